@@ -1,0 +1,99 @@
+package main
+
+import (
+	"math/bits"
+
+	"github.com/seed85368726/contractive/generic"
+)
+
+// blockLength is the inner length of one FMA chain: generic.Block.
+const blockLength = generic.Block
+
+// linear writes y = s + B^T x for one row x over the whole inner index. A
+// strip of columns keeps its chains in registers; a narrow strip runs the
+// chains of several blocks at once, since each is independent until its sum
+// is added, in order.
+func linear(m *machine) {
+	m.function("linear", "y, s, x, b *float32, ldb, n, k int", "", "computes y = s + B^T x, block by block.")
+	n := m.param("n")
+	for vecs := 64 / m.lanes(); vecs > 0; vecs /= 2 {
+		m.loop(n, vecs*m.lanes(), func() {
+			m.linearStrip(vecs, nil)
+			for _, name := range []string{"y", "s", "b"} {
+				p := m.param(name)
+				m.addImm(p, 4*m.lanes()*vecs)
+				m.setParam(name, p)
+			}
+		})
+	}
+	m.unless(n, condEQ, 0, func() { m.linearStrip(1, m.tail(n, 1)) })
+	m.ret()
+}
+
+// blocksAtOnce gives every strip about eight chains.
+func blocksAtOnce(vecs int) int { return min(4, max(1, 8/vecs)) }
+
+func (m *machine) linearStrip(vecs int, t tail) {
+	y, s, x, b := m.param("y"), m.param("s"), m.param("x"), m.param("b")
+	ldb, k := m.strideParam("ldb"), m.param("k")
+	for _, blocks := range steps(blocksAtOnce(vecs)) {
+		m.loop(k, blocks*blockLength, func() {
+			length := m.GP64()
+			m.movImm(length, blockLength)
+			m.linearBlocks(blocks, vecs, t, y, s, x, b, ldb, length)
+			if blocks > 1 {
+				m.addImm(x, 4*blockLength*(blocks-1))
+			}
+		})
+	}
+	m.unless(k, condEQ, 0, func() { m.linearBlocks(1, vecs, t, y, s, x, b, ldb, k) })
+}
+
+// linearBlocks adds blocks of the given length to y, moves x past the first
+// and b past the last of them, and makes y the next start value. length is
+// used up.
+func (m *machine) linearBlocks(blocks, vecs int, t tail, y, s, x, b, ldb, length gp) {
+	acc := make([][]vec, blocks)
+	starts := []gp{b}
+	for i := range acc {
+		acc[i] = m.zeroVecs(vecs)
+		if i > 0 {
+			p := m.copyGP(ldb)
+			m.shl(p, log2(blockLength))
+			m.addScaled(p, starts[i-1], 1)
+			starts = append(starts, p)
+		}
+	}
+	for _, steps := range steps(m.multipliersAtOnce()) {
+		m.loop(length, steps, func() {
+			numbers := make([]func(int) multiplier, blocks)
+			for i := range numbers {
+				numbers[i] = m.multipliers(at(x, 4*blockLength*i), steps)
+			}
+			for u := range steps {
+				for i, p := range starts {
+					number := numbers[i](u)
+					for v := range vecs {
+						e, place := m.column(p, v, vecs, t)
+						m.fmaMultiplier(acc[i][v], e.operandAt(place), number)
+					}
+					m.addScaled(p, ldb, 1)
+				}
+			}
+			m.addImm(x, 4*steps)
+		})
+	}
+	for v := range vecs {
+		e, from := m.column(s, v, vecs, t)
+		_, to := m.column(y, v, vecs, t)
+		sum := e.loadAt(from)
+		for i := range acc {
+			m.arith(opAdd, sum, sum, acc[i][v])
+		}
+		e.storeAt(to, sum)
+	}
+	m.mov(s, y)
+	m.mov(b, starts[blocks-1])
+}
+
+func log2(n int) int { return bits.Len(uint(n)) - 1 }

@@ -1,0 +1,376 @@
+package main
+
+import (
+	"fmt"
+	"math"
+	"math/bits"
+
+	"github.com/mmcloughlin/avo/attr"
+	"github.com/mmcloughlin/avo/build"
+	"github.com/mmcloughlin/avo/operand"
+	"github.com/mmcloughlin/avo/reg"
+)
+
+// lanesOfSum is the number of partial sums of a reduction: see package generic.
+const lanesOfSum = 32
+
+type (
+	// gp is a general register.
+	gp = reg.GPVirtual
+	// vec is a vector register, or a constant that the target reads from memory.
+	vec = operand.Op
+)
+
+// mem is an address: disp bytes from base, plus a multiple of index, which
+// only an amd64 target has.
+type mem struct {
+	base  gp
+	index gp
+	scale uint8
+	disp  int
+}
+
+// at is the address disp bytes from p.
+func at(p gp, disp int) mem { return mem{base: p, disp: disp} }
+
+// arithOp is an operation on two vectors, lane by lane.
+type arithOp int
+
+const (
+	opAdd arithOp = iota
+	opSub
+	opMul
+	opDiv
+	opMax // of (a, b): b where either is NaN
+	opAnd
+	opOr
+	opXor
+	opAddInt
+	opSubInt
+)
+
+// cond is the condition of a branch, on signed integers.
+type cond int
+
+const (
+	condLT cond = iota
+	condLE
+	condGE
+	condEQ
+)
+
+// target prints the vector machine for one instruction set. Vectors have
+// lanes() float32 lanes. A dst may be the register of an operand.
+type target interface {
+	suffix() string // of the function names
+	lanes() int
+	tileRows() int // a micro-kernel's tile: rows,
+	tileVecs() int // and vectors of columns
+
+	mov(dst, src gp)
+	movImm(dst gp, v int)
+	addImm(dst gp, v int)
+	addScaled(dst, src gp, scale int) // dst += scale src, scale 1, 2, 4 or 8
+	sub(dst, src gp)
+	shl(dst gp, n int)
+	loadParam(dst gp, name string)
+	setParam(name string, src gp)
+	jump(label string)
+	branch(r gp, c cond, imm int, label string)
+	subBranch(r gp, imm int, c cond, label string) // r -= imm, then branch on r against 0
+	ret()
+
+	newVec() vec
+	zero(dst vec)
+	copyVec(dst, src vec)
+	load(dst vec, a mem)
+	store(a mem, v vec)
+	broadcast(dst vec, a mem)
+	broadcastParam(dst vec, name string)
+	operand(a mem) vec // the vector at a, for one use
+	constant(bits uint32) vec
+	arith(op arithOp, dst, a, b vec)
+	sqrt(dst, a vec)
+	shiftLeft(dst, a vec, n int)
+	shiftRight(dst, a vec, n int) // arithmetic, of 32-bit integers
+	fma(acc, a, b vec)            // acc += a b
+	fnma(acc, a, b vec)           // acc -= a b
+	selectNegative(dst, s, a, b vec)
+	foldVector(v vec) vec // the sum of the lanes, upper half onto lower, in lane 0
+	storeScalar(a mem, v vec)
+	returnScalar(v vec)
+
+	// multipliers reads n consecutive numbers to multiply vectors with: each a
+	// broadcast, or a lane where the multiplication takes one.
+	multipliers(a mem, n int) func(i int) multiplier
+	multipliersAtOnce() int
+	fmaMultiplier(acc, v vec, x multiplier)
+
+	rows(base, stride gp, n int) rows
+
+	// The first r elements of vecs vectors, r < vecs * lanes().
+	tail(r gp, vecs int) tail
+	loadTail(dst vec, a mem, t tail, j int) // missing lanes are +0
+	storeTail(a mem, v vec, t tail, j int)
+	zeroMissing(dst, v vec, t tail, j int)
+}
+
+type (
+	multiplier struct {
+		v    vec
+		lane int
+	}
+	// rows addresses the same column of n consecutive rows.
+	rows interface {
+		at(i, disp int) mem
+		advance(bytes int)
+	}
+	// tail is what a target keeps of an incomplete run of elements.
+	tail any
+)
+
+// machine builds the functions of one instruction set.
+type machine struct {
+	target
+	*build.Context
+	labels int
+}
+
+// function starts a function; the instruction set is appended to its name.
+func (m *machine) function(name, params, result, doc string) {
+	name += m.suffix()
+	m.Context.Function(name)
+	m.Attributes(attr.NOSPLIT)
+	m.Pragma("noescape")
+	m.SignatureExpr("func(" + params + ") " + result)
+	m.Doc(name + " " + doc)
+}
+
+// newLabel returns a label that the function does not have yet.
+func (m *machine) newLabel(name string) string {
+	m.labels++
+	return fmt.Sprintf("%s%d", name, m.labels)
+}
+
+// param loads an integer or pointer parameter.
+func (m *machine) param(name string) gp {
+	r := m.GP64()
+	m.loadParam(r, name)
+	return r
+}
+
+// strideParam loads a stride in elements and makes it bytes.
+func (m *machine) strideParam(name string) gp {
+	r := m.param(name)
+	m.shl(r, 2)
+	return r
+}
+
+// copyGP copies a general register.
+func (m *machine) copyGP(r gp) gp {
+	c := m.GP64()
+	m.mov(c, r)
+	return c
+}
+
+// loop runs body while at least step is left of n, and leaves the rest in n.
+func (m *machine) loop(n gp, step int, body func()) {
+	top, end := m.newLabel("loop"), m.newLabel("done")
+	m.subBranch(n, step, condLT, end)
+	m.Label(top)
+	body()
+	m.subBranch(n, step, condGE, top)
+	m.Label(end)
+	m.addImm(n, step)
+}
+
+// unless runs body unless the condition holds.
+func (m *machine) unless(r gp, c cond, imm int, body func()) {
+	skip := m.newLabel("skip")
+	m.branch(r, c, imm, skip)
+	body()
+	m.Label(skip)
+}
+
+func (m *machine) zeroVec() vec {
+	v := m.newVec()
+	m.zero(v)
+	return v
+}
+
+func (m *machine) zeroVecs(n int) []vec {
+	vs := make([]vec, n)
+	for i := range vs {
+		vs[i] = m.zeroVec()
+	}
+	return vs
+}
+
+func (m *machine) loadVec(a mem) vec {
+	v := m.newVec()
+	m.load(v, a)
+	return v
+}
+
+// number is the constant f in every lane.
+func (m *machine) number(f float32) vec { return m.constant(math.Float32bits(f)) }
+
+func (m *machine) binary(op arithOp, a, b vec) vec {
+	d := m.newVec()
+	m.arith(op, d, a, b)
+	return d
+}
+
+func (m *machine) add(a, b vec) vec    { return m.binary(opAdd, a, b) }
+func (m *machine) minus(a, b vec) vec  { return m.binary(opSub, a, b) }
+func (m *machine) mul(a, b vec) vec    { return m.binary(opMul, a, b) }
+func (m *machine) div(a, b vec) vec    { return m.binary(opDiv, a, b) }
+func (m *machine) max(a, b vec) vec    { return m.binary(opMax, a, b) }
+func (m *machine) and(a, b vec) vec    { return m.binary(opAnd, a, b) }
+func (m *machine) or(a, b vec) vec     { return m.binary(opOr, a, b) }
+func (m *machine) xor(a, b vec) vec    { return m.binary(opXor, a, b) }
+func (m *machine) addInt(a, b vec) vec { return m.binary(opAddInt, a, b) }
+func (m *machine) subInt(a, b vec) vec { return m.binary(opSubInt, a, b) }
+
+// mulAdd returns a b + c.
+func (m *machine) mulAdd(a, b, c vec) vec {
+	d := m.newVec()
+	m.copyVec(d, c)
+	m.fma(d, a, b)
+	return d
+}
+
+// negMulAdd returns c - a b.
+func (m *machine) negMulAdd(a, b, c vec) vec {
+	d := m.newVec()
+	m.copyVec(d, c)
+	m.fnma(d, a, b)
+	return d
+}
+
+// elems is one vector's worth of elements of several arrays: the same elements
+// of each, at off bytes from the pointers, or what a tail has of them.
+type elems struct {
+	m    *machine
+	off  int
+	tail tail
+	j    int
+}
+
+func (e elems) load(p gp) vec     { return e.loadAt(at(p, e.off)) }
+func (e elems) store(p gp, v vec) { e.storeAt(at(p, e.off), v) }
+
+func (e elems) loadAt(a mem) vec {
+	v := e.m.newVec()
+	if e.tail == nil {
+		e.m.load(v, a)
+	} else {
+		e.m.loadTail(v, a, e.tail, e.j)
+	}
+	return v
+}
+
+// operandAt is loadAt for a value that is used once.
+func (e elems) operandAt(a mem) vec {
+	if e.tail == nil {
+		return e.m.operand(a)
+	}
+	return e.loadAt(a)
+}
+
+func (e elems) storeAt(a mem, v vec) {
+	if e.tail == nil {
+		e.m.store(a, v)
+	} else {
+		e.m.storeTail(a, v, e.tail, e.j)
+	}
+}
+
+// present returns v with +0 in the lanes that a tail does not have.
+func (e elems) present(v vec) vec {
+	if e.tail == nil {
+		return v
+	}
+	d := e.m.newVec()
+	e.m.zeroMissing(d, v, e.tail, e.j)
+	return d
+}
+
+// along moves pointers forward together.
+func (m *machine) along(ptrs ...gp) func(bytes int) {
+	return func(bytes int) {
+		for _, p := range ptrs {
+			m.addImm(p, bytes)
+		}
+	}
+}
+
+// each runs body over n elements: unroll vectors at a time, then one, then a
+// tail. n is used up; advance moves every address.
+func (m *machine) each(n gp, unroll int, advance func(bytes int), body func(e elems)) {
+	width := 4 * m.lanes()
+	for _, vecs := range descending(unroll) {
+		m.loop(n, vecs*m.lanes(), func() {
+			for j := range vecs {
+				body(elems{m: m, off: j * width})
+			}
+			advance(vecs * width)
+		})
+	}
+	m.unless(n, condEQ, 0, func() {
+		body(elems{m: m, tail: m.tail(n, 1)})
+	})
+}
+
+// eachLanes runs body over n elements in blocks of 32: vector j of a block
+// holds lanes j*lanes() and up. n is used up; advance moves every address.
+func (m *machine) eachLanes(n gp, advance func(bytes int), body func(e elems, j int)) {
+	width, vecs := 4*m.lanes(), lanesOfSum/m.lanes()
+	m.loop(n, lanesOfSum, func() {
+		for j := range vecs {
+			body(elems{m: m, off: j * width}, j)
+		}
+		advance(4 * lanesOfSum)
+	})
+	m.unless(n, condEQ, 0, func() {
+		t := m.tail(n, vecs)
+		for j := range vecs {
+			body(elems{m: m, off: j * width, tail: t, j: j}, j)
+		}
+	})
+}
+
+// descending lists n and the powers of two below it, once each: the sizes of
+// the steps that together cover any count.
+func descending(n int) []int {
+	sizes := []int{n}
+	for h := 1 << bits.Len(uint(n-1)) / 2; h > 0 && n > 1; h /= 2 {
+		sizes = append(sizes, h)
+	}
+	return sizes
+}
+
+// fold returns the sum of 32 lanes in lane 0: upper half onto lower, +0 last.
+func (m *machine) fold(acc []vec) vec {
+	for half := len(acc) / 2; half > 0; half /= 2 {
+		for i := range half {
+			m.arith(opAdd, acc[i], acc[i], acc[i+half])
+		}
+	}
+	return m.foldVector(acc[0])
+}
+
+// loadLanes and storeLanes move the partial sums of a reduction.
+func (m *machine) loadLanes(p gp) []vec {
+	acc := make([]vec, lanesOfSum/m.lanes())
+	for j := range acc {
+		acc[j] = m.loadVec(at(p, 4*m.lanes()*j))
+	}
+	return acc
+}
+
+func (m *machine) storeLanes(p gp, acc []vec) {
+	for j, v := range acc {
+		m.store(at(p, 4*m.lanes()*j), v)
+	}
+}

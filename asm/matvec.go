@@ -1,0 +1,180 @@
+package main
+
+// rowSums says which of the reductions over the rows of A a function takes.
+type rowSums struct {
+	dots  bool // y_r = sum_i A_ri x_i
+	norms bool // n_r = sum_i A_ri^2
+}
+
+// matVec writes the reductions over rows: each row has 32 lanes of its own,
+// and several rows share a pass over x.
+func matVec(m *machine) {
+	m.rowReduction("matVec", "y, a, x *float32, rows, cols, stride int", "computes y = A x.",
+		rowSums{dots: true})
+	m.rowReduction("rowNorms2", "norms, a *float32, rows, cols, stride int", "computes norms_r = sum_i A_ri^2.",
+		rowSums{norms: true})
+	m.rowReduction("matVecNorms2", "y, norms, a, x *float32, rows, cols, stride int",
+		"computes y = A x and norms_r = sum_i A_ri^2 in one pass.", rowSums{dots: true, norms: true})
+}
+
+// rowsAtOnce is how many rows' lanes fit in the registers, and no more than
+// four streams.
+func (m *machine) rowsAtOnce(s rowSums) int {
+	vecs := lanesOfSum / m.lanes()
+	registers, perRow := 16, vecs
+	if m.lanes() != 8 {
+		registers = 32
+	}
+	registers -= 3 // a row, and what a tail or a sum wants
+	if s.dots {
+		registers -= vecs
+	}
+	if s.dots && s.norms {
+		perRow *= 2
+	}
+	return min(4, registers/perRow)
+}
+
+func (m *machine) rowReduction(name, params, doc string, s rowSums) {
+	m.function(name, params, "", doc)
+	a, stride, rows := m.param("a"), m.strideParam("stride"), m.param("rows")
+	var y, norms gp
+	if s.dots {
+		y = m.param("y")
+	}
+	if s.norms {
+		norms = m.param("norms")
+	}
+	for _, count := range descending(m.rowsAtOnce(s)) {
+		m.loop(rows, count, func() { m.rowReductionTile(count, a, stride, y, norms) })
+	}
+	m.ret()
+}
+
+// rowReductionTile reduces count rows, and moves a, y and norms past them. y
+// or norms may be nil.
+func (m *machine) rowReductionTile(count int, a, stride, y, norms gp) {
+	vecs := lanesOfSum / m.lanes()
+	cols, streams := m.param("cols"), m.rows(a, stride, count)
+	var x gp
+	var dots, squares [][]vec
+	for range count {
+		if y != nil {
+			dots = append(dots, m.zeroVecs(vecs))
+		}
+		if norms != nil {
+			squares = append(squares, m.zeroVecs(vecs))
+		}
+	}
+	if y != nil {
+		x = m.param("x")
+	}
+
+	m.eachLanes(cols, m.alongRows(streams, x), func(e elems, j int) {
+		var xv vec
+		if y != nil {
+			xv = e.load(x)
+		}
+		for r := range count {
+			if norms == nil {
+				m.fma(dots[r][j], xv, e.operandAt(streams.at(r, e.off)))
+				continue
+			}
+			row := e.loadAt(streams.at(r, e.off))
+			m.fma(squares[r][j], row, row)
+			if y != nil {
+				m.fma(dots[r][j], row, xv)
+			}
+		}
+	})
+
+	for r := range count {
+		if y != nil {
+			m.storeScalar(at(y, 4*r), m.fold(dots[r]))
+		}
+		if norms != nil {
+			m.storeScalar(at(norms, 4*r), m.fold(squares[r]))
+		}
+	}
+	for _, p := range []gp{y, norms} {
+		if p != nil {
+			m.addImm(p, 4*count)
+		}
+	}
+	m.advanceRows(a, stride, count)
+}
+
+// advanceRows moves a past count rows.
+func (m *machine) advanceRows(a, stride gp, count int) {
+	for scale := 8; scale > 0; scale /= 2 {
+		for ; count >= scale; count -= scale {
+			m.addScaled(a, stride, scale)
+		}
+	}
+}
+
+// matVecT: y_c = y_c + sum_r A_rc x_r, one chain for each c in row order. A
+// pass over y takes several rows, whose x_r stay in registers.
+func matVecT(m *machine) {
+	m.function("matVecT", "y, a, x *float32, rows, cols, stride int", "", "computes y += A^T x.")
+	a, x, stride, rows := m.param("a"), m.param("x"), m.strideParam("stride"), m.param("rows")
+	for _, count := range descending(8) {
+		m.loop(rows, count, func() {
+			y, cols, streams := m.param("y"), m.param("cols"), m.rows(a, stride, count)
+			factors := make([]vec, count)
+			for r := range factors {
+				factors[r] = m.newVec()
+				m.broadcast(factors[r], at(x, 4*r))
+			}
+			m.each(cols, 2, m.alongRows(streams, y), func(e elems) {
+				v := e.load(y)
+				for r, f := range factors {
+					m.fma(v, f, e.operandAt(streams.at(r, e.off)))
+				}
+				e.store(y, v)
+			})
+			m.addImm(x, 4*count)
+			m.advanceRows(a, stride, count)
+		})
+	}
+	m.ret()
+}
+
+// addOuter: A_rc = A_rc + (alpha x_r) y_c. A pass over y updates several rows.
+func addOuter(m *machine) {
+	m.function("addOuter", "a, x, y *float32, rows, cols, stride int, alpha float32", "", "computes A += (alpha x) y^T.")
+	a, x, stride, rows := m.param("a"), m.param("x"), m.strideParam("stride"), m.param("rows")
+	alpha := m.paramVec("alpha")
+	for _, count := range descending(4) {
+		m.loop(rows, count, func() {
+			y, cols, streams := m.param("y"), m.param("cols"), m.rows(a, stride, count)
+			factors := make([]vec, count)
+			for r := range factors {
+				factors[r] = m.newVec()
+				m.broadcast(factors[r], at(x, 4*r))
+				m.arith(opMul, factors[r], alpha, factors[r])
+			}
+			m.each(cols, 1, m.alongRows(streams, y), func(e elems) {
+				yv := e.load(y)
+				for r, f := range factors {
+					v := e.loadAt(streams.at(r, e.off))
+					m.fma(v, f, yv)
+					e.storeAt(streams.at(r, e.off), v)
+				}
+			})
+			m.addImm(x, 4*count)
+			m.advanceRows(a, stride, count)
+		})
+	}
+	m.ret()
+}
+
+// alongRows moves rows forward, and a vector that runs along them, if any.
+func (m *machine) alongRows(streams rows, x gp) func(bytes int) {
+	return func(bytes int) {
+		streams.advance(bytes)
+		if x != nil {
+			m.addImm(x, bytes)
+		}
+	}
+}

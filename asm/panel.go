@@ -1,0 +1,137 @@
+package main
+
+// mulPanel writes C = S + A B for an inner index of at most one block, with A
+// given by rows or by columns. The micro-kernel's tile of C stays in registers
+// over the inner index: each step takes one row of B and one column of A.
+func mulPanel(m *machine) {
+	const params = "c, s, a, b *float32, ldc, lds, lda, ldb, m, n, k int"
+	m.function("mulPanel", params, "", "computes C = S + A B over one block of the inner index.")
+	m.panel(false)
+	m.function("mulPanelT", params, "", "computes C = S + A^T B over one block of the inner index.")
+	m.panel(true)
+}
+
+// panel walks C in strips of a tile's width, and each strip in tiles.
+func (m *machine) panel(transposed bool) {
+	full := m.tileVecs()
+	n := m.param("n")
+	m.loop(n, full*m.lanes(), func() {
+		m.strip(full, nil, transposed)
+		for _, name := range []string{"c", "s", "b"} {
+			p := m.param(name)
+			m.addImm(p, 4*m.lanes()*full)
+			m.setParam(name, p)
+		}
+	})
+	end := m.newLabel("end")
+	m.branch(n, condEQ, 0, end)
+	for vecs := full; vecs > 0; vecs-- {
+		m.unless(n, condLE, (vecs-1)*m.lanes(), func() {
+			m.addImm(n, -(vecs-1)*m.lanes())
+			m.strip(vecs, m.tail(n, 1), transposed)
+			m.jump(end)
+		})
+	}
+	m.Label(end)
+	m.ret()
+}
+
+// strip computes a strip of C that is vecs vectors wide, the last one what t
+// has of it, from the top.
+func (m *machine) strip(vecs int, t tail, transposed bool) {
+	c, s, a, lda := m.param("c"), m.param("s"), m.param("a"), m.strideParam("lda")
+	left := m.param("m")
+	for _, count := range descending(m.tileRows()) {
+		m.loop(left, count, func() {
+			acc := make([][]vec, count)
+			for i := range acc {
+				acc[i] = m.zeroVecs(vecs)
+			}
+			if transposed {
+				m.chainColumns(acc, t, a, lda)
+				m.addImm(a, 4*count)
+			} else {
+				m.chainRows(acc, t, a, lda)
+				m.advanceRows(a, lda, count)
+			}
+			m.addTile(acc, t, c, s)
+		})
+	}
+}
+
+// column is the place of vector v of a tile's row that starts at p.
+func (m *machine) column(p gp, v, vecs int, t tail) (elems, mem) {
+	e := elems{m: m, off: 4 * m.lanes() * v}
+	if v == vecs-1 {
+		e.tail = t
+	}
+	return e, at(p, e.off)
+}
+
+// rankOne adds the product of a column of A and the row of B at b to the tile.
+func (m *machine) rankOne(acc [][]vec, t tail, b gp, column func(i int) multiplier) {
+	row := make([]vec, len(acc[0]))
+	for v := range row {
+		e, place := m.column(b, v, len(row), t)
+		row[v] = e.loadAt(place)
+	}
+	for i := range acc {
+		x := column(i)
+		for v := range row {
+			m.fmaMultiplier(acc[i][v], row[v], x)
+		}
+	}
+}
+
+// chainRows runs the FMA chains of a tile with A by rows: several steps of the
+// inner index at once where a row's numbers are read together.
+func (m *machine) chainRows(acc [][]vec, t tail, a, lda gp) {
+	b, ldb, k := m.param("b"), m.strideParam("ldb"), m.param("k")
+	streams := m.rows(a, lda, len(acc))
+	for _, steps := range steps(m.multipliersAtOnce()) {
+		m.loop(k, steps, func() {
+			numbers := make([]func(int) multiplier, len(acc))
+			for i := range numbers {
+				numbers[i] = m.multipliers(streams.at(i, 0), steps)
+			}
+			for u := range steps {
+				m.rankOne(acc, t, b, func(i int) multiplier { return numbers[i](u) })
+				m.addScaled(b, ldb, 1)
+			}
+			streams.advance(4 * steps)
+		})
+	}
+}
+
+// chainColumns runs the FMA chains of a tile with A by columns.
+func (m *machine) chainColumns(acc [][]vec, t tail, a, lda gp) {
+	b, ldb, k, column := m.param("b"), m.strideParam("ldb"), m.param("k"), m.copyGP(a)
+	m.loop(k, 1, func() {
+		m.rankOne(acc, t, b, m.multipliers(at(column, 0), len(acc)))
+		m.addScaled(b, ldb, 1)
+		m.addScaled(column, lda, 1)
+	})
+}
+
+// addTile writes C = S + tile, and moves c and s past its rows.
+func (m *machine) addTile(acc [][]vec, t tail, c, s gp) {
+	ldc, lds := m.strideParam("ldc"), m.strideParam("lds")
+	for i := range acc {
+		for v := range acc[i] {
+			e, from := m.column(s, v, len(acc[i]), t)
+			_, to := m.column(c, v, len(acc[i]), t)
+			m.arith(opAdd, acc[i][v], acc[i][v], e.operandAt(from))
+			e.storeAt(to, acc[i][v])
+		}
+		m.addScaled(c, ldc, 1)
+		m.addScaled(s, lds, 1)
+	}
+}
+
+// steps lists n and 1, once each.
+func steps(n int) []int {
+	if n == 1 {
+		return []int{1}
+	}
+	return []int{n, 1}
+}

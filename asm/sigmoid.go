@@ -1,0 +1,82 @@
+package main
+
+import "github.com/seed85368726/contractive/generic"
+
+// sigmoidConstants are the constants of generic's sigmoid as operands.
+type sigmoidConstants struct {
+	sign, low, log2E, magic, ln2Hi, ln2Lo vec
+	c2, c3, c4, c5, c6                    vec
+	unbias, one, even, recip              vec
+}
+
+func (m *machine) sigmoidConstants() *sigmoidConstants {
+	return &sigmoidConstants{
+		sign: m.constant(generic.SigmoidSign), low: m.constant(generic.SigmoidLow),
+		log2E: m.constant(generic.SigmoidLog2E), magic: m.constant(generic.SigmoidMagic),
+		ln2Hi: m.constant(generic.SigmoidLn2Hi), ln2Lo: m.constant(generic.SigmoidLn2Lo),
+		c2: m.constant(generic.SigmoidC2), c3: m.constant(generic.SigmoidC3), c4: m.constant(generic.SigmoidC4),
+		c5: m.constant(generic.SigmoidC5), c6: m.constant(generic.SigmoidC6),
+		unbias: m.constant(generic.SigmoidUnb), one: m.constant(generic.SigmoidOne),
+		even: m.constant(generic.SigmoidEven), recip: m.constant(generic.SigmoidRecip),
+	}
+}
+
+// sigmoidParts returns s = sigmoid(-|z|) and c = 1 - s: generic's sequence,
+// line by line.
+func (m *machine) sigmoidParts(k *sigmoidConstants, z vec) (s, c vec) {
+	// -|z| = n log(2) + r
+	r := m.max(k.low, m.or(z, k.sign))
+	biased := m.mulAdd(r, k.log2E, k.magic)
+	n := m.minus(biased, k.magic)
+	m.fnma(r, n, k.ln2Hi)
+	m.fnma(r, n, k.ln2Lo)
+
+	// u = 1 - exp(-r), in the register of r
+	w := m.mul(r, r)
+	high, low := m.mulAdd(r, k.c5, k.c4), m.mulAdd(r, k.c3, k.c2)
+	m.fma(high, w, k.c6)
+	m.fma(low, high, w)
+	u := r
+	m.fma(u, w, low)
+	scale := m.newVec()
+	m.shiftLeft(scale, biased, 23)
+	v := m.mul(scale, k.unbias)
+
+	// s = 2^n / d, d = 1 + v - u
+	d := m.add(v, k.one)
+	m.arith(opSub, d, d, u)
+	q := m.and(m.div(scale, d), k.even)
+	recip := m.subInt(k.recip, d)
+	t := m.minus(scale, q)
+	m.fma(t, q, u)
+	m.fnma(t, q, v)
+	m.fma(q, t, recip)
+	s = m.mul(q, k.unbias)
+	return s, m.minus(k.one, s)
+}
+
+// sigmoid writes the sigmoid, and the sigmoid with its derivative p = s c.
+func sigmoid(m *machine) {
+	m.function("sigmoid", "dst, x *float32, n int", "", "computes dst = 1 / (1 + exp(-x)).")
+	n, dst, x := m.param("n"), m.param("dst"), m.param("x")
+	k := m.sigmoidConstants()
+	m.each(n, 2, m.along(dst, x), func(e elems) {
+		z, h := e.load(x), m.newVec()
+		s, c := m.sigmoidParts(k, z)
+		m.selectNegative(h, z, s, c)
+		e.store(dst, h)
+	})
+	m.ret()
+
+	m.function("sigmoidPrime", "h, p, z *float32, n int", "", "computes h = s(z) and p = s(z) s(-z).")
+	n, h, p, zs := m.param("n"), m.param("h"), m.param("p"), m.param("z")
+	k = m.sigmoidConstants()
+	m.each(n, 2, m.along(h, p, zs), func(e elems) {
+		z, hv := e.load(zs), m.newVec()
+		s, c := m.sigmoidParts(k, z)
+		m.selectNegative(hv, z, s, c)
+		e.store(h, hv)
+		e.store(p, m.mul(s, c))
+	})
+	m.ret()
+}

@@ -1,0 +1,272 @@
+//go:build amd64 && !purego
+
+package contractive
+
+import (
+	"unsafe"
+
+	"github.com/seed85368726/contractive/generic"
+)
+
+// ptr is the address of a slice's elements.
+func ptr(x []float32) *float32 { return unsafe.SliceData(x) }
+
+func dot(x, y []float32) float32 {
+	switch active {
+	case AVX512:
+		return dotAVX512(ptr(x), ptr(y), len(x))
+	case AVX2:
+		return dotAVX2(ptr(x), ptr(y), len(x))
+	default:
+		return generic.Dot(x, y)
+	}
+}
+
+func sumSquares(x []float32) float32 {
+	switch active {
+	case AVX512:
+		return sumSquaresAVX512(ptr(x), len(x))
+	case AVX2:
+		return sumSquaresAVX2(ptr(x), len(x))
+	default:
+		return generic.SumSquares(x)
+	}
+}
+
+func dotLanes(l *Lanes, x, y []float32) {
+	switch active {
+	case AVX512:
+		dotLanesAVX512((*[32]float32)(l), ptr(x), ptr(y), len(x))
+	case AVX2:
+		dotLanesAVX2((*[32]float32)(l), ptr(x), ptr(y), len(x))
+	default:
+		l.Dot(x, y)
+	}
+}
+
+func sumSquaresLanes(l *Lanes, x []float32) {
+	switch active {
+	case AVX512:
+		sumSquaresLanesAVX512((*[32]float32)(l), ptr(x), len(x))
+	case AVX2:
+		sumSquaresLanesAVX2((*[32]float32)(l), ptr(x), len(x))
+	default:
+		l.SumSquares(x)
+	}
+}
+
+func jacobianNorm2Lanes(l *Lanes, p, n []float32) {
+	switch active {
+	case AVX512:
+		jacobianNorm2LanesAVX512((*[32]float32)(l), ptr(p), ptr(n), len(p))
+	case AVX2:
+		jacobianNorm2LanesAVX2((*[32]float32)(l), ptr(p), ptr(n), len(p))
+	default:
+		l.JacobianNorm2(p, n)
+	}
+}
+
+func squaredErrorLanes(l *Lanes, dst, y, x []float32, alpha float32) {
+	switch active {
+	case AVX512:
+		squaredErrorLanesAVX512((*[32]float32)(l), ptr(dst), ptr(y), ptr(x), len(dst), alpha)
+	case AVX2:
+		squaredErrorLanesAVX2((*[32]float32)(l), ptr(dst), ptr(y), ptr(x), len(dst), alpha)
+	default:
+		l.SquaredError(dst, y, x, alpha)
+	}
+}
+
+func crossEntropyLanes(l *Lanes, dst, a, x []float32, alpha float32) {
+	l.CrossEntropy(dst, a, x, alpha)
+}
+
+func axpy(y []float32, alpha float32, x []float32) {
+	switch active {
+	case AVX512:
+		axpyAVX512(ptr(y), ptr(x), len(y), alpha)
+	case AVX2:
+		axpyAVX2(ptr(y), ptr(x), len(y), alpha)
+	default:
+		generic.Axpy(y, alpha, x)
+	}
+}
+
+func addSquares(y, x []float32) {
+	switch active {
+	case AVX512:
+		addSquaresAVX512(ptr(y), ptr(x), len(y))
+	case AVX2:
+		addSquaresAVX2(ptr(y), ptr(x), len(y))
+	default:
+		generic.AddSquares(y, x)
+	}
+}
+
+func sigmoid(dst, x []float32) {
+	switch active {
+	case AVX512:
+		sigmoidAVX512(ptr(dst), ptr(x), len(dst))
+	case AVX2:
+		sigmoidAVX2(ptr(dst), ptr(x), len(dst))
+	default:
+		generic.Sigmoid(dst, x)
+	}
+}
+
+func sigmoidPrime(h, p, z []float32) {
+	switch active {
+	case AVX512:
+		sigmoidPrimeAVX512(ptr(h), ptr(p), ptr(z), len(h))
+	case AVX2:
+		sigmoidPrimeAVX2(ptr(h), ptr(p), ptr(z), len(h))
+	default:
+		generic.SigmoidPrime(h, p, z)
+	}
+}
+
+func hiddenDelta(dz, dh, h, p, n []float32, c float32) {
+	switch active {
+	case AVX512:
+		hiddenDeltaAVX512(ptr(dz), ptr(dh), ptr(h), ptr(p), ptr(n), len(dz), c)
+	case AVX2:
+		hiddenDeltaAVX2(ptr(dz), ptr(dh), ptr(h), ptr(p), ptr(n), len(dz), c)
+	default:
+		generic.HiddenDelta(dz, dh, h, p, n, c)
+	}
+}
+
+func momentum(w, v, g []float32, rate, mu float32) {
+	switch active {
+	case AVX512:
+		momentumAVX512(ptr(w), ptr(v), ptr(g), len(w), rate, mu)
+	case AVX2:
+		momentumAVX2(ptr(w), ptr(v), ptr(g), len(w), rate, mu)
+	default:
+		generic.Momentum(w, v, g, rate, mu)
+	}
+}
+
+func adam(w, m, v, g []float32, s *AdamStep) {
+	switch active {
+	case AVX512:
+		adamAVX512(ptr(w), ptr(m), ptr(v), ptr(g), len(w), (*[7]float32)(unsafe.Pointer(s)))
+	case AVX2:
+		adamAVX2(ptr(w), ptr(m), ptr(v), ptr(g), len(w), (*[7]float32)(unsafe.Pointer(s)))
+	default:
+		generic.Adam(w, m, v, g, s)
+	}
+}
+
+func matVec(y, a []float32, stride int, x []float32) {
+	switch active {
+	case AVX512:
+		matVecAVX512(ptr(y), ptr(a), ptr(x), len(y), len(x), stride)
+	case AVX2:
+		matVecAVX2(ptr(y), ptr(a), ptr(x), len(y), len(x), stride)
+	default:
+		generic.MatVec(y, a, stride, x)
+	}
+}
+
+func rowNorms2(n, a []float32, stride, cols int) {
+	switch active {
+	case AVX512:
+		rowNorms2AVX512(ptr(n), ptr(a), len(n), cols, stride)
+	case AVX2:
+		rowNorms2AVX2(ptr(n), ptr(a), len(n), cols, stride)
+	default:
+		generic.RowNorms2(n, a, stride, cols)
+	}
+}
+
+func matVecNorms2(y, n, a []float32, stride int, x []float32) {
+	switch active {
+	case AVX512:
+		matVecNorms2AVX512(ptr(y), ptr(n), ptr(a), ptr(x), len(y), len(x), stride)
+	case AVX2:
+		matVecNorms2AVX2(ptr(y), ptr(n), ptr(a), ptr(x), len(y), len(x), stride)
+	default:
+		generic.MatVecNorms2(y, n, a, stride, x)
+	}
+}
+
+func matVecT(y, a []float32, stride int, x []float32) {
+	switch active {
+	case AVX512:
+		matVecTAVX512(ptr(y), ptr(a), ptr(x), len(x), len(y), stride)
+	case AVX2:
+		matVecTAVX2(ptr(y), ptr(a), ptr(x), len(x), len(y), stride)
+	default:
+		generic.MatVecT(y, a, stride, x)
+	}
+}
+
+func addOuter(a []float32, stride int, alpha float32, x, y []float32) {
+	switch active {
+	case AVX512:
+		addOuterAVX512(ptr(a), ptr(x), ptr(y), len(x), len(y), stride, alpha)
+	case AVX2:
+		addOuterAVX2(ptr(a), ptr(x), ptr(y), len(x), len(y), stride, alpha)
+	default:
+		generic.AddOuter(a, stride, alpha, x, y)
+	}
+}
+
+func mulPanel(c []float32, ldc int, s []float32, lds int, a []float32, lda int, b []float32, ldb, m, n, k int) {
+	switch active {
+	case AVX512:
+		mulPanelAVX512(ptr(c), ptr(s), ptr(a), ptr(b), ldc, lds, lda, ldb, m, n, k)
+	case AVX2:
+		mulPanelAVX2(ptr(c), ptr(s), ptr(a), ptr(b), ldc, lds, lda, ldb, m, n, k)
+	default:
+		generic.MulPanel(c, ldc, s, lds, a, lda, b, ldb, m, n, k)
+	}
+}
+
+func mulPanelT(c []float32, ldc int, s []float32, lds int, a []float32, lda int, b []float32, ldb, m, n, k int) {
+	switch active {
+	case AVX512:
+		mulPanelTAVX512(ptr(c), ptr(s), ptr(a), ptr(b), ldc, lds, lda, ldb, m, n, k)
+	case AVX2:
+		mulPanelTAVX2(ptr(c), ptr(s), ptr(a), ptr(b), ldc, lds, lda, ldb, m, n, k)
+	default:
+		generic.MulPanelT(c, ldc, s, lds, a, lda, b, ldb, m, n, k)
+	}
+}
+
+func linear(y, s, x, b []float32, ldb int) {
+	switch active {
+	case AVX512:
+		linearAVX512(ptr(y), ptr(s), ptr(x), ptr(b), ldb, len(y), len(x))
+	case AVX2:
+		linearAVX2(ptr(y), ptr(s), ptr(x), ptr(b), ldb, len(y), len(x))
+	default:
+		generic.Linear(y, s, x, b, ldb)
+	}
+}
+
+// spinFMA returns the number of FMAs in a round: chains times lanes.
+func spinFMA(n int) int {
+	switch active {
+	case AVX512:
+		spinFMAAVX512(n)
+		return 24 * 16
+	case AVX2:
+		spinFMAAVX2(n)
+		return 12 * 8
+	default:
+		return generic.SpinFMA(n)
+	}
+}
+
+func spinLoad(x []float32) {
+	switch active {
+	case AVX512:
+		spinLoadAVX512(ptr(x), len(x))
+	case AVX2:
+		spinLoadAVX2(ptr(x), len(x))
+	default:
+		generic.SpinLoad(x)
+	}
+}

@@ -1,0 +1,204 @@
+package contractive
+
+import "github.com/seed85368726/contractive/generic"
+
+// Block is the length of the inner index that one FMA chain covers in a
+// product of matrices. It is part of the numerical contract.
+const Block = generic.Block
+
+// PanelWidth is the number of columns that [Linear] and [MulPanel] take in
+// one call.
+const PanelWidth = 64
+
+// Lanes holds the 32 partial sums of a reduction that is taken in steps: pass
+// the same Lanes, zero at first, to every step and call Sum at the end. Every
+// step but the last must cover a multiple of 32 elements; the sum then has the
+// bits of a single step.
+type Lanes = generic.Lanes
+
+// AdamStep holds the scalars of one step of Adam.
+type AdamStep = generic.AdamStep
+
+// Dot returns sum_i x_i y_i. The length is that of x; y may be longer.
+func Dot(x, y []float32) float32 {
+	return dot(x, y[:len(x)])
+}
+
+// SumSquares returns sum_i x_i^2.
+func SumSquares(x []float32) float32 {
+	return sumSquares(x)
+}
+
+// DotLanes accumulates sum_i x_i y_i into the lanes.
+func DotLanes(l *Lanes, x, y []float32) {
+	dotLanes(l, x, y[:len(x)])
+}
+
+// SumSquaresLanes accumulates sum_i x_i^2 into the lanes.
+func SumSquaresLanes(l *Lanes, x []float32) {
+	sumSquaresLanes(l, x)
+}
+
+// JacobianNorm2Lanes accumulates sum_j p_j^2 n_j into the lanes: the squared
+// Frobenius norm of the Jacobian of an encoder whose units have derivatives p
+// and whose rows have squared norms n.
+func JacobianNorm2Lanes(l *Lanes, p, n []float32) {
+	jacobianNorm2Lanes(l, p, n[:len(p)])
+}
+
+// SquaredErrorLanes writes dst = alpha (y - x) and accumulates
+// sum_i (y_i - x_i)^2 into the lanes. The length is that of dst, which may be
+// y or x.
+func SquaredErrorLanes(l *Lanes, dst, y, x []float32, alpha float32) {
+	squaredErrorLanes(l, dst, y[:len(dst)], x[:len(dst)], alpha)
+}
+
+// CrossEntropyLanes writes dst = alpha (s(a) - x), with s the sigmoid, and
+// accumulates the cross-entropy of s(a) against x, from the logits a:
+// max(a, 0) - a x + log(1 + exp(-|a|)). The length is that of dst, which may be
+// a or x.
+func CrossEntropyLanes(l *Lanes, dst, a, x []float32, alpha float32) {
+	crossEntropyLanes(l, dst, a[:len(dst)], x[:len(dst)], alpha)
+}
+
+// Axpy computes y += alpha x. The length is that of y.
+func Axpy(y []float32, alpha float32, x []float32) {
+	axpy(y, alpha, x[:len(y)])
+}
+
+// AddSquares computes y += x^2, element by element. The length is that of y.
+func AddSquares(y, x []float32) {
+	addSquares(y, x[:len(y)])
+}
+
+// Sigmoid writes dst = 1 / (1 + exp(-x)), within 1 ULP for every float32. It is
+// monotone, exactly 0.5 at 0, and keeps subnormal results. The length is that
+// of dst, which may be x.
+func Sigmoid(dst, x []float32) {
+	sigmoid(dst, x[:len(dst)])
+}
+
+// SigmoidPrime writes h = s(z), as [Sigmoid] does, and its derivative
+// p = s(z) s(-z), which stays positive where 1 - h would round to 0. The length
+// is that of h; h or p may be z.
+func SigmoidPrime(h, p, z []float32) {
+	sigmoidPrime(h, p[:len(h)], z[:len(h)])
+}
+
+// HiddenDelta writes dz_j = p_j (dh_j + c p_j (1 - 2 h_j) n_j), the gradient
+// with respect to one sample's pre-activations of a sigmoid layer under a
+// contraction penalty c/2 sum_j p_j^2 n_j. The length is that of dz, which may
+// be dh.
+func HiddenDelta(dz, dh, h, p, n []float32, c float32) {
+	k := len(dz)
+	hiddenDelta(dz, dh[:k], h[:k], p[:k], n[:k], c)
+}
+
+// Momentum takes one step of gradient descent with momentum: v = mu v + g,
+// w = w - rate v. The length is that of w.
+func Momentum(w, v, g []float32, rate, mu float32) {
+	momentum(w, v[:len(w)], g[:len(w)], rate, mu)
+}
+
+// Adam takes one step of Adam (Kingma and Ba, ICLR 2015). The length is that of w.
+func Adam(w, m, v, g []float32, s *AdamStep) {
+	n := len(w)
+	adam(w, m[:n], v[:n], g[:n], s)
+}
+
+// MatVec computes y = A x, with len(y) rows of len(x), each a [Dot].
+func MatVec(y, a []float32, stride int, x []float32) {
+	if !checkRows(a, len(y), len(x), stride) {
+		clear(y)
+		return
+	}
+	matVec(y, a, stride, x)
+}
+
+// RowNorms2 writes n_r = sum_i A_ri^2, with len(n) rows of cols.
+func RowNorms2(n, a []float32, stride, cols int) {
+	if !checkRows(a, len(n), cols, stride) {
+		clear(n)
+		return
+	}
+	rowNorms2(n, a, stride, cols)
+}
+
+// MatVecNorms2 computes [MatVec] and [RowNorms2] in one pass over A.
+func MatVecNorms2(y, n, a []float32, stride int, x []float32) {
+	n = n[:len(y)]
+	if !checkRows(a, len(y), len(x), stride) {
+		clear(y)
+		clear(n)
+		return
+	}
+	matVecNorms2(y, n, a, stride, x)
+}
+
+// MatVecT computes y += A^T x, with len(x) rows of len(y).
+func MatVecT(y, a []float32, stride int, x []float32) {
+	if checkRows(a, len(x), len(y), stride) {
+		matVecT(y, a, stride, x)
+	}
+}
+
+// AddOuter computes A += (alpha x) y^T, with len(x) rows of len(y).
+func AddOuter(a []float32, stride int, alpha float32, x, y []float32) {
+	if checkRows(a, len(x), len(y), stride) {
+		addOuter(a, stride, alpha, x, y)
+	}
+}
+
+// MulPanel computes one block of a product of matrices: C = S + A B with m
+// rows, n <= [PanelWidth] columns and an inner index of k <= [Block]. The sum is one FMA
+// chain from +0 for each element. All three sizes are at least 1. A stride lds of 0 starts every row of C from the same
+// values, such as a bias; S may be C.
+func MulPanel(c []float32, ldc int, s []float32, lds int, a []float32, lda int, b []float32, ldb, m, n, k int) {
+	if checkPanel(c, ldc, s, lds, b, ldb, m, n, k) && checkRows(a, m, k, lda) {
+		mulPanel(c, ldc, s, lds, a, lda, b, ldb, m, n, k)
+	}
+}
+
+// MulPanelT is [MulPanel] with A given by columns: C = S + A^T B, where A has k rows
+// of m.
+func MulPanelT(c []float32, ldc int, s []float32, lds int, a []float32, lda int, b []float32, ldb, m, n, k int) {
+	if checkPanel(c, ldc, s, lds, b, ldb, m, n, k) && checkRows(a, k, m, lda) {
+		mulPanelT(c, ldc, s, lds, a, lda, b, ldb, m, n, k)
+	}
+}
+
+// Linear computes one row of a linear layer over the whole inner index,
+// y = s + B^T x, with the bits of the same row in a product by [MulPanel] block after
+// block. B has len(x) rows of len(y) <= [PanelWidth]. s may be y.
+func Linear(y, s, x, b []float32, ldb int) {
+	if len(y) > PanelWidth {
+		panic("contractive: Linear: more columns than PanelWidth")
+	}
+	s = s[:len(y)]
+	if !checkRows(b, len(x), len(y), ldb) {
+		copy(y, s)
+		return
+	}
+	linear(y, s, x, b, ldb)
+}
+
+// checkRows panics unless rows of cols elements at the given stride lie inside
+// a, and reports whether there are any.
+func checkRows(a []float32, rows, cols, stride int) bool {
+	if rows <= 0 || cols <= 0 {
+		return false
+	}
+	if stride < 0 || rows > 1 && (len(a)-cols)/(rows-1) < stride {
+		panic("contractive: matrix reaches outside its slice")
+	}
+	_ = a[cols-1]
+	return true
+}
+
+// checkPanel is checkRows for the matrices that MulPanel and MulPanelT share.
+func checkPanel(c []float32, ldc int, s []float32, lds int, b []float32, ldb, m, n, k int) bool {
+	if n > PanelWidth || k > Block {
+		panic("contractive: panel larger than PanelWidth x Block")
+	}
+	return checkRows(c, m, n, ldc) && checkRows(s, m, n, lds) && checkRows(b, k, n, ldb)
+}

@@ -1,0 +1,301 @@
+package contractive
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"runtime"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// vectorTiers lists the instruction sets of this machine that have assembly.
+func vectorTiers() []ISA {
+	tiers := available()
+	return tiers[:len(tiers)-1]
+}
+
+// use makes a tier the active one until the test ends.
+func use(t testing.TB, tier ISA) {
+	old := active
+	active = tier
+	t.Cleanup(func() { active = old })
+}
+
+// operands hands out the arguments of one call: the same values whenever the
+// same seed asks for the same lengths, each between canaries, at an offset of
+// 0 to 15 elements from a 64-byte boundary.
+type operands struct {
+	rng     *rand.Rand
+	special bool
+	offset  func(operand int) int
+	blocks  [][]float32
+	results []float32
+}
+
+const canary = 0x7fc0dead
+
+func (o *operands) vec(n int) []float32 {
+	off := o.offset(len(o.blocks))
+	block := make([]float32, n+64)
+	for i := range block {
+		block[i] = math.Float32frombits(canary)
+	}
+	v := block[16+off:][:n:n]
+	for i := range v {
+		v[i] = o.value()
+	}
+	o.blocks = append(o.blocks, block)
+	return v
+}
+
+// matrix is a vec with room for rows at a stride.
+func (o *operands) matrix(rows, cols, stride int) []float32 {
+	if rows == 0 || cols == 0 {
+		return o.vec(0)
+	}
+	return o.vec((rows-1)*stride + cols)
+}
+
+func (o *operands) result(v float32) { o.results = append(o.results, v) }
+
+var specials = []uint32{
+	0, 1 << 31, 1, 1<<31 | 1, 0x007fffff, 0x00800000, 0x80800000, 0x3f800000, 0xbf800000,
+	0x7f7fffff, 0xff7fffff, 0x7f800000, 0xff800000, 0x7fc00000, 0x1f000000, 0x9f000000, 0x20000001,
+}
+
+// value is of moderate size, or, one time in four where special is set, an
+// extreme one: every rounding and range case of the arithmetic.
+func (o *operands) value() float32 {
+	if o.special && o.rng.IntN(4) == 0 {
+		if o.rng.IntN(2) == 0 {
+			return math.Float32frombits(specials[o.rng.IntN(len(specials))])
+		}
+		return math.Float32frombits(o.rng.Uint32())
+	}
+	return float32(o.rng.NormFloat64()) * float32(math.Exp2(float64(o.rng.IntN(8)-4)))
+}
+
+// sameBits compares what two runs left, canaries included; any NaN equals any
+// other.
+func sameBits(t *testing.T, want, got *operands, context func() string) {
+	t.Helper()
+	same := func(a, b float32) bool {
+		return math.Float32bits(a) == math.Float32bits(b) || a != a && b != b
+	}
+	for i, v := range want.results {
+		if !same(v, got.results[i]) {
+			t.Fatalf("%s: result %x (%v), want %x (%v)", context(),
+				math.Float32bits(got.results[i]), got.results[i], math.Float32bits(v), v)
+		}
+	}
+	for k, block := range want.blocks {
+		for i, v := range block {
+			if !same(v, got.blocks[k][i]) {
+				t.Fatalf("%s: operand %d element %d: %x (%v), want %x (%v)", context(), k,
+					i-16-want.offset(k), math.Float32bits(got.blocks[k][i]), got.blocks[k][i], math.Float32bits(v), v)
+			}
+		}
+	}
+}
+
+// An operation under test: call takes its operands from o, in a shape that n
+// indexes, and makes the call.
+type operation struct {
+	name  string
+	call  func(o *operands, n int)
+	sizes int // n runs from 0 to sizes-1
+}
+
+// lengths is more than 0..1024, and more than four unrolled iterations of
+// every loop.
+const lengths = 1100
+
+var vectorOperations = []operation{
+	{"Dot", func(o *operands, n int) { o.result(Dot(o.vec(n), o.vec(n))) }, lengths},
+	{"SumSquares", func(o *operands, n int) { o.result(SumSquares(o.vec(n))) }, lengths},
+	{"DotLanes", func(o *operands, n int) { withLanes(o, func(l *Lanes) { DotLanes(l, o.vec(n), o.vec(n)) }) }, lengths},
+	{"SumSquaresLanes", func(o *operands, n int) { withLanes(o, func(l *Lanes) { SumSquaresLanes(l, o.vec(n)) }) }, lengths},
+	{"JacobianNorm2Lanes", func(o *operands, n int) {
+		withLanes(o, func(l *Lanes) { JacobianNorm2Lanes(l, o.vec(n), o.vec(n)) })
+	}, lengths},
+	{"SquaredErrorLanes", func(o *operands, n int) {
+		withLanes(o, func(l *Lanes) { SquaredErrorLanes(l, o.vec(n), o.vec(n), o.vec(n), o.value()) })
+	}, lengths},
+	{"CrossEntropyLanes", func(o *operands, n int) {
+		withLanes(o, func(l *Lanes) { CrossEntropyLanes(l, o.vec(n), o.vec(n), o.vec(n), o.value()) })
+	}, lengths},
+	{"Axpy", func(o *operands, n int) { Axpy(o.vec(n), o.value(), o.vec(n)) }, lengths},
+	{"AddSquares", func(o *operands, n int) { AddSquares(o.vec(n), o.vec(n)) }, lengths},
+	{"Sigmoid", func(o *operands, n int) { Sigmoid(o.vec(n), o.vec(n)) }, lengths},
+	{"SigmoidPrime", func(o *operands, n int) { SigmoidPrime(o.vec(n), o.vec(n), o.vec(n)) }, lengths},
+	{"HiddenDelta", func(o *operands, n int) {
+		HiddenDelta(o.vec(n), o.vec(n), o.vec(n), o.vec(n), o.vec(n), o.value())
+	}, lengths},
+	{"Momentum", func(o *operands, n int) {
+		Momentum(o.vec(n), o.vec(n), o.vec(n), o.value(), o.value())
+	}, lengths},
+	{"Adam", func(o *operands, n int) {
+		step := AdamStep{Beta1: 0.9, Gain1: 0.1, Beta2: 0.999, Gain2: 0.001, Rate: o.value(), Scale: o.value(), Epsilon: 1e-8}
+		Adam(o.vec(n), o.vec(n), o.vec(n), o.vec(n), &step)
+	}, lengths},
+}
+
+// Every operation on vectors: every length, at random offsets; the short ones
+// with each operand at each offset in turn.
+func TestVectorOperationsEqualGeneric(t *testing.T) {
+	for _, op := range vectorOperations {
+		t.Run(op.name, func(t *testing.T) {
+			for n := range op.sizes {
+				compareTiers(t, op, n, -1, 0)
+				if n > 140 {
+					continue
+				}
+				for operand := range 5 {
+					for off := range 16 {
+						if (n+off)%4 == 0 || !testing.Short() {
+							compareTiers(t, op, n, operand, off)
+						}
+					}
+				}
+			}
+		})
+	}
+}
+
+// shape spreads an index over rows, columns and extra stride: every pair up to
+// 33 x 67 is met, and larger ones are sampled.
+func shape(n int) (rows, cols, stride int) {
+	r := rand.New(rand.NewPCG(uint64(n), 1))
+	rows, cols = n%34, n/34%68
+	if n >= 34*68 {
+		rows, cols = r.IntN(100), r.IntN(300)
+	}
+	return rows, cols, cols + r.IntN(3)*r.IntN(20)
+}
+
+const shapes = 34*68 + 300
+
+var matrixOperations = []operation{
+	{"MatVec", func(o *operands, n int) {
+		rows, cols, stride := shape(n)
+		MatVec(o.vec(rows), o.matrix(rows, cols, stride), stride, o.vec(cols))
+	}, shapes},
+	{"RowNorms2", func(o *operands, n int) {
+		rows, cols, stride := shape(n)
+		RowNorms2(o.vec(rows), o.matrix(rows, cols, stride), stride, cols)
+	}, shapes},
+	{"MatVecNorms2", func(o *operands, n int) {
+		rows, cols, stride := shape(n)
+		MatVecNorms2(o.vec(rows), o.vec(rows), o.matrix(rows, cols, stride), stride, o.vec(cols))
+	}, shapes},
+	{"MatVecT", func(o *operands, n int) {
+		rows, cols, stride := shape(n)
+		MatVecT(o.vec(cols), o.matrix(rows, cols, stride), stride, o.vec(rows))
+	}, shapes},
+	{"AddOuter", func(o *operands, n int) {
+		rows, cols, stride := shape(n)
+		AddOuter(o.matrix(rows, cols, stride), stride, o.value(), o.vec(rows), o.vec(cols))
+	}, shapes},
+	{"MulPanel", func(o *operands, n int) { callPanel(o, n, MulPanel, false) }, panelShapes},
+	{"MulPanelT", func(o *operands, n int) { callPanel(o, n, MulPanelT, true) }, panelShapes},
+	{"Linear", func(o *operands, n int) {
+		r := rand.New(rand.NewPCG(uint64(n), 3))
+		cols := 1 + n%PanelWidth
+		inner := []int{1, 2, 3, 4, 5, 7, 16, 127, 128, 129, 255, 256, 257, 384, 511, 512, 513, 640, 784, 1031}[r.IntN(20)]
+		ldb := cols + r.IntN(2)*r.IntN(9)
+		Linear(o.vec(cols), o.vec(cols), o.vec(inner), o.matrix(inner, cols, ldb), ldb)
+	}, 20 * PanelWidth},
+}
+
+const panelShapes = 19*PanelWidth + 600
+
+// callPanel meets every m below 19 with every n, and samples k, strides and
+// the ways to start.
+func callPanel(o *operands, index int, mul func(c []float32, ldc int, s []float32, lds int, a []float32, lda int, b []float32, ldb, m, n, k int), transposed bool) {
+	r := rand.New(rand.NewPCG(uint64(index), 2))
+	m, n := 1+index%19, 1+index/19%PanelWidth
+	if index >= 19*PanelWidth {
+		m, n = 1+r.IntN(70), 1+r.IntN(PanelWidth)
+	}
+	k := []int{1, 2, 3, 4, 5, 6, 7, 8, 15, 16, 64, 127, Block}[r.IntN(13)]
+	pad := func() int { return r.IntN(2) * r.IntN(20) }
+	ldb, ldc := n+pad(), n+pad()
+	rows, cols := m, k
+	if transposed {
+		rows, cols = k, m
+	}
+	lda := cols + pad()
+	c, a, b := o.matrix(m, n, ldc), o.matrix(rows, cols, lda), o.matrix(k, n, ldb)
+	switch r.IntN(3) {
+	case 0:
+		mul(c, ldc, c, ldc, a, lda, b, ldb, m, n, k)
+	case 1:
+		mul(c, ldc, o.vec(n), 0, a, lda, b, ldb, m, n, k)
+	case 2:
+		lds := n + pad()
+		mul(c, ldc, o.matrix(m, n, lds), lds, a, lda, b, ldb, m, n, k)
+	}
+}
+
+func TestMatrixOperationsEqualGeneric(t *testing.T) {
+	for _, op := range matrixOperations {
+		t.Run(op.name, func(t *testing.T) {
+			step := 1
+			if testing.Short() {
+				step = 7
+			}
+			for n := 0; n < op.sizes; n += step {
+				compareTiers(t, op, n, -1, 0)
+			}
+		})
+	}
+}
+
+// compareTiers makes one call on plain Go and on every tier, with ordinary and
+// with special values. One operand can be put at a given offset; the others'
+// are random.
+func compareTiers(t *testing.T, op operation, n, operand, offset int) {
+	t.Helper()
+	run := func(tier ISA, special bool) *operands {
+		old := active
+		active = tier
+		defer func() { active = old }()
+		o := &operands{rng: rand.New(rand.NewPCG(uint64(n), uint64(offset))), special: special}
+		o.offset = func(k int) int {
+			if k == operand {
+				return offset
+			}
+			return (n*7 + k*5 + offset*3) % 16
+		}
+		op.call(o, n)
+		return o
+	}
+	for _, special := range []bool{false, true} {
+		want := run(Generic, special)
+		for _, tier := range vectorTiers() {
+			sameBits(t, want, run(tier, special), func() string {
+				return fmt.Sprintf("%s on %s, n = %d, operand %d at offset %d, special %v", op.name, tier, n, operand, offset, special)
+			})
+		}
+	}
+}
+
+// A machine whose kernels did not run must not pass.
+func TestTiers(t *testing.T) {
+	tiers := vectorTiers()
+	t.Logf("%s: active %s, tiers with assembly %v, %d of %d operations on each",
+		runtime.GOARCH, Active(), tiers, len(vectorOperations)+len(matrixOperations), len(vectorOperations)+len(matrixOperations))
+	require.Equal(t, available()[0], Active())
+}
+
+// withLanes makes lanes an operand like any other. The sign of a lane's zero
+// is not specified, only that of the sum.
+func withLanes(o *operands, call func(l *Lanes)) {
+	v := o.vec(32)
+	call((*Lanes)(v))
+	for i := range v {
+		v[i] += 0
+	}
+}
