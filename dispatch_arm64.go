@@ -66,7 +66,12 @@ func squaredErrorLanes(l *Lanes, dst, y, x []float32, alpha float32) {
 }
 
 func crossEntropyLanes(l *Lanes, dst, a, x []float32, alpha float32) {
-	l.CrossEntropy(dst, a, x, alpha)
+	switch active {
+	case NEON:
+		crossEntropyLanesNEON((*[32]float32)(l), ptr(dst), ptr(a), ptr(x), len(dst), alpha)
+	default:
+		l.CrossEntropy(dst, a, x, alpha)
+	}
 }
 
 func axpy(y []float32, alpha float32, x []float32) {

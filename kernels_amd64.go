@@ -44,6 +44,11 @@ func sigmoidAVX2(dst *float32, x *float32, n int)
 //go:noescape
 func sigmoidPrimeAVX2(h *float32, p *float32, z *float32, n int)
 
+// crossEntropyLanesAVX2 writes dst = alpha (s(a) - x) and accumulates max(a, 0) - a x + log(1 + exp(-|a|)).
+//
+//go:noescape
+func crossEntropyLanesAVX2(lanes *[32]float32, dst *float32, a *float32, x *float32, n int, alpha float32)
+
 // axpyAVX2 computes y += alpha x.
 //
 //go:noescape
@@ -158,6 +163,11 @@ func sigmoidAVX512(dst *float32, x *float32, n int)
 //
 //go:noescape
 func sigmoidPrimeAVX512(h *float32, p *float32, z *float32, n int)
+
+// crossEntropyLanesAVX512 writes dst = alpha (s(a) - x) and accumulates max(a, 0) - a x + log(1 + exp(-|a|)).
+//
+//go:noescape
+func crossEntropyLanesAVX512(lanes *[32]float32, dst *float32, a *float32, x *float32, n int, alpha float32)
 
 // axpyAVX512 computes y += alpha x.
 //

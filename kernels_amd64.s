@@ -447,73 +447,73 @@ TEXT ·sigmoidAVX2(SB), NOSPLIT, $0-24
 
 loop19:
 	VMOVUPS      (DX), Y0
+	VMOVUPS      32(DX), Y3
 	VPOR         constants<>+0(SB), Y0, Y1
+	VPOR         constants<>+0(SB), Y3, Y4
 	VMOVUPS      constants<>+32(SB), Y2
+	VMOVUPS      constants<>+32(SB), Y5
 	VMAXPS       Y1, Y2, Y1
+	VMAXPS       Y4, Y5, Y5
 	VMOVUPS      constants<>+96(SB), Y2
+	VMOVUPS      constants<>+96(SB), Y6
 	VFMADD231PS  constants<>+64(SB), Y1, Y2
-	VSUBPS       constants<>+96(SB), Y2, Y3
-	VFNMADD231PS constants<>+128(SB), Y3, Y1
-	VFNMADD231PS constants<>+160(SB), Y3, Y1
-	VMULPS       Y1, Y1, Y3
-	VMOVUPS      constants<>+256(SB), Y4
-	VFMADD231PS  constants<>+288(SB), Y1, Y4
-	VMOVUPS      constants<>+192(SB), Y5
-	VFMADD231PS  constants<>+224(SB), Y1, Y5
-	VFMADD231PS  constants<>+320(SB), Y3, Y4
-	VFMADD231PS  Y3, Y4, Y5
-	VFMADD231PS  Y5, Y3, Y1
+	VFMADD231PS  constants<>+64(SB), Y5, Y6
+	VSUBPS       constants<>+96(SB), Y2, Y4
+	VSUBPS       constants<>+96(SB), Y6, Y7
+	VFNMADD231PS constants<>+128(SB), Y4, Y1
+	VFNMADD231PS constants<>+128(SB), Y7, Y5
+	VFNMADD231PS constants<>+160(SB), Y4, Y1
+	VFNMADD231PS constants<>+160(SB), Y7, Y5
+	VMULPS       Y1, Y1, Y4
+	VMULPS       Y5, Y5, Y9
+	VMOVUPS      constants<>+256(SB), Y7
+	VMOVUPS      constants<>+256(SB), Y10
+	VFMADD231PS  constants<>+288(SB), Y1, Y7
+	VFMADD231PS  constants<>+288(SB), Y5, Y10
+	VMOVUPS      constants<>+192(SB), Y8
+	VMOVUPS      constants<>+192(SB), Y11
+	VFMADD231PS  constants<>+224(SB), Y1, Y8
+	VFMADD231PS  constants<>+224(SB), Y5, Y11
+	VFMADD231PS  constants<>+320(SB), Y4, Y7
+	VFMADD231PS  constants<>+320(SB), Y9, Y10
+	VFMADD231PS  Y4, Y7, Y8
+	VFMADD231PS  Y9, Y10, Y11
+	VFMADD231PS  Y8, Y4, Y1
+	VFMADD231PS  Y11, Y9, Y5
 	VPSLLD       $0x17, Y2, Y2
-	VMULPS       constants<>+352(SB), Y2, Y3
-	VADDPS       constants<>+384(SB), Y3, Y4
-	VSUBPS       Y1, Y4, Y4
-	VDIVPS       Y4, Y2, Y5
-	VPAND        constants<>+416(SB), Y5, Y5
-	VMOVUPS      constants<>+448(SB), Y6
-	VPSUBD       Y4, Y6, Y4
-	VSUBPS       Y5, Y2, Y2
-	VFMADD231PS  Y1, Y5, Y2
-	VFNMADD231PS Y3, Y5, Y2
-	VFMADD231PS  Y4, Y2, Y5
-	VMULPS       constants<>+352(SB), Y5, Y1
+	VPSLLD       $0x17, Y6, Y8
+	VMULPS       constants<>+352(SB), Y2, Y4
+	VMULPS       constants<>+352(SB), Y8, Y9
+	VADDPS       constants<>+384(SB), Y4, Y6
+	VADDPS       constants<>+384(SB), Y9, Y10
+	VSUBPS       Y1, Y6, Y6
+	VSUBPS       Y5, Y10, Y10
+	VDIVPS       Y6, Y2, Y7
+	VDIVPS       Y10, Y8, Y11
+	VPAND        constants<>+416(SB), Y7, Y7
+	VPAND        constants<>+416(SB), Y11, Y12
+	VMOVUPS      constants<>+448(SB), Y11
+	VMOVUPS      constants<>+448(SB), Y13
+	VPSUBD       Y6, Y11, Y6
+	VPSUBD       Y10, Y13, Y10
+	VSUBPS       Y7, Y2, Y2
+	VSUBPS       Y12, Y8, Y8
+	VFMADD231PS  Y1, Y7, Y2
+	VFMADD231PS  Y5, Y12, Y8
+	VFNMADD231PS Y4, Y7, Y2
+	VFNMADD231PS Y9, Y12, Y8
+	VFMADD231PS  Y6, Y2, Y7
+	VFMADD231PS  Y10, Y8, Y12
+	VMULPS       constants<>+352(SB), Y7, Y1
+	VMULPS       constants<>+352(SB), Y12, Y4
 	VMOVUPS      constants<>+384(SB), Y2
+	VMOVUPS      constants<>+384(SB), Y5
 	VSUBPS       Y1, Y2, Y2
+	VSUBPS       Y4, Y5, Y5
 	VBLENDVPS    Y0, Y1, Y2, Y0
+	VBLENDVPS    Y3, Y4, Y5, Y1
 	VMOVUPS      Y0, (CX)
-	VMOVUPS      32(DX), Y0
-	VPOR         constants<>+0(SB), Y0, Y1
-	VMOVUPS      constants<>+32(SB), Y2
-	VMAXPS       Y1, Y2, Y1
-	VMOVUPS      constants<>+96(SB), Y2
-	VFMADD231PS  constants<>+64(SB), Y1, Y2
-	VSUBPS       constants<>+96(SB), Y2, Y3
-	VFNMADD231PS constants<>+128(SB), Y3, Y1
-	VFNMADD231PS constants<>+160(SB), Y3, Y1
-	VMULPS       Y1, Y1, Y3
-	VMOVUPS      constants<>+256(SB), Y4
-	VFMADD231PS  constants<>+288(SB), Y1, Y4
-	VMOVUPS      constants<>+192(SB), Y5
-	VFMADD231PS  constants<>+224(SB), Y1, Y5
-	VFMADD231PS  constants<>+320(SB), Y3, Y4
-	VFMADD231PS  Y3, Y4, Y5
-	VFMADD231PS  Y5, Y3, Y1
-	VPSLLD       $0x17, Y2, Y2
-	VMULPS       constants<>+352(SB), Y2, Y3
-	VADDPS       constants<>+384(SB), Y3, Y4
-	VSUBPS       Y1, Y4, Y4
-	VDIVPS       Y4, Y2, Y5
-	VPAND        constants<>+416(SB), Y5, Y5
-	VMOVUPS      constants<>+448(SB), Y6
-	VPSUBD       Y4, Y6, Y4
-	VSUBPS       Y5, Y2, Y2
-	VFMADD231PS  Y1, Y5, Y2
-	VFNMADD231PS Y3, Y5, Y2
-	VFMADD231PS  Y4, Y2, Y5
-	VMULPS       constants<>+352(SB), Y5, Y1
-	VMOVUPS      constants<>+384(SB), Y2
-	VSUBPS       Y1, Y2, Y2
-	VBLENDVPS    Y0, Y1, Y2, Y0
-	VMOVUPS      Y0, 32(CX)
+	VMOVUPS      Y1, 32(CX)
 	ADDQ         $+64, CX
 	ADDQ         $+64, DX
 	SUBQ         $+16, AX
@@ -624,77 +624,77 @@ TEXT ·sigmoidPrimeAVX2(SB), NOSPLIT, $0-32
 
 loop24:
 	VMOVUPS      (BX), Y0
+	VMOVUPS      32(BX), Y3
 	VPOR         constants<>+0(SB), Y0, Y1
+	VPOR         constants<>+0(SB), Y3, Y4
 	VMOVUPS      constants<>+32(SB), Y2
+	VMOVUPS      constants<>+32(SB), Y5
 	VMAXPS       Y1, Y2, Y1
+	VMAXPS       Y4, Y5, Y5
 	VMOVUPS      constants<>+96(SB), Y2
+	VMOVUPS      constants<>+96(SB), Y6
 	VFMADD231PS  constants<>+64(SB), Y1, Y2
-	VSUBPS       constants<>+96(SB), Y2, Y3
-	VFNMADD231PS constants<>+128(SB), Y3, Y1
-	VFNMADD231PS constants<>+160(SB), Y3, Y1
-	VMULPS       Y1, Y1, Y3
-	VMOVUPS      constants<>+256(SB), Y4
-	VFMADD231PS  constants<>+288(SB), Y1, Y4
-	VMOVUPS      constants<>+192(SB), Y5
-	VFMADD231PS  constants<>+224(SB), Y1, Y5
-	VFMADD231PS  constants<>+320(SB), Y3, Y4
-	VFMADD231PS  Y3, Y4, Y5
-	VFMADD231PS  Y5, Y3, Y1
+	VFMADD231PS  constants<>+64(SB), Y5, Y6
+	VSUBPS       constants<>+96(SB), Y2, Y4
+	VSUBPS       constants<>+96(SB), Y6, Y7
+	VFNMADD231PS constants<>+128(SB), Y4, Y1
+	VFNMADD231PS constants<>+128(SB), Y7, Y5
+	VFNMADD231PS constants<>+160(SB), Y4, Y1
+	VFNMADD231PS constants<>+160(SB), Y7, Y5
+	VMULPS       Y1, Y1, Y4
+	VMULPS       Y5, Y5, Y9
+	VMOVUPS      constants<>+256(SB), Y7
+	VMOVUPS      constants<>+256(SB), Y10
+	VFMADD231PS  constants<>+288(SB), Y1, Y7
+	VFMADD231PS  constants<>+288(SB), Y5, Y10
+	VMOVUPS      constants<>+192(SB), Y8
+	VMOVUPS      constants<>+192(SB), Y11
+	VFMADD231PS  constants<>+224(SB), Y1, Y8
+	VFMADD231PS  constants<>+224(SB), Y5, Y11
+	VFMADD231PS  constants<>+320(SB), Y4, Y7
+	VFMADD231PS  constants<>+320(SB), Y9, Y10
+	VFMADD231PS  Y4, Y7, Y8
+	VFMADD231PS  Y9, Y10, Y11
+	VFMADD231PS  Y8, Y4, Y1
+	VFMADD231PS  Y11, Y9, Y5
 	VPSLLD       $0x17, Y2, Y2
-	VMULPS       constants<>+352(SB), Y2, Y3
-	VADDPS       constants<>+384(SB), Y3, Y4
-	VSUBPS       Y1, Y4, Y4
-	VDIVPS       Y4, Y2, Y5
-	VPAND        constants<>+416(SB), Y5, Y5
-	VMOVUPS      constants<>+448(SB), Y6
-	VPSUBD       Y4, Y6, Y4
-	VSUBPS       Y5, Y2, Y2
-	VFMADD231PS  Y1, Y5, Y2
-	VFNMADD231PS Y3, Y5, Y2
-	VFMADD231PS  Y4, Y2, Y5
-	VMULPS       constants<>+352(SB), Y5, Y1
+	VPSLLD       $0x17, Y6, Y8
+	VMULPS       constants<>+352(SB), Y2, Y4
+	VMULPS       constants<>+352(SB), Y8, Y9
+	VADDPS       constants<>+384(SB), Y4, Y6
+	VADDPS       constants<>+384(SB), Y9, Y10
+	VSUBPS       Y1, Y6, Y6
+	VSUBPS       Y5, Y10, Y10
+	VDIVPS       Y6, Y2, Y7
+	VDIVPS       Y10, Y8, Y11
+	VPAND        constants<>+416(SB), Y7, Y7
+	VPAND        constants<>+416(SB), Y11, Y12
+	VMOVUPS      constants<>+448(SB), Y11
+	VMOVUPS      constants<>+448(SB), Y13
+	VPSUBD       Y6, Y11, Y6
+	VPSUBD       Y10, Y13, Y10
+	VSUBPS       Y7, Y2, Y2
+	VSUBPS       Y12, Y8, Y8
+	VFMADD231PS  Y1, Y7, Y2
+	VFMADD231PS  Y5, Y12, Y8
+	VFNMADD231PS Y4, Y7, Y2
+	VFNMADD231PS Y9, Y12, Y8
+	VFMADD231PS  Y6, Y2, Y7
+	VFMADD231PS  Y10, Y8, Y12
+	VMULPS       constants<>+352(SB), Y7, Y1
+	VMULPS       constants<>+352(SB), Y12, Y4
 	VMOVUPS      constants<>+384(SB), Y2
+	VMOVUPS      constants<>+384(SB), Y5
 	VSUBPS       Y1, Y2, Y2
+	VSUBPS       Y4, Y5, Y5
 	VBLENDVPS    Y0, Y1, Y2, Y0
+	VBLENDVPS    Y3, Y4, Y5, Y3
 	VMOVUPS      Y0, (CX)
+	VMOVUPS      Y3, 32(CX)
 	VMULPS       Y2, Y1, Y0
+	VMULPS       Y5, Y4, Y1
 	VMOVUPS      Y0, (DX)
-	VMOVUPS      32(BX), Y0
-	VPOR         constants<>+0(SB), Y0, Y1
-	VMOVUPS      constants<>+32(SB), Y2
-	VMAXPS       Y1, Y2, Y1
-	VMOVUPS      constants<>+96(SB), Y2
-	VFMADD231PS  constants<>+64(SB), Y1, Y2
-	VSUBPS       constants<>+96(SB), Y2, Y3
-	VFNMADD231PS constants<>+128(SB), Y3, Y1
-	VFNMADD231PS constants<>+160(SB), Y3, Y1
-	VMULPS       Y1, Y1, Y3
-	VMOVUPS      constants<>+256(SB), Y4
-	VFMADD231PS  constants<>+288(SB), Y1, Y4
-	VMOVUPS      constants<>+192(SB), Y5
-	VFMADD231PS  constants<>+224(SB), Y1, Y5
-	VFMADD231PS  constants<>+320(SB), Y3, Y4
-	VFMADD231PS  Y3, Y4, Y5
-	VFMADD231PS  Y5, Y3, Y1
-	VPSLLD       $0x17, Y2, Y2
-	VMULPS       constants<>+352(SB), Y2, Y3
-	VADDPS       constants<>+384(SB), Y3, Y4
-	VSUBPS       Y1, Y4, Y4
-	VDIVPS       Y4, Y2, Y5
-	VPAND        constants<>+416(SB), Y5, Y5
-	VMOVUPS      constants<>+448(SB), Y6
-	VPSUBD       Y4, Y6, Y4
-	VSUBPS       Y5, Y2, Y2
-	VFMADD231PS  Y1, Y5, Y2
-	VFNMADD231PS Y3, Y5, Y2
-	VFMADD231PS  Y4, Y2, Y5
-	VMULPS       constants<>+352(SB), Y5, Y1
-	VMOVUPS      constants<>+384(SB), Y2
-	VSUBPS       Y1, Y2, Y2
-	VBLENDVPS    Y0, Y1, Y2, Y0
-	VMOVUPS      Y0, 32(CX)
-	VMULPS       Y2, Y1, Y0
-	VMOVUPS      Y0, 32(DX)
+	VMOVUPS      Y1, 32(DX)
 	ADDQ         $+64, CX
 	ADDQ         $+64, DX
 	ADDQ         $+64, BX
@@ -801,6 +801,501 @@ skip28:
 	VZEROUPPER
 	RET
 
+// func crossEntropyLanesAVX2(lanes *[32]float32, dst *float32, a *float32, x *float32, n int, alpha float32)
+TEXT ·crossEntropyLanesAVX2(SB), NOSPLIT, $0-44
+	MOVQ         lanes+0(FP), AX
+	MOVQ         n+32(FP), CX
+	MOVQ         dst+8(FP), DX
+	MOVQ         a+16(FP), BX
+	MOVQ         x+24(FP), SI
+	VBROADCASTSS alpha+40(FP), Y0
+	SUBQ         $+32, CX
+	JLT          done30
+
+loop29:
+	VMOVUPS      (BX), Y1
+	VMOVUPS      (SI), Y2
+	VPOR         constants<>+0(SB), Y1, Y3
+	VMOVUPS      constants<>+32(SB), Y4
+	VMAXPS       Y3, Y4, Y3
+	VMOVUPS      constants<>+96(SB), Y4
+	VFMADD231PS  constants<>+64(SB), Y3, Y4
+	VSUBPS       constants<>+96(SB), Y4, Y5
+	VFNMADD231PS constants<>+128(SB), Y5, Y3
+	VFNMADD231PS constants<>+160(SB), Y5, Y3
+	VMULPS       Y3, Y3, Y5
+	VMOVUPS      constants<>+256(SB), Y6
+	VFMADD231PS  constants<>+288(SB), Y3, Y6
+	VMOVUPS      constants<>+192(SB), Y7
+	VFMADD231PS  constants<>+224(SB), Y3, Y7
+	VFMADD231PS  constants<>+320(SB), Y5, Y6
+	VFMADD231PS  Y5, Y6, Y7
+	VFMADD231PS  Y7, Y5, Y3
+	VPSLLD       $0x17, Y4, Y4
+	VMULPS       constants<>+352(SB), Y4, Y5
+	VADDPS       constants<>+384(SB), Y5, Y6
+	VSUBPS       Y3, Y6, Y6
+	VDIVPS       Y6, Y4, Y7
+	VPAND        constants<>+416(SB), Y7, Y7
+	VMOVUPS      constants<>+448(SB), Y8
+	VPSUBD       Y6, Y8, Y6
+	VSUBPS       Y7, Y4, Y4
+	VFMADD231PS  Y3, Y7, Y4
+	VFNMADD231PS Y5, Y7, Y4
+	VFMADD231PS  Y6, Y4, Y7
+	VMULPS       constants<>+352(SB), Y7, Y4
+	VMOVUPS      constants<>+384(SB), Y3
+	VSUBPS       Y4, Y3, Y3
+	VBLENDVPS    Y1, Y4, Y3, Y3
+	VSUBPS       Y2, Y3, Y3
+	VMULPS       Y3, Y0, Y3
+	VMOVUPS      Y3, (DX)
+	VPXOR        Y3, Y3, Y3
+	VMAXPS       Y3, Y1, Y3
+	VFNMADD231PS Y2, Y1, Y3
+	VMOVUPS      constants<>+384(SB), Y1
+	VFNMADD231PS constants<>+480(SB), Y4, Y1
+	VDIVPS       Y1, Y4, Y1
+	VMULPS       Y1, Y1, Y2
+	VMOVUPS      constants<>+576(SB), Y4
+	VFMADD231PS  constants<>+608(SB), Y2, Y4
+	VMOVUPS      constants<>+544(SB), Y5
+	VFMADD231PS  Y2, Y4, Y5
+	VMOVUPS      constants<>+512(SB), Y4
+	VFMADD231PS  Y2, Y5, Y4
+	VMULPS       Y2, Y1, Y2
+	VFMADD231PS  Y4, Y2, Y1
+	VADDPS       Y1, Y3, Y3
+	VMOVUPS      (AX), Y1
+	VADDPS       Y1, Y3, Y1
+	VMOVUPS      Y1, (AX)
+	VMOVUPS      32(BX), Y1
+	VMOVUPS      32(SI), Y2
+	VPOR         constants<>+0(SB), Y1, Y3
+	VMOVUPS      constants<>+32(SB), Y4
+	VMAXPS       Y3, Y4, Y3
+	VMOVUPS      constants<>+96(SB), Y4
+	VFMADD231PS  constants<>+64(SB), Y3, Y4
+	VSUBPS       constants<>+96(SB), Y4, Y5
+	VFNMADD231PS constants<>+128(SB), Y5, Y3
+	VFNMADD231PS constants<>+160(SB), Y5, Y3
+	VMULPS       Y3, Y3, Y5
+	VMOVUPS      constants<>+256(SB), Y6
+	VFMADD231PS  constants<>+288(SB), Y3, Y6
+	VMOVUPS      constants<>+192(SB), Y7
+	VFMADD231PS  constants<>+224(SB), Y3, Y7
+	VFMADD231PS  constants<>+320(SB), Y5, Y6
+	VFMADD231PS  Y5, Y6, Y7
+	VFMADD231PS  Y7, Y5, Y3
+	VPSLLD       $0x17, Y4, Y4
+	VMULPS       constants<>+352(SB), Y4, Y5
+	VADDPS       constants<>+384(SB), Y5, Y6
+	VSUBPS       Y3, Y6, Y6
+	VDIVPS       Y6, Y4, Y7
+	VPAND        constants<>+416(SB), Y7, Y7
+	VMOVUPS      constants<>+448(SB), Y8
+	VPSUBD       Y6, Y8, Y6
+	VSUBPS       Y7, Y4, Y4
+	VFMADD231PS  Y3, Y7, Y4
+	VFNMADD231PS Y5, Y7, Y4
+	VFMADD231PS  Y6, Y4, Y7
+	VMULPS       constants<>+352(SB), Y7, Y4
+	VMOVUPS      constants<>+384(SB), Y3
+	VSUBPS       Y4, Y3, Y3
+	VBLENDVPS    Y1, Y4, Y3, Y3
+	VSUBPS       Y2, Y3, Y3
+	VMULPS       Y3, Y0, Y3
+	VMOVUPS      Y3, 32(DX)
+	VPXOR        Y3, Y3, Y3
+	VMAXPS       Y3, Y1, Y3
+	VFNMADD231PS Y2, Y1, Y3
+	VMOVUPS      constants<>+384(SB), Y1
+	VFNMADD231PS constants<>+480(SB), Y4, Y1
+	VDIVPS       Y1, Y4, Y1
+	VMULPS       Y1, Y1, Y2
+	VMOVUPS      constants<>+576(SB), Y4
+	VFMADD231PS  constants<>+608(SB), Y2, Y4
+	VMOVUPS      constants<>+544(SB), Y5
+	VFMADD231PS  Y2, Y4, Y5
+	VMOVUPS      constants<>+512(SB), Y4
+	VFMADD231PS  Y2, Y5, Y4
+	VMULPS       Y2, Y1, Y2
+	VFMADD231PS  Y4, Y2, Y1
+	VADDPS       Y1, Y3, Y3
+	VMOVUPS      32(AX), Y1
+	VADDPS       Y1, Y3, Y1
+	VMOVUPS      Y1, 32(AX)
+	VMOVUPS      64(BX), Y1
+	VMOVUPS      64(SI), Y2
+	VPOR         constants<>+0(SB), Y1, Y3
+	VMOVUPS      constants<>+32(SB), Y4
+	VMAXPS       Y3, Y4, Y3
+	VMOVUPS      constants<>+96(SB), Y4
+	VFMADD231PS  constants<>+64(SB), Y3, Y4
+	VSUBPS       constants<>+96(SB), Y4, Y5
+	VFNMADD231PS constants<>+128(SB), Y5, Y3
+	VFNMADD231PS constants<>+160(SB), Y5, Y3
+	VMULPS       Y3, Y3, Y5
+	VMOVUPS      constants<>+256(SB), Y6
+	VFMADD231PS  constants<>+288(SB), Y3, Y6
+	VMOVUPS      constants<>+192(SB), Y7
+	VFMADD231PS  constants<>+224(SB), Y3, Y7
+	VFMADD231PS  constants<>+320(SB), Y5, Y6
+	VFMADD231PS  Y5, Y6, Y7
+	VFMADD231PS  Y7, Y5, Y3
+	VPSLLD       $0x17, Y4, Y4
+	VMULPS       constants<>+352(SB), Y4, Y5
+	VADDPS       constants<>+384(SB), Y5, Y6
+	VSUBPS       Y3, Y6, Y6
+	VDIVPS       Y6, Y4, Y7
+	VPAND        constants<>+416(SB), Y7, Y7
+	VMOVUPS      constants<>+448(SB), Y8
+	VPSUBD       Y6, Y8, Y6
+	VSUBPS       Y7, Y4, Y4
+	VFMADD231PS  Y3, Y7, Y4
+	VFNMADD231PS Y5, Y7, Y4
+	VFMADD231PS  Y6, Y4, Y7
+	VMULPS       constants<>+352(SB), Y7, Y4
+	VMOVUPS      constants<>+384(SB), Y3
+	VSUBPS       Y4, Y3, Y3
+	VBLENDVPS    Y1, Y4, Y3, Y3
+	VSUBPS       Y2, Y3, Y3
+	VMULPS       Y3, Y0, Y3
+	VMOVUPS      Y3, 64(DX)
+	VPXOR        Y3, Y3, Y3
+	VMAXPS       Y3, Y1, Y3
+	VFNMADD231PS Y2, Y1, Y3
+	VMOVUPS      constants<>+384(SB), Y1
+	VFNMADD231PS constants<>+480(SB), Y4, Y1
+	VDIVPS       Y1, Y4, Y1
+	VMULPS       Y1, Y1, Y2
+	VMOVUPS      constants<>+576(SB), Y4
+	VFMADD231PS  constants<>+608(SB), Y2, Y4
+	VMOVUPS      constants<>+544(SB), Y5
+	VFMADD231PS  Y2, Y4, Y5
+	VMOVUPS      constants<>+512(SB), Y4
+	VFMADD231PS  Y2, Y5, Y4
+	VMULPS       Y2, Y1, Y2
+	VFMADD231PS  Y4, Y2, Y1
+	VADDPS       Y1, Y3, Y3
+	VMOVUPS      64(AX), Y1
+	VADDPS       Y1, Y3, Y1
+	VMOVUPS      Y1, 64(AX)
+	VMOVUPS      96(BX), Y1
+	VMOVUPS      96(SI), Y2
+	VPOR         constants<>+0(SB), Y1, Y3
+	VMOVUPS      constants<>+32(SB), Y4
+	VMAXPS       Y3, Y4, Y3
+	VMOVUPS      constants<>+96(SB), Y4
+	VFMADD231PS  constants<>+64(SB), Y3, Y4
+	VSUBPS       constants<>+96(SB), Y4, Y5
+	VFNMADD231PS constants<>+128(SB), Y5, Y3
+	VFNMADD231PS constants<>+160(SB), Y5, Y3
+	VMULPS       Y3, Y3, Y5
+	VMOVUPS      constants<>+256(SB), Y6
+	VFMADD231PS  constants<>+288(SB), Y3, Y6
+	VMOVUPS      constants<>+192(SB), Y7
+	VFMADD231PS  constants<>+224(SB), Y3, Y7
+	VFMADD231PS  constants<>+320(SB), Y5, Y6
+	VFMADD231PS  Y5, Y6, Y7
+	VFMADD231PS  Y7, Y5, Y3
+	VPSLLD       $0x17, Y4, Y4
+	VMULPS       constants<>+352(SB), Y4, Y5
+	VADDPS       constants<>+384(SB), Y5, Y6
+	VSUBPS       Y3, Y6, Y6
+	VDIVPS       Y6, Y4, Y7
+	VPAND        constants<>+416(SB), Y7, Y7
+	VMOVUPS      constants<>+448(SB), Y8
+	VPSUBD       Y6, Y8, Y6
+	VSUBPS       Y7, Y4, Y4
+	VFMADD231PS  Y3, Y7, Y4
+	VFNMADD231PS Y5, Y7, Y4
+	VFMADD231PS  Y6, Y4, Y7
+	VMULPS       constants<>+352(SB), Y7, Y4
+	VMOVUPS      constants<>+384(SB), Y3
+	VSUBPS       Y4, Y3, Y3
+	VBLENDVPS    Y1, Y4, Y3, Y3
+	VSUBPS       Y2, Y3, Y3
+	VMULPS       Y3, Y0, Y3
+	VMOVUPS      Y3, 96(DX)
+	VPXOR        Y3, Y3, Y3
+	VMAXPS       Y3, Y1, Y3
+	VFNMADD231PS Y2, Y1, Y3
+	VMOVUPS      constants<>+384(SB), Y1
+	VFNMADD231PS constants<>+480(SB), Y4, Y1
+	VDIVPS       Y1, Y4, Y1
+	VMULPS       Y1, Y1, Y2
+	VMOVUPS      constants<>+576(SB), Y4
+	VFMADD231PS  constants<>+608(SB), Y2, Y4
+	VMOVUPS      constants<>+544(SB), Y5
+	VFMADD231PS  Y2, Y4, Y5
+	VMOVUPS      constants<>+512(SB), Y4
+	VFMADD231PS  Y2, Y5, Y4
+	VMULPS       Y2, Y1, Y2
+	VFMADD231PS  Y4, Y2, Y1
+	VADDPS       Y1, Y3, Y3
+	VMOVUPS      96(AX), Y1
+	VADDPS       Y1, Y3, Y1
+	VMOVUPS      Y1, 96(AX)
+	ADDQ         $+128, DX
+	ADDQ         $+128, BX
+	ADDQ         $+128, SI
+	SUBQ         $+32, CX
+	JGE          loop29
+
+done30:
+	ADDQ         $+32, CX
+	TESTQ        CX, CX
+	JEQ          skip31
+	MOVQ         CX, DI
+	SHLQ         $0x02, DI
+	LEAQ         laneMask<>+128(SB), CX
+	SUBQ         DI, CX
+	VMOVUPS      (CX), Y1
+	VMASKMOVPS   (BX), Y1, Y1
+	VMOVUPS      (CX), Y2
+	VMASKMOVPS   (SI), Y2, Y2
+	VPOR         constants<>+0(SB), Y1, Y3
+	VMOVUPS      constants<>+32(SB), Y4
+	VMAXPS       Y3, Y4, Y3
+	VMOVUPS      constants<>+96(SB), Y4
+	VFMADD231PS  constants<>+64(SB), Y3, Y4
+	VSUBPS       constants<>+96(SB), Y4, Y5
+	VFNMADD231PS constants<>+128(SB), Y5, Y3
+	VFNMADD231PS constants<>+160(SB), Y5, Y3
+	VMULPS       Y3, Y3, Y5
+	VMOVUPS      constants<>+256(SB), Y6
+	VFMADD231PS  constants<>+288(SB), Y3, Y6
+	VMOVUPS      constants<>+192(SB), Y7
+	VFMADD231PS  constants<>+224(SB), Y3, Y7
+	VFMADD231PS  constants<>+320(SB), Y5, Y6
+	VFMADD231PS  Y5, Y6, Y7
+	VFMADD231PS  Y7, Y5, Y3
+	VPSLLD       $0x17, Y4, Y4
+	VMULPS       constants<>+352(SB), Y4, Y5
+	VADDPS       constants<>+384(SB), Y5, Y6
+	VSUBPS       Y3, Y6, Y6
+	VDIVPS       Y6, Y4, Y7
+	VPAND        constants<>+416(SB), Y7, Y7
+	VMOVUPS      constants<>+448(SB), Y8
+	VPSUBD       Y6, Y8, Y6
+	VSUBPS       Y7, Y4, Y4
+	VFMADD231PS  Y3, Y7, Y4
+	VFNMADD231PS Y5, Y7, Y4
+	VFMADD231PS  Y6, Y4, Y7
+	VMULPS       constants<>+352(SB), Y7, Y4
+	VMOVUPS      constants<>+384(SB), Y3
+	VSUBPS       Y4, Y3, Y3
+	VBLENDVPS    Y1, Y4, Y3, Y3
+	VSUBPS       Y2, Y3, Y3
+	VMULPS       Y3, Y0, Y3
+	VMOVUPS      (CX), Y5
+	VMASKMOVPS   Y3, Y5, (DX)
+	VPXOR        Y3, Y3, Y3
+	VMAXPS       Y3, Y1, Y3
+	VFNMADD231PS Y2, Y1, Y3
+	VMOVUPS      constants<>+384(SB), Y1
+	VFNMADD231PS constants<>+480(SB), Y4, Y1
+	VDIVPS       Y1, Y4, Y1
+	VMULPS       Y1, Y1, Y2
+	VMOVUPS      constants<>+576(SB), Y4
+	VFMADD231PS  constants<>+608(SB), Y2, Y4
+	VMOVUPS      constants<>+544(SB), Y5
+	VFMADD231PS  Y2, Y4, Y5
+	VMOVUPS      constants<>+512(SB), Y4
+	VFMADD231PS  Y2, Y5, Y4
+	VMULPS       Y2, Y1, Y2
+	VFMADD231PS  Y4, Y2, Y1
+	VADDPS       Y1, Y3, Y3
+	VPAND        (CX), Y3, Y1
+	VMOVUPS      (AX), Y2
+	VADDPS       Y2, Y1, Y1
+	VMOVUPS      Y1, (AX)
+	VMOVUPS      32(CX), Y1
+	VMASKMOVPS   32(BX), Y1, Y1
+	VMOVUPS      32(CX), Y2
+	VMASKMOVPS   32(SI), Y2, Y2
+	VPOR         constants<>+0(SB), Y1, Y3
+	VMOVUPS      constants<>+32(SB), Y4
+	VMAXPS       Y3, Y4, Y3
+	VMOVUPS      constants<>+96(SB), Y4
+	VFMADD231PS  constants<>+64(SB), Y3, Y4
+	VSUBPS       constants<>+96(SB), Y4, Y5
+	VFNMADD231PS constants<>+128(SB), Y5, Y3
+	VFNMADD231PS constants<>+160(SB), Y5, Y3
+	VMULPS       Y3, Y3, Y5
+	VMOVUPS      constants<>+256(SB), Y6
+	VFMADD231PS  constants<>+288(SB), Y3, Y6
+	VMOVUPS      constants<>+192(SB), Y7
+	VFMADD231PS  constants<>+224(SB), Y3, Y7
+	VFMADD231PS  constants<>+320(SB), Y5, Y6
+	VFMADD231PS  Y5, Y6, Y7
+	VFMADD231PS  Y7, Y5, Y3
+	VPSLLD       $0x17, Y4, Y4
+	VMULPS       constants<>+352(SB), Y4, Y5
+	VADDPS       constants<>+384(SB), Y5, Y6
+	VSUBPS       Y3, Y6, Y6
+	VDIVPS       Y6, Y4, Y7
+	VPAND        constants<>+416(SB), Y7, Y7
+	VMOVUPS      constants<>+448(SB), Y8
+	VPSUBD       Y6, Y8, Y6
+	VSUBPS       Y7, Y4, Y4
+	VFMADD231PS  Y3, Y7, Y4
+	VFNMADD231PS Y5, Y7, Y4
+	VFMADD231PS  Y6, Y4, Y7
+	VMULPS       constants<>+352(SB), Y7, Y4
+	VMOVUPS      constants<>+384(SB), Y3
+	VSUBPS       Y4, Y3, Y3
+	VBLENDVPS    Y1, Y4, Y3, Y3
+	VSUBPS       Y2, Y3, Y3
+	VMULPS       Y3, Y0, Y3
+	VMOVUPS      32(CX), Y5
+	VMASKMOVPS   Y3, Y5, 32(DX)
+	VPXOR        Y3, Y3, Y3
+	VMAXPS       Y3, Y1, Y3
+	VFNMADD231PS Y2, Y1, Y3
+	VMOVUPS      constants<>+384(SB), Y1
+	VFNMADD231PS constants<>+480(SB), Y4, Y1
+	VDIVPS       Y1, Y4, Y1
+	VMULPS       Y1, Y1, Y2
+	VMOVUPS      constants<>+576(SB), Y4
+	VFMADD231PS  constants<>+608(SB), Y2, Y4
+	VMOVUPS      constants<>+544(SB), Y5
+	VFMADD231PS  Y2, Y4, Y5
+	VMOVUPS      constants<>+512(SB), Y4
+	VFMADD231PS  Y2, Y5, Y4
+	VMULPS       Y2, Y1, Y2
+	VFMADD231PS  Y4, Y2, Y1
+	VADDPS       Y1, Y3, Y3
+	VPAND        32(CX), Y3, Y1
+	VMOVUPS      32(AX), Y2
+	VADDPS       Y2, Y1, Y1
+	VMOVUPS      Y1, 32(AX)
+	VMOVUPS      64(CX), Y1
+	VMASKMOVPS   64(BX), Y1, Y1
+	VMOVUPS      64(CX), Y2
+	VMASKMOVPS   64(SI), Y2, Y2
+	VPOR         constants<>+0(SB), Y1, Y3
+	VMOVUPS      constants<>+32(SB), Y4
+	VMAXPS       Y3, Y4, Y3
+	VMOVUPS      constants<>+96(SB), Y4
+	VFMADD231PS  constants<>+64(SB), Y3, Y4
+	VSUBPS       constants<>+96(SB), Y4, Y5
+	VFNMADD231PS constants<>+128(SB), Y5, Y3
+	VFNMADD231PS constants<>+160(SB), Y5, Y3
+	VMULPS       Y3, Y3, Y5
+	VMOVUPS      constants<>+256(SB), Y6
+	VFMADD231PS  constants<>+288(SB), Y3, Y6
+	VMOVUPS      constants<>+192(SB), Y7
+	VFMADD231PS  constants<>+224(SB), Y3, Y7
+	VFMADD231PS  constants<>+320(SB), Y5, Y6
+	VFMADD231PS  Y5, Y6, Y7
+	VFMADD231PS  Y7, Y5, Y3
+	VPSLLD       $0x17, Y4, Y4
+	VMULPS       constants<>+352(SB), Y4, Y5
+	VADDPS       constants<>+384(SB), Y5, Y6
+	VSUBPS       Y3, Y6, Y6
+	VDIVPS       Y6, Y4, Y7
+	VPAND        constants<>+416(SB), Y7, Y7
+	VMOVUPS      constants<>+448(SB), Y8
+	VPSUBD       Y6, Y8, Y6
+	VSUBPS       Y7, Y4, Y4
+	VFMADD231PS  Y3, Y7, Y4
+	VFNMADD231PS Y5, Y7, Y4
+	VFMADD231PS  Y6, Y4, Y7
+	VMULPS       constants<>+352(SB), Y7, Y4
+	VMOVUPS      constants<>+384(SB), Y3
+	VSUBPS       Y4, Y3, Y3
+	VBLENDVPS    Y1, Y4, Y3, Y3
+	VSUBPS       Y2, Y3, Y3
+	VMULPS       Y3, Y0, Y3
+	VMOVUPS      64(CX), Y5
+	VMASKMOVPS   Y3, Y5, 64(DX)
+	VPXOR        Y3, Y3, Y3
+	VMAXPS       Y3, Y1, Y3
+	VFNMADD231PS Y2, Y1, Y3
+	VMOVUPS      constants<>+384(SB), Y1
+	VFNMADD231PS constants<>+480(SB), Y4, Y1
+	VDIVPS       Y1, Y4, Y1
+	VMULPS       Y1, Y1, Y2
+	VMOVUPS      constants<>+576(SB), Y4
+	VFMADD231PS  constants<>+608(SB), Y2, Y4
+	VMOVUPS      constants<>+544(SB), Y5
+	VFMADD231PS  Y2, Y4, Y5
+	VMOVUPS      constants<>+512(SB), Y4
+	VFMADD231PS  Y2, Y5, Y4
+	VMULPS       Y2, Y1, Y2
+	VFMADD231PS  Y4, Y2, Y1
+	VADDPS       Y1, Y3, Y3
+	VPAND        64(CX), Y3, Y1
+	VMOVUPS      64(AX), Y2
+	VADDPS       Y2, Y1, Y1
+	VMOVUPS      Y1, 64(AX)
+	VMOVUPS      96(CX), Y1
+	VMASKMOVPS   96(BX), Y1, Y1
+	VMOVUPS      96(CX), Y2
+	VMASKMOVPS   96(SI), Y2, Y2
+	VPOR         constants<>+0(SB), Y1, Y3
+	VMOVUPS      constants<>+32(SB), Y4
+	VMAXPS       Y3, Y4, Y3
+	VMOVUPS      constants<>+96(SB), Y4
+	VFMADD231PS  constants<>+64(SB), Y3, Y4
+	VSUBPS       constants<>+96(SB), Y4, Y5
+	VFNMADD231PS constants<>+128(SB), Y5, Y3
+	VFNMADD231PS constants<>+160(SB), Y5, Y3
+	VMULPS       Y3, Y3, Y5
+	VMOVUPS      constants<>+256(SB), Y6
+	VFMADD231PS  constants<>+288(SB), Y3, Y6
+	VMOVUPS      constants<>+192(SB), Y7
+	VFMADD231PS  constants<>+224(SB), Y3, Y7
+	VFMADD231PS  constants<>+320(SB), Y5, Y6
+	VFMADD231PS  Y5, Y6, Y7
+	VFMADD231PS  Y7, Y5, Y3
+	VPSLLD       $0x17, Y4, Y4
+	VMULPS       constants<>+352(SB), Y4, Y5
+	VADDPS       constants<>+384(SB), Y5, Y6
+	VSUBPS       Y3, Y6, Y6
+	VDIVPS       Y6, Y4, Y7
+	VPAND        constants<>+416(SB), Y7, Y7
+	VMOVUPS      constants<>+448(SB), Y8
+	VPSUBD       Y6, Y8, Y6
+	VSUBPS       Y7, Y4, Y4
+	VFMADD231PS  Y3, Y7, Y4
+	VFNMADD231PS Y5, Y7, Y4
+	VFMADD231PS  Y6, Y4, Y7
+	VMULPS       constants<>+352(SB), Y7, Y4
+	VMOVUPS      constants<>+384(SB), Y3
+	VSUBPS       Y4, Y3, Y3
+	VBLENDVPS    Y1, Y4, Y3, Y3
+	VSUBPS       Y2, Y3, Y3
+	VMULPS       Y3, Y0, Y0
+	VMOVUPS      96(CX), Y3
+	VMASKMOVPS   Y0, Y3, 96(DX)
+	VPXOR        Y0, Y0, Y0
+	VMAXPS       Y0, Y1, Y0
+	VFNMADD231PS Y2, Y1, Y0
+	VMOVUPS      constants<>+384(SB), Y1
+	VFNMADD231PS constants<>+480(SB), Y4, Y1
+	VDIVPS       Y1, Y4, Y1
+	VMULPS       Y1, Y1, Y2
+	VMOVUPS      constants<>+576(SB), Y3
+	VFMADD231PS  constants<>+608(SB), Y2, Y3
+	VMOVUPS      constants<>+544(SB), Y4
+	VFMADD231PS  Y2, Y3, Y4
+	VMOVUPS      constants<>+512(SB), Y3
+	VFMADD231PS  Y2, Y4, Y3
+	VMULPS       Y2, Y1, Y2
+	VFMADD231PS  Y3, Y2, Y1
+	VADDPS       Y1, Y0, Y0
+	VPAND        96(CX), Y0, Y0
+	VMOVUPS      96(AX), Y1
+	VADDPS       Y1, Y0, Y0
+	VMOVUPS      Y0, 96(AX)
+
+skip31:
+	VZEROUPPER
+	RET
+
 // func axpyAVX2(y *float32, x *float32, n int, alpha float32)
 TEXT ·axpyAVX2(SB), NOSPLIT, $0-28
 	MOVQ         n+16(FP), AX
@@ -808,55 +1303,55 @@ TEXT ·axpyAVX2(SB), NOSPLIT, $0-28
 	MOVQ         x+8(FP), DX
 	VBROADCASTSS alpha+24(FP), Y0
 	SUBQ         $+32, AX
-	JLT          done30
+	JLT          done33
 
-loop29:
+loop32:
 	VMOVUPS     (CX), Y1
+	VMOVUPS     32(CX), Y3
+	VMOVUPS     64(CX), Y5
+	VMOVUPS     96(CX), Y7
 	VMOVUPS     (DX), Y2
+	VMOVUPS     32(DX), Y4
+	VMOVUPS     64(DX), Y6
+	VMOVUPS     96(DX), Y8
 	VFMADD231PS Y2, Y0, Y1
+	VFMADD231PS Y4, Y0, Y3
+	VFMADD231PS Y6, Y0, Y5
+	VFMADD231PS Y8, Y0, Y7
 	VMOVUPS     Y1, (CX)
-	VMOVUPS     32(CX), Y1
-	VMOVUPS     32(DX), Y2
-	VFMADD231PS Y2, Y0, Y1
-	VMOVUPS     Y1, 32(CX)
-	VMOVUPS     64(CX), Y1
-	VMOVUPS     64(DX), Y2
-	VFMADD231PS Y2, Y0, Y1
-	VMOVUPS     Y1, 64(CX)
-	VMOVUPS     96(CX), Y1
-	VMOVUPS     96(DX), Y2
-	VFMADD231PS Y2, Y0, Y1
-	VMOVUPS     Y1, 96(CX)
+	VMOVUPS     Y3, 32(CX)
+	VMOVUPS     Y5, 64(CX)
+	VMOVUPS     Y7, 96(CX)
 	ADDQ        $+128, CX
 	ADDQ        $+128, DX
 	SUBQ        $+32, AX
-	JGE         loop29
+	JGE         loop32
 
-done30:
+done33:
 	ADDQ $+32, AX
 	SUBQ $+16, AX
-	JLT  done32
+	JLT  done35
 
-loop31:
+loop34:
 	VMOVUPS     (CX), Y1
+	VMOVUPS     32(CX), Y3
 	VMOVUPS     (DX), Y2
+	VMOVUPS     32(DX), Y4
 	VFMADD231PS Y2, Y0, Y1
+	VFMADD231PS Y4, Y0, Y3
 	VMOVUPS     Y1, (CX)
-	VMOVUPS     32(CX), Y1
-	VMOVUPS     32(DX), Y2
-	VFMADD231PS Y2, Y0, Y1
-	VMOVUPS     Y1, 32(CX)
+	VMOVUPS     Y3, 32(CX)
 	ADDQ        $+64, CX
 	ADDQ        $+64, DX
 	SUBQ        $+16, AX
-	JGE         loop31
+	JGE         loop34
 
-done32:
+done35:
 	ADDQ $+16, AX
 	SUBQ $+8, AX
-	JLT  done34
+	JLT  done37
 
-loop33:
+loop36:
 	VMOVUPS     (CX), Y1
 	VMOVUPS     (DX), Y2
 	VFMADD231PS Y2, Y0, Y1
@@ -864,12 +1359,12 @@ loop33:
 	ADDQ        $+32, CX
 	ADDQ        $+32, DX
 	SUBQ        $+8, AX
-	JGE         loop33
+	JGE         loop36
 
-done34:
+done37:
 	ADDQ        $+8, AX
 	TESTQ       AX, AX
-	JEQ         skip35
+	JEQ         skip38
 	MOVQ        AX, BX
 	SHLQ        $0x02, BX
 	LEAQ        laneMask<>+128(SB), AX
@@ -882,7 +1377,7 @@ done34:
 	VMOVUPS     (AX), Y0
 	VMASKMOVPS  Y1, Y0, (CX)
 
-skip35:
+skip38:
 	VZEROUPPER
 	RET
 
@@ -892,55 +1387,55 @@ TEXT ·addSquaresAVX2(SB), NOSPLIT, $0-24
 	MOVQ y+0(FP), CX
 	MOVQ x+8(FP), DX
 	SUBQ $+32, AX
-	JLT  done37
+	JLT  done40
 
-loop36:
+loop39:
 	VMOVUPS     (CX), Y0
+	VMOVUPS     32(CX), Y2
+	VMOVUPS     64(CX), Y4
+	VMOVUPS     96(CX), Y6
 	VMOVUPS     (DX), Y1
+	VMOVUPS     32(DX), Y3
+	VMOVUPS     64(DX), Y5
+	VMOVUPS     96(DX), Y7
 	VFMADD231PS Y1, Y1, Y0
+	VFMADD231PS Y3, Y3, Y2
+	VFMADD231PS Y5, Y5, Y4
+	VFMADD231PS Y7, Y7, Y6
 	VMOVUPS     Y0, (CX)
-	VMOVUPS     32(CX), Y0
-	VMOVUPS     32(DX), Y1
-	VFMADD231PS Y1, Y1, Y0
-	VMOVUPS     Y0, 32(CX)
-	VMOVUPS     64(CX), Y0
-	VMOVUPS     64(DX), Y1
-	VFMADD231PS Y1, Y1, Y0
-	VMOVUPS     Y0, 64(CX)
-	VMOVUPS     96(CX), Y0
-	VMOVUPS     96(DX), Y1
-	VFMADD231PS Y1, Y1, Y0
-	VMOVUPS     Y0, 96(CX)
+	VMOVUPS     Y2, 32(CX)
+	VMOVUPS     Y4, 64(CX)
+	VMOVUPS     Y6, 96(CX)
 	ADDQ        $+128, CX
 	ADDQ        $+128, DX
 	SUBQ        $+32, AX
-	JGE         loop36
+	JGE         loop39
 
-done37:
+done40:
 	ADDQ $+32, AX
 	SUBQ $+16, AX
-	JLT  done39
+	JLT  done42
 
-loop38:
+loop41:
 	VMOVUPS     (CX), Y0
+	VMOVUPS     32(CX), Y2
 	VMOVUPS     (DX), Y1
+	VMOVUPS     32(DX), Y3
 	VFMADD231PS Y1, Y1, Y0
+	VFMADD231PS Y3, Y3, Y2
 	VMOVUPS     Y0, (CX)
-	VMOVUPS     32(CX), Y0
-	VMOVUPS     32(DX), Y1
-	VFMADD231PS Y1, Y1, Y0
-	VMOVUPS     Y0, 32(CX)
+	VMOVUPS     Y2, 32(CX)
 	ADDQ        $+64, CX
 	ADDQ        $+64, DX
 	SUBQ        $+16, AX
-	JGE         loop38
+	JGE         loop41
 
-done39:
+done42:
 	ADDQ $+16, AX
 	SUBQ $+8, AX
-	JLT  done41
+	JLT  done44
 
-loop40:
+loop43:
 	VMOVUPS     (CX), Y0
 	VMOVUPS     (DX), Y1
 	VFMADD231PS Y1, Y1, Y0
@@ -948,12 +1443,12 @@ loop40:
 	ADDQ        $+32, CX
 	ADDQ        $+32, DX
 	SUBQ        $+8, AX
-	JGE         loop40
+	JGE         loop43
 
-done41:
+done44:
 	ADDQ        $+8, AX
 	TESTQ       AX, AX
-	JEQ         skip42
+	JEQ         skip45
 	MOVQ        AX, BX
 	SHLQ        $0x02, BX
 	LEAQ        laneMask<>+128(SB), AX
@@ -966,7 +1461,7 @@ done41:
 	VMOVUPS     (AX), Y1
 	VMASKMOVPS  Y0, Y1, (CX)
 
-skip42:
+skip45:
 	VZEROUPPER
 	RET
 
@@ -980,49 +1475,49 @@ TEXT ·hiddenDeltaAVX2(SB), NOSPLIT, $0-52
 	MOVQ         norms+32(FP), DI
 	VBROADCASTSS c+48(FP), Y0
 	SUBQ         $+16, AX
-	JLT          done44
+	JLT          done47
 
-loop43:
+loop46:
 	VMOVUPS      (SI), Y1
+	VMOVUPS      32(SI), Y4
 	VMOVUPS      (BX), Y2
+	VMOVUPS      32(BX), Y5
 	VMOVUPS      constants<>+384(SB), Y3
-	VFNMADD231PS constants<>+480(SB), Y2, Y3
+	VMOVUPS      constants<>+384(SB), Y6
+	VFNMADD231PS constants<>+640(SB), Y2, Y3
+	VFNMADD231PS constants<>+640(SB), Y5, Y6
 	VMULPS       Y1, Y0, Y2
+	VMULPS       Y4, Y0, Y5
 	VMULPS       Y3, Y2, Y2
+	VMULPS       Y6, Y5, Y6
 	VMOVUPS      (DX), Y3
-	VMOVUPS      (DI), Y4
-	VFMADD231PS  Y4, Y2, Y3
+	VMOVUPS      32(DX), Y7
+	VMOVUPS      (DI), Y5
+	VMOVUPS      32(DI), Y8
+	VFMADD231PS  Y5, Y2, Y3
+	VFMADD231PS  Y8, Y6, Y7
 	VMULPS       Y3, Y1, Y1
+	VMULPS       Y7, Y4, Y2
 	VMOVUPS      Y1, (CX)
-	VMOVUPS      32(SI), Y1
-	VMOVUPS      32(BX), Y2
-	VMOVUPS      constants<>+384(SB), Y3
-	VFNMADD231PS constants<>+480(SB), Y2, Y3
-	VMULPS       Y1, Y0, Y2
-	VMULPS       Y3, Y2, Y2
-	VMOVUPS      32(DX), Y3
-	VMOVUPS      32(DI), Y4
-	VFMADD231PS  Y4, Y2, Y3
-	VMULPS       Y3, Y1, Y1
-	VMOVUPS      Y1, 32(CX)
+	VMOVUPS      Y2, 32(CX)
 	ADDQ         $+64, CX
 	ADDQ         $+64, DX
 	ADDQ         $+64, BX
 	ADDQ         $+64, SI
 	ADDQ         $+64, DI
 	SUBQ         $+16, AX
-	JGE          loop43
+	JGE          loop46
 
-done44:
+done47:
 	ADDQ $+16, AX
 	SUBQ $+8, AX
-	JLT  done46
+	JLT  done49
 
-loop45:
+loop48:
 	VMOVUPS      (SI), Y1
 	VMOVUPS      (BX), Y2
 	VMOVUPS      constants<>+384(SB), Y3
-	VFNMADD231PS constants<>+480(SB), Y2, Y3
+	VFNMADD231PS constants<>+640(SB), Y2, Y3
 	VMULPS       Y1, Y0, Y2
 	VMULPS       Y3, Y2, Y2
 	VMOVUPS      (DX), Y3
@@ -1036,12 +1531,12 @@ loop45:
 	ADDQ         $+32, SI
 	ADDQ         $+32, DI
 	SUBQ         $+8, AX
-	JGE          loop45
+	JGE          loop48
 
-done46:
+done49:
 	ADDQ         $+8, AX
 	TESTQ        AX, AX
-	JEQ          skip47
+	JEQ          skip50
 	MOVQ         AX, R8
 	SHLQ         $0x02, R8
 	LEAQ         laneMask<>+128(SB), AX
@@ -1051,7 +1546,7 @@ done46:
 	VMOVUPS      (AX), Y2
 	VMASKMOVPS   (BX), Y2, Y2
 	VMOVUPS      constants<>+384(SB), Y3
-	VFNMADD231PS constants<>+480(SB), Y2, Y3
+	VFNMADD231PS constants<>+640(SB), Y2, Y3
 	VMULPS       Y1, Y0, Y0
 	VMULPS       Y3, Y0, Y0
 	VMOVUPS      (AX), Y2
@@ -1063,7 +1558,7 @@ done46:
 	VMOVUPS      (AX), Y1
 	VMASKMOVPS   Y0, Y1, (CX)
 
-skip47:
+skip50:
 	VZEROUPPER
 	RET
 
@@ -1076,35 +1571,35 @@ TEXT ·momentumAVX2(SB), NOSPLIT, $0-40
 	VBROADCASTSS rate+32(FP), Y0
 	VBROADCASTSS mu+36(FP), Y1
 	SUBQ         $+16, AX
-	JLT          done49
+	JLT          done52
 
-loop48:
+loop51:
 	VMOVUPS      (BX), Y2
+	VMOVUPS      32(BX), Y5
 	VMOVUPS      (CX), Y3
+	VMOVUPS      32(CX), Y6
 	VMOVUPS      (DX), Y4
+	VMOVUPS      32(DX), Y7
 	VFMADD231PS  Y4, Y1, Y2
+	VFMADD231PS  Y7, Y1, Y5
 	VFNMADD231PS Y2, Y0, Y3
+	VFNMADD231PS Y5, Y0, Y6
 	VMOVUPS      Y2, (DX)
+	VMOVUPS      Y5, 32(DX)
 	VMOVUPS      Y3, (CX)
-	VMOVUPS      32(BX), Y2
-	VMOVUPS      32(CX), Y3
-	VMOVUPS      32(DX), Y4
-	VFMADD231PS  Y4, Y1, Y2
-	VFNMADD231PS Y2, Y0, Y3
-	VMOVUPS      Y2, 32(DX)
-	VMOVUPS      Y3, 32(CX)
+	VMOVUPS      Y6, 32(CX)
 	ADDQ         $+64, CX
 	ADDQ         $+64, DX
 	ADDQ         $+64, BX
 	SUBQ         $+16, AX
-	JGE          loop48
+	JGE          loop51
 
-done49:
+done52:
 	ADDQ $+16, AX
 	SUBQ $+8, AX
-	JLT  done51
+	JLT  done54
 
-loop50:
+loop53:
 	VMOVUPS      (BX), Y2
 	VMOVUPS      (CX), Y3
 	VMOVUPS      (DX), Y4
@@ -1116,12 +1611,12 @@ loop50:
 	ADDQ         $+32, DX
 	ADDQ         $+32, BX
 	SUBQ         $+8, AX
-	JGE          loop50
+	JGE          loop53
 
-done51:
+done54:
 	ADDQ         $+8, AX
 	TESTQ        AX, AX
-	JEQ          skip52
+	JEQ          skip55
 	MOVQ         AX, SI
 	SHLQ         $0x02, SI
 	LEAQ         laneMask<>+128(SB), AX
@@ -1139,7 +1634,7 @@ done51:
 	VMOVUPS      (AX), Y0
 	VMASKMOVPS   Y3, Y0, (CX)
 
-skip52:
+skip55:
 	VZEROUPPER
 	RET
 
@@ -1159,9 +1654,9 @@ TEXT ·adamAVX2(SB), NOSPLIT, $0-48
 	VBROADCASTSS 20(DI), Y5
 	VBROADCASTSS 24(DI), Y6
 	SUBQ         $+8, AX
-	JLT          done54
+	JLT          done57
 
-loop53:
+loop56:
 	VMOVUPS     (SI), Y7
 	VMULPS      Y7, Y1, Y8
 	VMOVUPS     (DX), Y9
@@ -1185,12 +1680,12 @@ loop53:
 	ADDQ        $+32, BX
 	ADDQ        $+32, SI
 	SUBQ        $+8, AX
-	JGE         loop53
+	JGE         loop56
 
-done54:
+done57:
 	ADDQ        $+8, AX
 	TESTQ       AX, AX
-	JEQ         skip55
+	JEQ         skip58
 	MOVQ        AX, DI
 	SHLQ        $0x02, DI
 	LEAQ        laneMask<>+128(SB), AX
@@ -1221,7 +1716,7 @@ done54:
 	VMOVUPS     (AX), Y1
 	VMASKMOVPS  Y0, Y1, (CX)
 
-skip55:
+skip58:
 	VZEROUPPER
 	RET
 
@@ -1233,9 +1728,9 @@ TEXT ·matVecAVX2(SB), NOSPLIT, $0-48
 	MOVQ rows+24(FP), DX
 	MOVQ y+0(FP), BX
 	SUBQ $+2, DX
-	JLT  done57
+	JLT  done60
 
-loop56:
+loop59:
 	MOVQ  cols+32(FP), SI
 	MOVQ  AX, DI
 	VPXOR Y0, Y0, Y0
@@ -1248,9 +1743,9 @@ loop56:
 	VPXOR Y7, Y7, Y7
 	MOVQ  x+16(FP), R8
 	SUBQ  $+32, SI
-	JLT   done59
+	JLT   done62
 
-loop58:
+loop61:
 	VMOVUPS     (R8), Y8
 	VFMADD231PS (DI), Y8, Y0
 	VFMADD231PS (DI)(CX*1), Y8, Y4
@@ -1266,12 +1761,12 @@ loop58:
 	ADDQ        $+128, DI
 	ADDQ        $+128, R8
 	SUBQ        $+32, SI
-	JGE         loop58
+	JGE         loop61
 
-done59:
+done62:
 	ADDQ        $+32, SI
 	TESTQ       SI, SI
-	JEQ         skip60
+	JEQ         skip63
 	MOVQ        SI, R9
 	SHLQ        $0x02, R9
 	LEAQ        laneMask<>+128(SB), SI
@@ -1309,7 +1804,7 @@ done59:
 	VMASKMOVPS  96(DI)(CX*1), Y9, Y9
 	VFMADD231PS Y9, Y8, Y7
 
-skip60:
+skip63:
 	VADDPS       Y2, Y0, Y0
 	VADDPS       Y3, Y1, Y1
 	VADDPS       Y1, Y0, Y0
@@ -1337,14 +1832,14 @@ skip60:
 	ADDQ         $+8, BX
 	LEAQ         (AX)(CX*2), AX
 	SUBQ         $+2, DX
-	JGE          loop56
+	JGE          loop59
 
-done57:
+done60:
 	ADDQ $+2, DX
 	SUBQ $+1, DX
-	JLT  done62
+	JLT  done65
 
-loop61:
+loop64:
 	MOVQ  cols+32(FP), SI
 	MOVQ  AX, DI
 	VPXOR Y0, Y0, Y0
@@ -1353,9 +1848,9 @@ loop61:
 	VPXOR Y3, Y3, Y3
 	MOVQ  x+16(FP), R8
 	SUBQ  $+32, SI
-	JLT   done64
+	JLT   done67
 
-loop63:
+loop66:
 	VMOVUPS     (R8), Y4
 	VFMADD231PS (DI), Y4, Y0
 	VMOVUPS     32(R8), Y4
@@ -1367,12 +1862,12 @@ loop63:
 	ADDQ        $+128, DI
 	ADDQ        $+128, R8
 	SUBQ        $+32, SI
-	JGE         loop63
+	JGE         loop66
 
-done64:
+done67:
 	ADDQ        $+32, SI
 	TESTQ       SI, SI
-	JEQ         skip65
+	JEQ         skip68
 	MOVQ        SI, R9
 	SHLQ        $0x02, R9
 	LEAQ        laneMask<>+128(SB), SI
@@ -1398,7 +1893,7 @@ done64:
 	VMASKMOVPS  96(DI), Y5, Y5
 	VFMADD231PS Y5, Y4, Y3
 
-skip65:
+skip68:
 	VADDPS       Y2, Y0, Y0
 	VADDPS       Y3, Y1, Y1
 	VADDPS       Y1, Y0, Y0
@@ -1414,9 +1909,9 @@ skip65:
 	ADDQ         $+4, BX
 	ADDQ         CX, AX
 	SUBQ         $+1, DX
-	JGE          loop61
+	JGE          loop64
 
-done62:
+done65:
 	ADDQ $+1, DX
 	VZEROUPPER
 	RET
@@ -1429,9 +1924,9 @@ TEXT ·rowNorms2AVX2(SB), NOSPLIT, $0-40
 	MOVQ rows+16(FP), DX
 	MOVQ norms+0(FP), BX
 	SUBQ $+3, DX
-	JLT  done67
+	JLT  done70
 
-loop66:
+loop69:
 	MOVQ  cols+24(FP), SI
 	MOVQ  AX, DI
 	VPXOR Y0, Y0, Y0
@@ -1447,9 +1942,9 @@ loop66:
 	VPXOR Y10, Y10, Y10
 	VPXOR Y11, Y11, Y11
 	SUBQ  $+32, SI
-	JLT   done69
+	JLT   done72
 
-loop68:
+loop71:
 	VMOVUPS     (DI), Y12
 	VFMADD231PS Y12, Y12, Y0
 	VMOVUPS     (DI)(CX*1), Y12
@@ -1476,12 +1971,12 @@ loop68:
 	VFMADD231PS Y12, Y12, Y11
 	ADDQ        $+128, DI
 	SUBQ        $+32, SI
-	JGE         loop68
+	JGE         loop71
 
-done69:
+done72:
 	ADDQ        $+32, SI
 	TESTQ       SI, SI
-	JEQ         skip70
+	JEQ         skip73
 	MOVQ        SI, R8
 	SHLQ        $0x02, R8
 	LEAQ        laneMask<>+128(SB), SI
@@ -1523,7 +2018,7 @@ done69:
 	VMASKMOVPS  96(DI)(CX*2), Y12, Y12
 	VFMADD231PS Y12, Y12, Y11
 
-skip70:
+skip73:
 	VADDPS       Y2, Y0, Y0
 	VADDPS       Y3, Y1, Y1
 	VADDPS       Y1, Y0, Y0
@@ -1564,14 +2059,14 @@ skip70:
 	LEAQ         (AX)(CX*2), AX
 	ADDQ         CX, AX
 	SUBQ         $+3, DX
-	JGE          loop66
+	JGE          loop69
 
-done67:
+done70:
 	ADDQ $+3, DX
 	SUBQ $+2, DX
-	JLT  done72
+	JLT  done75
 
-loop71:
+loop74:
 	MOVQ  cols+24(FP), SI
 	MOVQ  AX, DI
 	VPXOR Y0, Y0, Y0
@@ -1583,9 +2078,9 @@ loop71:
 	VPXOR Y6, Y6, Y6
 	VPXOR Y7, Y7, Y7
 	SUBQ  $+32, SI
-	JLT   done74
+	JLT   done77
 
-loop73:
+loop76:
 	VMOVUPS     (DI), Y8
 	VFMADD231PS Y8, Y8, Y0
 	VMOVUPS     (DI)(CX*1), Y8
@@ -1604,12 +2099,12 @@ loop73:
 	VFMADD231PS Y8, Y8, Y7
 	ADDQ        $+128, DI
 	SUBQ        $+32, SI
-	JGE         loop73
+	JGE         loop76
 
-done74:
+done77:
 	ADDQ        $+32, SI
 	TESTQ       SI, SI
-	JEQ         skip75
+	JEQ         skip78
 	MOVQ        SI, R8
 	SHLQ        $0x02, R8
 	LEAQ        laneMask<>+128(SB), SI
@@ -1639,7 +2134,7 @@ done74:
 	VMASKMOVPS  96(DI)(CX*1), Y8, Y8
 	VFMADD231PS Y8, Y8, Y7
 
-skip75:
+skip78:
 	VADDPS       Y2, Y0, Y0
 	VADDPS       Y3, Y1, Y1
 	VADDPS       Y1, Y0, Y0
@@ -1667,14 +2162,14 @@ skip75:
 	ADDQ         $+8, BX
 	LEAQ         (AX)(CX*2), AX
 	SUBQ         $+2, DX
-	JGE          loop71
+	JGE          loop74
 
-done72:
+done75:
 	ADDQ $+2, DX
 	SUBQ $+1, DX
-	JLT  done77
+	JLT  done80
 
-loop76:
+loop79:
 	MOVQ  cols+24(FP), SI
 	MOVQ  AX, DI
 	VPXOR Y0, Y0, Y0
@@ -1682,9 +2177,9 @@ loop76:
 	VPXOR Y2, Y2, Y2
 	VPXOR Y3, Y3, Y3
 	SUBQ  $+32, SI
-	JLT   done79
+	JLT   done82
 
-loop78:
+loop81:
 	VMOVUPS     (DI), Y4
 	VFMADD231PS Y4, Y4, Y0
 	VMOVUPS     32(DI), Y4
@@ -1695,12 +2190,12 @@ loop78:
 	VFMADD231PS Y4, Y4, Y3
 	ADDQ        $+128, DI
 	SUBQ        $+32, SI
-	JGE         loop78
+	JGE         loop81
 
-done79:
+done82:
 	ADDQ        $+32, SI
 	TESTQ       SI, SI
-	JEQ         skip80
+	JEQ         skip83
 	MOVQ        SI, R8
 	SHLQ        $0x02, R8
 	LEAQ        laneMask<>+128(SB), SI
@@ -1718,7 +2213,7 @@ done79:
 	VMASKMOVPS  96(DI), Y4, Y4
 	VFMADD231PS Y4, Y4, Y3
 
-skip80:
+skip83:
 	VADDPS       Y2, Y0, Y0
 	VADDPS       Y3, Y1, Y1
 	VADDPS       Y1, Y0, Y0
@@ -1734,9 +2229,9 @@ skip80:
 	ADDQ         $+4, BX
 	ADDQ         CX, AX
 	SUBQ         $+1, DX
-	JGE          loop76
+	JGE          loop79
 
-done77:
+done80:
 	ADDQ $+1, DX
 	VZEROUPPER
 	RET
@@ -1750,9 +2245,9 @@ TEXT ·matVecNorms2AVX2(SB), NOSPLIT, $0-56
 	MOVQ y+0(FP), BX
 	MOVQ norms+8(FP), SI
 	SUBQ $+1, DX
-	JLT  done82
+	JLT  done85
 
-loop81:
+loop84:
 	MOVQ  cols+40(FP), DI
 	MOVQ  AX, R8
 	VPXOR Y0, Y0, Y0
@@ -1765,9 +2260,9 @@ loop81:
 	VPXOR Y7, Y7, Y7
 	MOVQ  x+24(FP), R9
 	SUBQ  $+32, DI
-	JLT   done84
+	JLT   done87
 
-loop83:
+loop86:
 	VMOVUPS     (R9), Y8
 	VMOVUPS     (R8), Y9
 	VFMADD231PS Y9, Y9, Y4
@@ -1787,12 +2282,12 @@ loop83:
 	ADDQ        $+128, R8
 	ADDQ        $+128, R9
 	SUBQ        $+32, DI
-	JGE         loop83
+	JGE         loop86
 
-done84:
+done87:
 	ADDQ        $+32, DI
 	TESTQ       DI, DI
-	JEQ         skip85
+	JEQ         skip88
 	MOVQ        DI, R10
 	SHLQ        $0x02, R10
 	LEAQ        laneMask<>+128(SB), DI
@@ -1822,7 +2317,7 @@ done84:
 	VFMADD231PS Y9, Y9, Y7
 	VFMADD231PS Y8, Y9, Y3
 
-skip85:
+skip88:
 	VADDPS       Y2, Y0, Y0
 	VADDPS       Y3, Y1, Y1
 	VADDPS       Y1, Y0, Y0
@@ -1851,9 +2346,9 @@ skip85:
 	ADDQ         $+4, SI
 	ADDQ         CX, AX
 	SUBQ         $+1, DX
-	JGE          loop81
+	JGE          loop84
 
-done82:
+done85:
 	ADDQ $+1, DX
 	VZEROUPPER
 	RET
@@ -1866,9 +2361,9 @@ TEXT ·matVecTAVX2(SB), NOSPLIT, $0-48
 	SHLQ $0x02, DX
 	MOVQ rows+24(FP), BX
 	SUBQ $+8, BX
-	JLT  done87
+	JLT  done90
 
-loop86:
+loop89:
 	MOVQ         y+0(FP), SI
 	MOVQ         cols+32(FP), DI
 	MOVQ         AX, R8
@@ -1883,41 +2378,41 @@ loop86:
 	VBROADCASTSS 24(CX), Y6
 	VBROADCASTSS 28(CX), Y7
 	SUBQ         $+16, DI
-	JLT          done89
+	JLT          done92
 
-loop88:
+loop91:
 	VMOVUPS     (SI), Y8
+	VMOVUPS     32(SI), Y9
 	VFMADD231PS (R8), Y0, Y8
+	VFMADD231PS 32(R8), Y0, Y9
 	VFMADD231PS (R8)(DX*1), Y1, Y8
+	VFMADD231PS 32(R8)(DX*1), Y1, Y9
 	VFMADD231PS (R8)(DX*2), Y2, Y8
+	VFMADD231PS 32(R8)(DX*2), Y2, Y9
 	VFMADD231PS (R8)(R9*1), Y3, Y8
+	VFMADD231PS 32(R8)(R9*1), Y3, Y9
 	VFMADD231PS (R10), Y4, Y8
+	VFMADD231PS 32(R10), Y4, Y9
 	VFMADD231PS (R10)(DX*1), Y5, Y8
+	VFMADD231PS 32(R10)(DX*1), Y5, Y9
 	VFMADD231PS (R10)(DX*2), Y6, Y8
+	VFMADD231PS 32(R10)(DX*2), Y6, Y9
 	VFMADD231PS (R10)(R9*1), Y7, Y8
+	VFMADD231PS 32(R10)(R9*1), Y7, Y9
 	VMOVUPS     Y8, (SI)
-	VMOVUPS     32(SI), Y8
-	VFMADD231PS 32(R8), Y0, Y8
-	VFMADD231PS 32(R8)(DX*1), Y1, Y8
-	VFMADD231PS 32(R8)(DX*2), Y2, Y8
-	VFMADD231PS 32(R8)(R9*1), Y3, Y8
-	VFMADD231PS 32(R10), Y4, Y8
-	VFMADD231PS 32(R10)(DX*1), Y5, Y8
-	VFMADD231PS 32(R10)(DX*2), Y6, Y8
-	VFMADD231PS 32(R10)(R9*1), Y7, Y8
-	VMOVUPS     Y8, 32(SI)
+	VMOVUPS     Y9, 32(SI)
 	ADDQ        $+64, R8
 	ADDQ        $+64, R10
 	ADDQ        $+64, SI
 	SUBQ        $+16, DI
-	JGE         loop88
+	JGE         loop91
 
-done89:
+done92:
 	ADDQ $+16, DI
 	SUBQ $+8, DI
-	JLT  done91
+	JLT  done94
 
-loop90:
+loop93:
 	VMOVUPS     (SI), Y8
 	VFMADD231PS (R8), Y0, Y8
 	VFMADD231PS (R8)(DX*1), Y1, Y8
@@ -1932,12 +2427,12 @@ loop90:
 	ADDQ        $+32, R10
 	ADDQ        $+32, SI
 	SUBQ        $+8, DI
-	JGE         loop90
+	JGE         loop93
 
-done91:
+done94:
 	ADDQ        $+8, DI
 	TESTQ       DI, DI
-	JEQ         skip92
+	JEQ         skip95
 	MOVQ        DI, R11
 	SHLQ        $0x02, R11
 	LEAQ        laneMask<>+128(SB), DI
@@ -1971,18 +2466,18 @@ done91:
 	VMOVUPS     (DI), Y0
 	VMASKMOVPS  Y8, Y0, (SI)
 
-skip92:
+skip95:
 	ADDQ $+32, CX
 	LEAQ (AX)(DX*8), AX
 	SUBQ $+8, BX
-	JGE  loop86
+	JGE  loop89
 
-done87:
+done90:
 	ADDQ $+8, BX
 	SUBQ $+4, BX
-	JLT  done94
+	JLT  done97
 
-loop93:
+loop96:
 	MOVQ         y+0(FP), SI
 	MOVQ         cols+32(FP), DI
 	MOVQ         AX, R8
@@ -1992,32 +2487,32 @@ loop93:
 	VBROADCASTSS 8(CX), Y2
 	VBROADCASTSS 12(CX), Y3
 	SUBQ         $+16, DI
-	JLT          done96
+	JLT          done99
 
-loop95:
+loop98:
 	VMOVUPS     (SI), Y4
+	VMOVUPS     32(SI), Y5
 	VFMADD231PS (R8), Y0, Y4
+	VFMADD231PS 32(R8), Y0, Y5
 	VFMADD231PS (R8)(DX*1), Y1, Y4
+	VFMADD231PS 32(R8)(DX*1), Y1, Y5
 	VFMADD231PS (R8)(DX*2), Y2, Y4
+	VFMADD231PS 32(R8)(DX*2), Y2, Y5
 	VFMADD231PS (R8)(R9*1), Y3, Y4
+	VFMADD231PS 32(R8)(R9*1), Y3, Y5
 	VMOVUPS     Y4, (SI)
-	VMOVUPS     32(SI), Y4
-	VFMADD231PS 32(R8), Y0, Y4
-	VFMADD231PS 32(R8)(DX*1), Y1, Y4
-	VFMADD231PS 32(R8)(DX*2), Y2, Y4
-	VFMADD231PS 32(R8)(R9*1), Y3, Y4
-	VMOVUPS     Y4, 32(SI)
+	VMOVUPS     Y5, 32(SI)
 	ADDQ        $+64, R8
 	ADDQ        $+64, SI
 	SUBQ        $+16, DI
-	JGE         loop95
+	JGE         loop98
 
-done96:
+done99:
 	ADDQ $+16, DI
 	SUBQ $+8, DI
-	JLT  done98
+	JLT  done101
 
-loop97:
+loop100:
 	VMOVUPS     (SI), Y4
 	VFMADD231PS (R8), Y0, Y4
 	VFMADD231PS (R8)(DX*1), Y1, Y4
@@ -2027,12 +2522,12 @@ loop97:
 	ADDQ        $+32, R8
 	ADDQ        $+32, SI
 	SUBQ        $+8, DI
-	JGE         loop97
+	JGE         loop100
 
-done98:
+done101:
 	ADDQ        $+8, DI
 	TESTQ       DI, DI
-	JEQ         skip99
+	JEQ         skip102
 	MOVQ        DI, R10
 	SHLQ        $0x02, R10
 	LEAQ        laneMask<>+128(SB), DI
@@ -2054,46 +2549,46 @@ done98:
 	VMOVUPS     (DI), Y0
 	VMASKMOVPS  Y4, Y0, (SI)
 
-skip99:
+skip102:
 	ADDQ $+16, CX
 	LEAQ (AX)(DX*4), AX
 	SUBQ $+4, BX
-	JGE  loop93
+	JGE  loop96
 
-done94:
+done97:
 	ADDQ $+4, BX
 	SUBQ $+2, BX
-	JLT  done101
+	JLT  done104
 
-loop100:
+loop103:
 	MOVQ         y+0(FP), SI
 	MOVQ         cols+32(FP), DI
 	MOVQ         AX, R8
 	VBROADCASTSS (CX), Y0
 	VBROADCASTSS 4(CX), Y1
 	SUBQ         $+16, DI
-	JLT          done103
+	JLT          done106
 
-loop102:
+loop105:
 	VMOVUPS     (SI), Y2
+	VMOVUPS     32(SI), Y3
 	VFMADD231PS (R8), Y0, Y2
+	VFMADD231PS 32(R8), Y0, Y3
 	VFMADD231PS (R8)(DX*1), Y1, Y2
+	VFMADD231PS 32(R8)(DX*1), Y1, Y3
 	VMOVUPS     Y2, (SI)
-	VMOVUPS     32(SI), Y2
-	VFMADD231PS 32(R8), Y0, Y2
-	VFMADD231PS 32(R8)(DX*1), Y1, Y2
-	VMOVUPS     Y2, 32(SI)
+	VMOVUPS     Y3, 32(SI)
 	ADDQ        $+64, R8
 	ADDQ        $+64, SI
 	SUBQ        $+16, DI
-	JGE         loop102
+	JGE         loop105
 
-done103:
+done106:
 	ADDQ $+16, DI
 	SUBQ $+8, DI
-	JLT  done105
+	JLT  done108
 
-loop104:
+loop107:
 	VMOVUPS     (SI), Y2
 	VFMADD231PS (R8), Y0, Y2
 	VFMADD231PS (R8)(DX*1), Y1, Y2
@@ -2101,12 +2596,12 @@ loop104:
 	ADDQ        $+32, R8
 	ADDQ        $+32, SI
 	SUBQ        $+8, DI
-	JGE         loop104
+	JGE         loop107
 
-done105:
+done108:
 	ADDQ        $+8, DI
 	TESTQ       DI, DI
-	JEQ         skip106
+	JEQ         skip109
 	MOVQ        DI, R9
 	SHLQ        $0x02, R9
 	LEAQ        laneMask<>+128(SB), DI
@@ -2122,55 +2617,55 @@ done105:
 	VMOVUPS     (DI), Y0
 	VMASKMOVPS  Y2, Y0, (SI)
 
-skip106:
+skip109:
 	ADDQ $+8, CX
 	LEAQ (AX)(DX*2), AX
 	SUBQ $+2, BX
-	JGE  loop100
+	JGE  loop103
 
-done101:
+done104:
 	ADDQ $+2, BX
 	SUBQ $+1, BX
-	JLT  done108
+	JLT  done111
 
-loop107:
+loop110:
 	MOVQ         y+0(FP), SI
 	MOVQ         cols+32(FP), DI
 	MOVQ         AX, R8
 	VBROADCASTSS (CX), Y0
 	SUBQ         $+16, DI
-	JLT          done110
+	JLT          done113
 
-loop109:
+loop112:
 	VMOVUPS     (SI), Y1
+	VMOVUPS     32(SI), Y2
 	VFMADD231PS (R8), Y0, Y1
+	VFMADD231PS 32(R8), Y0, Y2
 	VMOVUPS     Y1, (SI)
-	VMOVUPS     32(SI), Y1
-	VFMADD231PS 32(R8), Y0, Y1
-	VMOVUPS     Y1, 32(SI)
+	VMOVUPS     Y2, 32(SI)
 	ADDQ        $+64, R8
 	ADDQ        $+64, SI
 	SUBQ        $+16, DI
-	JGE         loop109
+	JGE         loop112
 
-done110:
+done113:
 	ADDQ $+16, DI
 	SUBQ $+8, DI
-	JLT  done112
+	JLT  done115
 
-loop111:
+loop114:
 	VMOVUPS     (SI), Y1
 	VFMADD231PS (R8), Y0, Y1
 	VMOVUPS     Y1, (SI)
 	ADDQ        $+32, R8
 	ADDQ        $+32, SI
 	SUBQ        $+8, DI
-	JGE         loop111
+	JGE         loop114
 
-done112:
+done115:
 	ADDQ        $+8, DI
 	TESTQ       DI, DI
-	JEQ         skip113
+	JEQ         skip116
 	MOVQ        DI, R9
 	SHLQ        $0x02, R9
 	LEAQ        laneMask<>+128(SB), DI
@@ -2183,13 +2678,13 @@ done112:
 	VMOVUPS     (DI), Y0
 	VMASKMOVPS  Y1, Y0, (SI)
 
-skip113:
+skip116:
 	ADDQ $+4, CX
 	ADDQ DX, AX
 	SUBQ $+1, BX
-	JGE  loop107
+	JGE  loop110
 
-done108:
+done111:
 	ADDQ $+1, BX
 	VZEROUPPER
 	RET
@@ -2203,9 +2698,9 @@ TEXT ·addOuterAVX2(SB), NOSPLIT, $0-52
 	MOVQ         rows+24(FP), BX
 	VBROADCASTSS alpha+48(FP), Y0
 	SUBQ         $+4, BX
-	JLT          done115
+	JLT          done118
 
-loop114:
+loop117:
 	MOVQ         y+16(FP), SI
 	MOVQ         cols+32(FP), DI
 	MOVQ         AX, R8
@@ -2219,9 +2714,9 @@ loop114:
 	VBROADCASTSS 12(CX), Y4
 	VMULPS       Y4, Y0, Y4
 	SUBQ         $+8, DI
-	JLT          done117
+	JLT          done120
 
-loop116:
+loop119:
 	VMOVUPS     (SI), Y5
 	VMOVUPS     (R8), Y6
 	VFMADD231PS Y5, Y1, Y6
@@ -2238,12 +2733,12 @@ loop116:
 	ADDQ        $+32, R8
 	ADDQ        $+32, SI
 	SUBQ        $+8, DI
-	JGE         loop116
+	JGE         loop119
 
-done117:
+done120:
 	ADDQ        $+8, DI
 	TESTQ       DI, DI
-	JEQ         skip118
+	JEQ         skip121
 	MOVQ        DI, R10
 	SHLQ        $0x02, R10
 	LEAQ        laneMask<>+128(SB), DI
@@ -2271,18 +2766,18 @@ done117:
 	VMOVUPS     (DI), Y2
 	VMASKMOVPS  Y1, Y2, (R8)(R9*1)
 
-skip118:
+skip121:
 	ADDQ $+16, CX
 	LEAQ (AX)(DX*4), AX
 	SUBQ $+4, BX
-	JGE  loop114
+	JGE  loop117
 
-done115:
+done118:
 	ADDQ $+4, BX
 	SUBQ $+2, BX
-	JLT  done120
+	JLT  done123
 
-loop119:
+loop122:
 	MOVQ         y+16(FP), SI
 	MOVQ         cols+32(FP), DI
 	MOVQ         AX, R8
@@ -2291,9 +2786,9 @@ loop119:
 	VBROADCASTSS 4(CX), Y2
 	VMULPS       Y2, Y0, Y2
 	SUBQ         $+8, DI
-	JLT          done122
+	JLT          done125
 
-loop121:
+loop124:
 	VMOVUPS     (SI), Y3
 	VMOVUPS     (R8), Y4
 	VFMADD231PS Y3, Y1, Y4
@@ -2304,12 +2799,12 @@ loop121:
 	ADDQ        $+32, R8
 	ADDQ        $+32, SI
 	SUBQ        $+8, DI
-	JGE         loop121
+	JGE         loop124
 
-done122:
+done125:
 	ADDQ        $+8, DI
 	TESTQ       DI, DI
-	JEQ         skip123
+	JEQ         skip126
 	MOVQ        DI, R9
 	SHLQ        $0x02, R9
 	LEAQ        laneMask<>+128(SB), DI
@@ -2327,27 +2822,27 @@ done122:
 	VMOVUPS     (DI), Y2
 	VMASKMOVPS  Y1, Y2, (R8)(DX*1)
 
-skip123:
+skip126:
 	ADDQ $+8, CX
 	LEAQ (AX)(DX*2), AX
 	SUBQ $+2, BX
-	JGE  loop119
+	JGE  loop122
 
-done120:
+done123:
 	ADDQ $+2, BX
 	SUBQ $+1, BX
-	JLT  done125
+	JLT  done128
 
-loop124:
+loop127:
 	MOVQ         y+16(FP), SI
 	MOVQ         cols+32(FP), DI
 	MOVQ         AX, R8
 	VBROADCASTSS (CX), Y1
 	VMULPS       Y1, Y0, Y1
 	SUBQ         $+8, DI
-	JLT          done127
+	JLT          done130
 
-loop126:
+loop129:
 	VMOVUPS     (SI), Y2
 	VMOVUPS     (R8), Y3
 	VFMADD231PS Y2, Y1, Y3
@@ -2355,12 +2850,12 @@ loop126:
 	ADDQ        $+32, R8
 	ADDQ        $+32, SI
 	SUBQ        $+8, DI
-	JGE         loop126
+	JGE         loop129
 
-done127:
+done130:
 	ADDQ        $+8, DI
 	TESTQ       DI, DI
-	JEQ         skip128
+	JEQ         skip131
 	MOVQ        DI, R9
 	SHLQ        $0x02, R9
 	LEAQ        laneMask<>+128(SB), DI
@@ -2373,13 +2868,13 @@ done127:
 	VMOVUPS     (DI), Y1
 	VMASKMOVPS  Y3, Y1, (R8)
 
-skip128:
+skip131:
 	ADDQ $+4, CX
 	ADDQ DX, AX
 	SUBQ $+1, BX
-	JGE  loop124
+	JGE  loop127
 
-done125:
+done128:
 	ADDQ $+1, BX
 	VZEROUPPER
 	RET
@@ -2388,9 +2883,9 @@ done125:
 TEXT ·mulPanelAVX2(SB), NOSPLIT, $0-88
 	MOVQ n+72(FP), AX
 	SUBQ $+24, AX
-	JLT  done130
+	JLT  done133
 
-loop129:
+loop132:
 	MOVQ c+0(FP), CX
 	MOVQ s+8(FP), DX
 	MOVQ a+16(FP), BX
@@ -2398,9 +2893,9 @@ loop129:
 	SHLQ $0x02, SI
 	MOVQ m+64(FP), DI
 	SUBQ $+4, DI
-	JLT  done132
+	JLT  done135
 
-loop131:
+loop134:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -2420,9 +2915,9 @@ loop131:
 	MOVQ  BX, R11
 	LEAQ  (SI)(SI*2), R12
 	SUBQ  $+1, R10
-	JLT   done134
+	JLT   done137
 
-loop133:
+loop136:
 	VMOVUPS      (R8), Y12
 	VMOVUPS      32(R8), Y13
 	VMOVUPS      64(R8), Y14
@@ -2445,9 +2940,9 @@ loop133:
 	ADDQ         R9, R8
 	ADDQ         $+4, R11
 	SUBQ         $+1, R10
-	JGE          loop133
+	JGE          loop136
 
-done134:
+done137:
 	ADDQ    $+1, R10
 	LEAQ    (BX)(SI*4), BX
 	MOVQ    ldc+32(FP), R8
@@ -2487,14 +2982,14 @@ done134:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+4, DI
-	JGE     loop131
+	JGE     loop134
 
-done132:
+done135:
 	ADDQ $+4, DI
 	SUBQ $+2, DI
-	JLT  done136
+	JLT  done139
 
-loop135:
+loop138:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -2507,9 +3002,9 @@ loop135:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done138
+	JLT   done141
 
-loop137:
+loop140:
 	VMOVUPS      (R8), Y6
 	VMOVUPS      32(R8), Y7
 	VMOVUPS      64(R8), Y8
@@ -2524,9 +3019,9 @@ loop137:
 	ADDQ         R9, R8
 	ADDQ         $+4, R11
 	SUBQ         $+1, R10
-	JGE          loop137
+	JGE          loop140
 
-done138:
+done141:
 	ADDQ    $+1, R10
 	LEAQ    (BX)(SI*2), BX
 	MOVQ    ldc+32(FP), R8
@@ -2550,14 +3045,14 @@ done138:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+2, DI
-	JGE     loop135
+	JGE     loop138
 
-done136:
+done139:
 	ADDQ $+2, DI
 	SUBQ $+1, DI
-	JLT  done140
+	JLT  done143
 
-loop139:
+loop142:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -2567,9 +3062,9 @@ loop139:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done142
+	JLT   done145
 
-loop141:
+loop144:
 	VMOVUPS      (R8), Y3
 	VMOVUPS      32(R8), Y4
 	VMOVUPS      64(R8), Y5
@@ -2580,9 +3075,9 @@ loop141:
 	ADDQ         R9, R8
 	ADDQ         $+4, R11
 	SUBQ         $+1, R10
-	JGE          loop141
+	JGE          loop144
 
-done142:
+done145:
 	ADDQ    $+1, R10
 	ADDQ    SI, BX
 	MOVQ    ldc+32(FP), R8
@@ -2598,9 +3093,9 @@ done142:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+1, DI
-	JGE     loop139
+	JGE     loop142
 
-done140:
+done143:
 	ADDQ $+1, DI
 	MOVQ c+0(FP), CX
 	ADDQ $+96, CX
@@ -2612,14 +3107,14 @@ done140:
 	ADDQ $+96, CX
 	MOVQ CX, b+24(FP)
 	SUBQ $+24, AX
-	JGE  loop129
+	JGE  loop132
 
-done130:
+done133:
 	ADDQ  $+24, AX
 	TESTQ AX, AX
-	JEQ   end143
+	JEQ   end146
 	CMPQ  AX, $+16
-	JLE   skip144
+	JLE   skip147
 	ADDQ  $-16, AX
 	MOVQ  AX, CX
 	SHLQ  $0x02, CX
@@ -2632,9 +3127,9 @@ done130:
 	SHLQ  $0x02, SI
 	MOVQ  m+64(FP), DI
 	SUBQ  $+4, DI
-	JLT   done146
+	JLT   done149
 
-loop145:
+loop148:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -2654,9 +3149,9 @@ loop145:
 	MOVQ  BX, R11
 	LEAQ  (SI)(SI*2), R12
 	SUBQ  $+1, R10
-	JLT   done148
+	JLT   done151
 
-loop147:
+loop150:
 	VMOVUPS      (R8), Y12
 	VMOVUPS      32(R8), Y13
 	VMOVUPS      (AX), Y14
@@ -2680,9 +3175,9 @@ loop147:
 	ADDQ         R9, R8
 	ADDQ         $+4, R11
 	SUBQ         $+1, R10
-	JGE          loop147
+	JGE          loop150
 
-done148:
+done151:
 	ADDQ       $+1, R10
 	LEAQ       (BX)(SI*4), BX
 	MOVQ       ldc+32(FP), R8
@@ -2734,14 +3229,14 @@ done148:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+4, DI
-	JGE        loop145
+	JGE        loop148
 
-done146:
+done149:
 	ADDQ $+4, DI
 	SUBQ $+2, DI
-	JLT  done150
+	JLT  done153
 
-loop149:
+loop152:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -2754,9 +3249,9 @@ loop149:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done152
+	JLT   done155
 
-loop151:
+loop154:
 	VMOVUPS      (R8), Y6
 	VMOVUPS      32(R8), Y7
 	VMOVUPS      (AX), Y8
@@ -2772,9 +3267,9 @@ loop151:
 	ADDQ         R9, R8
 	ADDQ         $+4, R11
 	SUBQ         $+1, R10
-	JGE          loop151
+	JGE          loop154
 
-done152:
+done155:
 	ADDQ       $+1, R10
 	LEAQ       (BX)(SI*2), BX
 	MOVQ       ldc+32(FP), R8
@@ -2804,14 +3299,14 @@ done152:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+2, DI
-	JGE        loop149
+	JGE        loop152
 
-done150:
+done153:
 	ADDQ $+2, DI
 	SUBQ $+1, DI
-	JLT  done154
+	JLT  done157
 
-loop153:
+loop156:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -2821,9 +3316,9 @@ loop153:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done156
+	JLT   done159
 
-loop155:
+loop158:
 	VMOVUPS      (R8), Y3
 	VMOVUPS      32(R8), Y4
 	VMOVUPS      (AX), Y5
@@ -2835,9 +3330,9 @@ loop155:
 	ADDQ         R9, R8
 	ADDQ         $+4, R11
 	SUBQ         $+1, R10
-	JGE          loop155
+	JGE          loop158
 
-done156:
+done159:
 	ADDQ       $+1, R10
 	ADDQ       SI, BX
 	MOVQ       ldc+32(FP), R8
@@ -2856,15 +3351,15 @@ done156:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+1, DI
-	JGE        loop153
+	JGE        loop156
 
-done154:
+done157:
 	ADDQ $+1, DI
-	JMP  end143
+	JMP  end146
 
-skip144:
+skip147:
 	CMPQ AX, $+8
-	JLE  skip157
+	JLE  skip160
 	ADDQ $-8, AX
 	MOVQ AX, CX
 	SHLQ $0x02, CX
@@ -2877,9 +3372,9 @@ skip144:
 	SHLQ $0x02, SI
 	MOVQ m+64(FP), DI
 	SUBQ $+4, DI
-	JLT  done159
+	JLT  done162
 
-loop158:
+loop161:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -2895,9 +3390,9 @@ loop158:
 	MOVQ  BX, R11
 	LEAQ  (SI)(SI*2), R12
 	SUBQ  $+1, R10
-	JLT   done161
+	JLT   done164
 
-loop160:
+loop163:
 	VMOVUPS      (R8), Y8
 	VMOVUPS      (AX), Y9
 	VMASKMOVPS   32(R8), Y9, Y9
@@ -2916,9 +3411,9 @@ loop160:
 	ADDQ         R9, R8
 	ADDQ         $+4, R11
 	SUBQ         $+1, R10
-	JGE          loop160
+	JGE          loop163
 
-done161:
+done164:
 	ADDQ       $+1, R10
 	LEAQ       (BX)(SI*4), BX
 	MOVQ       ldc+32(FP), R8
@@ -2962,14 +3457,14 @@ done161:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+4, DI
-	JGE        loop158
+	JGE        loop161
 
-done159:
+done162:
 	ADDQ $+4, DI
 	SUBQ $+2, DI
-	JLT  done163
+	JLT  done166
 
-loop162:
+loop165:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -2980,9 +3475,9 @@ loop162:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done165
+	JLT   done168
 
-loop164:
+loop167:
 	VMOVUPS      (R8), Y4
 	VMOVUPS      (AX), Y5
 	VMASKMOVPS   32(R8), Y5, Y5
@@ -2995,9 +3490,9 @@ loop164:
 	ADDQ         R9, R8
 	ADDQ         $+4, R11
 	SUBQ         $+1, R10
-	JGE          loop164
+	JGE          loop167
 
-done165:
+done168:
 	ADDQ       $+1, R10
 	LEAQ       (BX)(SI*2), BX
 	MOVQ       ldc+32(FP), R8
@@ -3023,14 +3518,14 @@ done165:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+2, DI
-	JGE        loop162
+	JGE        loop165
 
-done163:
+done166:
 	ADDQ $+2, DI
 	SUBQ $+1, DI
-	JLT  done167
+	JLT  done170
 
-loop166:
+loop169:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	MOVQ  b+24(FP), R8
@@ -3039,9 +3534,9 @@ loop166:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done169
+	JLT   done172
 
-loop168:
+loop171:
 	VMOVUPS      (R8), Y2
 	VMOVUPS      (AX), Y3
 	VMASKMOVPS   32(R8), Y3, Y3
@@ -3051,9 +3546,9 @@ loop168:
 	ADDQ         R9, R8
 	ADDQ         $+4, R11
 	SUBQ         $+1, R10
-	JGE          loop168
+	JGE          loop171
 
-done169:
+done172:
 	ADDQ       $+1, R10
 	ADDQ       SI, BX
 	MOVQ       ldc+32(FP), R8
@@ -3070,15 +3565,15 @@ done169:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+1, DI
-	JGE        loop166
+	JGE        loop169
 
-done167:
+done170:
 	ADDQ $+1, DI
-	JMP  end143
+	JMP  end146
 
-skip157:
+skip160:
 	TESTQ AX, AX
-	JLE   skip170
+	JLE   skip173
 	ADDQ  $+0, AX
 	MOVQ  AX, CX
 	SHLQ  $0x02, CX
@@ -3091,9 +3586,9 @@ skip157:
 	SHLQ  $0x02, SI
 	MOVQ  m+64(FP), DI
 	SUBQ  $+4, DI
-	JLT   done172
+	JLT   done175
 
-loop171:
+loop174:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -3105,9 +3600,9 @@ loop171:
 	MOVQ  BX, R11
 	LEAQ  (SI)(SI*2), R12
 	SUBQ  $+1, R10
-	JLT   done174
+	JLT   done177
 
-loop173:
+loop176:
 	VMOVUPS      (AX), Y4
 	VMASKMOVPS   (R8), Y4, Y4
 	VBROADCASTSS (R11), Y5
@@ -3121,9 +3616,9 @@ loop173:
 	ADDQ         R9, R8
 	ADDQ         $+4, R11
 	SUBQ         $+1, R10
-	JGE          loop173
+	JGE          loop176
 
-done174:
+done177:
 	ADDQ       $+1, R10
 	LEAQ       (BX)(SI*4), BX
 	MOVQ       ldc+32(FP), R8
@@ -3159,14 +3654,14 @@ done174:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+4, DI
-	JGE        loop171
+	JGE        loop174
 
-done172:
+done175:
 	ADDQ $+4, DI
 	SUBQ $+2, DI
-	JLT  done176
+	JLT  done179
 
-loop175:
+loop178:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	MOVQ  b+24(FP), R8
@@ -3175,9 +3670,9 @@ loop175:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done178
+	JLT   done181
 
-loop177:
+loop180:
 	VMOVUPS      (AX), Y2
 	VMASKMOVPS   (R8), Y2, Y2
 	VBROADCASTSS (R11), Y3
@@ -3187,9 +3682,9 @@ loop177:
 	ADDQ         R9, R8
 	ADDQ         $+4, R11
 	SUBQ         $+1, R10
-	JGE          loop177
+	JGE          loop180
 
-done178:
+done181:
 	ADDQ       $+1, R10
 	LEAQ       (BX)(SI*2), BX
 	MOVQ       ldc+32(FP), R8
@@ -3211,14 +3706,14 @@ done178:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+2, DI
-	JGE        loop175
+	JGE        loop178
 
-done176:
+done179:
 	ADDQ $+2, DI
 	SUBQ $+1, DI
-	JLT  done180
+	JLT  done183
 
-loop179:
+loop182:
 	VPXOR Y0, Y0, Y0
 	MOVQ  b+24(FP), R8
 	MOVQ  ldb+56(FP), R9
@@ -3226,9 +3721,9 @@ loop179:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done182
+	JLT   done185
 
-loop181:
+loop184:
 	VMOVUPS      (AX), Y1
 	VMASKMOVPS   (R8), Y1, Y1
 	VBROADCASTSS (R11), Y2
@@ -3236,9 +3731,9 @@ loop181:
 	ADDQ         R9, R8
 	ADDQ         $+4, R11
 	SUBQ         $+1, R10
-	JGE          loop181
+	JGE          loop184
 
-done182:
+done185:
 	ADDQ       $+1, R10
 	ADDQ       SI, BX
 	MOVQ       ldc+32(FP), R8
@@ -3253,14 +3748,14 @@ done182:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+1, DI
-	JGE        loop179
+	JGE        loop182
 
-done180:
+done183:
 	ADDQ $+1, DI
-	JMP  end143
+	JMP  end146
 
-skip170:
-end143:
+skip173:
+end146:
 	VZEROUPPER
 	RET
 
@@ -3268,9 +3763,9 @@ end143:
 TEXT ·mulPanelTAVX2(SB), NOSPLIT, $0-88
 	MOVQ n+72(FP), AX
 	SUBQ $+24, AX
-	JLT  done184
+	JLT  done187
 
-loop183:
+loop186:
 	MOVQ c+0(FP), CX
 	MOVQ s+8(FP), DX
 	MOVQ a+16(FP), BX
@@ -3278,9 +3773,9 @@ loop183:
 	SHLQ $0x02, SI
 	MOVQ m+64(FP), DI
 	SUBQ $+4, DI
-	JLT  done186
+	JLT  done189
 
-loop185:
+loop188:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -3299,9 +3794,9 @@ loop185:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done188
+	JLT   done191
 
-loop187:
+loop190:
 	VMOVUPS      (R8), Y12
 	VMOVUPS      32(R8), Y13
 	VMOVUPS      64(R8), Y14
@@ -3324,9 +3819,9 @@ loop187:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop187
+	JGE          loop190
 
-done188:
+done191:
 	ADDQ    $+1, R10
 	ADDQ    $+16, BX
 	MOVQ    ldc+32(FP), R8
@@ -3366,14 +3861,14 @@ done188:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+4, DI
-	JGE     loop185
+	JGE     loop188
 
-done186:
+done189:
 	ADDQ $+4, DI
 	SUBQ $+2, DI
-	JLT  done190
+	JLT  done193
 
-loop189:
+loop192:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -3386,9 +3881,9 @@ loop189:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done192
+	JLT   done195
 
-loop191:
+loop194:
 	VMOVUPS      (R8), Y6
 	VMOVUPS      32(R8), Y7
 	VMOVUPS      64(R8), Y8
@@ -3403,9 +3898,9 @@ loop191:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop191
+	JGE          loop194
 
-done192:
+done195:
 	ADDQ    $+1, R10
 	ADDQ    $+8, BX
 	MOVQ    ldc+32(FP), R8
@@ -3429,14 +3924,14 @@ done192:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+2, DI
-	JGE     loop189
+	JGE     loop192
 
-done190:
+done193:
 	ADDQ $+2, DI
 	SUBQ $+1, DI
-	JLT  done194
+	JLT  done197
 
-loop193:
+loop196:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -3446,9 +3941,9 @@ loop193:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done196
+	JLT   done199
 
-loop195:
+loop198:
 	VMOVUPS      (R8), Y3
 	VMOVUPS      32(R8), Y4
 	VMOVUPS      64(R8), Y5
@@ -3459,9 +3954,9 @@ loop195:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop195
+	JGE          loop198
 
-done196:
+done199:
 	ADDQ    $+1, R10
 	ADDQ    $+4, BX
 	MOVQ    ldc+32(FP), R8
@@ -3477,9 +3972,9 @@ done196:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+1, DI
-	JGE     loop193
+	JGE     loop196
 
-done194:
+done197:
 	ADDQ $+1, DI
 	MOVQ c+0(FP), CX
 	ADDQ $+96, CX
@@ -3491,14 +3986,14 @@ done194:
 	ADDQ $+96, CX
 	MOVQ CX, b+24(FP)
 	SUBQ $+24, AX
-	JGE  loop183
+	JGE  loop186
 
-done184:
+done187:
 	ADDQ  $+24, AX
 	TESTQ AX, AX
-	JEQ   end197
+	JEQ   end200
 	CMPQ  AX, $+16
-	JLE   skip198
+	JLE   skip201
 	ADDQ  $-16, AX
 	MOVQ  AX, CX
 	SHLQ  $0x02, CX
@@ -3511,9 +4006,9 @@ done184:
 	SHLQ  $0x02, SI
 	MOVQ  m+64(FP), DI
 	SUBQ  $+4, DI
-	JLT   done200
+	JLT   done203
 
-loop199:
+loop202:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -3532,9 +4027,9 @@ loop199:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done202
+	JLT   done205
 
-loop201:
+loop204:
 	VMOVUPS      (R8), Y12
 	VMOVUPS      32(R8), Y13
 	VMOVUPS      (AX), Y14
@@ -3558,9 +4053,9 @@ loop201:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop201
+	JGE          loop204
 
-done202:
+done205:
 	ADDQ       $+1, R10
 	ADDQ       $+16, BX
 	MOVQ       ldc+32(FP), R8
@@ -3612,14 +4107,14 @@ done202:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+4, DI
-	JGE        loop199
+	JGE        loop202
 
-done200:
+done203:
 	ADDQ $+4, DI
 	SUBQ $+2, DI
-	JLT  done204
+	JLT  done207
 
-loop203:
+loop206:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -3632,9 +4127,9 @@ loop203:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done206
+	JLT   done209
 
-loop205:
+loop208:
 	VMOVUPS      (R8), Y6
 	VMOVUPS      32(R8), Y7
 	VMOVUPS      (AX), Y8
@@ -3650,9 +4145,9 @@ loop205:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop205
+	JGE          loop208
 
-done206:
+done209:
 	ADDQ       $+1, R10
 	ADDQ       $+8, BX
 	MOVQ       ldc+32(FP), R8
@@ -3682,14 +4177,14 @@ done206:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+2, DI
-	JGE        loop203
+	JGE        loop206
 
-done204:
+done207:
 	ADDQ $+2, DI
 	SUBQ $+1, DI
-	JLT  done208
+	JLT  done211
 
-loop207:
+loop210:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -3699,9 +4194,9 @@ loop207:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done210
+	JLT   done213
 
-loop209:
+loop212:
 	VMOVUPS      (R8), Y3
 	VMOVUPS      32(R8), Y4
 	VMOVUPS      (AX), Y5
@@ -3713,9 +4208,9 @@ loop209:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop209
+	JGE          loop212
 
-done210:
+done213:
 	ADDQ       $+1, R10
 	ADDQ       $+4, BX
 	MOVQ       ldc+32(FP), R8
@@ -3734,15 +4229,15 @@ done210:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+1, DI
-	JGE        loop207
+	JGE        loop210
 
-done208:
+done211:
 	ADDQ $+1, DI
-	JMP  end197
+	JMP  end200
 
-skip198:
+skip201:
 	CMPQ AX, $+8
-	JLE  skip211
+	JLE  skip214
 	ADDQ $-8, AX
 	MOVQ AX, CX
 	SHLQ $0x02, CX
@@ -3755,9 +4250,9 @@ skip198:
 	SHLQ $0x02, SI
 	MOVQ m+64(FP), DI
 	SUBQ $+4, DI
-	JLT  done213
+	JLT  done216
 
-loop212:
+loop215:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -3772,9 +4267,9 @@ loop212:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done215
+	JLT   done218
 
-loop214:
+loop217:
 	VMOVUPS      (R8), Y8
 	VMOVUPS      (AX), Y9
 	VMASKMOVPS   32(R8), Y9, Y9
@@ -3793,9 +4288,9 @@ loop214:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop214
+	JGE          loop217
 
-done215:
+done218:
 	ADDQ       $+1, R10
 	ADDQ       $+16, BX
 	MOVQ       ldc+32(FP), R8
@@ -3839,14 +4334,14 @@ done215:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+4, DI
-	JGE        loop212
+	JGE        loop215
 
-done213:
+done216:
 	ADDQ $+4, DI
 	SUBQ $+2, DI
-	JLT  done217
+	JLT  done220
 
-loop216:
+loop219:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -3857,9 +4352,9 @@ loop216:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done219
+	JLT   done222
 
-loop218:
+loop221:
 	VMOVUPS      (R8), Y4
 	VMOVUPS      (AX), Y5
 	VMASKMOVPS   32(R8), Y5, Y5
@@ -3872,9 +4367,9 @@ loop218:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop218
+	JGE          loop221
 
-done219:
+done222:
 	ADDQ       $+1, R10
 	ADDQ       $+8, BX
 	MOVQ       ldc+32(FP), R8
@@ -3900,14 +4395,14 @@ done219:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+2, DI
-	JGE        loop216
+	JGE        loop219
 
-done217:
+done220:
 	ADDQ $+2, DI
 	SUBQ $+1, DI
-	JLT  done221
+	JLT  done224
 
-loop220:
+loop223:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	MOVQ  b+24(FP), R8
@@ -3916,9 +4411,9 @@ loop220:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done223
+	JLT   done226
 
-loop222:
+loop225:
 	VMOVUPS      (R8), Y2
 	VMOVUPS      (AX), Y3
 	VMASKMOVPS   32(R8), Y3, Y3
@@ -3928,9 +4423,9 @@ loop222:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop222
+	JGE          loop225
 
-done223:
+done226:
 	ADDQ       $+1, R10
 	ADDQ       $+4, BX
 	MOVQ       ldc+32(FP), R8
@@ -3947,15 +4442,15 @@ done223:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+1, DI
-	JGE        loop220
+	JGE        loop223
 
-done221:
+done224:
 	ADDQ $+1, DI
-	JMP  end197
+	JMP  end200
 
-skip211:
+skip214:
 	TESTQ AX, AX
-	JLE   skip224
+	JLE   skip227
 	ADDQ  $+0, AX
 	MOVQ  AX, CX
 	SHLQ  $0x02, CX
@@ -3968,9 +4463,9 @@ skip211:
 	SHLQ  $0x02, SI
 	MOVQ  m+64(FP), DI
 	SUBQ  $+4, DI
-	JLT   done226
+	JLT   done229
 
-loop225:
+loop228:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -3981,9 +4476,9 @@ loop225:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done228
+	JLT   done231
 
-loop227:
+loop230:
 	VMOVUPS      (AX), Y4
 	VMASKMOVPS   (R8), Y4, Y4
 	VBROADCASTSS (R11), Y5
@@ -3997,9 +4492,9 @@ loop227:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop227
+	JGE          loop230
 
-done228:
+done231:
 	ADDQ       $+1, R10
 	ADDQ       $+16, BX
 	MOVQ       ldc+32(FP), R8
@@ -4035,14 +4530,14 @@ done228:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+4, DI
-	JGE        loop225
+	JGE        loop228
 
-done226:
+done229:
 	ADDQ $+4, DI
 	SUBQ $+2, DI
-	JLT  done230
+	JLT  done233
 
-loop229:
+loop232:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	MOVQ  b+24(FP), R8
@@ -4051,9 +4546,9 @@ loop229:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done232
+	JLT   done235
 
-loop231:
+loop234:
 	VMOVUPS      (AX), Y2
 	VMASKMOVPS   (R8), Y2, Y2
 	VBROADCASTSS (R11), Y3
@@ -4063,9 +4558,9 @@ loop231:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop231
+	JGE          loop234
 
-done232:
+done235:
 	ADDQ       $+1, R10
 	ADDQ       $+8, BX
 	MOVQ       ldc+32(FP), R8
@@ -4087,14 +4582,14 @@ done232:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+2, DI
-	JGE        loop229
+	JGE        loop232
 
-done230:
+done233:
 	ADDQ $+2, DI
 	SUBQ $+1, DI
-	JLT  done234
+	JLT  done237
 
-loop233:
+loop236:
 	VPXOR Y0, Y0, Y0
 	MOVQ  b+24(FP), R8
 	MOVQ  ldb+56(FP), R9
@@ -4102,9 +4597,9 @@ loop233:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done236
+	JLT   done239
 
-loop235:
+loop238:
 	VMOVUPS      (AX), Y1
 	VMASKMOVPS   (R8), Y1, Y1
 	VBROADCASTSS (R11), Y2
@@ -4112,9 +4607,9 @@ loop235:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop235
+	JGE          loop238
 
-done236:
+done239:
 	ADDQ       $+1, R10
 	ADDQ       $+4, BX
 	MOVQ       ldc+32(FP), R8
@@ -4129,14 +4624,14 @@ done236:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+1, DI
-	JGE        loop233
+	JGE        loop236
 
-done234:
+done237:
 	ADDQ $+1, DI
-	JMP  end197
+	JMP  end200
 
-skip224:
-end197:
+skip227:
+end200:
 	VZEROUPPER
 	RET
 
@@ -4144,9 +4639,9 @@ end197:
 TEXT ·linearAVX2(SB), NOSPLIT, $0-56
 	MOVQ n+40(FP), AX
 	SUBQ $+64, AX
-	JLT  done238
+	JLT  done241
 
-loop237:
+loop240:
 	MOVQ y+0(FP), CX
 	MOVQ s+8(FP), DX
 	MOVQ x+16(FP), BX
@@ -4155,9 +4650,9 @@ loop237:
 	SHLQ $0x02, DI
 	MOVQ k+48(FP), R8
 	SUBQ $+128, R8
-	JLT  done240
+	JLT  done243
 
-loop239:
+loop242:
 	MOVQ  $+128, R9
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
@@ -4168,9 +4663,9 @@ loop239:
 	VPXOR Y6, Y6, Y6
 	VPXOR Y7, Y7, Y7
 	SUBQ  $+1, R9
-	JLT   done242
+	JLT   done245
 
-loop241:
+loop244:
 	VBROADCASTSS (BX), Y8
 	VFMADD231PS  (SI), Y8, Y0
 	VFMADD231PS  32(SI), Y8, Y1
@@ -4183,9 +4678,9 @@ loop241:
 	ADDQ         DI, SI
 	ADDQ         $+4, BX
 	SUBQ         $+1, R9
-	JGE          loop241
+	JGE          loop244
 
-done242:
+done245:
 	ADDQ    $+1, R9
 	VMOVUPS (DX), Y8
 	VADDPS  Y0, Y8, Y8
@@ -4213,12 +4708,12 @@ done242:
 	VMOVUPS Y0, 224(CX)
 	MOVQ    CX, DX
 	SUBQ    $+128, R8
-	JGE     loop239
+	JGE     loop242
 
-done240:
+done243:
 	ADDQ  $+128, R8
 	TESTQ R8, R8
-	JEQ   skip243
+	JEQ   skip246
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -4228,9 +4723,9 @@ done240:
 	VPXOR Y6, Y6, Y6
 	VPXOR Y7, Y7, Y7
 	SUBQ  $+1, R8
-	JLT   done245
+	JLT   done248
 
-loop244:
+loop247:
 	VBROADCASTSS (BX), Y8
 	VFMADD231PS  (SI), Y8, Y0
 	VFMADD231PS  32(SI), Y8, Y1
@@ -4243,9 +4738,9 @@ loop244:
 	ADDQ         DI, SI
 	ADDQ         $+4, BX
 	SUBQ         $+1, R8
-	JGE          loop244
+	JGE          loop247
 
-done245:
+done248:
 	ADDQ    $+1, R8
 	VMOVUPS (DX), Y8
 	VADDPS  Y0, Y8, Y8
@@ -4273,7 +4768,7 @@ done245:
 	VMOVUPS Y0, 224(CX)
 	MOVQ    CX, DX
 
-skip243:
+skip246:
 	MOVQ y+0(FP), CX
 	ADDQ $+256, CX
 	MOVQ CX, y+0(FP)
@@ -4284,14 +4779,14 @@ skip243:
 	ADDQ $+256, CX
 	MOVQ CX, b+24(FP)
 	SUBQ $+64, AX
-	JGE  loop237
+	JGE  loop240
 
-done238:
+done241:
 	ADDQ $+64, AX
 	SUBQ $+32, AX
-	JLT  done247
+	JLT  done250
 
-loop246:
+loop249:
 	MOVQ y+0(FP), CX
 	MOVQ s+8(FP), DX
 	MOVQ x+16(FP), BX
@@ -4300,9 +4795,9 @@ loop246:
 	SHLQ $0x02, DI
 	MOVQ k+48(FP), R8
 	SUBQ $+256, R8
-	JLT  done249
+	JLT  done252
 
-loop248:
+loop251:
 	MOVQ  $+128, R9
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
@@ -4316,9 +4811,9 @@ loop248:
 	SHLQ  $0x07, R10
 	ADDQ  SI, R10
 	SUBQ  $+1, R9
-	JLT   done251
+	JLT   done254
 
-loop250:
+loop253:
 	VBROADCASTSS (BX), Y8
 	VFMADD231PS  (SI), Y8, Y0
 	VFMADD231PS  32(SI), Y8, Y1
@@ -4333,9 +4828,9 @@ loop250:
 	ADDQ         DI, R10
 	ADDQ         $+4, BX
 	SUBQ         $+1, R9
-	JGE          loop250
+	JGE          loop253
 
-done251:
+done254:
 	ADDQ    $+1, R9
 	VMOVUPS (DX), Y8
 	VADDPS  Y0, Y8, Y8
@@ -4357,23 +4852,23 @@ done251:
 	MOVQ    R10, SI
 	ADDQ    $+512, BX
 	SUBQ    $+256, R8
-	JGE     loop248
+	JGE     loop251
 
-done249:
+done252:
 	ADDQ $+256, R8
 	SUBQ $+128, R8
-	JLT  done253
+	JLT  done256
 
-loop252:
+loop255:
 	MOVQ  $+128, R9
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
 	VPXOR Y3, Y3, Y3
 	SUBQ  $+1, R9
-	JLT   done255
+	JLT   done258
 
-loop254:
+loop257:
 	VBROADCASTSS (BX), Y4
 	VFMADD231PS  (SI), Y4, Y0
 	VFMADD231PS  32(SI), Y4, Y1
@@ -4382,9 +4877,9 @@ loop254:
 	ADDQ         DI, SI
 	ADDQ         $+4, BX
 	SUBQ         $+1, R9
-	JGE          loop254
+	JGE          loop257
 
-done255:
+done258:
 	ADDQ    $+1, R9
 	VMOVUPS (DX), Y4
 	VADDPS  Y0, Y4, Y4
@@ -4400,20 +4895,20 @@ done255:
 	VMOVUPS Y0, 96(CX)
 	MOVQ    CX, DX
 	SUBQ    $+128, R8
-	JGE     loop252
+	JGE     loop255
 
-done253:
+done256:
 	ADDQ  $+128, R8
 	TESTQ R8, R8
-	JEQ   skip256
+	JEQ   skip259
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
 	VPXOR Y3, Y3, Y3
 	SUBQ  $+1, R8
-	JLT   done258
+	JLT   done261
 
-loop257:
+loop260:
 	VBROADCASTSS (BX), Y4
 	VFMADD231PS  (SI), Y4, Y0
 	VFMADD231PS  32(SI), Y4, Y1
@@ -4422,9 +4917,9 @@ loop257:
 	ADDQ         DI, SI
 	ADDQ         $+4, BX
 	SUBQ         $+1, R8
-	JGE          loop257
+	JGE          loop260
 
-done258:
+done261:
 	ADDQ    $+1, R8
 	VMOVUPS (DX), Y4
 	VADDPS  Y0, Y4, Y4
@@ -4440,7 +4935,7 @@ done258:
 	VMOVUPS Y0, 96(CX)
 	MOVQ    CX, DX
 
-skip256:
+skip259:
 	MOVQ y+0(FP), CX
 	ADDQ $+128, CX
 	MOVQ CX, y+0(FP)
@@ -4451,14 +4946,14 @@ skip256:
 	ADDQ $+128, CX
 	MOVQ CX, b+24(FP)
 	SUBQ $+32, AX
-	JGE  loop246
+	JGE  loop249
 
-done247:
+done250:
 	ADDQ $+32, AX
 	SUBQ $+16, AX
-	JLT  done260
+	JLT  done263
 
-loop259:
+loop262:
 	MOVQ y+0(FP), CX
 	MOVQ s+8(FP), DX
 	MOVQ x+16(FP), BX
@@ -4467,9 +4962,9 @@ loop259:
 	SHLQ $0x02, DI
 	MOVQ k+48(FP), R8
 	SUBQ $+512, R8
-	JLT  done262
+	JLT  done265
 
-loop261:
+loop264:
 	MOVQ  $+128, R9
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
@@ -4489,9 +4984,9 @@ loop261:
 	SHLQ  $0x07, R12
 	ADDQ  R11, R12
 	SUBQ  $+1, R9
-	JLT   done264
+	JLT   done267
 
-loop263:
+loop266:
 	VBROADCASTSS (BX), Y8
 	VFMADD231PS  (SI), Y8, Y0
 	VFMADD231PS  32(SI), Y8, Y1
@@ -4510,9 +5005,9 @@ loop263:
 	ADDQ         DI, R12
 	ADDQ         $+4, BX
 	SUBQ         $+1, R9
-	JGE          loop263
+	JGE          loop266
 
-done264:
+done267:
 	ADDQ    $+1, R9
 	VMOVUPS (DX), Y8
 	VADDPS  Y0, Y8, Y8
@@ -4530,30 +5025,30 @@ done264:
 	MOVQ    R12, SI
 	ADDQ    $+1536, BX
 	SUBQ    $+512, R8
-	JGE     loop261
+	JGE     loop264
 
-done262:
+done265:
 	ADDQ $+512, R8
 	SUBQ $+128, R8
-	JLT  done266
+	JLT  done269
 
-loop265:
+loop268:
 	MOVQ  $+128, R9
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	SUBQ  $+1, R9
-	JLT   done268
+	JLT   done271
 
-loop267:
+loop270:
 	VBROADCASTSS (BX), Y2
 	VFMADD231PS  (SI), Y2, Y0
 	VFMADD231PS  32(SI), Y2, Y1
 	ADDQ         DI, SI
 	ADDQ         $+4, BX
 	SUBQ         $+1, R9
-	JGE          loop267
+	JGE          loop270
 
-done268:
+done271:
 	ADDQ    $+1, R9
 	VMOVUPS (DX), Y2
 	VADDPS  Y0, Y2, Y2
@@ -4563,27 +5058,27 @@ done268:
 	VMOVUPS Y0, 32(CX)
 	MOVQ    CX, DX
 	SUBQ    $+128, R8
-	JGE     loop265
+	JGE     loop268
 
-done266:
+done269:
 	ADDQ  $+128, R8
 	TESTQ R8, R8
-	JEQ   skip269
+	JEQ   skip272
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	SUBQ  $+1, R8
-	JLT   done271
+	JLT   done274
 
-loop270:
+loop273:
 	VBROADCASTSS (BX), Y2
 	VFMADD231PS  (SI), Y2, Y0
 	VFMADD231PS  32(SI), Y2, Y1
 	ADDQ         DI, SI
 	ADDQ         $+4, BX
 	SUBQ         $+1, R8
-	JGE          loop270
+	JGE          loop273
 
-done271:
+done274:
 	ADDQ    $+1, R8
 	VMOVUPS (DX), Y2
 	VADDPS  Y0, Y2, Y2
@@ -4593,7 +5088,7 @@ done271:
 	VMOVUPS Y0, 32(CX)
 	MOVQ    CX, DX
 
-skip269:
+skip272:
 	MOVQ y+0(FP), CX
 	ADDQ $+64, CX
 	MOVQ CX, y+0(FP)
@@ -4604,14 +5099,14 @@ skip269:
 	ADDQ $+64, CX
 	MOVQ CX, b+24(FP)
 	SUBQ $+16, AX
-	JGE  loop259
+	JGE  loop262
 
-done260:
+done263:
 	ADDQ $+16, AX
 	SUBQ $+8, AX
-	JLT  done273
+	JLT  done276
 
-loop272:
+loop275:
 	MOVQ y+0(FP), CX
 	MOVQ s+8(FP), DX
 	MOVQ x+16(FP), BX
@@ -4620,9 +5115,9 @@ loop272:
 	SHLQ $0x02, DI
 	MOVQ k+48(FP), R8
 	SUBQ $+512, R8
-	JLT  done275
+	JLT  done278
 
-loop274:
+loop277:
 	MOVQ  $+128, R9
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
@@ -4638,9 +5133,9 @@ loop274:
 	SHLQ  $0x07, R12
 	ADDQ  R11, R12
 	SUBQ  $+1, R9
-	JLT   done277
+	JLT   done280
 
-loop276:
+loop279:
 	VBROADCASTSS (BX), Y4
 	VFMADD231PS  (SI), Y4, Y0
 	ADDQ         DI, SI
@@ -4655,9 +5150,9 @@ loop276:
 	ADDQ         DI, R12
 	ADDQ         $+4, BX
 	SUBQ         $+1, R9
-	JGE          loop276
+	JGE          loop279
 
-done277:
+done280:
 	ADDQ    $+1, R9
 	VMOVUPS (DX), Y4
 	VADDPS  Y0, Y4, Y4
@@ -4669,42 +5164,17 @@ done277:
 	MOVQ    R12, SI
 	ADDQ    $+1536, BX
 	SUBQ    $+512, R8
-	JGE     loop274
+	JGE     loop277
 
-done275:
+done278:
 	ADDQ $+512, R8
 	SUBQ $+128, R8
-	JLT  done279
+	JLT  done282
 
-loop278:
+loop281:
 	MOVQ  $+128, R9
 	VPXOR Y0, Y0, Y0
 	SUBQ  $+1, R9
-	JLT   done281
-
-loop280:
-	VBROADCASTSS (BX), Y1
-	VFMADD231PS  (SI), Y1, Y0
-	ADDQ         DI, SI
-	ADDQ         $+4, BX
-	SUBQ         $+1, R9
-	JGE          loop280
-
-done281:
-	ADDQ    $+1, R9
-	VMOVUPS (DX), Y1
-	VADDPS  Y0, Y1, Y1
-	VMOVUPS Y1, (CX)
-	MOVQ    CX, DX
-	SUBQ    $+128, R8
-	JGE     loop278
-
-done279:
-	ADDQ  $+128, R8
-	TESTQ R8, R8
-	JEQ   skip282
-	VPXOR Y0, Y0, Y0
-	SUBQ  $+1, R8
 	JLT   done284
 
 loop283:
@@ -4712,17 +5182,42 @@ loop283:
 	VFMADD231PS  (SI), Y1, Y0
 	ADDQ         DI, SI
 	ADDQ         $+4, BX
-	SUBQ         $+1, R8
+	SUBQ         $+1, R9
 	JGE          loop283
 
 done284:
+	ADDQ    $+1, R9
+	VMOVUPS (DX), Y1
+	VADDPS  Y0, Y1, Y1
+	VMOVUPS Y1, (CX)
+	MOVQ    CX, DX
+	SUBQ    $+128, R8
+	JGE     loop281
+
+done282:
+	ADDQ  $+128, R8
+	TESTQ R8, R8
+	JEQ   skip285
+	VPXOR Y0, Y0, Y0
+	SUBQ  $+1, R8
+	JLT   done287
+
+loop286:
+	VBROADCASTSS (BX), Y1
+	VFMADD231PS  (SI), Y1, Y0
+	ADDQ         DI, SI
+	ADDQ         $+4, BX
+	SUBQ         $+1, R8
+	JGE          loop286
+
+done287:
 	ADDQ    $+1, R8
 	VMOVUPS (DX), Y1
 	VADDPS  Y0, Y1, Y1
 	VMOVUPS Y1, (CX)
 	MOVQ    CX, DX
 
-skip282:
+skip285:
 	MOVQ y+0(FP), CX
 	ADDQ $+32, CX
 	MOVQ CX, y+0(FP)
@@ -4733,12 +5228,12 @@ skip282:
 	ADDQ $+32, CX
 	MOVQ CX, b+24(FP)
 	SUBQ $+8, AX
-	JGE  loop272
+	JGE  loop275
 
-done273:
+done276:
 	ADDQ  $+8, AX
 	TESTQ AX, AX
-	JEQ   skip285
+	JEQ   skip288
 	MOVQ  AX, CX
 	SHLQ  $0x02, CX
 	LEAQ  laneMask<>+128(SB), AX
@@ -4751,9 +5246,9 @@ done273:
 	SHLQ  $0x02, DI
 	MOVQ  k+48(FP), R8
 	SUBQ  $+512, R8
-	JLT   done287
+	JLT   done290
 
-loop286:
+loop289:
 	MOVQ  $+128, R9
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
@@ -4769,9 +5264,9 @@ loop286:
 	SHLQ  $0x07, R12
 	ADDQ  R11, R12
 	SUBQ  $+1, R9
-	JLT   done289
+	JLT   done292
 
-loop288:
+loop291:
 	VBROADCASTSS (BX), Y4
 	VMOVUPS      (AX), Y5
 	VMASKMOVPS   (SI), Y5, Y5
@@ -4794,9 +5289,9 @@ loop288:
 	ADDQ         DI, R12
 	ADDQ         $+4, BX
 	SUBQ         $+1, R9
-	JGE          loop288
+	JGE          loop291
 
-done289:
+done292:
 	ADDQ       $+1, R9
 	VMOVUPS    (AX), Y4
 	VMASKMOVPS (DX), Y4, Y4
@@ -4810,46 +5305,17 @@ done289:
 	MOVQ       R12, SI
 	ADDQ       $+1536, BX
 	SUBQ       $+512, R8
-	JGE        loop286
+	JGE        loop289
 
-done287:
+done290:
 	ADDQ $+512, R8
 	SUBQ $+128, R8
-	JLT  done291
+	JLT  done294
 
-loop290:
+loop293:
 	MOVQ  $+128, R9
 	VPXOR Y0, Y0, Y0
 	SUBQ  $+1, R9
-	JLT   done293
-
-loop292:
-	VBROADCASTSS (BX), Y1
-	VMOVUPS      (AX), Y2
-	VMASKMOVPS   (SI), Y2, Y2
-	VFMADD231PS  Y2, Y1, Y0
-	ADDQ         DI, SI
-	ADDQ         $+4, BX
-	SUBQ         $+1, R9
-	JGE          loop292
-
-done293:
-	ADDQ       $+1, R9
-	VMOVUPS    (AX), Y1
-	VMASKMOVPS (DX), Y1, Y1
-	VADDPS     Y0, Y1, Y1
-	VMOVUPS    (AX), Y0
-	VMASKMOVPS Y1, Y0, (CX)
-	MOVQ       CX, DX
-	SUBQ       $+128, R8
-	JGE        loop290
-
-done291:
-	ADDQ  $+128, R8
-	TESTQ R8, R8
-	JEQ   skip294
-	VPXOR Y0, Y0, Y0
-	SUBQ  $+1, R8
 	JLT   done296
 
 loop295:
@@ -4859,10 +5325,39 @@ loop295:
 	VFMADD231PS  Y2, Y1, Y0
 	ADDQ         DI, SI
 	ADDQ         $+4, BX
-	SUBQ         $+1, R8
+	SUBQ         $+1, R9
 	JGE          loop295
 
 done296:
+	ADDQ       $+1, R9
+	VMOVUPS    (AX), Y1
+	VMASKMOVPS (DX), Y1, Y1
+	VADDPS     Y0, Y1, Y1
+	VMOVUPS    (AX), Y0
+	VMASKMOVPS Y1, Y0, (CX)
+	MOVQ       CX, DX
+	SUBQ       $+128, R8
+	JGE        loop293
+
+done294:
+	ADDQ  $+128, R8
+	TESTQ R8, R8
+	JEQ   skip297
+	VPXOR Y0, Y0, Y0
+	SUBQ  $+1, R8
+	JLT   done299
+
+loop298:
+	VBROADCASTSS (BX), Y1
+	VMOVUPS      (AX), Y2
+	VMASKMOVPS   (SI), Y2, Y2
+	VFMADD231PS  Y2, Y1, Y0
+	ADDQ         DI, SI
+	ADDQ         $+4, BX
+	SUBQ         $+1, R8
+	JGE          loop298
+
+done299:
 	ADDQ       $+1, R8
 	VMOVUPS    (AX), Y1
 	VMASKMOVPS (DX), Y1, Y1
@@ -4871,8 +5366,8 @@ done296:
 	VMASKMOVPS Y1, Y0, (CX)
 	MOVQ       CX, DX
 
-skip294:
-skip285:
+skip297:
+skip288:
 	VZEROUPPER
 	RET
 
@@ -4893,9 +5388,9 @@ TEXT ·spinFMAAVX2(SB), NOSPLIT, $0-8
 	VPXOR Y11, Y11, Y11
 	VPXOR Y12, Y12, Y12
 	SUBQ  $+1, AX
-	JLT   done298
+	JLT   done301
 
-loop297:
+loop300:
 	VFMADD231PS Y12, Y12, Y0
 	VFMADD231PS Y12, Y12, Y1
 	VFMADD231PS Y12, Y12, Y2
@@ -4909,9 +5404,9 @@ loop297:
 	VFMADD231PS Y12, Y12, Y10
 	VFMADD231PS Y12, Y12, Y11
 	SUBQ        $+1, AX
-	JGE         loop297
+	JGE         loop300
 
-done298:
+done301:
 	ADDQ $+1, AX
 	VZEROUPPER
 	RET
@@ -4921,27 +5416,27 @@ TEXT ·spinLoadAVX2(SB), NOSPLIT, $0-16
 	MOVQ n+8(FP), AX
 	MOVQ x+0(FP), CX
 	SUBQ $+32, AX
-	JLT  done300
+	JLT  done303
 
-loop299:
+loop302:
 	VMOVUPS (CX), Y0
 	VMOVUPS 32(CX), Y0
 	VMOVUPS 64(CX), Y0
 	VMOVUPS 96(CX), Y0
 	ADDQ    $+128, CX
 	SUBQ    $+32, AX
-	JGE     loop299
+	JGE     loop302
 
-done300:
+done303:
 	ADDQ  $+32, AX
 	TESTQ AX, AX
-	JEQ   skip301
+	JEQ   skip304
 	MOVQ  AX, CX
 	SHLQ  $0x02, CX
 	LEAQ  laneMask<>+128(SB), AX
 	SUBQ  CX, AX
 
-skip301:
+skip304:
 	VZEROUPPER
 	RET
 
@@ -5253,71 +5748,71 @@ TEXT ·sigmoidAVX512(SB), NOSPLIT, $0-24
 
 loop19:
 	VMOVUPS      (DX), Z15
+	VMOVUPS      64(DX), Z18
 	VPORD        Z0, Z15, Z17
+	VPORD        Z0, Z18, Z20
 	VMAXPS       Z17, Z1, Z17
-	VMOVUPS      Z3, Z21
-	VFMADD231PS  Z2, Z17, Z21
-	VSUBPS       Z3, Z21, Z22
-	VFNMADD231PS Z4, Z22, Z17
-	VFNMADD231PS Z5, Z22, Z17
-	VMULPS       Z17, Z17, Z22
-	VMOVUPS      Z8, Z23
-	VFMADD231PS  Z9, Z17, Z23
-	VMOVUPS      Z6, Z24
-	VFMADD231PS  Z7, Z17, Z24
-	VFMADD231PS  Z10, Z22, Z23
-	VFMADD231PS  Z22, Z23, Z24
-	VFMADD231PS  Z24, Z22, Z17
-	VPSLLD       $0x17, Z21, Z21
-	VMULPS       Z11, Z21, Z22
-	VADDPS       Z12, Z22, Z23
-	VSUBPS       Z17, Z23, Z23
-	VDIVPS       Z23, Z21, Z24
-	VPANDD       Z13, Z24, Z24
-	VPSUBD       Z23, Z14, Z23
-	VSUBPS       Z24, Z21, Z21
-	VFMADD231PS  Z17, Z24, Z21
-	VFNMADD231PS Z22, Z24, Z21
-	VFMADD231PS  Z23, Z21, Z24
-	VMULPS       Z11, Z24, Z17
-	VSUBPS       Z17, Z12, Z21
-	VBROADCASTSS constants<>+0(SB), Z22
-	VPTESTMD     Z22, Z15, K1
-	VBLENDMPS    Z17, Z21, K1, Z16
+	VMAXPS       Z20, Z1, Z24
+	VMOVUPS      Z3, Z20
+	VMOVUPS      Z3, Z25
+	VFMADD231PS  Z2, Z17, Z20
+	VFMADD231PS  Z2, Z24, Z25
+	VSUBPS       Z3, Z20, Z23
+	VSUBPS       Z3, Z25, Z26
+	VFNMADD231PS Z4, Z23, Z17
+	VFNMADD231PS Z4, Z26, Z24
+	VFNMADD231PS Z5, Z23, Z17
+	VFNMADD231PS Z5, Z26, Z24
+	VMULPS       Z17, Z17, Z23
+	VMULPS       Z24, Z24, Z28
+	VMOVUPS      Z8, Z26
+	VMOVUPS      Z8, Z29
+	VFMADD231PS  Z9, Z17, Z26
+	VFMADD231PS  Z9, Z24, Z29
+	VMOVUPS      Z6, Z27
+	VMOVUPS      Z6, Z30
+	VFMADD231PS  Z7, Z17, Z27
+	VFMADD231PS  Z7, Z24, Z30
+	VFMADD231PS  Z10, Z23, Z26
+	VFMADD231PS  Z10, Z28, Z29
+	VFMADD231PS  Z23, Z26, Z27
+	VFMADD231PS  Z28, Z29, Z30
+	VFMADD231PS  Z27, Z23, Z17
+	VFMADD231PS  Z30, Z28, Z24
+	VPSLLD       $0x17, Z20, Z20
+	VPSLLD       $0x17, Z25, Z27
+	VMULPS       Z11, Z20, Z23
+	VMULPS       Z11, Z27, Z28
+	VADDPS       Z12, Z23, Z25
+	VADDPS       Z12, Z28, Z29
+	VSUBPS       Z17, Z25, Z25
+	VSUBPS       Z24, Z29, Z29
+	VDIVPS       Z25, Z20, Z26
+	VDIVPS       Z29, Z27, Z30
+	VPANDD       Z13, Z26, Z26
+	VPANDD       Z13, Z30, Z30
+	VPSUBD       Z25, Z14, Z25
+	VPSUBD       Z29, Z14, Z29
+	VSUBPS       Z26, Z20, Z20
+	VSUBPS       Z30, Z27, Z27
+	VFMADD231PS  Z17, Z26, Z20
+	VFMADD231PS  Z24, Z30, Z27
+	VFNMADD231PS Z23, Z26, Z20
+	VFNMADD231PS Z28, Z30, Z27
+	VFMADD231PS  Z25, Z20, Z26
+	VFMADD231PS  Z29, Z27, Z30
+	VMULPS       Z11, Z26, Z17
+	VMULPS       Z11, Z30, Z24
+	VSUBPS       Z17, Z12, Z20
+	VSUBPS       Z24, Z12, Z25
+	VBROADCASTSS constants<>+0(SB), Z23
+	VBROADCASTSS constants<>+0(SB), Z26
+	VPTESTMD     Z23, Z15, K1
+	VPTESTMD     Z26, Z18, K2
+	VBLENDMPS    Z17, Z20, K1, Z16
+	VBLENDMPS    Z24, Z25, K2, Z19
 	VMOVUPS      Z16, (CX)
-	VMOVUPS      64(DX), Z15
-	VPORD        Z0, Z15, Z17
-	VMAXPS       Z17, Z1, Z17
-	VMOVUPS      Z3, Z21
-	VFMADD231PS  Z2, Z17, Z21
-	VSUBPS       Z3, Z21, Z22
-	VFNMADD231PS Z4, Z22, Z17
-	VFNMADD231PS Z5, Z22, Z17
-	VMULPS       Z17, Z17, Z22
-	VMOVUPS      Z8, Z23
-	VFMADD231PS  Z9, Z17, Z23
-	VMOVUPS      Z6, Z24
-	VFMADD231PS  Z7, Z17, Z24
-	VFMADD231PS  Z10, Z22, Z23
-	VFMADD231PS  Z22, Z23, Z24
-	VFMADD231PS  Z24, Z22, Z17
-	VPSLLD       $0x17, Z21, Z21
-	VMULPS       Z11, Z21, Z22
-	VADDPS       Z12, Z22, Z23
-	VSUBPS       Z17, Z23, Z23
-	VDIVPS       Z23, Z21, Z24
-	VPANDD       Z13, Z24, Z24
-	VPSUBD       Z23, Z14, Z23
-	VSUBPS       Z24, Z21, Z21
-	VFMADD231PS  Z17, Z24, Z21
-	VFNMADD231PS Z22, Z24, Z21
-	VFMADD231PS  Z23, Z21, Z24
-	VMULPS       Z11, Z24, Z17
-	VSUBPS       Z17, Z12, Z21
-	VBROADCASTSS constants<>+0(SB), Z22
-	VPTESTMD     Z22, Z15, K1
-	VBLENDMPS    Z17, Z21, K1, Z18
-	VMOVUPS      Z18, 64(CX)
+	VMOVUPS      Z19, 64(CX)
 	ADDQ         $+128, CX
 	ADDQ         $+128, DX
 	SUBQ         $+32, AX
@@ -5338,30 +5833,30 @@ loop21:
 	VFNMADD231PS Z4, Z18, Z16
 	VFNMADD231PS Z5, Z18, Z16
 	VMULPS       Z16, Z16, Z18
-	VMOVUPS      Z8, Z21
-	VFMADD231PS  Z9, Z16, Z21
-	VMOVUPS      Z6, Z22
-	VFMADD231PS  Z7, Z16, Z22
-	VFMADD231PS  Z10, Z18, Z21
-	VFMADD231PS  Z18, Z21, Z22
-	VFMADD231PS  Z22, Z18, Z16
+	VMOVUPS      Z8, Z19
+	VFMADD231PS  Z9, Z16, Z19
+	VMOVUPS      Z6, Z20
+	VFMADD231PS  Z7, Z16, Z20
+	VFMADD231PS  Z10, Z18, Z19
+	VFMADD231PS  Z18, Z19, Z20
+	VFMADD231PS  Z20, Z18, Z16
 	VPSLLD       $0x17, Z17, Z17
 	VMULPS       Z11, Z17, Z18
-	VADDPS       Z12, Z18, Z21
-	VSUBPS       Z16, Z21, Z21
-	VDIVPS       Z21, Z17, Z22
-	VPANDD       Z13, Z22, Z22
-	VPSUBD       Z21, Z14, Z21
-	VSUBPS       Z22, Z17, Z17
-	VFMADD231PS  Z16, Z22, Z17
-	VFNMADD231PS Z18, Z22, Z17
-	VFMADD231PS  Z21, Z17, Z22
-	VMULPS       Z11, Z22, Z16
+	VADDPS       Z12, Z18, Z19
+	VSUBPS       Z16, Z19, Z19
+	VDIVPS       Z19, Z17, Z20
+	VPANDD       Z13, Z20, Z20
+	VPSUBD       Z19, Z14, Z19
+	VSUBPS       Z20, Z17, Z17
+	VFMADD231PS  Z16, Z20, Z17
+	VFNMADD231PS Z18, Z20, Z17
+	VFMADD231PS  Z19, Z17, Z20
+	VMULPS       Z11, Z20, Z16
 	VSUBPS       Z16, Z12, Z17
 	VBROADCASTSS constants<>+0(SB), Z18
 	VPTESTMD     Z18, Z15, K1
-	VBLENDMPS    Z16, Z17, K1, Z19
-	VMOVUPS      Z19, (CX)
+	VBLENDMPS    Z16, Z17, K1, Z21
+	VMOVUPS      Z21, (CX)
 	ADDQ         $+64, CX
 	ADDQ         $+64, DX
 	SUBQ         $+16, AX
@@ -5404,8 +5899,8 @@ done22:
 	VSUBPS       Z0, Z12, Z1
 	VBROADCASTSS constants<>+0(SB), Z2
 	VPTESTMD     Z2, Z15, K2
-	VBLENDMPS    Z0, Z1, K2, Z20
-	VMOVUPS      Z20, K1, (CX)
+	VBLENDMPS    Z0, Z1, K2, Z22
+	VMOVUPS      Z22, K1, (CX)
 
 skip23:
 	VZEROUPPER
@@ -5437,75 +5932,75 @@ TEXT ·sigmoidPrimeAVX512(SB), NOSPLIT, $0-32
 
 loop24:
 	VMOVUPS      (BX), Z15
+	VMOVUPS      64(BX), Z18
 	VPORD        Z0, Z15, Z17
+	VPORD        Z0, Z18, Z20
 	VMAXPS       Z17, Z1, Z17
-	VMOVUPS      Z3, Z21
-	VFMADD231PS  Z2, Z17, Z21
-	VSUBPS       Z3, Z21, Z22
-	VFNMADD231PS Z4, Z22, Z17
-	VFNMADD231PS Z5, Z22, Z17
-	VMULPS       Z17, Z17, Z22
-	VMOVUPS      Z8, Z23
-	VFMADD231PS  Z9, Z17, Z23
-	VMOVUPS      Z6, Z24
-	VFMADD231PS  Z7, Z17, Z24
-	VFMADD231PS  Z10, Z22, Z23
-	VFMADD231PS  Z22, Z23, Z24
-	VFMADD231PS  Z24, Z22, Z17
-	VPSLLD       $0x17, Z21, Z21
-	VMULPS       Z11, Z21, Z22
-	VADDPS       Z12, Z22, Z23
-	VSUBPS       Z17, Z23, Z23
-	VDIVPS       Z23, Z21, Z24
-	VPANDD       Z13, Z24, Z24
-	VPSUBD       Z23, Z14, Z23
-	VSUBPS       Z24, Z21, Z21
-	VFMADD231PS  Z17, Z24, Z21
-	VFNMADD231PS Z22, Z24, Z21
-	VFMADD231PS  Z23, Z21, Z24
-	VMULPS       Z11, Z24, Z17
-	VSUBPS       Z17, Z12, Z21
-	VBROADCASTSS constants<>+0(SB), Z22
-	VPTESTMD     Z22, Z15, K1
-	VBLENDMPS    Z17, Z21, K1, Z16
+	VMAXPS       Z20, Z1, Z24
+	VMOVUPS      Z3, Z20
+	VMOVUPS      Z3, Z25
+	VFMADD231PS  Z2, Z17, Z20
+	VFMADD231PS  Z2, Z24, Z25
+	VSUBPS       Z3, Z20, Z23
+	VSUBPS       Z3, Z25, Z26
+	VFNMADD231PS Z4, Z23, Z17
+	VFNMADD231PS Z4, Z26, Z24
+	VFNMADD231PS Z5, Z23, Z17
+	VFNMADD231PS Z5, Z26, Z24
+	VMULPS       Z17, Z17, Z23
+	VMULPS       Z24, Z24, Z28
+	VMOVUPS      Z8, Z26
+	VMOVUPS      Z8, Z29
+	VFMADD231PS  Z9, Z17, Z26
+	VFMADD231PS  Z9, Z24, Z29
+	VMOVUPS      Z6, Z27
+	VMOVUPS      Z6, Z30
+	VFMADD231PS  Z7, Z17, Z27
+	VFMADD231PS  Z7, Z24, Z30
+	VFMADD231PS  Z10, Z23, Z26
+	VFMADD231PS  Z10, Z28, Z29
+	VFMADD231PS  Z23, Z26, Z27
+	VFMADD231PS  Z28, Z29, Z30
+	VFMADD231PS  Z27, Z23, Z17
+	VFMADD231PS  Z30, Z28, Z24
+	VPSLLD       $0x17, Z20, Z20
+	VPSLLD       $0x17, Z25, Z27
+	VMULPS       Z11, Z20, Z23
+	VMULPS       Z11, Z27, Z28
+	VADDPS       Z12, Z23, Z25
+	VADDPS       Z12, Z28, Z29
+	VSUBPS       Z17, Z25, Z25
+	VSUBPS       Z24, Z29, Z29
+	VDIVPS       Z25, Z20, Z26
+	VDIVPS       Z29, Z27, Z30
+	VPANDD       Z13, Z26, Z26
+	VPANDD       Z13, Z30, Z30
+	VPSUBD       Z25, Z14, Z25
+	VPSUBD       Z29, Z14, Z29
+	VSUBPS       Z26, Z20, Z20
+	VSUBPS       Z30, Z27, Z27
+	VFMADD231PS  Z17, Z26, Z20
+	VFMADD231PS  Z24, Z30, Z27
+	VFNMADD231PS Z23, Z26, Z20
+	VFNMADD231PS Z28, Z30, Z27
+	VFMADD231PS  Z25, Z20, Z26
+	VFMADD231PS  Z29, Z27, Z30
+	VMULPS       Z11, Z26, Z17
+	VMULPS       Z11, Z30, Z24
+	VSUBPS       Z17, Z12, Z20
+	VSUBPS       Z24, Z12, Z25
+	VBROADCASTSS constants<>+0(SB), Z23
+	VBROADCASTSS constants<>+0(SB), Z26
+	VPTESTMD     Z23, Z15, K1
+	VPTESTMD     Z26, Z18, K2
+	VBLENDMPS    Z17, Z20, K1, Z16
+	VBLENDMPS    Z24, Z25, K2, Z19
 	VMOVUPS      Z16, (CX)
-	VMULPS       Z21, Z17, Z15
+	VMOVUPS      Z19, 64(CX)
+	VMULPS       Z20, Z17, Z15
+	VMULPS       Z25, Z24, Z17
 	VMOVUPS      Z15, (DX)
-	VMOVUPS      64(BX), Z15
-	VPORD        Z0, Z15, Z17
-	VMAXPS       Z17, Z1, Z17
-	VMOVUPS      Z3, Z21
-	VFMADD231PS  Z2, Z17, Z21
-	VSUBPS       Z3, Z21, Z22
-	VFNMADD231PS Z4, Z22, Z17
-	VFNMADD231PS Z5, Z22, Z17
-	VMULPS       Z17, Z17, Z22
-	VMOVUPS      Z8, Z23
-	VFMADD231PS  Z9, Z17, Z23
-	VMOVUPS      Z6, Z24
-	VFMADD231PS  Z7, Z17, Z24
-	VFMADD231PS  Z10, Z22, Z23
-	VFMADD231PS  Z22, Z23, Z24
-	VFMADD231PS  Z24, Z22, Z17
-	VPSLLD       $0x17, Z21, Z21
-	VMULPS       Z11, Z21, Z22
-	VADDPS       Z12, Z22, Z23
-	VSUBPS       Z17, Z23, Z23
-	VDIVPS       Z23, Z21, Z24
-	VPANDD       Z13, Z24, Z24
-	VPSUBD       Z23, Z14, Z23
-	VSUBPS       Z24, Z21, Z21
-	VFMADD231PS  Z17, Z24, Z21
-	VFNMADD231PS Z22, Z24, Z21
-	VFMADD231PS  Z23, Z21, Z24
-	VMULPS       Z11, Z24, Z17
-	VSUBPS       Z17, Z12, Z21
-	VBROADCASTSS constants<>+0(SB), Z22
-	VPTESTMD     Z22, Z15, K1
-	VBLENDMPS    Z17, Z21, K1, Z18
-	VMOVUPS      Z18, 64(CX)
-	VMULPS       Z21, Z17, Z15
-	VMOVUPS      Z15, 64(DX)
+	VMOVUPS      Z17, 64(DX)
 	ADDQ         $+128, CX
 	ADDQ         $+128, DX
 	ADDQ         $+128, BX
@@ -5527,30 +6022,30 @@ loop26:
 	VFNMADD231PS Z4, Z18, Z16
 	VFNMADD231PS Z5, Z18, Z16
 	VMULPS       Z16, Z16, Z18
-	VMOVUPS      Z8, Z21
-	VFMADD231PS  Z9, Z16, Z21
-	VMOVUPS      Z6, Z22
-	VFMADD231PS  Z7, Z16, Z22
-	VFMADD231PS  Z10, Z18, Z21
-	VFMADD231PS  Z18, Z21, Z22
-	VFMADD231PS  Z22, Z18, Z16
+	VMOVUPS      Z8, Z19
+	VFMADD231PS  Z9, Z16, Z19
+	VMOVUPS      Z6, Z20
+	VFMADD231PS  Z7, Z16, Z20
+	VFMADD231PS  Z10, Z18, Z19
+	VFMADD231PS  Z18, Z19, Z20
+	VFMADD231PS  Z20, Z18, Z16
 	VPSLLD       $0x17, Z17, Z17
 	VMULPS       Z11, Z17, Z18
-	VADDPS       Z12, Z18, Z21
-	VSUBPS       Z16, Z21, Z21
-	VDIVPS       Z21, Z17, Z22
-	VPANDD       Z13, Z22, Z22
-	VPSUBD       Z21, Z14, Z21
-	VSUBPS       Z22, Z17, Z17
-	VFMADD231PS  Z16, Z22, Z17
-	VFNMADD231PS Z18, Z22, Z17
-	VFMADD231PS  Z21, Z17, Z22
-	VMULPS       Z11, Z22, Z16
+	VADDPS       Z12, Z18, Z19
+	VSUBPS       Z16, Z19, Z19
+	VDIVPS       Z19, Z17, Z20
+	VPANDD       Z13, Z20, Z20
+	VPSUBD       Z19, Z14, Z19
+	VSUBPS       Z20, Z17, Z17
+	VFMADD231PS  Z16, Z20, Z17
+	VFNMADD231PS Z18, Z20, Z17
+	VFMADD231PS  Z19, Z17, Z20
+	VMULPS       Z11, Z20, Z16
 	VSUBPS       Z16, Z12, Z17
 	VBROADCASTSS constants<>+0(SB), Z18
 	VPTESTMD     Z18, Z15, K1
-	VBLENDMPS    Z16, Z17, K1, Z19
-	VMOVUPS      Z19, (CX)
+	VBLENDMPS    Z16, Z17, K1, Z21
+	VMOVUPS      Z21, (CX)
 	VMULPS       Z17, Z16, Z15
 	VMOVUPS      Z15, (DX)
 	ADDQ         $+64, CX
@@ -5596,12 +6091,284 @@ done27:
 	VSUBPS       Z0, Z12, Z1
 	VBROADCASTSS constants<>+0(SB), Z2
 	VPTESTMD     Z2, Z15, K2
-	VBLENDMPS    Z0, Z1, K2, Z20
-	VMOVUPS      Z20, K1, (CX)
+	VBLENDMPS    Z0, Z1, K2, Z22
+	VMOVUPS      Z22, K1, (CX)
 	VMULPS       Z1, Z0, Z0
 	VMOVUPS      Z0, K1, (DX)
 
 skip28:
+	VZEROUPPER
+	RET
+
+// func crossEntropyLanesAVX512(lanes *[32]float32, dst *float32, a *float32, x *float32, n int, alpha float32)
+TEXT ·crossEntropyLanesAVX512(SB), NOSPLIT, $0-44
+	MOVQ         lanes+0(FP), AX
+	MOVQ         n+32(FP), CX
+	MOVQ         dst+8(FP), DX
+	MOVQ         a+16(FP), BX
+	MOVQ         x+24(FP), SI
+	VBROADCASTSS constants<>+0(SB), Z0
+	VBROADCASTSS constants<>+32(SB), Z1
+	VBROADCASTSS constants<>+64(SB), Z2
+	VBROADCASTSS constants<>+96(SB), Z3
+	VBROADCASTSS constants<>+128(SB), Z4
+	VBROADCASTSS constants<>+160(SB), Z5
+	VBROADCASTSS constants<>+192(SB), Z6
+	VBROADCASTSS constants<>+224(SB), Z7
+	VBROADCASTSS constants<>+256(SB), Z8
+	VBROADCASTSS constants<>+288(SB), Z9
+	VBROADCASTSS constants<>+320(SB), Z10
+	VBROADCASTSS constants<>+352(SB), Z11
+	VBROADCASTSS constants<>+384(SB), Z12
+	VBROADCASTSS constants<>+416(SB), Z13
+	VBROADCASTSS constants<>+448(SB), Z14
+	VBROADCASTSS constants<>+480(SB), Z15
+	VBROADCASTSS constants<>+512(SB), Z16
+	VBROADCASTSS constants<>+544(SB), Z17
+	VBROADCASTSS constants<>+576(SB), Z18
+	VBROADCASTSS constants<>+608(SB), Z19
+	VBROADCASTSS alpha+40(FP), Z20
+	SUBQ         $+32, CX
+	JLT          done30
+
+loop29:
+	VMOVUPS      (BX), Z21
+	VMOVUPS      (SI), Z22
+	VPORD        Z0, Z21, Z24
+	VMAXPS       Z24, Z1, Z24
+	VMOVUPS      Z3, Z28
+	VFMADD231PS  Z2, Z24, Z28
+	VSUBPS       Z3, Z28, Z29
+	VFNMADD231PS Z4, Z29, Z24
+	VFNMADD231PS Z5, Z29, Z24
+	VMULPS       Z24, Z24, Z29
+	VMOVUPS      Z8, Z30
+	VFMADD231PS  Z9, Z24, Z30
+	VMOVUPS      Z6, Z31
+	VFMADD231PS  Z7, Z24, Z31
+	VFMADD231PS  Z10, Z29, Z30
+	VFMADD231PS  Z29, Z30, Z31
+	VFMADD231PS  Z31, Z29, Z24
+	VPSLLD       $0x17, Z28, Z28
+	VMULPS       Z11, Z28, Z29
+	VADDPS       Z12, Z29, Z30
+	VSUBPS       Z24, Z30, Z30
+	VDIVPS       Z30, Z28, Z31
+	VPANDD       Z13, Z31, Z31
+	VPSUBD       Z30, Z14, Z30
+	VSUBPS       Z31, Z28, Z28
+	VFMADD231PS  Z24, Z31, Z28
+	VFNMADD231PS Z29, Z31, Z28
+	VFMADD231PS  Z30, Z28, Z31
+	VMULPS       Z11, Z31, Z24
+	VSUBPS       Z24, Z12, Z28
+	VBROADCASTSS constants<>+0(SB), Z29
+	VPTESTMD     Z29, Z21, K1
+	VBLENDMPS    Z24, Z28, K1, Z23
+	VSUBPS       Z22, Z23, Z28
+	VMULPS       Z28, Z20, Z28
+	VMOVUPS      Z28, (DX)
+	VPXORD       Z28, Z28, Z28
+	VMAXPS       Z28, Z21, Z28
+	VFNMADD231PS Z22, Z21, Z28
+	VMOVUPS      Z12, Z21
+	VFNMADD231PS Z15, Z24, Z21
+	VDIVPS       Z21, Z24, Z21
+	VMULPS       Z21, Z21, Z22
+	VMOVUPS      Z18, Z24
+	VFMADD231PS  Z19, Z22, Z24
+	VMOVUPS      Z17, Z29
+	VFMADD231PS  Z22, Z24, Z29
+	VMOVUPS      Z16, Z24
+	VFMADD231PS  Z22, Z29, Z24
+	VMULPS       Z22, Z21, Z22
+	VFMADD231PS  Z24, Z22, Z21
+	VADDPS       Z21, Z28, Z28
+	VMOVUPS      (AX), Z21
+	VADDPS       Z21, Z28, Z21
+	VMOVUPS      Z21, (AX)
+	VMOVUPS      64(BX), Z21
+	VMOVUPS      64(SI), Z22
+	VPORD        Z0, Z21, Z24
+	VMAXPS       Z24, Z1, Z24
+	VMOVUPS      Z3, Z28
+	VFMADD231PS  Z2, Z24, Z28
+	VSUBPS       Z3, Z28, Z29
+	VFNMADD231PS Z4, Z29, Z24
+	VFNMADD231PS Z5, Z29, Z24
+	VMULPS       Z24, Z24, Z29
+	VMOVUPS      Z8, Z30
+	VFMADD231PS  Z9, Z24, Z30
+	VMOVUPS      Z6, Z31
+	VFMADD231PS  Z7, Z24, Z31
+	VFMADD231PS  Z10, Z29, Z30
+	VFMADD231PS  Z29, Z30, Z31
+	VFMADD231PS  Z31, Z29, Z24
+	VPSLLD       $0x17, Z28, Z28
+	VMULPS       Z11, Z28, Z29
+	VADDPS       Z12, Z29, Z30
+	VSUBPS       Z24, Z30, Z30
+	VDIVPS       Z30, Z28, Z31
+	VPANDD       Z13, Z31, Z31
+	VPSUBD       Z30, Z14, Z30
+	VSUBPS       Z31, Z28, Z28
+	VFMADD231PS  Z24, Z31, Z28
+	VFNMADD231PS Z29, Z31, Z28
+	VFMADD231PS  Z30, Z28, Z31
+	VMULPS       Z11, Z31, Z24
+	VSUBPS       Z24, Z12, Z28
+	VBROADCASTSS constants<>+0(SB), Z29
+	VPTESTMD     Z29, Z21, K1
+	VBLENDMPS    Z24, Z28, K1, Z25
+	VSUBPS       Z22, Z25, Z28
+	VMULPS       Z28, Z20, Z28
+	VMOVUPS      Z28, 64(DX)
+	VPXORD       Z28, Z28, Z28
+	VMAXPS       Z28, Z21, Z28
+	VFNMADD231PS Z22, Z21, Z28
+	VMOVUPS      Z12, Z21
+	VFNMADD231PS Z15, Z24, Z21
+	VDIVPS       Z21, Z24, Z21
+	VMULPS       Z21, Z21, Z22
+	VMOVUPS      Z18, Z24
+	VFMADD231PS  Z19, Z22, Z24
+	VMOVUPS      Z17, Z29
+	VFMADD231PS  Z22, Z24, Z29
+	VMOVUPS      Z16, Z24
+	VFMADD231PS  Z22, Z29, Z24
+	VMULPS       Z22, Z21, Z22
+	VFMADD231PS  Z24, Z22, Z21
+	VADDPS       Z21, Z28, Z28
+	VMOVUPS      64(AX), Z21
+	VADDPS       Z21, Z28, Z21
+	VMOVUPS      Z21, 64(AX)
+	ADDQ         $+128, DX
+	ADDQ         $+128, BX
+	ADDQ         $+128, SI
+	SUBQ         $+32, CX
+	JGE          loop29
+
+done30:
+	ADDQ         $+32, CX
+	TESTQ        CX, CX
+	JEQ          skip31
+	LEAQ         bitMask<>+0(SB), DI
+	KMOVW        (DI)(CX*4), K1
+	KMOVW        2(DI)(CX*4), K2
+	VMOVUPS.Z    (BX), K1, Z21
+	VMOVUPS.Z    (SI), K1, Z22
+	VPORD        Z0, Z21, Z23
+	VMAXPS       Z23, Z1, Z23
+	VMOVUPS      Z3, Z24
+	VFMADD231PS  Z2, Z23, Z24
+	VSUBPS       Z3, Z24, Z25
+	VFNMADD231PS Z4, Z25, Z23
+	VFNMADD231PS Z5, Z25, Z23
+	VMULPS       Z23, Z23, Z25
+	VMOVUPS      Z8, Z28
+	VFMADD231PS  Z9, Z23, Z28
+	VMOVUPS      Z6, Z29
+	VFMADD231PS  Z7, Z23, Z29
+	VFMADD231PS  Z10, Z25, Z28
+	VFMADD231PS  Z25, Z28, Z29
+	VFMADD231PS  Z29, Z25, Z23
+	VPSLLD       $0x17, Z24, Z24
+	VMULPS       Z11, Z24, Z25
+	VADDPS       Z12, Z25, Z28
+	VSUBPS       Z23, Z28, Z28
+	VDIVPS       Z28, Z24, Z29
+	VPANDD       Z13, Z29, Z29
+	VPSUBD       Z28, Z14, Z28
+	VSUBPS       Z29, Z24, Z24
+	VFMADD231PS  Z23, Z29, Z24
+	VFNMADD231PS Z25, Z29, Z24
+	VFMADD231PS  Z28, Z24, Z29
+	VMULPS       Z11, Z29, Z23
+	VSUBPS       Z23, Z12, Z24
+	VBROADCASTSS constants<>+0(SB), Z25
+	VPTESTMD     Z25, Z21, K3
+	VBLENDMPS    Z23, Z24, K3, Z26
+	VSUBPS       Z22, Z26, Z24
+	VMULPS       Z24, Z20, Z24
+	VMOVUPS      Z24, K1, (DX)
+	VPXORD       Z24, Z24, Z24
+	VMAXPS       Z24, Z21, Z24
+	VFNMADD231PS Z22, Z21, Z24
+	VMOVUPS      Z12, Z21
+	VFNMADD231PS Z15, Z23, Z21
+	VDIVPS       Z21, Z23, Z21
+	VMULPS       Z21, Z21, Z22
+	VMOVUPS      Z18, Z23
+	VFMADD231PS  Z19, Z22, Z23
+	VMOVUPS      Z17, Z25
+	VFMADD231PS  Z22, Z23, Z25
+	VMOVUPS      Z16, Z23
+	VFMADD231PS  Z22, Z25, Z23
+	VMULPS       Z22, Z21, Z22
+	VFMADD231PS  Z23, Z22, Z21
+	VADDPS       Z21, Z24, Z24
+	VMOVUPS.Z    Z24, K1, Z21
+	VMOVUPS      (AX), Z22
+	VADDPS       Z22, Z21, Z21
+	VMOVUPS      Z21, (AX)
+	VMOVUPS.Z    64(BX), K2, Z21
+	VMOVUPS.Z    64(SI), K2, Z22
+	VPORD        Z0, Z21, Z0
+	VMAXPS       Z0, Z1, Z0
+	VMOVUPS      Z3, Z1
+	VFMADD231PS  Z2, Z0, Z1
+	VSUBPS       Z3, Z1, Z2
+	VFNMADD231PS Z4, Z2, Z0
+	VFNMADD231PS Z5, Z2, Z0
+	VMULPS       Z0, Z0, Z2
+	VMOVUPS      Z8, Z3
+	VFMADD231PS  Z9, Z0, Z3
+	VMOVUPS      Z6, Z4
+	VFMADD231PS  Z7, Z0, Z4
+	VFMADD231PS  Z10, Z2, Z3
+	VFMADD231PS  Z2, Z3, Z4
+	VFMADD231PS  Z4, Z2, Z0
+	VPSLLD       $0x17, Z1, Z1
+	VMULPS       Z11, Z1, Z2
+	VADDPS       Z12, Z2, Z3
+	VSUBPS       Z0, Z3, Z3
+	VDIVPS       Z3, Z1, Z4
+	VPANDD       Z13, Z4, Z4
+	VPSUBD       Z3, Z14, Z3
+	VSUBPS       Z4, Z1, Z1
+	VFMADD231PS  Z0, Z4, Z1
+	VFNMADD231PS Z2, Z4, Z1
+	VFMADD231PS  Z3, Z1, Z4
+	VMULPS       Z11, Z4, Z0
+	VSUBPS       Z0, Z12, Z1
+	VBROADCASTSS constants<>+0(SB), Z2
+	VPTESTMD     Z2, Z21, K1
+	VBLENDMPS    Z0, Z1, K1, Z27
+	VSUBPS       Z22, Z27, Z1
+	VMULPS       Z1, Z20, Z1
+	VMOVUPS      Z1, K2, 64(DX)
+	VPXORD       Z1, Z1, Z1
+	VMAXPS       Z1, Z21, Z1
+	VFNMADD231PS Z22, Z21, Z1
+	VMOVUPS      Z12, Z2
+	VFNMADD231PS Z15, Z0, Z2
+	VDIVPS       Z2, Z0, Z0
+	VMULPS       Z0, Z0, Z2
+	VMOVUPS      Z18, Z3
+	VFMADD231PS  Z19, Z2, Z3
+	VMOVUPS      Z17, Z4
+	VFMADD231PS  Z2, Z3, Z4
+	VMOVUPS      Z16, Z3
+	VFMADD231PS  Z2, Z4, Z3
+	VMULPS       Z2, Z0, Z2
+	VFMADD231PS  Z3, Z2, Z0
+	VADDPS       Z0, Z1, Z1
+	VMOVUPS.Z    Z1, K2, Z0
+	VMOVUPS      64(AX), Z1
+	VADDPS       Z1, Z0, Z0
+	VMOVUPS      Z0, 64(AX)
+
+skip31:
 	VZEROUPPER
 	RET
 
@@ -5612,55 +6379,55 @@ TEXT ·axpyAVX512(SB), NOSPLIT, $0-28
 	MOVQ         x+8(FP), DX
 	VBROADCASTSS alpha+24(FP), Z0
 	SUBQ         $+64, AX
-	JLT          done30
+	JLT          done33
 
-loop29:
+loop32:
 	VMOVUPS     (CX), Z1
+	VMOVUPS     64(CX), Z3
+	VMOVUPS     128(CX), Z5
+	VMOVUPS     192(CX), Z7
 	VMOVUPS     (DX), Z2
+	VMOVUPS     64(DX), Z4
+	VMOVUPS     128(DX), Z6
+	VMOVUPS     192(DX), Z8
 	VFMADD231PS Z2, Z0, Z1
+	VFMADD231PS Z4, Z0, Z3
+	VFMADD231PS Z6, Z0, Z5
+	VFMADD231PS Z8, Z0, Z7
 	VMOVUPS     Z1, (CX)
-	VMOVUPS     64(CX), Z1
-	VMOVUPS     64(DX), Z2
-	VFMADD231PS Z2, Z0, Z1
-	VMOVUPS     Z1, 64(CX)
-	VMOVUPS     128(CX), Z1
-	VMOVUPS     128(DX), Z2
-	VFMADD231PS Z2, Z0, Z1
-	VMOVUPS     Z1, 128(CX)
-	VMOVUPS     192(CX), Z1
-	VMOVUPS     192(DX), Z2
-	VFMADD231PS Z2, Z0, Z1
-	VMOVUPS     Z1, 192(CX)
+	VMOVUPS     Z3, 64(CX)
+	VMOVUPS     Z5, 128(CX)
+	VMOVUPS     Z7, 192(CX)
 	ADDQ        $+256, CX
 	ADDQ        $+256, DX
 	SUBQ        $+64, AX
-	JGE         loop29
+	JGE         loop32
 
-done30:
+done33:
 	ADDQ $+64, AX
 	SUBQ $+32, AX
-	JLT  done32
+	JLT  done35
 
-loop31:
+loop34:
 	VMOVUPS     (CX), Z1
+	VMOVUPS     64(CX), Z3
 	VMOVUPS     (DX), Z2
+	VMOVUPS     64(DX), Z4
 	VFMADD231PS Z2, Z0, Z1
+	VFMADD231PS Z4, Z0, Z3
 	VMOVUPS     Z1, (CX)
-	VMOVUPS     64(CX), Z1
-	VMOVUPS     64(DX), Z2
-	VFMADD231PS Z2, Z0, Z1
-	VMOVUPS     Z1, 64(CX)
+	VMOVUPS     Z3, 64(CX)
 	ADDQ        $+128, CX
 	ADDQ        $+128, DX
 	SUBQ        $+32, AX
-	JGE         loop31
+	JGE         loop34
 
-done32:
+done35:
 	ADDQ $+32, AX
 	SUBQ $+16, AX
-	JLT  done34
+	JLT  done37
 
-loop33:
+loop36:
 	VMOVUPS     (CX), Z1
 	VMOVUPS     (DX), Z2
 	VFMADD231PS Z2, Z0, Z1
@@ -5668,12 +6435,12 @@ loop33:
 	ADDQ        $+64, CX
 	ADDQ        $+64, DX
 	SUBQ        $+16, AX
-	JGE         loop33
+	JGE         loop36
 
-done34:
+done37:
 	ADDQ        $+16, AX
 	TESTQ       AX, AX
-	JEQ         skip35
+	JEQ         skip38
 	LEAQ        bitMask<>+0(SB), BX
 	KMOVW       (BX)(AX*4), K1
 	VMOVUPS.Z   (CX), K1, Z1
@@ -5681,7 +6448,7 @@ done34:
 	VFMADD231PS Z2, Z0, Z1
 	VMOVUPS     Z1, K1, (CX)
 
-skip35:
+skip38:
 	VZEROUPPER
 	RET
 
@@ -5691,55 +6458,55 @@ TEXT ·addSquaresAVX512(SB), NOSPLIT, $0-24
 	MOVQ y+0(FP), CX
 	MOVQ x+8(FP), DX
 	SUBQ $+64, AX
-	JLT  done37
+	JLT  done40
 
-loop36:
+loop39:
 	VMOVUPS     (CX), Z0
+	VMOVUPS     64(CX), Z2
+	VMOVUPS     128(CX), Z4
+	VMOVUPS     192(CX), Z6
 	VMOVUPS     (DX), Z1
+	VMOVUPS     64(DX), Z3
+	VMOVUPS     128(DX), Z5
+	VMOVUPS     192(DX), Z7
 	VFMADD231PS Z1, Z1, Z0
+	VFMADD231PS Z3, Z3, Z2
+	VFMADD231PS Z5, Z5, Z4
+	VFMADD231PS Z7, Z7, Z6
 	VMOVUPS     Z0, (CX)
-	VMOVUPS     64(CX), Z0
-	VMOVUPS     64(DX), Z1
-	VFMADD231PS Z1, Z1, Z0
-	VMOVUPS     Z0, 64(CX)
-	VMOVUPS     128(CX), Z0
-	VMOVUPS     128(DX), Z1
-	VFMADD231PS Z1, Z1, Z0
-	VMOVUPS     Z0, 128(CX)
-	VMOVUPS     192(CX), Z0
-	VMOVUPS     192(DX), Z1
-	VFMADD231PS Z1, Z1, Z0
-	VMOVUPS     Z0, 192(CX)
+	VMOVUPS     Z2, 64(CX)
+	VMOVUPS     Z4, 128(CX)
+	VMOVUPS     Z6, 192(CX)
 	ADDQ        $+256, CX
 	ADDQ        $+256, DX
 	SUBQ        $+64, AX
-	JGE         loop36
+	JGE         loop39
 
-done37:
+done40:
 	ADDQ $+64, AX
 	SUBQ $+32, AX
-	JLT  done39
+	JLT  done42
 
-loop38:
+loop41:
 	VMOVUPS     (CX), Z0
+	VMOVUPS     64(CX), Z2
 	VMOVUPS     (DX), Z1
+	VMOVUPS     64(DX), Z3
 	VFMADD231PS Z1, Z1, Z0
+	VFMADD231PS Z3, Z3, Z2
 	VMOVUPS     Z0, (CX)
-	VMOVUPS     64(CX), Z0
-	VMOVUPS     64(DX), Z1
-	VFMADD231PS Z1, Z1, Z0
-	VMOVUPS     Z0, 64(CX)
+	VMOVUPS     Z2, 64(CX)
 	ADDQ        $+128, CX
 	ADDQ        $+128, DX
 	SUBQ        $+32, AX
-	JGE         loop38
+	JGE         loop41
 
-done39:
+done42:
 	ADDQ $+32, AX
 	SUBQ $+16, AX
-	JLT  done41
+	JLT  done44
 
-loop40:
+loop43:
 	VMOVUPS     (CX), Z0
 	VMOVUPS     (DX), Z1
 	VFMADD231PS Z1, Z1, Z0
@@ -5747,12 +6514,12 @@ loop40:
 	ADDQ        $+64, CX
 	ADDQ        $+64, DX
 	SUBQ        $+16, AX
-	JGE         loop40
+	JGE         loop43
 
-done41:
+done44:
 	ADDQ        $+16, AX
 	TESTQ       AX, AX
-	JEQ         skip42
+	JEQ         skip45
 	LEAQ        bitMask<>+0(SB), BX
 	KMOVW       (BX)(AX*4), K1
 	VMOVUPS.Z   (CX), K1, Z0
@@ -5760,7 +6527,7 @@ done41:
 	VFMADD231PS Z1, Z1, Z0
 	VMOVUPS     Z0, K1, (CX)
 
-skip42:
+skip45:
 	VZEROUPPER
 	RET
 
@@ -5774,47 +6541,47 @@ TEXT ·hiddenDeltaAVX512(SB), NOSPLIT, $0-52
 	MOVQ         norms+32(FP), DI
 	VBROADCASTSS c+48(FP), Z0
 	VBROADCASTSS constants<>+384(SB), Z1
-	VBROADCASTSS constants<>+480(SB), Z2
+	VBROADCASTSS constants<>+640(SB), Z2
 	SUBQ         $+32, AX
-	JLT          done44
+	JLT          done47
 
-loop43:
+loop46:
 	VMOVUPS      (SI), Z3
+	VMOVUPS      64(SI), Z6
 	VMOVUPS      (BX), Z4
+	VMOVUPS      64(BX), Z7
 	VMOVUPS      Z1, Z5
+	VMOVUPS      Z1, Z8
 	VFNMADD231PS Z4, Z2, Z5
+	VFNMADD231PS Z7, Z2, Z8
 	VMULPS       Z3, Z0, Z4
+	VMULPS       Z6, Z0, Z7
 	VMULPS       Z5, Z4, Z4
+	VMULPS       Z8, Z7, Z8
 	VMOVUPS      (DX), Z5
-	VMOVUPS      (DI), Z6
-	VFMADD231PS  Z6, Z4, Z5
+	VMOVUPS      64(DX), Z9
+	VMOVUPS      (DI), Z7
+	VMOVUPS      64(DI), Z10
+	VFMADD231PS  Z7, Z4, Z5
+	VFMADD231PS  Z10, Z8, Z9
 	VMULPS       Z5, Z3, Z3
+	VMULPS       Z9, Z6, Z4
 	VMOVUPS      Z3, (CX)
-	VMOVUPS      64(SI), Z3
-	VMOVUPS      64(BX), Z4
-	VMOVUPS      Z1, Z5
-	VFNMADD231PS Z4, Z2, Z5
-	VMULPS       Z3, Z0, Z4
-	VMULPS       Z5, Z4, Z4
-	VMOVUPS      64(DX), Z5
-	VMOVUPS      64(DI), Z6
-	VFMADD231PS  Z6, Z4, Z5
-	VMULPS       Z5, Z3, Z3
-	VMOVUPS      Z3, 64(CX)
+	VMOVUPS      Z4, 64(CX)
 	ADDQ         $+128, CX
 	ADDQ         $+128, DX
 	ADDQ         $+128, BX
 	ADDQ         $+128, SI
 	ADDQ         $+128, DI
 	SUBQ         $+32, AX
-	JGE          loop43
+	JGE          loop46
 
-done44:
+done47:
 	ADDQ $+32, AX
 	SUBQ $+16, AX
-	JLT  done46
+	JLT  done49
 
-loop45:
+loop48:
 	VMOVUPS      (SI), Z3
 	VMOVUPS      (BX), Z4
 	VMOVUPS      Z1, Z5
@@ -5832,12 +6599,12 @@ loop45:
 	ADDQ         $+64, SI
 	ADDQ         $+64, DI
 	SUBQ         $+16, AX
-	JGE          loop45
+	JGE          loop48
 
-done46:
+done49:
 	ADDQ         $+16, AX
 	TESTQ        AX, AX
-	JEQ          skip47
+	JEQ          skip50
 	LEAQ         bitMask<>+0(SB), R8
 	KMOVW        (R8)(AX*4), K1
 	VMOVUPS.Z    (SI), K1, Z3
@@ -5852,7 +6619,7 @@ done46:
 	VMULPS       Z1, Z3, Z0
 	VMOVUPS      Z0, K1, (CX)
 
-skip47:
+skip50:
 	VZEROUPPER
 	RET
 
@@ -5865,35 +6632,35 @@ TEXT ·momentumAVX512(SB), NOSPLIT, $0-40
 	VBROADCASTSS rate+32(FP), Z0
 	VBROADCASTSS mu+36(FP), Z1
 	SUBQ         $+32, AX
-	JLT          done49
+	JLT          done52
 
-loop48:
+loop51:
 	VMOVUPS      (BX), Z2
+	VMOVUPS      64(BX), Z5
 	VMOVUPS      (CX), Z3
+	VMOVUPS      64(CX), Z6
 	VMOVUPS      (DX), Z4
+	VMOVUPS      64(DX), Z7
 	VFMADD231PS  Z4, Z1, Z2
+	VFMADD231PS  Z7, Z1, Z5
 	VFNMADD231PS Z2, Z0, Z3
+	VFNMADD231PS Z5, Z0, Z6
 	VMOVUPS      Z2, (DX)
+	VMOVUPS      Z5, 64(DX)
 	VMOVUPS      Z3, (CX)
-	VMOVUPS      64(BX), Z2
-	VMOVUPS      64(CX), Z3
-	VMOVUPS      64(DX), Z4
-	VFMADD231PS  Z4, Z1, Z2
-	VFNMADD231PS Z2, Z0, Z3
-	VMOVUPS      Z2, 64(DX)
-	VMOVUPS      Z3, 64(CX)
+	VMOVUPS      Z6, 64(CX)
 	ADDQ         $+128, CX
 	ADDQ         $+128, DX
 	ADDQ         $+128, BX
 	SUBQ         $+32, AX
-	JGE          loop48
+	JGE          loop51
 
-done49:
+done52:
 	ADDQ $+32, AX
 	SUBQ $+16, AX
-	JLT  done51
+	JLT  done54
 
-loop50:
+loop53:
 	VMOVUPS      (BX), Z2
 	VMOVUPS      (CX), Z3
 	VMOVUPS      (DX), Z4
@@ -5905,12 +6672,12 @@ loop50:
 	ADDQ         $+64, DX
 	ADDQ         $+64, BX
 	SUBQ         $+16, AX
-	JGE          loop50
+	JGE          loop53
 
-done51:
+done54:
 	ADDQ         $+16, AX
 	TESTQ        AX, AX
-	JEQ          skip52
+	JEQ          skip55
 	LEAQ         bitMask<>+0(SB), SI
 	KMOVW        (SI)(AX*4), K1
 	VMOVUPS.Z    (BX), K1, Z2
@@ -5921,7 +6688,7 @@ done51:
 	VMOVUPS      Z2, K1, (DX)
 	VMOVUPS      Z3, K1, (CX)
 
-skip52:
+skip55:
 	VZEROUPPER
 	RET
 
@@ -5941,9 +6708,9 @@ TEXT ·adamAVX512(SB), NOSPLIT, $0-48
 	VBROADCASTSS 20(DI), Z5
 	VBROADCASTSS 24(DI), Z6
 	SUBQ         $+16, AX
-	JLT          done54
+	JLT          done57
 
-loop53:
+loop56:
 	VMOVUPS     (SI), Z7
 	VMULPS      Z7, Z1, Z8
 	VMOVUPS     (DX), Z9
@@ -5967,12 +6734,12 @@ loop53:
 	ADDQ        $+64, BX
 	ADDQ        $+64, SI
 	SUBQ        $+16, AX
-	JGE         loop53
+	JGE         loop56
 
-done54:
+done57:
 	ADDQ        $+16, AX
 	TESTQ       AX, AX
-	JEQ         skip55
+	JEQ         skip58
 	LEAQ        bitMask<>+0(SB), DI
 	KMOVW       (DI)(AX*4), K1
 	VMOVUPS.Z   (SI), K1, Z7
@@ -5994,7 +6761,7 @@ done54:
 	VSUBPS      Z0, Z1, Z0
 	VMOVUPS     Z0, K1, (CX)
 
-skip55:
+skip58:
 	VZEROUPPER
 	RET
 
@@ -6006,9 +6773,9 @@ TEXT ·matVecAVX512(SB), NOSPLIT, $0-48
 	MOVQ rows+24(FP), DX
 	MOVQ y+0(FP), BX
 	SUBQ $+4, DX
-	JLT  done57
+	JLT  done60
 
-loop56:
+loop59:
 	MOVQ   cols+32(FP), SI
 	MOVQ   AX, DI
 	LEAQ   (CX)(CX*2), R8
@@ -6022,9 +6789,9 @@ loop56:
 	VPXORD Z7, Z7, Z7
 	MOVQ   x+16(FP), R9
 	SUBQ   $+32, SI
-	JLT    done59
+	JLT    done62
 
-loop58:
+loop61:
 	VMOVUPS     (R9), Z8
 	VFMADD231PS (DI), Z8, Z0
 	VFMADD231PS (DI)(CX*1), Z8, Z2
@@ -6038,12 +6805,12 @@ loop58:
 	ADDQ        $+128, DI
 	ADDQ        $+128, R9
 	SUBQ        $+32, SI
-	JGE         loop58
+	JGE         loop61
 
-done59:
+done62:
 	ADDQ        $+32, SI
 	TESTQ       SI, SI
-	JEQ         skip60
+	JEQ         skip63
 	LEAQ        bitMask<>+0(SB), R10
 	KMOVW       (R10)(SI*4), K1
 	KMOVW       2(R10)(SI*4), K2
@@ -6066,7 +6833,7 @@ done59:
 	VMOVUPS.Z   64(DI)(R8*1), K2, Z9
 	VFMADD231PS Z9, Z8, Z7
 
-skip60:
+skip63:
 	VADDPS        Z1, Z0, Z0
 	VEXTRACTF64X4 $0x01, Z0, Y1
 	VADDPS        Y1, Y0, Y0
@@ -6118,14 +6885,14 @@ skip60:
 	ADDQ          $+16, BX
 	LEAQ          (AX)(CX*4), AX
 	SUBQ          $+4, DX
-	JGE           loop56
+	JGE           loop59
 
-done57:
+done60:
 	ADDQ $+4, DX
 	SUBQ $+2, DX
-	JLT  done62
+	JLT  done65
 
-loop61:
+loop64:
 	MOVQ   cols+32(FP), SI
 	MOVQ   AX, DI
 	VPXORD Z0, Z0, Z0
@@ -6134,9 +6901,9 @@ loop61:
 	VPXORD Z3, Z3, Z3
 	MOVQ   x+16(FP), R8
 	SUBQ   $+32, SI
-	JLT    done64
+	JLT    done67
 
-loop63:
+loop66:
 	VMOVUPS     (R8), Z4
 	VFMADD231PS (DI), Z4, Z0
 	VFMADD231PS (DI)(CX*1), Z4, Z2
@@ -6146,12 +6913,12 @@ loop63:
 	ADDQ        $+128, DI
 	ADDQ        $+128, R8
 	SUBQ        $+32, SI
-	JGE         loop63
+	JGE         loop66
 
-done64:
+done67:
 	ADDQ        $+32, SI
 	TESTQ       SI, SI
-	JEQ         skip65
+	JEQ         skip68
 	LEAQ        bitMask<>+0(SB), R9
 	KMOVW       (R9)(SI*4), K1
 	KMOVW       2(R9)(SI*4), K2
@@ -6166,7 +6933,7 @@ done64:
 	VMOVUPS.Z   64(DI)(CX*1), K2, Z5
 	VFMADD231PS Z5, Z4, Z3
 
-skip65:
+skip68:
 	VADDPS        Z1, Z0, Z0
 	VEXTRACTF64X4 $0x01, Z0, Y1
 	VADDPS        Y1, Y0, Y0
@@ -6194,23 +6961,23 @@ skip65:
 	ADDQ          $+8, BX
 	LEAQ          (AX)(CX*2), AX
 	SUBQ          $+2, DX
-	JGE           loop61
+	JGE           loop64
 
-done62:
+done65:
 	ADDQ $+2, DX
 	SUBQ $+1, DX
-	JLT  done67
+	JLT  done70
 
-loop66:
+loop69:
 	MOVQ   cols+32(FP), SI
 	MOVQ   AX, DI
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	MOVQ   x+16(FP), R8
 	SUBQ   $+32, SI
-	JLT    done69
+	JLT    done72
 
-loop68:
+loop71:
 	VMOVUPS     (R8), Z2
 	VFMADD231PS (DI), Z2, Z0
 	VMOVUPS     64(R8), Z2
@@ -6218,12 +6985,12 @@ loop68:
 	ADDQ        $+128, DI
 	ADDQ        $+128, R8
 	SUBQ        $+32, SI
-	JGE         loop68
+	JGE         loop71
 
-done69:
+done72:
 	ADDQ        $+32, SI
 	TESTQ       SI, SI
-	JEQ         skip70
+	JEQ         skip73
 	LEAQ        bitMask<>+0(SB), R9
 	KMOVW       (R9)(SI*4), K1
 	KMOVW       2(R9)(SI*4), K2
@@ -6234,7 +7001,7 @@ done69:
 	VMOVUPS.Z   64(DI), K2, Z3
 	VFMADD231PS Z3, Z2, Z1
 
-skip70:
+skip73:
 	VADDPS        Z1, Z0, Z0
 	VEXTRACTF64X4 $0x01, Z0, Y1
 	VADDPS        Y1, Y0, Y0
@@ -6250,9 +7017,9 @@ skip70:
 	ADDQ          $+4, BX
 	ADDQ          CX, AX
 	SUBQ          $+1, DX
-	JGE           loop66
+	JGE           loop69
 
-done67:
+done70:
 	ADDQ $+1, DX
 	VZEROUPPER
 	RET
@@ -6265,9 +7032,9 @@ TEXT ·rowNorms2AVX512(SB), NOSPLIT, $0-40
 	MOVQ rows+16(FP), DX
 	MOVQ norms+0(FP), BX
 	SUBQ $+4, DX
-	JLT  done72
+	JLT  done75
 
-loop71:
+loop74:
 	MOVQ   cols+24(FP), SI
 	MOVQ   AX, DI
 	LEAQ   (CX)(CX*2), R8
@@ -6280,9 +7047,9 @@ loop71:
 	VPXORD Z6, Z6, Z6
 	VPXORD Z7, Z7, Z7
 	SUBQ   $+32, SI
-	JLT    done74
+	JLT    done77
 
-loop73:
+loop76:
 	VMOVUPS     (DI), Z8
 	VFMADD231PS Z8, Z8, Z0
 	VMOVUPS     (DI)(CX*1), Z8
@@ -6301,12 +7068,12 @@ loop73:
 	VFMADD231PS Z8, Z8, Z7
 	ADDQ        $+128, DI
 	SUBQ        $+32, SI
-	JGE         loop73
+	JGE         loop76
 
-done74:
+done77:
 	ADDQ        $+32, SI
 	TESTQ       SI, SI
-	JEQ         skip75
+	JEQ         skip78
 	LEAQ        bitMask<>+0(SB), R9
 	KMOVW       (R9)(SI*4), K1
 	KMOVW       2(R9)(SI*4), K2
@@ -6327,7 +7094,7 @@ done74:
 	VMOVUPS.Z   64(DI)(R8*1), K2, Z8
 	VFMADD231PS Z8, Z8, Z7
 
-skip75:
+skip78:
 	VADDPS        Z1, Z0, Z0
 	VEXTRACTF64X4 $0x01, Z0, Y1
 	VADDPS        Y1, Y0, Y0
@@ -6379,14 +7146,14 @@ skip75:
 	ADDQ          $+16, BX
 	LEAQ          (AX)(CX*4), AX
 	SUBQ          $+4, DX
-	JGE           loop71
+	JGE           loop74
 
-done72:
+done75:
 	ADDQ $+4, DX
 	SUBQ $+2, DX
-	JLT  done77
+	JLT  done80
 
-loop76:
+loop79:
 	MOVQ   cols+24(FP), SI
 	MOVQ   AX, DI
 	VPXORD Z0, Z0, Z0
@@ -6394,9 +7161,9 @@ loop76:
 	VPXORD Z2, Z2, Z2
 	VPXORD Z3, Z3, Z3
 	SUBQ   $+32, SI
-	JLT    done79
+	JLT    done82
 
-loop78:
+loop81:
 	VMOVUPS     (DI), Z4
 	VFMADD231PS Z4, Z4, Z0
 	VMOVUPS     (DI)(CX*1), Z4
@@ -6407,12 +7174,12 @@ loop78:
 	VFMADD231PS Z4, Z4, Z3
 	ADDQ        $+128, DI
 	SUBQ        $+32, SI
-	JGE         loop78
+	JGE         loop81
 
-done79:
+done82:
 	ADDQ        $+32, SI
 	TESTQ       SI, SI
-	JEQ         skip80
+	JEQ         skip83
 	LEAQ        bitMask<>+0(SB), R8
 	KMOVW       (R8)(SI*4), K1
 	KMOVW       2(R8)(SI*4), K2
@@ -6425,7 +7192,7 @@ done79:
 	VMOVUPS.Z   64(DI)(CX*1), K2, Z4
 	VFMADD231PS Z4, Z4, Z3
 
-skip80:
+skip83:
 	VADDPS        Z1, Z0, Z0
 	VEXTRACTF64X4 $0x01, Z0, Y1
 	VADDPS        Y1, Y0, Y0
@@ -6453,34 +7220,34 @@ skip80:
 	ADDQ          $+8, BX
 	LEAQ          (AX)(CX*2), AX
 	SUBQ          $+2, DX
-	JGE           loop76
+	JGE           loop79
 
-done77:
+done80:
 	ADDQ $+2, DX
 	SUBQ $+1, DX
-	JLT  done82
+	JLT  done85
 
-loop81:
+loop84:
 	MOVQ   cols+24(FP), SI
 	MOVQ   AX, DI
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	SUBQ   $+32, SI
-	JLT    done84
+	JLT    done87
 
-loop83:
+loop86:
 	VMOVUPS     (DI), Z2
 	VFMADD231PS Z2, Z2, Z0
 	VMOVUPS     64(DI), Z2
 	VFMADD231PS Z2, Z2, Z1
 	ADDQ        $+128, DI
 	SUBQ        $+32, SI
-	JGE         loop83
+	JGE         loop86
 
-done84:
+done87:
 	ADDQ        $+32, SI
 	TESTQ       SI, SI
-	JEQ         skip85
+	JEQ         skip88
 	LEAQ        bitMask<>+0(SB), R8
 	KMOVW       (R8)(SI*4), K1
 	KMOVW       2(R8)(SI*4), K2
@@ -6489,7 +7256,7 @@ done84:
 	VMOVUPS.Z   64(DI), K2, Z2
 	VFMADD231PS Z2, Z2, Z1
 
-skip85:
+skip88:
 	VADDPS        Z1, Z0, Z0
 	VEXTRACTF64X4 $0x01, Z0, Y1
 	VADDPS        Y1, Y0, Y0
@@ -6505,9 +7272,9 @@ skip85:
 	ADDQ          $+4, BX
 	ADDQ          CX, AX
 	SUBQ          $+1, DX
-	JGE           loop81
+	JGE           loop84
 
-done82:
+done85:
 	ADDQ $+1, DX
 	VZEROUPPER
 	RET
@@ -6521,9 +7288,9 @@ TEXT ·matVecNorms2AVX512(SB), NOSPLIT, $0-56
 	MOVQ y+0(FP), BX
 	MOVQ norms+8(FP), SI
 	SUBQ $+4, DX
-	JLT  done87
+	JLT  done90
 
-loop86:
+loop89:
 	MOVQ   cols+40(FP), DI
 	MOVQ   AX, R8
 	LEAQ   (CX)(CX*2), R9
@@ -6545,9 +7312,9 @@ loop86:
 	VPXORD Z15, Z15, Z15
 	MOVQ   x+24(FP), R10
 	SUBQ   $+32, DI
-	JLT    done89
+	JLT    done92
 
-loop88:
+loop91:
 	VMOVUPS     (R10), Z16
 	VMOVUPS     (R8), Z17
 	VFMADD231PS Z17, Z17, Z2
@@ -6577,12 +7344,12 @@ loop88:
 	ADDQ        $+128, R8
 	ADDQ        $+128, R10
 	SUBQ        $+32, DI
-	JGE         loop88
+	JGE         loop91
 
-done89:
+done92:
 	ADDQ        $+32, DI
 	TESTQ       DI, DI
-	JEQ         skip90
+	JEQ         skip93
 	LEAQ        bitMask<>+0(SB), R11
 	KMOVW       (R11)(DI*4), K1
 	KMOVW       2(R11)(DI*4), K2
@@ -6613,7 +7380,7 @@ done89:
 	VFMADD231PS Z17, Z17, Z15
 	VFMADD231PS Z16, Z17, Z13
 
-skip90:
+skip93:
 	VADDPS        Z1, Z0, Z0
 	VEXTRACTF64X4 $0x01, Z0, Y1
 	VADDPS        Y1, Y0, Y0
@@ -6714,14 +7481,14 @@ skip90:
 	ADDQ          $+16, SI
 	LEAQ          (AX)(CX*4), AX
 	SUBQ          $+4, DX
-	JGE           loop86
+	JGE           loop89
 
-done87:
+done90:
 	ADDQ $+4, DX
 	SUBQ $+2, DX
-	JLT  done92
+	JLT  done95
 
-loop91:
+loop94:
 	MOVQ   cols+40(FP), DI
 	MOVQ   AX, R8
 	VPXORD Z0, Z0, Z0
@@ -6734,9 +7501,9 @@ loop91:
 	VPXORD Z7, Z7, Z7
 	MOVQ   x+24(FP), R9
 	SUBQ   $+32, DI
-	JLT    done94
+	JLT    done97
 
-loop93:
+loop96:
 	VMOVUPS     (R9), Z8
 	VMOVUPS     (R8), Z9
 	VFMADD231PS Z9, Z9, Z2
@@ -6754,12 +7521,12 @@ loop93:
 	ADDQ        $+128, R8
 	ADDQ        $+128, R9
 	SUBQ        $+32, DI
-	JGE         loop93
+	JGE         loop96
 
-done94:
+done97:
 	ADDQ        $+32, DI
 	TESTQ       DI, DI
-	JEQ         skip95
+	JEQ         skip98
 	LEAQ        bitMask<>+0(SB), R10
 	KMOVW       (R10)(DI*4), K1
 	KMOVW       2(R10)(DI*4), K2
@@ -6778,7 +7545,7 @@ done94:
 	VFMADD231PS Z9, Z9, Z7
 	VFMADD231PS Z8, Z9, Z5
 
-skip95:
+skip98:
 	VADDPS        Z1, Z0, Z0
 	VEXTRACTF64X4 $0x01, Z0, Y1
 	VADDPS        Y1, Y0, Y0
@@ -6831,14 +7598,14 @@ skip95:
 	ADDQ          $+8, SI
 	LEAQ          (AX)(CX*2), AX
 	SUBQ          $+2, DX
-	JGE           loop91
+	JGE           loop94
 
-done92:
+done95:
 	ADDQ $+2, DX
 	SUBQ $+1, DX
-	JLT  done97
+	JLT  done100
 
-loop96:
+loop99:
 	MOVQ   cols+40(FP), DI
 	MOVQ   AX, R8
 	VPXORD Z0, Z0, Z0
@@ -6847,9 +7614,9 @@ loop96:
 	VPXORD Z3, Z3, Z3
 	MOVQ   x+24(FP), R9
 	SUBQ   $+32, DI
-	JLT    done99
+	JLT    done102
 
-loop98:
+loop101:
 	VMOVUPS     (R9), Z4
 	VMOVUPS     (R8), Z5
 	VFMADD231PS Z5, Z5, Z2
@@ -6861,12 +7628,12 @@ loop98:
 	ADDQ        $+128, R8
 	ADDQ        $+128, R9
 	SUBQ        $+32, DI
-	JGE         loop98
+	JGE         loop101
 
-done99:
+done102:
 	ADDQ        $+32, DI
 	TESTQ       DI, DI
-	JEQ         skip100
+	JEQ         skip103
 	LEAQ        bitMask<>+0(SB), R10
 	KMOVW       (R10)(DI*4), K1
 	KMOVW       2(R10)(DI*4), K2
@@ -6879,7 +7646,7 @@ done99:
 	VFMADD231PS Z5, Z5, Z3
 	VFMADD231PS Z4, Z5, Z1
 
-skip100:
+skip103:
 	VADDPS        Z1, Z0, Z0
 	VEXTRACTF64X4 $0x01, Z0, Y1
 	VADDPS        Y1, Y0, Y0
@@ -6908,9 +7675,9 @@ skip100:
 	ADDQ          $+4, SI
 	ADDQ          CX, AX
 	SUBQ          $+1, DX
-	JGE           loop96
+	JGE           loop99
 
-done97:
+done100:
 	ADDQ $+1, DX
 	VZEROUPPER
 	RET
@@ -6923,9 +7690,9 @@ TEXT ·matVecTAVX512(SB), NOSPLIT, $0-48
 	SHLQ $0x02, DX
 	MOVQ rows+24(FP), BX
 	SUBQ $+8, BX
-	JLT  done102
+	JLT  done105
 
-loop101:
+loop104:
 	MOVQ         y+0(FP), SI
 	MOVQ         cols+32(FP), DI
 	MOVQ         AX, R8
@@ -6940,41 +7707,41 @@ loop101:
 	VBROADCASTSS 24(CX), Z6
 	VBROADCASTSS 28(CX), Z7
 	SUBQ         $+32, DI
-	JLT          done104
+	JLT          done107
 
-loop103:
+loop106:
 	VMOVUPS     (SI), Z8
+	VMOVUPS     64(SI), Z9
 	VFMADD231PS (R8), Z0, Z8
+	VFMADD231PS 64(R8), Z0, Z9
 	VFMADD231PS (R8)(DX*1), Z1, Z8
+	VFMADD231PS 64(R8)(DX*1), Z1, Z9
 	VFMADD231PS (R8)(DX*2), Z2, Z8
+	VFMADD231PS 64(R8)(DX*2), Z2, Z9
 	VFMADD231PS (R8)(R9*1), Z3, Z8
+	VFMADD231PS 64(R8)(R9*1), Z3, Z9
 	VFMADD231PS (R10), Z4, Z8
+	VFMADD231PS 64(R10), Z4, Z9
 	VFMADD231PS (R10)(DX*1), Z5, Z8
+	VFMADD231PS 64(R10)(DX*1), Z5, Z9
 	VFMADD231PS (R10)(DX*2), Z6, Z8
+	VFMADD231PS 64(R10)(DX*2), Z6, Z9
 	VFMADD231PS (R10)(R9*1), Z7, Z8
+	VFMADD231PS 64(R10)(R9*1), Z7, Z9
 	VMOVUPS     Z8, (SI)
-	VMOVUPS     64(SI), Z8
-	VFMADD231PS 64(R8), Z0, Z8
-	VFMADD231PS 64(R8)(DX*1), Z1, Z8
-	VFMADD231PS 64(R8)(DX*2), Z2, Z8
-	VFMADD231PS 64(R8)(R9*1), Z3, Z8
-	VFMADD231PS 64(R10), Z4, Z8
-	VFMADD231PS 64(R10)(DX*1), Z5, Z8
-	VFMADD231PS 64(R10)(DX*2), Z6, Z8
-	VFMADD231PS 64(R10)(R9*1), Z7, Z8
-	VMOVUPS     Z8, 64(SI)
+	VMOVUPS     Z9, 64(SI)
 	ADDQ        $+128, R8
 	ADDQ        $+128, R10
 	ADDQ        $+128, SI
 	SUBQ        $+32, DI
-	JGE         loop103
+	JGE         loop106
 
-done104:
+done107:
 	ADDQ $+32, DI
 	SUBQ $+16, DI
-	JLT  done106
+	JLT  done109
 
-loop105:
+loop108:
 	VMOVUPS     (SI), Z8
 	VFMADD231PS (R8), Z0, Z8
 	VFMADD231PS (R8)(DX*1), Z1, Z8
@@ -6989,12 +7756,12 @@ loop105:
 	ADDQ        $+64, R10
 	ADDQ        $+64, SI
 	SUBQ        $+16, DI
-	JGE         loop105
+	JGE         loop108
 
-done106:
+done109:
 	ADDQ        $+16, DI
 	TESTQ       DI, DI
-	JEQ         skip107
+	JEQ         skip110
 	LEAQ        bitMask<>+0(SB), R11
 	KMOVW       (R11)(DI*4), K1
 	VMOVUPS.Z   (SI), K1, Z8
@@ -7016,18 +7783,18 @@ done106:
 	VFMADD231PS Z0, Z7, Z8
 	VMOVUPS     Z8, K1, (SI)
 
-skip107:
+skip110:
 	ADDQ $+32, CX
 	LEAQ (AX)(DX*8), AX
 	SUBQ $+8, BX
-	JGE  loop101
+	JGE  loop104
 
-done102:
+done105:
 	ADDQ $+8, BX
 	SUBQ $+4, BX
-	JLT  done109
+	JLT  done112
 
-loop108:
+loop111:
 	MOVQ         y+0(FP), SI
 	MOVQ         cols+32(FP), DI
 	MOVQ         AX, R8
@@ -7037,32 +7804,32 @@ loop108:
 	VBROADCASTSS 8(CX), Z2
 	VBROADCASTSS 12(CX), Z3
 	SUBQ         $+32, DI
-	JLT          done111
+	JLT          done114
 
-loop110:
+loop113:
 	VMOVUPS     (SI), Z4
+	VMOVUPS     64(SI), Z5
 	VFMADD231PS (R8), Z0, Z4
+	VFMADD231PS 64(R8), Z0, Z5
 	VFMADD231PS (R8)(DX*1), Z1, Z4
+	VFMADD231PS 64(R8)(DX*1), Z1, Z5
 	VFMADD231PS (R8)(DX*2), Z2, Z4
+	VFMADD231PS 64(R8)(DX*2), Z2, Z5
 	VFMADD231PS (R8)(R9*1), Z3, Z4
+	VFMADD231PS 64(R8)(R9*1), Z3, Z5
 	VMOVUPS     Z4, (SI)
-	VMOVUPS     64(SI), Z4
-	VFMADD231PS 64(R8), Z0, Z4
-	VFMADD231PS 64(R8)(DX*1), Z1, Z4
-	VFMADD231PS 64(R8)(DX*2), Z2, Z4
-	VFMADD231PS 64(R8)(R9*1), Z3, Z4
-	VMOVUPS     Z4, 64(SI)
+	VMOVUPS     Z5, 64(SI)
 	ADDQ        $+128, R8
 	ADDQ        $+128, SI
 	SUBQ        $+32, DI
-	JGE         loop110
+	JGE         loop113
 
-done111:
+done114:
 	ADDQ $+32, DI
 	SUBQ $+16, DI
-	JLT  done113
+	JLT  done116
 
-loop112:
+loop115:
 	VMOVUPS     (SI), Z4
 	VFMADD231PS (R8), Z0, Z4
 	VFMADD231PS (R8)(DX*1), Z1, Z4
@@ -7072,12 +7839,12 @@ loop112:
 	ADDQ        $+64, R8
 	ADDQ        $+64, SI
 	SUBQ        $+16, DI
-	JGE         loop112
+	JGE         loop115
 
-done113:
+done116:
 	ADDQ        $+16, DI
 	TESTQ       DI, DI
-	JEQ         skip114
+	JEQ         skip117
 	LEAQ        bitMask<>+0(SB), R10
 	KMOVW       (R10)(DI*4), K1
 	VMOVUPS.Z   (SI), K1, Z4
@@ -7091,46 +7858,46 @@ done113:
 	VFMADD231PS Z0, Z3, Z4
 	VMOVUPS     Z4, K1, (SI)
 
-skip114:
+skip117:
 	ADDQ $+16, CX
 	LEAQ (AX)(DX*4), AX
 	SUBQ $+4, BX
-	JGE  loop108
+	JGE  loop111
 
-done109:
+done112:
 	ADDQ $+4, BX
 	SUBQ $+2, BX
-	JLT  done116
+	JLT  done119
 
-loop115:
+loop118:
 	MOVQ         y+0(FP), SI
 	MOVQ         cols+32(FP), DI
 	MOVQ         AX, R8
 	VBROADCASTSS (CX), Z0
 	VBROADCASTSS 4(CX), Z1
 	SUBQ         $+32, DI
-	JLT          done118
+	JLT          done121
 
-loop117:
+loop120:
 	VMOVUPS     (SI), Z2
+	VMOVUPS     64(SI), Z3
 	VFMADD231PS (R8), Z0, Z2
+	VFMADD231PS 64(R8), Z0, Z3
 	VFMADD231PS (R8)(DX*1), Z1, Z2
+	VFMADD231PS 64(R8)(DX*1), Z1, Z3
 	VMOVUPS     Z2, (SI)
-	VMOVUPS     64(SI), Z2
-	VFMADD231PS 64(R8), Z0, Z2
-	VFMADD231PS 64(R8)(DX*1), Z1, Z2
-	VMOVUPS     Z2, 64(SI)
+	VMOVUPS     Z3, 64(SI)
 	ADDQ        $+128, R8
 	ADDQ        $+128, SI
 	SUBQ        $+32, DI
-	JGE         loop117
+	JGE         loop120
 
-done118:
+done121:
 	ADDQ $+32, DI
 	SUBQ $+16, DI
-	JLT  done120
+	JLT  done123
 
-loop119:
+loop122:
 	VMOVUPS     (SI), Z2
 	VFMADD231PS (R8), Z0, Z2
 	VFMADD231PS (R8)(DX*1), Z1, Z2
@@ -7138,12 +7905,12 @@ loop119:
 	ADDQ        $+64, R8
 	ADDQ        $+64, SI
 	SUBQ        $+16, DI
-	JGE         loop119
+	JGE         loop122
 
-done120:
+done123:
 	ADDQ        $+16, DI
 	TESTQ       DI, DI
-	JEQ         skip121
+	JEQ         skip124
 	LEAQ        bitMask<>+0(SB), R9
 	KMOVW       (R9)(DI*4), K1
 	VMOVUPS.Z   (SI), K1, Z2
@@ -7153,55 +7920,55 @@ done120:
 	VFMADD231PS Z0, Z1, Z2
 	VMOVUPS     Z2, K1, (SI)
 
-skip121:
+skip124:
 	ADDQ $+8, CX
 	LEAQ (AX)(DX*2), AX
 	SUBQ $+2, BX
-	JGE  loop115
+	JGE  loop118
 
-done116:
+done119:
 	ADDQ $+2, BX
 	SUBQ $+1, BX
-	JLT  done123
+	JLT  done126
 
-loop122:
+loop125:
 	MOVQ         y+0(FP), SI
 	MOVQ         cols+32(FP), DI
 	MOVQ         AX, R8
 	VBROADCASTSS (CX), Z0
 	SUBQ         $+32, DI
-	JLT          done125
+	JLT          done128
 
-loop124:
+loop127:
 	VMOVUPS     (SI), Z1
+	VMOVUPS     64(SI), Z2
 	VFMADD231PS (R8), Z0, Z1
+	VFMADD231PS 64(R8), Z0, Z2
 	VMOVUPS     Z1, (SI)
-	VMOVUPS     64(SI), Z1
-	VFMADD231PS 64(R8), Z0, Z1
-	VMOVUPS     Z1, 64(SI)
+	VMOVUPS     Z2, 64(SI)
 	ADDQ        $+128, R8
 	ADDQ        $+128, SI
 	SUBQ        $+32, DI
-	JGE         loop124
+	JGE         loop127
 
-done125:
+done128:
 	ADDQ $+32, DI
 	SUBQ $+16, DI
-	JLT  done127
+	JLT  done130
 
-loop126:
+loop129:
 	VMOVUPS     (SI), Z1
 	VFMADD231PS (R8), Z0, Z1
 	VMOVUPS     Z1, (SI)
 	ADDQ        $+64, R8
 	ADDQ        $+64, SI
 	SUBQ        $+16, DI
-	JGE         loop126
+	JGE         loop129
 
-done127:
+done130:
 	ADDQ        $+16, DI
 	TESTQ       DI, DI
-	JEQ         skip128
+	JEQ         skip131
 	LEAQ        bitMask<>+0(SB), R9
 	KMOVW       (R9)(DI*4), K1
 	VMOVUPS.Z   (SI), K1, Z1
@@ -7209,13 +7976,13 @@ done127:
 	VFMADD231PS Z2, Z0, Z1
 	VMOVUPS     Z1, K1, (SI)
 
-skip128:
+skip131:
 	ADDQ $+4, CX
 	ADDQ DX, AX
 	SUBQ $+1, BX
-	JGE  loop122
+	JGE  loop125
 
-done123:
+done126:
 	ADDQ $+1, BX
 	VZEROUPPER
 	RET
@@ -7229,9 +7996,9 @@ TEXT ·addOuterAVX512(SB), NOSPLIT, $0-52
 	MOVQ         rows+24(FP), BX
 	VBROADCASTSS alpha+48(FP), Z0
 	SUBQ         $+4, BX
-	JLT          done130
+	JLT          done133
 
-loop129:
+loop132:
 	MOVQ         y+16(FP), SI
 	MOVQ         cols+32(FP), DI
 	MOVQ         AX, R8
@@ -7245,9 +8012,9 @@ loop129:
 	VBROADCASTSS 12(CX), Z4
 	VMULPS       Z4, Z0, Z4
 	SUBQ         $+16, DI
-	JLT          done132
+	JLT          done135
 
-loop131:
+loop134:
 	VMOVUPS     (SI), Z5
 	VMOVUPS     (R8), Z6
 	VFMADD231PS Z5, Z1, Z6
@@ -7264,12 +8031,12 @@ loop131:
 	ADDQ        $+64, R8
 	ADDQ        $+64, SI
 	SUBQ        $+16, DI
-	JGE         loop131
+	JGE         loop134
 
-done132:
+done135:
 	ADDQ        $+16, DI
 	TESTQ       DI, DI
-	JEQ         skip133
+	JEQ         skip136
 	LEAQ        bitMask<>+0(SB), R10
 	KMOVW       (R10)(DI*4), K1
 	VMOVUPS.Z   (SI), K1, Z5
@@ -7286,18 +8053,18 @@ done132:
 	VFMADD231PS Z5, Z4, Z1
 	VMOVUPS     Z1, K1, (R8)(R9*1)
 
-skip133:
+skip136:
 	ADDQ $+16, CX
 	LEAQ (AX)(DX*4), AX
 	SUBQ $+4, BX
-	JGE  loop129
+	JGE  loop132
 
-done130:
+done133:
 	ADDQ $+4, BX
 	SUBQ $+2, BX
-	JLT  done135
+	JLT  done138
 
-loop134:
+loop137:
 	MOVQ         y+16(FP), SI
 	MOVQ         cols+32(FP), DI
 	MOVQ         AX, R8
@@ -7306,9 +8073,9 @@ loop134:
 	VBROADCASTSS 4(CX), Z2
 	VMULPS       Z2, Z0, Z2
 	SUBQ         $+16, DI
-	JLT          done137
+	JLT          done140
 
-loop136:
+loop139:
 	VMOVUPS     (SI), Z3
 	VMOVUPS     (R8), Z4
 	VFMADD231PS Z3, Z1, Z4
@@ -7319,12 +8086,12 @@ loop136:
 	ADDQ        $+64, R8
 	ADDQ        $+64, SI
 	SUBQ        $+16, DI
-	JGE         loop136
+	JGE         loop139
 
-done137:
+done140:
 	ADDQ        $+16, DI
 	TESTQ       DI, DI
-	JEQ         skip138
+	JEQ         skip141
 	LEAQ        bitMask<>+0(SB), R9
 	KMOVW       (R9)(DI*4), K1
 	VMOVUPS.Z   (SI), K1, Z3
@@ -7335,27 +8102,27 @@ done137:
 	VFMADD231PS Z3, Z2, Z1
 	VMOVUPS     Z1, K1, (R8)(DX*1)
 
-skip138:
+skip141:
 	ADDQ $+8, CX
 	LEAQ (AX)(DX*2), AX
 	SUBQ $+2, BX
-	JGE  loop134
+	JGE  loop137
 
-done135:
+done138:
 	ADDQ $+2, BX
 	SUBQ $+1, BX
-	JLT  done140
+	JLT  done143
 
-loop139:
+loop142:
 	MOVQ         y+16(FP), SI
 	MOVQ         cols+32(FP), DI
 	MOVQ         AX, R8
 	VBROADCASTSS (CX), Z1
 	VMULPS       Z1, Z0, Z1
 	SUBQ         $+16, DI
-	JLT          done142
+	JLT          done145
 
-loop141:
+loop144:
 	VMOVUPS     (SI), Z2
 	VMOVUPS     (R8), Z3
 	VFMADD231PS Z2, Z1, Z3
@@ -7363,12 +8130,12 @@ loop141:
 	ADDQ        $+64, R8
 	ADDQ        $+64, SI
 	SUBQ        $+16, DI
-	JGE         loop141
+	JGE         loop144
 
-done142:
+done145:
 	ADDQ        $+16, DI
 	TESTQ       DI, DI
-	JEQ         skip143
+	JEQ         skip146
 	LEAQ        bitMask<>+0(SB), R9
 	KMOVW       (R9)(DI*4), K1
 	VMOVUPS.Z   (SI), K1, Z2
@@ -7376,13 +8143,13 @@ done142:
 	VFMADD231PS Z2, Z1, Z3
 	VMOVUPS     Z3, K1, (R8)
 
-skip143:
+skip146:
 	ADDQ $+4, CX
 	ADDQ DX, AX
 	SUBQ $+1, BX
-	JGE  loop139
+	JGE  loop142
 
-done140:
+done143:
 	ADDQ $+1, BX
 	VZEROUPPER
 	RET
@@ -7391,9 +8158,9 @@ done140:
 TEXT ·mulPanelAVX512(SB), NOSPLIT, $0-88
 	MOVQ n+72(FP), AX
 	SUBQ $+32, AX
-	JLT  done145
+	JLT  done148
 
-loop144:
+loop147:
 	MOVQ c+0(FP), CX
 	MOVQ s+8(FP), DX
 	MOVQ a+16(FP), BX
@@ -7401,9 +8168,9 @@ loop144:
 	SHLQ $0x02, SI
 	MOVQ m+64(FP), DI
 	SUBQ $+8, DI
-	JLT  done147
+	JLT  done150
 
-loop146:
+loop149:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -7428,9 +8195,9 @@ loop146:
 	LEAQ   (SI)(SI*2), R12
 	LEAQ   (BX)(SI*4), R13
 	SUBQ   $+1, R10
-	JLT    done149
+	JLT    done152
 
-loop148:
+loop151:
 	VMOVUPS      (R8), Z16
 	VMOVUPS      64(R8), Z17
 	VBROADCASTSS (R11), Z18
@@ -7461,9 +8228,9 @@ loop148:
 	ADDQ         $+4, R11
 	ADDQ         $+4, R13
 	SUBQ         $+1, R10
-	JGE          loop148
+	JGE          loop151
 
-done149:
+done152:
 	ADDQ    $+1, R10
 	LEAQ    (BX)(SI*8), BX
 	MOVQ    ldc+32(FP), R8
@@ -7519,14 +8286,14 @@ done149:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+8, DI
-	JGE     loop146
+	JGE     loop149
 
-done147:
+done150:
 	ADDQ $+8, DI
 	SUBQ $+4, DI
-	JLT  done151
+	JLT  done154
 
-loop150:
+loop153:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -7542,9 +8309,9 @@ loop150:
 	MOVQ   BX, R11
 	LEAQ   (SI)(SI*2), R12
 	SUBQ   $+1, R10
-	JLT    done153
+	JLT    done156
 
-loop152:
+loop155:
 	VMOVUPS      (R8), Z8
 	VMOVUPS      64(R8), Z9
 	VBROADCASTSS (R11), Z10
@@ -7562,9 +8329,9 @@ loop152:
 	ADDQ         R9, R8
 	ADDQ         $+4, R11
 	SUBQ         $+1, R10
-	JGE          loop152
+	JGE          loop155
 
-done153:
+done156:
 	ADDQ    $+1, R10
 	LEAQ    (BX)(SI*4), BX
 	MOVQ    ldc+32(FP), R8
@@ -7596,14 +8363,14 @@ done153:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+4, DI
-	JGE     loop150
+	JGE     loop153
 
-done151:
+done154:
 	ADDQ $+4, DI
 	SUBQ $+2, DI
-	JLT  done155
+	JLT  done158
 
-loop154:
+loop157:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -7614,9 +8381,9 @@ loop154:
 	MOVQ   k+80(FP), R10
 	MOVQ   BX, R11
 	SUBQ   $+1, R10
-	JLT    done157
+	JLT    done160
 
-loop156:
+loop159:
 	VMOVUPS      (R8), Z4
 	VMOVUPS      64(R8), Z5
 	VBROADCASTSS (R11), Z6
@@ -7628,9 +8395,9 @@ loop156:
 	ADDQ         R9, R8
 	ADDQ         $+4, R11
 	SUBQ         $+1, R10
-	JGE          loop156
+	JGE          loop159
 
-done157:
+done160:
 	ADDQ    $+1, R10
 	LEAQ    (BX)(SI*2), BX
 	MOVQ    ldc+32(FP), R8
@@ -7650,14 +8417,14 @@ done157:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+2, DI
-	JGE     loop154
+	JGE     loop157
 
-done155:
+done158:
 	ADDQ $+2, DI
 	SUBQ $+1, DI
-	JLT  done159
+	JLT  done162
 
-loop158:
+loop161:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	MOVQ   b+24(FP), R8
@@ -7666,9 +8433,9 @@ loop158:
 	MOVQ   k+80(FP), R10
 	MOVQ   BX, R11
 	SUBQ   $+1, R10
-	JLT    done161
+	JLT    done164
 
-loop160:
+loop163:
 	VMOVUPS      (R8), Z2
 	VMOVUPS      64(R8), Z3
 	VBROADCASTSS (R11), Z4
@@ -7677,9 +8444,9 @@ loop160:
 	ADDQ         R9, R8
 	ADDQ         $+4, R11
 	SUBQ         $+1, R10
-	JGE          loop160
+	JGE          loop163
 
-done161:
+done164:
 	ADDQ    $+1, R10
 	ADDQ    SI, BX
 	MOVQ    ldc+32(FP), R8
@@ -7693,9 +8460,9 @@ done161:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+1, DI
-	JGE     loop158
+	JGE     loop161
 
-done159:
+done162:
 	ADDQ $+1, DI
 	MOVQ c+0(FP), CX
 	ADDQ $+128, CX
@@ -7707,14 +8474,14 @@ done159:
 	ADDQ $+128, CX
 	MOVQ CX, b+24(FP)
 	SUBQ $+32, AX
-	JGE  loop144
+	JGE  loop147
 
-done145:
+done148:
 	ADDQ  $+32, AX
 	TESTQ AX, AX
-	JEQ   end162
+	JEQ   end165
 	CMPQ  AX, $+16
-	JLE   skip163
+	JLE   skip166
 	ADDQ  $-16, AX
 	LEAQ  bitMask<>+0(SB), CX
 	KMOVW (CX)(AX*4), K1
@@ -7725,9 +8492,9 @@ done145:
 	SHLQ  $0x02, BX
 	MOVQ  m+64(FP), SI
 	SUBQ  $+8, SI
-	JLT   done165
+	JLT   done168
 
-loop164:
+loop167:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -7752,9 +8519,9 @@ loop164:
 	LEAQ   (BX)(BX*2), R11
 	LEAQ   (DX)(BX*4), R12
 	SUBQ   $+1, R9
-	JLT    done167
+	JLT    done170
 
-loop166:
+loop169:
 	VMOVUPS      (DI), Z16
 	VMOVUPS.Z    64(DI), K1, Z17
 	VBROADCASTSS (R10), Z18
@@ -7785,9 +8552,9 @@ loop166:
 	ADDQ         $+4, R10
 	ADDQ         $+4, R12
 	SUBQ         $+1, R9
-	JGE          loop166
+	JGE          loop169
 
-done167:
+done170:
 	ADDQ      $+1, R9
 	LEAQ      (DX)(BX*8), DX
 	MOVQ      ldc+32(FP), DI
@@ -7851,14 +8618,14 @@ done167:
 	ADDQ      DI, AX
 	ADDQ      R8, CX
 	SUBQ      $+8, SI
-	JGE       loop164
+	JGE       loop167
 
-done165:
+done168:
 	ADDQ $+8, SI
 	SUBQ $+4, SI
-	JLT  done169
+	JLT  done172
 
-loop168:
+loop171:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -7874,9 +8641,9 @@ loop168:
 	MOVQ   DX, R10
 	LEAQ   (BX)(BX*2), R11
 	SUBQ   $+1, R9
-	JLT    done171
+	JLT    done174
 
-loop170:
+loop173:
 	VMOVUPS      (DI), Z8
 	VMOVUPS.Z    64(DI), K1, Z9
 	VBROADCASTSS (R10), Z10
@@ -7894,9 +8661,9 @@ loop170:
 	ADDQ         R8, DI
 	ADDQ         $+4, R10
 	SUBQ         $+1, R9
-	JGE          loop170
+	JGE          loop173
 
-done171:
+done174:
 	ADDQ      $+1, R9
 	LEAQ      (DX)(BX*4), DX
 	MOVQ      ldc+32(FP), DI
@@ -7932,14 +8699,14 @@ done171:
 	ADDQ      DI, AX
 	ADDQ      R8, CX
 	SUBQ      $+4, SI
-	JGE       loop168
+	JGE       loop171
 
-done169:
+done172:
 	ADDQ $+4, SI
 	SUBQ $+2, SI
-	JLT  done173
+	JLT  done176
 
-loop172:
+loop175:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -7950,9 +8717,9 @@ loop172:
 	MOVQ   k+80(FP), R9
 	MOVQ   DX, R10
 	SUBQ   $+1, R9
-	JLT    done175
+	JLT    done178
 
-loop174:
+loop177:
 	VMOVUPS      (DI), Z4
 	VMOVUPS.Z    64(DI), K1, Z5
 	VBROADCASTSS (R10), Z6
@@ -7964,9 +8731,9 @@ loop174:
 	ADDQ         R8, DI
 	ADDQ         $+4, R10
 	SUBQ         $+1, R9
-	JGE          loop174
+	JGE          loop177
 
-done175:
+done178:
 	ADDQ      $+1, R9
 	LEAQ      (DX)(BX*2), DX
 	MOVQ      ldc+32(FP), DI
@@ -7988,14 +8755,14 @@ done175:
 	ADDQ      DI, AX
 	ADDQ      R8, CX
 	SUBQ      $+2, SI
-	JGE       loop172
+	JGE       loop175
 
-done173:
+done176:
 	ADDQ $+2, SI
 	SUBQ $+1, SI
-	JLT  done177
+	JLT  done180
 
-loop176:
+loop179:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	MOVQ   b+24(FP), DI
@@ -8004,9 +8771,9 @@ loop176:
 	MOVQ   k+80(FP), R9
 	MOVQ   DX, R10
 	SUBQ   $+1, R9
-	JLT    done179
+	JLT    done182
 
-loop178:
+loop181:
 	VMOVUPS      (DI), Z2
 	VMOVUPS.Z    64(DI), K1, Z3
 	VBROADCASTSS (R10), Z4
@@ -8015,9 +8782,9 @@ loop178:
 	ADDQ         R8, DI
 	ADDQ         $+4, R10
 	SUBQ         $+1, R9
-	JGE          loop178
+	JGE          loop181
 
-done179:
+done182:
 	ADDQ      $+1, R9
 	ADDQ      BX, DX
 	MOVQ      ldc+32(FP), DI
@@ -8032,15 +8799,15 @@ done179:
 	ADDQ      DI, AX
 	ADDQ      R8, CX
 	SUBQ      $+1, SI
-	JGE       loop176
+	JGE       loop179
 
-done177:
+done180:
 	ADDQ $+1, SI
-	JMP  end162
+	JMP  end165
 
-skip163:
+skip166:
 	TESTQ AX, AX
-	JLE   skip180
+	JLE   skip183
 	ADDQ  $+0, AX
 	LEAQ  bitMask<>+0(SB), CX
 	KMOVW (CX)(AX*4), K1
@@ -8051,9 +8818,9 @@ skip163:
 	SHLQ  $0x02, BX
 	MOVQ  m+64(FP), SI
 	SUBQ  $+8, SI
-	JLT   done182
+	JLT   done185
 
-loop181:
+loop184:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -8070,9 +8837,9 @@ loop181:
 	LEAQ   (BX)(BX*2), R11
 	LEAQ   (DX)(BX*4), R12
 	SUBQ   $+1, R9
-	JLT    done184
+	JLT    done187
 
-loop183:
+loop186:
 	VMOVUPS.Z    (DI), K1, Z8
 	VBROADCASTSS (R10), Z9
 	VFMADD231PS  Z8, Z9, Z0
@@ -8094,9 +8861,9 @@ loop183:
 	ADDQ         $+4, R10
 	ADDQ         $+4, R12
 	SUBQ         $+1, R9
-	JGE          loop183
+	JGE          loop186
 
-done184:
+done187:
 	ADDQ      $+1, R9
 	LEAQ      (DX)(BX*8), DX
 	MOVQ      ldc+32(FP), DI
@@ -8144,14 +8911,14 @@ done184:
 	ADDQ      DI, AX
 	ADDQ      R8, CX
 	SUBQ      $+8, SI
-	JGE       loop181
+	JGE       loop184
 
-done182:
+done185:
 	ADDQ $+8, SI
 	SUBQ $+4, SI
-	JLT  done186
+	JLT  done189
 
-loop185:
+loop188:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -8163,9 +8930,9 @@ loop185:
 	MOVQ   DX, R10
 	LEAQ   (BX)(BX*2), R11
 	SUBQ   $+1, R9
-	JLT    done188
+	JLT    done191
 
-loop187:
+loop190:
 	VMOVUPS.Z    (DI), K1, Z4
 	VBROADCASTSS (R10), Z5
 	VFMADD231PS  Z4, Z5, Z0
@@ -8178,9 +8945,9 @@ loop187:
 	ADDQ         R8, DI
 	ADDQ         $+4, R10
 	SUBQ         $+1, R9
-	JGE          loop187
+	JGE          loop190
 
-done188:
+done191:
 	ADDQ      $+1, R9
 	LEAQ      (DX)(BX*4), DX
 	MOVQ      ldc+32(FP), DI
@@ -8208,14 +8975,14 @@ done188:
 	ADDQ      DI, AX
 	ADDQ      R8, CX
 	SUBQ      $+4, SI
-	JGE       loop185
+	JGE       loop188
 
-done186:
+done189:
 	ADDQ $+4, SI
 	SUBQ $+2, SI
-	JLT  done190
+	JLT  done193
 
-loop189:
+loop192:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	MOVQ   b+24(FP), DI
@@ -8224,9 +8991,9 @@ loop189:
 	MOVQ   k+80(FP), R9
 	MOVQ   DX, R10
 	SUBQ   $+1, R9
-	JLT    done192
+	JLT    done195
 
-loop191:
+loop194:
 	VMOVUPS.Z    (DI), K1, Z2
 	VBROADCASTSS (R10), Z3
 	VFMADD231PS  Z2, Z3, Z0
@@ -8235,9 +9002,9 @@ loop191:
 	ADDQ         R8, DI
 	ADDQ         $+4, R10
 	SUBQ         $+1, R9
-	JGE          loop191
+	JGE          loop194
 
-done192:
+done195:
 	ADDQ      $+1, R9
 	LEAQ      (DX)(BX*2), DX
 	MOVQ      ldc+32(FP), DI
@@ -8255,14 +9022,14 @@ done192:
 	ADDQ      DI, AX
 	ADDQ      R8, CX
 	SUBQ      $+2, SI
-	JGE       loop189
+	JGE       loop192
 
-done190:
+done193:
 	ADDQ $+2, SI
 	SUBQ $+1, SI
-	JLT  done194
+	JLT  done197
 
-loop193:
+loop196:
 	VPXORD Z0, Z0, Z0
 	MOVQ   b+24(FP), DI
 	MOVQ   ldb+56(FP), R8
@@ -8270,18 +9037,18 @@ loop193:
 	MOVQ   k+80(FP), R9
 	MOVQ   DX, R10
 	SUBQ   $+1, R9
-	JLT    done196
+	JLT    done199
 
-loop195:
+loop198:
 	VMOVUPS.Z    (DI), K1, Z1
 	VBROADCASTSS (R10), Z2
 	VFMADD231PS  Z1, Z2, Z0
 	ADDQ         R8, DI
 	ADDQ         $+4, R10
 	SUBQ         $+1, R9
-	JGE          loop195
+	JGE          loop198
 
-done196:
+done199:
 	ADDQ      $+1, R9
 	ADDQ      BX, DX
 	MOVQ      ldc+32(FP), DI
@@ -8294,14 +9061,14 @@ done196:
 	ADDQ      DI, AX
 	ADDQ      R8, CX
 	SUBQ      $+1, SI
-	JGE       loop193
+	JGE       loop196
 
-done194:
+done197:
 	ADDQ $+1, SI
-	JMP  end162
+	JMP  end165
 
-skip180:
-end162:
+skip183:
+end165:
 	VZEROUPPER
 	RET
 
@@ -8309,9 +9076,9 @@ end162:
 TEXT ·mulPanelTAVX512(SB), NOSPLIT, $0-88
 	MOVQ n+72(FP), AX
 	SUBQ $+32, AX
-	JLT  done198
+	JLT  done201
 
-loop197:
+loop200:
 	MOVQ c+0(FP), CX
 	MOVQ s+8(FP), DX
 	MOVQ a+16(FP), BX
@@ -8319,9 +9086,9 @@ loop197:
 	SHLQ $0x02, SI
 	MOVQ m+64(FP), DI
 	SUBQ $+8, DI
-	JLT  done200
+	JLT  done203
 
-loop199:
+loop202:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -8344,9 +9111,9 @@ loop199:
 	MOVQ   k+80(FP), R10
 	MOVQ   BX, R11
 	SUBQ   $+1, R10
-	JLT    done202
+	JLT    done205
 
-loop201:
+loop204:
 	VMOVUPS      (R8), Z16
 	VMOVUPS      64(R8), Z17
 	VBROADCASTSS (R11), Z18
@@ -8376,9 +9143,9 @@ loop201:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop201
+	JGE          loop204
 
-done202:
+done205:
 	ADDQ    $+1, R10
 	ADDQ    $+32, BX
 	MOVQ    ldc+32(FP), R8
@@ -8434,14 +9201,14 @@ done202:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+8, DI
-	JGE     loop199
+	JGE     loop202
 
-done200:
+done203:
 	ADDQ $+8, DI
 	SUBQ $+4, DI
-	JLT  done204
+	JLT  done207
 
-loop203:
+loop206:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -8456,9 +9223,9 @@ loop203:
 	MOVQ   k+80(FP), R10
 	MOVQ   BX, R11
 	SUBQ   $+1, R10
-	JLT    done206
+	JLT    done209
 
-loop205:
+loop208:
 	VMOVUPS      (R8), Z8
 	VMOVUPS      64(R8), Z9
 	VBROADCASTSS (R11), Z10
@@ -8476,9 +9243,9 @@ loop205:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop205
+	JGE          loop208
 
-done206:
+done209:
 	ADDQ    $+1, R10
 	ADDQ    $+16, BX
 	MOVQ    ldc+32(FP), R8
@@ -8510,14 +9277,14 @@ done206:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+4, DI
-	JGE     loop203
+	JGE     loop206
 
-done204:
+done207:
 	ADDQ $+4, DI
 	SUBQ $+2, DI
-	JLT  done208
+	JLT  done211
 
-loop207:
+loop210:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -8528,9 +9295,9 @@ loop207:
 	MOVQ   k+80(FP), R10
 	MOVQ   BX, R11
 	SUBQ   $+1, R10
-	JLT    done210
+	JLT    done213
 
-loop209:
+loop212:
 	VMOVUPS      (R8), Z4
 	VMOVUPS      64(R8), Z5
 	VBROADCASTSS (R11), Z6
@@ -8542,9 +9309,9 @@ loop209:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop209
+	JGE          loop212
 
-done210:
+done213:
 	ADDQ    $+1, R10
 	ADDQ    $+8, BX
 	MOVQ    ldc+32(FP), R8
@@ -8564,14 +9331,14 @@ done210:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+2, DI
-	JGE     loop207
+	JGE     loop210
 
-done208:
+done211:
 	ADDQ $+2, DI
 	SUBQ $+1, DI
-	JLT  done212
+	JLT  done215
 
-loop211:
+loop214:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	MOVQ   b+24(FP), R8
@@ -8580,9 +9347,9 @@ loop211:
 	MOVQ   k+80(FP), R10
 	MOVQ   BX, R11
 	SUBQ   $+1, R10
-	JLT    done214
+	JLT    done217
 
-loop213:
+loop216:
 	VMOVUPS      (R8), Z2
 	VMOVUPS      64(R8), Z3
 	VBROADCASTSS (R11), Z4
@@ -8591,9 +9358,9 @@ loop213:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop213
+	JGE          loop216
 
-done214:
+done217:
 	ADDQ    $+1, R10
 	ADDQ    $+4, BX
 	MOVQ    ldc+32(FP), R8
@@ -8607,9 +9374,9 @@ done214:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+1, DI
-	JGE     loop211
+	JGE     loop214
 
-done212:
+done215:
 	ADDQ $+1, DI
 	MOVQ c+0(FP), CX
 	ADDQ $+128, CX
@@ -8621,14 +9388,14 @@ done212:
 	ADDQ $+128, CX
 	MOVQ CX, b+24(FP)
 	SUBQ $+32, AX
-	JGE  loop197
+	JGE  loop200
 
-done198:
+done201:
 	ADDQ  $+32, AX
 	TESTQ AX, AX
-	JEQ   end215
+	JEQ   end218
 	CMPQ  AX, $+16
-	JLE   skip216
+	JLE   skip219
 	ADDQ  $-16, AX
 	LEAQ  bitMask<>+0(SB), CX
 	KMOVW (CX)(AX*4), K1
@@ -8639,9 +9406,9 @@ done198:
 	SHLQ  $0x02, BX
 	MOVQ  m+64(FP), SI
 	SUBQ  $+8, SI
-	JLT   done218
+	JLT   done221
 
-loop217:
+loop220:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -8664,9 +9431,9 @@ loop217:
 	MOVQ   k+80(FP), R9
 	MOVQ   DX, R10
 	SUBQ   $+1, R9
-	JLT    done220
+	JLT    done223
 
-loop219:
+loop222:
 	VMOVUPS      (DI), Z16
 	VMOVUPS.Z    64(DI), K1, Z17
 	VBROADCASTSS (R10), Z18
@@ -8696,9 +9463,9 @@ loop219:
 	ADDQ         R8, DI
 	ADDQ         BX, R10
 	SUBQ         $+1, R9
-	JGE          loop219
+	JGE          loop222
 
-done220:
+done223:
 	ADDQ      $+1, R9
 	ADDQ      $+32, DX
 	MOVQ      ldc+32(FP), DI
@@ -8762,14 +9529,14 @@ done220:
 	ADDQ      DI, AX
 	ADDQ      R8, CX
 	SUBQ      $+8, SI
-	JGE       loop217
+	JGE       loop220
 
-done218:
+done221:
 	ADDQ $+8, SI
 	SUBQ $+4, SI
-	JLT  done222
+	JLT  done225
 
-loop221:
+loop224:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -8784,9 +9551,9 @@ loop221:
 	MOVQ   k+80(FP), R9
 	MOVQ   DX, R10
 	SUBQ   $+1, R9
-	JLT    done224
+	JLT    done227
 
-loop223:
+loop226:
 	VMOVUPS      (DI), Z8
 	VMOVUPS.Z    64(DI), K1, Z9
 	VBROADCASTSS (R10), Z10
@@ -8804,9 +9571,9 @@ loop223:
 	ADDQ         R8, DI
 	ADDQ         BX, R10
 	SUBQ         $+1, R9
-	JGE          loop223
+	JGE          loop226
 
-done224:
+done227:
 	ADDQ      $+1, R9
 	ADDQ      $+16, DX
 	MOVQ      ldc+32(FP), DI
@@ -8842,14 +9609,14 @@ done224:
 	ADDQ      DI, AX
 	ADDQ      R8, CX
 	SUBQ      $+4, SI
-	JGE       loop221
+	JGE       loop224
 
-done222:
+done225:
 	ADDQ $+4, SI
 	SUBQ $+2, SI
-	JLT  done226
+	JLT  done229
 
-loop225:
+loop228:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -8860,9 +9627,9 @@ loop225:
 	MOVQ   k+80(FP), R9
 	MOVQ   DX, R10
 	SUBQ   $+1, R9
-	JLT    done228
+	JLT    done231
 
-loop227:
+loop230:
 	VMOVUPS      (DI), Z4
 	VMOVUPS.Z    64(DI), K1, Z5
 	VBROADCASTSS (R10), Z6
@@ -8874,9 +9641,9 @@ loop227:
 	ADDQ         R8, DI
 	ADDQ         BX, R10
 	SUBQ         $+1, R9
-	JGE          loop227
+	JGE          loop230
 
-done228:
+done231:
 	ADDQ      $+1, R9
 	ADDQ      $+8, DX
 	MOVQ      ldc+32(FP), DI
@@ -8898,14 +9665,14 @@ done228:
 	ADDQ      DI, AX
 	ADDQ      R8, CX
 	SUBQ      $+2, SI
-	JGE       loop225
+	JGE       loop228
 
-done226:
+done229:
 	ADDQ $+2, SI
 	SUBQ $+1, SI
-	JLT  done230
+	JLT  done233
 
-loop229:
+loop232:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	MOVQ   b+24(FP), DI
@@ -8914,9 +9681,9 @@ loop229:
 	MOVQ   k+80(FP), R9
 	MOVQ   DX, R10
 	SUBQ   $+1, R9
-	JLT    done232
+	JLT    done235
 
-loop231:
+loop234:
 	VMOVUPS      (DI), Z2
 	VMOVUPS.Z    64(DI), K1, Z3
 	VBROADCASTSS (R10), Z4
@@ -8925,9 +9692,9 @@ loop231:
 	ADDQ         R8, DI
 	ADDQ         BX, R10
 	SUBQ         $+1, R9
-	JGE          loop231
+	JGE          loop234
 
-done232:
+done235:
 	ADDQ      $+1, R9
 	ADDQ      $+4, DX
 	MOVQ      ldc+32(FP), DI
@@ -8942,15 +9709,15 @@ done232:
 	ADDQ      DI, AX
 	ADDQ      R8, CX
 	SUBQ      $+1, SI
-	JGE       loop229
+	JGE       loop232
 
-done230:
+done233:
 	ADDQ $+1, SI
-	JMP  end215
+	JMP  end218
 
-skip216:
+skip219:
 	TESTQ AX, AX
-	JLE   skip233
+	JLE   skip236
 	ADDQ  $+0, AX
 	LEAQ  bitMask<>+0(SB), CX
 	KMOVW (CX)(AX*4), K1
@@ -8961,9 +9728,9 @@ skip216:
 	SHLQ  $0x02, BX
 	MOVQ  m+64(FP), SI
 	SUBQ  $+8, SI
-	JLT   done235
+	JLT   done238
 
-loop234:
+loop237:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -8978,9 +9745,9 @@ loop234:
 	MOVQ   k+80(FP), R9
 	MOVQ   DX, R10
 	SUBQ   $+1, R9
-	JLT    done237
+	JLT    done240
 
-loop236:
+loop239:
 	VMOVUPS.Z    (DI), K1, Z8
 	VBROADCASTSS (R10), Z9
 	VFMADD231PS  Z8, Z9, Z0
@@ -9001,9 +9768,9 @@ loop236:
 	ADDQ         R8, DI
 	ADDQ         BX, R10
 	SUBQ         $+1, R9
-	JGE          loop236
+	JGE          loop239
 
-done237:
+done240:
 	ADDQ      $+1, R9
 	ADDQ      $+32, DX
 	MOVQ      ldc+32(FP), DI
@@ -9051,14 +9818,14 @@ done237:
 	ADDQ      DI, AX
 	ADDQ      R8, CX
 	SUBQ      $+8, SI
-	JGE       loop234
+	JGE       loop237
 
-done235:
+done238:
 	ADDQ $+8, SI
 	SUBQ $+4, SI
-	JLT  done239
+	JLT  done242
 
-loop238:
+loop241:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -9069,9 +9836,9 @@ loop238:
 	MOVQ   k+80(FP), R9
 	MOVQ   DX, R10
 	SUBQ   $+1, R9
-	JLT    done241
+	JLT    done244
 
-loop240:
+loop243:
 	VMOVUPS.Z    (DI), K1, Z4
 	VBROADCASTSS (R10), Z5
 	VFMADD231PS  Z4, Z5, Z0
@@ -9084,9 +9851,9 @@ loop240:
 	ADDQ         R8, DI
 	ADDQ         BX, R10
 	SUBQ         $+1, R9
-	JGE          loop240
+	JGE          loop243
 
-done241:
+done244:
 	ADDQ      $+1, R9
 	ADDQ      $+16, DX
 	MOVQ      ldc+32(FP), DI
@@ -9114,14 +9881,14 @@ done241:
 	ADDQ      DI, AX
 	ADDQ      R8, CX
 	SUBQ      $+4, SI
-	JGE       loop238
+	JGE       loop241
 
-done239:
+done242:
 	ADDQ $+4, SI
 	SUBQ $+2, SI
-	JLT  done243
+	JLT  done246
 
-loop242:
+loop245:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	MOVQ   b+24(FP), DI
@@ -9130,9 +9897,9 @@ loop242:
 	MOVQ   k+80(FP), R9
 	MOVQ   DX, R10
 	SUBQ   $+1, R9
-	JLT    done245
+	JLT    done248
 
-loop244:
+loop247:
 	VMOVUPS.Z    (DI), K1, Z2
 	VBROADCASTSS (R10), Z3
 	VFMADD231PS  Z2, Z3, Z0
@@ -9141,9 +9908,9 @@ loop244:
 	ADDQ         R8, DI
 	ADDQ         BX, R10
 	SUBQ         $+1, R9
-	JGE          loop244
+	JGE          loop247
 
-done245:
+done248:
 	ADDQ      $+1, R9
 	ADDQ      $+8, DX
 	MOVQ      ldc+32(FP), DI
@@ -9161,14 +9928,14 @@ done245:
 	ADDQ      DI, AX
 	ADDQ      R8, CX
 	SUBQ      $+2, SI
-	JGE       loop242
+	JGE       loop245
 
-done243:
+done246:
 	ADDQ $+2, SI
 	SUBQ $+1, SI
-	JLT  done247
+	JLT  done250
 
-loop246:
+loop249:
 	VPXORD Z0, Z0, Z0
 	MOVQ   b+24(FP), DI
 	MOVQ   ldb+56(FP), R8
@@ -9176,18 +9943,18 @@ loop246:
 	MOVQ   k+80(FP), R9
 	MOVQ   DX, R10
 	SUBQ   $+1, R9
-	JLT    done249
+	JLT    done252
 
-loop248:
+loop251:
 	VMOVUPS.Z    (DI), K1, Z1
 	VBROADCASTSS (R10), Z2
 	VFMADD231PS  Z1, Z2, Z0
 	ADDQ         R8, DI
 	ADDQ         BX, R10
 	SUBQ         $+1, R9
-	JGE          loop248
+	JGE          loop251
 
-done249:
+done252:
 	ADDQ      $+1, R9
 	ADDQ      $+4, DX
 	MOVQ      ldc+32(FP), DI
@@ -9200,14 +9967,14 @@ done249:
 	ADDQ      DI, AX
 	ADDQ      R8, CX
 	SUBQ      $+1, SI
-	JGE       loop246
+	JGE       loop249
 
-done247:
+done250:
 	ADDQ $+1, SI
-	JMP  end215
+	JMP  end218
 
-skip233:
-end215:
+skip236:
+end218:
 	VZEROUPPER
 	RET
 
@@ -9215,9 +9982,9 @@ end215:
 TEXT ·linearAVX512(SB), NOSPLIT, $0-56
 	MOVQ n+40(FP), AX
 	SUBQ $+64, AX
-	JLT  done251
+	JLT  done254
 
-loop250:
+loop253:
 	MOVQ y+0(FP), CX
 	MOVQ s+8(FP), DX
 	MOVQ x+16(FP), BX
@@ -9226,9 +9993,9 @@ loop250:
 	SHLQ $0x02, DI
 	MOVQ k+48(FP), R8
 	SUBQ $+256, R8
-	JLT  done253
+	JLT  done256
 
-loop252:
+loop255:
 	MOVQ   $+128, R9
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
@@ -9242,9 +10009,9 @@ loop252:
 	SHLQ   $0x07, R10
 	ADDQ   SI, R10
 	SUBQ   $+1, R9
-	JLT    done255
+	JLT    done258
 
-loop254:
+loop257:
 	VBROADCASTSS (BX), Z8
 	VFMADD231PS  (SI), Z8, Z0
 	VFMADD231PS  64(SI), Z8, Z1
@@ -9259,9 +10026,9 @@ loop254:
 	ADDQ         DI, R10
 	ADDQ         $+4, BX
 	SUBQ         $+1, R9
-	JGE          loop254
+	JGE          loop257
 
-done255:
+done258:
 	ADDQ    $+1, R9
 	VMOVUPS (DX), Z8
 	VADDPS  Z0, Z8, Z8
@@ -9283,23 +10050,23 @@ done255:
 	MOVQ    R10, SI
 	ADDQ    $+512, BX
 	SUBQ    $+256, R8
-	JGE     loop252
+	JGE     loop255
 
-done253:
+done256:
 	ADDQ $+256, R8
 	SUBQ $+128, R8
-	JLT  done257
+	JLT  done260
 
-loop256:
+loop259:
 	MOVQ   $+128, R9
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
 	VPXORD Z3, Z3, Z3
 	SUBQ   $+1, R9
-	JLT    done259
+	JLT    done262
 
-loop258:
+loop261:
 	VBROADCASTSS (BX), Z4
 	VFMADD231PS  (SI), Z4, Z0
 	VFMADD231PS  64(SI), Z4, Z1
@@ -9308,9 +10075,9 @@ loop258:
 	ADDQ         DI, SI
 	ADDQ         $+4, BX
 	SUBQ         $+1, R9
-	JGE          loop258
+	JGE          loop261
 
-done259:
+done262:
 	ADDQ    $+1, R9
 	VMOVUPS (DX), Z4
 	VADDPS  Z0, Z4, Z4
@@ -9326,20 +10093,20 @@ done259:
 	VMOVUPS Z0, 192(CX)
 	MOVQ    CX, DX
 	SUBQ    $+128, R8
-	JGE     loop256
+	JGE     loop259
 
-done257:
+done260:
 	ADDQ   $+128, R8
 	TESTQ  R8, R8
-	JEQ    skip260
+	JEQ    skip263
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
 	VPXORD Z3, Z3, Z3
 	SUBQ   $+1, R8
-	JLT    done262
+	JLT    done265
 
-loop261:
+loop264:
 	VBROADCASTSS (BX), Z4
 	VFMADD231PS  (SI), Z4, Z0
 	VFMADD231PS  64(SI), Z4, Z1
@@ -9348,9 +10115,9 @@ loop261:
 	ADDQ         DI, SI
 	ADDQ         $+4, BX
 	SUBQ         $+1, R8
-	JGE          loop261
+	JGE          loop264
 
-done262:
+done265:
 	ADDQ    $+1, R8
 	VMOVUPS (DX), Z4
 	VADDPS  Z0, Z4, Z4
@@ -9366,7 +10133,7 @@ done262:
 	VMOVUPS Z0, 192(CX)
 	MOVQ    CX, DX
 
-skip260:
+skip263:
 	MOVQ y+0(FP), CX
 	ADDQ $+256, CX
 	MOVQ CX, y+0(FP)
@@ -9377,14 +10144,14 @@ skip260:
 	ADDQ $+256, CX
 	MOVQ CX, b+24(FP)
 	SUBQ $+64, AX
-	JGE  loop250
+	JGE  loop253
 
-done251:
+done254:
 	ADDQ $+64, AX
 	SUBQ $+32, AX
-	JLT  done264
+	JLT  done267
 
-loop263:
+loop266:
 	MOVQ y+0(FP), CX
 	MOVQ s+8(FP), DX
 	MOVQ x+16(FP), BX
@@ -9393,9 +10160,9 @@ loop263:
 	SHLQ $0x02, DI
 	MOVQ k+48(FP), R8
 	SUBQ $+512, R8
-	JLT  done266
+	JLT  done269
 
-loop265:
+loop268:
 	MOVQ   $+128, R9
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
@@ -9415,9 +10182,9 @@ loop265:
 	SHLQ   $0x07, R12
 	ADDQ   R11, R12
 	SUBQ   $+1, R9
-	JLT    done268
+	JLT    done271
 
-loop267:
+loop270:
 	VBROADCASTSS (BX), Z8
 	VFMADD231PS  (SI), Z8, Z0
 	VFMADD231PS  64(SI), Z8, Z1
@@ -9436,9 +10203,9 @@ loop267:
 	ADDQ         DI, R12
 	ADDQ         $+4, BX
 	SUBQ         $+1, R9
-	JGE          loop267
+	JGE          loop270
 
-done268:
+done271:
 	ADDQ    $+1, R9
 	VMOVUPS (DX), Z8
 	VADDPS  Z0, Z8, Z8
@@ -9456,30 +10223,30 @@ done268:
 	MOVQ    R12, SI
 	ADDQ    $+1536, BX
 	SUBQ    $+512, R8
-	JGE     loop265
+	JGE     loop268
 
-done266:
+done269:
 	ADDQ $+512, R8
 	SUBQ $+128, R8
-	JLT  done270
+	JLT  done273
 
-loop269:
+loop272:
 	MOVQ   $+128, R9
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	SUBQ   $+1, R9
-	JLT    done272
+	JLT    done275
 
-loop271:
+loop274:
 	VBROADCASTSS (BX), Z2
 	VFMADD231PS  (SI), Z2, Z0
 	VFMADD231PS  64(SI), Z2, Z1
 	ADDQ         DI, SI
 	ADDQ         $+4, BX
 	SUBQ         $+1, R9
-	JGE          loop271
+	JGE          loop274
 
-done272:
+done275:
 	ADDQ    $+1, R9
 	VMOVUPS (DX), Z2
 	VADDPS  Z0, Z2, Z2
@@ -9489,27 +10256,27 @@ done272:
 	VMOVUPS Z0, 64(CX)
 	MOVQ    CX, DX
 	SUBQ    $+128, R8
-	JGE     loop269
+	JGE     loop272
 
-done270:
+done273:
 	ADDQ   $+128, R8
 	TESTQ  R8, R8
-	JEQ    skip273
+	JEQ    skip276
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	SUBQ   $+1, R8
-	JLT    done275
+	JLT    done278
 
-loop274:
+loop277:
 	VBROADCASTSS (BX), Z2
 	VFMADD231PS  (SI), Z2, Z0
 	VFMADD231PS  64(SI), Z2, Z1
 	ADDQ         DI, SI
 	ADDQ         $+4, BX
 	SUBQ         $+1, R8
-	JGE          loop274
+	JGE          loop277
 
-done275:
+done278:
 	ADDQ    $+1, R8
 	VMOVUPS (DX), Z2
 	VADDPS  Z0, Z2, Z2
@@ -9519,7 +10286,7 @@ done275:
 	VMOVUPS Z0, 64(CX)
 	MOVQ    CX, DX
 
-skip273:
+skip276:
 	MOVQ y+0(FP), CX
 	ADDQ $+128, CX
 	MOVQ CX, y+0(FP)
@@ -9530,14 +10297,14 @@ skip273:
 	ADDQ $+128, CX
 	MOVQ CX, b+24(FP)
 	SUBQ $+32, AX
-	JGE  loop263
+	JGE  loop266
 
-done264:
+done267:
 	ADDQ $+32, AX
 	SUBQ $+16, AX
-	JLT  done277
+	JLT  done280
 
-loop276:
+loop279:
 	MOVQ y+0(FP), CX
 	MOVQ s+8(FP), DX
 	MOVQ x+16(FP), BX
@@ -9546,9 +10313,9 @@ loop276:
 	SHLQ $0x02, DI
 	MOVQ k+48(FP), R8
 	SUBQ $+512, R8
-	JLT  done279
+	JLT  done282
 
-loop278:
+loop281:
 	MOVQ   $+128, R9
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
@@ -9564,9 +10331,9 @@ loop278:
 	SHLQ   $0x07, R12
 	ADDQ   R11, R12
 	SUBQ   $+1, R9
-	JLT    done281
+	JLT    done284
 
-loop280:
+loop283:
 	VBROADCASTSS (BX), Z4
 	VFMADD231PS  (SI), Z4, Z0
 	ADDQ         DI, SI
@@ -9581,9 +10348,9 @@ loop280:
 	ADDQ         DI, R12
 	ADDQ         $+4, BX
 	SUBQ         $+1, R9
-	JGE          loop280
+	JGE          loop283
 
-done281:
+done284:
 	ADDQ    $+1, R9
 	VMOVUPS (DX), Z4
 	VADDPS  Z0, Z4, Z4
@@ -9595,42 +10362,17 @@ done281:
 	MOVQ    R12, SI
 	ADDQ    $+1536, BX
 	SUBQ    $+512, R8
-	JGE     loop278
+	JGE     loop281
 
-done279:
+done282:
 	ADDQ $+512, R8
 	SUBQ $+128, R8
-	JLT  done283
+	JLT  done286
 
-loop282:
+loop285:
 	MOVQ   $+128, R9
 	VPXORD Z0, Z0, Z0
 	SUBQ   $+1, R9
-	JLT    done285
-
-loop284:
-	VBROADCASTSS (BX), Z1
-	VFMADD231PS  (SI), Z1, Z0
-	ADDQ         DI, SI
-	ADDQ         $+4, BX
-	SUBQ         $+1, R9
-	JGE          loop284
-
-done285:
-	ADDQ    $+1, R9
-	VMOVUPS (DX), Z1
-	VADDPS  Z0, Z1, Z1
-	VMOVUPS Z1, (CX)
-	MOVQ    CX, DX
-	SUBQ    $+128, R8
-	JGE     loop282
-
-done283:
-	ADDQ   $+128, R8
-	TESTQ  R8, R8
-	JEQ    skip286
-	VPXORD Z0, Z0, Z0
-	SUBQ   $+1, R8
 	JLT    done288
 
 loop287:
@@ -9638,17 +10380,42 @@ loop287:
 	VFMADD231PS  (SI), Z1, Z0
 	ADDQ         DI, SI
 	ADDQ         $+4, BX
-	SUBQ         $+1, R8
+	SUBQ         $+1, R9
 	JGE          loop287
 
 done288:
+	ADDQ    $+1, R9
+	VMOVUPS (DX), Z1
+	VADDPS  Z0, Z1, Z1
+	VMOVUPS Z1, (CX)
+	MOVQ    CX, DX
+	SUBQ    $+128, R8
+	JGE     loop285
+
+done286:
+	ADDQ   $+128, R8
+	TESTQ  R8, R8
+	JEQ    skip289
+	VPXORD Z0, Z0, Z0
+	SUBQ   $+1, R8
+	JLT    done291
+
+loop290:
+	VBROADCASTSS (BX), Z1
+	VFMADD231PS  (SI), Z1, Z0
+	ADDQ         DI, SI
+	ADDQ         $+4, BX
+	SUBQ         $+1, R8
+	JGE          loop290
+
+done291:
 	ADDQ    $+1, R8
 	VMOVUPS (DX), Z1
 	VADDPS  Z0, Z1, Z1
 	VMOVUPS Z1, (CX)
 	MOVQ    CX, DX
 
-skip286:
+skip289:
 	MOVQ y+0(FP), CX
 	ADDQ $+64, CX
 	MOVQ CX, y+0(FP)
@@ -9659,12 +10426,12 @@ skip286:
 	ADDQ $+64, CX
 	MOVQ CX, b+24(FP)
 	SUBQ $+16, AX
-	JGE  loop276
+	JGE  loop279
 
-done277:
+done280:
 	ADDQ  $+16, AX
 	TESTQ AX, AX
-	JEQ   skip289
+	JEQ   skip292
 	LEAQ  bitMask<>+0(SB), CX
 	KMOVW (CX)(AX*4), K1
 	MOVQ  y+0(FP), AX
@@ -9675,9 +10442,9 @@ done277:
 	SHLQ  $0x02, SI
 	MOVQ  k+48(FP), DI
 	SUBQ  $+512, DI
-	JLT   done291
+	JLT   done294
 
-loop290:
+loop293:
 	MOVQ   $+128, R8
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
@@ -9693,9 +10460,9 @@ loop290:
 	SHLQ   $0x07, R11
 	ADDQ   R10, R11
 	SUBQ   $+1, R8
-	JLT    done293
+	JLT    done296
 
-loop292:
+loop295:
 	VBROADCASTSS (DX), Z4
 	VMOVUPS.Z    (BX), K1, Z5
 	VFMADD231PS  Z5, Z4, Z0
@@ -9714,9 +10481,9 @@ loop292:
 	ADDQ         SI, R11
 	ADDQ         $+4, DX
 	SUBQ         $+1, R8
-	JGE          loop292
+	JGE          loop295
 
-done293:
+done296:
 	ADDQ      $+1, R8
 	VMOVUPS.Z (CX), K1, Z4
 	VADDPS    Z0, Z4, Z4
@@ -9728,43 +10495,17 @@ done293:
 	MOVQ      R11, BX
 	ADDQ      $+1536, DX
 	SUBQ      $+512, DI
-	JGE       loop290
+	JGE       loop293
 
-done291:
+done294:
 	ADDQ $+512, DI
 	SUBQ $+128, DI
-	JLT  done295
+	JLT  done298
 
-loop294:
+loop297:
 	MOVQ   $+128, R8
 	VPXORD Z0, Z0, Z0
 	SUBQ   $+1, R8
-	JLT    done297
-
-loop296:
-	VBROADCASTSS (DX), Z1
-	VMOVUPS.Z    (BX), K1, Z2
-	VFMADD231PS  Z2, Z1, Z0
-	ADDQ         SI, BX
-	ADDQ         $+4, DX
-	SUBQ         $+1, R8
-	JGE          loop296
-
-done297:
-	ADDQ      $+1, R8
-	VMOVUPS.Z (CX), K1, Z1
-	VADDPS    Z0, Z1, Z1
-	VMOVUPS   Z1, K1, (AX)
-	MOVQ      AX, CX
-	SUBQ      $+128, DI
-	JGE       loop294
-
-done295:
-	ADDQ   $+128, DI
-	TESTQ  DI, DI
-	JEQ    skip298
-	VPXORD Z0, Z0, Z0
-	SUBQ   $+1, DI
 	JLT    done300
 
 loop299:
@@ -9773,18 +10514,44 @@ loop299:
 	VFMADD231PS  Z2, Z1, Z0
 	ADDQ         SI, BX
 	ADDQ         $+4, DX
-	SUBQ         $+1, DI
+	SUBQ         $+1, R8
 	JGE          loop299
 
 done300:
+	ADDQ      $+1, R8
+	VMOVUPS.Z (CX), K1, Z1
+	VADDPS    Z0, Z1, Z1
+	VMOVUPS   Z1, K1, (AX)
+	MOVQ      AX, CX
+	SUBQ      $+128, DI
+	JGE       loop297
+
+done298:
+	ADDQ   $+128, DI
+	TESTQ  DI, DI
+	JEQ    skip301
+	VPXORD Z0, Z0, Z0
+	SUBQ   $+1, DI
+	JLT    done303
+
+loop302:
+	VBROADCASTSS (DX), Z1
+	VMOVUPS.Z    (BX), K1, Z2
+	VFMADD231PS  Z2, Z1, Z0
+	ADDQ         SI, BX
+	ADDQ         $+4, DX
+	SUBQ         $+1, DI
+	JGE          loop302
+
+done303:
 	ADDQ      $+1, DI
 	VMOVUPS.Z (CX), K1, Z1
 	VADDPS    Z0, Z1, Z1
 	VMOVUPS   Z1, K1, (AX)
 	MOVQ      AX, CX
 
-skip298:
-skip289:
+skip301:
+skip292:
 	VZEROUPPER
 	RET
 
@@ -9817,9 +10584,9 @@ TEXT ·spinFMAAVX512(SB), NOSPLIT, $0-8
 	VPXORD Z23, Z23, Z23
 	VPXORD Z24, Z24, Z24
 	SUBQ   $+1, AX
-	JLT    done302
+	JLT    done305
 
-loop301:
+loop304:
 	VFMADD231PS Z24, Z24, Z0
 	VFMADD231PS Z24, Z24, Z1
 	VFMADD231PS Z24, Z24, Z2
@@ -9845,9 +10612,9 @@ loop301:
 	VFMADD231PS Z24, Z24, Z22
 	VFMADD231PS Z24, Z24, Z23
 	SUBQ        $+1, AX
-	JGE         loop301
+	JGE         loop304
 
-done302:
+done305:
 	ADDQ $+1, AX
 	VZEROUPPER
 	RET
@@ -9857,24 +10624,24 @@ TEXT ·spinLoadAVX512(SB), NOSPLIT, $0-16
 	MOVQ n+8(FP), AX
 	MOVQ x+0(FP), CX
 	SUBQ $+32, AX
-	JLT  done304
+	JLT  done307
 
-loop303:
+loop306:
 	VMOVUPS (CX), Z0
 	VMOVUPS 64(CX), Z0
 	ADDQ    $+128, CX
 	SUBQ    $+32, AX
-	JGE     loop303
+	JGE     loop306
 
-done304:
+done307:
 	ADDQ  $+32, AX
 	TESTQ AX, AX
-	JEQ   skip305
+	JEQ   skip308
 	LEAQ  bitMask<>+0(SB), CX
 	KMOVW (CX)(AX*4), K1
 	KMOVW 2(CX)(AX*4), K1
 
-skip305:
+skip308:
 	VZEROUPPER
 	RET
 
@@ -9998,15 +10765,55 @@ DATA constants<>+464(SB)/4, $0x7eea4000
 DATA constants<>+468(SB)/4, $0x7eea4000
 DATA constants<>+472(SB)/4, $0x7eea4000
 DATA constants<>+476(SB)/4, $0x7eea4000
-DATA constants<>+480(SB)/4, $0x40000000
-DATA constants<>+484(SB)/4, $0x40000000
-DATA constants<>+488(SB)/4, $0x40000000
-DATA constants<>+492(SB)/4, $0x40000000
-DATA constants<>+496(SB)/4, $0x40000000
-DATA constants<>+500(SB)/4, $0x40000000
-DATA constants<>+504(SB)/4, $0x40000000
-DATA constants<>+508(SB)/4, $0x40000000
-GLOBL constants<>(SB), RODATA|NOPTR, $512
+DATA constants<>+480(SB)/4, $0x3f000000
+DATA constants<>+484(SB)/4, $0x3f000000
+DATA constants<>+488(SB)/4, $0x3f000000
+DATA constants<>+492(SB)/4, $0x3f000000
+DATA constants<>+496(SB)/4, $0x3f000000
+DATA constants<>+500(SB)/4, $0x3f000000
+DATA constants<>+504(SB)/4, $0x3f000000
+DATA constants<>+508(SB)/4, $0x3f000000
+DATA constants<>+512(SB)/4, $0x3daaaa81
+DATA constants<>+516(SB)/4, $0x3daaaa81
+DATA constants<>+520(SB)/4, $0x3daaaa81
+DATA constants<>+524(SB)/4, $0x3daaaa81
+DATA constants<>+528(SB)/4, $0x3daaaa81
+DATA constants<>+532(SB)/4, $0x3daaaa81
+DATA constants<>+536(SB)/4, $0x3daaaa81
+DATA constants<>+540(SB)/4, $0x3daaaa81
+DATA constants<>+544(SB)/4, $0x3c4ce8e6
+DATA constants<>+548(SB)/4, $0x3c4ce8e6
+DATA constants<>+552(SB)/4, $0x3c4ce8e6
+DATA constants<>+556(SB)/4, $0x3c4ce8e6
+DATA constants<>+560(SB)/4, $0x3c4ce8e6
+DATA constants<>+564(SB)/4, $0x3c4ce8e6
+DATA constants<>+568(SB)/4, $0x3c4ce8e6
+DATA constants<>+572(SB)/4, $0x3c4ce8e6
+DATA constants<>+576(SB)/4, $0x3b0f601f
+DATA constants<>+580(SB)/4, $0x3b0f601f
+DATA constants<>+584(SB)/4, $0x3b0f601f
+DATA constants<>+588(SB)/4, $0x3b0f601f
+DATA constants<>+592(SB)/4, $0x3b0f601f
+DATA constants<>+596(SB)/4, $0x3b0f601f
+DATA constants<>+600(SB)/4, $0x3b0f601f
+DATA constants<>+604(SB)/4, $0x3b0f601f
+DATA constants<>+608(SB)/4, $0x3a0f6519
+DATA constants<>+612(SB)/4, $0x3a0f6519
+DATA constants<>+616(SB)/4, $0x3a0f6519
+DATA constants<>+620(SB)/4, $0x3a0f6519
+DATA constants<>+624(SB)/4, $0x3a0f6519
+DATA constants<>+628(SB)/4, $0x3a0f6519
+DATA constants<>+632(SB)/4, $0x3a0f6519
+DATA constants<>+636(SB)/4, $0x3a0f6519
+DATA constants<>+640(SB)/4, $0x40000000
+DATA constants<>+644(SB)/4, $0x40000000
+DATA constants<>+648(SB)/4, $0x40000000
+DATA constants<>+652(SB)/4, $0x40000000
+DATA constants<>+656(SB)/4, $0x40000000
+DATA constants<>+660(SB)/4, $0x40000000
+DATA constants<>+664(SB)/4, $0x40000000
+DATA constants<>+668(SB)/4, $0x40000000
+GLOBL constants<>(SB), RODATA|NOPTR, $672
 
 DATA laneMask<>+0(SB)/4, $0xffffffff
 DATA laneMask<>+4(SB)/4, $0xffffffff

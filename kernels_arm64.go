@@ -44,6 +44,11 @@ func sigmoidNEON(dst *float32, x *float32, n int)
 //go:noescape
 func sigmoidPrimeNEON(h *float32, p *float32, z *float32, n int)
 
+// crossEntropyLanesNEON writes dst = alpha (s(a) - x) and accumulates max(a, 0) - a x + log(1 + exp(-|a|)).
+//
+//go:noescape
+func crossEntropyLanesNEON(lanes *[32]float32, dst *float32, a *float32, x *float32, n int, alpha float32)
+
 // axpyNEON computes y += alpha x.
 //
 //go:noescape

@@ -3218,71 +3218,71 @@ TEXT ·sigmoidNEON(SB), NOSPLIT, $0-24
 
 loop459:
 	FMOVQ (R2), F15
+	FMOVQ 16(R2), F17
 	WORD $0x4ea01df0 // orr v16.16b, v15.16b, v0.16b
+	WORD $0x4ea01e32 // orr v18.16b, v17.16b, v0.16b
 	WORD $0x4e30f430 // fmax v16.4s, v1.4s, v16.4s
-	WORD $0x4ea31c71 // mov v17.16b, v3.16b
-	VFMLA V2.S4, V16.S4, V17.S4
-	WORD $0x4ea3d632 // fsub v18.4s, v17.4s, v3.4s
-	VFMLS V4.S4, V18.S4, V16.S4
-	VFMLS V5.S4, V18.S4, V16.S4
-	WORD $0x6e30de12 // fmul v18.4s, v16.4s, v16.4s
-	WORD $0x4ea81d13 // mov v19.16b, v8.16b
-	VFMLA V9.S4, V16.S4, V19.S4
-	WORD $0x4ea61cd4 // mov v20.16b, v6.16b
-	VFMLA V7.S4, V16.S4, V20.S4
-	VFMLA V10.S4, V18.S4, V19.S4
-	VFMLA V18.S4, V19.S4, V20.S4
-	VFMLA V20.S4, V18.S4, V16.S4
-	WORD $0x4f375631 // shl v17.4s, v17.4s, #23
-	WORD $0x6e2bde32 // fmul v18.4s, v17.4s, v11.4s
-	WORD $0x4e2cd653 // fadd v19.4s, v18.4s, v12.4s
-	WORD $0x4eb0d673 // fsub v19.4s, v19.4s, v16.4s
-	WORD $0x6e33fe34 // fdiv v20.4s, v17.4s, v19.4s
-	WORD $0x4e2d1e94 // and v20.16b, v20.16b, v13.16b
-	WORD $0x6eb385d3 // sub v19.4s, v14.4s, v19.4s
-	WORD $0x4eb4d631 // fsub v17.4s, v17.4s, v20.4s
-	VFMLA V16.S4, V20.S4, V17.S4
-	VFMLS V18.S4, V20.S4, V17.S4
-	VFMLA V19.S4, V17.S4, V20.S4
-	WORD $0x6e2bde90 // fmul v16.4s, v20.4s, v11.4s
-	WORD $0x4eb0d591 // fsub v17.4s, v12.4s, v16.4s
+	WORD $0x4e32f434 // fmax v20.4s, v1.4s, v18.4s
+	WORD $0x4ea31c72 // mov v18.16b, v3.16b
+	WORD $0x4ea31c75 // mov v21.16b, v3.16b
+	VFMLA V2.S4, V16.S4, V18.S4
+	VFMLA V2.S4, V20.S4, V21.S4
+	WORD $0x4ea3d653 // fsub v19.4s, v18.4s, v3.4s
+	WORD $0x4ea3d6b6 // fsub v22.4s, v21.4s, v3.4s
+	VFMLS V4.S4, V19.S4, V16.S4
+	VFMLS V4.S4, V22.S4, V20.S4
+	VFMLS V5.S4, V19.S4, V16.S4
+	VFMLS V5.S4, V22.S4, V20.S4
+	WORD $0x6e30de13 // fmul v19.4s, v16.4s, v16.4s
+	WORD $0x6e34de98 // fmul v24.4s, v20.4s, v20.4s
+	WORD $0x4ea81d16 // mov v22.16b, v8.16b
+	WORD $0x4ea81d19 // mov v25.16b, v8.16b
+	VFMLA V9.S4, V16.S4, V22.S4
+	VFMLA V9.S4, V20.S4, V25.S4
+	WORD $0x4ea61cd7 // mov v23.16b, v6.16b
+	WORD $0x4ea61cda // mov v26.16b, v6.16b
+	VFMLA V7.S4, V16.S4, V23.S4
+	VFMLA V7.S4, V20.S4, V26.S4
+	VFMLA V10.S4, V19.S4, V22.S4
+	VFMLA V10.S4, V24.S4, V25.S4
+	VFMLA V19.S4, V22.S4, V23.S4
+	VFMLA V24.S4, V25.S4, V26.S4
+	VFMLA V23.S4, V19.S4, V16.S4
+	VFMLA V26.S4, V24.S4, V20.S4
+	WORD $0x4f375652 // shl v18.4s, v18.4s, #23
+	WORD $0x4f3756b7 // shl v23.4s, v21.4s, #23
+	WORD $0x6e2bde53 // fmul v19.4s, v18.4s, v11.4s
+	WORD $0x6e2bdef8 // fmul v24.4s, v23.4s, v11.4s
+	WORD $0x4e2cd675 // fadd v21.4s, v19.4s, v12.4s
+	WORD $0x4e2cd719 // fadd v25.4s, v24.4s, v12.4s
+	WORD $0x4eb0d6b5 // fsub v21.4s, v21.4s, v16.4s
+	WORD $0x4eb4d739 // fsub v25.4s, v25.4s, v20.4s
+	WORD $0x6e35fe56 // fdiv v22.4s, v18.4s, v21.4s
+	WORD $0x6e39fefa // fdiv v26.4s, v23.4s, v25.4s
+	WORD $0x4e2d1ed6 // and v22.16b, v22.16b, v13.16b
+	WORD $0x4e2d1f5a // and v26.16b, v26.16b, v13.16b
+	WORD $0x6eb585d5 // sub v21.4s, v14.4s, v21.4s
+	WORD $0x6eb985d9 // sub v25.4s, v14.4s, v25.4s
+	WORD $0x4eb6d652 // fsub v18.4s, v18.4s, v22.4s
+	WORD $0x4ebad6f7 // fsub v23.4s, v23.4s, v26.4s
+	VFMLA V16.S4, V22.S4, V18.S4
+	VFMLA V20.S4, V26.S4, V23.S4
+	VFMLS V19.S4, V22.S4, V18.S4
+	VFMLS V24.S4, V26.S4, V23.S4
+	VFMLA V21.S4, V18.S4, V22.S4
+	VFMLA V25.S4, V23.S4, V26.S4
+	WORD $0x6e2bded0 // fmul v16.4s, v22.4s, v11.4s
+	WORD $0x6e2bdf53 // fmul v19.4s, v26.4s, v11.4s
+	WORD $0x4eb0d592 // fsub v18.4s, v12.4s, v16.4s
+	WORD $0x4eb3d594 // fsub v20.4s, v12.4s, v19.4s
 	WORD $0x4f2105ef // sshr v15.4s, v15.4s, #31
-	WORD $0x6e711e0f // bsl v15.16b, v16.16b, v17.16b
+	WORD $0x4f210631 // sshr v17.4s, v17.4s, #31
+	WORD $0x6e721e0f // bsl v15.16b, v16.16b, v18.16b
+	WORD $0x6e741e71 // bsl v17.16b, v19.16b, v20.16b
 	WORD $0x4eaf1def // mov v15.16b, v15.16b
+	WORD $0x4eb11e30 // mov v16.16b, v17.16b
 	FMOVQ F15, (R1)
-	FMOVQ 16(R2), F15
-	WORD $0x4ea01df0 // orr v16.16b, v15.16b, v0.16b
-	WORD $0x4e30f430 // fmax v16.4s, v1.4s, v16.4s
-	WORD $0x4ea31c71 // mov v17.16b, v3.16b
-	VFMLA V2.S4, V16.S4, V17.S4
-	WORD $0x4ea3d632 // fsub v18.4s, v17.4s, v3.4s
-	VFMLS V4.S4, V18.S4, V16.S4
-	VFMLS V5.S4, V18.S4, V16.S4
-	WORD $0x6e30de12 // fmul v18.4s, v16.4s, v16.4s
-	WORD $0x4ea81d13 // mov v19.16b, v8.16b
-	VFMLA V9.S4, V16.S4, V19.S4
-	WORD $0x4ea61cd4 // mov v20.16b, v6.16b
-	VFMLA V7.S4, V16.S4, V20.S4
-	VFMLA V10.S4, V18.S4, V19.S4
-	VFMLA V18.S4, V19.S4, V20.S4
-	VFMLA V20.S4, V18.S4, V16.S4
-	WORD $0x4f375631 // shl v17.4s, v17.4s, #23
-	WORD $0x6e2bde32 // fmul v18.4s, v17.4s, v11.4s
-	WORD $0x4e2cd653 // fadd v19.4s, v18.4s, v12.4s
-	WORD $0x4eb0d673 // fsub v19.4s, v19.4s, v16.4s
-	WORD $0x6e33fe34 // fdiv v20.4s, v17.4s, v19.4s
-	WORD $0x4e2d1e94 // and v20.16b, v20.16b, v13.16b
-	WORD $0x6eb385d3 // sub v19.4s, v14.4s, v19.4s
-	WORD $0x4eb4d631 // fsub v17.4s, v17.4s, v20.4s
-	VFMLA V16.S4, V20.S4, V17.S4
-	VFMLS V18.S4, V20.S4, V17.S4
-	VFMLA V19.S4, V17.S4, V20.S4
-	WORD $0x6e2bde90 // fmul v16.4s, v20.4s, v11.4s
-	WORD $0x4eb0d591 // fsub v17.4s, v12.4s, v16.4s
-	WORD $0x4f2105ef // sshr v15.4s, v15.4s, #31
-	WORD $0x6e711e0f // bsl v15.16b, v16.16b, v17.16b
-	WORD $0x4eaf1def // mov v15.16b, v15.16b
-	FMOVQ F15, 16(R1)
+	FMOVQ F16, 16(R1)
 	ADD $32, R1, R1
 	ADD $32, R2, R2
 	SUBS $8, R0, R0
@@ -3471,75 +3471,75 @@ TEXT ·sigmoidPrimeNEON(SB), NOSPLIT, $0-32
 
 loop474:
 	FMOVQ (R3), F15
+	FMOVQ 16(R3), F17
 	WORD $0x4ea01df0 // orr v16.16b, v15.16b, v0.16b
+	WORD $0x4ea01e32 // orr v18.16b, v17.16b, v0.16b
 	WORD $0x4e30f430 // fmax v16.4s, v1.4s, v16.4s
-	WORD $0x4ea31c71 // mov v17.16b, v3.16b
-	VFMLA V2.S4, V16.S4, V17.S4
-	WORD $0x4ea3d632 // fsub v18.4s, v17.4s, v3.4s
-	VFMLS V4.S4, V18.S4, V16.S4
-	VFMLS V5.S4, V18.S4, V16.S4
-	WORD $0x6e30de12 // fmul v18.4s, v16.4s, v16.4s
-	WORD $0x4ea81d13 // mov v19.16b, v8.16b
-	VFMLA V9.S4, V16.S4, V19.S4
-	WORD $0x4ea61cd4 // mov v20.16b, v6.16b
-	VFMLA V7.S4, V16.S4, V20.S4
-	VFMLA V10.S4, V18.S4, V19.S4
-	VFMLA V18.S4, V19.S4, V20.S4
-	VFMLA V20.S4, V18.S4, V16.S4
-	WORD $0x4f375631 // shl v17.4s, v17.4s, #23
-	WORD $0x6e2bde32 // fmul v18.4s, v17.4s, v11.4s
-	WORD $0x4e2cd653 // fadd v19.4s, v18.4s, v12.4s
-	WORD $0x4eb0d673 // fsub v19.4s, v19.4s, v16.4s
-	WORD $0x6e33fe34 // fdiv v20.4s, v17.4s, v19.4s
-	WORD $0x4e2d1e94 // and v20.16b, v20.16b, v13.16b
-	WORD $0x6eb385d3 // sub v19.4s, v14.4s, v19.4s
-	WORD $0x4eb4d631 // fsub v17.4s, v17.4s, v20.4s
-	VFMLA V16.S4, V20.S4, V17.S4
-	VFMLS V18.S4, V20.S4, V17.S4
-	VFMLA V19.S4, V17.S4, V20.S4
-	WORD $0x6e2bde90 // fmul v16.4s, v20.4s, v11.4s
-	WORD $0x4eb0d591 // fsub v17.4s, v12.4s, v16.4s
+	WORD $0x4e32f434 // fmax v20.4s, v1.4s, v18.4s
+	WORD $0x4ea31c72 // mov v18.16b, v3.16b
+	WORD $0x4ea31c75 // mov v21.16b, v3.16b
+	VFMLA V2.S4, V16.S4, V18.S4
+	VFMLA V2.S4, V20.S4, V21.S4
+	WORD $0x4ea3d653 // fsub v19.4s, v18.4s, v3.4s
+	WORD $0x4ea3d6b6 // fsub v22.4s, v21.4s, v3.4s
+	VFMLS V4.S4, V19.S4, V16.S4
+	VFMLS V4.S4, V22.S4, V20.S4
+	VFMLS V5.S4, V19.S4, V16.S4
+	VFMLS V5.S4, V22.S4, V20.S4
+	WORD $0x6e30de13 // fmul v19.4s, v16.4s, v16.4s
+	WORD $0x6e34de98 // fmul v24.4s, v20.4s, v20.4s
+	WORD $0x4ea81d16 // mov v22.16b, v8.16b
+	WORD $0x4ea81d19 // mov v25.16b, v8.16b
+	VFMLA V9.S4, V16.S4, V22.S4
+	VFMLA V9.S4, V20.S4, V25.S4
+	WORD $0x4ea61cd7 // mov v23.16b, v6.16b
+	WORD $0x4ea61cda // mov v26.16b, v6.16b
+	VFMLA V7.S4, V16.S4, V23.S4
+	VFMLA V7.S4, V20.S4, V26.S4
+	VFMLA V10.S4, V19.S4, V22.S4
+	VFMLA V10.S4, V24.S4, V25.S4
+	VFMLA V19.S4, V22.S4, V23.S4
+	VFMLA V24.S4, V25.S4, V26.S4
+	VFMLA V23.S4, V19.S4, V16.S4
+	VFMLA V26.S4, V24.S4, V20.S4
+	WORD $0x4f375652 // shl v18.4s, v18.4s, #23
+	WORD $0x4f3756b7 // shl v23.4s, v21.4s, #23
+	WORD $0x6e2bde53 // fmul v19.4s, v18.4s, v11.4s
+	WORD $0x6e2bdef8 // fmul v24.4s, v23.4s, v11.4s
+	WORD $0x4e2cd675 // fadd v21.4s, v19.4s, v12.4s
+	WORD $0x4e2cd719 // fadd v25.4s, v24.4s, v12.4s
+	WORD $0x4eb0d6b5 // fsub v21.4s, v21.4s, v16.4s
+	WORD $0x4eb4d739 // fsub v25.4s, v25.4s, v20.4s
+	WORD $0x6e35fe56 // fdiv v22.4s, v18.4s, v21.4s
+	WORD $0x6e39fefa // fdiv v26.4s, v23.4s, v25.4s
+	WORD $0x4e2d1ed6 // and v22.16b, v22.16b, v13.16b
+	WORD $0x4e2d1f5a // and v26.16b, v26.16b, v13.16b
+	WORD $0x6eb585d5 // sub v21.4s, v14.4s, v21.4s
+	WORD $0x6eb985d9 // sub v25.4s, v14.4s, v25.4s
+	WORD $0x4eb6d652 // fsub v18.4s, v18.4s, v22.4s
+	WORD $0x4ebad6f7 // fsub v23.4s, v23.4s, v26.4s
+	VFMLA V16.S4, V22.S4, V18.S4
+	VFMLA V20.S4, V26.S4, V23.S4
+	VFMLS V19.S4, V22.S4, V18.S4
+	VFMLS V24.S4, V26.S4, V23.S4
+	VFMLA V21.S4, V18.S4, V22.S4
+	VFMLA V25.S4, V23.S4, V26.S4
+	WORD $0x6e2bded0 // fmul v16.4s, v22.4s, v11.4s
+	WORD $0x6e2bdf53 // fmul v19.4s, v26.4s, v11.4s
+	WORD $0x4eb0d592 // fsub v18.4s, v12.4s, v16.4s
+	WORD $0x4eb3d594 // fsub v20.4s, v12.4s, v19.4s
 	WORD $0x4f2105ef // sshr v15.4s, v15.4s, #31
-	WORD $0x6e711e0f // bsl v15.16b, v16.16b, v17.16b
+	WORD $0x4f210631 // sshr v17.4s, v17.4s, #31
+	WORD $0x6e721e0f // bsl v15.16b, v16.16b, v18.16b
+	WORD $0x6e741e71 // bsl v17.16b, v19.16b, v20.16b
 	WORD $0x4eaf1def // mov v15.16b, v15.16b
+	WORD $0x4eb11e31 // mov v17.16b, v17.16b
 	FMOVQ F15, (R1)
-	WORD $0x6e31de0f // fmul v15.4s, v16.4s, v17.4s
+	FMOVQ F17, 16(R1)
+	WORD $0x6e32de0f // fmul v15.4s, v16.4s, v18.4s
+	WORD $0x6e34de70 // fmul v16.4s, v19.4s, v20.4s
 	FMOVQ F15, (R2)
-	FMOVQ 16(R3), F15
-	WORD $0x4ea01df0 // orr v16.16b, v15.16b, v0.16b
-	WORD $0x4e30f430 // fmax v16.4s, v1.4s, v16.4s
-	WORD $0x4ea31c71 // mov v17.16b, v3.16b
-	VFMLA V2.S4, V16.S4, V17.S4
-	WORD $0x4ea3d632 // fsub v18.4s, v17.4s, v3.4s
-	VFMLS V4.S4, V18.S4, V16.S4
-	VFMLS V5.S4, V18.S4, V16.S4
-	WORD $0x6e30de12 // fmul v18.4s, v16.4s, v16.4s
-	WORD $0x4ea81d13 // mov v19.16b, v8.16b
-	VFMLA V9.S4, V16.S4, V19.S4
-	WORD $0x4ea61cd4 // mov v20.16b, v6.16b
-	VFMLA V7.S4, V16.S4, V20.S4
-	VFMLA V10.S4, V18.S4, V19.S4
-	VFMLA V18.S4, V19.S4, V20.S4
-	VFMLA V20.S4, V18.S4, V16.S4
-	WORD $0x4f375631 // shl v17.4s, v17.4s, #23
-	WORD $0x6e2bde32 // fmul v18.4s, v17.4s, v11.4s
-	WORD $0x4e2cd653 // fadd v19.4s, v18.4s, v12.4s
-	WORD $0x4eb0d673 // fsub v19.4s, v19.4s, v16.4s
-	WORD $0x6e33fe34 // fdiv v20.4s, v17.4s, v19.4s
-	WORD $0x4e2d1e94 // and v20.16b, v20.16b, v13.16b
-	WORD $0x6eb385d3 // sub v19.4s, v14.4s, v19.4s
-	WORD $0x4eb4d631 // fsub v17.4s, v17.4s, v20.4s
-	VFMLA V16.S4, V20.S4, V17.S4
-	VFMLS V18.S4, V20.S4, V17.S4
-	VFMLA V19.S4, V17.S4, V20.S4
-	WORD $0x6e2bde90 // fmul v16.4s, v20.4s, v11.4s
-	WORD $0x4eb0d591 // fsub v17.4s, v12.4s, v16.4s
-	WORD $0x4f2105ef // sshr v15.4s, v15.4s, #31
-	WORD $0x6e711e0f // bsl v15.16b, v16.16b, v17.16b
-	WORD $0x4eaf1def // mov v15.16b, v15.16b
-	FMOVQ F15, 16(R1)
-	WORD $0x6e31de0f // fmul v15.4s, v16.4s, v17.4s
-	FMOVQ F15, 16(R2)
+	FMOVQ F16, 16(R2)
 	ADD $32, R1, R1
 	ADD $32, R2, R2
 	ADD $32, R3, R3
@@ -3721,6 +3721,1689 @@ end489:
 skip478:
 	RET
 
+// func crossEntropyLanesNEON(lanes *[32]float32, dst *float32, a *float32, x *float32, n int, alpha float32)
+TEXT ·crossEntropyLanesNEON(SB), NOSPLIT, $0-44
+	MOVD lanes+0(FP), R0
+	MOVD n+32(FP), R1
+	MOVD dst+8(FP), R2
+	MOVD a+16(FP), R3
+	MOVD x+24(FP), R5
+	MOVD $2147483648, R6
+	VDUP R6, V0.S4
+	MOVD $3268411392, R6
+	VDUP R6, V1.S4
+	MOVD $1069066811, R6
+	VDUP R6, V2.S4
+	MOVD $1262485695, R6
+	VDUP R6, V3.S4
+	MOVD $1060205080, R6
+	VDUP R6, V4.S4
+	MOVD $2969756424, R6
+	VDUP R6, V5.S4
+	MOVD $3204448254, R6
+	VDUP R6, V6.S4
+	MOVD $1042983494, R6
+	VDUP R6, V7.S4
+	MOVD $3173690412, R6
+	VDUP R6, V8.S4
+	MOVD $1007230704, R6
+	VDUP R6, V9.S4
+	MOVD $3132449697, R6
+	VDUP R6, V10.S4
+	MOVD $528482304, R6
+	VDUP R6, V11.S4
+	MOVD $1065353216, R6
+	VDUP R6, V12.S4
+	MOVD $4294967294, R6
+	VDUP R6, V13.S4
+	MOVD $2129281024, R6
+	VDUP R6, V14.S4
+	MOVD $1056964608, R6
+	VDUP R6, V15.S4
+	MOVD $1034594945, R6
+	VDUP R6, V16.S4
+	MOVD $1011673318, R6
+	VDUP R6, V17.S4
+	MOVD $990863391, R6
+	VDUP R6, V18.S4
+	MOVD $974087449, R6
+	VDUP R6, V19.S4
+	FMOVS alpha+40(FP), F20
+	WORD $0x4e040694 // dup v20.4s, v20.s[0]
+	SUBS $32, R1, R1
+	BLT done495
+
+loop494:
+	FMOVQ (R3), F21
+	FMOVQ (R5), F22
+	WORD $0x4ea01eb7 // orr v23.16b, v21.16b, v0.16b
+	WORD $0x4e37f437 // fmax v23.4s, v1.4s, v23.4s
+	WORD $0x4ea31c78 // mov v24.16b, v3.16b
+	VFMLA V2.S4, V23.S4, V24.S4
+	WORD $0x4ea3d719 // fsub v25.4s, v24.4s, v3.4s
+	VFMLS V4.S4, V25.S4, V23.S4
+	VFMLS V5.S4, V25.S4, V23.S4
+	WORD $0x6e37def9 // fmul v25.4s, v23.4s, v23.4s
+	WORD $0x4ea81d1a // mov v26.16b, v8.16b
+	VFMLA V9.S4, V23.S4, V26.S4
+	WORD $0x4ea61cdb // mov v27.16b, v6.16b
+	VFMLA V7.S4, V23.S4, V27.S4
+	VFMLA V10.S4, V25.S4, V26.S4
+	VFMLA V25.S4, V26.S4, V27.S4
+	VFMLA V27.S4, V25.S4, V23.S4
+	WORD $0x4f375718 // shl v24.4s, v24.4s, #23
+	WORD $0x6e2bdf19 // fmul v25.4s, v24.4s, v11.4s
+	WORD $0x4e2cd73a // fadd v26.4s, v25.4s, v12.4s
+	WORD $0x4eb7d75a // fsub v26.4s, v26.4s, v23.4s
+	WORD $0x6e3aff1b // fdiv v27.4s, v24.4s, v26.4s
+	WORD $0x4e2d1f7b // and v27.16b, v27.16b, v13.16b
+	WORD $0x6eba85da // sub v26.4s, v14.4s, v26.4s
+	WORD $0x4ebbd718 // fsub v24.4s, v24.4s, v27.4s
+	VFMLA V23.S4, V27.S4, V24.S4
+	VFMLS V25.S4, V27.S4, V24.S4
+	VFMLA V26.S4, V24.S4, V27.S4
+	WORD $0x6e2bdf78 // fmul v24.4s, v27.4s, v11.4s
+	WORD $0x4eb8d597 // fsub v23.4s, v12.4s, v24.4s
+	WORD $0x4f2106b9 // sshr v25.4s, v21.4s, #31
+	WORD $0x6e771f19 // bsl v25.16b, v24.16b, v23.16b
+	WORD $0x4eb91f37 // mov v23.16b, v25.16b
+	WORD $0x4eb6d6f7 // fsub v23.4s, v23.4s, v22.4s
+	WORD $0x6e37de97 // fmul v23.4s, v20.4s, v23.4s
+	FMOVQ F23, (R2)
+	VEOR V23.B16, V23.B16, V23.B16
+	WORD $0x4e37f6b7 // fmax v23.4s, v21.4s, v23.4s
+	VFMLS V22.S4, V21.S4, V23.S4
+	WORD $0x4eac1d95 // mov v21.16b, v12.16b
+	VFMLS V15.S4, V24.S4, V21.S4
+	WORD $0x6e35ff15 // fdiv v21.4s, v24.4s, v21.4s
+	WORD $0x6e35deb6 // fmul v22.4s, v21.4s, v21.4s
+	WORD $0x4eb21e58 // mov v24.16b, v18.16b
+	VFMLA V19.S4, V22.S4, V24.S4
+	WORD $0x4eb11e39 // mov v25.16b, v17.16b
+	VFMLA V22.S4, V24.S4, V25.S4
+	WORD $0x4eb01e18 // mov v24.16b, v16.16b
+	VFMLA V22.S4, V25.S4, V24.S4
+	WORD $0x6e36deb6 // fmul v22.4s, v21.4s, v22.4s
+	VFMLA V24.S4, V22.S4, V21.S4
+	WORD $0x4e35d6f7 // fadd v23.4s, v23.4s, v21.4s
+	FMOVQ (R0), F21
+	WORD $0x4e35d6f5 // fadd v21.4s, v23.4s, v21.4s
+	FMOVQ F21, (R0)
+	FMOVQ 16(R3), F21
+	FMOVQ 16(R5), F22
+	WORD $0x4ea01eb7 // orr v23.16b, v21.16b, v0.16b
+	WORD $0x4e37f437 // fmax v23.4s, v1.4s, v23.4s
+	WORD $0x4ea31c78 // mov v24.16b, v3.16b
+	VFMLA V2.S4, V23.S4, V24.S4
+	WORD $0x4ea3d719 // fsub v25.4s, v24.4s, v3.4s
+	VFMLS V4.S4, V25.S4, V23.S4
+	VFMLS V5.S4, V25.S4, V23.S4
+	WORD $0x6e37def9 // fmul v25.4s, v23.4s, v23.4s
+	WORD $0x4ea81d1a // mov v26.16b, v8.16b
+	VFMLA V9.S4, V23.S4, V26.S4
+	WORD $0x4ea61cdb // mov v27.16b, v6.16b
+	VFMLA V7.S4, V23.S4, V27.S4
+	VFMLA V10.S4, V25.S4, V26.S4
+	VFMLA V25.S4, V26.S4, V27.S4
+	VFMLA V27.S4, V25.S4, V23.S4
+	WORD $0x4f375718 // shl v24.4s, v24.4s, #23
+	WORD $0x6e2bdf19 // fmul v25.4s, v24.4s, v11.4s
+	WORD $0x4e2cd73a // fadd v26.4s, v25.4s, v12.4s
+	WORD $0x4eb7d75a // fsub v26.4s, v26.4s, v23.4s
+	WORD $0x6e3aff1b // fdiv v27.4s, v24.4s, v26.4s
+	WORD $0x4e2d1f7b // and v27.16b, v27.16b, v13.16b
+	WORD $0x6eba85da // sub v26.4s, v14.4s, v26.4s
+	WORD $0x4ebbd718 // fsub v24.4s, v24.4s, v27.4s
+	VFMLA V23.S4, V27.S4, V24.S4
+	VFMLS V25.S4, V27.S4, V24.S4
+	VFMLA V26.S4, V24.S4, V27.S4
+	WORD $0x6e2bdf78 // fmul v24.4s, v27.4s, v11.4s
+	WORD $0x4eb8d597 // fsub v23.4s, v12.4s, v24.4s
+	WORD $0x4f2106b9 // sshr v25.4s, v21.4s, #31
+	WORD $0x6e771f19 // bsl v25.16b, v24.16b, v23.16b
+	WORD $0x4eb91f37 // mov v23.16b, v25.16b
+	WORD $0x4eb6d6f7 // fsub v23.4s, v23.4s, v22.4s
+	WORD $0x6e37de97 // fmul v23.4s, v20.4s, v23.4s
+	FMOVQ F23, 16(R2)
+	VEOR V23.B16, V23.B16, V23.B16
+	WORD $0x4e37f6b7 // fmax v23.4s, v21.4s, v23.4s
+	VFMLS V22.S4, V21.S4, V23.S4
+	WORD $0x4eac1d95 // mov v21.16b, v12.16b
+	VFMLS V15.S4, V24.S4, V21.S4
+	WORD $0x6e35ff15 // fdiv v21.4s, v24.4s, v21.4s
+	WORD $0x6e35deb6 // fmul v22.4s, v21.4s, v21.4s
+	WORD $0x4eb21e58 // mov v24.16b, v18.16b
+	VFMLA V19.S4, V22.S4, V24.S4
+	WORD $0x4eb11e39 // mov v25.16b, v17.16b
+	VFMLA V22.S4, V24.S4, V25.S4
+	WORD $0x4eb01e18 // mov v24.16b, v16.16b
+	VFMLA V22.S4, V25.S4, V24.S4
+	WORD $0x6e36deb6 // fmul v22.4s, v21.4s, v22.4s
+	VFMLA V24.S4, V22.S4, V21.S4
+	WORD $0x4e35d6f7 // fadd v23.4s, v23.4s, v21.4s
+	FMOVQ 16(R0), F21
+	WORD $0x4e35d6f5 // fadd v21.4s, v23.4s, v21.4s
+	FMOVQ F21, 16(R0)
+	FMOVQ 32(R3), F21
+	FMOVQ 32(R5), F22
+	WORD $0x4ea01eb7 // orr v23.16b, v21.16b, v0.16b
+	WORD $0x4e37f437 // fmax v23.4s, v1.4s, v23.4s
+	WORD $0x4ea31c78 // mov v24.16b, v3.16b
+	VFMLA V2.S4, V23.S4, V24.S4
+	WORD $0x4ea3d719 // fsub v25.4s, v24.4s, v3.4s
+	VFMLS V4.S4, V25.S4, V23.S4
+	VFMLS V5.S4, V25.S4, V23.S4
+	WORD $0x6e37def9 // fmul v25.4s, v23.4s, v23.4s
+	WORD $0x4ea81d1a // mov v26.16b, v8.16b
+	VFMLA V9.S4, V23.S4, V26.S4
+	WORD $0x4ea61cdb // mov v27.16b, v6.16b
+	VFMLA V7.S4, V23.S4, V27.S4
+	VFMLA V10.S4, V25.S4, V26.S4
+	VFMLA V25.S4, V26.S4, V27.S4
+	VFMLA V27.S4, V25.S4, V23.S4
+	WORD $0x4f375718 // shl v24.4s, v24.4s, #23
+	WORD $0x6e2bdf19 // fmul v25.4s, v24.4s, v11.4s
+	WORD $0x4e2cd73a // fadd v26.4s, v25.4s, v12.4s
+	WORD $0x4eb7d75a // fsub v26.4s, v26.4s, v23.4s
+	WORD $0x6e3aff1b // fdiv v27.4s, v24.4s, v26.4s
+	WORD $0x4e2d1f7b // and v27.16b, v27.16b, v13.16b
+	WORD $0x6eba85da // sub v26.4s, v14.4s, v26.4s
+	WORD $0x4ebbd718 // fsub v24.4s, v24.4s, v27.4s
+	VFMLA V23.S4, V27.S4, V24.S4
+	VFMLS V25.S4, V27.S4, V24.S4
+	VFMLA V26.S4, V24.S4, V27.S4
+	WORD $0x6e2bdf78 // fmul v24.4s, v27.4s, v11.4s
+	WORD $0x4eb8d597 // fsub v23.4s, v12.4s, v24.4s
+	WORD $0x4f2106b9 // sshr v25.4s, v21.4s, #31
+	WORD $0x6e771f19 // bsl v25.16b, v24.16b, v23.16b
+	WORD $0x4eb91f37 // mov v23.16b, v25.16b
+	WORD $0x4eb6d6f7 // fsub v23.4s, v23.4s, v22.4s
+	WORD $0x6e37de97 // fmul v23.4s, v20.4s, v23.4s
+	FMOVQ F23, 32(R2)
+	VEOR V23.B16, V23.B16, V23.B16
+	WORD $0x4e37f6b7 // fmax v23.4s, v21.4s, v23.4s
+	VFMLS V22.S4, V21.S4, V23.S4
+	WORD $0x4eac1d95 // mov v21.16b, v12.16b
+	VFMLS V15.S4, V24.S4, V21.S4
+	WORD $0x6e35ff15 // fdiv v21.4s, v24.4s, v21.4s
+	WORD $0x6e35deb6 // fmul v22.4s, v21.4s, v21.4s
+	WORD $0x4eb21e58 // mov v24.16b, v18.16b
+	VFMLA V19.S4, V22.S4, V24.S4
+	WORD $0x4eb11e39 // mov v25.16b, v17.16b
+	VFMLA V22.S4, V24.S4, V25.S4
+	WORD $0x4eb01e18 // mov v24.16b, v16.16b
+	VFMLA V22.S4, V25.S4, V24.S4
+	WORD $0x6e36deb6 // fmul v22.4s, v21.4s, v22.4s
+	VFMLA V24.S4, V22.S4, V21.S4
+	WORD $0x4e35d6f7 // fadd v23.4s, v23.4s, v21.4s
+	FMOVQ 32(R0), F21
+	WORD $0x4e35d6f5 // fadd v21.4s, v23.4s, v21.4s
+	FMOVQ F21, 32(R0)
+	FMOVQ 48(R3), F21
+	FMOVQ 48(R5), F22
+	WORD $0x4ea01eb7 // orr v23.16b, v21.16b, v0.16b
+	WORD $0x4e37f437 // fmax v23.4s, v1.4s, v23.4s
+	WORD $0x4ea31c78 // mov v24.16b, v3.16b
+	VFMLA V2.S4, V23.S4, V24.S4
+	WORD $0x4ea3d719 // fsub v25.4s, v24.4s, v3.4s
+	VFMLS V4.S4, V25.S4, V23.S4
+	VFMLS V5.S4, V25.S4, V23.S4
+	WORD $0x6e37def9 // fmul v25.4s, v23.4s, v23.4s
+	WORD $0x4ea81d1a // mov v26.16b, v8.16b
+	VFMLA V9.S4, V23.S4, V26.S4
+	WORD $0x4ea61cdb // mov v27.16b, v6.16b
+	VFMLA V7.S4, V23.S4, V27.S4
+	VFMLA V10.S4, V25.S4, V26.S4
+	VFMLA V25.S4, V26.S4, V27.S4
+	VFMLA V27.S4, V25.S4, V23.S4
+	WORD $0x4f375718 // shl v24.4s, v24.4s, #23
+	WORD $0x6e2bdf19 // fmul v25.4s, v24.4s, v11.4s
+	WORD $0x4e2cd73a // fadd v26.4s, v25.4s, v12.4s
+	WORD $0x4eb7d75a // fsub v26.4s, v26.4s, v23.4s
+	WORD $0x6e3aff1b // fdiv v27.4s, v24.4s, v26.4s
+	WORD $0x4e2d1f7b // and v27.16b, v27.16b, v13.16b
+	WORD $0x6eba85da // sub v26.4s, v14.4s, v26.4s
+	WORD $0x4ebbd718 // fsub v24.4s, v24.4s, v27.4s
+	VFMLA V23.S4, V27.S4, V24.S4
+	VFMLS V25.S4, V27.S4, V24.S4
+	VFMLA V26.S4, V24.S4, V27.S4
+	WORD $0x6e2bdf78 // fmul v24.4s, v27.4s, v11.4s
+	WORD $0x4eb8d597 // fsub v23.4s, v12.4s, v24.4s
+	WORD $0x4f2106b9 // sshr v25.4s, v21.4s, #31
+	WORD $0x6e771f19 // bsl v25.16b, v24.16b, v23.16b
+	WORD $0x4eb91f37 // mov v23.16b, v25.16b
+	WORD $0x4eb6d6f7 // fsub v23.4s, v23.4s, v22.4s
+	WORD $0x6e37de97 // fmul v23.4s, v20.4s, v23.4s
+	FMOVQ F23, 48(R2)
+	VEOR V23.B16, V23.B16, V23.B16
+	WORD $0x4e37f6b7 // fmax v23.4s, v21.4s, v23.4s
+	VFMLS V22.S4, V21.S4, V23.S4
+	WORD $0x4eac1d95 // mov v21.16b, v12.16b
+	VFMLS V15.S4, V24.S4, V21.S4
+	WORD $0x6e35ff15 // fdiv v21.4s, v24.4s, v21.4s
+	WORD $0x6e35deb6 // fmul v22.4s, v21.4s, v21.4s
+	WORD $0x4eb21e58 // mov v24.16b, v18.16b
+	VFMLA V19.S4, V22.S4, V24.S4
+	WORD $0x4eb11e39 // mov v25.16b, v17.16b
+	VFMLA V22.S4, V24.S4, V25.S4
+	WORD $0x4eb01e18 // mov v24.16b, v16.16b
+	VFMLA V22.S4, V25.S4, V24.S4
+	WORD $0x6e36deb6 // fmul v22.4s, v21.4s, v22.4s
+	VFMLA V24.S4, V22.S4, V21.S4
+	WORD $0x4e35d6f7 // fadd v23.4s, v23.4s, v21.4s
+	FMOVQ 48(R0), F21
+	WORD $0x4e35d6f5 // fadd v21.4s, v23.4s, v21.4s
+	FMOVQ F21, 48(R0)
+	FMOVQ 64(R3), F21
+	FMOVQ 64(R5), F22
+	WORD $0x4ea01eb7 // orr v23.16b, v21.16b, v0.16b
+	WORD $0x4e37f437 // fmax v23.4s, v1.4s, v23.4s
+	WORD $0x4ea31c78 // mov v24.16b, v3.16b
+	VFMLA V2.S4, V23.S4, V24.S4
+	WORD $0x4ea3d719 // fsub v25.4s, v24.4s, v3.4s
+	VFMLS V4.S4, V25.S4, V23.S4
+	VFMLS V5.S4, V25.S4, V23.S4
+	WORD $0x6e37def9 // fmul v25.4s, v23.4s, v23.4s
+	WORD $0x4ea81d1a // mov v26.16b, v8.16b
+	VFMLA V9.S4, V23.S4, V26.S4
+	WORD $0x4ea61cdb // mov v27.16b, v6.16b
+	VFMLA V7.S4, V23.S4, V27.S4
+	VFMLA V10.S4, V25.S4, V26.S4
+	VFMLA V25.S4, V26.S4, V27.S4
+	VFMLA V27.S4, V25.S4, V23.S4
+	WORD $0x4f375718 // shl v24.4s, v24.4s, #23
+	WORD $0x6e2bdf19 // fmul v25.4s, v24.4s, v11.4s
+	WORD $0x4e2cd73a // fadd v26.4s, v25.4s, v12.4s
+	WORD $0x4eb7d75a // fsub v26.4s, v26.4s, v23.4s
+	WORD $0x6e3aff1b // fdiv v27.4s, v24.4s, v26.4s
+	WORD $0x4e2d1f7b // and v27.16b, v27.16b, v13.16b
+	WORD $0x6eba85da // sub v26.4s, v14.4s, v26.4s
+	WORD $0x4ebbd718 // fsub v24.4s, v24.4s, v27.4s
+	VFMLA V23.S4, V27.S4, V24.S4
+	VFMLS V25.S4, V27.S4, V24.S4
+	VFMLA V26.S4, V24.S4, V27.S4
+	WORD $0x6e2bdf78 // fmul v24.4s, v27.4s, v11.4s
+	WORD $0x4eb8d597 // fsub v23.4s, v12.4s, v24.4s
+	WORD $0x4f2106b9 // sshr v25.4s, v21.4s, #31
+	WORD $0x6e771f19 // bsl v25.16b, v24.16b, v23.16b
+	WORD $0x4eb91f37 // mov v23.16b, v25.16b
+	WORD $0x4eb6d6f7 // fsub v23.4s, v23.4s, v22.4s
+	WORD $0x6e37de97 // fmul v23.4s, v20.4s, v23.4s
+	FMOVQ F23, 64(R2)
+	VEOR V23.B16, V23.B16, V23.B16
+	WORD $0x4e37f6b7 // fmax v23.4s, v21.4s, v23.4s
+	VFMLS V22.S4, V21.S4, V23.S4
+	WORD $0x4eac1d95 // mov v21.16b, v12.16b
+	VFMLS V15.S4, V24.S4, V21.S4
+	WORD $0x6e35ff15 // fdiv v21.4s, v24.4s, v21.4s
+	WORD $0x6e35deb6 // fmul v22.4s, v21.4s, v21.4s
+	WORD $0x4eb21e58 // mov v24.16b, v18.16b
+	VFMLA V19.S4, V22.S4, V24.S4
+	WORD $0x4eb11e39 // mov v25.16b, v17.16b
+	VFMLA V22.S4, V24.S4, V25.S4
+	WORD $0x4eb01e18 // mov v24.16b, v16.16b
+	VFMLA V22.S4, V25.S4, V24.S4
+	WORD $0x6e36deb6 // fmul v22.4s, v21.4s, v22.4s
+	VFMLA V24.S4, V22.S4, V21.S4
+	WORD $0x4e35d6f7 // fadd v23.4s, v23.4s, v21.4s
+	FMOVQ 64(R0), F21
+	WORD $0x4e35d6f5 // fadd v21.4s, v23.4s, v21.4s
+	FMOVQ F21, 64(R0)
+	FMOVQ 80(R3), F21
+	FMOVQ 80(R5), F22
+	WORD $0x4ea01eb7 // orr v23.16b, v21.16b, v0.16b
+	WORD $0x4e37f437 // fmax v23.4s, v1.4s, v23.4s
+	WORD $0x4ea31c78 // mov v24.16b, v3.16b
+	VFMLA V2.S4, V23.S4, V24.S4
+	WORD $0x4ea3d719 // fsub v25.4s, v24.4s, v3.4s
+	VFMLS V4.S4, V25.S4, V23.S4
+	VFMLS V5.S4, V25.S4, V23.S4
+	WORD $0x6e37def9 // fmul v25.4s, v23.4s, v23.4s
+	WORD $0x4ea81d1a // mov v26.16b, v8.16b
+	VFMLA V9.S4, V23.S4, V26.S4
+	WORD $0x4ea61cdb // mov v27.16b, v6.16b
+	VFMLA V7.S4, V23.S4, V27.S4
+	VFMLA V10.S4, V25.S4, V26.S4
+	VFMLA V25.S4, V26.S4, V27.S4
+	VFMLA V27.S4, V25.S4, V23.S4
+	WORD $0x4f375718 // shl v24.4s, v24.4s, #23
+	WORD $0x6e2bdf19 // fmul v25.4s, v24.4s, v11.4s
+	WORD $0x4e2cd73a // fadd v26.4s, v25.4s, v12.4s
+	WORD $0x4eb7d75a // fsub v26.4s, v26.4s, v23.4s
+	WORD $0x6e3aff1b // fdiv v27.4s, v24.4s, v26.4s
+	WORD $0x4e2d1f7b // and v27.16b, v27.16b, v13.16b
+	WORD $0x6eba85da // sub v26.4s, v14.4s, v26.4s
+	WORD $0x4ebbd718 // fsub v24.4s, v24.4s, v27.4s
+	VFMLA V23.S4, V27.S4, V24.S4
+	VFMLS V25.S4, V27.S4, V24.S4
+	VFMLA V26.S4, V24.S4, V27.S4
+	WORD $0x6e2bdf78 // fmul v24.4s, v27.4s, v11.4s
+	WORD $0x4eb8d597 // fsub v23.4s, v12.4s, v24.4s
+	WORD $0x4f2106b9 // sshr v25.4s, v21.4s, #31
+	WORD $0x6e771f19 // bsl v25.16b, v24.16b, v23.16b
+	WORD $0x4eb91f37 // mov v23.16b, v25.16b
+	WORD $0x4eb6d6f7 // fsub v23.4s, v23.4s, v22.4s
+	WORD $0x6e37de97 // fmul v23.4s, v20.4s, v23.4s
+	FMOVQ F23, 80(R2)
+	VEOR V23.B16, V23.B16, V23.B16
+	WORD $0x4e37f6b7 // fmax v23.4s, v21.4s, v23.4s
+	VFMLS V22.S4, V21.S4, V23.S4
+	WORD $0x4eac1d95 // mov v21.16b, v12.16b
+	VFMLS V15.S4, V24.S4, V21.S4
+	WORD $0x6e35ff15 // fdiv v21.4s, v24.4s, v21.4s
+	WORD $0x6e35deb6 // fmul v22.4s, v21.4s, v21.4s
+	WORD $0x4eb21e58 // mov v24.16b, v18.16b
+	VFMLA V19.S4, V22.S4, V24.S4
+	WORD $0x4eb11e39 // mov v25.16b, v17.16b
+	VFMLA V22.S4, V24.S4, V25.S4
+	WORD $0x4eb01e18 // mov v24.16b, v16.16b
+	VFMLA V22.S4, V25.S4, V24.S4
+	WORD $0x6e36deb6 // fmul v22.4s, v21.4s, v22.4s
+	VFMLA V24.S4, V22.S4, V21.S4
+	WORD $0x4e35d6f7 // fadd v23.4s, v23.4s, v21.4s
+	FMOVQ 80(R0), F21
+	WORD $0x4e35d6f5 // fadd v21.4s, v23.4s, v21.4s
+	FMOVQ F21, 80(R0)
+	FMOVQ 96(R3), F21
+	FMOVQ 96(R5), F22
+	WORD $0x4ea01eb7 // orr v23.16b, v21.16b, v0.16b
+	WORD $0x4e37f437 // fmax v23.4s, v1.4s, v23.4s
+	WORD $0x4ea31c78 // mov v24.16b, v3.16b
+	VFMLA V2.S4, V23.S4, V24.S4
+	WORD $0x4ea3d719 // fsub v25.4s, v24.4s, v3.4s
+	VFMLS V4.S4, V25.S4, V23.S4
+	VFMLS V5.S4, V25.S4, V23.S4
+	WORD $0x6e37def9 // fmul v25.4s, v23.4s, v23.4s
+	WORD $0x4ea81d1a // mov v26.16b, v8.16b
+	VFMLA V9.S4, V23.S4, V26.S4
+	WORD $0x4ea61cdb // mov v27.16b, v6.16b
+	VFMLA V7.S4, V23.S4, V27.S4
+	VFMLA V10.S4, V25.S4, V26.S4
+	VFMLA V25.S4, V26.S4, V27.S4
+	VFMLA V27.S4, V25.S4, V23.S4
+	WORD $0x4f375718 // shl v24.4s, v24.4s, #23
+	WORD $0x6e2bdf19 // fmul v25.4s, v24.4s, v11.4s
+	WORD $0x4e2cd73a // fadd v26.4s, v25.4s, v12.4s
+	WORD $0x4eb7d75a // fsub v26.4s, v26.4s, v23.4s
+	WORD $0x6e3aff1b // fdiv v27.4s, v24.4s, v26.4s
+	WORD $0x4e2d1f7b // and v27.16b, v27.16b, v13.16b
+	WORD $0x6eba85da // sub v26.4s, v14.4s, v26.4s
+	WORD $0x4ebbd718 // fsub v24.4s, v24.4s, v27.4s
+	VFMLA V23.S4, V27.S4, V24.S4
+	VFMLS V25.S4, V27.S4, V24.S4
+	VFMLA V26.S4, V24.S4, V27.S4
+	WORD $0x6e2bdf78 // fmul v24.4s, v27.4s, v11.4s
+	WORD $0x4eb8d597 // fsub v23.4s, v12.4s, v24.4s
+	WORD $0x4f2106b9 // sshr v25.4s, v21.4s, #31
+	WORD $0x6e771f19 // bsl v25.16b, v24.16b, v23.16b
+	WORD $0x4eb91f37 // mov v23.16b, v25.16b
+	WORD $0x4eb6d6f7 // fsub v23.4s, v23.4s, v22.4s
+	WORD $0x6e37de97 // fmul v23.4s, v20.4s, v23.4s
+	FMOVQ F23, 96(R2)
+	VEOR V23.B16, V23.B16, V23.B16
+	WORD $0x4e37f6b7 // fmax v23.4s, v21.4s, v23.4s
+	VFMLS V22.S4, V21.S4, V23.S4
+	WORD $0x4eac1d95 // mov v21.16b, v12.16b
+	VFMLS V15.S4, V24.S4, V21.S4
+	WORD $0x6e35ff15 // fdiv v21.4s, v24.4s, v21.4s
+	WORD $0x6e35deb6 // fmul v22.4s, v21.4s, v21.4s
+	WORD $0x4eb21e58 // mov v24.16b, v18.16b
+	VFMLA V19.S4, V22.S4, V24.S4
+	WORD $0x4eb11e39 // mov v25.16b, v17.16b
+	VFMLA V22.S4, V24.S4, V25.S4
+	WORD $0x4eb01e18 // mov v24.16b, v16.16b
+	VFMLA V22.S4, V25.S4, V24.S4
+	WORD $0x6e36deb6 // fmul v22.4s, v21.4s, v22.4s
+	VFMLA V24.S4, V22.S4, V21.S4
+	WORD $0x4e35d6f7 // fadd v23.4s, v23.4s, v21.4s
+	FMOVQ 96(R0), F21
+	WORD $0x4e35d6f5 // fadd v21.4s, v23.4s, v21.4s
+	FMOVQ F21, 96(R0)
+	FMOVQ 112(R3), F21
+	FMOVQ 112(R5), F22
+	WORD $0x4ea01eb7 // orr v23.16b, v21.16b, v0.16b
+	WORD $0x4e37f437 // fmax v23.4s, v1.4s, v23.4s
+	WORD $0x4ea31c78 // mov v24.16b, v3.16b
+	VFMLA V2.S4, V23.S4, V24.S4
+	WORD $0x4ea3d719 // fsub v25.4s, v24.4s, v3.4s
+	VFMLS V4.S4, V25.S4, V23.S4
+	VFMLS V5.S4, V25.S4, V23.S4
+	WORD $0x6e37def9 // fmul v25.4s, v23.4s, v23.4s
+	WORD $0x4ea81d1a // mov v26.16b, v8.16b
+	VFMLA V9.S4, V23.S4, V26.S4
+	WORD $0x4ea61cdb // mov v27.16b, v6.16b
+	VFMLA V7.S4, V23.S4, V27.S4
+	VFMLA V10.S4, V25.S4, V26.S4
+	VFMLA V25.S4, V26.S4, V27.S4
+	VFMLA V27.S4, V25.S4, V23.S4
+	WORD $0x4f375718 // shl v24.4s, v24.4s, #23
+	WORD $0x6e2bdf19 // fmul v25.4s, v24.4s, v11.4s
+	WORD $0x4e2cd73a // fadd v26.4s, v25.4s, v12.4s
+	WORD $0x4eb7d75a // fsub v26.4s, v26.4s, v23.4s
+	WORD $0x6e3aff1b // fdiv v27.4s, v24.4s, v26.4s
+	WORD $0x4e2d1f7b // and v27.16b, v27.16b, v13.16b
+	WORD $0x6eba85da // sub v26.4s, v14.4s, v26.4s
+	WORD $0x4ebbd718 // fsub v24.4s, v24.4s, v27.4s
+	VFMLA V23.S4, V27.S4, V24.S4
+	VFMLS V25.S4, V27.S4, V24.S4
+	VFMLA V26.S4, V24.S4, V27.S4
+	WORD $0x6e2bdf78 // fmul v24.4s, v27.4s, v11.4s
+	WORD $0x4eb8d597 // fsub v23.4s, v12.4s, v24.4s
+	WORD $0x4f2106b9 // sshr v25.4s, v21.4s, #31
+	WORD $0x6e771f19 // bsl v25.16b, v24.16b, v23.16b
+	WORD $0x4eb91f37 // mov v23.16b, v25.16b
+	WORD $0x4eb6d6f7 // fsub v23.4s, v23.4s, v22.4s
+	WORD $0x6e37de97 // fmul v23.4s, v20.4s, v23.4s
+	FMOVQ F23, 112(R2)
+	VEOR V23.B16, V23.B16, V23.B16
+	WORD $0x4e37f6b7 // fmax v23.4s, v21.4s, v23.4s
+	VFMLS V22.S4, V21.S4, V23.S4
+	WORD $0x4eac1d95 // mov v21.16b, v12.16b
+	VFMLS V15.S4, V24.S4, V21.S4
+	WORD $0x6e35ff15 // fdiv v21.4s, v24.4s, v21.4s
+	WORD $0x6e35deb6 // fmul v22.4s, v21.4s, v21.4s
+	WORD $0x4eb21e58 // mov v24.16b, v18.16b
+	VFMLA V19.S4, V22.S4, V24.S4
+	WORD $0x4eb11e39 // mov v25.16b, v17.16b
+	VFMLA V22.S4, V24.S4, V25.S4
+	WORD $0x4eb01e18 // mov v24.16b, v16.16b
+	VFMLA V22.S4, V25.S4, V24.S4
+	WORD $0x6e36deb6 // fmul v22.4s, v21.4s, v22.4s
+	VFMLA V24.S4, V22.S4, V21.S4
+	WORD $0x4e35d6f7 // fadd v23.4s, v23.4s, v21.4s
+	FMOVQ 112(R0), F21
+	WORD $0x4e35d6f5 // fadd v21.4s, v23.4s, v21.4s
+	FMOVQ F21, 112(R0)
+	ADD $128, R2, R2
+	ADD $128, R3, R3
+	ADD $128, R5, R5
+	SUBS $32, R1, R1
+	BGE loop494
+
+done495:
+	ADD $32, R1, R1
+	CMP $0, R1
+	BEQ skip496
+	CMP $4, R1
+	BLT skip498
+	FMOVQ (R3), F21
+	B end497
+
+skip498:
+	CMP $3, R1
+	BLT skip499
+	FMOVD (R3), F21
+	MOVD R3, R6
+	ADD $8, R6, R6
+	VLD1 (R6), V21.S[2]
+	B end497
+
+skip499:
+	CMP $2, R1
+	BLT skip500
+	FMOVD (R3), F21
+	B end497
+
+skip500:
+	CMP $1, R1
+	BLT skip501
+	FMOVS (R3), F21
+	B end497
+
+skip501:
+	VEOR V21.B16, V21.B16, V21.B16
+
+end497:
+	CMP $4, R1
+	BLT skip503
+	FMOVQ (R5), F22
+	B end502
+
+skip503:
+	CMP $3, R1
+	BLT skip504
+	FMOVD (R5), F22
+	MOVD R5, R6
+	ADD $8, R6, R6
+	VLD1 (R6), V22.S[2]
+	B end502
+
+skip504:
+	CMP $2, R1
+	BLT skip505
+	FMOVD (R5), F22
+	B end502
+
+skip505:
+	CMP $1, R1
+	BLT skip506
+	FMOVS (R5), F22
+	B end502
+
+skip506:
+	VEOR V22.B16, V22.B16, V22.B16
+
+end502:
+	WORD $0x4ea01eb7 // orr v23.16b, v21.16b, v0.16b
+	WORD $0x4e37f437 // fmax v23.4s, v1.4s, v23.4s
+	WORD $0x4ea31c78 // mov v24.16b, v3.16b
+	VFMLA V2.S4, V23.S4, V24.S4
+	WORD $0x4ea3d719 // fsub v25.4s, v24.4s, v3.4s
+	VFMLS V4.S4, V25.S4, V23.S4
+	VFMLS V5.S4, V25.S4, V23.S4
+	WORD $0x6e37def9 // fmul v25.4s, v23.4s, v23.4s
+	WORD $0x4ea81d1a // mov v26.16b, v8.16b
+	VFMLA V9.S4, V23.S4, V26.S4
+	WORD $0x4ea61cdb // mov v27.16b, v6.16b
+	VFMLA V7.S4, V23.S4, V27.S4
+	VFMLA V10.S4, V25.S4, V26.S4
+	VFMLA V25.S4, V26.S4, V27.S4
+	VFMLA V27.S4, V25.S4, V23.S4
+	WORD $0x4f375718 // shl v24.4s, v24.4s, #23
+	WORD $0x6e2bdf19 // fmul v25.4s, v24.4s, v11.4s
+	WORD $0x4e2cd73a // fadd v26.4s, v25.4s, v12.4s
+	WORD $0x4eb7d75a // fsub v26.4s, v26.4s, v23.4s
+	WORD $0x6e3aff1b // fdiv v27.4s, v24.4s, v26.4s
+	WORD $0x4e2d1f7b // and v27.16b, v27.16b, v13.16b
+	WORD $0x6eba85da // sub v26.4s, v14.4s, v26.4s
+	WORD $0x4ebbd718 // fsub v24.4s, v24.4s, v27.4s
+	VFMLA V23.S4, V27.S4, V24.S4
+	VFMLS V25.S4, V27.S4, V24.S4
+	VFMLA V26.S4, V24.S4, V27.S4
+	WORD $0x6e2bdf78 // fmul v24.4s, v27.4s, v11.4s
+	WORD $0x4eb8d597 // fsub v23.4s, v12.4s, v24.4s
+	WORD $0x4f2106b9 // sshr v25.4s, v21.4s, #31
+	WORD $0x6e771f19 // bsl v25.16b, v24.16b, v23.16b
+	WORD $0x4eb91f37 // mov v23.16b, v25.16b
+	WORD $0x4eb6d6f7 // fsub v23.4s, v23.4s, v22.4s
+	WORD $0x6e37de97 // fmul v23.4s, v20.4s, v23.4s
+	CMP $4, R1
+	BLT skip508
+	FMOVQ F23, (R2)
+	B end507
+
+skip508:
+	CMP $3, R1
+	BLT skip509
+	FMOVD F23, (R2)
+	MOVD R2, R6
+	ADD $8, R6, R6
+	VST1 V23.S[2], (R6)
+	B end507
+
+skip509:
+	CMP $2, R1
+	BLT skip510
+	FMOVD F23, (R2)
+	B end507
+
+skip510:
+	CMP $1, R1
+	BLT skip511
+	FMOVS F23, (R2)
+	B end507
+
+skip511:
+
+end507:
+	VEOR V23.B16, V23.B16, V23.B16
+	WORD $0x4e37f6b7 // fmax v23.4s, v21.4s, v23.4s
+	VFMLS V22.S4, V21.S4, V23.S4
+	WORD $0x4eac1d95 // mov v21.16b, v12.16b
+	VFMLS V15.S4, V24.S4, V21.S4
+	WORD $0x6e35ff15 // fdiv v21.4s, v24.4s, v21.4s
+	WORD $0x6e35deb6 // fmul v22.4s, v21.4s, v21.4s
+	WORD $0x4eb21e58 // mov v24.16b, v18.16b
+	VFMLA V19.S4, V22.S4, V24.S4
+	WORD $0x4eb11e39 // mov v25.16b, v17.16b
+	VFMLA V22.S4, V24.S4, V25.S4
+	WORD $0x4eb01e18 // mov v24.16b, v16.16b
+	VFMLA V22.S4, V25.S4, V24.S4
+	WORD $0x6e36deb6 // fmul v22.4s, v21.4s, v22.4s
+	VFMLA V24.S4, V22.S4, V21.S4
+	WORD $0x4e35d6f7 // fadd v23.4s, v23.4s, v21.4s
+	MOVD $laneMask<>+0(SB), R6
+	MOVD R1, R7
+	LSL $2, R7, R7
+	SUB R7, R6, R6
+	FMOVQ 128(R6), F21
+	WORD $0x4e351ef5 // and v21.16b, v23.16b, v21.16b
+	FMOVQ (R0), F22
+	WORD $0x4e36d6b5 // fadd v21.4s, v21.4s, v22.4s
+	FMOVQ F21, (R0)
+	CMP $8, R1
+	BLT skip513
+	FMOVQ 16(R3), F21
+	B end512
+
+skip513:
+	CMP $7, R1
+	BLT skip514
+	FMOVD 16(R3), F21
+	MOVD R3, R6
+	ADD $24, R6, R6
+	VLD1 (R6), V21.S[2]
+	B end512
+
+skip514:
+	CMP $6, R1
+	BLT skip515
+	FMOVD 16(R3), F21
+	B end512
+
+skip515:
+	CMP $5, R1
+	BLT skip516
+	FMOVS 16(R3), F21
+	B end512
+
+skip516:
+	VEOR V21.B16, V21.B16, V21.B16
+
+end512:
+	CMP $8, R1
+	BLT skip518
+	FMOVQ 16(R5), F22
+	B end517
+
+skip518:
+	CMP $7, R1
+	BLT skip519
+	FMOVD 16(R5), F22
+	MOVD R5, R6
+	ADD $24, R6, R6
+	VLD1 (R6), V22.S[2]
+	B end517
+
+skip519:
+	CMP $6, R1
+	BLT skip520
+	FMOVD 16(R5), F22
+	B end517
+
+skip520:
+	CMP $5, R1
+	BLT skip521
+	FMOVS 16(R5), F22
+	B end517
+
+skip521:
+	VEOR V22.B16, V22.B16, V22.B16
+
+end517:
+	WORD $0x4ea01eb7 // orr v23.16b, v21.16b, v0.16b
+	WORD $0x4e37f437 // fmax v23.4s, v1.4s, v23.4s
+	WORD $0x4ea31c78 // mov v24.16b, v3.16b
+	VFMLA V2.S4, V23.S4, V24.S4
+	WORD $0x4ea3d719 // fsub v25.4s, v24.4s, v3.4s
+	VFMLS V4.S4, V25.S4, V23.S4
+	VFMLS V5.S4, V25.S4, V23.S4
+	WORD $0x6e37def9 // fmul v25.4s, v23.4s, v23.4s
+	WORD $0x4ea81d1a // mov v26.16b, v8.16b
+	VFMLA V9.S4, V23.S4, V26.S4
+	WORD $0x4ea61cdb // mov v27.16b, v6.16b
+	VFMLA V7.S4, V23.S4, V27.S4
+	VFMLA V10.S4, V25.S4, V26.S4
+	VFMLA V25.S4, V26.S4, V27.S4
+	VFMLA V27.S4, V25.S4, V23.S4
+	WORD $0x4f375718 // shl v24.4s, v24.4s, #23
+	WORD $0x6e2bdf19 // fmul v25.4s, v24.4s, v11.4s
+	WORD $0x4e2cd73a // fadd v26.4s, v25.4s, v12.4s
+	WORD $0x4eb7d75a // fsub v26.4s, v26.4s, v23.4s
+	WORD $0x6e3aff1b // fdiv v27.4s, v24.4s, v26.4s
+	WORD $0x4e2d1f7b // and v27.16b, v27.16b, v13.16b
+	WORD $0x6eba85da // sub v26.4s, v14.4s, v26.4s
+	WORD $0x4ebbd718 // fsub v24.4s, v24.4s, v27.4s
+	VFMLA V23.S4, V27.S4, V24.S4
+	VFMLS V25.S4, V27.S4, V24.S4
+	VFMLA V26.S4, V24.S4, V27.S4
+	WORD $0x6e2bdf78 // fmul v24.4s, v27.4s, v11.4s
+	WORD $0x4eb8d597 // fsub v23.4s, v12.4s, v24.4s
+	WORD $0x4f2106b9 // sshr v25.4s, v21.4s, #31
+	WORD $0x6e771f19 // bsl v25.16b, v24.16b, v23.16b
+	WORD $0x4eb91f37 // mov v23.16b, v25.16b
+	WORD $0x4eb6d6f7 // fsub v23.4s, v23.4s, v22.4s
+	WORD $0x6e37de97 // fmul v23.4s, v20.4s, v23.4s
+	CMP $8, R1
+	BLT skip523
+	FMOVQ F23, 16(R2)
+	B end522
+
+skip523:
+	CMP $7, R1
+	BLT skip524
+	FMOVD F23, 16(R2)
+	MOVD R2, R6
+	ADD $24, R6, R6
+	VST1 V23.S[2], (R6)
+	B end522
+
+skip524:
+	CMP $6, R1
+	BLT skip525
+	FMOVD F23, 16(R2)
+	B end522
+
+skip525:
+	CMP $5, R1
+	BLT skip526
+	FMOVS F23, 16(R2)
+	B end522
+
+skip526:
+
+end522:
+	VEOR V23.B16, V23.B16, V23.B16
+	WORD $0x4e37f6b7 // fmax v23.4s, v21.4s, v23.4s
+	VFMLS V22.S4, V21.S4, V23.S4
+	WORD $0x4eac1d95 // mov v21.16b, v12.16b
+	VFMLS V15.S4, V24.S4, V21.S4
+	WORD $0x6e35ff15 // fdiv v21.4s, v24.4s, v21.4s
+	WORD $0x6e35deb6 // fmul v22.4s, v21.4s, v21.4s
+	WORD $0x4eb21e58 // mov v24.16b, v18.16b
+	VFMLA V19.S4, V22.S4, V24.S4
+	WORD $0x4eb11e39 // mov v25.16b, v17.16b
+	VFMLA V22.S4, V24.S4, V25.S4
+	WORD $0x4eb01e18 // mov v24.16b, v16.16b
+	VFMLA V22.S4, V25.S4, V24.S4
+	WORD $0x6e36deb6 // fmul v22.4s, v21.4s, v22.4s
+	VFMLA V24.S4, V22.S4, V21.S4
+	WORD $0x4e35d6f7 // fadd v23.4s, v23.4s, v21.4s
+	MOVD $laneMask<>+0(SB), R6
+	MOVD R1, R7
+	LSL $2, R7, R7
+	SUB R7, R6, R6
+	FMOVQ 144(R6), F21
+	WORD $0x4e351ef5 // and v21.16b, v23.16b, v21.16b
+	FMOVQ 16(R0), F22
+	WORD $0x4e36d6b5 // fadd v21.4s, v21.4s, v22.4s
+	FMOVQ F21, 16(R0)
+	CMP $12, R1
+	BLT skip528
+	FMOVQ 32(R3), F21
+	B end527
+
+skip528:
+	CMP $11, R1
+	BLT skip529
+	FMOVD 32(R3), F21
+	MOVD R3, R6
+	ADD $40, R6, R6
+	VLD1 (R6), V21.S[2]
+	B end527
+
+skip529:
+	CMP $10, R1
+	BLT skip530
+	FMOVD 32(R3), F21
+	B end527
+
+skip530:
+	CMP $9, R1
+	BLT skip531
+	FMOVS 32(R3), F21
+	B end527
+
+skip531:
+	VEOR V21.B16, V21.B16, V21.B16
+
+end527:
+	CMP $12, R1
+	BLT skip533
+	FMOVQ 32(R5), F22
+	B end532
+
+skip533:
+	CMP $11, R1
+	BLT skip534
+	FMOVD 32(R5), F22
+	MOVD R5, R6
+	ADD $40, R6, R6
+	VLD1 (R6), V22.S[2]
+	B end532
+
+skip534:
+	CMP $10, R1
+	BLT skip535
+	FMOVD 32(R5), F22
+	B end532
+
+skip535:
+	CMP $9, R1
+	BLT skip536
+	FMOVS 32(R5), F22
+	B end532
+
+skip536:
+	VEOR V22.B16, V22.B16, V22.B16
+
+end532:
+	WORD $0x4ea01eb7 // orr v23.16b, v21.16b, v0.16b
+	WORD $0x4e37f437 // fmax v23.4s, v1.4s, v23.4s
+	WORD $0x4ea31c78 // mov v24.16b, v3.16b
+	VFMLA V2.S4, V23.S4, V24.S4
+	WORD $0x4ea3d719 // fsub v25.4s, v24.4s, v3.4s
+	VFMLS V4.S4, V25.S4, V23.S4
+	VFMLS V5.S4, V25.S4, V23.S4
+	WORD $0x6e37def9 // fmul v25.4s, v23.4s, v23.4s
+	WORD $0x4ea81d1a // mov v26.16b, v8.16b
+	VFMLA V9.S4, V23.S4, V26.S4
+	WORD $0x4ea61cdb // mov v27.16b, v6.16b
+	VFMLA V7.S4, V23.S4, V27.S4
+	VFMLA V10.S4, V25.S4, V26.S4
+	VFMLA V25.S4, V26.S4, V27.S4
+	VFMLA V27.S4, V25.S4, V23.S4
+	WORD $0x4f375718 // shl v24.4s, v24.4s, #23
+	WORD $0x6e2bdf19 // fmul v25.4s, v24.4s, v11.4s
+	WORD $0x4e2cd73a // fadd v26.4s, v25.4s, v12.4s
+	WORD $0x4eb7d75a // fsub v26.4s, v26.4s, v23.4s
+	WORD $0x6e3aff1b // fdiv v27.4s, v24.4s, v26.4s
+	WORD $0x4e2d1f7b // and v27.16b, v27.16b, v13.16b
+	WORD $0x6eba85da // sub v26.4s, v14.4s, v26.4s
+	WORD $0x4ebbd718 // fsub v24.4s, v24.4s, v27.4s
+	VFMLA V23.S4, V27.S4, V24.S4
+	VFMLS V25.S4, V27.S4, V24.S4
+	VFMLA V26.S4, V24.S4, V27.S4
+	WORD $0x6e2bdf78 // fmul v24.4s, v27.4s, v11.4s
+	WORD $0x4eb8d597 // fsub v23.4s, v12.4s, v24.4s
+	WORD $0x4f2106b9 // sshr v25.4s, v21.4s, #31
+	WORD $0x6e771f19 // bsl v25.16b, v24.16b, v23.16b
+	WORD $0x4eb91f37 // mov v23.16b, v25.16b
+	WORD $0x4eb6d6f7 // fsub v23.4s, v23.4s, v22.4s
+	WORD $0x6e37de97 // fmul v23.4s, v20.4s, v23.4s
+	CMP $12, R1
+	BLT skip538
+	FMOVQ F23, 32(R2)
+	B end537
+
+skip538:
+	CMP $11, R1
+	BLT skip539
+	FMOVD F23, 32(R2)
+	MOVD R2, R6
+	ADD $40, R6, R6
+	VST1 V23.S[2], (R6)
+	B end537
+
+skip539:
+	CMP $10, R1
+	BLT skip540
+	FMOVD F23, 32(R2)
+	B end537
+
+skip540:
+	CMP $9, R1
+	BLT skip541
+	FMOVS F23, 32(R2)
+	B end537
+
+skip541:
+
+end537:
+	VEOR V23.B16, V23.B16, V23.B16
+	WORD $0x4e37f6b7 // fmax v23.4s, v21.4s, v23.4s
+	VFMLS V22.S4, V21.S4, V23.S4
+	WORD $0x4eac1d95 // mov v21.16b, v12.16b
+	VFMLS V15.S4, V24.S4, V21.S4
+	WORD $0x6e35ff15 // fdiv v21.4s, v24.4s, v21.4s
+	WORD $0x6e35deb6 // fmul v22.4s, v21.4s, v21.4s
+	WORD $0x4eb21e58 // mov v24.16b, v18.16b
+	VFMLA V19.S4, V22.S4, V24.S4
+	WORD $0x4eb11e39 // mov v25.16b, v17.16b
+	VFMLA V22.S4, V24.S4, V25.S4
+	WORD $0x4eb01e18 // mov v24.16b, v16.16b
+	VFMLA V22.S4, V25.S4, V24.S4
+	WORD $0x6e36deb6 // fmul v22.4s, v21.4s, v22.4s
+	VFMLA V24.S4, V22.S4, V21.S4
+	WORD $0x4e35d6f7 // fadd v23.4s, v23.4s, v21.4s
+	MOVD $laneMask<>+0(SB), R6
+	MOVD R1, R7
+	LSL $2, R7, R7
+	SUB R7, R6, R6
+	FMOVQ 160(R6), F21
+	WORD $0x4e351ef5 // and v21.16b, v23.16b, v21.16b
+	FMOVQ 32(R0), F22
+	WORD $0x4e36d6b5 // fadd v21.4s, v21.4s, v22.4s
+	FMOVQ F21, 32(R0)
+	CMP $16, R1
+	BLT skip543
+	FMOVQ 48(R3), F21
+	B end542
+
+skip543:
+	CMP $15, R1
+	BLT skip544
+	FMOVD 48(R3), F21
+	MOVD R3, R6
+	ADD $56, R6, R6
+	VLD1 (R6), V21.S[2]
+	B end542
+
+skip544:
+	CMP $14, R1
+	BLT skip545
+	FMOVD 48(R3), F21
+	B end542
+
+skip545:
+	CMP $13, R1
+	BLT skip546
+	FMOVS 48(R3), F21
+	B end542
+
+skip546:
+	VEOR V21.B16, V21.B16, V21.B16
+
+end542:
+	CMP $16, R1
+	BLT skip548
+	FMOVQ 48(R5), F22
+	B end547
+
+skip548:
+	CMP $15, R1
+	BLT skip549
+	FMOVD 48(R5), F22
+	MOVD R5, R6
+	ADD $56, R6, R6
+	VLD1 (R6), V22.S[2]
+	B end547
+
+skip549:
+	CMP $14, R1
+	BLT skip550
+	FMOVD 48(R5), F22
+	B end547
+
+skip550:
+	CMP $13, R1
+	BLT skip551
+	FMOVS 48(R5), F22
+	B end547
+
+skip551:
+	VEOR V22.B16, V22.B16, V22.B16
+
+end547:
+	WORD $0x4ea01eb7 // orr v23.16b, v21.16b, v0.16b
+	WORD $0x4e37f437 // fmax v23.4s, v1.4s, v23.4s
+	WORD $0x4ea31c78 // mov v24.16b, v3.16b
+	VFMLA V2.S4, V23.S4, V24.S4
+	WORD $0x4ea3d719 // fsub v25.4s, v24.4s, v3.4s
+	VFMLS V4.S4, V25.S4, V23.S4
+	VFMLS V5.S4, V25.S4, V23.S4
+	WORD $0x6e37def9 // fmul v25.4s, v23.4s, v23.4s
+	WORD $0x4ea81d1a // mov v26.16b, v8.16b
+	VFMLA V9.S4, V23.S4, V26.S4
+	WORD $0x4ea61cdb // mov v27.16b, v6.16b
+	VFMLA V7.S4, V23.S4, V27.S4
+	VFMLA V10.S4, V25.S4, V26.S4
+	VFMLA V25.S4, V26.S4, V27.S4
+	VFMLA V27.S4, V25.S4, V23.S4
+	WORD $0x4f375718 // shl v24.4s, v24.4s, #23
+	WORD $0x6e2bdf19 // fmul v25.4s, v24.4s, v11.4s
+	WORD $0x4e2cd73a // fadd v26.4s, v25.4s, v12.4s
+	WORD $0x4eb7d75a // fsub v26.4s, v26.4s, v23.4s
+	WORD $0x6e3aff1b // fdiv v27.4s, v24.4s, v26.4s
+	WORD $0x4e2d1f7b // and v27.16b, v27.16b, v13.16b
+	WORD $0x6eba85da // sub v26.4s, v14.4s, v26.4s
+	WORD $0x4ebbd718 // fsub v24.4s, v24.4s, v27.4s
+	VFMLA V23.S4, V27.S4, V24.S4
+	VFMLS V25.S4, V27.S4, V24.S4
+	VFMLA V26.S4, V24.S4, V27.S4
+	WORD $0x6e2bdf78 // fmul v24.4s, v27.4s, v11.4s
+	WORD $0x4eb8d597 // fsub v23.4s, v12.4s, v24.4s
+	WORD $0x4f2106b9 // sshr v25.4s, v21.4s, #31
+	WORD $0x6e771f19 // bsl v25.16b, v24.16b, v23.16b
+	WORD $0x4eb91f37 // mov v23.16b, v25.16b
+	WORD $0x4eb6d6f7 // fsub v23.4s, v23.4s, v22.4s
+	WORD $0x6e37de97 // fmul v23.4s, v20.4s, v23.4s
+	CMP $16, R1
+	BLT skip553
+	FMOVQ F23, 48(R2)
+	B end552
+
+skip553:
+	CMP $15, R1
+	BLT skip554
+	FMOVD F23, 48(R2)
+	MOVD R2, R6
+	ADD $56, R6, R6
+	VST1 V23.S[2], (R6)
+	B end552
+
+skip554:
+	CMP $14, R1
+	BLT skip555
+	FMOVD F23, 48(R2)
+	B end552
+
+skip555:
+	CMP $13, R1
+	BLT skip556
+	FMOVS F23, 48(R2)
+	B end552
+
+skip556:
+
+end552:
+	VEOR V23.B16, V23.B16, V23.B16
+	WORD $0x4e37f6b7 // fmax v23.4s, v21.4s, v23.4s
+	VFMLS V22.S4, V21.S4, V23.S4
+	WORD $0x4eac1d95 // mov v21.16b, v12.16b
+	VFMLS V15.S4, V24.S4, V21.S4
+	WORD $0x6e35ff15 // fdiv v21.4s, v24.4s, v21.4s
+	WORD $0x6e35deb6 // fmul v22.4s, v21.4s, v21.4s
+	WORD $0x4eb21e58 // mov v24.16b, v18.16b
+	VFMLA V19.S4, V22.S4, V24.S4
+	WORD $0x4eb11e39 // mov v25.16b, v17.16b
+	VFMLA V22.S4, V24.S4, V25.S4
+	WORD $0x4eb01e18 // mov v24.16b, v16.16b
+	VFMLA V22.S4, V25.S4, V24.S4
+	WORD $0x6e36deb6 // fmul v22.4s, v21.4s, v22.4s
+	VFMLA V24.S4, V22.S4, V21.S4
+	WORD $0x4e35d6f7 // fadd v23.4s, v23.4s, v21.4s
+	MOVD $laneMask<>+0(SB), R6
+	MOVD R1, R7
+	LSL $2, R7, R7
+	SUB R7, R6, R6
+	FMOVQ 176(R6), F21
+	WORD $0x4e351ef5 // and v21.16b, v23.16b, v21.16b
+	FMOVQ 48(R0), F22
+	WORD $0x4e36d6b5 // fadd v21.4s, v21.4s, v22.4s
+	FMOVQ F21, 48(R0)
+	CMP $20, R1
+	BLT skip558
+	FMOVQ 64(R3), F21
+	B end557
+
+skip558:
+	CMP $19, R1
+	BLT skip559
+	FMOVD 64(R3), F21
+	MOVD R3, R6
+	ADD $72, R6, R6
+	VLD1 (R6), V21.S[2]
+	B end557
+
+skip559:
+	CMP $18, R1
+	BLT skip560
+	FMOVD 64(R3), F21
+	B end557
+
+skip560:
+	CMP $17, R1
+	BLT skip561
+	FMOVS 64(R3), F21
+	B end557
+
+skip561:
+	VEOR V21.B16, V21.B16, V21.B16
+
+end557:
+	CMP $20, R1
+	BLT skip563
+	FMOVQ 64(R5), F22
+	B end562
+
+skip563:
+	CMP $19, R1
+	BLT skip564
+	FMOVD 64(R5), F22
+	MOVD R5, R6
+	ADD $72, R6, R6
+	VLD1 (R6), V22.S[2]
+	B end562
+
+skip564:
+	CMP $18, R1
+	BLT skip565
+	FMOVD 64(R5), F22
+	B end562
+
+skip565:
+	CMP $17, R1
+	BLT skip566
+	FMOVS 64(R5), F22
+	B end562
+
+skip566:
+	VEOR V22.B16, V22.B16, V22.B16
+
+end562:
+	WORD $0x4ea01eb7 // orr v23.16b, v21.16b, v0.16b
+	WORD $0x4e37f437 // fmax v23.4s, v1.4s, v23.4s
+	WORD $0x4ea31c78 // mov v24.16b, v3.16b
+	VFMLA V2.S4, V23.S4, V24.S4
+	WORD $0x4ea3d719 // fsub v25.4s, v24.4s, v3.4s
+	VFMLS V4.S4, V25.S4, V23.S4
+	VFMLS V5.S4, V25.S4, V23.S4
+	WORD $0x6e37def9 // fmul v25.4s, v23.4s, v23.4s
+	WORD $0x4ea81d1a // mov v26.16b, v8.16b
+	VFMLA V9.S4, V23.S4, V26.S4
+	WORD $0x4ea61cdb // mov v27.16b, v6.16b
+	VFMLA V7.S4, V23.S4, V27.S4
+	VFMLA V10.S4, V25.S4, V26.S4
+	VFMLA V25.S4, V26.S4, V27.S4
+	VFMLA V27.S4, V25.S4, V23.S4
+	WORD $0x4f375718 // shl v24.4s, v24.4s, #23
+	WORD $0x6e2bdf19 // fmul v25.4s, v24.4s, v11.4s
+	WORD $0x4e2cd73a // fadd v26.4s, v25.4s, v12.4s
+	WORD $0x4eb7d75a // fsub v26.4s, v26.4s, v23.4s
+	WORD $0x6e3aff1b // fdiv v27.4s, v24.4s, v26.4s
+	WORD $0x4e2d1f7b // and v27.16b, v27.16b, v13.16b
+	WORD $0x6eba85da // sub v26.4s, v14.4s, v26.4s
+	WORD $0x4ebbd718 // fsub v24.4s, v24.4s, v27.4s
+	VFMLA V23.S4, V27.S4, V24.S4
+	VFMLS V25.S4, V27.S4, V24.S4
+	VFMLA V26.S4, V24.S4, V27.S4
+	WORD $0x6e2bdf78 // fmul v24.4s, v27.4s, v11.4s
+	WORD $0x4eb8d597 // fsub v23.4s, v12.4s, v24.4s
+	WORD $0x4f2106b9 // sshr v25.4s, v21.4s, #31
+	WORD $0x6e771f19 // bsl v25.16b, v24.16b, v23.16b
+	WORD $0x4eb91f37 // mov v23.16b, v25.16b
+	WORD $0x4eb6d6f7 // fsub v23.4s, v23.4s, v22.4s
+	WORD $0x6e37de97 // fmul v23.4s, v20.4s, v23.4s
+	CMP $20, R1
+	BLT skip568
+	FMOVQ F23, 64(R2)
+	B end567
+
+skip568:
+	CMP $19, R1
+	BLT skip569
+	FMOVD F23, 64(R2)
+	MOVD R2, R6
+	ADD $72, R6, R6
+	VST1 V23.S[2], (R6)
+	B end567
+
+skip569:
+	CMP $18, R1
+	BLT skip570
+	FMOVD F23, 64(R2)
+	B end567
+
+skip570:
+	CMP $17, R1
+	BLT skip571
+	FMOVS F23, 64(R2)
+	B end567
+
+skip571:
+
+end567:
+	VEOR V23.B16, V23.B16, V23.B16
+	WORD $0x4e37f6b7 // fmax v23.4s, v21.4s, v23.4s
+	VFMLS V22.S4, V21.S4, V23.S4
+	WORD $0x4eac1d95 // mov v21.16b, v12.16b
+	VFMLS V15.S4, V24.S4, V21.S4
+	WORD $0x6e35ff15 // fdiv v21.4s, v24.4s, v21.4s
+	WORD $0x6e35deb6 // fmul v22.4s, v21.4s, v21.4s
+	WORD $0x4eb21e58 // mov v24.16b, v18.16b
+	VFMLA V19.S4, V22.S4, V24.S4
+	WORD $0x4eb11e39 // mov v25.16b, v17.16b
+	VFMLA V22.S4, V24.S4, V25.S4
+	WORD $0x4eb01e18 // mov v24.16b, v16.16b
+	VFMLA V22.S4, V25.S4, V24.S4
+	WORD $0x6e36deb6 // fmul v22.4s, v21.4s, v22.4s
+	VFMLA V24.S4, V22.S4, V21.S4
+	WORD $0x4e35d6f7 // fadd v23.4s, v23.4s, v21.4s
+	MOVD $laneMask<>+0(SB), R6
+	MOVD R1, R7
+	LSL $2, R7, R7
+	SUB R7, R6, R6
+	FMOVQ 192(R6), F21
+	WORD $0x4e351ef5 // and v21.16b, v23.16b, v21.16b
+	FMOVQ 64(R0), F22
+	WORD $0x4e36d6b5 // fadd v21.4s, v21.4s, v22.4s
+	FMOVQ F21, 64(R0)
+	CMP $24, R1
+	BLT skip573
+	FMOVQ 80(R3), F21
+	B end572
+
+skip573:
+	CMP $23, R1
+	BLT skip574
+	FMOVD 80(R3), F21
+	MOVD R3, R6
+	ADD $88, R6, R6
+	VLD1 (R6), V21.S[2]
+	B end572
+
+skip574:
+	CMP $22, R1
+	BLT skip575
+	FMOVD 80(R3), F21
+	B end572
+
+skip575:
+	CMP $21, R1
+	BLT skip576
+	FMOVS 80(R3), F21
+	B end572
+
+skip576:
+	VEOR V21.B16, V21.B16, V21.B16
+
+end572:
+	CMP $24, R1
+	BLT skip578
+	FMOVQ 80(R5), F22
+	B end577
+
+skip578:
+	CMP $23, R1
+	BLT skip579
+	FMOVD 80(R5), F22
+	MOVD R5, R6
+	ADD $88, R6, R6
+	VLD1 (R6), V22.S[2]
+	B end577
+
+skip579:
+	CMP $22, R1
+	BLT skip580
+	FMOVD 80(R5), F22
+	B end577
+
+skip580:
+	CMP $21, R1
+	BLT skip581
+	FMOVS 80(R5), F22
+	B end577
+
+skip581:
+	VEOR V22.B16, V22.B16, V22.B16
+
+end577:
+	WORD $0x4ea01eb7 // orr v23.16b, v21.16b, v0.16b
+	WORD $0x4e37f437 // fmax v23.4s, v1.4s, v23.4s
+	WORD $0x4ea31c78 // mov v24.16b, v3.16b
+	VFMLA V2.S4, V23.S4, V24.S4
+	WORD $0x4ea3d719 // fsub v25.4s, v24.4s, v3.4s
+	VFMLS V4.S4, V25.S4, V23.S4
+	VFMLS V5.S4, V25.S4, V23.S4
+	WORD $0x6e37def9 // fmul v25.4s, v23.4s, v23.4s
+	WORD $0x4ea81d1a // mov v26.16b, v8.16b
+	VFMLA V9.S4, V23.S4, V26.S4
+	WORD $0x4ea61cdb // mov v27.16b, v6.16b
+	VFMLA V7.S4, V23.S4, V27.S4
+	VFMLA V10.S4, V25.S4, V26.S4
+	VFMLA V25.S4, V26.S4, V27.S4
+	VFMLA V27.S4, V25.S4, V23.S4
+	WORD $0x4f375718 // shl v24.4s, v24.4s, #23
+	WORD $0x6e2bdf19 // fmul v25.4s, v24.4s, v11.4s
+	WORD $0x4e2cd73a // fadd v26.4s, v25.4s, v12.4s
+	WORD $0x4eb7d75a // fsub v26.4s, v26.4s, v23.4s
+	WORD $0x6e3aff1b // fdiv v27.4s, v24.4s, v26.4s
+	WORD $0x4e2d1f7b // and v27.16b, v27.16b, v13.16b
+	WORD $0x6eba85da // sub v26.4s, v14.4s, v26.4s
+	WORD $0x4ebbd718 // fsub v24.4s, v24.4s, v27.4s
+	VFMLA V23.S4, V27.S4, V24.S4
+	VFMLS V25.S4, V27.S4, V24.S4
+	VFMLA V26.S4, V24.S4, V27.S4
+	WORD $0x6e2bdf78 // fmul v24.4s, v27.4s, v11.4s
+	WORD $0x4eb8d597 // fsub v23.4s, v12.4s, v24.4s
+	WORD $0x4f2106b9 // sshr v25.4s, v21.4s, #31
+	WORD $0x6e771f19 // bsl v25.16b, v24.16b, v23.16b
+	WORD $0x4eb91f37 // mov v23.16b, v25.16b
+	WORD $0x4eb6d6f7 // fsub v23.4s, v23.4s, v22.4s
+	WORD $0x6e37de97 // fmul v23.4s, v20.4s, v23.4s
+	CMP $24, R1
+	BLT skip583
+	FMOVQ F23, 80(R2)
+	B end582
+
+skip583:
+	CMP $23, R1
+	BLT skip584
+	FMOVD F23, 80(R2)
+	MOVD R2, R6
+	ADD $88, R6, R6
+	VST1 V23.S[2], (R6)
+	B end582
+
+skip584:
+	CMP $22, R1
+	BLT skip585
+	FMOVD F23, 80(R2)
+	B end582
+
+skip585:
+	CMP $21, R1
+	BLT skip586
+	FMOVS F23, 80(R2)
+	B end582
+
+skip586:
+
+end582:
+	VEOR V23.B16, V23.B16, V23.B16
+	WORD $0x4e37f6b7 // fmax v23.4s, v21.4s, v23.4s
+	VFMLS V22.S4, V21.S4, V23.S4
+	WORD $0x4eac1d95 // mov v21.16b, v12.16b
+	VFMLS V15.S4, V24.S4, V21.S4
+	WORD $0x6e35ff15 // fdiv v21.4s, v24.4s, v21.4s
+	WORD $0x6e35deb6 // fmul v22.4s, v21.4s, v21.4s
+	WORD $0x4eb21e58 // mov v24.16b, v18.16b
+	VFMLA V19.S4, V22.S4, V24.S4
+	WORD $0x4eb11e39 // mov v25.16b, v17.16b
+	VFMLA V22.S4, V24.S4, V25.S4
+	WORD $0x4eb01e18 // mov v24.16b, v16.16b
+	VFMLA V22.S4, V25.S4, V24.S4
+	WORD $0x6e36deb6 // fmul v22.4s, v21.4s, v22.4s
+	VFMLA V24.S4, V22.S4, V21.S4
+	WORD $0x4e35d6f7 // fadd v23.4s, v23.4s, v21.4s
+	MOVD $laneMask<>+0(SB), R6
+	MOVD R1, R7
+	LSL $2, R7, R7
+	SUB R7, R6, R6
+	FMOVQ 208(R6), F21
+	WORD $0x4e351ef5 // and v21.16b, v23.16b, v21.16b
+	FMOVQ 80(R0), F22
+	WORD $0x4e36d6b5 // fadd v21.4s, v21.4s, v22.4s
+	FMOVQ F21, 80(R0)
+	CMP $28, R1
+	BLT skip588
+	FMOVQ 96(R3), F21
+	B end587
+
+skip588:
+	CMP $27, R1
+	BLT skip589
+	FMOVD 96(R3), F21
+	MOVD R3, R6
+	ADD $104, R6, R6
+	VLD1 (R6), V21.S[2]
+	B end587
+
+skip589:
+	CMP $26, R1
+	BLT skip590
+	FMOVD 96(R3), F21
+	B end587
+
+skip590:
+	CMP $25, R1
+	BLT skip591
+	FMOVS 96(R3), F21
+	B end587
+
+skip591:
+	VEOR V21.B16, V21.B16, V21.B16
+
+end587:
+	CMP $28, R1
+	BLT skip593
+	FMOVQ 96(R5), F22
+	B end592
+
+skip593:
+	CMP $27, R1
+	BLT skip594
+	FMOVD 96(R5), F22
+	MOVD R5, R6
+	ADD $104, R6, R6
+	VLD1 (R6), V22.S[2]
+	B end592
+
+skip594:
+	CMP $26, R1
+	BLT skip595
+	FMOVD 96(R5), F22
+	B end592
+
+skip595:
+	CMP $25, R1
+	BLT skip596
+	FMOVS 96(R5), F22
+	B end592
+
+skip596:
+	VEOR V22.B16, V22.B16, V22.B16
+
+end592:
+	WORD $0x4ea01eb7 // orr v23.16b, v21.16b, v0.16b
+	WORD $0x4e37f437 // fmax v23.4s, v1.4s, v23.4s
+	WORD $0x4ea31c78 // mov v24.16b, v3.16b
+	VFMLA V2.S4, V23.S4, V24.S4
+	WORD $0x4ea3d719 // fsub v25.4s, v24.4s, v3.4s
+	VFMLS V4.S4, V25.S4, V23.S4
+	VFMLS V5.S4, V25.S4, V23.S4
+	WORD $0x6e37def9 // fmul v25.4s, v23.4s, v23.4s
+	WORD $0x4ea81d1a // mov v26.16b, v8.16b
+	VFMLA V9.S4, V23.S4, V26.S4
+	WORD $0x4ea61cdb // mov v27.16b, v6.16b
+	VFMLA V7.S4, V23.S4, V27.S4
+	VFMLA V10.S4, V25.S4, V26.S4
+	VFMLA V25.S4, V26.S4, V27.S4
+	VFMLA V27.S4, V25.S4, V23.S4
+	WORD $0x4f375718 // shl v24.4s, v24.4s, #23
+	WORD $0x6e2bdf19 // fmul v25.4s, v24.4s, v11.4s
+	WORD $0x4e2cd73a // fadd v26.4s, v25.4s, v12.4s
+	WORD $0x4eb7d75a // fsub v26.4s, v26.4s, v23.4s
+	WORD $0x6e3aff1b // fdiv v27.4s, v24.4s, v26.4s
+	WORD $0x4e2d1f7b // and v27.16b, v27.16b, v13.16b
+	WORD $0x6eba85da // sub v26.4s, v14.4s, v26.4s
+	WORD $0x4ebbd718 // fsub v24.4s, v24.4s, v27.4s
+	VFMLA V23.S4, V27.S4, V24.S4
+	VFMLS V25.S4, V27.S4, V24.S4
+	VFMLA V26.S4, V24.S4, V27.S4
+	WORD $0x6e2bdf78 // fmul v24.4s, v27.4s, v11.4s
+	WORD $0x4eb8d597 // fsub v23.4s, v12.4s, v24.4s
+	WORD $0x4f2106b9 // sshr v25.4s, v21.4s, #31
+	WORD $0x6e771f19 // bsl v25.16b, v24.16b, v23.16b
+	WORD $0x4eb91f37 // mov v23.16b, v25.16b
+	WORD $0x4eb6d6f7 // fsub v23.4s, v23.4s, v22.4s
+	WORD $0x6e37de97 // fmul v23.4s, v20.4s, v23.4s
+	CMP $28, R1
+	BLT skip598
+	FMOVQ F23, 96(R2)
+	B end597
+
+skip598:
+	CMP $27, R1
+	BLT skip599
+	FMOVD F23, 96(R2)
+	MOVD R2, R6
+	ADD $104, R6, R6
+	VST1 V23.S[2], (R6)
+	B end597
+
+skip599:
+	CMP $26, R1
+	BLT skip600
+	FMOVD F23, 96(R2)
+	B end597
+
+skip600:
+	CMP $25, R1
+	BLT skip601
+	FMOVS F23, 96(R2)
+	B end597
+
+skip601:
+
+end597:
+	VEOR V23.B16, V23.B16, V23.B16
+	WORD $0x4e37f6b7 // fmax v23.4s, v21.4s, v23.4s
+	VFMLS V22.S4, V21.S4, V23.S4
+	WORD $0x4eac1d95 // mov v21.16b, v12.16b
+	VFMLS V15.S4, V24.S4, V21.S4
+	WORD $0x6e35ff15 // fdiv v21.4s, v24.4s, v21.4s
+	WORD $0x6e35deb6 // fmul v22.4s, v21.4s, v21.4s
+	WORD $0x4eb21e58 // mov v24.16b, v18.16b
+	VFMLA V19.S4, V22.S4, V24.S4
+	WORD $0x4eb11e39 // mov v25.16b, v17.16b
+	VFMLA V22.S4, V24.S4, V25.S4
+	WORD $0x4eb01e18 // mov v24.16b, v16.16b
+	VFMLA V22.S4, V25.S4, V24.S4
+	WORD $0x6e36deb6 // fmul v22.4s, v21.4s, v22.4s
+	VFMLA V24.S4, V22.S4, V21.S4
+	WORD $0x4e35d6f7 // fadd v23.4s, v23.4s, v21.4s
+	MOVD $laneMask<>+0(SB), R6
+	MOVD R1, R7
+	LSL $2, R7, R7
+	SUB R7, R6, R6
+	FMOVQ 224(R6), F21
+	WORD $0x4e351ef5 // and v21.16b, v23.16b, v21.16b
+	FMOVQ 96(R0), F22
+	WORD $0x4e36d6b5 // fadd v21.4s, v21.4s, v22.4s
+	FMOVQ F21, 96(R0)
+	CMP $32, R1
+	BLT skip603
+	FMOVQ 112(R3), F21
+	B end602
+
+skip603:
+	CMP $31, R1
+	BLT skip604
+	FMOVD 112(R3), F21
+	MOVD R3, R3
+	ADD $120, R3, R3
+	VLD1 (R3), V21.S[2]
+	B end602
+
+skip604:
+	CMP $30, R1
+	BLT skip605
+	FMOVD 112(R3), F21
+	B end602
+
+skip605:
+	CMP $29, R1
+	BLT skip606
+	FMOVS 112(R3), F21
+	B end602
+
+skip606:
+	VEOR V21.B16, V21.B16, V21.B16
+
+end602:
+	CMP $32, R1
+	BLT skip608
+	FMOVQ 112(R5), F22
+	B end607
+
+skip608:
+	CMP $31, R1
+	BLT skip609
+	FMOVD 112(R5), F22
+	MOVD R5, R3
+	ADD $120, R3, R3
+	VLD1 (R3), V22.S[2]
+	B end607
+
+skip609:
+	CMP $30, R1
+	BLT skip610
+	FMOVD 112(R5), F22
+	B end607
+
+skip610:
+	CMP $29, R1
+	BLT skip611
+	FMOVS 112(R5), F22
+	B end607
+
+skip611:
+	VEOR V22.B16, V22.B16, V22.B16
+
+end607:
+	WORD $0x4ea01ea0 // orr v0.16b, v21.16b, v0.16b
+	WORD $0x4e20f420 // fmax v0.4s, v1.4s, v0.4s
+	WORD $0x4ea31c61 // mov v1.16b, v3.16b
+	VFMLA V2.S4, V0.S4, V1.S4
+	WORD $0x4ea3d422 // fsub v2.4s, v1.4s, v3.4s
+	VFMLS V4.S4, V2.S4, V0.S4
+	VFMLS V5.S4, V2.S4, V0.S4
+	WORD $0x6e20dc02 // fmul v2.4s, v0.4s, v0.4s
+	WORD $0x4ea81d03 // mov v3.16b, v8.16b
+	VFMLA V9.S4, V0.S4, V3.S4
+	WORD $0x4ea61cc4 // mov v4.16b, v6.16b
+	VFMLA V7.S4, V0.S4, V4.S4
+	VFMLA V10.S4, V2.S4, V3.S4
+	VFMLA V2.S4, V3.S4, V4.S4
+	VFMLA V4.S4, V2.S4, V0.S4
+	WORD $0x4f375421 // shl v1.4s, v1.4s, #23
+	WORD $0x6e2bdc22 // fmul v2.4s, v1.4s, v11.4s
+	WORD $0x4e2cd443 // fadd v3.4s, v2.4s, v12.4s
+	WORD $0x4ea0d463 // fsub v3.4s, v3.4s, v0.4s
+	WORD $0x6e23fc24 // fdiv v4.4s, v1.4s, v3.4s
+	WORD $0x4e2d1c84 // and v4.16b, v4.16b, v13.16b
+	WORD $0x6ea385c3 // sub v3.4s, v14.4s, v3.4s
+	WORD $0x4ea4d421 // fsub v1.4s, v1.4s, v4.4s
+	VFMLA V0.S4, V4.S4, V1.S4
+	VFMLS V2.S4, V4.S4, V1.S4
+	VFMLA V3.S4, V1.S4, V4.S4
+	WORD $0x6e2bdc81 // fmul v1.4s, v4.4s, v11.4s
+	WORD $0x4ea1d580 // fsub v0.4s, v12.4s, v1.4s
+	WORD $0x4f2106a2 // sshr v2.4s, v21.4s, #31
+	WORD $0x6e601c22 // bsl v2.16b, v1.16b, v0.16b
+	WORD $0x4ea21c40 // mov v0.16b, v2.16b
+	WORD $0x4eb6d400 // fsub v0.4s, v0.4s, v22.4s
+	WORD $0x6e20de80 // fmul v0.4s, v20.4s, v0.4s
+	CMP $32, R1
+	BLT skip613
+	FMOVQ F0, 112(R2)
+	B end612
+
+skip613:
+	CMP $31, R1
+	BLT skip614
+	FMOVD F0, 112(R2)
+	MOVD R2, R2
+	ADD $120, R2, R2
+	VST1 V0.S[2], (R2)
+	B end612
+
+skip614:
+	CMP $30, R1
+	BLT skip615
+	FMOVD F0, 112(R2)
+	B end612
+
+skip615:
+	CMP $29, R1
+	BLT skip616
+	FMOVS F0, 112(R2)
+	B end612
+
+skip616:
+
+end612:
+	VEOR V0.B16, V0.B16, V0.B16
+	WORD $0x4e20f6a0 // fmax v0.4s, v21.4s, v0.4s
+	VFMLS V22.S4, V21.S4, V0.S4
+	WORD $0x4eac1d82 // mov v2.16b, v12.16b
+	VFMLS V15.S4, V1.S4, V2.S4
+	WORD $0x6e22fc21 // fdiv v1.4s, v1.4s, v2.4s
+	WORD $0x6e21dc22 // fmul v2.4s, v1.4s, v1.4s
+	WORD $0x4eb21e43 // mov v3.16b, v18.16b
+	VFMLA V19.S4, V2.S4, V3.S4
+	WORD $0x4eb11e24 // mov v4.16b, v17.16b
+	VFMLA V2.S4, V3.S4, V4.S4
+	WORD $0x4eb01e03 // mov v3.16b, v16.16b
+	VFMLA V2.S4, V4.S4, V3.S4
+	WORD $0x6e22dc22 // fmul v2.4s, v1.4s, v2.4s
+	VFMLA V3.S4, V2.S4, V1.S4
+	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+	MOVD $laneMask<>+0(SB), R2
+	MOVD R1, R1
+	LSL $2, R1, R1
+	SUB R1, R2, R2
+	FMOVQ 240(R2), F1
+	WORD $0x4e211c00 // and v0.16b, v0.16b, v1.16b
+	FMOVQ 112(R0), F1
+	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+	FMOVQ F0, 112(R0)
+
+skip496:
+	RET
+
 // func axpyNEON(y *float32, x *float32, n int, alpha float32)
 TEXT ·axpyNEON(SB), NOSPLIT, $0-28
 	MOVD n+16(FP), R0
@@ -3729,55 +5412,55 @@ TEXT ·axpyNEON(SB), NOSPLIT, $0-28
 	FMOVS alpha+24(FP), F0
 	WORD $0x4e040400 // dup v0.4s, v0.s[0]
 	SUBS $16, R0, R0
-	BLT done495
+	BLT done618
 
-loop494:
+loop617:
 	FMOVQ (R1), F1
+	FMOVQ 16(R1), F3
+	FMOVQ 32(R1), F5
+	FMOVQ 48(R1), F7
 	FMOVQ (R2), F2
+	FMOVQ 16(R2), F4
+	FMOVQ 32(R2), F6
+	FMOVQ 48(R2), F8
 	VFMLA V2.S4, V0.S4, V1.S4
+	VFMLA V4.S4, V0.S4, V3.S4
+	VFMLA V6.S4, V0.S4, V5.S4
+	VFMLA V8.S4, V0.S4, V7.S4
 	FMOVQ F1, (R1)
-	FMOVQ 16(R1), F1
-	FMOVQ 16(R2), F2
-	VFMLA V2.S4, V0.S4, V1.S4
-	FMOVQ F1, 16(R1)
-	FMOVQ 32(R1), F1
-	FMOVQ 32(R2), F2
-	VFMLA V2.S4, V0.S4, V1.S4
-	FMOVQ F1, 32(R1)
-	FMOVQ 48(R1), F1
-	FMOVQ 48(R2), F2
-	VFMLA V2.S4, V0.S4, V1.S4
-	FMOVQ F1, 48(R1)
+	FMOVQ F3, 16(R1)
+	FMOVQ F5, 32(R1)
+	FMOVQ F7, 48(R1)
 	ADD $64, R1, R1
 	ADD $64, R2, R2
 	SUBS $16, R0, R0
-	BGE loop494
+	BGE loop617
 
-done495:
+done618:
 	ADD $16, R0, R0
 	SUBS $8, R0, R0
-	BLT done497
+	BLT done620
 
-loop496:
+loop619:
 	FMOVQ (R1), F1
+	FMOVQ 16(R1), F3
 	FMOVQ (R2), F2
+	FMOVQ 16(R2), F4
 	VFMLA V2.S4, V0.S4, V1.S4
+	VFMLA V4.S4, V0.S4, V3.S4
 	FMOVQ F1, (R1)
-	FMOVQ 16(R1), F1
-	FMOVQ 16(R2), F2
-	VFMLA V2.S4, V0.S4, V1.S4
-	FMOVQ F1, 16(R1)
+	FMOVQ F3, 16(R1)
 	ADD $32, R1, R1
 	ADD $32, R2, R2
 	SUBS $8, R0, R0
-	BGE loop496
+	BGE loop619
 
-done497:
+done620:
 	ADD $8, R0, R0
 	SUBS $4, R0, R0
-	BLT done499
+	BLT done622
 
-loop498:
+loop621:
 	FMOVQ (R1), F1
 	FMOVQ (R2), F2
 	VFMLA V2.S4, V0.S4, V1.S4
@@ -3785,104 +5468,104 @@ loop498:
 	ADD $16, R1, R1
 	ADD $16, R2, R2
 	SUBS $4, R0, R0
-	BGE loop498
+	BGE loop621
 
-done499:
+done622:
 	ADD $4, R0, R0
 	CMP $0, R0
-	BEQ skip500
+	BEQ skip623
 	CMP $4, R0
-	BLT skip502
+	BLT skip625
 	FMOVQ (R1), F1
-	B end501
+	B end624
 
-skip502:
+skip625:
 	CMP $3, R0
-	BLT skip503
+	BLT skip626
 	FMOVD (R1), F1
 	MOVD R1, R3
 	ADD $8, R3, R3
 	VLD1 (R3), V1.S[2]
-	B end501
+	B end624
 
-skip503:
+skip626:
 	CMP $2, R0
-	BLT skip504
+	BLT skip627
 	FMOVD (R1), F1
-	B end501
+	B end624
 
-skip504:
+skip627:
 	CMP $1, R0
-	BLT skip505
+	BLT skip628
 	FMOVS (R1), F1
-	B end501
+	B end624
 
-skip505:
+skip628:
 	VEOR V1.B16, V1.B16, V1.B16
 
-end501:
+end624:
 	CMP $4, R0
-	BLT skip507
+	BLT skip630
 	FMOVQ (R2), F2
-	B end506
+	B end629
 
-skip507:
+skip630:
 	CMP $3, R0
-	BLT skip508
+	BLT skip631
 	FMOVD (R2), F2
 	MOVD R2, R2
 	ADD $8, R2, R2
 	VLD1 (R2), V2.S[2]
-	B end506
+	B end629
 
-skip508:
+skip631:
 	CMP $2, R0
-	BLT skip509
+	BLT skip632
 	FMOVD (R2), F2
-	B end506
+	B end629
 
-skip509:
+skip632:
 	CMP $1, R0
-	BLT skip510
+	BLT skip633
 	FMOVS (R2), F2
-	B end506
+	B end629
 
-skip510:
+skip633:
 	VEOR V2.B16, V2.B16, V2.B16
 
-end506:
+end629:
 	VFMLA V2.S4, V0.S4, V1.S4
 	CMP $4, R0
-	BLT skip512
+	BLT skip635
 	FMOVQ F1, (R1)
-	B end511
+	B end634
 
-skip512:
+skip635:
 	CMP $3, R0
-	BLT skip513
+	BLT skip636
 	FMOVD F1, (R1)
 	MOVD R1, R0
 	ADD $8, R0, R0
 	VST1 V1.S[2], (R0)
-	B end511
+	B end634
 
-skip513:
+skip636:
 	CMP $2, R0
-	BLT skip514
+	BLT skip637
 	FMOVD F1, (R1)
-	B end511
+	B end634
 
-skip514:
+skip637:
 	CMP $1, R0
-	BLT skip515
+	BLT skip638
 	FMOVS F1, (R1)
-	B end511
+	B end634
 
-skip515:
+skip638:
 
-end511:
+end634:
 
-skip500:
+skip623:
 	RET
 
 // func addSquaresNEON(y *float32, x *float32, n int)
@@ -3891,55 +5574,55 @@ TEXT ·addSquaresNEON(SB), NOSPLIT, $0-24
 	MOVD y+0(FP), R1
 	MOVD x+8(FP), R2
 	SUBS $16, R0, R0
-	BLT done517
+	BLT done640
 
-loop516:
+loop639:
 	FMOVQ (R1), F0
+	FMOVQ 16(R1), F2
+	FMOVQ 32(R1), F4
+	FMOVQ 48(R1), F6
 	FMOVQ (R2), F1
+	FMOVQ 16(R2), F3
+	FMOVQ 32(R2), F5
+	FMOVQ 48(R2), F7
 	VFMLA V1.S4, V1.S4, V0.S4
+	VFMLA V3.S4, V3.S4, V2.S4
+	VFMLA V5.S4, V5.S4, V4.S4
+	VFMLA V7.S4, V7.S4, V6.S4
 	FMOVQ F0, (R1)
-	FMOVQ 16(R1), F0
-	FMOVQ 16(R2), F1
-	VFMLA V1.S4, V1.S4, V0.S4
-	FMOVQ F0, 16(R1)
-	FMOVQ 32(R1), F0
-	FMOVQ 32(R2), F1
-	VFMLA V1.S4, V1.S4, V0.S4
-	FMOVQ F0, 32(R1)
-	FMOVQ 48(R1), F0
-	FMOVQ 48(R2), F1
-	VFMLA V1.S4, V1.S4, V0.S4
-	FMOVQ F0, 48(R1)
+	FMOVQ F2, 16(R1)
+	FMOVQ F4, 32(R1)
+	FMOVQ F6, 48(R1)
 	ADD $64, R1, R1
 	ADD $64, R2, R2
 	SUBS $16, R0, R0
-	BGE loop516
+	BGE loop639
 
-done517:
+done640:
 	ADD $16, R0, R0
 	SUBS $8, R0, R0
-	BLT done519
+	BLT done642
 
-loop518:
+loop641:
 	FMOVQ (R1), F0
+	FMOVQ 16(R1), F2
 	FMOVQ (R2), F1
+	FMOVQ 16(R2), F3
 	VFMLA V1.S4, V1.S4, V0.S4
+	VFMLA V3.S4, V3.S4, V2.S4
 	FMOVQ F0, (R1)
-	FMOVQ 16(R1), F0
-	FMOVQ 16(R2), F1
-	VFMLA V1.S4, V1.S4, V0.S4
-	FMOVQ F0, 16(R1)
+	FMOVQ F2, 16(R1)
 	ADD $32, R1, R1
 	ADD $32, R2, R2
 	SUBS $8, R0, R0
-	BGE loop518
+	BGE loop641
 
-done519:
+done642:
 	ADD $8, R0, R0
 	SUBS $4, R0, R0
-	BLT done521
+	BLT done644
 
-loop520:
+loop643:
 	FMOVQ (R1), F0
 	FMOVQ (R2), F1
 	VFMLA V1.S4, V1.S4, V0.S4
@@ -3947,104 +5630,104 @@ loop520:
 	ADD $16, R1, R1
 	ADD $16, R2, R2
 	SUBS $4, R0, R0
-	BGE loop520
+	BGE loop643
 
-done521:
+done644:
 	ADD $4, R0, R0
 	CMP $0, R0
-	BEQ skip522
+	BEQ skip645
 	CMP $4, R0
-	BLT skip524
+	BLT skip647
 	FMOVQ (R1), F0
-	B end523
+	B end646
 
-skip524:
+skip647:
 	CMP $3, R0
-	BLT skip525
+	BLT skip648
 	FMOVD (R1), F0
 	MOVD R1, R3
 	ADD $8, R3, R3
 	VLD1 (R3), V0.S[2]
-	B end523
+	B end646
 
-skip525:
+skip648:
 	CMP $2, R0
-	BLT skip526
+	BLT skip649
 	FMOVD (R1), F0
-	B end523
+	B end646
 
-skip526:
+skip649:
 	CMP $1, R0
-	BLT skip527
+	BLT skip650
 	FMOVS (R1), F0
-	B end523
+	B end646
 
-skip527:
+skip650:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end523:
+end646:
 	CMP $4, R0
-	BLT skip529
+	BLT skip652
 	FMOVQ (R2), F1
-	B end528
+	B end651
 
-skip529:
+skip652:
 	CMP $3, R0
-	BLT skip530
+	BLT skip653
 	FMOVD (R2), F1
 	MOVD R2, R2
 	ADD $8, R2, R2
 	VLD1 (R2), V1.S[2]
-	B end528
+	B end651
 
-skip530:
+skip653:
 	CMP $2, R0
-	BLT skip531
+	BLT skip654
 	FMOVD (R2), F1
-	B end528
+	B end651
 
-skip531:
+skip654:
 	CMP $1, R0
-	BLT skip532
+	BLT skip655
 	FMOVS (R2), F1
-	B end528
+	B end651
 
-skip532:
+skip655:
 	VEOR V1.B16, V1.B16, V1.B16
 
-end528:
+end651:
 	VFMLA V1.S4, V1.S4, V0.S4
 	CMP $4, R0
-	BLT skip534
+	BLT skip657
 	FMOVQ F0, (R1)
-	B end533
+	B end656
 
-skip534:
+skip657:
 	CMP $3, R0
-	BLT skip535
+	BLT skip658
 	FMOVD F0, (R1)
 	MOVD R1, R0
 	ADD $8, R0, R0
 	VST1 V0.S[2], (R0)
-	B end533
+	B end656
 
-skip535:
+skip658:
 	CMP $2, R0
-	BLT skip536
+	BLT skip659
 	FMOVD F0, (R1)
-	B end533
+	B end656
 
-skip536:
+skip659:
 	CMP $1, R0
-	BLT skip537
+	BLT skip660
 	FMOVS F0, (R1)
-	B end533
+	B end656
 
-skip537:
+skip660:
 
-end533:
+end656:
 
-skip522:
+skip645:
 	RET
 
 // func hiddenDeltaNEON(dz *float32, dh *float32, h *float32, p *float32, norms *float32, n int, c float32)
@@ -4062,45 +5745,45 @@ TEXT ·hiddenDeltaNEON(SB), NOSPLIT, $0-52
 	MOVD $1073741824, R7
 	VDUP R7, V2.S4
 	SUBS $8, R0, R0
-	BLT done539
+	BLT done662
 
-loop538:
+loop661:
 	FMOVQ (R5), F3
+	FMOVQ 16(R5), F6
 	FMOVQ (R3), F4
+	FMOVQ 16(R3), F7
 	WORD $0x4ea11c25 // mov v5.16b, v1.16b
+	WORD $0x4ea11c28 // mov v8.16b, v1.16b
 	VFMLS V4.S4, V2.S4, V5.S4
+	VFMLS V7.S4, V2.S4, V8.S4
 	WORD $0x6e23dc04 // fmul v4.4s, v0.4s, v3.4s
+	WORD $0x6e26dc07 // fmul v7.4s, v0.4s, v6.4s
 	WORD $0x6e25dc84 // fmul v4.4s, v4.4s, v5.4s
+	WORD $0x6e28dce8 // fmul v8.4s, v7.4s, v8.4s
 	FMOVQ (R2), F5
-	FMOVQ (R6), F6
-	VFMLA V6.S4, V4.S4, V5.S4
+	FMOVQ 16(R2), F9
+	FMOVQ (R6), F7
+	FMOVQ 16(R6), F10
+	VFMLA V7.S4, V4.S4, V5.S4
+	VFMLA V10.S4, V8.S4, V9.S4
 	WORD $0x6e25dc63 // fmul v3.4s, v3.4s, v5.4s
+	WORD $0x6e29dcc4 // fmul v4.4s, v6.4s, v9.4s
 	FMOVQ F3, (R1)
-	FMOVQ 16(R5), F3
-	FMOVQ 16(R3), F4
-	WORD $0x4ea11c25 // mov v5.16b, v1.16b
-	VFMLS V4.S4, V2.S4, V5.S4
-	WORD $0x6e23dc04 // fmul v4.4s, v0.4s, v3.4s
-	WORD $0x6e25dc84 // fmul v4.4s, v4.4s, v5.4s
-	FMOVQ 16(R2), F5
-	FMOVQ 16(R6), F6
-	VFMLA V6.S4, V4.S4, V5.S4
-	WORD $0x6e25dc63 // fmul v3.4s, v3.4s, v5.4s
-	FMOVQ F3, 16(R1)
+	FMOVQ F4, 16(R1)
 	ADD $32, R1, R1
 	ADD $32, R2, R2
 	ADD $32, R3, R3
 	ADD $32, R5, R5
 	ADD $32, R6, R6
 	SUBS $8, R0, R0
-	BGE loop538
+	BGE loop661
 
-done539:
+done662:
 	ADD $8, R0, R0
 	SUBS $4, R0, R0
-	BLT done541
+	BLT done664
 
-loop540:
+loop663:
 	FMOVQ (R5), F3
 	FMOVQ (R3), F4
 	WORD $0x4ea11c25 // mov v5.16b, v1.16b
@@ -4118,169 +5801,169 @@ loop540:
 	ADD $16, R5, R5
 	ADD $16, R6, R6
 	SUBS $4, R0, R0
-	BGE loop540
+	BGE loop663
 
-done541:
+done664:
 	ADD $4, R0, R0
 	CMP $0, R0
-	BEQ skip542
+	BEQ skip665
 	CMP $4, R0
-	BLT skip544
+	BLT skip667
 	FMOVQ (R5), F3
-	B end543
+	B end666
 
-skip544:
+skip667:
 	CMP $3, R0
-	BLT skip545
+	BLT skip668
 	FMOVD (R5), F3
 	MOVD R5, R5
 	ADD $8, R5, R5
 	VLD1 (R5), V3.S[2]
-	B end543
+	B end666
 
-skip545:
+skip668:
 	CMP $2, R0
-	BLT skip546
+	BLT skip669
 	FMOVD (R5), F3
-	B end543
+	B end666
 
-skip546:
+skip669:
 	CMP $1, R0
-	BLT skip547
+	BLT skip670
 	FMOVS (R5), F3
-	B end543
+	B end666
 
-skip547:
+skip670:
 	VEOR V3.B16, V3.B16, V3.B16
 
-end543:
+end666:
 	CMP $4, R0
-	BLT skip549
+	BLT skip672
 	FMOVQ (R3), F4
-	B end548
+	B end671
 
-skip549:
+skip672:
 	CMP $3, R0
-	BLT skip550
+	BLT skip673
 	FMOVD (R3), F4
 	MOVD R3, R3
 	ADD $8, R3, R3
 	VLD1 (R3), V4.S[2]
-	B end548
+	B end671
 
-skip550:
+skip673:
 	CMP $2, R0
-	BLT skip551
+	BLT skip674
 	FMOVD (R3), F4
-	B end548
+	B end671
 
-skip551:
+skip674:
 	CMP $1, R0
-	BLT skip552
+	BLT skip675
 	FMOVS (R3), F4
-	B end548
+	B end671
 
-skip552:
+skip675:
 	VEOR V4.B16, V4.B16, V4.B16
 
-end548:
+end671:
 	WORD $0x4ea11c21 // mov v1.16b, v1.16b
 	VFMLS V4.S4, V2.S4, V1.S4
 	WORD $0x6e23dc00 // fmul v0.4s, v0.4s, v3.4s
 	WORD $0x6e21dc00 // fmul v0.4s, v0.4s, v1.4s
 	CMP $4, R0
-	BLT skip554
+	BLT skip677
 	FMOVQ (R2), F1
-	B end553
+	B end676
 
-skip554:
+skip677:
 	CMP $3, R0
-	BLT skip555
+	BLT skip678
 	FMOVD (R2), F1
 	MOVD R2, R2
 	ADD $8, R2, R2
 	VLD1 (R2), V1.S[2]
-	B end553
+	B end676
 
-skip555:
+skip678:
 	CMP $2, R0
-	BLT skip556
+	BLT skip679
 	FMOVD (R2), F1
-	B end553
+	B end676
 
-skip556:
+skip679:
 	CMP $1, R0
-	BLT skip557
+	BLT skip680
 	FMOVS (R2), F1
-	B end553
+	B end676
 
-skip557:
+skip680:
 	VEOR V1.B16, V1.B16, V1.B16
 
-end553:
+end676:
 	CMP $4, R0
-	BLT skip559
+	BLT skip682
 	FMOVQ (R6), F2
-	B end558
+	B end681
 
-skip559:
+skip682:
 	CMP $3, R0
-	BLT skip560
+	BLT skip683
 	FMOVD (R6), F2
 	MOVD R6, R2
 	ADD $8, R2, R2
 	VLD1 (R2), V2.S[2]
-	B end558
+	B end681
 
-skip560:
+skip683:
 	CMP $2, R0
-	BLT skip561
+	BLT skip684
 	FMOVD (R6), F2
-	B end558
+	B end681
 
-skip561:
+skip684:
 	CMP $1, R0
-	BLT skip562
+	BLT skip685
 	FMOVS (R6), F2
-	B end558
+	B end681
 
-skip562:
+skip685:
 	VEOR V2.B16, V2.B16, V2.B16
 
-end558:
+end681:
 	VFMLA V2.S4, V0.S4, V1.S4
 	WORD $0x6e21dc60 // fmul v0.4s, v3.4s, v1.4s
 	CMP $4, R0
-	BLT skip564
+	BLT skip687
 	FMOVQ F0, (R1)
-	B end563
+	B end686
 
-skip564:
+skip687:
 	CMP $3, R0
-	BLT skip565
+	BLT skip688
 	FMOVD F0, (R1)
 	MOVD R1, R0
 	ADD $8, R0, R0
 	VST1 V0.S[2], (R0)
-	B end563
+	B end686
 
-skip565:
+skip688:
 	CMP $2, R0
-	BLT skip566
+	BLT skip689
 	FMOVD F0, (R1)
-	B end563
+	B end686
 
-skip566:
+skip689:
 	CMP $1, R0
-	BLT skip567
+	BLT skip690
 	FMOVS F0, (R1)
-	B end563
+	B end686
 
-skip567:
+skip690:
 
-end563:
+end686:
 
-skip542:
+skip665:
 	RET
 
 // func momentumNEON(w *float32, v *float32, grad *float32, n int, rate float32, mu float32)
@@ -4294,35 +5977,35 @@ TEXT ·momentumNEON(SB), NOSPLIT, $0-40
 	FMOVS mu+36(FP), F1
 	WORD $0x4e040421 // dup v1.4s, v1.s[0]
 	SUBS $8, R0, R0
-	BLT done569
+	BLT done692
 
-loop568:
+loop691:
 	FMOVQ (R3), F2
+	FMOVQ 16(R3), F5
 	FMOVQ (R1), F3
+	FMOVQ 16(R1), F6
 	FMOVQ (R2), F4
+	FMOVQ 16(R2), F7
 	VFMLA V4.S4, V1.S4, V2.S4
+	VFMLA V7.S4, V1.S4, V5.S4
 	VFMLS V2.S4, V0.S4, V3.S4
+	VFMLS V5.S4, V0.S4, V6.S4
 	FMOVQ F2, (R2)
+	FMOVQ F5, 16(R2)
 	FMOVQ F3, (R1)
-	FMOVQ 16(R3), F2
-	FMOVQ 16(R1), F3
-	FMOVQ 16(R2), F4
-	VFMLA V4.S4, V1.S4, V2.S4
-	VFMLS V2.S4, V0.S4, V3.S4
-	FMOVQ F2, 16(R2)
-	FMOVQ F3, 16(R1)
+	FMOVQ F6, 16(R1)
 	ADD $32, R1, R1
 	ADD $32, R2, R2
 	ADD $32, R3, R3
 	SUBS $8, R0, R0
-	BGE loop568
+	BGE loop691
 
-done569:
+done692:
 	ADD $8, R0, R0
 	SUBS $4, R0, R0
-	BLT done571
+	BLT done694
 
-loop570:
+loop693:
 	FMOVQ (R3), F2
 	FMOVQ (R1), F3
 	FMOVQ (R2), F4
@@ -4334,164 +6017,164 @@ loop570:
 	ADD $16, R2, R2
 	ADD $16, R3, R3
 	SUBS $4, R0, R0
-	BGE loop570
+	BGE loop693
 
-done571:
+done694:
 	ADD $4, R0, R0
 	CMP $0, R0
-	BEQ skip572
+	BEQ skip695
 	CMP $4, R0
-	BLT skip574
+	BLT skip697
 	FMOVQ (R3), F2
-	B end573
+	B end696
 
-skip574:
+skip697:
 	CMP $3, R0
-	BLT skip575
+	BLT skip698
 	FMOVD (R3), F2
 	MOVD R3, R3
 	ADD $8, R3, R3
 	VLD1 (R3), V2.S[2]
-	B end573
+	B end696
 
-skip575:
+skip698:
 	CMP $2, R0
-	BLT skip576
+	BLT skip699
 	FMOVD (R3), F2
-	B end573
+	B end696
 
-skip576:
+skip699:
 	CMP $1, R0
-	BLT skip577
+	BLT skip700
 	FMOVS (R3), F2
-	B end573
+	B end696
 
-skip577:
+skip700:
 	VEOR V2.B16, V2.B16, V2.B16
 
-end573:
+end696:
 	CMP $4, R0
-	BLT skip579
+	BLT skip702
 	FMOVQ (R1), F3
-	B end578
+	B end701
 
-skip579:
+skip702:
 	CMP $3, R0
-	BLT skip580
+	BLT skip703
 	FMOVD (R1), F3
 	MOVD R1, R3
 	ADD $8, R3, R3
 	VLD1 (R3), V3.S[2]
-	B end578
+	B end701
 
-skip580:
+skip703:
 	CMP $2, R0
-	BLT skip581
+	BLT skip704
 	FMOVD (R1), F3
-	B end578
+	B end701
 
-skip581:
+skip704:
 	CMP $1, R0
-	BLT skip582
+	BLT skip705
 	FMOVS (R1), F3
-	B end578
+	B end701
 
-skip582:
+skip705:
 	VEOR V3.B16, V3.B16, V3.B16
 
-end578:
+end701:
 	CMP $4, R0
-	BLT skip584
+	BLT skip707
 	FMOVQ (R2), F4
-	B end583
+	B end706
 
-skip584:
+skip707:
 	CMP $3, R0
-	BLT skip585
+	BLT skip708
 	FMOVD (R2), F4
 	MOVD R2, R3
 	ADD $8, R3, R3
 	VLD1 (R3), V4.S[2]
-	B end583
+	B end706
 
-skip585:
+skip708:
 	CMP $2, R0
-	BLT skip586
+	BLT skip709
 	FMOVD (R2), F4
-	B end583
+	B end706
 
-skip586:
+skip709:
 	CMP $1, R0
-	BLT skip587
+	BLT skip710
 	FMOVS (R2), F4
-	B end583
+	B end706
 
-skip587:
+skip710:
 	VEOR V4.B16, V4.B16, V4.B16
 
-end583:
+end706:
 	VFMLA V4.S4, V1.S4, V2.S4
 	VFMLS V2.S4, V0.S4, V3.S4
 	CMP $4, R0
-	BLT skip589
+	BLT skip712
 	FMOVQ F2, (R2)
-	B end588
+	B end711
 
-skip589:
+skip712:
 	CMP $3, R0
-	BLT skip590
+	BLT skip713
 	FMOVD F2, (R2)
 	MOVD R2, R2
 	ADD $8, R2, R2
 	VST1 V2.S[2], (R2)
-	B end588
+	B end711
 
-skip590:
+skip713:
 	CMP $2, R0
-	BLT skip591
+	BLT skip714
 	FMOVD F2, (R2)
-	B end588
+	B end711
 
-skip591:
+skip714:
 	CMP $1, R0
-	BLT skip592
+	BLT skip715
 	FMOVS F2, (R2)
-	B end588
+	B end711
 
-skip592:
+skip715:
 
-end588:
+end711:
 	CMP $4, R0
-	BLT skip594
+	BLT skip717
 	FMOVQ F3, (R1)
-	B end593
+	B end716
 
-skip594:
+skip717:
 	CMP $3, R0
-	BLT skip595
+	BLT skip718
 	FMOVD F3, (R1)
 	MOVD R1, R0
 	ADD $8, R0, R0
 	VST1 V3.S[2], (R0)
-	B end593
+	B end716
 
-skip595:
+skip718:
 	CMP $2, R0
-	BLT skip596
+	BLT skip719
 	FMOVD F3, (R1)
-	B end593
+	B end716
 
-skip596:
+skip719:
 	CMP $1, R0
-	BLT skip597
+	BLT skip720
 	FMOVS F3, (R1)
-	B end593
+	B end716
 
-skip597:
+skip720:
 
-end593:
+end716:
 
-skip572:
+skip695:
 	RET
 
 // func adamNEON(w *float32, mean *float32, square *float32, grad *float32, n int, step *[7]float32)
@@ -4517,9 +6200,9 @@ TEXT ·adamNEON(SB), NOSPLIT, $0-48
 	FMOVS 24(R6), F6
 	WORD $0x4e0404c6 // dup v6.4s, v6.s[0]
 	SUBS $4, R0, R0
-	BLT done599
+	BLT done722
 
-loop598:
+loop721:
 	FMOVQ (R5), F7
 	WORD $0x6e27dc28 // fmul v8.4s, v1.4s, v7.4s
 	FMOVQ (R2), F9
@@ -4543,232 +6226,232 @@ loop598:
 	ADD $16, R3, R3
 	ADD $16, R5, R5
 	SUBS $4, R0, R0
-	BGE loop598
+	BGE loop721
 
-done599:
+done722:
 	ADD $4, R0, R0
 	CMP $0, R0
-	BEQ skip600
+	BEQ skip723
 	CMP $4, R0
-	BLT skip602
+	BLT skip725
 	FMOVQ (R5), F7
-	B end601
+	B end724
 
-skip602:
+skip725:
 	CMP $3, R0
-	BLT skip603
+	BLT skip726
 	FMOVD (R5), F7
 	MOVD R5, R5
 	ADD $8, R5, R5
 	VLD1 (R5), V7.S[2]
-	B end601
+	B end724
 
-skip603:
+skip726:
 	CMP $2, R0
-	BLT skip604
+	BLT skip727
 	FMOVD (R5), F7
-	B end601
+	B end724
 
-skip604:
+skip727:
 	CMP $1, R0
-	BLT skip605
+	BLT skip728
 	FMOVS (R5), F7
-	B end601
+	B end724
 
-skip605:
+skip728:
 	VEOR V7.B16, V7.B16, V7.B16
 
-end601:
+end724:
 	WORD $0x6e27dc21 // fmul v1.4s, v1.4s, v7.4s
 	CMP $4, R0
-	BLT skip607
+	BLT skip730
 	FMOVQ (R2), F8
-	B end606
+	B end729
 
-skip607:
+skip730:
 	CMP $3, R0
-	BLT skip608
+	BLT skip731
 	FMOVD (R2), F8
 	MOVD R2, R5
 	ADD $8, R5, R5
 	VLD1 (R5), V8.S[2]
-	B end606
+	B end729
 
-skip608:
+skip731:
 	CMP $2, R0
-	BLT skip609
+	BLT skip732
 	FMOVD (R2), F8
-	B end606
+	B end729
 
-skip609:
+skip732:
 	CMP $1, R0
-	BLT skip610
+	BLT skip733
 	FMOVS (R2), F8
-	B end606
+	B end729
 
-skip610:
+skip733:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end606:
+end729:
 	VFMLA V8.S4, V0.S4, V1.S4
 	WORD $0x6e27dc60 // fmul v0.4s, v3.4s, v7.4s
 	WORD $0x6e27dc00 // fmul v0.4s, v0.4s, v7.4s
 	CMP $4, R0
-	BLT skip612
+	BLT skip735
 	FMOVQ (R3), F3
-	B end611
+	B end734
 
-skip612:
+skip735:
 	CMP $3, R0
-	BLT skip613
+	BLT skip736
 	FMOVD (R3), F3
 	MOVD R3, R5
 	ADD $8, R5, R5
 	VLD1 (R5), V3.S[2]
-	B end611
+	B end734
 
-skip613:
+skip736:
 	CMP $2, R0
-	BLT skip614
+	BLT skip737
 	FMOVD (R3), F3
-	B end611
+	B end734
 
-skip614:
+skip737:
 	CMP $1, R0
-	BLT skip615
+	BLT skip738
 	FMOVS (R3), F3
-	B end611
+	B end734
 
-skip615:
+skip738:
 	VEOR V3.B16, V3.B16, V3.B16
 
-end611:
+end734:
 	VFMLA V3.S4, V2.S4, V0.S4
 	CMP $4, R0
-	BLT skip617
+	BLT skip740
 	FMOVQ F1, (R2)
-	B end616
+	B end739
 
-skip617:
+skip740:
 	CMP $3, R0
-	BLT skip618
+	BLT skip741
 	FMOVD F1, (R2)
 	MOVD R2, R2
 	ADD $8, R2, R2
 	VST1 V1.S[2], (R2)
-	B end616
+	B end739
 
-skip618:
+skip741:
 	CMP $2, R0
-	BLT skip619
+	BLT skip742
 	FMOVD F1, (R2)
-	B end616
+	B end739
 
-skip619:
+skip742:
 	CMP $1, R0
-	BLT skip620
+	BLT skip743
 	FMOVS F1, (R2)
-	B end616
+	B end739
 
-skip620:
+skip743:
 
-end616:
+end739:
 	CMP $4, R0
-	BLT skip622
+	BLT skip745
 	FMOVQ F0, (R3)
-	B end621
+	B end744
 
-skip622:
+skip745:
 	CMP $3, R0
-	BLT skip623
+	BLT skip746
 	FMOVD F0, (R3)
 	MOVD R3, R2
 	ADD $8, R2, R2
 	VST1 V0.S[2], (R2)
-	B end621
+	B end744
 
-skip623:
+skip746:
 	CMP $2, R0
-	BLT skip624
+	BLT skip747
 	FMOVD F0, (R3)
-	B end621
+	B end744
 
-skip624:
+skip747:
 	CMP $1, R0
-	BLT skip625
+	BLT skip748
 	FMOVS F0, (R3)
-	B end621
+	B end744
 
-skip625:
+skip748:
 
-end621:
+end744:
 	WORD $0x6ea1f800 // fsqrt v0.4s, v0.4s
 	WORD $0x6e21dc81 // fmul v1.4s, v4.4s, v1.4s
 	WORD $0x4ea61cc2 // mov v2.16b, v6.16b
 	VFMLA V5.S4, V0.S4, V2.S4
 	WORD $0x6e22fc20 // fdiv v0.4s, v1.4s, v2.4s
 	CMP $4, R0
-	BLT skip627
+	BLT skip750
 	FMOVQ (R1), F1
-	B end626
+	B end749
 
-skip627:
+skip750:
 	CMP $3, R0
-	BLT skip628
+	BLT skip751
 	FMOVD (R1), F1
 	MOVD R1, R2
 	ADD $8, R2, R2
 	VLD1 (R2), V1.S[2]
-	B end626
+	B end749
 
-skip628:
+skip751:
 	CMP $2, R0
-	BLT skip629
+	BLT skip752
 	FMOVD (R1), F1
-	B end626
+	B end749
 
-skip629:
+skip752:
 	CMP $1, R0
-	BLT skip630
+	BLT skip753
 	FMOVS (R1), F1
-	B end626
+	B end749
 
-skip630:
+skip753:
 	VEOR V1.B16, V1.B16, V1.B16
 
-end626:
+end749:
 	WORD $0x4ea0d420 // fsub v0.4s, v1.4s, v0.4s
 	CMP $4, R0
-	BLT skip632
+	BLT skip755
 	FMOVQ F0, (R1)
-	B end631
+	B end754
 
-skip632:
+skip755:
 	CMP $3, R0
-	BLT skip633
+	BLT skip756
 	FMOVD F0, (R1)
 	MOVD R1, R0
 	ADD $8, R0, R0
 	VST1 V0.S[2], (R0)
-	B end631
+	B end754
 
-skip633:
+skip756:
 	CMP $2, R0
-	BLT skip634
+	BLT skip757
 	FMOVD F0, (R1)
-	B end631
+	B end754
 
-skip634:
+skip757:
 	CMP $1, R0
-	BLT skip635
+	BLT skip758
 	FMOVS F0, (R1)
-	B end631
+	B end754
 
-skip635:
+skip758:
 
-end631:
+end754:
 
-skip600:
+skip723:
 	RET
 
 // func matVecNEON(y *float32, a *float32, x *float32, rows int, cols int, stride int)
@@ -4779,9 +6462,9 @@ TEXT ·matVecNEON(SB), NOSPLIT, $0-48
 	MOVD rows+24(FP), R2
 	MOVD y+0(FP), R3
 	SUBS $2, R2, R2
-	BLT done637
+	BLT done760
 
-loop636:
+loop759:
 	MOVD cols+32(FP), R5
 	MOVD R0, R6
 	MOVD R0, R7
@@ -4805,9 +6488,9 @@ loop636:
 	VEOR V15.B16, V15.B16, V15.B16
 	MOVD x+16(FP), R8
 	SUBS $32, R5, R5
-	BLT done639
+	BLT done762
 
-loop638:
+loop761:
 	FMOVQ (R8), F16
 	FMOVQ (R6), F17
 	VFMLA V17.S4, V16.S4, V0.S4
@@ -4852,750 +6535,750 @@ loop638:
 	ADD $128, R7, R7
 	ADD $128, R8, R8
 	SUBS $32, R5, R5
-	BGE loop638
+	BGE loop761
 
-done639:
+done762:
 	ADD $32, R5, R5
 	CMP $0, R5
-	BEQ skip640
+	BEQ skip763
 	CMP $4, R5
-	BLT skip642
+	BLT skip765
 	FMOVQ (R8), F16
-	B end641
+	B end764
 
-skip642:
+skip765:
 	CMP $3, R5
-	BLT skip643
+	BLT skip766
 	FMOVD (R8), F16
 	MOVD R8, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V16.S[2]
-	B end641
+	B end764
 
-skip643:
+skip766:
 	CMP $2, R5
-	BLT skip644
+	BLT skip767
 	FMOVD (R8), F16
-	B end641
+	B end764
 
-skip644:
+skip767:
 	CMP $1, R5
-	BLT skip645
+	BLT skip768
 	FMOVS (R8), F16
-	B end641
+	B end764
 
-skip645:
+skip768:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end641:
+end764:
 	CMP $4, R5
-	BLT skip647
+	BLT skip770
 	FMOVQ (R6), F17
-	B end646
+	B end769
 
-skip647:
+skip770:
 	CMP $3, R5
-	BLT skip648
+	BLT skip771
 	FMOVD (R6), F17
 	MOVD R6, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V17.S[2]
-	B end646
+	B end769
 
-skip648:
+skip771:
 	CMP $2, R5
-	BLT skip649
+	BLT skip772
 	FMOVD (R6), F17
-	B end646
+	B end769
 
-skip649:
+skip772:
 	CMP $1, R5
-	BLT skip650
+	BLT skip773
 	FMOVS (R6), F17
-	B end646
+	B end769
 
-skip650:
+skip773:
 	VEOR V17.B16, V17.B16, V17.B16
 
-end646:
+end769:
 	VFMLA V17.S4, V16.S4, V0.S4
 	CMP $4, R5
-	BLT skip652
+	BLT skip775
 	FMOVQ (R7), F17
-	B end651
+	B end774
 
-skip652:
+skip775:
 	CMP $3, R5
-	BLT skip653
+	BLT skip776
 	FMOVD (R7), F17
 	MOVD R7, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V17.S[2]
-	B end651
+	B end774
 
-skip653:
+skip776:
 	CMP $2, R5
-	BLT skip654
+	BLT skip777
 	FMOVD (R7), F17
-	B end651
+	B end774
 
-skip654:
+skip777:
 	CMP $1, R5
-	BLT skip655
+	BLT skip778
 	FMOVS (R7), F17
-	B end651
+	B end774
 
-skip655:
+skip778:
 	VEOR V17.B16, V17.B16, V17.B16
 
-end651:
+end774:
 	VFMLA V17.S4, V16.S4, V8.S4
 	CMP $8, R5
-	BLT skip657
+	BLT skip780
 	FMOVQ 16(R8), F16
-	B end656
+	B end779
 
-skip657:
+skip780:
 	CMP $7, R5
-	BLT skip658
+	BLT skip781
 	FMOVD 16(R8), F16
 	MOVD R8, R9
 	ADD $24, R9, R9
 	VLD1 (R9), V16.S[2]
-	B end656
+	B end779
 
-skip658:
+skip781:
 	CMP $6, R5
-	BLT skip659
+	BLT skip782
 	FMOVD 16(R8), F16
-	B end656
+	B end779
 
-skip659:
+skip782:
 	CMP $5, R5
-	BLT skip660
+	BLT skip783
 	FMOVS 16(R8), F16
-	B end656
+	B end779
 
-skip660:
+skip783:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end656:
+end779:
 	CMP $8, R5
-	BLT skip662
+	BLT skip785
 	FMOVQ 16(R6), F17
-	B end661
+	B end784
 
-skip662:
+skip785:
 	CMP $7, R5
-	BLT skip663
+	BLT skip786
 	FMOVD 16(R6), F17
 	MOVD R6, R9
 	ADD $24, R9, R9
 	VLD1 (R9), V17.S[2]
-	B end661
+	B end784
 
-skip663:
+skip786:
 	CMP $6, R5
-	BLT skip664
+	BLT skip787
 	FMOVD 16(R6), F17
-	B end661
+	B end784
 
-skip664:
+skip787:
 	CMP $5, R5
-	BLT skip665
+	BLT skip788
 	FMOVS 16(R6), F17
-	B end661
+	B end784
 
-skip665:
+skip788:
 	VEOR V17.B16, V17.B16, V17.B16
 
-end661:
+end784:
 	VFMLA V17.S4, V16.S4, V1.S4
 	CMP $8, R5
-	BLT skip667
+	BLT skip790
 	FMOVQ 16(R7), F17
-	B end666
+	B end789
 
-skip667:
+skip790:
 	CMP $7, R5
-	BLT skip668
+	BLT skip791
 	FMOVD 16(R7), F17
 	MOVD R7, R9
 	ADD $24, R9, R9
 	VLD1 (R9), V17.S[2]
-	B end666
+	B end789
 
-skip668:
+skip791:
 	CMP $6, R5
-	BLT skip669
+	BLT skip792
 	FMOVD 16(R7), F17
-	B end666
+	B end789
 
-skip669:
+skip792:
 	CMP $5, R5
-	BLT skip670
+	BLT skip793
 	FMOVS 16(R7), F17
-	B end666
+	B end789
 
-skip670:
+skip793:
 	VEOR V17.B16, V17.B16, V17.B16
 
-end666:
+end789:
 	VFMLA V17.S4, V16.S4, V9.S4
 	CMP $12, R5
-	BLT skip672
+	BLT skip795
 	FMOVQ 32(R8), F16
-	B end671
+	B end794
 
-skip672:
+skip795:
 	CMP $11, R5
-	BLT skip673
+	BLT skip796
 	FMOVD 32(R8), F16
 	MOVD R8, R9
 	ADD $40, R9, R9
 	VLD1 (R9), V16.S[2]
-	B end671
+	B end794
 
-skip673:
+skip796:
 	CMP $10, R5
-	BLT skip674
+	BLT skip797
 	FMOVD 32(R8), F16
-	B end671
+	B end794
 
-skip674:
+skip797:
 	CMP $9, R5
-	BLT skip675
+	BLT skip798
 	FMOVS 32(R8), F16
-	B end671
+	B end794
 
-skip675:
+skip798:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end671:
+end794:
 	CMP $12, R5
-	BLT skip677
+	BLT skip800
 	FMOVQ 32(R6), F17
-	B end676
+	B end799
 
-skip677:
+skip800:
 	CMP $11, R5
-	BLT skip678
+	BLT skip801
 	FMOVD 32(R6), F17
 	MOVD R6, R9
 	ADD $40, R9, R9
 	VLD1 (R9), V17.S[2]
-	B end676
+	B end799
 
-skip678:
+skip801:
 	CMP $10, R5
-	BLT skip679
+	BLT skip802
 	FMOVD 32(R6), F17
-	B end676
+	B end799
 
-skip679:
+skip802:
 	CMP $9, R5
-	BLT skip680
+	BLT skip803
 	FMOVS 32(R6), F17
-	B end676
+	B end799
 
-skip680:
+skip803:
 	VEOR V17.B16, V17.B16, V17.B16
 
-end676:
+end799:
 	VFMLA V17.S4, V16.S4, V2.S4
 	CMP $12, R5
-	BLT skip682
+	BLT skip805
 	FMOVQ 32(R7), F17
-	B end681
+	B end804
 
-skip682:
+skip805:
 	CMP $11, R5
-	BLT skip683
+	BLT skip806
 	FMOVD 32(R7), F17
 	MOVD R7, R9
 	ADD $40, R9, R9
 	VLD1 (R9), V17.S[2]
-	B end681
+	B end804
 
-skip683:
+skip806:
 	CMP $10, R5
-	BLT skip684
+	BLT skip807
 	FMOVD 32(R7), F17
-	B end681
+	B end804
 
-skip684:
+skip807:
 	CMP $9, R5
-	BLT skip685
+	BLT skip808
 	FMOVS 32(R7), F17
-	B end681
+	B end804
 
-skip685:
+skip808:
 	VEOR V17.B16, V17.B16, V17.B16
 
-end681:
+end804:
 	VFMLA V17.S4, V16.S4, V10.S4
 	CMP $16, R5
-	BLT skip687
+	BLT skip810
 	FMOVQ 48(R8), F16
-	B end686
+	B end809
 
-skip687:
+skip810:
 	CMP $15, R5
-	BLT skip688
+	BLT skip811
 	FMOVD 48(R8), F16
 	MOVD R8, R9
 	ADD $56, R9, R9
 	VLD1 (R9), V16.S[2]
-	B end686
+	B end809
 
-skip688:
+skip811:
 	CMP $14, R5
-	BLT skip689
+	BLT skip812
 	FMOVD 48(R8), F16
-	B end686
+	B end809
 
-skip689:
+skip812:
 	CMP $13, R5
-	BLT skip690
+	BLT skip813
 	FMOVS 48(R8), F16
-	B end686
+	B end809
 
-skip690:
+skip813:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end686:
+end809:
 	CMP $16, R5
-	BLT skip692
+	BLT skip815
 	FMOVQ 48(R6), F17
-	B end691
+	B end814
 
-skip692:
+skip815:
 	CMP $15, R5
-	BLT skip693
+	BLT skip816
 	FMOVD 48(R6), F17
 	MOVD R6, R9
 	ADD $56, R9, R9
 	VLD1 (R9), V17.S[2]
-	B end691
+	B end814
 
-skip693:
+skip816:
 	CMP $14, R5
-	BLT skip694
+	BLT skip817
 	FMOVD 48(R6), F17
-	B end691
+	B end814
 
-skip694:
+skip817:
 	CMP $13, R5
-	BLT skip695
+	BLT skip818
 	FMOVS 48(R6), F17
-	B end691
+	B end814
 
-skip695:
+skip818:
 	VEOR V17.B16, V17.B16, V17.B16
 
-end691:
+end814:
 	VFMLA V17.S4, V16.S4, V3.S4
 	CMP $16, R5
-	BLT skip697
+	BLT skip820
 	FMOVQ 48(R7), F17
-	B end696
+	B end819
 
-skip697:
+skip820:
 	CMP $15, R5
-	BLT skip698
+	BLT skip821
 	FMOVD 48(R7), F17
 	MOVD R7, R9
 	ADD $56, R9, R9
 	VLD1 (R9), V17.S[2]
-	B end696
+	B end819
 
-skip698:
+skip821:
 	CMP $14, R5
-	BLT skip699
+	BLT skip822
 	FMOVD 48(R7), F17
-	B end696
+	B end819
 
-skip699:
+skip822:
 	CMP $13, R5
-	BLT skip700
+	BLT skip823
 	FMOVS 48(R7), F17
-	B end696
+	B end819
 
-skip700:
+skip823:
 	VEOR V17.B16, V17.B16, V17.B16
 
-end696:
+end819:
 	VFMLA V17.S4, V16.S4, V11.S4
 	CMP $20, R5
-	BLT skip702
+	BLT skip825
 	FMOVQ 64(R8), F16
-	B end701
+	B end824
 
-skip702:
+skip825:
 	CMP $19, R5
-	BLT skip703
+	BLT skip826
 	FMOVD 64(R8), F16
 	MOVD R8, R9
 	ADD $72, R9, R9
 	VLD1 (R9), V16.S[2]
-	B end701
+	B end824
 
-skip703:
+skip826:
 	CMP $18, R5
-	BLT skip704
+	BLT skip827
 	FMOVD 64(R8), F16
-	B end701
+	B end824
 
-skip704:
+skip827:
 	CMP $17, R5
-	BLT skip705
+	BLT skip828
 	FMOVS 64(R8), F16
-	B end701
+	B end824
 
-skip705:
+skip828:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end701:
+end824:
 	CMP $20, R5
-	BLT skip707
+	BLT skip830
 	FMOVQ 64(R6), F17
-	B end706
+	B end829
 
-skip707:
+skip830:
 	CMP $19, R5
-	BLT skip708
+	BLT skip831
 	FMOVD 64(R6), F17
 	MOVD R6, R9
 	ADD $72, R9, R9
 	VLD1 (R9), V17.S[2]
-	B end706
+	B end829
 
-skip708:
+skip831:
 	CMP $18, R5
-	BLT skip709
+	BLT skip832
 	FMOVD 64(R6), F17
-	B end706
+	B end829
 
-skip709:
+skip832:
 	CMP $17, R5
-	BLT skip710
+	BLT skip833
 	FMOVS 64(R6), F17
-	B end706
+	B end829
 
-skip710:
+skip833:
 	VEOR V17.B16, V17.B16, V17.B16
 
-end706:
+end829:
 	VFMLA V17.S4, V16.S4, V4.S4
 	CMP $20, R5
-	BLT skip712
+	BLT skip835
 	FMOVQ 64(R7), F17
-	B end711
+	B end834
 
-skip712:
+skip835:
 	CMP $19, R5
-	BLT skip713
+	BLT skip836
 	FMOVD 64(R7), F17
 	MOVD R7, R9
 	ADD $72, R9, R9
 	VLD1 (R9), V17.S[2]
-	B end711
+	B end834
 
-skip713:
+skip836:
 	CMP $18, R5
-	BLT skip714
+	BLT skip837
 	FMOVD 64(R7), F17
-	B end711
+	B end834
 
-skip714:
+skip837:
 	CMP $17, R5
-	BLT skip715
+	BLT skip838
 	FMOVS 64(R7), F17
-	B end711
+	B end834
 
-skip715:
+skip838:
 	VEOR V17.B16, V17.B16, V17.B16
 
-end711:
+end834:
 	VFMLA V17.S4, V16.S4, V12.S4
 	CMP $24, R5
-	BLT skip717
+	BLT skip840
 	FMOVQ 80(R8), F16
-	B end716
+	B end839
 
-skip717:
+skip840:
 	CMP $23, R5
-	BLT skip718
+	BLT skip841
 	FMOVD 80(R8), F16
 	MOVD R8, R9
 	ADD $88, R9, R9
 	VLD1 (R9), V16.S[2]
-	B end716
+	B end839
 
-skip718:
+skip841:
 	CMP $22, R5
-	BLT skip719
+	BLT skip842
 	FMOVD 80(R8), F16
-	B end716
+	B end839
 
-skip719:
+skip842:
 	CMP $21, R5
-	BLT skip720
+	BLT skip843
 	FMOVS 80(R8), F16
-	B end716
+	B end839
 
-skip720:
+skip843:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end716:
+end839:
 	CMP $24, R5
-	BLT skip722
+	BLT skip845
 	FMOVQ 80(R6), F17
-	B end721
+	B end844
 
-skip722:
+skip845:
 	CMP $23, R5
-	BLT skip723
+	BLT skip846
 	FMOVD 80(R6), F17
 	MOVD R6, R9
 	ADD $88, R9, R9
 	VLD1 (R9), V17.S[2]
-	B end721
+	B end844
 
-skip723:
+skip846:
 	CMP $22, R5
-	BLT skip724
+	BLT skip847
 	FMOVD 80(R6), F17
-	B end721
+	B end844
 
-skip724:
+skip847:
 	CMP $21, R5
-	BLT skip725
+	BLT skip848
 	FMOVS 80(R6), F17
-	B end721
+	B end844
 
-skip725:
+skip848:
 	VEOR V17.B16, V17.B16, V17.B16
 
-end721:
+end844:
 	VFMLA V17.S4, V16.S4, V5.S4
 	CMP $24, R5
-	BLT skip727
+	BLT skip850
 	FMOVQ 80(R7), F17
-	B end726
+	B end849
 
-skip727:
+skip850:
 	CMP $23, R5
-	BLT skip728
+	BLT skip851
 	FMOVD 80(R7), F17
 	MOVD R7, R9
 	ADD $88, R9, R9
 	VLD1 (R9), V17.S[2]
-	B end726
+	B end849
 
-skip728:
+skip851:
 	CMP $22, R5
-	BLT skip729
+	BLT skip852
 	FMOVD 80(R7), F17
-	B end726
+	B end849
 
-skip729:
+skip852:
 	CMP $21, R5
-	BLT skip730
+	BLT skip853
 	FMOVS 80(R7), F17
-	B end726
+	B end849
 
-skip730:
+skip853:
 	VEOR V17.B16, V17.B16, V17.B16
 
-end726:
+end849:
 	VFMLA V17.S4, V16.S4, V13.S4
 	CMP $28, R5
-	BLT skip732
+	BLT skip855
 	FMOVQ 96(R8), F16
-	B end731
+	B end854
 
-skip732:
+skip855:
 	CMP $27, R5
-	BLT skip733
+	BLT skip856
 	FMOVD 96(R8), F16
 	MOVD R8, R9
 	ADD $104, R9, R9
 	VLD1 (R9), V16.S[2]
-	B end731
+	B end854
 
-skip733:
+skip856:
 	CMP $26, R5
-	BLT skip734
+	BLT skip857
 	FMOVD 96(R8), F16
-	B end731
+	B end854
 
-skip734:
+skip857:
 	CMP $25, R5
-	BLT skip735
+	BLT skip858
 	FMOVS 96(R8), F16
-	B end731
+	B end854
 
-skip735:
+skip858:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end731:
+end854:
 	CMP $28, R5
-	BLT skip737
+	BLT skip860
 	FMOVQ 96(R6), F17
-	B end736
+	B end859
 
-skip737:
+skip860:
 	CMP $27, R5
-	BLT skip738
+	BLT skip861
 	FMOVD 96(R6), F17
 	MOVD R6, R9
 	ADD $104, R9, R9
 	VLD1 (R9), V17.S[2]
-	B end736
+	B end859
 
-skip738:
+skip861:
 	CMP $26, R5
-	BLT skip739
+	BLT skip862
 	FMOVD 96(R6), F17
-	B end736
+	B end859
 
-skip739:
+skip862:
 	CMP $25, R5
-	BLT skip740
+	BLT skip863
 	FMOVS 96(R6), F17
-	B end736
+	B end859
 
-skip740:
+skip863:
 	VEOR V17.B16, V17.B16, V17.B16
 
-end736:
+end859:
 	VFMLA V17.S4, V16.S4, V6.S4
 	CMP $28, R5
-	BLT skip742
+	BLT skip865
 	FMOVQ 96(R7), F17
-	B end741
+	B end864
 
-skip742:
+skip865:
 	CMP $27, R5
-	BLT skip743
+	BLT skip866
 	FMOVD 96(R7), F17
 	MOVD R7, R9
 	ADD $104, R9, R9
 	VLD1 (R9), V17.S[2]
-	B end741
+	B end864
 
-skip743:
+skip866:
 	CMP $26, R5
-	BLT skip744
+	BLT skip867
 	FMOVD 96(R7), F17
-	B end741
+	B end864
 
-skip744:
+skip867:
 	CMP $25, R5
-	BLT skip745
+	BLT skip868
 	FMOVS 96(R7), F17
-	B end741
+	B end864
 
-skip745:
+skip868:
 	VEOR V17.B16, V17.B16, V17.B16
 
-end741:
+end864:
 	VFMLA V17.S4, V16.S4, V14.S4
 	CMP $32, R5
-	BLT skip747
+	BLT skip870
 	FMOVQ 112(R8), F16
-	B end746
+	B end869
 
-skip747:
+skip870:
 	CMP $31, R5
-	BLT skip748
+	BLT skip871
 	FMOVD 112(R8), F16
 	MOVD R8, R8
 	ADD $120, R8, R8
 	VLD1 (R8), V16.S[2]
-	B end746
+	B end869
 
-skip748:
+skip871:
 	CMP $30, R5
-	BLT skip749
+	BLT skip872
 	FMOVD 112(R8), F16
-	B end746
+	B end869
 
-skip749:
+skip872:
 	CMP $29, R5
-	BLT skip750
+	BLT skip873
 	FMOVS 112(R8), F16
-	B end746
+	B end869
 
-skip750:
+skip873:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end746:
+end869:
 	CMP $32, R5
-	BLT skip752
+	BLT skip875
 	FMOVQ 112(R6), F17
-	B end751
+	B end874
 
-skip752:
+skip875:
 	CMP $31, R5
-	BLT skip753
+	BLT skip876
 	FMOVD 112(R6), F17
 	MOVD R6, R6
 	ADD $120, R6, R6
 	VLD1 (R6), V17.S[2]
-	B end751
+	B end874
 
-skip753:
+skip876:
 	CMP $30, R5
-	BLT skip754
+	BLT skip877
 	FMOVD 112(R6), F17
-	B end751
+	B end874
 
-skip754:
+skip877:
 	CMP $29, R5
-	BLT skip755
+	BLT skip878
 	FMOVS 112(R6), F17
-	B end751
+	B end874
 
-skip755:
+skip878:
 	VEOR V17.B16, V17.B16, V17.B16
 
-end751:
+end874:
 	VFMLA V17.S4, V16.S4, V7.S4
 	CMP $32, R5
-	BLT skip757
+	BLT skip880
 	FMOVQ 112(R7), F17
-	B end756
+	B end879
 
-skip757:
+skip880:
 	CMP $31, R5
-	BLT skip758
+	BLT skip881
 	FMOVD 112(R7), F17
 	MOVD R7, R5
 	ADD $120, R5, R5
 	VLD1 (R5), V17.S[2]
-	B end756
+	B end879
 
-skip758:
+skip881:
 	CMP $30, R5
-	BLT skip759
+	BLT skip882
 	FMOVD 112(R7), F17
-	B end756
+	B end879
 
-skip759:
+skip882:
 	CMP $29, R5
-	BLT skip760
+	BLT skip883
 	FMOVS 112(R7), F17
-	B end756
+	B end879
 
-skip760:
+skip883:
 	VEOR V17.B16, V17.B16, V17.B16
 
-end756:
+end879:
 	VFMLA V17.S4, V16.S4, V15.S4
 
-skip640:
+skip763:
 	WORD $0x4e24d400 // fadd v0.4s, v0.4s, v4.4s
 	WORD $0x4e25d421 // fadd v1.4s, v1.4s, v5.4s
 	WORD $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
@@ -5627,14 +7310,14 @@ skip640:
 	ADD $8, R3, R3
 	ADD R1<<1, R0, R0
 	SUBS $2, R2, R2
-	BGE loop636
+	BGE loop759
 
-done637:
+done760:
 	ADD $2, R2, R2
 	SUBS $1, R2, R2
-	BLT done762
+	BLT done885
 
-loop761:
+loop884:
 	MOVD cols+32(FP), R5
 	MOVD R0, R6
 	VEOR V0.B16, V0.B16, V0.B16
@@ -5647,9 +7330,9 @@ loop761:
 	VEOR V7.B16, V7.B16, V7.B16
 	MOVD x+16(FP), R7
 	SUBS $32, R5, R5
-	BLT done764
+	BLT done887
 
-loop763:
+loop886:
 	FMOVQ (R7), F8
 	FMOVQ (R6), F9
 	VFMLA V9.S4, V8.S4, V0.S4
@@ -5677,502 +7360,502 @@ loop763:
 	ADD $128, R6, R6
 	ADD $128, R7, R7
 	SUBS $32, R5, R5
-	BGE loop763
+	BGE loop886
 
-done764:
+done887:
 	ADD $32, R5, R5
 	CMP $0, R5
-	BEQ skip765
+	BEQ skip888
 	CMP $4, R5
-	BLT skip767
+	BLT skip890
 	FMOVQ (R7), F8
-	B end766
+	B end889
 
-skip767:
+skip890:
 	CMP $3, R5
-	BLT skip768
+	BLT skip891
 	FMOVD (R7), F8
 	MOVD R7, R8
 	ADD $8, R8, R8
 	VLD1 (R8), V8.S[2]
-	B end766
+	B end889
 
-skip768:
+skip891:
 	CMP $2, R5
-	BLT skip769
+	BLT skip892
 	FMOVD (R7), F8
-	B end766
+	B end889
 
-skip769:
+skip892:
 	CMP $1, R5
-	BLT skip770
+	BLT skip893
 	FMOVS (R7), F8
-	B end766
+	B end889
 
-skip770:
+skip893:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end766:
+end889:
 	CMP $4, R5
-	BLT skip772
+	BLT skip895
 	FMOVQ (R6), F9
-	B end771
+	B end894
 
-skip772:
+skip895:
 	CMP $3, R5
-	BLT skip773
+	BLT skip896
 	FMOVD (R6), F9
 	MOVD R6, R8
 	ADD $8, R8, R8
 	VLD1 (R8), V9.S[2]
-	B end771
+	B end894
 
-skip773:
+skip896:
 	CMP $2, R5
-	BLT skip774
+	BLT skip897
 	FMOVD (R6), F9
-	B end771
+	B end894
 
-skip774:
+skip897:
 	CMP $1, R5
-	BLT skip775
+	BLT skip898
 	FMOVS (R6), F9
-	B end771
+	B end894
 
-skip775:
+skip898:
 	VEOR V9.B16, V9.B16, V9.B16
 
-end771:
+end894:
 	VFMLA V9.S4, V8.S4, V0.S4
 	CMP $8, R5
-	BLT skip777
+	BLT skip900
 	FMOVQ 16(R7), F8
-	B end776
+	B end899
 
-skip777:
+skip900:
 	CMP $7, R5
-	BLT skip778
+	BLT skip901
 	FMOVD 16(R7), F8
 	MOVD R7, R8
 	ADD $24, R8, R8
 	VLD1 (R8), V8.S[2]
-	B end776
+	B end899
 
-skip778:
+skip901:
 	CMP $6, R5
-	BLT skip779
+	BLT skip902
 	FMOVD 16(R7), F8
-	B end776
+	B end899
 
-skip779:
+skip902:
 	CMP $5, R5
-	BLT skip780
+	BLT skip903
 	FMOVS 16(R7), F8
-	B end776
+	B end899
 
-skip780:
+skip903:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end776:
+end899:
 	CMP $8, R5
-	BLT skip782
+	BLT skip905
 	FMOVQ 16(R6), F9
-	B end781
+	B end904
 
-skip782:
+skip905:
 	CMP $7, R5
-	BLT skip783
+	BLT skip906
 	FMOVD 16(R6), F9
 	MOVD R6, R8
 	ADD $24, R8, R8
 	VLD1 (R8), V9.S[2]
-	B end781
+	B end904
 
-skip783:
+skip906:
 	CMP $6, R5
-	BLT skip784
+	BLT skip907
 	FMOVD 16(R6), F9
-	B end781
+	B end904
 
-skip784:
+skip907:
 	CMP $5, R5
-	BLT skip785
+	BLT skip908
 	FMOVS 16(R6), F9
-	B end781
+	B end904
 
-skip785:
+skip908:
 	VEOR V9.B16, V9.B16, V9.B16
 
-end781:
+end904:
 	VFMLA V9.S4, V8.S4, V1.S4
 	CMP $12, R5
-	BLT skip787
+	BLT skip910
 	FMOVQ 32(R7), F8
-	B end786
+	B end909
 
-skip787:
+skip910:
 	CMP $11, R5
-	BLT skip788
+	BLT skip911
 	FMOVD 32(R7), F8
 	MOVD R7, R8
 	ADD $40, R8, R8
 	VLD1 (R8), V8.S[2]
-	B end786
+	B end909
 
-skip788:
+skip911:
 	CMP $10, R5
-	BLT skip789
+	BLT skip912
 	FMOVD 32(R7), F8
-	B end786
+	B end909
 
-skip789:
+skip912:
 	CMP $9, R5
-	BLT skip790
+	BLT skip913
 	FMOVS 32(R7), F8
-	B end786
+	B end909
 
-skip790:
+skip913:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end786:
+end909:
 	CMP $12, R5
-	BLT skip792
+	BLT skip915
 	FMOVQ 32(R6), F9
-	B end791
+	B end914
 
-skip792:
+skip915:
 	CMP $11, R5
-	BLT skip793
+	BLT skip916
 	FMOVD 32(R6), F9
 	MOVD R6, R8
 	ADD $40, R8, R8
 	VLD1 (R8), V9.S[2]
-	B end791
+	B end914
 
-skip793:
+skip916:
 	CMP $10, R5
-	BLT skip794
+	BLT skip917
 	FMOVD 32(R6), F9
-	B end791
+	B end914
 
-skip794:
+skip917:
 	CMP $9, R5
-	BLT skip795
+	BLT skip918
 	FMOVS 32(R6), F9
-	B end791
+	B end914
 
-skip795:
+skip918:
 	VEOR V9.B16, V9.B16, V9.B16
 
-end791:
+end914:
 	VFMLA V9.S4, V8.S4, V2.S4
 	CMP $16, R5
-	BLT skip797
+	BLT skip920
 	FMOVQ 48(R7), F8
-	B end796
+	B end919
 
-skip797:
+skip920:
 	CMP $15, R5
-	BLT skip798
+	BLT skip921
 	FMOVD 48(R7), F8
 	MOVD R7, R8
 	ADD $56, R8, R8
 	VLD1 (R8), V8.S[2]
-	B end796
+	B end919
 
-skip798:
+skip921:
 	CMP $14, R5
-	BLT skip799
+	BLT skip922
 	FMOVD 48(R7), F8
-	B end796
+	B end919
 
-skip799:
+skip922:
 	CMP $13, R5
-	BLT skip800
+	BLT skip923
 	FMOVS 48(R7), F8
-	B end796
+	B end919
 
-skip800:
+skip923:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end796:
+end919:
 	CMP $16, R5
-	BLT skip802
+	BLT skip925
 	FMOVQ 48(R6), F9
-	B end801
+	B end924
 
-skip802:
+skip925:
 	CMP $15, R5
-	BLT skip803
+	BLT skip926
 	FMOVD 48(R6), F9
 	MOVD R6, R8
 	ADD $56, R8, R8
 	VLD1 (R8), V9.S[2]
-	B end801
+	B end924
 
-skip803:
+skip926:
 	CMP $14, R5
-	BLT skip804
+	BLT skip927
 	FMOVD 48(R6), F9
-	B end801
+	B end924
 
-skip804:
+skip927:
 	CMP $13, R5
-	BLT skip805
+	BLT skip928
 	FMOVS 48(R6), F9
-	B end801
+	B end924
 
-skip805:
+skip928:
 	VEOR V9.B16, V9.B16, V9.B16
 
-end801:
+end924:
 	VFMLA V9.S4, V8.S4, V3.S4
 	CMP $20, R5
-	BLT skip807
+	BLT skip930
 	FMOVQ 64(R7), F8
-	B end806
+	B end929
 
-skip807:
+skip930:
 	CMP $19, R5
-	BLT skip808
+	BLT skip931
 	FMOVD 64(R7), F8
 	MOVD R7, R8
 	ADD $72, R8, R8
 	VLD1 (R8), V8.S[2]
-	B end806
+	B end929
 
-skip808:
+skip931:
 	CMP $18, R5
-	BLT skip809
+	BLT skip932
 	FMOVD 64(R7), F8
-	B end806
+	B end929
 
-skip809:
+skip932:
 	CMP $17, R5
-	BLT skip810
+	BLT skip933
 	FMOVS 64(R7), F8
-	B end806
+	B end929
 
-skip810:
+skip933:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end806:
+end929:
 	CMP $20, R5
-	BLT skip812
+	BLT skip935
 	FMOVQ 64(R6), F9
-	B end811
+	B end934
 
-skip812:
+skip935:
 	CMP $19, R5
-	BLT skip813
+	BLT skip936
 	FMOVD 64(R6), F9
 	MOVD R6, R8
 	ADD $72, R8, R8
 	VLD1 (R8), V9.S[2]
-	B end811
+	B end934
 
-skip813:
+skip936:
 	CMP $18, R5
-	BLT skip814
+	BLT skip937
 	FMOVD 64(R6), F9
-	B end811
+	B end934
 
-skip814:
+skip937:
 	CMP $17, R5
-	BLT skip815
+	BLT skip938
 	FMOVS 64(R6), F9
-	B end811
+	B end934
 
-skip815:
+skip938:
 	VEOR V9.B16, V9.B16, V9.B16
 
-end811:
+end934:
 	VFMLA V9.S4, V8.S4, V4.S4
 	CMP $24, R5
-	BLT skip817
+	BLT skip940
 	FMOVQ 80(R7), F8
-	B end816
+	B end939
 
-skip817:
+skip940:
 	CMP $23, R5
-	BLT skip818
+	BLT skip941
 	FMOVD 80(R7), F8
 	MOVD R7, R8
 	ADD $88, R8, R8
 	VLD1 (R8), V8.S[2]
-	B end816
+	B end939
 
-skip818:
+skip941:
 	CMP $22, R5
-	BLT skip819
+	BLT skip942
 	FMOVD 80(R7), F8
-	B end816
+	B end939
 
-skip819:
+skip942:
 	CMP $21, R5
-	BLT skip820
+	BLT skip943
 	FMOVS 80(R7), F8
-	B end816
+	B end939
 
-skip820:
+skip943:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end816:
+end939:
 	CMP $24, R5
-	BLT skip822
+	BLT skip945
 	FMOVQ 80(R6), F9
-	B end821
+	B end944
 
-skip822:
+skip945:
 	CMP $23, R5
-	BLT skip823
+	BLT skip946
 	FMOVD 80(R6), F9
 	MOVD R6, R8
 	ADD $88, R8, R8
 	VLD1 (R8), V9.S[2]
-	B end821
+	B end944
 
-skip823:
+skip946:
 	CMP $22, R5
-	BLT skip824
+	BLT skip947
 	FMOVD 80(R6), F9
-	B end821
+	B end944
 
-skip824:
+skip947:
 	CMP $21, R5
-	BLT skip825
+	BLT skip948
 	FMOVS 80(R6), F9
-	B end821
+	B end944
 
-skip825:
+skip948:
 	VEOR V9.B16, V9.B16, V9.B16
 
-end821:
+end944:
 	VFMLA V9.S4, V8.S4, V5.S4
 	CMP $28, R5
-	BLT skip827
+	BLT skip950
 	FMOVQ 96(R7), F8
-	B end826
+	B end949
 
-skip827:
+skip950:
 	CMP $27, R5
-	BLT skip828
+	BLT skip951
 	FMOVD 96(R7), F8
 	MOVD R7, R8
 	ADD $104, R8, R8
 	VLD1 (R8), V8.S[2]
-	B end826
+	B end949
 
-skip828:
+skip951:
 	CMP $26, R5
-	BLT skip829
+	BLT skip952
 	FMOVD 96(R7), F8
-	B end826
+	B end949
 
-skip829:
+skip952:
 	CMP $25, R5
-	BLT skip830
+	BLT skip953
 	FMOVS 96(R7), F8
-	B end826
+	B end949
 
-skip830:
+skip953:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end826:
+end949:
 	CMP $28, R5
-	BLT skip832
+	BLT skip955
 	FMOVQ 96(R6), F9
-	B end831
+	B end954
 
-skip832:
+skip955:
 	CMP $27, R5
-	BLT skip833
+	BLT skip956
 	FMOVD 96(R6), F9
 	MOVD R6, R8
 	ADD $104, R8, R8
 	VLD1 (R8), V9.S[2]
-	B end831
+	B end954
 
-skip833:
+skip956:
 	CMP $26, R5
-	BLT skip834
+	BLT skip957
 	FMOVD 96(R6), F9
-	B end831
+	B end954
 
-skip834:
+skip957:
 	CMP $25, R5
-	BLT skip835
+	BLT skip958
 	FMOVS 96(R6), F9
-	B end831
+	B end954
 
-skip835:
+skip958:
 	VEOR V9.B16, V9.B16, V9.B16
 
-end831:
+end954:
 	VFMLA V9.S4, V8.S4, V6.S4
 	CMP $32, R5
-	BLT skip837
+	BLT skip960
 	FMOVQ 112(R7), F8
-	B end836
+	B end959
 
-skip837:
+skip960:
 	CMP $31, R5
-	BLT skip838
+	BLT skip961
 	FMOVD 112(R7), F8
 	MOVD R7, R7
 	ADD $120, R7, R7
 	VLD1 (R7), V8.S[2]
-	B end836
+	B end959
 
-skip838:
+skip961:
 	CMP $30, R5
-	BLT skip839
+	BLT skip962
 	FMOVD 112(R7), F8
-	B end836
+	B end959
 
-skip839:
+skip962:
 	CMP $29, R5
-	BLT skip840
+	BLT skip963
 	FMOVS 112(R7), F8
-	B end836
+	B end959
 
-skip840:
+skip963:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end836:
+end959:
 	CMP $32, R5
-	BLT skip842
+	BLT skip965
 	FMOVQ 112(R6), F9
-	B end841
+	B end964
 
-skip842:
+skip965:
 	CMP $31, R5
-	BLT skip843
+	BLT skip966
 	FMOVD 112(R6), F9
 	MOVD R6, R5
 	ADD $120, R5, R5
 	VLD1 (R5), V9.S[2]
-	B end841
+	B end964
 
-skip843:
+skip966:
 	CMP $30, R5
-	BLT skip844
+	BLT skip967
 	FMOVD 112(R6), F9
-	B end841
+	B end964
 
-skip844:
+skip967:
 	CMP $29, R5
-	BLT skip845
+	BLT skip968
 	FMOVS 112(R6), F9
-	B end841
+	B end964
 
-skip845:
+skip968:
 	VEOR V9.B16, V9.B16, V9.B16
 
-end841:
+end964:
 	VFMLA V9.S4, V8.S4, V7.S4
 
-skip765:
+skip888:
 	WORD $0x4e24d400 // fadd v0.4s, v0.4s, v4.4s
 	WORD $0x4e25d421 // fadd v1.4s, v1.4s, v5.4s
 	WORD $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
@@ -6190,9 +7873,9 @@ skip765:
 	ADD $4, R3, R3
 	ADD R1<<0, R0, R0
 	SUBS $1, R2, R2
-	BGE loop761
+	BGE loop884
 
-done762:
+done885:
 	ADD $1, R2, R2
 	RET
 
@@ -6204,9 +7887,9 @@ TEXT ·rowNorms2NEON(SB), NOSPLIT, $0-40
 	MOVD rows+16(FP), R2
 	MOVD norms+0(FP), R3
 	SUBS $3, R2, R2
-	BLT done847
+	BLT done970
 
-loop846:
+loop969:
 	MOVD cols+24(FP), R5
 	MOVD R0, R6
 	MOVD R0, R7
@@ -6240,9 +7923,9 @@ loop846:
 	VEOR V22.B16, V22.B16, V22.B16
 	VEOR V23.B16, V23.B16, V23.B16
 	SUBS $32, R5, R5
-	BLT done849
+	BLT done972
 
-loop848:
+loop971:
 	FMOVQ (R6), F24
 	VFMLA V24.S4, V24.S4, V0.S4
 	FMOVQ (R7), F24
@@ -6295,758 +7978,758 @@ loop848:
 	ADD $128, R7, R7
 	ADD $128, R8, R8
 	SUBS $32, R5, R5
-	BGE loop848
+	BGE loop971
 
-done849:
+done972:
 	ADD $32, R5, R5
 	CMP $0, R5
-	BEQ skip850
+	BEQ skip973
 	CMP $4, R5
-	BLT skip852
+	BLT skip975
 	FMOVQ (R6), F24
-	B end851
+	B end974
 
-skip852:
+skip975:
 	CMP $3, R5
-	BLT skip853
+	BLT skip976
 	FMOVD (R6), F24
 	MOVD R6, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V24.S[2]
-	B end851
+	B end974
 
-skip853:
+skip976:
 	CMP $2, R5
-	BLT skip854
+	BLT skip977
 	FMOVD (R6), F24
-	B end851
+	B end974
 
-skip854:
+skip977:
 	CMP $1, R5
-	BLT skip855
+	BLT skip978
 	FMOVS (R6), F24
-	B end851
+	B end974
 
-skip855:
+skip978:
 	VEOR V24.B16, V24.B16, V24.B16
 
-end851:
+end974:
 	VFMLA V24.S4, V24.S4, V0.S4
 	CMP $4, R5
-	BLT skip857
+	BLT skip980
 	FMOVQ (R7), F24
-	B end856
+	B end979
 
-skip857:
+skip980:
 	CMP $3, R5
-	BLT skip858
+	BLT skip981
 	FMOVD (R7), F24
 	MOVD R7, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V24.S[2]
-	B end856
+	B end979
 
-skip858:
+skip981:
 	CMP $2, R5
-	BLT skip859
+	BLT skip982
 	FMOVD (R7), F24
-	B end856
+	B end979
 
-skip859:
+skip982:
 	CMP $1, R5
-	BLT skip860
+	BLT skip983
 	FMOVS (R7), F24
-	B end856
+	B end979
 
-skip860:
+skip983:
 	VEOR V24.B16, V24.B16, V24.B16
 
-end856:
+end979:
 	VFMLA V24.S4, V24.S4, V8.S4
 	CMP $4, R5
-	BLT skip862
+	BLT skip985
 	FMOVQ (R8), F24
-	B end861
+	B end984
 
-skip862:
+skip985:
 	CMP $3, R5
-	BLT skip863
+	BLT skip986
 	FMOVD (R8), F24
 	MOVD R8, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V24.S[2]
-	B end861
+	B end984
 
-skip863:
+skip986:
 	CMP $2, R5
-	BLT skip864
+	BLT skip987
 	FMOVD (R8), F24
-	B end861
+	B end984
 
-skip864:
+skip987:
 	CMP $1, R5
-	BLT skip865
+	BLT skip988
 	FMOVS (R8), F24
-	B end861
+	B end984
 
-skip865:
+skip988:
 	VEOR V24.B16, V24.B16, V24.B16
 
-end861:
+end984:
 	VFMLA V24.S4, V24.S4, V16.S4
 	CMP $8, R5
-	BLT skip867
+	BLT skip990
 	FMOVQ 16(R6), F24
-	B end866
+	B end989
 
-skip867:
+skip990:
 	CMP $7, R5
-	BLT skip868
+	BLT skip991
 	FMOVD 16(R6), F24
 	MOVD R6, R9
 	ADD $24, R9, R9
 	VLD1 (R9), V24.S[2]
-	B end866
+	B end989
 
-skip868:
+skip991:
 	CMP $6, R5
-	BLT skip869
+	BLT skip992
 	FMOVD 16(R6), F24
-	B end866
+	B end989
 
-skip869:
+skip992:
 	CMP $5, R5
-	BLT skip870
+	BLT skip993
 	FMOVS 16(R6), F24
-	B end866
+	B end989
 
-skip870:
+skip993:
 	VEOR V24.B16, V24.B16, V24.B16
 
-end866:
+end989:
 	VFMLA V24.S4, V24.S4, V1.S4
 	CMP $8, R5
-	BLT skip872
+	BLT skip995
 	FMOVQ 16(R7), F24
-	B end871
+	B end994
 
-skip872:
+skip995:
 	CMP $7, R5
-	BLT skip873
+	BLT skip996
 	FMOVD 16(R7), F24
 	MOVD R7, R9
 	ADD $24, R9, R9
 	VLD1 (R9), V24.S[2]
-	B end871
+	B end994
 
-skip873:
+skip996:
 	CMP $6, R5
-	BLT skip874
+	BLT skip997
 	FMOVD 16(R7), F24
-	B end871
+	B end994
 
-skip874:
+skip997:
 	CMP $5, R5
-	BLT skip875
+	BLT skip998
 	FMOVS 16(R7), F24
-	B end871
+	B end994
 
-skip875:
+skip998:
 	VEOR V24.B16, V24.B16, V24.B16
 
-end871:
+end994:
 	VFMLA V24.S4, V24.S4, V9.S4
 	CMP $8, R5
-	BLT skip877
+	BLT skip1000
 	FMOVQ 16(R8), F24
-	B end876
+	B end999
 
-skip877:
+skip1000:
 	CMP $7, R5
-	BLT skip878
+	BLT skip1001
 	FMOVD 16(R8), F24
 	MOVD R8, R9
 	ADD $24, R9, R9
 	VLD1 (R9), V24.S[2]
-	B end876
+	B end999
 
-skip878:
+skip1001:
 	CMP $6, R5
-	BLT skip879
+	BLT skip1002
 	FMOVD 16(R8), F24
-	B end876
+	B end999
 
-skip879:
+skip1002:
 	CMP $5, R5
-	BLT skip880
+	BLT skip1003
 	FMOVS 16(R8), F24
-	B end876
+	B end999
 
-skip880:
+skip1003:
 	VEOR V24.B16, V24.B16, V24.B16
 
-end876:
+end999:
 	VFMLA V24.S4, V24.S4, V17.S4
 	CMP $12, R5
-	BLT skip882
+	BLT skip1005
 	FMOVQ 32(R6), F24
-	B end881
+	B end1004
 
-skip882:
+skip1005:
 	CMP $11, R5
-	BLT skip883
+	BLT skip1006
 	FMOVD 32(R6), F24
 	MOVD R6, R9
 	ADD $40, R9, R9
 	VLD1 (R9), V24.S[2]
-	B end881
+	B end1004
 
-skip883:
+skip1006:
 	CMP $10, R5
-	BLT skip884
+	BLT skip1007
 	FMOVD 32(R6), F24
-	B end881
+	B end1004
 
-skip884:
+skip1007:
 	CMP $9, R5
-	BLT skip885
+	BLT skip1008
 	FMOVS 32(R6), F24
-	B end881
+	B end1004
 
-skip885:
+skip1008:
 	VEOR V24.B16, V24.B16, V24.B16
 
-end881:
+end1004:
 	VFMLA V24.S4, V24.S4, V2.S4
 	CMP $12, R5
-	BLT skip887
+	BLT skip1010
 	FMOVQ 32(R7), F24
-	B end886
+	B end1009
 
-skip887:
+skip1010:
 	CMP $11, R5
-	BLT skip888
+	BLT skip1011
 	FMOVD 32(R7), F24
 	MOVD R7, R9
 	ADD $40, R9, R9
 	VLD1 (R9), V24.S[2]
-	B end886
+	B end1009
 
-skip888:
+skip1011:
 	CMP $10, R5
-	BLT skip889
+	BLT skip1012
 	FMOVD 32(R7), F24
-	B end886
+	B end1009
 
-skip889:
+skip1012:
 	CMP $9, R5
-	BLT skip890
+	BLT skip1013
 	FMOVS 32(R7), F24
-	B end886
+	B end1009
 
-skip890:
+skip1013:
 	VEOR V24.B16, V24.B16, V24.B16
 
-end886:
+end1009:
 	VFMLA V24.S4, V24.S4, V10.S4
 	CMP $12, R5
-	BLT skip892
+	BLT skip1015
 	FMOVQ 32(R8), F24
-	B end891
+	B end1014
 
-skip892:
+skip1015:
 	CMP $11, R5
-	BLT skip893
+	BLT skip1016
 	FMOVD 32(R8), F24
 	MOVD R8, R9
 	ADD $40, R9, R9
 	VLD1 (R9), V24.S[2]
-	B end891
+	B end1014
 
-skip893:
+skip1016:
 	CMP $10, R5
-	BLT skip894
+	BLT skip1017
 	FMOVD 32(R8), F24
-	B end891
+	B end1014
 
-skip894:
+skip1017:
 	CMP $9, R5
-	BLT skip895
+	BLT skip1018
 	FMOVS 32(R8), F24
-	B end891
+	B end1014
 
-skip895:
+skip1018:
 	VEOR V24.B16, V24.B16, V24.B16
 
-end891:
+end1014:
 	VFMLA V24.S4, V24.S4, V18.S4
 	CMP $16, R5
-	BLT skip897
+	BLT skip1020
 	FMOVQ 48(R6), F24
-	B end896
+	B end1019
 
-skip897:
+skip1020:
 	CMP $15, R5
-	BLT skip898
+	BLT skip1021
 	FMOVD 48(R6), F24
 	MOVD R6, R9
 	ADD $56, R9, R9
 	VLD1 (R9), V24.S[2]
-	B end896
+	B end1019
 
-skip898:
+skip1021:
 	CMP $14, R5
-	BLT skip899
+	BLT skip1022
 	FMOVD 48(R6), F24
-	B end896
+	B end1019
 
-skip899:
+skip1022:
 	CMP $13, R5
-	BLT skip900
+	BLT skip1023
 	FMOVS 48(R6), F24
-	B end896
+	B end1019
 
-skip900:
+skip1023:
 	VEOR V24.B16, V24.B16, V24.B16
 
-end896:
+end1019:
 	VFMLA V24.S4, V24.S4, V3.S4
 	CMP $16, R5
-	BLT skip902
+	BLT skip1025
 	FMOVQ 48(R7), F24
-	B end901
+	B end1024
 
-skip902:
+skip1025:
 	CMP $15, R5
-	BLT skip903
+	BLT skip1026
 	FMOVD 48(R7), F24
 	MOVD R7, R9
 	ADD $56, R9, R9
 	VLD1 (R9), V24.S[2]
-	B end901
+	B end1024
 
-skip903:
+skip1026:
 	CMP $14, R5
-	BLT skip904
+	BLT skip1027
 	FMOVD 48(R7), F24
-	B end901
+	B end1024
 
-skip904:
+skip1027:
 	CMP $13, R5
-	BLT skip905
+	BLT skip1028
 	FMOVS 48(R7), F24
-	B end901
+	B end1024
 
-skip905:
+skip1028:
 	VEOR V24.B16, V24.B16, V24.B16
 
-end901:
+end1024:
 	VFMLA V24.S4, V24.S4, V11.S4
 	CMP $16, R5
-	BLT skip907
+	BLT skip1030
 	FMOVQ 48(R8), F24
-	B end906
+	B end1029
 
-skip907:
+skip1030:
 	CMP $15, R5
-	BLT skip908
+	BLT skip1031
 	FMOVD 48(R8), F24
 	MOVD R8, R9
 	ADD $56, R9, R9
 	VLD1 (R9), V24.S[2]
-	B end906
+	B end1029
 
-skip908:
+skip1031:
 	CMP $14, R5
-	BLT skip909
+	BLT skip1032
 	FMOVD 48(R8), F24
-	B end906
+	B end1029
 
-skip909:
+skip1032:
 	CMP $13, R5
-	BLT skip910
+	BLT skip1033
 	FMOVS 48(R8), F24
-	B end906
+	B end1029
 
-skip910:
+skip1033:
 	VEOR V24.B16, V24.B16, V24.B16
 
-end906:
+end1029:
 	VFMLA V24.S4, V24.S4, V19.S4
 	CMP $20, R5
-	BLT skip912
+	BLT skip1035
 	FMOVQ 64(R6), F24
-	B end911
+	B end1034
 
-skip912:
+skip1035:
 	CMP $19, R5
-	BLT skip913
+	BLT skip1036
 	FMOVD 64(R6), F24
 	MOVD R6, R9
 	ADD $72, R9, R9
 	VLD1 (R9), V24.S[2]
-	B end911
+	B end1034
 
-skip913:
+skip1036:
 	CMP $18, R5
-	BLT skip914
+	BLT skip1037
 	FMOVD 64(R6), F24
-	B end911
+	B end1034
 
-skip914:
+skip1037:
 	CMP $17, R5
-	BLT skip915
+	BLT skip1038
 	FMOVS 64(R6), F24
-	B end911
+	B end1034
 
-skip915:
+skip1038:
 	VEOR V24.B16, V24.B16, V24.B16
 
-end911:
+end1034:
 	VFMLA V24.S4, V24.S4, V4.S4
 	CMP $20, R5
-	BLT skip917
+	BLT skip1040
 	FMOVQ 64(R7), F24
-	B end916
+	B end1039
 
-skip917:
+skip1040:
 	CMP $19, R5
-	BLT skip918
+	BLT skip1041
 	FMOVD 64(R7), F24
 	MOVD R7, R9
 	ADD $72, R9, R9
 	VLD1 (R9), V24.S[2]
-	B end916
+	B end1039
 
-skip918:
+skip1041:
 	CMP $18, R5
-	BLT skip919
+	BLT skip1042
 	FMOVD 64(R7), F24
-	B end916
+	B end1039
 
-skip919:
+skip1042:
 	CMP $17, R5
-	BLT skip920
+	BLT skip1043
 	FMOVS 64(R7), F24
-	B end916
+	B end1039
 
-skip920:
+skip1043:
 	VEOR V24.B16, V24.B16, V24.B16
 
-end916:
+end1039:
 	VFMLA V24.S4, V24.S4, V12.S4
 	CMP $20, R5
-	BLT skip922
+	BLT skip1045
 	FMOVQ 64(R8), F24
-	B end921
+	B end1044
 
-skip922:
+skip1045:
 	CMP $19, R5
-	BLT skip923
+	BLT skip1046
 	FMOVD 64(R8), F24
 	MOVD R8, R9
 	ADD $72, R9, R9
 	VLD1 (R9), V24.S[2]
-	B end921
+	B end1044
 
-skip923:
+skip1046:
 	CMP $18, R5
-	BLT skip924
+	BLT skip1047
 	FMOVD 64(R8), F24
-	B end921
+	B end1044
 
-skip924:
+skip1047:
 	CMP $17, R5
-	BLT skip925
+	BLT skip1048
 	FMOVS 64(R8), F24
-	B end921
+	B end1044
 
-skip925:
+skip1048:
 	VEOR V24.B16, V24.B16, V24.B16
 
-end921:
+end1044:
 	VFMLA V24.S4, V24.S4, V20.S4
 	CMP $24, R5
-	BLT skip927
+	BLT skip1050
 	FMOVQ 80(R6), F24
-	B end926
+	B end1049
 
-skip927:
+skip1050:
 	CMP $23, R5
-	BLT skip928
+	BLT skip1051
 	FMOVD 80(R6), F24
 	MOVD R6, R9
 	ADD $88, R9, R9
 	VLD1 (R9), V24.S[2]
-	B end926
+	B end1049
 
-skip928:
+skip1051:
 	CMP $22, R5
-	BLT skip929
+	BLT skip1052
 	FMOVD 80(R6), F24
-	B end926
+	B end1049
 
-skip929:
+skip1052:
 	CMP $21, R5
-	BLT skip930
+	BLT skip1053
 	FMOVS 80(R6), F24
-	B end926
+	B end1049
 
-skip930:
+skip1053:
 	VEOR V24.B16, V24.B16, V24.B16
 
-end926:
+end1049:
 	VFMLA V24.S4, V24.S4, V5.S4
 	CMP $24, R5
-	BLT skip932
+	BLT skip1055
 	FMOVQ 80(R7), F24
-	B end931
+	B end1054
 
-skip932:
+skip1055:
 	CMP $23, R5
-	BLT skip933
+	BLT skip1056
 	FMOVD 80(R7), F24
 	MOVD R7, R9
 	ADD $88, R9, R9
 	VLD1 (R9), V24.S[2]
-	B end931
+	B end1054
 
-skip933:
+skip1056:
 	CMP $22, R5
-	BLT skip934
+	BLT skip1057
 	FMOVD 80(R7), F24
-	B end931
+	B end1054
 
-skip934:
+skip1057:
 	CMP $21, R5
-	BLT skip935
+	BLT skip1058
 	FMOVS 80(R7), F24
-	B end931
+	B end1054
 
-skip935:
+skip1058:
 	VEOR V24.B16, V24.B16, V24.B16
 
-end931:
+end1054:
 	VFMLA V24.S4, V24.S4, V13.S4
 	CMP $24, R5
-	BLT skip937
+	BLT skip1060
 	FMOVQ 80(R8), F24
-	B end936
+	B end1059
 
-skip937:
+skip1060:
 	CMP $23, R5
-	BLT skip938
+	BLT skip1061
 	FMOVD 80(R8), F24
 	MOVD R8, R9
 	ADD $88, R9, R9
 	VLD1 (R9), V24.S[2]
-	B end936
+	B end1059
 
-skip938:
+skip1061:
 	CMP $22, R5
-	BLT skip939
+	BLT skip1062
 	FMOVD 80(R8), F24
-	B end936
+	B end1059
 
-skip939:
+skip1062:
 	CMP $21, R5
-	BLT skip940
+	BLT skip1063
 	FMOVS 80(R8), F24
-	B end936
+	B end1059
 
-skip940:
+skip1063:
 	VEOR V24.B16, V24.B16, V24.B16
 
-end936:
+end1059:
 	VFMLA V24.S4, V24.S4, V21.S4
 	CMP $28, R5
-	BLT skip942
+	BLT skip1065
 	FMOVQ 96(R6), F24
-	B end941
+	B end1064
 
-skip942:
+skip1065:
 	CMP $27, R5
-	BLT skip943
+	BLT skip1066
 	FMOVD 96(R6), F24
 	MOVD R6, R9
 	ADD $104, R9, R9
 	VLD1 (R9), V24.S[2]
-	B end941
+	B end1064
 
-skip943:
+skip1066:
 	CMP $26, R5
-	BLT skip944
+	BLT skip1067
 	FMOVD 96(R6), F24
-	B end941
+	B end1064
 
-skip944:
+skip1067:
 	CMP $25, R5
-	BLT skip945
+	BLT skip1068
 	FMOVS 96(R6), F24
-	B end941
+	B end1064
 
-skip945:
+skip1068:
 	VEOR V24.B16, V24.B16, V24.B16
 
-end941:
+end1064:
 	VFMLA V24.S4, V24.S4, V6.S4
 	CMP $28, R5
-	BLT skip947
+	BLT skip1070
 	FMOVQ 96(R7), F24
-	B end946
+	B end1069
 
-skip947:
+skip1070:
 	CMP $27, R5
-	BLT skip948
+	BLT skip1071
 	FMOVD 96(R7), F24
 	MOVD R7, R9
 	ADD $104, R9, R9
 	VLD1 (R9), V24.S[2]
-	B end946
+	B end1069
 
-skip948:
+skip1071:
 	CMP $26, R5
-	BLT skip949
+	BLT skip1072
 	FMOVD 96(R7), F24
-	B end946
+	B end1069
 
-skip949:
+skip1072:
 	CMP $25, R5
-	BLT skip950
+	BLT skip1073
 	FMOVS 96(R7), F24
-	B end946
+	B end1069
 
-skip950:
+skip1073:
 	VEOR V24.B16, V24.B16, V24.B16
 
-end946:
+end1069:
 	VFMLA V24.S4, V24.S4, V14.S4
 	CMP $28, R5
-	BLT skip952
+	BLT skip1075
 	FMOVQ 96(R8), F24
-	B end951
+	B end1074
 
-skip952:
+skip1075:
 	CMP $27, R5
-	BLT skip953
+	BLT skip1076
 	FMOVD 96(R8), F24
 	MOVD R8, R9
 	ADD $104, R9, R9
 	VLD1 (R9), V24.S[2]
-	B end951
+	B end1074
 
-skip953:
+skip1076:
 	CMP $26, R5
-	BLT skip954
+	BLT skip1077
 	FMOVD 96(R8), F24
-	B end951
+	B end1074
 
-skip954:
+skip1077:
 	CMP $25, R5
-	BLT skip955
+	BLT skip1078
 	FMOVS 96(R8), F24
-	B end951
+	B end1074
 
-skip955:
+skip1078:
 	VEOR V24.B16, V24.B16, V24.B16
 
-end951:
+end1074:
 	VFMLA V24.S4, V24.S4, V22.S4
 	CMP $32, R5
-	BLT skip957
+	BLT skip1080
 	FMOVQ 112(R6), F24
-	B end956
+	B end1079
 
-skip957:
+skip1080:
 	CMP $31, R5
-	BLT skip958
+	BLT skip1081
 	FMOVD 112(R6), F24
 	MOVD R6, R6
 	ADD $120, R6, R6
 	VLD1 (R6), V24.S[2]
-	B end956
+	B end1079
 
-skip958:
+skip1081:
 	CMP $30, R5
-	BLT skip959
+	BLT skip1082
 	FMOVD 112(R6), F24
-	B end956
+	B end1079
 
-skip959:
+skip1082:
 	CMP $29, R5
-	BLT skip960
+	BLT skip1083
 	FMOVS 112(R6), F24
-	B end956
+	B end1079
 
-skip960:
+skip1083:
 	VEOR V24.B16, V24.B16, V24.B16
 
-end956:
+end1079:
 	VFMLA V24.S4, V24.S4, V7.S4
 	CMP $32, R5
-	BLT skip962
+	BLT skip1085
 	FMOVQ 112(R7), F24
-	B end961
+	B end1084
 
-skip962:
+skip1085:
 	CMP $31, R5
-	BLT skip963
+	BLT skip1086
 	FMOVD 112(R7), F24
 	MOVD R7, R6
 	ADD $120, R6, R6
 	VLD1 (R6), V24.S[2]
-	B end961
+	B end1084
 
-skip963:
+skip1086:
 	CMP $30, R5
-	BLT skip964
+	BLT skip1087
 	FMOVD 112(R7), F24
-	B end961
+	B end1084
 
-skip964:
+skip1087:
 	CMP $29, R5
-	BLT skip965
+	BLT skip1088
 	FMOVS 112(R7), F24
-	B end961
+	B end1084
 
-skip965:
+skip1088:
 	VEOR V24.B16, V24.B16, V24.B16
 
-end961:
+end1084:
 	VFMLA V24.S4, V24.S4, V15.S4
 	CMP $32, R5
-	BLT skip967
+	BLT skip1090
 	FMOVQ 112(R8), F24
-	B end966
+	B end1089
 
-skip967:
+skip1090:
 	CMP $31, R5
-	BLT skip968
+	BLT skip1091
 	FMOVD 112(R8), F24
 	MOVD R8, R5
 	ADD $120, R5, R5
 	VLD1 (R5), V24.S[2]
-	B end966
+	B end1089
 
-skip968:
+skip1091:
 	CMP $30, R5
-	BLT skip969
+	BLT skip1092
 	FMOVD 112(R8), F24
-	B end966
+	B end1089
 
-skip969:
+skip1092:
 	CMP $29, R5
-	BLT skip970
+	BLT skip1093
 	FMOVS 112(R8), F24
-	B end966
+	B end1089
 
-skip970:
+skip1093:
 	VEOR V24.B16, V24.B16, V24.B16
 
-end966:
+end1089:
 	VFMLA V24.S4, V24.S4, V23.S4
 
-skip850:
+skip973:
 	WORD $0x4e24d400 // fadd v0.4s, v0.4s, v4.4s
 	WORD $0x4e25d421 // fadd v1.4s, v1.4s, v5.4s
 	WORD $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
@@ -7093,14 +8776,14 @@ skip850:
 	ADD R1<<1, R0, R0
 	ADD R1<<0, R0, R0
 	SUBS $3, R2, R2
-	BGE loop846
+	BGE loop969
 
-done847:
+done970:
 	ADD $3, R2, R2
 	SUBS $2, R2, R2
-	BLT done972
+	BLT done1095
 
-loop971:
+loop1094:
 	MOVD cols+24(FP), R5
 	MOVD R0, R6
 	MOVD R0, R7
@@ -7123,9 +8806,9 @@ loop971:
 	VEOR V14.B16, V14.B16, V14.B16
 	VEOR V15.B16, V15.B16, V15.B16
 	SUBS $32, R5, R5
-	BLT done974
+	BLT done1097
 
-loop973:
+loop1096:
 	FMOVQ (R6), F16
 	VFMLA V16.S4, V16.S4, V0.S4
 	FMOVQ (R7), F16
@@ -7161,510 +8844,510 @@ loop973:
 	ADD $128, R6, R6
 	ADD $128, R7, R7
 	SUBS $32, R5, R5
-	BGE loop973
+	BGE loop1096
 
-done974:
+done1097:
 	ADD $32, R5, R5
 	CMP $0, R5
-	BEQ skip975
+	BEQ skip1098
 	CMP $4, R5
-	BLT skip977
+	BLT skip1100
 	FMOVQ (R6), F16
-	B end976
+	B end1099
 
-skip977:
+skip1100:
 	CMP $3, R5
-	BLT skip978
+	BLT skip1101
 	FMOVD (R6), F16
 	MOVD R6, R8
 	ADD $8, R8, R8
 	VLD1 (R8), V16.S[2]
-	B end976
+	B end1099
 
-skip978:
+skip1101:
 	CMP $2, R5
-	BLT skip979
+	BLT skip1102
 	FMOVD (R6), F16
-	B end976
+	B end1099
 
-skip979:
+skip1102:
 	CMP $1, R5
-	BLT skip980
+	BLT skip1103
 	FMOVS (R6), F16
-	B end976
+	B end1099
 
-skip980:
+skip1103:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end976:
+end1099:
 	VFMLA V16.S4, V16.S4, V0.S4
 	CMP $4, R5
-	BLT skip982
+	BLT skip1105
 	FMOVQ (R7), F16
-	B end981
+	B end1104
 
-skip982:
+skip1105:
 	CMP $3, R5
-	BLT skip983
+	BLT skip1106
 	FMOVD (R7), F16
 	MOVD R7, R8
 	ADD $8, R8, R8
 	VLD1 (R8), V16.S[2]
-	B end981
+	B end1104
 
-skip983:
+skip1106:
 	CMP $2, R5
-	BLT skip984
+	BLT skip1107
 	FMOVD (R7), F16
-	B end981
+	B end1104
 
-skip984:
+skip1107:
 	CMP $1, R5
-	BLT skip985
+	BLT skip1108
 	FMOVS (R7), F16
-	B end981
+	B end1104
 
-skip985:
+skip1108:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end981:
+end1104:
 	VFMLA V16.S4, V16.S4, V8.S4
 	CMP $8, R5
-	BLT skip987
+	BLT skip1110
 	FMOVQ 16(R6), F16
-	B end986
+	B end1109
 
-skip987:
+skip1110:
 	CMP $7, R5
-	BLT skip988
+	BLT skip1111
 	FMOVD 16(R6), F16
 	MOVD R6, R8
 	ADD $24, R8, R8
 	VLD1 (R8), V16.S[2]
-	B end986
+	B end1109
 
-skip988:
+skip1111:
 	CMP $6, R5
-	BLT skip989
+	BLT skip1112
 	FMOVD 16(R6), F16
-	B end986
+	B end1109
 
-skip989:
+skip1112:
 	CMP $5, R5
-	BLT skip990
+	BLT skip1113
 	FMOVS 16(R6), F16
-	B end986
+	B end1109
 
-skip990:
+skip1113:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end986:
+end1109:
 	VFMLA V16.S4, V16.S4, V1.S4
 	CMP $8, R5
-	BLT skip992
+	BLT skip1115
 	FMOVQ 16(R7), F16
-	B end991
+	B end1114
 
-skip992:
+skip1115:
 	CMP $7, R5
-	BLT skip993
+	BLT skip1116
 	FMOVD 16(R7), F16
 	MOVD R7, R8
 	ADD $24, R8, R8
 	VLD1 (R8), V16.S[2]
-	B end991
+	B end1114
 
-skip993:
+skip1116:
 	CMP $6, R5
-	BLT skip994
+	BLT skip1117
 	FMOVD 16(R7), F16
-	B end991
+	B end1114
 
-skip994:
+skip1117:
 	CMP $5, R5
-	BLT skip995
+	BLT skip1118
 	FMOVS 16(R7), F16
-	B end991
+	B end1114
 
-skip995:
+skip1118:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end991:
+end1114:
 	VFMLA V16.S4, V16.S4, V9.S4
 	CMP $12, R5
-	BLT skip997
+	BLT skip1120
 	FMOVQ 32(R6), F16
-	B end996
+	B end1119
 
-skip997:
+skip1120:
 	CMP $11, R5
-	BLT skip998
+	BLT skip1121
 	FMOVD 32(R6), F16
 	MOVD R6, R8
 	ADD $40, R8, R8
 	VLD1 (R8), V16.S[2]
-	B end996
+	B end1119
 
-skip998:
+skip1121:
 	CMP $10, R5
-	BLT skip999
+	BLT skip1122
 	FMOVD 32(R6), F16
-	B end996
+	B end1119
 
-skip999:
+skip1122:
 	CMP $9, R5
-	BLT skip1000
+	BLT skip1123
 	FMOVS 32(R6), F16
-	B end996
+	B end1119
 
-skip1000:
+skip1123:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end996:
+end1119:
 	VFMLA V16.S4, V16.S4, V2.S4
 	CMP $12, R5
-	BLT skip1002
+	BLT skip1125
 	FMOVQ 32(R7), F16
-	B end1001
+	B end1124
 
-skip1002:
+skip1125:
 	CMP $11, R5
-	BLT skip1003
+	BLT skip1126
 	FMOVD 32(R7), F16
 	MOVD R7, R8
 	ADD $40, R8, R8
 	VLD1 (R8), V16.S[2]
-	B end1001
+	B end1124
 
-skip1003:
+skip1126:
 	CMP $10, R5
-	BLT skip1004
+	BLT skip1127
 	FMOVD 32(R7), F16
-	B end1001
+	B end1124
 
-skip1004:
+skip1127:
 	CMP $9, R5
-	BLT skip1005
+	BLT skip1128
 	FMOVS 32(R7), F16
-	B end1001
+	B end1124
 
-skip1005:
+skip1128:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end1001:
+end1124:
 	VFMLA V16.S4, V16.S4, V10.S4
 	CMP $16, R5
-	BLT skip1007
+	BLT skip1130
 	FMOVQ 48(R6), F16
-	B end1006
+	B end1129
 
-skip1007:
+skip1130:
 	CMP $15, R5
-	BLT skip1008
+	BLT skip1131
 	FMOVD 48(R6), F16
 	MOVD R6, R8
 	ADD $56, R8, R8
 	VLD1 (R8), V16.S[2]
-	B end1006
+	B end1129
 
-skip1008:
+skip1131:
 	CMP $14, R5
-	BLT skip1009
+	BLT skip1132
 	FMOVD 48(R6), F16
-	B end1006
+	B end1129
 
-skip1009:
+skip1132:
 	CMP $13, R5
-	BLT skip1010
+	BLT skip1133
 	FMOVS 48(R6), F16
-	B end1006
+	B end1129
 
-skip1010:
+skip1133:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end1006:
+end1129:
 	VFMLA V16.S4, V16.S4, V3.S4
 	CMP $16, R5
-	BLT skip1012
+	BLT skip1135
 	FMOVQ 48(R7), F16
-	B end1011
+	B end1134
 
-skip1012:
+skip1135:
 	CMP $15, R5
-	BLT skip1013
+	BLT skip1136
 	FMOVD 48(R7), F16
 	MOVD R7, R8
 	ADD $56, R8, R8
 	VLD1 (R8), V16.S[2]
-	B end1011
+	B end1134
 
-skip1013:
+skip1136:
 	CMP $14, R5
-	BLT skip1014
+	BLT skip1137
 	FMOVD 48(R7), F16
-	B end1011
+	B end1134
 
-skip1014:
+skip1137:
 	CMP $13, R5
-	BLT skip1015
+	BLT skip1138
 	FMOVS 48(R7), F16
-	B end1011
+	B end1134
 
-skip1015:
+skip1138:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end1011:
+end1134:
 	VFMLA V16.S4, V16.S4, V11.S4
 	CMP $20, R5
-	BLT skip1017
+	BLT skip1140
 	FMOVQ 64(R6), F16
-	B end1016
+	B end1139
 
-skip1017:
+skip1140:
 	CMP $19, R5
-	BLT skip1018
+	BLT skip1141
 	FMOVD 64(R6), F16
 	MOVD R6, R8
 	ADD $72, R8, R8
 	VLD1 (R8), V16.S[2]
-	B end1016
+	B end1139
 
-skip1018:
+skip1141:
 	CMP $18, R5
-	BLT skip1019
+	BLT skip1142
 	FMOVD 64(R6), F16
-	B end1016
+	B end1139
 
-skip1019:
+skip1142:
 	CMP $17, R5
-	BLT skip1020
+	BLT skip1143
 	FMOVS 64(R6), F16
-	B end1016
+	B end1139
 
-skip1020:
+skip1143:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end1016:
+end1139:
 	VFMLA V16.S4, V16.S4, V4.S4
 	CMP $20, R5
-	BLT skip1022
+	BLT skip1145
 	FMOVQ 64(R7), F16
-	B end1021
+	B end1144
 
-skip1022:
+skip1145:
 	CMP $19, R5
-	BLT skip1023
+	BLT skip1146
 	FMOVD 64(R7), F16
 	MOVD R7, R8
 	ADD $72, R8, R8
 	VLD1 (R8), V16.S[2]
-	B end1021
+	B end1144
 
-skip1023:
+skip1146:
 	CMP $18, R5
-	BLT skip1024
+	BLT skip1147
 	FMOVD 64(R7), F16
-	B end1021
+	B end1144
 
-skip1024:
+skip1147:
 	CMP $17, R5
-	BLT skip1025
+	BLT skip1148
 	FMOVS 64(R7), F16
-	B end1021
+	B end1144
 
-skip1025:
+skip1148:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end1021:
+end1144:
 	VFMLA V16.S4, V16.S4, V12.S4
 	CMP $24, R5
-	BLT skip1027
+	BLT skip1150
 	FMOVQ 80(R6), F16
-	B end1026
+	B end1149
 
-skip1027:
+skip1150:
 	CMP $23, R5
-	BLT skip1028
+	BLT skip1151
 	FMOVD 80(R6), F16
 	MOVD R6, R8
 	ADD $88, R8, R8
 	VLD1 (R8), V16.S[2]
-	B end1026
+	B end1149
 
-skip1028:
+skip1151:
 	CMP $22, R5
-	BLT skip1029
+	BLT skip1152
 	FMOVD 80(R6), F16
-	B end1026
+	B end1149
 
-skip1029:
+skip1152:
 	CMP $21, R5
-	BLT skip1030
+	BLT skip1153
 	FMOVS 80(R6), F16
-	B end1026
+	B end1149
 
-skip1030:
+skip1153:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end1026:
+end1149:
 	VFMLA V16.S4, V16.S4, V5.S4
 	CMP $24, R5
-	BLT skip1032
+	BLT skip1155
 	FMOVQ 80(R7), F16
-	B end1031
+	B end1154
 
-skip1032:
+skip1155:
 	CMP $23, R5
-	BLT skip1033
+	BLT skip1156
 	FMOVD 80(R7), F16
 	MOVD R7, R8
 	ADD $88, R8, R8
 	VLD1 (R8), V16.S[2]
-	B end1031
+	B end1154
 
-skip1033:
+skip1156:
 	CMP $22, R5
-	BLT skip1034
+	BLT skip1157
 	FMOVD 80(R7), F16
-	B end1031
+	B end1154
 
-skip1034:
+skip1157:
 	CMP $21, R5
-	BLT skip1035
+	BLT skip1158
 	FMOVS 80(R7), F16
-	B end1031
+	B end1154
 
-skip1035:
+skip1158:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end1031:
+end1154:
 	VFMLA V16.S4, V16.S4, V13.S4
 	CMP $28, R5
-	BLT skip1037
+	BLT skip1160
 	FMOVQ 96(R6), F16
-	B end1036
+	B end1159
 
-skip1037:
+skip1160:
 	CMP $27, R5
-	BLT skip1038
+	BLT skip1161
 	FMOVD 96(R6), F16
 	MOVD R6, R8
 	ADD $104, R8, R8
 	VLD1 (R8), V16.S[2]
-	B end1036
+	B end1159
 
-skip1038:
+skip1161:
 	CMP $26, R5
-	BLT skip1039
+	BLT skip1162
 	FMOVD 96(R6), F16
-	B end1036
+	B end1159
 
-skip1039:
+skip1162:
 	CMP $25, R5
-	BLT skip1040
+	BLT skip1163
 	FMOVS 96(R6), F16
-	B end1036
+	B end1159
 
-skip1040:
+skip1163:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end1036:
+end1159:
 	VFMLA V16.S4, V16.S4, V6.S4
 	CMP $28, R5
-	BLT skip1042
+	BLT skip1165
 	FMOVQ 96(R7), F16
-	B end1041
+	B end1164
 
-skip1042:
+skip1165:
 	CMP $27, R5
-	BLT skip1043
+	BLT skip1166
 	FMOVD 96(R7), F16
 	MOVD R7, R8
 	ADD $104, R8, R8
 	VLD1 (R8), V16.S[2]
-	B end1041
+	B end1164
 
-skip1043:
+skip1166:
 	CMP $26, R5
-	BLT skip1044
+	BLT skip1167
 	FMOVD 96(R7), F16
-	B end1041
+	B end1164
 
-skip1044:
+skip1167:
 	CMP $25, R5
-	BLT skip1045
+	BLT skip1168
 	FMOVS 96(R7), F16
-	B end1041
+	B end1164
 
-skip1045:
+skip1168:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end1041:
+end1164:
 	VFMLA V16.S4, V16.S4, V14.S4
 	CMP $32, R5
-	BLT skip1047
+	BLT skip1170
 	FMOVQ 112(R6), F16
-	B end1046
+	B end1169
 
-skip1047:
+skip1170:
 	CMP $31, R5
-	BLT skip1048
+	BLT skip1171
 	FMOVD 112(R6), F16
 	MOVD R6, R6
 	ADD $120, R6, R6
 	VLD1 (R6), V16.S[2]
-	B end1046
+	B end1169
 
-skip1048:
+skip1171:
 	CMP $30, R5
-	BLT skip1049
+	BLT skip1172
 	FMOVD 112(R6), F16
-	B end1046
+	B end1169
 
-skip1049:
+skip1172:
 	CMP $29, R5
-	BLT skip1050
+	BLT skip1173
 	FMOVS 112(R6), F16
-	B end1046
+	B end1169
 
-skip1050:
+skip1173:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end1046:
+end1169:
 	VFMLA V16.S4, V16.S4, V7.S4
 	CMP $32, R5
-	BLT skip1052
+	BLT skip1175
 	FMOVQ 112(R7), F16
-	B end1051
+	B end1174
 
-skip1052:
+skip1175:
 	CMP $31, R5
-	BLT skip1053
+	BLT skip1176
 	FMOVD 112(R7), F16
 	MOVD R7, R5
 	ADD $120, R5, R5
 	VLD1 (R5), V16.S[2]
-	B end1051
+	B end1174
 
-skip1053:
+skip1176:
 	CMP $30, R5
-	BLT skip1054
+	BLT skip1177
 	FMOVD 112(R7), F16
-	B end1051
+	B end1174
 
-skip1054:
+skip1177:
 	CMP $29, R5
-	BLT skip1055
+	BLT skip1178
 	FMOVS 112(R7), F16
-	B end1051
+	B end1174
 
-skip1055:
+skip1178:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end1051:
+end1174:
 	VFMLA V16.S4, V16.S4, V15.S4
 
-skip975:
+skip1098:
 	WORD $0x4e24d400 // fadd v0.4s, v0.4s, v4.4s
 	WORD $0x4e25d421 // fadd v1.4s, v1.4s, v5.4s
 	WORD $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
@@ -7696,14 +9379,14 @@ skip975:
 	ADD $8, R3, R3
 	ADD R1<<1, R0, R0
 	SUBS $2, R2, R2
-	BGE loop971
+	BGE loop1094
 
-done972:
+done1095:
 	ADD $2, R2, R2
 	SUBS $1, R2, R2
-	BLT done1057
+	BLT done1180
 
-loop1056:
+loop1179:
 	MOVD cols+24(FP), R5
 	MOVD R0, R6
 	VEOR V0.B16, V0.B16, V0.B16
@@ -7715,9 +9398,9 @@ loop1056:
 	VEOR V6.B16, V6.B16, V6.B16
 	VEOR V7.B16, V7.B16, V7.B16
 	SUBS $32, R5, R5
-	BLT done1059
+	BLT done1182
 
-loop1058:
+loop1181:
 	FMOVQ (R6), F8
 	VFMLA V8.S4, V8.S4, V0.S4
 	FMOVQ 16(R6), F8
@@ -7736,262 +9419,262 @@ loop1058:
 	VFMLA V8.S4, V8.S4, V7.S4
 	ADD $128, R6, R6
 	SUBS $32, R5, R5
-	BGE loop1058
+	BGE loop1181
 
-done1059:
+done1182:
 	ADD $32, R5, R5
 	CMP $0, R5
-	BEQ skip1060
+	BEQ skip1183
 	CMP $4, R5
-	BLT skip1062
+	BLT skip1185
 	FMOVQ (R6), F8
-	B end1061
+	B end1184
 
-skip1062:
+skip1185:
 	CMP $3, R5
-	BLT skip1063
+	BLT skip1186
 	FMOVD (R6), F8
 	MOVD R6, R7
 	ADD $8, R7, R7
 	VLD1 (R7), V8.S[2]
-	B end1061
+	B end1184
 
-skip1063:
+skip1186:
 	CMP $2, R5
-	BLT skip1064
+	BLT skip1187
 	FMOVD (R6), F8
-	B end1061
+	B end1184
 
-skip1064:
+skip1187:
 	CMP $1, R5
-	BLT skip1065
+	BLT skip1188
 	FMOVS (R6), F8
-	B end1061
+	B end1184
 
-skip1065:
+skip1188:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end1061:
+end1184:
 	VFMLA V8.S4, V8.S4, V0.S4
 	CMP $8, R5
-	BLT skip1067
+	BLT skip1190
 	FMOVQ 16(R6), F8
-	B end1066
+	B end1189
 
-skip1067:
+skip1190:
 	CMP $7, R5
-	BLT skip1068
+	BLT skip1191
 	FMOVD 16(R6), F8
 	MOVD R6, R7
 	ADD $24, R7, R7
 	VLD1 (R7), V8.S[2]
-	B end1066
+	B end1189
 
-skip1068:
+skip1191:
 	CMP $6, R5
-	BLT skip1069
+	BLT skip1192
 	FMOVD 16(R6), F8
-	B end1066
+	B end1189
 
-skip1069:
+skip1192:
 	CMP $5, R5
-	BLT skip1070
+	BLT skip1193
 	FMOVS 16(R6), F8
-	B end1066
+	B end1189
 
-skip1070:
+skip1193:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end1066:
+end1189:
 	VFMLA V8.S4, V8.S4, V1.S4
 	CMP $12, R5
-	BLT skip1072
+	BLT skip1195
 	FMOVQ 32(R6), F8
-	B end1071
+	B end1194
 
-skip1072:
+skip1195:
 	CMP $11, R5
-	BLT skip1073
+	BLT skip1196
 	FMOVD 32(R6), F8
 	MOVD R6, R7
 	ADD $40, R7, R7
 	VLD1 (R7), V8.S[2]
-	B end1071
+	B end1194
 
-skip1073:
+skip1196:
 	CMP $10, R5
-	BLT skip1074
+	BLT skip1197
 	FMOVD 32(R6), F8
-	B end1071
+	B end1194
 
-skip1074:
+skip1197:
 	CMP $9, R5
-	BLT skip1075
+	BLT skip1198
 	FMOVS 32(R6), F8
-	B end1071
+	B end1194
 
-skip1075:
+skip1198:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end1071:
+end1194:
 	VFMLA V8.S4, V8.S4, V2.S4
 	CMP $16, R5
-	BLT skip1077
+	BLT skip1200
 	FMOVQ 48(R6), F8
-	B end1076
+	B end1199
 
-skip1077:
+skip1200:
 	CMP $15, R5
-	BLT skip1078
+	BLT skip1201
 	FMOVD 48(R6), F8
 	MOVD R6, R7
 	ADD $56, R7, R7
 	VLD1 (R7), V8.S[2]
-	B end1076
+	B end1199
 
-skip1078:
+skip1201:
 	CMP $14, R5
-	BLT skip1079
+	BLT skip1202
 	FMOVD 48(R6), F8
-	B end1076
+	B end1199
 
-skip1079:
+skip1202:
 	CMP $13, R5
-	BLT skip1080
+	BLT skip1203
 	FMOVS 48(R6), F8
-	B end1076
+	B end1199
 
-skip1080:
+skip1203:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end1076:
+end1199:
 	VFMLA V8.S4, V8.S4, V3.S4
 	CMP $20, R5
-	BLT skip1082
+	BLT skip1205
 	FMOVQ 64(R6), F8
-	B end1081
+	B end1204
 
-skip1082:
+skip1205:
 	CMP $19, R5
-	BLT skip1083
+	BLT skip1206
 	FMOVD 64(R6), F8
 	MOVD R6, R7
 	ADD $72, R7, R7
 	VLD1 (R7), V8.S[2]
-	B end1081
+	B end1204
 
-skip1083:
+skip1206:
 	CMP $18, R5
-	BLT skip1084
+	BLT skip1207
 	FMOVD 64(R6), F8
-	B end1081
+	B end1204
 
-skip1084:
+skip1207:
 	CMP $17, R5
-	BLT skip1085
+	BLT skip1208
 	FMOVS 64(R6), F8
-	B end1081
+	B end1204
 
-skip1085:
+skip1208:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end1081:
+end1204:
 	VFMLA V8.S4, V8.S4, V4.S4
 	CMP $24, R5
-	BLT skip1087
+	BLT skip1210
 	FMOVQ 80(R6), F8
-	B end1086
+	B end1209
 
-skip1087:
+skip1210:
 	CMP $23, R5
-	BLT skip1088
+	BLT skip1211
 	FMOVD 80(R6), F8
 	MOVD R6, R7
 	ADD $88, R7, R7
 	VLD1 (R7), V8.S[2]
-	B end1086
+	B end1209
 
-skip1088:
+skip1211:
 	CMP $22, R5
-	BLT skip1089
+	BLT skip1212
 	FMOVD 80(R6), F8
-	B end1086
+	B end1209
 
-skip1089:
+skip1212:
 	CMP $21, R5
-	BLT skip1090
+	BLT skip1213
 	FMOVS 80(R6), F8
-	B end1086
+	B end1209
 
-skip1090:
+skip1213:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end1086:
+end1209:
 	VFMLA V8.S4, V8.S4, V5.S4
 	CMP $28, R5
-	BLT skip1092
+	BLT skip1215
 	FMOVQ 96(R6), F8
-	B end1091
+	B end1214
 
-skip1092:
+skip1215:
 	CMP $27, R5
-	BLT skip1093
+	BLT skip1216
 	FMOVD 96(R6), F8
 	MOVD R6, R7
 	ADD $104, R7, R7
 	VLD1 (R7), V8.S[2]
-	B end1091
+	B end1214
 
-skip1093:
+skip1216:
 	CMP $26, R5
-	BLT skip1094
+	BLT skip1217
 	FMOVD 96(R6), F8
-	B end1091
+	B end1214
 
-skip1094:
+skip1217:
 	CMP $25, R5
-	BLT skip1095
+	BLT skip1218
 	FMOVS 96(R6), F8
-	B end1091
+	B end1214
 
-skip1095:
+skip1218:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end1091:
+end1214:
 	VFMLA V8.S4, V8.S4, V6.S4
 	CMP $32, R5
-	BLT skip1097
+	BLT skip1220
 	FMOVQ 112(R6), F8
-	B end1096
+	B end1219
 
-skip1097:
+skip1220:
 	CMP $31, R5
-	BLT skip1098
+	BLT skip1221
 	FMOVD 112(R6), F8
 	MOVD R6, R5
 	ADD $120, R5, R5
 	VLD1 (R5), V8.S[2]
-	B end1096
+	B end1219
 
-skip1098:
+skip1221:
 	CMP $30, R5
-	BLT skip1099
+	BLT skip1222
 	FMOVD 112(R6), F8
-	B end1096
+	B end1219
 
-skip1099:
+skip1222:
 	CMP $29, R5
-	BLT skip1100
+	BLT skip1223
 	FMOVS 112(R6), F8
-	B end1096
+	B end1219
 
-skip1100:
+skip1223:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end1096:
+end1219:
 	VFMLA V8.S4, V8.S4, V7.S4
 
-skip1060:
+skip1183:
 	WORD $0x4e24d400 // fadd v0.4s, v0.4s, v4.4s
 	WORD $0x4e25d421 // fadd v1.4s, v1.4s, v5.4s
 	WORD $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
@@ -8009,9 +9692,9 @@ skip1060:
 	ADD $4, R3, R3
 	ADD R1<<0, R0, R0
 	SUBS $1, R2, R2
-	BGE loop1056
+	BGE loop1179
 
-done1057:
+done1180:
 	ADD $1, R2, R2
 	RET
 
@@ -8024,9 +9707,9 @@ TEXT ·matVecNorms2NEON(SB), NOSPLIT, $0-56
 	MOVD y+0(FP), R3
 	MOVD norms+8(FP), R5
 	SUBS $1, R2, R2
-	BLT done1102
+	BLT done1225
 
-loop1101:
+loop1224:
 	MOVD cols+40(FP), R6
 	MOVD R0, R7
 	VEOR V0.B16, V0.B16, V0.B16
@@ -8047,9 +9730,9 @@ loop1101:
 	VEOR V15.B16, V15.B16, V15.B16
 	MOVD x+24(FP), R8
 	SUBS $32, R6, R6
-	BLT done1104
+	BLT done1227
 
-loop1103:
+loop1226:
 	FMOVQ (R8), F16
 	FMOVQ (R7), F17
 	VFMLA V17.S4, V17.S4, V8.S4
@@ -8085,510 +9768,510 @@ loop1103:
 	ADD $128, R7, R7
 	ADD $128, R8, R8
 	SUBS $32, R6, R6
-	BGE loop1103
+	BGE loop1226
 
-done1104:
+done1227:
 	ADD $32, R6, R6
 	CMP $0, R6
-	BEQ skip1105
+	BEQ skip1228
 	CMP $4, R6
-	BLT skip1107
+	BLT skip1230
 	FMOVQ (R8), F16
-	B end1106
+	B end1229
 
-skip1107:
+skip1230:
 	CMP $3, R6
-	BLT skip1108
+	BLT skip1231
 	FMOVD (R8), F16
 	MOVD R8, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V16.S[2]
-	B end1106
+	B end1229
 
-skip1108:
+skip1231:
 	CMP $2, R6
-	BLT skip1109
+	BLT skip1232
 	FMOVD (R8), F16
-	B end1106
+	B end1229
 
-skip1109:
+skip1232:
 	CMP $1, R6
-	BLT skip1110
+	BLT skip1233
 	FMOVS (R8), F16
-	B end1106
+	B end1229
 
-skip1110:
+skip1233:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end1106:
+end1229:
 	CMP $4, R6
-	BLT skip1112
+	BLT skip1235
 	FMOVQ (R7), F17
-	B end1111
+	B end1234
 
-skip1112:
+skip1235:
 	CMP $3, R6
-	BLT skip1113
+	BLT skip1236
 	FMOVD (R7), F17
 	MOVD R7, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V17.S[2]
-	B end1111
+	B end1234
 
-skip1113:
+skip1236:
 	CMP $2, R6
-	BLT skip1114
+	BLT skip1237
 	FMOVD (R7), F17
-	B end1111
+	B end1234
 
-skip1114:
+skip1237:
 	CMP $1, R6
-	BLT skip1115
+	BLT skip1238
 	FMOVS (R7), F17
-	B end1111
+	B end1234
 
-skip1115:
+skip1238:
 	VEOR V17.B16, V17.B16, V17.B16
 
-end1111:
+end1234:
 	VFMLA V17.S4, V17.S4, V8.S4
 	VFMLA V16.S4, V17.S4, V0.S4
 	CMP $8, R6
-	BLT skip1117
+	BLT skip1240
 	FMOVQ 16(R8), F16
-	B end1116
+	B end1239
 
-skip1117:
+skip1240:
 	CMP $7, R6
-	BLT skip1118
+	BLT skip1241
 	FMOVD 16(R8), F16
 	MOVD R8, R9
 	ADD $24, R9, R9
 	VLD1 (R9), V16.S[2]
-	B end1116
+	B end1239
 
-skip1118:
+skip1241:
 	CMP $6, R6
-	BLT skip1119
+	BLT skip1242
 	FMOVD 16(R8), F16
-	B end1116
+	B end1239
 
-skip1119:
+skip1242:
 	CMP $5, R6
-	BLT skip1120
+	BLT skip1243
 	FMOVS 16(R8), F16
-	B end1116
+	B end1239
 
-skip1120:
+skip1243:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end1116:
+end1239:
 	CMP $8, R6
-	BLT skip1122
+	BLT skip1245
 	FMOVQ 16(R7), F17
-	B end1121
+	B end1244
 
-skip1122:
+skip1245:
 	CMP $7, R6
-	BLT skip1123
+	BLT skip1246
 	FMOVD 16(R7), F17
 	MOVD R7, R9
 	ADD $24, R9, R9
 	VLD1 (R9), V17.S[2]
-	B end1121
+	B end1244
 
-skip1123:
+skip1246:
 	CMP $6, R6
-	BLT skip1124
+	BLT skip1247
 	FMOVD 16(R7), F17
-	B end1121
+	B end1244
 
-skip1124:
+skip1247:
 	CMP $5, R6
-	BLT skip1125
+	BLT skip1248
 	FMOVS 16(R7), F17
-	B end1121
+	B end1244
 
-skip1125:
+skip1248:
 	VEOR V17.B16, V17.B16, V17.B16
 
-end1121:
+end1244:
 	VFMLA V17.S4, V17.S4, V9.S4
 	VFMLA V16.S4, V17.S4, V1.S4
 	CMP $12, R6
-	BLT skip1127
+	BLT skip1250
 	FMOVQ 32(R8), F16
-	B end1126
+	B end1249
 
-skip1127:
+skip1250:
 	CMP $11, R6
-	BLT skip1128
+	BLT skip1251
 	FMOVD 32(R8), F16
 	MOVD R8, R9
 	ADD $40, R9, R9
 	VLD1 (R9), V16.S[2]
-	B end1126
+	B end1249
 
-skip1128:
+skip1251:
 	CMP $10, R6
-	BLT skip1129
+	BLT skip1252
 	FMOVD 32(R8), F16
-	B end1126
+	B end1249
 
-skip1129:
+skip1252:
 	CMP $9, R6
-	BLT skip1130
+	BLT skip1253
 	FMOVS 32(R8), F16
-	B end1126
+	B end1249
 
-skip1130:
+skip1253:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end1126:
+end1249:
 	CMP $12, R6
-	BLT skip1132
+	BLT skip1255
 	FMOVQ 32(R7), F17
-	B end1131
+	B end1254
 
-skip1132:
+skip1255:
 	CMP $11, R6
-	BLT skip1133
+	BLT skip1256
 	FMOVD 32(R7), F17
 	MOVD R7, R9
 	ADD $40, R9, R9
 	VLD1 (R9), V17.S[2]
-	B end1131
+	B end1254
 
-skip1133:
+skip1256:
 	CMP $10, R6
-	BLT skip1134
+	BLT skip1257
 	FMOVD 32(R7), F17
-	B end1131
+	B end1254
 
-skip1134:
+skip1257:
 	CMP $9, R6
-	BLT skip1135
+	BLT skip1258
 	FMOVS 32(R7), F17
-	B end1131
+	B end1254
 
-skip1135:
+skip1258:
 	VEOR V17.B16, V17.B16, V17.B16
 
-end1131:
+end1254:
 	VFMLA V17.S4, V17.S4, V10.S4
 	VFMLA V16.S4, V17.S4, V2.S4
 	CMP $16, R6
-	BLT skip1137
+	BLT skip1260
 	FMOVQ 48(R8), F16
-	B end1136
+	B end1259
 
-skip1137:
+skip1260:
 	CMP $15, R6
-	BLT skip1138
+	BLT skip1261
 	FMOVD 48(R8), F16
 	MOVD R8, R9
 	ADD $56, R9, R9
 	VLD1 (R9), V16.S[2]
-	B end1136
+	B end1259
 
-skip1138:
+skip1261:
 	CMP $14, R6
-	BLT skip1139
+	BLT skip1262
 	FMOVD 48(R8), F16
-	B end1136
+	B end1259
 
-skip1139:
+skip1262:
 	CMP $13, R6
-	BLT skip1140
+	BLT skip1263
 	FMOVS 48(R8), F16
-	B end1136
+	B end1259
 
-skip1140:
+skip1263:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end1136:
+end1259:
 	CMP $16, R6
-	BLT skip1142
+	BLT skip1265
 	FMOVQ 48(R7), F17
-	B end1141
+	B end1264
 
-skip1142:
+skip1265:
 	CMP $15, R6
-	BLT skip1143
+	BLT skip1266
 	FMOVD 48(R7), F17
 	MOVD R7, R9
 	ADD $56, R9, R9
 	VLD1 (R9), V17.S[2]
-	B end1141
+	B end1264
 
-skip1143:
+skip1266:
 	CMP $14, R6
-	BLT skip1144
+	BLT skip1267
 	FMOVD 48(R7), F17
-	B end1141
+	B end1264
 
-skip1144:
+skip1267:
 	CMP $13, R6
-	BLT skip1145
+	BLT skip1268
 	FMOVS 48(R7), F17
-	B end1141
+	B end1264
 
-skip1145:
+skip1268:
 	VEOR V17.B16, V17.B16, V17.B16
 
-end1141:
+end1264:
 	VFMLA V17.S4, V17.S4, V11.S4
 	VFMLA V16.S4, V17.S4, V3.S4
 	CMP $20, R6
-	BLT skip1147
+	BLT skip1270
 	FMOVQ 64(R8), F16
-	B end1146
+	B end1269
 
-skip1147:
+skip1270:
 	CMP $19, R6
-	BLT skip1148
+	BLT skip1271
 	FMOVD 64(R8), F16
 	MOVD R8, R9
 	ADD $72, R9, R9
 	VLD1 (R9), V16.S[2]
-	B end1146
+	B end1269
 
-skip1148:
+skip1271:
 	CMP $18, R6
-	BLT skip1149
+	BLT skip1272
 	FMOVD 64(R8), F16
-	B end1146
+	B end1269
 
-skip1149:
+skip1272:
 	CMP $17, R6
-	BLT skip1150
+	BLT skip1273
 	FMOVS 64(R8), F16
-	B end1146
+	B end1269
 
-skip1150:
+skip1273:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end1146:
+end1269:
 	CMP $20, R6
-	BLT skip1152
+	BLT skip1275
 	FMOVQ 64(R7), F17
-	B end1151
+	B end1274
 
-skip1152:
+skip1275:
 	CMP $19, R6
-	BLT skip1153
+	BLT skip1276
 	FMOVD 64(R7), F17
 	MOVD R7, R9
 	ADD $72, R9, R9
 	VLD1 (R9), V17.S[2]
-	B end1151
+	B end1274
 
-skip1153:
+skip1276:
 	CMP $18, R6
-	BLT skip1154
+	BLT skip1277
 	FMOVD 64(R7), F17
-	B end1151
+	B end1274
 
-skip1154:
+skip1277:
 	CMP $17, R6
-	BLT skip1155
+	BLT skip1278
 	FMOVS 64(R7), F17
-	B end1151
+	B end1274
 
-skip1155:
+skip1278:
 	VEOR V17.B16, V17.B16, V17.B16
 
-end1151:
+end1274:
 	VFMLA V17.S4, V17.S4, V12.S4
 	VFMLA V16.S4, V17.S4, V4.S4
 	CMP $24, R6
-	BLT skip1157
+	BLT skip1280
 	FMOVQ 80(R8), F16
-	B end1156
+	B end1279
 
-skip1157:
+skip1280:
 	CMP $23, R6
-	BLT skip1158
+	BLT skip1281
 	FMOVD 80(R8), F16
 	MOVD R8, R9
 	ADD $88, R9, R9
 	VLD1 (R9), V16.S[2]
-	B end1156
+	B end1279
 
-skip1158:
+skip1281:
 	CMP $22, R6
-	BLT skip1159
+	BLT skip1282
 	FMOVD 80(R8), F16
-	B end1156
+	B end1279
 
-skip1159:
+skip1282:
 	CMP $21, R6
-	BLT skip1160
+	BLT skip1283
 	FMOVS 80(R8), F16
-	B end1156
+	B end1279
 
-skip1160:
+skip1283:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end1156:
+end1279:
 	CMP $24, R6
-	BLT skip1162
+	BLT skip1285
 	FMOVQ 80(R7), F17
-	B end1161
+	B end1284
 
-skip1162:
+skip1285:
 	CMP $23, R6
-	BLT skip1163
+	BLT skip1286
 	FMOVD 80(R7), F17
 	MOVD R7, R9
 	ADD $88, R9, R9
 	VLD1 (R9), V17.S[2]
-	B end1161
+	B end1284
 
-skip1163:
+skip1286:
 	CMP $22, R6
-	BLT skip1164
+	BLT skip1287
 	FMOVD 80(R7), F17
-	B end1161
+	B end1284
 
-skip1164:
+skip1287:
 	CMP $21, R6
-	BLT skip1165
+	BLT skip1288
 	FMOVS 80(R7), F17
-	B end1161
+	B end1284
 
-skip1165:
+skip1288:
 	VEOR V17.B16, V17.B16, V17.B16
 
-end1161:
+end1284:
 	VFMLA V17.S4, V17.S4, V13.S4
 	VFMLA V16.S4, V17.S4, V5.S4
 	CMP $28, R6
-	BLT skip1167
+	BLT skip1290
 	FMOVQ 96(R8), F16
-	B end1166
+	B end1289
 
-skip1167:
+skip1290:
 	CMP $27, R6
-	BLT skip1168
+	BLT skip1291
 	FMOVD 96(R8), F16
 	MOVD R8, R9
 	ADD $104, R9, R9
 	VLD1 (R9), V16.S[2]
-	B end1166
+	B end1289
 
-skip1168:
+skip1291:
 	CMP $26, R6
-	BLT skip1169
+	BLT skip1292
 	FMOVD 96(R8), F16
-	B end1166
+	B end1289
 
-skip1169:
+skip1292:
 	CMP $25, R6
-	BLT skip1170
+	BLT skip1293
 	FMOVS 96(R8), F16
-	B end1166
+	B end1289
 
-skip1170:
+skip1293:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end1166:
+end1289:
 	CMP $28, R6
-	BLT skip1172
+	BLT skip1295
 	FMOVQ 96(R7), F17
-	B end1171
+	B end1294
 
-skip1172:
+skip1295:
 	CMP $27, R6
-	BLT skip1173
+	BLT skip1296
 	FMOVD 96(R7), F17
 	MOVD R7, R9
 	ADD $104, R9, R9
 	VLD1 (R9), V17.S[2]
-	B end1171
+	B end1294
 
-skip1173:
+skip1296:
 	CMP $26, R6
-	BLT skip1174
+	BLT skip1297
 	FMOVD 96(R7), F17
-	B end1171
+	B end1294
 
-skip1174:
+skip1297:
 	CMP $25, R6
-	BLT skip1175
+	BLT skip1298
 	FMOVS 96(R7), F17
-	B end1171
+	B end1294
 
-skip1175:
+skip1298:
 	VEOR V17.B16, V17.B16, V17.B16
 
-end1171:
+end1294:
 	VFMLA V17.S4, V17.S4, V14.S4
 	VFMLA V16.S4, V17.S4, V6.S4
 	CMP $32, R6
-	BLT skip1177
+	BLT skip1300
 	FMOVQ 112(R8), F16
-	B end1176
+	B end1299
 
-skip1177:
+skip1300:
 	CMP $31, R6
-	BLT skip1178
+	BLT skip1301
 	FMOVD 112(R8), F16
 	MOVD R8, R8
 	ADD $120, R8, R8
 	VLD1 (R8), V16.S[2]
-	B end1176
+	B end1299
 
-skip1178:
+skip1301:
 	CMP $30, R6
-	BLT skip1179
+	BLT skip1302
 	FMOVD 112(R8), F16
-	B end1176
+	B end1299
 
-skip1179:
+skip1302:
 	CMP $29, R6
-	BLT skip1180
+	BLT skip1303
 	FMOVS 112(R8), F16
-	B end1176
+	B end1299
 
-skip1180:
+skip1303:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end1176:
+end1299:
 	CMP $32, R6
-	BLT skip1182
+	BLT skip1305
 	FMOVQ 112(R7), F17
-	B end1181
+	B end1304
 
-skip1182:
+skip1305:
 	CMP $31, R6
-	BLT skip1183
+	BLT skip1306
 	FMOVD 112(R7), F17
 	MOVD R7, R6
 	ADD $120, R6, R6
 	VLD1 (R6), V17.S[2]
-	B end1181
+	B end1304
 
-skip1183:
+skip1306:
 	CMP $30, R6
-	BLT skip1184
+	BLT skip1307
 	FMOVD 112(R7), F17
-	B end1181
+	B end1304
 
-skip1184:
+skip1307:
 	CMP $29, R6
-	BLT skip1185
+	BLT skip1308
 	FMOVS 112(R7), F17
-	B end1181
+	B end1304
 
-skip1185:
+skip1308:
 	VEOR V17.B16, V17.B16, V17.B16
 
-end1181:
+end1304:
 	VFMLA V17.S4, V17.S4, V15.S4
 	VFMLA V16.S4, V17.S4, V7.S4
 
-skip1105:
+skip1228:
 	WORD $0x4e24d400 // fadd v0.4s, v0.4s, v4.4s
 	WORD $0x4e25d421 // fadd v1.4s, v1.4s, v5.4s
 	WORD $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
@@ -8621,9 +10304,9 @@ skip1105:
 	ADD $4, R5, R5
 	ADD R1<<0, R0, R0
 	SUBS $1, R2, R2
-	BGE loop1101
+	BGE loop1224
 
-done1102:
+done1225:
 	ADD $1, R2, R2
 	RET
 
@@ -8635,9 +10318,9 @@ TEXT ·matVecTNEON(SB), NOSPLIT, $0-48
 	LSL $2, R2, R2
 	MOVD rows+24(FP), R3
 	SUBS $8, R3, R3
-	BLT done1187
+	BLT done1310
 
-loop1186:
+loop1309:
 	MOVD y+0(FP), R5
 	MOVD cols+32(FP), R6
 	MOVD R0, R7
@@ -8679,45 +10362,45 @@ loop1186:
 	FMOVS 28(R1), F7
 	WORD $0x4e0404e7 // dup v7.4s, v7.s[0]
 	SUBS $8, R6, R6
-	BLT done1189
+	BLT done1312
 
-loop1188:
+loop1311:
 	FMOVQ (R5), F8
+	FMOVQ 16(R5), F10
 	FMOVQ (R7), F9
+	FMOVQ 16(R7), F11
 	VFMLA V9.S4, V0.S4, V8.S4
+	VFMLA V11.S4, V0.S4, V10.S4
 	FMOVQ (R8), F9
+	FMOVQ 16(R8), F11
 	VFMLA V9.S4, V1.S4, V8.S4
+	VFMLA V11.S4, V1.S4, V10.S4
 	FMOVQ (R9), F9
+	FMOVQ 16(R9), F11
 	VFMLA V9.S4, V2.S4, V8.S4
+	VFMLA V11.S4, V2.S4, V10.S4
 	FMOVQ (R10), F9
+	FMOVQ 16(R10), F11
 	VFMLA V9.S4, V3.S4, V8.S4
+	VFMLA V11.S4, V3.S4, V10.S4
 	FMOVQ (R11), F9
+	FMOVQ 16(R11), F11
 	VFMLA V9.S4, V4.S4, V8.S4
+	VFMLA V11.S4, V4.S4, V10.S4
 	FMOVQ (R12), F9
+	FMOVQ 16(R12), F11
 	VFMLA V9.S4, V5.S4, V8.S4
+	VFMLA V11.S4, V5.S4, V10.S4
 	FMOVQ (R13), F9
+	FMOVQ 16(R13), F11
 	VFMLA V9.S4, V6.S4, V8.S4
+	VFMLA V11.S4, V6.S4, V10.S4
 	FMOVQ (R14), F9
+	FMOVQ 16(R14), F11
 	VFMLA V9.S4, V7.S4, V8.S4
+	VFMLA V11.S4, V7.S4, V10.S4
 	FMOVQ F8, (R5)
-	FMOVQ 16(R5), F8
-	FMOVQ 16(R7), F9
-	VFMLA V9.S4, V0.S4, V8.S4
-	FMOVQ 16(R8), F9
-	VFMLA V9.S4, V1.S4, V8.S4
-	FMOVQ 16(R9), F9
-	VFMLA V9.S4, V2.S4, V8.S4
-	FMOVQ 16(R10), F9
-	VFMLA V9.S4, V3.S4, V8.S4
-	FMOVQ 16(R11), F9
-	VFMLA V9.S4, V4.S4, V8.S4
-	FMOVQ 16(R12), F9
-	VFMLA V9.S4, V5.S4, V8.S4
-	FMOVQ 16(R13), F9
-	VFMLA V9.S4, V6.S4, V8.S4
-	FMOVQ 16(R14), F9
-	VFMLA V9.S4, V7.S4, V8.S4
-	FMOVQ F8, 16(R5)
+	FMOVQ F10, 16(R5)
 	ADD $32, R7, R7
 	ADD $32, R8, R8
 	ADD $32, R9, R9
@@ -8728,14 +10411,14 @@ loop1188:
 	ADD $32, R14, R14
 	ADD $32, R5, R5
 	SUBS $8, R6, R6
-	BGE loop1188
+	BGE loop1311
 
-done1189:
+done1312:
 	ADD $8, R6, R6
 	SUBS $4, R6, R6
-	BLT done1191
+	BLT done1314
 
-loop1190:
+loop1313:
 	FMOVQ (R5), F8
 	FMOVQ (R7), F9
 	VFMLA V9.S4, V0.S4, V8.S4
@@ -8764,332 +10447,332 @@ loop1190:
 	ADD $16, R14, R14
 	ADD $16, R5, R5
 	SUBS $4, R6, R6
-	BGE loop1190
+	BGE loop1313
 
-done1191:
+done1314:
 	ADD $4, R6, R6
 	CMP $0, R6
-	BEQ skip1192
+	BEQ skip1315
 	CMP $4, R6
-	BLT skip1194
+	BLT skip1317
 	FMOVQ (R5), F8
-	B end1193
+	B end1316
 
-skip1194:
+skip1317:
 	CMP $3, R6
-	BLT skip1195
+	BLT skip1318
 	FMOVD (R5), F8
 	MOVD R5, R15
 	ADD $8, R15, R15
 	VLD1 (R15), V8.S[2]
-	B end1193
+	B end1316
 
-skip1195:
+skip1318:
 	CMP $2, R6
-	BLT skip1196
+	BLT skip1319
 	FMOVD (R5), F8
-	B end1193
+	B end1316
 
-skip1196:
+skip1319:
 	CMP $1, R6
-	BLT skip1197
+	BLT skip1320
 	FMOVS (R5), F8
-	B end1193
+	B end1316
 
-skip1197:
+skip1320:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end1193:
+end1316:
 	CMP $4, R6
-	BLT skip1199
+	BLT skip1322
 	FMOVQ (R7), F9
-	B end1198
+	B end1321
 
-skip1199:
+skip1322:
 	CMP $3, R6
-	BLT skip1200
+	BLT skip1323
 	FMOVD (R7), F9
 	MOVD R7, R7
 	ADD $8, R7, R7
 	VLD1 (R7), V9.S[2]
-	B end1198
+	B end1321
 
-skip1200:
+skip1323:
 	CMP $2, R6
-	BLT skip1201
+	BLT skip1324
 	FMOVD (R7), F9
-	B end1198
+	B end1321
 
-skip1201:
+skip1324:
 	CMP $1, R6
-	BLT skip1202
+	BLT skip1325
 	FMOVS (R7), F9
-	B end1198
+	B end1321
 
-skip1202:
+skip1325:
 	VEOR V9.B16, V9.B16, V9.B16
 
-end1198:
+end1321:
 	VFMLA V9.S4, V0.S4, V8.S4
 	CMP $4, R6
-	BLT skip1204
+	BLT skip1327
 	FMOVQ (R8), F0
-	B end1203
+	B end1326
 
-skip1204:
+skip1327:
 	CMP $3, R6
-	BLT skip1205
+	BLT skip1328
 	FMOVD (R8), F0
 	MOVD R8, R7
 	ADD $8, R7, R7
 	VLD1 (R7), V0.S[2]
-	B end1203
+	B end1326
 
-skip1205:
+skip1328:
 	CMP $2, R6
-	BLT skip1206
+	BLT skip1329
 	FMOVD (R8), F0
-	B end1203
+	B end1326
 
-skip1206:
+skip1329:
 	CMP $1, R6
-	BLT skip1207
+	BLT skip1330
 	FMOVS (R8), F0
-	B end1203
+	B end1326
 
-skip1207:
+skip1330:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end1203:
+end1326:
 	VFMLA V0.S4, V1.S4, V8.S4
 	CMP $4, R6
-	BLT skip1209
+	BLT skip1332
 	FMOVQ (R9), F0
-	B end1208
+	B end1331
 
-skip1209:
+skip1332:
 	CMP $3, R6
-	BLT skip1210
+	BLT skip1333
 	FMOVD (R9), F0
 	MOVD R9, R7
 	ADD $8, R7, R7
 	VLD1 (R7), V0.S[2]
-	B end1208
+	B end1331
 
-skip1210:
+skip1333:
 	CMP $2, R6
-	BLT skip1211
+	BLT skip1334
 	FMOVD (R9), F0
-	B end1208
+	B end1331
 
-skip1211:
+skip1334:
 	CMP $1, R6
-	BLT skip1212
+	BLT skip1335
 	FMOVS (R9), F0
-	B end1208
+	B end1331
 
-skip1212:
+skip1335:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end1208:
+end1331:
 	VFMLA V0.S4, V2.S4, V8.S4
 	CMP $4, R6
-	BLT skip1214
+	BLT skip1337
 	FMOVQ (R10), F0
-	B end1213
+	B end1336
 
-skip1214:
+skip1337:
 	CMP $3, R6
-	BLT skip1215
+	BLT skip1338
 	FMOVD (R10), F0
 	MOVD R10, R7
 	ADD $8, R7, R7
 	VLD1 (R7), V0.S[2]
-	B end1213
+	B end1336
 
-skip1215:
+skip1338:
 	CMP $2, R6
-	BLT skip1216
+	BLT skip1339
 	FMOVD (R10), F0
-	B end1213
+	B end1336
 
-skip1216:
+skip1339:
 	CMP $1, R6
-	BLT skip1217
+	BLT skip1340
 	FMOVS (R10), F0
-	B end1213
+	B end1336
 
-skip1217:
+skip1340:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end1213:
+end1336:
 	VFMLA V0.S4, V3.S4, V8.S4
 	CMP $4, R6
-	BLT skip1219
+	BLT skip1342
 	FMOVQ (R11), F0
-	B end1218
+	B end1341
 
-skip1219:
+skip1342:
 	CMP $3, R6
-	BLT skip1220
+	BLT skip1343
 	FMOVD (R11), F0
 	MOVD R11, R7
 	ADD $8, R7, R7
 	VLD1 (R7), V0.S[2]
-	B end1218
+	B end1341
 
-skip1220:
+skip1343:
 	CMP $2, R6
-	BLT skip1221
+	BLT skip1344
 	FMOVD (R11), F0
-	B end1218
+	B end1341
 
-skip1221:
+skip1344:
 	CMP $1, R6
-	BLT skip1222
+	BLT skip1345
 	FMOVS (R11), F0
-	B end1218
+	B end1341
 
-skip1222:
+skip1345:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end1218:
+end1341:
 	VFMLA V0.S4, V4.S4, V8.S4
 	CMP $4, R6
-	BLT skip1224
+	BLT skip1347
 	FMOVQ (R12), F0
-	B end1223
+	B end1346
 
-skip1224:
+skip1347:
 	CMP $3, R6
-	BLT skip1225
+	BLT skip1348
 	FMOVD (R12), F0
 	MOVD R12, R7
 	ADD $8, R7, R7
 	VLD1 (R7), V0.S[2]
-	B end1223
+	B end1346
 
-skip1225:
+skip1348:
 	CMP $2, R6
-	BLT skip1226
+	BLT skip1349
 	FMOVD (R12), F0
-	B end1223
+	B end1346
 
-skip1226:
+skip1349:
 	CMP $1, R6
-	BLT skip1227
+	BLT skip1350
 	FMOVS (R12), F0
-	B end1223
+	B end1346
 
-skip1227:
+skip1350:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end1223:
+end1346:
 	VFMLA V0.S4, V5.S4, V8.S4
 	CMP $4, R6
-	BLT skip1229
+	BLT skip1352
 	FMOVQ (R13), F0
-	B end1228
+	B end1351
 
-skip1229:
+skip1352:
 	CMP $3, R6
-	BLT skip1230
+	BLT skip1353
 	FMOVD (R13), F0
 	MOVD R13, R7
 	ADD $8, R7, R7
 	VLD1 (R7), V0.S[2]
-	B end1228
+	B end1351
 
-skip1230:
+skip1353:
 	CMP $2, R6
-	BLT skip1231
+	BLT skip1354
 	FMOVD (R13), F0
-	B end1228
+	B end1351
 
-skip1231:
+skip1354:
 	CMP $1, R6
-	BLT skip1232
+	BLT skip1355
 	FMOVS (R13), F0
-	B end1228
+	B end1351
 
-skip1232:
+skip1355:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end1228:
+end1351:
 	VFMLA V0.S4, V6.S4, V8.S4
 	CMP $4, R6
-	BLT skip1234
+	BLT skip1357
 	FMOVQ (R14), F0
-	B end1233
+	B end1356
 
-skip1234:
+skip1357:
 	CMP $3, R6
-	BLT skip1235
+	BLT skip1358
 	FMOVD (R14), F0
 	MOVD R14, R7
 	ADD $8, R7, R7
 	VLD1 (R7), V0.S[2]
-	B end1233
+	B end1356
 
-skip1235:
+skip1358:
 	CMP $2, R6
-	BLT skip1236
+	BLT skip1359
 	FMOVD (R14), F0
-	B end1233
+	B end1356
 
-skip1236:
+skip1359:
 	CMP $1, R6
-	BLT skip1237
+	BLT skip1360
 	FMOVS (R14), F0
-	B end1233
+	B end1356
 
-skip1237:
+skip1360:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end1233:
+end1356:
 	VFMLA V0.S4, V7.S4, V8.S4
 	CMP $4, R6
-	BLT skip1239
+	BLT skip1362
 	FMOVQ F8, (R5)
-	B end1238
+	B end1361
 
-skip1239:
+skip1362:
 	CMP $3, R6
-	BLT skip1240
+	BLT skip1363
 	FMOVD F8, (R5)
 	MOVD R5, R5
 	ADD $8, R5, R5
 	VST1 V8.S[2], (R5)
-	B end1238
+	B end1361
 
-skip1240:
+skip1363:
 	CMP $2, R6
-	BLT skip1241
+	BLT skip1364
 	FMOVD F8, (R5)
-	B end1238
+	B end1361
 
-skip1241:
+skip1364:
 	CMP $1, R6
-	BLT skip1242
+	BLT skip1365
 	FMOVS F8, (R5)
-	B end1238
+	B end1361
 
-skip1242:
+skip1365:
 
-end1238:
+end1361:
 
-skip1192:
+skip1315:
 	ADD $32, R1, R1
 	ADD R2<<3, R0, R0
 	SUBS $8, R3, R3
-	BGE loop1186
+	BGE loop1309
 
-done1187:
+done1310:
 	ADD $8, R3, R3
 	SUBS $4, R3, R3
-	BLT done1244
+	BLT done1367
 
-loop1243:
+loop1366:
 	MOVD y+0(FP), R5
 	MOVD cols+32(FP), R6
 	MOVD R0, R7
@@ -9111,43 +10794,43 @@ loop1243:
 	FMOVS 12(R1), F3
 	WORD $0x4e040463 // dup v3.4s, v3.s[0]
 	SUBS $8, R6, R6
-	BLT done1246
+	BLT done1369
 
-loop1245:
+loop1368:
 	FMOVQ (R5), F4
+	FMOVQ 16(R5), F6
 	FMOVQ (R7), F5
+	FMOVQ 16(R7), F7
 	VFMLA V5.S4, V0.S4, V4.S4
+	VFMLA V7.S4, V0.S4, V6.S4
 	FMOVQ (R8), F5
+	FMOVQ 16(R8), F7
 	VFMLA V5.S4, V1.S4, V4.S4
+	VFMLA V7.S4, V1.S4, V6.S4
 	FMOVQ (R9), F5
+	FMOVQ 16(R9), F7
 	VFMLA V5.S4, V2.S4, V4.S4
+	VFMLA V7.S4, V2.S4, V6.S4
 	FMOVQ (R10), F5
+	FMOVQ 16(R10), F7
 	VFMLA V5.S4, V3.S4, V4.S4
+	VFMLA V7.S4, V3.S4, V6.S4
 	FMOVQ F4, (R5)
-	FMOVQ 16(R5), F4
-	FMOVQ 16(R7), F5
-	VFMLA V5.S4, V0.S4, V4.S4
-	FMOVQ 16(R8), F5
-	VFMLA V5.S4, V1.S4, V4.S4
-	FMOVQ 16(R9), F5
-	VFMLA V5.S4, V2.S4, V4.S4
-	FMOVQ 16(R10), F5
-	VFMLA V5.S4, V3.S4, V4.S4
-	FMOVQ F4, 16(R5)
+	FMOVQ F6, 16(R5)
 	ADD $32, R7, R7
 	ADD $32, R8, R8
 	ADD $32, R9, R9
 	ADD $32, R10, R10
 	ADD $32, R5, R5
 	SUBS $8, R6, R6
-	BGE loop1245
+	BGE loop1368
 
-done1246:
+done1369:
 	ADD $8, R6, R6
 	SUBS $4, R6, R6
-	BLT done1248
+	BLT done1371
 
-loop1247:
+loop1370:
 	FMOVQ (R5), F4
 	FMOVQ (R7), F5
 	VFMLA V5.S4, V0.S4, V4.S4
@@ -9164,208 +10847,208 @@ loop1247:
 	ADD $16, R10, R10
 	ADD $16, R5, R5
 	SUBS $4, R6, R6
-	BGE loop1247
+	BGE loop1370
 
-done1248:
+done1371:
 	ADD $4, R6, R6
 	CMP $0, R6
-	BEQ skip1249
+	BEQ skip1372
 	CMP $4, R6
-	BLT skip1251
+	BLT skip1374
 	FMOVQ (R5), F4
-	B end1250
+	B end1373
 
-skip1251:
+skip1374:
 	CMP $3, R6
-	BLT skip1252
+	BLT skip1375
 	FMOVD (R5), F4
 	MOVD R5, R11
 	ADD $8, R11, R11
 	VLD1 (R11), V4.S[2]
-	B end1250
+	B end1373
 
-skip1252:
+skip1375:
 	CMP $2, R6
-	BLT skip1253
+	BLT skip1376
 	FMOVD (R5), F4
-	B end1250
+	B end1373
 
-skip1253:
+skip1376:
 	CMP $1, R6
-	BLT skip1254
+	BLT skip1377
 	FMOVS (R5), F4
-	B end1250
+	B end1373
 
-skip1254:
+skip1377:
 	VEOR V4.B16, V4.B16, V4.B16
 
-end1250:
+end1373:
 	CMP $4, R6
-	BLT skip1256
+	BLT skip1379
 	FMOVQ (R7), F5
-	B end1255
+	B end1378
 
-skip1256:
+skip1379:
 	CMP $3, R6
-	BLT skip1257
+	BLT skip1380
 	FMOVD (R7), F5
 	MOVD R7, R7
 	ADD $8, R7, R7
 	VLD1 (R7), V5.S[2]
-	B end1255
+	B end1378
 
-skip1257:
+skip1380:
 	CMP $2, R6
-	BLT skip1258
+	BLT skip1381
 	FMOVD (R7), F5
-	B end1255
+	B end1378
 
-skip1258:
+skip1381:
 	CMP $1, R6
-	BLT skip1259
+	BLT skip1382
 	FMOVS (R7), F5
-	B end1255
+	B end1378
 
-skip1259:
+skip1382:
 	VEOR V5.B16, V5.B16, V5.B16
 
-end1255:
+end1378:
 	VFMLA V5.S4, V0.S4, V4.S4
 	CMP $4, R6
-	BLT skip1261
+	BLT skip1384
 	FMOVQ (R8), F0
-	B end1260
+	B end1383
 
-skip1261:
+skip1384:
 	CMP $3, R6
-	BLT skip1262
+	BLT skip1385
 	FMOVD (R8), F0
 	MOVD R8, R7
 	ADD $8, R7, R7
 	VLD1 (R7), V0.S[2]
-	B end1260
+	B end1383
 
-skip1262:
+skip1385:
 	CMP $2, R6
-	BLT skip1263
+	BLT skip1386
 	FMOVD (R8), F0
-	B end1260
+	B end1383
 
-skip1263:
+skip1386:
 	CMP $1, R6
-	BLT skip1264
+	BLT skip1387
 	FMOVS (R8), F0
-	B end1260
+	B end1383
 
-skip1264:
+skip1387:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end1260:
+end1383:
 	VFMLA V0.S4, V1.S4, V4.S4
 	CMP $4, R6
-	BLT skip1266
+	BLT skip1389
 	FMOVQ (R9), F0
-	B end1265
+	B end1388
 
-skip1266:
+skip1389:
 	CMP $3, R6
-	BLT skip1267
+	BLT skip1390
 	FMOVD (R9), F0
 	MOVD R9, R7
 	ADD $8, R7, R7
 	VLD1 (R7), V0.S[2]
-	B end1265
+	B end1388
 
-skip1267:
+skip1390:
 	CMP $2, R6
-	BLT skip1268
+	BLT skip1391
 	FMOVD (R9), F0
-	B end1265
+	B end1388
 
-skip1268:
+skip1391:
 	CMP $1, R6
-	BLT skip1269
+	BLT skip1392
 	FMOVS (R9), F0
-	B end1265
+	B end1388
 
-skip1269:
+skip1392:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end1265:
+end1388:
 	VFMLA V0.S4, V2.S4, V4.S4
 	CMP $4, R6
-	BLT skip1271
+	BLT skip1394
 	FMOVQ (R10), F0
-	B end1270
+	B end1393
 
-skip1271:
+skip1394:
 	CMP $3, R6
-	BLT skip1272
+	BLT skip1395
 	FMOVD (R10), F0
 	MOVD R10, R7
 	ADD $8, R7, R7
 	VLD1 (R7), V0.S[2]
-	B end1270
+	B end1393
 
-skip1272:
+skip1395:
 	CMP $2, R6
-	BLT skip1273
+	BLT skip1396
 	FMOVD (R10), F0
-	B end1270
+	B end1393
 
-skip1273:
+skip1396:
 	CMP $1, R6
-	BLT skip1274
+	BLT skip1397
 	FMOVS (R10), F0
-	B end1270
+	B end1393
 
-skip1274:
+skip1397:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end1270:
+end1393:
 	VFMLA V0.S4, V3.S4, V4.S4
 	CMP $4, R6
-	BLT skip1276
+	BLT skip1399
 	FMOVQ F4, (R5)
-	B end1275
+	B end1398
 
-skip1276:
+skip1399:
 	CMP $3, R6
-	BLT skip1277
+	BLT skip1400
 	FMOVD F4, (R5)
 	MOVD R5, R5
 	ADD $8, R5, R5
 	VST1 V4.S[2], (R5)
-	B end1275
+	B end1398
 
-skip1277:
+skip1400:
 	CMP $2, R6
-	BLT skip1278
+	BLT skip1401
 	FMOVD F4, (R5)
-	B end1275
+	B end1398
 
-skip1278:
+skip1401:
 	CMP $1, R6
-	BLT skip1279
+	BLT skip1402
 	FMOVS F4, (R5)
-	B end1275
+	B end1398
 
-skip1279:
+skip1402:
 
-end1275:
+end1398:
 
-skip1249:
+skip1372:
 	ADD $16, R1, R1
 	ADD R2<<2, R0, R0
 	SUBS $4, R3, R3
-	BGE loop1243
+	BGE loop1366
 
-done1244:
+done1367:
 	ADD $4, R3, R3
 	SUBS $2, R3, R3
-	BLT done1281
+	BLT done1404
 
-loop1280:
+loop1403:
 	MOVD y+0(FP), R5
 	MOVD cols+32(FP), R6
 	MOVD R0, R7
@@ -9377,33 +11060,33 @@ loop1280:
 	FMOVS 4(R1), F1
 	WORD $0x4e040421 // dup v1.4s, v1.s[0]
 	SUBS $8, R6, R6
-	BLT done1283
+	BLT done1406
 
-loop1282:
+loop1405:
 	FMOVQ (R5), F2
+	FMOVQ 16(R5), F4
 	FMOVQ (R7), F3
+	FMOVQ 16(R7), F5
 	VFMLA V3.S4, V0.S4, V2.S4
+	VFMLA V5.S4, V0.S4, V4.S4
 	FMOVQ (R8), F3
+	FMOVQ 16(R8), F5
 	VFMLA V3.S4, V1.S4, V2.S4
+	VFMLA V5.S4, V1.S4, V4.S4
 	FMOVQ F2, (R5)
-	FMOVQ 16(R5), F2
-	FMOVQ 16(R7), F3
-	VFMLA V3.S4, V0.S4, V2.S4
-	FMOVQ 16(R8), F3
-	VFMLA V3.S4, V1.S4, V2.S4
-	FMOVQ F2, 16(R5)
+	FMOVQ F4, 16(R5)
 	ADD $32, R7, R7
 	ADD $32, R8, R8
 	ADD $32, R5, R5
 	SUBS $8, R6, R6
-	BGE loop1282
+	BGE loop1405
 
-done1283:
+done1406:
 	ADD $8, R6, R6
 	SUBS $4, R6, R6
-	BLT done1285
+	BLT done1408
 
-loop1284:
+loop1407:
 	FMOVQ (R5), F2
 	FMOVQ (R7), F3
 	VFMLA V3.S4, V0.S4, V2.S4
@@ -9414,174 +11097,174 @@ loop1284:
 	ADD $16, R8, R8
 	ADD $16, R5, R5
 	SUBS $4, R6, R6
-	BGE loop1284
+	BGE loop1407
 
-done1285:
+done1408:
 	ADD $4, R6, R6
 	CMP $0, R6
-	BEQ skip1286
+	BEQ skip1409
 	CMP $4, R6
-	BLT skip1288
+	BLT skip1411
 	FMOVQ (R5), F2
-	B end1287
+	B end1410
 
-skip1288:
+skip1411:
 	CMP $3, R6
-	BLT skip1289
+	BLT skip1412
 	FMOVD (R5), F2
 	MOVD R5, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V2.S[2]
-	B end1287
+	B end1410
 
-skip1289:
+skip1412:
 	CMP $2, R6
-	BLT skip1290
+	BLT skip1413
 	FMOVD (R5), F2
-	B end1287
+	B end1410
 
-skip1290:
+skip1413:
 	CMP $1, R6
-	BLT skip1291
+	BLT skip1414
 	FMOVS (R5), F2
-	B end1287
+	B end1410
 
-skip1291:
+skip1414:
 	VEOR V2.B16, V2.B16, V2.B16
 
-end1287:
+end1410:
 	CMP $4, R6
-	BLT skip1293
+	BLT skip1416
 	FMOVQ (R7), F3
-	B end1292
+	B end1415
 
-skip1293:
+skip1416:
 	CMP $3, R6
-	BLT skip1294
+	BLT skip1417
 	FMOVD (R7), F3
 	MOVD R7, R7
 	ADD $8, R7, R7
 	VLD1 (R7), V3.S[2]
-	B end1292
+	B end1415
 
-skip1294:
+skip1417:
 	CMP $2, R6
-	BLT skip1295
+	BLT skip1418
 	FMOVD (R7), F3
-	B end1292
+	B end1415
 
-skip1295:
+skip1418:
 	CMP $1, R6
-	BLT skip1296
+	BLT skip1419
 	FMOVS (R7), F3
-	B end1292
+	B end1415
 
-skip1296:
+skip1419:
 	VEOR V3.B16, V3.B16, V3.B16
 
-end1292:
+end1415:
 	VFMLA V3.S4, V0.S4, V2.S4
 	CMP $4, R6
-	BLT skip1298
+	BLT skip1421
 	FMOVQ (R8), F0
-	B end1297
+	B end1420
 
-skip1298:
+skip1421:
 	CMP $3, R6
-	BLT skip1299
+	BLT skip1422
 	FMOVD (R8), F0
 	MOVD R8, R7
 	ADD $8, R7, R7
 	VLD1 (R7), V0.S[2]
-	B end1297
+	B end1420
 
-skip1299:
+skip1422:
 	CMP $2, R6
-	BLT skip1300
+	BLT skip1423
 	FMOVD (R8), F0
-	B end1297
+	B end1420
 
-skip1300:
+skip1423:
 	CMP $1, R6
-	BLT skip1301
+	BLT skip1424
 	FMOVS (R8), F0
-	B end1297
+	B end1420
 
-skip1301:
+skip1424:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end1297:
+end1420:
 	VFMLA V0.S4, V1.S4, V2.S4
 	CMP $4, R6
-	BLT skip1303
+	BLT skip1426
 	FMOVQ F2, (R5)
-	B end1302
+	B end1425
 
-skip1303:
+skip1426:
 	CMP $3, R6
-	BLT skip1304
+	BLT skip1427
 	FMOVD F2, (R5)
 	MOVD R5, R5
 	ADD $8, R5, R5
 	VST1 V2.S[2], (R5)
-	B end1302
+	B end1425
 
-skip1304:
+skip1427:
 	CMP $2, R6
-	BLT skip1305
+	BLT skip1428
 	FMOVD F2, (R5)
-	B end1302
+	B end1425
 
-skip1305:
+skip1428:
 	CMP $1, R6
-	BLT skip1306
+	BLT skip1429
 	FMOVS F2, (R5)
-	B end1302
+	B end1425
 
-skip1306:
+skip1429:
 
-end1302:
+end1425:
 
-skip1286:
+skip1409:
 	ADD $8, R1, R1
 	ADD R2<<1, R0, R0
 	SUBS $2, R3, R3
-	BGE loop1280
+	BGE loop1403
 
-done1281:
+done1404:
 	ADD $2, R3, R3
 	SUBS $1, R3, R3
-	BLT done1308
+	BLT done1431
 
-loop1307:
+loop1430:
 	MOVD y+0(FP), R5
 	MOVD cols+32(FP), R6
 	MOVD R0, R7
 	FMOVS (R1), F0
 	WORD $0x4e040400 // dup v0.4s, v0.s[0]
 	SUBS $8, R6, R6
-	BLT done1310
+	BLT done1433
 
-loop1309:
+loop1432:
 	FMOVQ (R5), F1
+	FMOVQ 16(R5), F3
 	FMOVQ (R7), F2
+	FMOVQ 16(R7), F4
 	VFMLA V2.S4, V0.S4, V1.S4
+	VFMLA V4.S4, V0.S4, V3.S4
 	FMOVQ F1, (R5)
-	FMOVQ 16(R5), F1
-	FMOVQ 16(R7), F2
-	VFMLA V2.S4, V0.S4, V1.S4
-	FMOVQ F1, 16(R5)
+	FMOVQ F3, 16(R5)
 	ADD $32, R7, R7
 	ADD $32, R5, R5
 	SUBS $8, R6, R6
-	BGE loop1309
+	BGE loop1432
 
-done1310:
+done1433:
 	ADD $8, R6, R6
 	SUBS $4, R6, R6
-	BLT done1312
+	BLT done1435
 
-loop1311:
+loop1434:
 	FMOVQ (R5), F1
 	FMOVQ (R7), F2
 	VFMLA V2.S4, V0.S4, V1.S4
@@ -9589,110 +11272,110 @@ loop1311:
 	ADD $16, R7, R7
 	ADD $16, R5, R5
 	SUBS $4, R6, R6
-	BGE loop1311
+	BGE loop1434
 
-done1312:
+done1435:
 	ADD $4, R6, R6
 	CMP $0, R6
-	BEQ skip1313
+	BEQ skip1436
 	CMP $4, R6
-	BLT skip1315
+	BLT skip1438
 	FMOVQ (R5), F1
-	B end1314
+	B end1437
 
-skip1315:
+skip1438:
 	CMP $3, R6
-	BLT skip1316
+	BLT skip1439
 	FMOVD (R5), F1
 	MOVD R5, R8
 	ADD $8, R8, R8
 	VLD1 (R8), V1.S[2]
-	B end1314
+	B end1437
 
-skip1316:
+skip1439:
 	CMP $2, R6
-	BLT skip1317
+	BLT skip1440
 	FMOVD (R5), F1
-	B end1314
+	B end1437
 
-skip1317:
+skip1440:
 	CMP $1, R6
-	BLT skip1318
+	BLT skip1441
 	FMOVS (R5), F1
-	B end1314
+	B end1437
 
-skip1318:
+skip1441:
 	VEOR V1.B16, V1.B16, V1.B16
 
-end1314:
+end1437:
 	CMP $4, R6
-	BLT skip1320
+	BLT skip1443
 	FMOVQ (R7), F2
-	B end1319
+	B end1442
 
-skip1320:
+skip1443:
 	CMP $3, R6
-	BLT skip1321
+	BLT skip1444
 	FMOVD (R7), F2
 	MOVD R7, R7
 	ADD $8, R7, R7
 	VLD1 (R7), V2.S[2]
-	B end1319
+	B end1442
 
-skip1321:
+skip1444:
 	CMP $2, R6
-	BLT skip1322
+	BLT skip1445
 	FMOVD (R7), F2
-	B end1319
+	B end1442
 
-skip1322:
+skip1445:
 	CMP $1, R6
-	BLT skip1323
+	BLT skip1446
 	FMOVS (R7), F2
-	B end1319
+	B end1442
 
-skip1323:
+skip1446:
 	VEOR V2.B16, V2.B16, V2.B16
 
-end1319:
+end1442:
 	VFMLA V2.S4, V0.S4, V1.S4
 	CMP $4, R6
-	BLT skip1325
+	BLT skip1448
 	FMOVQ F1, (R5)
-	B end1324
+	B end1447
 
-skip1325:
+skip1448:
 	CMP $3, R6
-	BLT skip1326
+	BLT skip1449
 	FMOVD F1, (R5)
 	MOVD R5, R5
 	ADD $8, R5, R5
 	VST1 V1.S[2], (R5)
-	B end1324
+	B end1447
 
-skip1326:
+skip1449:
 	CMP $2, R6
-	BLT skip1327
+	BLT skip1450
 	FMOVD F1, (R5)
-	B end1324
+	B end1447
 
-skip1327:
+skip1450:
 	CMP $1, R6
-	BLT skip1328
+	BLT skip1451
 	FMOVS F1, (R5)
-	B end1324
+	B end1447
 
-skip1328:
+skip1451:
 
-end1324:
+end1447:
 
-skip1313:
+skip1436:
 	ADD $4, R1, R1
 	ADD R2<<0, R0, R0
 	SUBS $1, R3, R3
-	BGE loop1307
+	BGE loop1430
 
-done1308:
+done1431:
 	ADD $1, R3, R3
 	RET
 
@@ -9706,9 +11389,9 @@ TEXT ·addOuterNEON(SB), NOSPLIT, $0-52
 	FMOVS alpha+48(FP), F0
 	WORD $0x4e040400 // dup v0.4s, v0.s[0]
 	SUBS $4, R3, R3
-	BLT done1330
+	BLT done1453
 
-loop1329:
+loop1452:
 	MOVD y+16(FP), R5
 	MOVD cols+32(FP), R6
 	MOVD R0, R7
@@ -9734,9 +11417,9 @@ loop1329:
 	WORD $0x4e040484 // dup v4.4s, v4.s[0]
 	WORD $0x6e24dc04 // fmul v4.4s, v0.4s, v4.4s
 	SUBS $4, R6, R6
-	BLT done1332
+	BLT done1455
 
-loop1331:
+loop1454:
 	FMOVQ (R5), F5
 	FMOVQ (R7), F6
 	VFMLA V5.S4, V1.S4, V6.S4
@@ -9756,295 +11439,295 @@ loop1331:
 	ADD $16, R10, R10
 	ADD $16, R5, R5
 	SUBS $4, R6, R6
-	BGE loop1331
+	BGE loop1454
 
-done1332:
+done1455:
 	ADD $4, R6, R6
 	CMP $0, R6
-	BEQ skip1333
+	BEQ skip1456
 	CMP $4, R6
-	BLT skip1335
+	BLT skip1458
 	FMOVQ (R5), F5
-	B end1334
+	B end1457
 
-skip1335:
+skip1458:
 	CMP $3, R6
-	BLT skip1336
+	BLT skip1459
 	FMOVD (R5), F5
 	MOVD R5, R5
 	ADD $8, R5, R5
 	VLD1 (R5), V5.S[2]
-	B end1334
+	B end1457
 
-skip1336:
+skip1459:
 	CMP $2, R6
-	BLT skip1337
+	BLT skip1460
 	FMOVD (R5), F5
-	B end1334
+	B end1457
 
-skip1337:
+skip1460:
 	CMP $1, R6
-	BLT skip1338
+	BLT skip1461
 	FMOVS (R5), F5
-	B end1334
+	B end1457
 
-skip1338:
+skip1461:
 	VEOR V5.B16, V5.B16, V5.B16
 
-end1334:
+end1457:
 	CMP $4, R6
-	BLT skip1340
+	BLT skip1463
 	FMOVQ (R7), F6
-	B end1339
+	B end1462
 
-skip1340:
+skip1463:
 	CMP $3, R6
-	BLT skip1341
+	BLT skip1464
 	FMOVD (R7), F6
 	MOVD R7, R5
 	ADD $8, R5, R5
 	VLD1 (R5), V6.S[2]
-	B end1339
+	B end1462
 
-skip1341:
+skip1464:
 	CMP $2, R6
-	BLT skip1342
+	BLT skip1465
 	FMOVD (R7), F6
-	B end1339
+	B end1462
 
-skip1342:
+skip1465:
 	CMP $1, R6
-	BLT skip1343
+	BLT skip1466
 	FMOVS (R7), F6
-	B end1339
+	B end1462
 
-skip1343:
+skip1466:
 	VEOR V6.B16, V6.B16, V6.B16
 
-end1339:
+end1462:
 	VFMLA V5.S4, V1.S4, V6.S4
 	CMP $4, R6
-	BLT skip1345
+	BLT skip1468
 	FMOVQ F6, (R7)
-	B end1344
+	B end1467
 
-skip1345:
+skip1468:
 	CMP $3, R6
-	BLT skip1346
+	BLT skip1469
 	FMOVD F6, (R7)
 	MOVD R7, R5
 	ADD $8, R5, R5
 	VST1 V6.S[2], (R5)
-	B end1344
+	B end1467
 
-skip1346:
+skip1469:
 	CMP $2, R6
-	BLT skip1347
+	BLT skip1470
 	FMOVD F6, (R7)
-	B end1344
+	B end1467
 
-skip1347:
+skip1470:
 	CMP $1, R6
-	BLT skip1348
+	BLT skip1471
 	FMOVS F6, (R7)
-	B end1344
+	B end1467
 
-skip1348:
+skip1471:
 
-end1344:
+end1467:
 	CMP $4, R6
-	BLT skip1350
+	BLT skip1473
 	FMOVQ (R8), F1
-	B end1349
+	B end1472
 
-skip1350:
+skip1473:
 	CMP $3, R6
-	BLT skip1351
+	BLT skip1474
 	FMOVD (R8), F1
 	MOVD R8, R5
 	ADD $8, R5, R5
 	VLD1 (R5), V1.S[2]
-	B end1349
+	B end1472
 
-skip1351:
+skip1474:
 	CMP $2, R6
-	BLT skip1352
+	BLT skip1475
 	FMOVD (R8), F1
-	B end1349
+	B end1472
 
-skip1352:
+skip1475:
 	CMP $1, R6
-	BLT skip1353
+	BLT skip1476
 	FMOVS (R8), F1
-	B end1349
+	B end1472
 
-skip1353:
+skip1476:
 	VEOR V1.B16, V1.B16, V1.B16
 
-end1349:
+end1472:
 	VFMLA V5.S4, V2.S4, V1.S4
 	CMP $4, R6
-	BLT skip1355
+	BLT skip1478
 	FMOVQ F1, (R8)
-	B end1354
+	B end1477
 
-skip1355:
+skip1478:
 	CMP $3, R6
-	BLT skip1356
+	BLT skip1479
 	FMOVD F1, (R8)
 	MOVD R8, R5
 	ADD $8, R5, R5
 	VST1 V1.S[2], (R5)
-	B end1354
+	B end1477
 
-skip1356:
+skip1479:
 	CMP $2, R6
-	BLT skip1357
+	BLT skip1480
 	FMOVD F1, (R8)
-	B end1354
+	B end1477
 
-skip1357:
+skip1480:
 	CMP $1, R6
-	BLT skip1358
+	BLT skip1481
 	FMOVS F1, (R8)
-	B end1354
+	B end1477
 
-skip1358:
+skip1481:
 
-end1354:
+end1477:
 	CMP $4, R6
-	BLT skip1360
+	BLT skip1483
 	FMOVQ (R9), F1
-	B end1359
+	B end1482
 
-skip1360:
+skip1483:
 	CMP $3, R6
-	BLT skip1361
+	BLT skip1484
 	FMOVD (R9), F1
 	MOVD R9, R5
 	ADD $8, R5, R5
 	VLD1 (R5), V1.S[2]
-	B end1359
+	B end1482
 
-skip1361:
+skip1484:
 	CMP $2, R6
-	BLT skip1362
+	BLT skip1485
 	FMOVD (R9), F1
-	B end1359
+	B end1482
 
-skip1362:
+skip1485:
 	CMP $1, R6
-	BLT skip1363
+	BLT skip1486
 	FMOVS (R9), F1
-	B end1359
+	B end1482
 
-skip1363:
+skip1486:
 	VEOR V1.B16, V1.B16, V1.B16
 
-end1359:
+end1482:
 	VFMLA V5.S4, V3.S4, V1.S4
 	CMP $4, R6
-	BLT skip1365
+	BLT skip1488
 	FMOVQ F1, (R9)
-	B end1364
+	B end1487
 
-skip1365:
+skip1488:
 	CMP $3, R6
-	BLT skip1366
+	BLT skip1489
 	FMOVD F1, (R9)
 	MOVD R9, R5
 	ADD $8, R5, R5
 	VST1 V1.S[2], (R5)
-	B end1364
+	B end1487
 
-skip1366:
+skip1489:
 	CMP $2, R6
-	BLT skip1367
+	BLT skip1490
 	FMOVD F1, (R9)
-	B end1364
+	B end1487
 
-skip1367:
+skip1490:
 	CMP $1, R6
-	BLT skip1368
+	BLT skip1491
 	FMOVS F1, (R9)
-	B end1364
+	B end1487
 
-skip1368:
+skip1491:
 
-end1364:
+end1487:
 	CMP $4, R6
-	BLT skip1370
+	BLT skip1493
 	FMOVQ (R10), F1
-	B end1369
+	B end1492
 
-skip1370:
+skip1493:
 	CMP $3, R6
-	BLT skip1371
+	BLT skip1494
 	FMOVD (R10), F1
 	MOVD R10, R5
 	ADD $8, R5, R5
 	VLD1 (R5), V1.S[2]
-	B end1369
+	B end1492
 
-skip1371:
+skip1494:
 	CMP $2, R6
-	BLT skip1372
+	BLT skip1495
 	FMOVD (R10), F1
-	B end1369
+	B end1492
 
-skip1372:
+skip1495:
 	CMP $1, R6
-	BLT skip1373
+	BLT skip1496
 	FMOVS (R10), F1
-	B end1369
+	B end1492
 
-skip1373:
+skip1496:
 	VEOR V1.B16, V1.B16, V1.B16
 
-end1369:
+end1492:
 	VFMLA V5.S4, V4.S4, V1.S4
 	CMP $4, R6
-	BLT skip1375
+	BLT skip1498
 	FMOVQ F1, (R10)
-	B end1374
+	B end1497
 
-skip1375:
+skip1498:
 	CMP $3, R6
-	BLT skip1376
+	BLT skip1499
 	FMOVD F1, (R10)
 	MOVD R10, R5
 	ADD $8, R5, R5
 	VST1 V1.S[2], (R5)
-	B end1374
+	B end1497
 
-skip1376:
+skip1499:
 	CMP $2, R6
-	BLT skip1377
+	BLT skip1500
 	FMOVD F1, (R10)
-	B end1374
+	B end1497
 
-skip1377:
+skip1500:
 	CMP $1, R6
-	BLT skip1378
+	BLT skip1501
 	FMOVS F1, (R10)
-	B end1374
+	B end1497
 
-skip1378:
+skip1501:
 
-end1374:
+end1497:
 
-skip1333:
+skip1456:
 	ADD $16, R1, R1
 	ADD R2<<2, R0, R0
 	SUBS $4, R3, R3
-	BGE loop1329
+	BGE loop1452
 
-done1330:
+done1453:
 	ADD $4, R3, R3
 	SUBS $2, R3, R3
-	BLT done1380
+	BLT done1503
 
-loop1379:
+loop1502:
 	MOVD y+16(FP), R5
 	MOVD cols+32(FP), R6
 	MOVD R0, R7
@@ -10058,9 +11741,9 @@ loop1379:
 	WORD $0x4e040442 // dup v2.4s, v2.s[0]
 	WORD $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
 	SUBS $4, R6, R6
-	BLT done1382
+	BLT done1505
 
-loop1381:
+loop1504:
 	FMOVQ (R5), F3
 	FMOVQ (R7), F4
 	VFMLA V3.S4, V1.S4, V4.S4
@@ -10072,175 +11755,175 @@ loop1381:
 	ADD $16, R8, R8
 	ADD $16, R5, R5
 	SUBS $4, R6, R6
-	BGE loop1381
+	BGE loop1504
 
-done1382:
+done1505:
 	ADD $4, R6, R6
 	CMP $0, R6
-	BEQ skip1383
+	BEQ skip1506
 	CMP $4, R6
-	BLT skip1385
+	BLT skip1508
 	FMOVQ (R5), F3
-	B end1384
+	B end1507
 
-skip1385:
+skip1508:
 	CMP $3, R6
-	BLT skip1386
+	BLT skip1509
 	FMOVD (R5), F3
 	MOVD R5, R5
 	ADD $8, R5, R5
 	VLD1 (R5), V3.S[2]
-	B end1384
+	B end1507
 
-skip1386:
+skip1509:
 	CMP $2, R6
-	BLT skip1387
+	BLT skip1510
 	FMOVD (R5), F3
-	B end1384
+	B end1507
 
-skip1387:
+skip1510:
 	CMP $1, R6
-	BLT skip1388
+	BLT skip1511
 	FMOVS (R5), F3
-	B end1384
+	B end1507
 
-skip1388:
+skip1511:
 	VEOR V3.B16, V3.B16, V3.B16
 
-end1384:
+end1507:
 	CMP $4, R6
-	BLT skip1390
+	BLT skip1513
 	FMOVQ (R7), F4
-	B end1389
+	B end1512
 
-skip1390:
+skip1513:
 	CMP $3, R6
-	BLT skip1391
+	BLT skip1514
 	FMOVD (R7), F4
 	MOVD R7, R5
 	ADD $8, R5, R5
 	VLD1 (R5), V4.S[2]
-	B end1389
+	B end1512
 
-skip1391:
+skip1514:
 	CMP $2, R6
-	BLT skip1392
+	BLT skip1515
 	FMOVD (R7), F4
-	B end1389
+	B end1512
 
-skip1392:
+skip1515:
 	CMP $1, R6
-	BLT skip1393
+	BLT skip1516
 	FMOVS (R7), F4
-	B end1389
+	B end1512
 
-skip1393:
+skip1516:
 	VEOR V4.B16, V4.B16, V4.B16
 
-end1389:
+end1512:
 	VFMLA V3.S4, V1.S4, V4.S4
 	CMP $4, R6
-	BLT skip1395
+	BLT skip1518
 	FMOVQ F4, (R7)
-	B end1394
+	B end1517
 
-skip1395:
+skip1518:
 	CMP $3, R6
-	BLT skip1396
+	BLT skip1519
 	FMOVD F4, (R7)
 	MOVD R7, R5
 	ADD $8, R5, R5
 	VST1 V4.S[2], (R5)
-	B end1394
+	B end1517
 
-skip1396:
+skip1519:
 	CMP $2, R6
-	BLT skip1397
+	BLT skip1520
 	FMOVD F4, (R7)
-	B end1394
+	B end1517
 
-skip1397:
+skip1520:
 	CMP $1, R6
-	BLT skip1398
+	BLT skip1521
 	FMOVS F4, (R7)
-	B end1394
+	B end1517
 
-skip1398:
+skip1521:
 
-end1394:
+end1517:
 	CMP $4, R6
-	BLT skip1400
+	BLT skip1523
 	FMOVQ (R8), F1
-	B end1399
+	B end1522
 
-skip1400:
+skip1523:
 	CMP $3, R6
-	BLT skip1401
+	BLT skip1524
 	FMOVD (R8), F1
 	MOVD R8, R5
 	ADD $8, R5, R5
 	VLD1 (R5), V1.S[2]
-	B end1399
+	B end1522
 
-skip1401:
+skip1524:
 	CMP $2, R6
-	BLT skip1402
+	BLT skip1525
 	FMOVD (R8), F1
-	B end1399
+	B end1522
 
-skip1402:
+skip1525:
 	CMP $1, R6
-	BLT skip1403
+	BLT skip1526
 	FMOVS (R8), F1
-	B end1399
+	B end1522
 
-skip1403:
+skip1526:
 	VEOR V1.B16, V1.B16, V1.B16
 
-end1399:
+end1522:
 	VFMLA V3.S4, V2.S4, V1.S4
 	CMP $4, R6
-	BLT skip1405
+	BLT skip1528
 	FMOVQ F1, (R8)
-	B end1404
+	B end1527
 
-skip1405:
+skip1528:
 	CMP $3, R6
-	BLT skip1406
+	BLT skip1529
 	FMOVD F1, (R8)
 	MOVD R8, R5
 	ADD $8, R5, R5
 	VST1 V1.S[2], (R5)
-	B end1404
+	B end1527
 
-skip1406:
+skip1529:
 	CMP $2, R6
-	BLT skip1407
+	BLT skip1530
 	FMOVD F1, (R8)
-	B end1404
+	B end1527
 
-skip1407:
+skip1530:
 	CMP $1, R6
-	BLT skip1408
+	BLT skip1531
 	FMOVS F1, (R8)
-	B end1404
+	B end1527
 
-skip1408:
+skip1531:
 
-end1404:
+end1527:
 
-skip1383:
+skip1506:
 	ADD $8, R1, R1
 	ADD R2<<1, R0, R0
 	SUBS $2, R3, R3
-	BGE loop1379
+	BGE loop1502
 
-done1380:
+done1503:
 	ADD $2, R3, R3
 	SUBS $1, R3, R3
-	BLT done1410
+	BLT done1533
 
-loop1409:
+loop1532:
 	MOVD y+16(FP), R5
 	MOVD cols+32(FP), R6
 	MOVD R0, R7
@@ -10248,9 +11931,9 @@ loop1409:
 	WORD $0x4e040421 // dup v1.4s, v1.s[0]
 	WORD $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
 	SUBS $4, R6, R6
-	BLT done1412
+	BLT done1535
 
-loop1411:
+loop1534:
 	FMOVQ (R5), F2
 	FMOVQ (R7), F3
 	VFMLA V2.S4, V1.S4, V3.S4
@@ -10258,110 +11941,110 @@ loop1411:
 	ADD $16, R7, R7
 	ADD $16, R5, R5
 	SUBS $4, R6, R6
-	BGE loop1411
+	BGE loop1534
 
-done1412:
+done1535:
 	ADD $4, R6, R6
 	CMP $0, R6
-	BEQ skip1413
+	BEQ skip1536
 	CMP $4, R6
-	BLT skip1415
+	BLT skip1538
 	FMOVQ (R5), F2
-	B end1414
+	B end1537
 
-skip1415:
+skip1538:
 	CMP $3, R6
-	BLT skip1416
+	BLT skip1539
 	FMOVD (R5), F2
 	MOVD R5, R5
 	ADD $8, R5, R5
 	VLD1 (R5), V2.S[2]
-	B end1414
+	B end1537
 
-skip1416:
+skip1539:
 	CMP $2, R6
-	BLT skip1417
+	BLT skip1540
 	FMOVD (R5), F2
-	B end1414
+	B end1537
 
-skip1417:
+skip1540:
 	CMP $1, R6
-	BLT skip1418
+	BLT skip1541
 	FMOVS (R5), F2
-	B end1414
+	B end1537
 
-skip1418:
+skip1541:
 	VEOR V2.B16, V2.B16, V2.B16
 
-end1414:
+end1537:
 	CMP $4, R6
-	BLT skip1420
+	BLT skip1543
 	FMOVQ (R7), F3
-	B end1419
+	B end1542
 
-skip1420:
+skip1543:
 	CMP $3, R6
-	BLT skip1421
+	BLT skip1544
 	FMOVD (R7), F3
 	MOVD R7, R5
 	ADD $8, R5, R5
 	VLD1 (R5), V3.S[2]
-	B end1419
+	B end1542
 
-skip1421:
+skip1544:
 	CMP $2, R6
-	BLT skip1422
+	BLT skip1545
 	FMOVD (R7), F3
-	B end1419
+	B end1542
 
-skip1422:
+skip1545:
 	CMP $1, R6
-	BLT skip1423
+	BLT skip1546
 	FMOVS (R7), F3
-	B end1419
+	B end1542
 
-skip1423:
+skip1546:
 	VEOR V3.B16, V3.B16, V3.B16
 
-end1419:
+end1542:
 	VFMLA V2.S4, V1.S4, V3.S4
 	CMP $4, R6
-	BLT skip1425
+	BLT skip1548
 	FMOVQ F3, (R7)
-	B end1424
+	B end1547
 
-skip1425:
+skip1548:
 	CMP $3, R6
-	BLT skip1426
+	BLT skip1549
 	FMOVD F3, (R7)
 	MOVD R7, R5
 	ADD $8, R5, R5
 	VST1 V3.S[2], (R5)
-	B end1424
+	B end1547
 
-skip1426:
+skip1549:
 	CMP $2, R6
-	BLT skip1427
+	BLT skip1550
 	FMOVD F3, (R7)
-	B end1424
+	B end1547
 
-skip1427:
+skip1550:
 	CMP $1, R6
-	BLT skip1428
+	BLT skip1551
 	FMOVS F3, (R7)
-	B end1424
+	B end1547
 
-skip1428:
+skip1551:
 
-end1424:
+end1547:
 
-skip1413:
+skip1536:
 	ADD $4, R1, R1
 	ADD R2<<0, R0, R0
 	SUBS $1, R3, R3
-	BGE loop1409
+	BGE loop1532
 
-done1410:
+done1533:
 	ADD $1, R3, R3
 	RET
 
@@ -10369,9 +12052,9 @@ done1410:
 TEXT ·mulPanelNEON(SB), NOSPLIT, $0-88
 	MOVD n+72(FP), R0
 	SUBS $16, R0, R0
-	BLT done1430
+	BLT done1553
 
-loop1429:
+loop1552:
 	MOVD c+0(FP), R1
 	MOVD s+8(FP), R2
 	MOVD a+16(FP), R3
@@ -10379,9 +12062,9 @@ loop1429:
 	LSL $2, R5, R5
 	MOVD m+64(FP), R6
 	SUBS $4, R6, R6
-	BLT done1432
+	BLT done1555
 
-loop1431:
+loop1554:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -10413,9 +12096,9 @@ loop1431:
 	MOVD R12, R13
 	ADD R5<<0, R13, R13
 	SUBS $4, R9, R9
-	BLT done1434
+	BLT done1557
 
-loop1433:
+loop1556:
 	FMOVQ (R10), F16
 	FMOVQ (R11), F17
 	FMOVQ (R12), F18
@@ -10509,14 +12192,14 @@ loop1433:
 	ADD $16, R12, R12
 	ADD $16, R13, R13
 	SUBS $4, R9, R9
-	BGE loop1433
+	BGE loop1556
 
-done1434:
+done1557:
 	ADD $4, R9, R9
 	SUBS $1, R9, R9
-	BLT done1436
+	BLT done1559
 
-loop1435:
+loop1558:
 	FMOVS (R10), F16
 	FMOVS (R11), F17
 	FMOVS (R12), F18
@@ -10547,9 +12230,9 @@ loop1435:
 	ADD $4, R12, R12
 	ADD $4, R13, R13
 	SUBS $1, R9, R9
-	BGE loop1435
+	BGE loop1558
 
-done1436:
+done1559:
 	ADD $1, R9, R9
 	ADD R5<<2, R3, R3
 	MOVD ldc+32(FP), R7
@@ -10613,14 +12296,14 @@ done1436:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $4, R6, R6
-	BGE loop1431
+	BGE loop1554
 
-done1432:
+done1555:
 	ADD $4, R6, R6
 	SUBS $2, R6, R6
-	BLT done1438
+	BLT done1561
 
-loop1437:
+loop1560:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -10638,9 +12321,9 @@ loop1437:
 	MOVD R10, R11
 	ADD R5<<0, R11, R11
 	SUBS $4, R9, R9
-	BLT done1440
+	BLT done1563
 
-loop1439:
+loop1562:
 	FMOVQ (R10), F8
 	FMOVQ (R11), F9
 	FMOVQ (R7), F10
@@ -10698,14 +12381,14 @@ loop1439:
 	ADD $16, R10, R10
 	ADD $16, R11, R11
 	SUBS $4, R9, R9
-	BGE loop1439
+	BGE loop1562
 
-done1440:
+done1563:
 	ADD $4, R9, R9
 	SUBS $1, R9, R9
-	BLT done1442
+	BLT done1565
 
-loop1441:
+loop1564:
 	FMOVS (R10), F8
 	FMOVS (R11), F9
 	FMOVQ (R7), F10
@@ -10724,9 +12407,9 @@ loop1441:
 	ADD $4, R10, R10
 	ADD $4, R11, R11
 	SUBS $1, R9, R9
-	BGE loop1441
+	BGE loop1564
 
-done1442:
+done1565:
 	ADD $1, R9, R9
 	ADD R5<<1, R3, R3
 	MOVD ldc+32(FP), R7
@@ -10762,14 +12445,14 @@ done1442:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $2, R6, R6
-	BGE loop1437
+	BGE loop1560
 
-done1438:
+done1561:
 	ADD $2, R6, R6
 	SUBS $1, R6, R6
-	BLT done1444
+	BLT done1567
 
-loop1443:
+loop1566:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -10780,9 +12463,9 @@ loop1443:
 	MOVD k+80(FP), R9
 	MOVD R3, R10
 	SUBS $4, R9, R9
-	BLT done1446
+	BLT done1569
 
-loop1445:
+loop1568:
 	FMOVQ (R10), F4
 	FMOVQ (R7), F5
 	FMOVQ 16(R7), F6
@@ -10822,14 +12505,14 @@ loop1445:
 	ADD R8<<0, R7, R7
 	ADD $16, R10, R10
 	SUBS $4, R9, R9
-	BGE loop1445
+	BGE loop1568
 
-done1446:
+done1569:
 	ADD $4, R9, R9
 	SUBS $1, R9, R9
-	BLT done1448
+	BLT done1571
 
-loop1447:
+loop1570:
 	FMOVS (R10), F4
 	FMOVQ (R7), F5
 	FMOVQ 16(R7), F6
@@ -10842,9 +12525,9 @@ loop1447:
 	ADD R8<<0, R7, R7
 	ADD $4, R10, R10
 	SUBS $1, R9, R9
-	BGE loop1447
+	BGE loop1570
 
-done1448:
+done1571:
 	ADD $1, R9, R9
 	ADD R5<<0, R3, R3
 	MOVD ldc+32(FP), R7
@@ -10866,9 +12549,9 @@ done1448:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $1, R6, R6
-	BGE loop1443
+	BGE loop1566
 
-done1444:
+done1567:
 	ADD $1, R6, R6
 	MOVD c+0(FP), R1
 	ADD $64, R1, R1
@@ -10880,14 +12563,14 @@ done1444:
 	ADD $64, R1, R1
 	MOVD R1, b+24(FP)
 	SUBS $16, R0, R0
-	BGE loop1429
+	BGE loop1552
 
-done1430:
+done1553:
 	ADD $16, R0, R0
 	CMP $0, R0
-	BEQ end1449
+	BEQ end1572
 	CMP $12, R0
-	BLE skip1450
+	BLE skip1573
 	ADD $-12, R0, R0
 	MOVD c+0(FP), R1
 	MOVD s+8(FP), R2
@@ -10896,9 +12579,9 @@ done1430:
 	LSL $2, R5, R5
 	MOVD m+64(FP), R6
 	SUBS $4, R6, R6
-	BLT done1452
+	BLT done1575
 
-loop1451:
+loop1574:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -10930,9 +12613,9 @@ loop1451:
 	MOVD R12, R13
 	ADD R5<<0, R13, R13
 	SUBS $4, R9, R9
-	BLT done1454
+	BLT done1577
 
-loop1453:
+loop1576:
 	FMOVQ (R10), F16
 	FMOVQ (R11), F17
 	FMOVQ (R12), F18
@@ -10941,35 +12624,35 @@ loop1453:
 	FMOVQ 16(R7), F21
 	FMOVQ 32(R7), F22
 	CMP $4, R0
-	BLT skip1456
+	BLT skip1579
 	FMOVQ 48(R7), F23
-	B end1455
+	B end1578
 
-skip1456:
+skip1579:
 	CMP $3, R0
-	BLT skip1457
+	BLT skip1580
 	FMOVD 48(R7), F23
 	MOVD R7, R14
 	ADD $56, R14, R14
 	VLD1 (R14), V23.S[2]
-	B end1455
+	B end1578
 
-skip1457:
+skip1580:
 	CMP $2, R0
-	BLT skip1458
+	BLT skip1581
 	FMOVD 48(R7), F23
-	B end1455
+	B end1578
 
-skip1458:
+skip1581:
 	CMP $1, R0
-	BLT skip1459
+	BLT skip1582
 	FMOVS 48(R7), F23
-	B end1455
+	B end1578
 
-skip1459:
+skip1582:
 	VEOR V23.B16, V23.B16, V23.B16
 
-end1455:
+end1578:
 	WORD $0x4f901280 // fmla v0.4s, v20.4s, v16.s[0]
 	WORD $0x4f9012a1 // fmla v1.4s, v21.4s, v16.s[0]
 	WORD $0x4f9012c2 // fmla v2.4s, v22.4s, v16.s[0]
@@ -10991,35 +12674,35 @@ end1455:
 	FMOVQ 16(R7), F21
 	FMOVQ 32(R7), F22
 	CMP $4, R0
-	BLT skip1461
+	BLT skip1584
 	FMOVQ 48(R7), F23
-	B end1460
+	B end1583
 
-skip1461:
+skip1584:
 	CMP $3, R0
-	BLT skip1462
+	BLT skip1585
 	FMOVD 48(R7), F23
 	MOVD R7, R14
 	ADD $56, R14, R14
 	VLD1 (R14), V23.S[2]
-	B end1460
+	B end1583
 
-skip1462:
+skip1585:
 	CMP $2, R0
-	BLT skip1463
+	BLT skip1586
 	FMOVD 48(R7), F23
-	B end1460
+	B end1583
 
-skip1463:
+skip1586:
 	CMP $1, R0
-	BLT skip1464
+	BLT skip1587
 	FMOVS 48(R7), F23
-	B end1460
+	B end1583
 
-skip1464:
+skip1587:
 	VEOR V23.B16, V23.B16, V23.B16
 
-end1460:
+end1583:
 	WORD $0x4fb01280 // fmla v0.4s, v20.4s, v16.s[1]
 	WORD $0x4fb012a1 // fmla v1.4s, v21.4s, v16.s[1]
 	WORD $0x4fb012c2 // fmla v2.4s, v22.4s, v16.s[1]
@@ -11041,35 +12724,35 @@ end1460:
 	FMOVQ 16(R7), F21
 	FMOVQ 32(R7), F22
 	CMP $4, R0
-	BLT skip1466
+	BLT skip1589
 	FMOVQ 48(R7), F23
-	B end1465
+	B end1588
 
-skip1466:
+skip1589:
 	CMP $3, R0
-	BLT skip1467
+	BLT skip1590
 	FMOVD 48(R7), F23
 	MOVD R7, R14
 	ADD $56, R14, R14
 	VLD1 (R14), V23.S[2]
-	B end1465
+	B end1588
 
-skip1467:
+skip1590:
 	CMP $2, R0
-	BLT skip1468
+	BLT skip1591
 	FMOVD 48(R7), F23
-	B end1465
+	B end1588
 
-skip1468:
+skip1591:
 	CMP $1, R0
-	BLT skip1469
+	BLT skip1592
 	FMOVS 48(R7), F23
-	B end1465
+	B end1588
 
-skip1469:
+skip1592:
 	VEOR V23.B16, V23.B16, V23.B16
 
-end1465:
+end1588:
 	WORD $0x4f901a80 // fmla v0.4s, v20.4s, v16.s[2]
 	WORD $0x4f901aa1 // fmla v1.4s, v21.4s, v16.s[2]
 	WORD $0x4f901ac2 // fmla v2.4s, v22.4s, v16.s[2]
@@ -11091,35 +12774,35 @@ end1465:
 	FMOVQ 16(R7), F21
 	FMOVQ 32(R7), F22
 	CMP $4, R0
-	BLT skip1471
+	BLT skip1594
 	FMOVQ 48(R7), F23
-	B end1470
+	B end1593
 
-skip1471:
+skip1594:
 	CMP $3, R0
-	BLT skip1472
+	BLT skip1595
 	FMOVD 48(R7), F23
 	MOVD R7, R14
 	ADD $56, R14, R14
 	VLD1 (R14), V23.S[2]
-	B end1470
+	B end1593
 
-skip1472:
+skip1595:
 	CMP $2, R0
-	BLT skip1473
+	BLT skip1596
 	FMOVD 48(R7), F23
-	B end1470
+	B end1593
 
-skip1473:
+skip1596:
 	CMP $1, R0
-	BLT skip1474
+	BLT skip1597
 	FMOVS 48(R7), F23
-	B end1470
+	B end1593
 
-skip1474:
+skip1597:
 	VEOR V23.B16, V23.B16, V23.B16
 
-end1470:
+end1593:
 	WORD $0x4fb01a80 // fmla v0.4s, v20.4s, v16.s[3]
 	WORD $0x4fb01aa1 // fmla v1.4s, v21.4s, v16.s[3]
 	WORD $0x4fb01ac2 // fmla v2.4s, v22.4s, v16.s[3]
@@ -11142,14 +12825,14 @@ end1470:
 	ADD $16, R12, R12
 	ADD $16, R13, R13
 	SUBS $4, R9, R9
-	BGE loop1453
+	BGE loop1576
 
-done1454:
+done1577:
 	ADD $4, R9, R9
 	SUBS $1, R9, R9
-	BLT done1476
+	BLT done1599
 
-loop1475:
+loop1598:
 	FMOVS (R10), F16
 	FMOVS (R11), F17
 	FMOVS (R12), F18
@@ -11158,35 +12841,35 @@ loop1475:
 	FMOVQ 16(R7), F21
 	FMOVQ 32(R7), F22
 	CMP $4, R0
-	BLT skip1478
+	BLT skip1601
 	FMOVQ 48(R7), F23
-	B end1477
+	B end1600
 
-skip1478:
+skip1601:
 	CMP $3, R0
-	BLT skip1479
+	BLT skip1602
 	FMOVD 48(R7), F23
 	MOVD R7, R14
 	ADD $56, R14, R14
 	VLD1 (R14), V23.S[2]
-	B end1477
+	B end1600
 
-skip1479:
+skip1602:
 	CMP $2, R0
-	BLT skip1480
+	BLT skip1603
 	FMOVD 48(R7), F23
-	B end1477
+	B end1600
 
-skip1480:
+skip1603:
 	CMP $1, R0
-	BLT skip1481
+	BLT skip1604
 	FMOVS 48(R7), F23
-	B end1477
+	B end1600
 
-skip1481:
+skip1604:
 	VEOR V23.B16, V23.B16, V23.B16
 
-end1477:
+end1600:
 	WORD $0x4f901280 // fmla v0.4s, v20.4s, v16.s[0]
 	WORD $0x4f9012a1 // fmla v1.4s, v21.4s, v16.s[0]
 	WORD $0x4f9012c2 // fmla v2.4s, v22.4s, v16.s[0]
@@ -11209,9 +12892,9 @@ end1477:
 	ADD $4, R12, R12
 	ADD $4, R13, R13
 	SUBS $1, R9, R9
-	BGE loop1475
+	BGE loop1598
 
-done1476:
+done1599:
 	ADD $1, R9, R9
 	ADD R5<<2, R3, R3
 	MOVD ldc+32(FP), R7
@@ -11228,65 +12911,65 @@ done1476:
 	WORD $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
 	FMOVQ F2, 32(R1)
 	CMP $4, R0
-	BLT skip1483
+	BLT skip1606
 	FMOVQ 48(R2), F0
-	B end1482
+	B end1605
 
-skip1483:
+skip1606:
 	CMP $3, R0
-	BLT skip1484
+	BLT skip1607
 	FMOVD 48(R2), F0
 	MOVD R2, R9
 	ADD $56, R9, R9
 	VLD1 (R9), V0.S[2]
-	B end1482
+	B end1605
 
-skip1484:
+skip1607:
 	CMP $2, R0
-	BLT skip1485
+	BLT skip1608
 	FMOVD 48(R2), F0
-	B end1482
+	B end1605
 
-skip1485:
+skip1608:
 	CMP $1, R0
-	BLT skip1486
+	BLT skip1609
 	FMOVS 48(R2), F0
-	B end1482
+	B end1605
 
-skip1486:
+skip1609:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end1482:
+end1605:
 	WORD $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
 	CMP $4, R0
-	BLT skip1488
+	BLT skip1611
 	FMOVQ F3, 48(R1)
-	B end1487
+	B end1610
 
-skip1488:
+skip1611:
 	CMP $3, R0
-	BLT skip1489
+	BLT skip1612
 	FMOVD F3, 48(R1)
 	MOVD R1, R9
 	ADD $56, R9, R9
 	VST1 V3.S[2], (R9)
-	B end1487
+	B end1610
 
-skip1489:
+skip1612:
 	CMP $2, R0
-	BLT skip1490
+	BLT skip1613
 	FMOVD F3, 48(R1)
-	B end1487
+	B end1610
 
-skip1490:
+skip1613:
 	CMP $1, R0
-	BLT skip1491
+	BLT skip1614
 	FMOVS F3, 48(R1)
-	B end1487
+	B end1610
 
-skip1491:
+skip1614:
 
-end1487:
+end1610:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	FMOVQ (R2), F0
@@ -11299,65 +12982,65 @@ end1487:
 	WORD $0x4e20d4c6 // fadd v6.4s, v6.4s, v0.4s
 	FMOVQ F6, 32(R1)
 	CMP $4, R0
-	BLT skip1493
+	BLT skip1616
 	FMOVQ 48(R2), F0
-	B end1492
+	B end1615
 
-skip1493:
+skip1616:
 	CMP $3, R0
-	BLT skip1494
+	BLT skip1617
 	FMOVD 48(R2), F0
 	MOVD R2, R9
 	ADD $56, R9, R9
 	VLD1 (R9), V0.S[2]
-	B end1492
+	B end1615
 
-skip1494:
+skip1617:
 	CMP $2, R0
-	BLT skip1495
+	BLT skip1618
 	FMOVD 48(R2), F0
-	B end1492
+	B end1615
 
-skip1495:
+skip1618:
 	CMP $1, R0
-	BLT skip1496
+	BLT skip1619
 	FMOVS 48(R2), F0
-	B end1492
+	B end1615
 
-skip1496:
+skip1619:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end1492:
+end1615:
 	WORD $0x4e20d4e7 // fadd v7.4s, v7.4s, v0.4s
 	CMP $4, R0
-	BLT skip1498
+	BLT skip1621
 	FMOVQ F7, 48(R1)
-	B end1497
+	B end1620
 
-skip1498:
+skip1621:
 	CMP $3, R0
-	BLT skip1499
+	BLT skip1622
 	FMOVD F7, 48(R1)
 	MOVD R1, R9
 	ADD $56, R9, R9
 	VST1 V7.S[2], (R9)
-	B end1497
+	B end1620
 
-skip1499:
+skip1622:
 	CMP $2, R0
-	BLT skip1500
+	BLT skip1623
 	FMOVD F7, 48(R1)
-	B end1497
+	B end1620
 
-skip1500:
+skip1623:
 	CMP $1, R0
-	BLT skip1501
+	BLT skip1624
 	FMOVS F7, 48(R1)
-	B end1497
+	B end1620
 
-skip1501:
+skip1624:
 
-end1497:
+end1620:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	FMOVQ (R2), F0
@@ -11370,65 +13053,65 @@ end1497:
 	WORD $0x4e20d54a // fadd v10.4s, v10.4s, v0.4s
 	FMOVQ F10, 32(R1)
 	CMP $4, R0
-	BLT skip1503
+	BLT skip1626
 	FMOVQ 48(R2), F0
-	B end1502
+	B end1625
 
-skip1503:
+skip1626:
 	CMP $3, R0
-	BLT skip1504
+	BLT skip1627
 	FMOVD 48(R2), F0
 	MOVD R2, R9
 	ADD $56, R9, R9
 	VLD1 (R9), V0.S[2]
-	B end1502
+	B end1625
 
-skip1504:
+skip1627:
 	CMP $2, R0
-	BLT skip1505
+	BLT skip1628
 	FMOVD 48(R2), F0
-	B end1502
+	B end1625
 
-skip1505:
+skip1628:
 	CMP $1, R0
-	BLT skip1506
+	BLT skip1629
 	FMOVS 48(R2), F0
-	B end1502
+	B end1625
 
-skip1506:
+skip1629:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end1502:
+end1625:
 	WORD $0x4e20d56b // fadd v11.4s, v11.4s, v0.4s
 	CMP $4, R0
-	BLT skip1508
+	BLT skip1631
 	FMOVQ F11, 48(R1)
-	B end1507
+	B end1630
 
-skip1508:
+skip1631:
 	CMP $3, R0
-	BLT skip1509
+	BLT skip1632
 	FMOVD F11, 48(R1)
 	MOVD R1, R9
 	ADD $56, R9, R9
 	VST1 V11.S[2], (R9)
-	B end1507
+	B end1630
 
-skip1509:
+skip1632:
 	CMP $2, R0
-	BLT skip1510
+	BLT skip1633
 	FMOVD F11, 48(R1)
-	B end1507
+	B end1630
 
-skip1510:
+skip1633:
 	CMP $1, R0
-	BLT skip1511
+	BLT skip1634
 	FMOVS F11, 48(R1)
-	B end1507
+	B end1630
 
-skip1511:
+skip1634:
 
-end1507:
+end1630:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	FMOVQ (R2), F0
@@ -11441,76 +13124,76 @@ end1507:
 	WORD $0x4e20d5ce // fadd v14.4s, v14.4s, v0.4s
 	FMOVQ F14, 32(R1)
 	CMP $4, R0
-	BLT skip1513
+	BLT skip1636
 	FMOVQ 48(R2), F0
-	B end1512
+	B end1635
 
-skip1513:
+skip1636:
 	CMP $3, R0
-	BLT skip1514
+	BLT skip1637
 	FMOVD 48(R2), F0
 	MOVD R2, R9
 	ADD $56, R9, R9
 	VLD1 (R9), V0.S[2]
-	B end1512
+	B end1635
 
-skip1514:
+skip1637:
 	CMP $2, R0
-	BLT skip1515
+	BLT skip1638
 	FMOVD 48(R2), F0
-	B end1512
+	B end1635
 
-skip1515:
+skip1638:
 	CMP $1, R0
-	BLT skip1516
+	BLT skip1639
 	FMOVS 48(R2), F0
-	B end1512
+	B end1635
 
-skip1516:
+skip1639:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end1512:
+end1635:
 	WORD $0x4e20d5ef // fadd v15.4s, v15.4s, v0.4s
 	CMP $4, R0
-	BLT skip1518
+	BLT skip1641
 	FMOVQ F15, 48(R1)
-	B end1517
+	B end1640
 
-skip1518:
+skip1641:
 	CMP $3, R0
-	BLT skip1519
+	BLT skip1642
 	FMOVD F15, 48(R1)
 	MOVD R1, R9
 	ADD $56, R9, R9
 	VST1 V15.S[2], (R9)
-	B end1517
+	B end1640
 
-skip1519:
+skip1642:
 	CMP $2, R0
-	BLT skip1520
+	BLT skip1643
 	FMOVD F15, 48(R1)
-	B end1517
+	B end1640
 
-skip1520:
+skip1643:
 	CMP $1, R0
-	BLT skip1521
+	BLT skip1644
 	FMOVS F15, 48(R1)
-	B end1517
+	B end1640
 
-skip1521:
+skip1644:
 
-end1517:
+end1640:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $4, R6, R6
-	BGE loop1451
+	BGE loop1574
 
-done1452:
+done1575:
 	ADD $4, R6, R6
 	SUBS $2, R6, R6
-	BLT done1523
+	BLT done1646
 
-loop1522:
+loop1645:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -11528,44 +13211,44 @@ loop1522:
 	MOVD R10, R11
 	ADD R5<<0, R11, R11
 	SUBS $4, R9, R9
-	BLT done1525
+	BLT done1648
 
-loop1524:
+loop1647:
 	FMOVQ (R10), F8
 	FMOVQ (R11), F9
 	FMOVQ (R7), F10
 	FMOVQ 16(R7), F11
 	FMOVQ 32(R7), F12
 	CMP $4, R0
-	BLT skip1527
+	BLT skip1650
 	FMOVQ 48(R7), F13
-	B end1526
+	B end1649
 
-skip1527:
+skip1650:
 	CMP $3, R0
-	BLT skip1528
+	BLT skip1651
 	FMOVD 48(R7), F13
 	MOVD R7, R12
 	ADD $56, R12, R12
 	VLD1 (R12), V13.S[2]
-	B end1526
+	B end1649
 
-skip1528:
+skip1651:
 	CMP $2, R0
-	BLT skip1529
+	BLT skip1652
 	FMOVD 48(R7), F13
-	B end1526
+	B end1649
 
-skip1529:
+skip1652:
 	CMP $1, R0
-	BLT skip1530
+	BLT skip1653
 	FMOVS 48(R7), F13
-	B end1526
+	B end1649
 
-skip1530:
+skip1653:
 	VEOR V13.B16, V13.B16, V13.B16
 
-end1526:
+end1649:
 	WORD $0x4f881140 // fmla v0.4s, v10.4s, v8.s[0]
 	WORD $0x4f881161 // fmla v1.4s, v11.4s, v8.s[0]
 	WORD $0x4f881182 // fmla v2.4s, v12.4s, v8.s[0]
@@ -11579,35 +13262,35 @@ end1526:
 	FMOVQ 16(R7), F11
 	FMOVQ 32(R7), F12
 	CMP $4, R0
-	BLT skip1532
+	BLT skip1655
 	FMOVQ 48(R7), F13
-	B end1531
+	B end1654
 
-skip1532:
+skip1655:
 	CMP $3, R0
-	BLT skip1533
+	BLT skip1656
 	FMOVD 48(R7), F13
 	MOVD R7, R12
 	ADD $56, R12, R12
 	VLD1 (R12), V13.S[2]
-	B end1531
+	B end1654
 
-skip1533:
+skip1656:
 	CMP $2, R0
-	BLT skip1534
+	BLT skip1657
 	FMOVD 48(R7), F13
-	B end1531
+	B end1654
 
-skip1534:
+skip1657:
 	CMP $1, R0
-	BLT skip1535
+	BLT skip1658
 	FMOVS 48(R7), F13
-	B end1531
+	B end1654
 
-skip1535:
+skip1658:
 	VEOR V13.B16, V13.B16, V13.B16
 
-end1531:
+end1654:
 	WORD $0x4fa81140 // fmla v0.4s, v10.4s, v8.s[1]
 	WORD $0x4fa81161 // fmla v1.4s, v11.4s, v8.s[1]
 	WORD $0x4fa81182 // fmla v2.4s, v12.4s, v8.s[1]
@@ -11621,35 +13304,35 @@ end1531:
 	FMOVQ 16(R7), F11
 	FMOVQ 32(R7), F12
 	CMP $4, R0
-	BLT skip1537
+	BLT skip1660
 	FMOVQ 48(R7), F13
-	B end1536
+	B end1659
 
-skip1537:
+skip1660:
 	CMP $3, R0
-	BLT skip1538
+	BLT skip1661
 	FMOVD 48(R7), F13
 	MOVD R7, R12
 	ADD $56, R12, R12
 	VLD1 (R12), V13.S[2]
-	B end1536
+	B end1659
 
-skip1538:
+skip1661:
 	CMP $2, R0
-	BLT skip1539
+	BLT skip1662
 	FMOVD 48(R7), F13
-	B end1536
+	B end1659
 
-skip1539:
+skip1662:
 	CMP $1, R0
-	BLT skip1540
+	BLT skip1663
 	FMOVS 48(R7), F13
-	B end1536
+	B end1659
 
-skip1540:
+skip1663:
 	VEOR V13.B16, V13.B16, V13.B16
 
-end1536:
+end1659:
 	WORD $0x4f881940 // fmla v0.4s, v10.4s, v8.s[2]
 	WORD $0x4f881961 // fmla v1.4s, v11.4s, v8.s[2]
 	WORD $0x4f881982 // fmla v2.4s, v12.4s, v8.s[2]
@@ -11663,35 +13346,35 @@ end1536:
 	FMOVQ 16(R7), F11
 	FMOVQ 32(R7), F12
 	CMP $4, R0
-	BLT skip1542
+	BLT skip1665
 	FMOVQ 48(R7), F13
-	B end1541
+	B end1664
 
-skip1542:
+skip1665:
 	CMP $3, R0
-	BLT skip1543
+	BLT skip1666
 	FMOVD 48(R7), F13
 	MOVD R7, R12
 	ADD $56, R12, R12
 	VLD1 (R12), V13.S[2]
-	B end1541
+	B end1664
 
-skip1543:
+skip1666:
 	CMP $2, R0
-	BLT skip1544
+	BLT skip1667
 	FMOVD 48(R7), F13
-	B end1541
+	B end1664
 
-skip1544:
+skip1667:
 	CMP $1, R0
-	BLT skip1545
+	BLT skip1668
 	FMOVS 48(R7), F13
-	B end1541
+	B end1664
 
-skip1545:
+skip1668:
 	VEOR V13.B16, V13.B16, V13.B16
 
-end1541:
+end1664:
 	WORD $0x4fa81940 // fmla v0.4s, v10.4s, v8.s[3]
 	WORD $0x4fa81961 // fmla v1.4s, v11.4s, v8.s[3]
 	WORD $0x4fa81982 // fmla v2.4s, v12.4s, v8.s[3]
@@ -11704,49 +13387,49 @@ end1541:
 	ADD $16, R10, R10
 	ADD $16, R11, R11
 	SUBS $4, R9, R9
-	BGE loop1524
+	BGE loop1647
 
-done1525:
+done1648:
 	ADD $4, R9, R9
 	SUBS $1, R9, R9
-	BLT done1547
+	BLT done1670
 
-loop1546:
+loop1669:
 	FMOVS (R10), F8
 	FMOVS (R11), F9
 	FMOVQ (R7), F10
 	FMOVQ 16(R7), F11
 	FMOVQ 32(R7), F12
 	CMP $4, R0
-	BLT skip1549
+	BLT skip1672
 	FMOVQ 48(R7), F13
-	B end1548
+	B end1671
 
-skip1549:
+skip1672:
 	CMP $3, R0
-	BLT skip1550
+	BLT skip1673
 	FMOVD 48(R7), F13
 	MOVD R7, R12
 	ADD $56, R12, R12
 	VLD1 (R12), V13.S[2]
-	B end1548
+	B end1671
 
-skip1550:
+skip1673:
 	CMP $2, R0
-	BLT skip1551
+	BLT skip1674
 	FMOVD 48(R7), F13
-	B end1548
+	B end1671
 
-skip1551:
+skip1674:
 	CMP $1, R0
-	BLT skip1552
+	BLT skip1675
 	FMOVS 48(R7), F13
-	B end1548
+	B end1671
 
-skip1552:
+skip1675:
 	VEOR V13.B16, V13.B16, V13.B16
 
-end1548:
+end1671:
 	WORD $0x4f881140 // fmla v0.4s, v10.4s, v8.s[0]
 	WORD $0x4f881161 // fmla v1.4s, v11.4s, v8.s[0]
 	WORD $0x4f881182 // fmla v2.4s, v12.4s, v8.s[0]
@@ -11759,9 +13442,9 @@ end1548:
 	ADD $4, R10, R10
 	ADD $4, R11, R11
 	SUBS $1, R9, R9
-	BGE loop1546
+	BGE loop1669
 
-done1547:
+done1670:
 	ADD $1, R9, R9
 	ADD R5<<1, R3, R3
 	MOVD ldc+32(FP), R7
@@ -11778,65 +13461,65 @@ done1547:
 	WORD $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
 	FMOVQ F2, 32(R1)
 	CMP $4, R0
-	BLT skip1554
+	BLT skip1677
 	FMOVQ 48(R2), F0
-	B end1553
+	B end1676
 
-skip1554:
+skip1677:
 	CMP $3, R0
-	BLT skip1555
+	BLT skip1678
 	FMOVD 48(R2), F0
 	MOVD R2, R9
 	ADD $56, R9, R9
 	VLD1 (R9), V0.S[2]
-	B end1553
+	B end1676
 
-skip1555:
+skip1678:
 	CMP $2, R0
-	BLT skip1556
+	BLT skip1679
 	FMOVD 48(R2), F0
-	B end1553
+	B end1676
 
-skip1556:
+skip1679:
 	CMP $1, R0
-	BLT skip1557
+	BLT skip1680
 	FMOVS 48(R2), F0
-	B end1553
+	B end1676
 
-skip1557:
+skip1680:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end1553:
+end1676:
 	WORD $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
 	CMP $4, R0
-	BLT skip1559
+	BLT skip1682
 	FMOVQ F3, 48(R1)
-	B end1558
+	B end1681
 
-skip1559:
+skip1682:
 	CMP $3, R0
-	BLT skip1560
+	BLT skip1683
 	FMOVD F3, 48(R1)
 	MOVD R1, R9
 	ADD $56, R9, R9
 	VST1 V3.S[2], (R9)
-	B end1558
+	B end1681
 
-skip1560:
+skip1683:
 	CMP $2, R0
-	BLT skip1561
+	BLT skip1684
 	FMOVD F3, 48(R1)
-	B end1558
+	B end1681
 
-skip1561:
+skip1684:
 	CMP $1, R0
-	BLT skip1562
+	BLT skip1685
 	FMOVS F3, 48(R1)
-	B end1558
+	B end1681
 
-skip1562:
+skip1685:
 
-end1558:
+end1681:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	FMOVQ (R2), F0
@@ -11849,76 +13532,76 @@ end1558:
 	WORD $0x4e20d4c6 // fadd v6.4s, v6.4s, v0.4s
 	FMOVQ F6, 32(R1)
 	CMP $4, R0
-	BLT skip1564
+	BLT skip1687
 	FMOVQ 48(R2), F0
-	B end1563
+	B end1686
 
-skip1564:
+skip1687:
 	CMP $3, R0
-	BLT skip1565
+	BLT skip1688
 	FMOVD 48(R2), F0
 	MOVD R2, R9
 	ADD $56, R9, R9
 	VLD1 (R9), V0.S[2]
-	B end1563
+	B end1686
 
-skip1565:
+skip1688:
 	CMP $2, R0
-	BLT skip1566
+	BLT skip1689
 	FMOVD 48(R2), F0
-	B end1563
+	B end1686
 
-skip1566:
+skip1689:
 	CMP $1, R0
-	BLT skip1567
+	BLT skip1690
 	FMOVS 48(R2), F0
-	B end1563
+	B end1686
 
-skip1567:
+skip1690:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end1563:
+end1686:
 	WORD $0x4e20d4e7 // fadd v7.4s, v7.4s, v0.4s
 	CMP $4, R0
-	BLT skip1569
+	BLT skip1692
 	FMOVQ F7, 48(R1)
-	B end1568
+	B end1691
 
-skip1569:
+skip1692:
 	CMP $3, R0
-	BLT skip1570
+	BLT skip1693
 	FMOVD F7, 48(R1)
 	MOVD R1, R9
 	ADD $56, R9, R9
 	VST1 V7.S[2], (R9)
-	B end1568
+	B end1691
 
-skip1570:
+skip1693:
 	CMP $2, R0
-	BLT skip1571
+	BLT skip1694
 	FMOVD F7, 48(R1)
-	B end1568
+	B end1691
 
-skip1571:
+skip1694:
 	CMP $1, R0
-	BLT skip1572
+	BLT skip1695
 	FMOVS F7, 48(R1)
-	B end1568
+	B end1691
 
-skip1572:
+skip1695:
 
-end1568:
+end1691:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $2, R6, R6
-	BGE loop1522
+	BGE loop1645
 
-done1523:
+done1646:
 	ADD $2, R6, R6
 	SUBS $1, R6, R6
-	BLT done1574
+	BLT done1697
 
-loop1573:
+loop1696:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -11929,43 +13612,43 @@ loop1573:
 	MOVD k+80(FP), R9
 	MOVD R3, R10
 	SUBS $4, R9, R9
-	BLT done1576
+	BLT done1699
 
-loop1575:
+loop1698:
 	FMOVQ (R10), F4
 	FMOVQ (R7), F5
 	FMOVQ 16(R7), F6
 	FMOVQ 32(R7), F7
 	CMP $4, R0
-	BLT skip1578
+	BLT skip1701
 	FMOVQ 48(R7), F8
-	B end1577
+	B end1700
 
-skip1578:
+skip1701:
 	CMP $3, R0
-	BLT skip1579
+	BLT skip1702
 	FMOVD 48(R7), F8
 	MOVD R7, R11
 	ADD $56, R11, R11
 	VLD1 (R11), V8.S[2]
-	B end1577
+	B end1700
 
-skip1579:
+skip1702:
 	CMP $2, R0
-	BLT skip1580
+	BLT skip1703
 	FMOVD 48(R7), F8
-	B end1577
+	B end1700
 
-skip1580:
+skip1703:
 	CMP $1, R0
-	BLT skip1581
+	BLT skip1704
 	FMOVS 48(R7), F8
-	B end1577
+	B end1700
 
-skip1581:
+skip1704:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end1577:
+end1700:
 	WORD $0x4f8410a0 // fmla v0.4s, v5.4s, v4.s[0]
 	WORD $0x4f8410c1 // fmla v1.4s, v6.4s, v4.s[0]
 	WORD $0x4f8410e2 // fmla v2.4s, v7.4s, v4.s[0]
@@ -11975,35 +13658,35 @@ end1577:
 	FMOVQ 16(R7), F6
 	FMOVQ 32(R7), F7
 	CMP $4, R0
-	BLT skip1583
+	BLT skip1706
 	FMOVQ 48(R7), F8
-	B end1582
+	B end1705
 
-skip1583:
+skip1706:
 	CMP $3, R0
-	BLT skip1584
+	BLT skip1707
 	FMOVD 48(R7), F8
 	MOVD R7, R11
 	ADD $56, R11, R11
 	VLD1 (R11), V8.S[2]
-	B end1582
+	B end1705
 
-skip1584:
+skip1707:
 	CMP $2, R0
-	BLT skip1585
+	BLT skip1708
 	FMOVD 48(R7), F8
-	B end1582
+	B end1705
 
-skip1585:
+skip1708:
 	CMP $1, R0
-	BLT skip1586
+	BLT skip1709
 	FMOVS 48(R7), F8
-	B end1582
+	B end1705
 
-skip1586:
+skip1709:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end1582:
+end1705:
 	WORD $0x4fa410a0 // fmla v0.4s, v5.4s, v4.s[1]
 	WORD $0x4fa410c1 // fmla v1.4s, v6.4s, v4.s[1]
 	WORD $0x4fa410e2 // fmla v2.4s, v7.4s, v4.s[1]
@@ -12013,35 +13696,35 @@ end1582:
 	FMOVQ 16(R7), F6
 	FMOVQ 32(R7), F7
 	CMP $4, R0
-	BLT skip1588
+	BLT skip1711
 	FMOVQ 48(R7), F8
-	B end1587
+	B end1710
 
-skip1588:
+skip1711:
 	CMP $3, R0
-	BLT skip1589
+	BLT skip1712
 	FMOVD 48(R7), F8
 	MOVD R7, R11
 	ADD $56, R11, R11
 	VLD1 (R11), V8.S[2]
-	B end1587
+	B end1710
 
-skip1589:
+skip1712:
 	CMP $2, R0
-	BLT skip1590
+	BLT skip1713
 	FMOVD 48(R7), F8
-	B end1587
+	B end1710
 
-skip1590:
+skip1713:
 	CMP $1, R0
-	BLT skip1591
+	BLT skip1714
 	FMOVS 48(R7), F8
-	B end1587
+	B end1710
 
-skip1591:
+skip1714:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end1587:
+end1710:
 	WORD $0x4f8418a0 // fmla v0.4s, v5.4s, v4.s[2]
 	WORD $0x4f8418c1 // fmla v1.4s, v6.4s, v4.s[2]
 	WORD $0x4f8418e2 // fmla v2.4s, v7.4s, v4.s[2]
@@ -12051,35 +13734,35 @@ end1587:
 	FMOVQ 16(R7), F6
 	FMOVQ 32(R7), F7
 	CMP $4, R0
-	BLT skip1593
+	BLT skip1716
 	FMOVQ 48(R7), F8
-	B end1592
+	B end1715
 
-skip1593:
+skip1716:
 	CMP $3, R0
-	BLT skip1594
+	BLT skip1717
 	FMOVD 48(R7), F8
 	MOVD R7, R11
 	ADD $56, R11, R11
 	VLD1 (R11), V8.S[2]
-	B end1592
+	B end1715
 
-skip1594:
+skip1717:
 	CMP $2, R0
-	BLT skip1595
+	BLT skip1718
 	FMOVD 48(R7), F8
-	B end1592
+	B end1715
 
-skip1595:
+skip1718:
 	CMP $1, R0
-	BLT skip1596
+	BLT skip1719
 	FMOVS 48(R7), F8
-	B end1592
+	B end1715
 
-skip1596:
+skip1719:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end1592:
+end1715:
 	WORD $0x4fa418a0 // fmla v0.4s, v5.4s, v4.s[3]
 	WORD $0x4fa418c1 // fmla v1.4s, v6.4s, v4.s[3]
 	WORD $0x4fa418e2 // fmla v2.4s, v7.4s, v4.s[3]
@@ -12087,48 +13770,48 @@ end1592:
 	ADD R8<<0, R7, R7
 	ADD $16, R10, R10
 	SUBS $4, R9, R9
-	BGE loop1575
+	BGE loop1698
 
-done1576:
+done1699:
 	ADD $4, R9, R9
 	SUBS $1, R9, R9
-	BLT done1598
+	BLT done1721
 
-loop1597:
+loop1720:
 	FMOVS (R10), F4
 	FMOVQ (R7), F5
 	FMOVQ 16(R7), F6
 	FMOVQ 32(R7), F7
 	CMP $4, R0
-	BLT skip1600
+	BLT skip1723
 	FMOVQ 48(R7), F8
-	B end1599
+	B end1722
 
-skip1600:
+skip1723:
 	CMP $3, R0
-	BLT skip1601
+	BLT skip1724
 	FMOVD 48(R7), F8
 	MOVD R7, R11
 	ADD $56, R11, R11
 	VLD1 (R11), V8.S[2]
-	B end1599
+	B end1722
 
-skip1601:
+skip1724:
 	CMP $2, R0
-	BLT skip1602
+	BLT skip1725
 	FMOVD 48(R7), F8
-	B end1599
+	B end1722
 
-skip1602:
+skip1725:
 	CMP $1, R0
-	BLT skip1603
+	BLT skip1726
 	FMOVS 48(R7), F8
-	B end1599
+	B end1722
 
-skip1603:
+skip1726:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end1599:
+end1722:
 	WORD $0x4f8410a0 // fmla v0.4s, v5.4s, v4.s[0]
 	WORD $0x4f8410c1 // fmla v1.4s, v6.4s, v4.s[0]
 	WORD $0x4f8410e2 // fmla v2.4s, v7.4s, v4.s[0]
@@ -12136,9 +13819,9 @@ end1599:
 	ADD R8<<0, R7, R7
 	ADD $4, R10, R10
 	SUBS $1, R9, R9
-	BGE loop1597
+	BGE loop1720
 
-done1598:
+done1721:
 	ADD $1, R9, R9
 	ADD R5<<0, R3, R3
 	MOVD ldc+32(FP), R7
@@ -12155,77 +13838,77 @@ done1598:
 	WORD $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
 	FMOVQ F2, 32(R1)
 	CMP $4, R0
-	BLT skip1605
+	BLT skip1728
 	FMOVQ 48(R2), F0
-	B end1604
+	B end1727
 
-skip1605:
+skip1728:
 	CMP $3, R0
-	BLT skip1606
+	BLT skip1729
 	FMOVD 48(R2), F0
 	MOVD R2, R9
 	ADD $56, R9, R9
 	VLD1 (R9), V0.S[2]
-	B end1604
+	B end1727
 
-skip1606:
+skip1729:
 	CMP $2, R0
-	BLT skip1607
+	BLT skip1730
 	FMOVD 48(R2), F0
-	B end1604
+	B end1727
 
-skip1607:
+skip1730:
 	CMP $1, R0
-	BLT skip1608
+	BLT skip1731
 	FMOVS 48(R2), F0
-	B end1604
+	B end1727
 
-skip1608:
+skip1731:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end1604:
+end1727:
 	WORD $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
 	CMP $4, R0
-	BLT skip1610
+	BLT skip1733
 	FMOVQ F3, 48(R1)
-	B end1609
+	B end1732
 
-skip1610:
+skip1733:
 	CMP $3, R0
-	BLT skip1611
+	BLT skip1734
 	FMOVD F3, 48(R1)
 	MOVD R1, R9
 	ADD $56, R9, R9
 	VST1 V3.S[2], (R9)
-	B end1609
+	B end1732
 
-skip1611:
+skip1734:
 	CMP $2, R0
-	BLT skip1612
+	BLT skip1735
 	FMOVD F3, 48(R1)
-	B end1609
+	B end1732
 
-skip1612:
+skip1735:
 	CMP $1, R0
-	BLT skip1613
+	BLT skip1736
 	FMOVS F3, 48(R1)
-	B end1609
+	B end1732
 
-skip1613:
+skip1736:
 
-end1609:
+end1732:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $1, R6, R6
-	BGE loop1573
+	BGE loop1696
 
-done1574:
+done1697:
 	ADD $1, R6, R6
-	B end1449
+	B end1572
 
-skip1450:
+skip1573:
 	CMP $8, R0
-	BLE skip1614
+	BLE skip1737
 	ADD $-8, R0, R0
 	MOVD c+0(FP), R1
 	MOVD s+8(FP), R2
@@ -12234,9 +13917,9 @@ skip1450:
 	LSL $2, R5, R5
 	MOVD m+64(FP), R6
 	SUBS $4, R6, R6
-	BLT done1616
+	BLT done1739
 
-loop1615:
+loop1738:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -12264,9 +13947,9 @@ loop1615:
 	MOVD R12, R13
 	ADD R5<<0, R13, R13
 	SUBS $4, R9, R9
-	BLT done1618
+	BLT done1741
 
-loop1617:
+loop1740:
 	FMOVQ (R10), F12
 	FMOVQ (R11), F13
 	FMOVQ (R12), F14
@@ -12274,35 +13957,35 @@ loop1617:
 	FMOVQ (R7), F16
 	FMOVQ 16(R7), F17
 	CMP $4, R0
-	BLT skip1620
+	BLT skip1743
 	FMOVQ 32(R7), F18
-	B end1619
+	B end1742
 
-skip1620:
+skip1743:
 	CMP $3, R0
-	BLT skip1621
+	BLT skip1744
 	FMOVD 32(R7), F18
 	MOVD R7, R14
 	ADD $40, R14, R14
 	VLD1 (R14), V18.S[2]
-	B end1619
+	B end1742
 
-skip1621:
+skip1744:
 	CMP $2, R0
-	BLT skip1622
+	BLT skip1745
 	FMOVD 32(R7), F18
-	B end1619
+	B end1742
 
-skip1622:
+skip1745:
 	CMP $1, R0
-	BLT skip1623
+	BLT skip1746
 	FMOVS 32(R7), F18
-	B end1619
+	B end1742
 
-skip1623:
+skip1746:
 	VEOR V18.B16, V18.B16, V18.B16
 
-end1619:
+end1742:
 	WORD $0x4f8c1200 // fmla v0.4s, v16.4s, v12.s[0]
 	WORD $0x4f8c1221 // fmla v1.4s, v17.4s, v12.s[0]
 	WORD $0x4f8c1242 // fmla v2.4s, v18.4s, v12.s[0]
@@ -12319,35 +14002,35 @@ end1619:
 	FMOVQ (R7), F16
 	FMOVQ 16(R7), F17
 	CMP $4, R0
-	BLT skip1625
+	BLT skip1748
 	FMOVQ 32(R7), F18
-	B end1624
+	B end1747
 
-skip1625:
+skip1748:
 	CMP $3, R0
-	BLT skip1626
+	BLT skip1749
 	FMOVD 32(R7), F18
 	MOVD R7, R14
 	ADD $40, R14, R14
 	VLD1 (R14), V18.S[2]
-	B end1624
+	B end1747
 
-skip1626:
+skip1749:
 	CMP $2, R0
-	BLT skip1627
+	BLT skip1750
 	FMOVD 32(R7), F18
-	B end1624
+	B end1747
 
-skip1627:
+skip1750:
 	CMP $1, R0
-	BLT skip1628
+	BLT skip1751
 	FMOVS 32(R7), F18
-	B end1624
+	B end1747
 
-skip1628:
+skip1751:
 	VEOR V18.B16, V18.B16, V18.B16
 
-end1624:
+end1747:
 	WORD $0x4fac1200 // fmla v0.4s, v16.4s, v12.s[1]
 	WORD $0x4fac1221 // fmla v1.4s, v17.4s, v12.s[1]
 	WORD $0x4fac1242 // fmla v2.4s, v18.4s, v12.s[1]
@@ -12364,35 +14047,35 @@ end1624:
 	FMOVQ (R7), F16
 	FMOVQ 16(R7), F17
 	CMP $4, R0
-	BLT skip1630
+	BLT skip1753
 	FMOVQ 32(R7), F18
-	B end1629
+	B end1752
 
-skip1630:
+skip1753:
 	CMP $3, R0
-	BLT skip1631
+	BLT skip1754
 	FMOVD 32(R7), F18
 	MOVD R7, R14
 	ADD $40, R14, R14
 	VLD1 (R14), V18.S[2]
-	B end1629
+	B end1752
 
-skip1631:
+skip1754:
 	CMP $2, R0
-	BLT skip1632
+	BLT skip1755
 	FMOVD 32(R7), F18
-	B end1629
+	B end1752
 
-skip1632:
+skip1755:
 	CMP $1, R0
-	BLT skip1633
+	BLT skip1756
 	FMOVS 32(R7), F18
-	B end1629
+	B end1752
 
-skip1633:
+skip1756:
 	VEOR V18.B16, V18.B16, V18.B16
 
-end1629:
+end1752:
 	WORD $0x4f8c1a00 // fmla v0.4s, v16.4s, v12.s[2]
 	WORD $0x4f8c1a21 // fmla v1.4s, v17.4s, v12.s[2]
 	WORD $0x4f8c1a42 // fmla v2.4s, v18.4s, v12.s[2]
@@ -12409,35 +14092,35 @@ end1629:
 	FMOVQ (R7), F16
 	FMOVQ 16(R7), F17
 	CMP $4, R0
-	BLT skip1635
+	BLT skip1758
 	FMOVQ 32(R7), F18
-	B end1634
+	B end1757
 
-skip1635:
+skip1758:
 	CMP $3, R0
-	BLT skip1636
+	BLT skip1759
 	FMOVD 32(R7), F18
 	MOVD R7, R14
 	ADD $40, R14, R14
 	VLD1 (R14), V18.S[2]
-	B end1634
+	B end1757
 
-skip1636:
+skip1759:
 	CMP $2, R0
-	BLT skip1637
+	BLT skip1760
 	FMOVD 32(R7), F18
-	B end1634
+	B end1757
 
-skip1637:
+skip1760:
 	CMP $1, R0
-	BLT skip1638
+	BLT skip1761
 	FMOVS 32(R7), F18
-	B end1634
+	B end1757
 
-skip1638:
+skip1761:
 	VEOR V18.B16, V18.B16, V18.B16
 
-end1634:
+end1757:
 	WORD $0x4fac1a00 // fmla v0.4s, v16.4s, v12.s[3]
 	WORD $0x4fac1a21 // fmla v1.4s, v17.4s, v12.s[3]
 	WORD $0x4fac1a42 // fmla v2.4s, v18.4s, v12.s[3]
@@ -12456,14 +14139,14 @@ end1634:
 	ADD $16, R12, R12
 	ADD $16, R13, R13
 	SUBS $4, R9, R9
-	BGE loop1617
+	BGE loop1740
 
-done1618:
+done1741:
 	ADD $4, R9, R9
 	SUBS $1, R9, R9
-	BLT done1640
+	BLT done1763
 
-loop1639:
+loop1762:
 	FMOVS (R10), F12
 	FMOVS (R11), F13
 	FMOVS (R12), F14
@@ -12471,35 +14154,35 @@ loop1639:
 	FMOVQ (R7), F16
 	FMOVQ 16(R7), F17
 	CMP $4, R0
-	BLT skip1642
+	BLT skip1765
 	FMOVQ 32(R7), F18
-	B end1641
+	B end1764
 
-skip1642:
+skip1765:
 	CMP $3, R0
-	BLT skip1643
+	BLT skip1766
 	FMOVD 32(R7), F18
 	MOVD R7, R14
 	ADD $40, R14, R14
 	VLD1 (R14), V18.S[2]
-	B end1641
+	B end1764
 
-skip1643:
+skip1766:
 	CMP $2, R0
-	BLT skip1644
+	BLT skip1767
 	FMOVD 32(R7), F18
-	B end1641
+	B end1764
 
-skip1644:
+skip1767:
 	CMP $1, R0
-	BLT skip1645
+	BLT skip1768
 	FMOVS 32(R7), F18
-	B end1641
+	B end1764
 
-skip1645:
+skip1768:
 	VEOR V18.B16, V18.B16, V18.B16
 
-end1641:
+end1764:
 	WORD $0x4f8c1200 // fmla v0.4s, v16.4s, v12.s[0]
 	WORD $0x4f8c1221 // fmla v1.4s, v17.4s, v12.s[0]
 	WORD $0x4f8c1242 // fmla v2.4s, v18.4s, v12.s[0]
@@ -12518,9 +14201,9 @@ end1641:
 	ADD $4, R12, R12
 	ADD $4, R13, R13
 	SUBS $1, R9, R9
-	BGE loop1639
+	BGE loop1762
 
-done1640:
+done1763:
 	ADD $1, R9, R9
 	ADD R5<<2, R3, R3
 	MOVD ldc+32(FP), R7
@@ -12534,65 +14217,65 @@ done1640:
 	WORD $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
 	FMOVQ F1, 16(R1)
 	CMP $4, R0
-	BLT skip1647
+	BLT skip1770
 	FMOVQ 32(R2), F0
-	B end1646
+	B end1769
 
-skip1647:
+skip1770:
 	CMP $3, R0
-	BLT skip1648
+	BLT skip1771
 	FMOVD 32(R2), F0
 	MOVD R2, R9
 	ADD $40, R9, R9
 	VLD1 (R9), V0.S[2]
-	B end1646
+	B end1769
 
-skip1648:
+skip1771:
 	CMP $2, R0
-	BLT skip1649
+	BLT skip1772
 	FMOVD 32(R2), F0
-	B end1646
+	B end1769
 
-skip1649:
+skip1772:
 	CMP $1, R0
-	BLT skip1650
+	BLT skip1773
 	FMOVS 32(R2), F0
-	B end1646
+	B end1769
 
-skip1650:
+skip1773:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end1646:
+end1769:
 	WORD $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
 	CMP $4, R0
-	BLT skip1652
+	BLT skip1775
 	FMOVQ F2, 32(R1)
-	B end1651
+	B end1774
 
-skip1652:
+skip1775:
 	CMP $3, R0
-	BLT skip1653
+	BLT skip1776
 	FMOVD F2, 32(R1)
 	MOVD R1, R9
 	ADD $40, R9, R9
 	VST1 V2.S[2], (R9)
-	B end1651
+	B end1774
 
-skip1653:
+skip1776:
 	CMP $2, R0
-	BLT skip1654
+	BLT skip1777
 	FMOVD F2, 32(R1)
-	B end1651
+	B end1774
 
-skip1654:
+skip1777:
 	CMP $1, R0
-	BLT skip1655
+	BLT skip1778
 	FMOVS F2, 32(R1)
-	B end1651
+	B end1774
 
-skip1655:
+skip1778:
 
-end1651:
+end1774:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	FMOVQ (R2), F0
@@ -12602,65 +14285,65 @@ end1651:
 	WORD $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
 	FMOVQ F4, 16(R1)
 	CMP $4, R0
-	BLT skip1657
+	BLT skip1780
 	FMOVQ 32(R2), F0
-	B end1656
+	B end1779
 
-skip1657:
+skip1780:
 	CMP $3, R0
-	BLT skip1658
+	BLT skip1781
 	FMOVD 32(R2), F0
 	MOVD R2, R9
 	ADD $40, R9, R9
 	VLD1 (R9), V0.S[2]
-	B end1656
+	B end1779
 
-skip1658:
+skip1781:
 	CMP $2, R0
-	BLT skip1659
+	BLT skip1782
 	FMOVD 32(R2), F0
-	B end1656
+	B end1779
 
-skip1659:
+skip1782:
 	CMP $1, R0
-	BLT skip1660
+	BLT skip1783
 	FMOVS 32(R2), F0
-	B end1656
+	B end1779
 
-skip1660:
+skip1783:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end1656:
+end1779:
 	WORD $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
 	CMP $4, R0
-	BLT skip1662
+	BLT skip1785
 	FMOVQ F5, 32(R1)
-	B end1661
+	B end1784
 
-skip1662:
+skip1785:
 	CMP $3, R0
-	BLT skip1663
+	BLT skip1786
 	FMOVD F5, 32(R1)
 	MOVD R1, R9
 	ADD $40, R9, R9
 	VST1 V5.S[2], (R9)
-	B end1661
+	B end1784
 
-skip1663:
+skip1786:
 	CMP $2, R0
-	BLT skip1664
+	BLT skip1787
 	FMOVD F5, 32(R1)
-	B end1661
+	B end1784
 
-skip1664:
+skip1787:
 	CMP $1, R0
-	BLT skip1665
+	BLT skip1788
 	FMOVS F5, 32(R1)
-	B end1661
+	B end1784
 
-skip1665:
+skip1788:
 
-end1661:
+end1784:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	FMOVQ (R2), F0
@@ -12670,65 +14353,65 @@ end1661:
 	WORD $0x4e20d4e7 // fadd v7.4s, v7.4s, v0.4s
 	FMOVQ F7, 16(R1)
 	CMP $4, R0
-	BLT skip1667
+	BLT skip1790
 	FMOVQ 32(R2), F0
-	B end1666
+	B end1789
 
-skip1667:
+skip1790:
 	CMP $3, R0
-	BLT skip1668
+	BLT skip1791
 	FMOVD 32(R2), F0
 	MOVD R2, R9
 	ADD $40, R9, R9
 	VLD1 (R9), V0.S[2]
-	B end1666
+	B end1789
 
-skip1668:
+skip1791:
 	CMP $2, R0
-	BLT skip1669
+	BLT skip1792
 	FMOVD 32(R2), F0
-	B end1666
+	B end1789
 
-skip1669:
+skip1792:
 	CMP $1, R0
-	BLT skip1670
+	BLT skip1793
 	FMOVS 32(R2), F0
-	B end1666
+	B end1789
 
-skip1670:
+skip1793:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end1666:
+end1789:
 	WORD $0x4e20d508 // fadd v8.4s, v8.4s, v0.4s
 	CMP $4, R0
-	BLT skip1672
+	BLT skip1795
 	FMOVQ F8, 32(R1)
-	B end1671
+	B end1794
 
-skip1672:
+skip1795:
 	CMP $3, R0
-	BLT skip1673
+	BLT skip1796
 	FMOVD F8, 32(R1)
 	MOVD R1, R9
 	ADD $40, R9, R9
 	VST1 V8.S[2], (R9)
-	B end1671
+	B end1794
 
-skip1673:
+skip1796:
 	CMP $2, R0
-	BLT skip1674
+	BLT skip1797
 	FMOVD F8, 32(R1)
-	B end1671
+	B end1794
 
-skip1674:
+skip1797:
 	CMP $1, R0
-	BLT skip1675
+	BLT skip1798
 	FMOVS F8, 32(R1)
-	B end1671
+	B end1794
 
-skip1675:
+skip1798:
 
-end1671:
+end1794:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	FMOVQ (R2), F0
@@ -12738,76 +14421,76 @@ end1671:
 	WORD $0x4e20d54a // fadd v10.4s, v10.4s, v0.4s
 	FMOVQ F10, 16(R1)
 	CMP $4, R0
-	BLT skip1677
+	BLT skip1800
 	FMOVQ 32(R2), F0
-	B end1676
+	B end1799
 
-skip1677:
+skip1800:
 	CMP $3, R0
-	BLT skip1678
+	BLT skip1801
 	FMOVD 32(R2), F0
 	MOVD R2, R9
 	ADD $40, R9, R9
 	VLD1 (R9), V0.S[2]
-	B end1676
+	B end1799
 
-skip1678:
+skip1801:
 	CMP $2, R0
-	BLT skip1679
+	BLT skip1802
 	FMOVD 32(R2), F0
-	B end1676
+	B end1799
 
-skip1679:
+skip1802:
 	CMP $1, R0
-	BLT skip1680
+	BLT skip1803
 	FMOVS 32(R2), F0
-	B end1676
+	B end1799
 
-skip1680:
+skip1803:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end1676:
+end1799:
 	WORD $0x4e20d56b // fadd v11.4s, v11.4s, v0.4s
 	CMP $4, R0
-	BLT skip1682
+	BLT skip1805
 	FMOVQ F11, 32(R1)
-	B end1681
+	B end1804
 
-skip1682:
+skip1805:
 	CMP $3, R0
-	BLT skip1683
+	BLT skip1806
 	FMOVD F11, 32(R1)
 	MOVD R1, R9
 	ADD $40, R9, R9
 	VST1 V11.S[2], (R9)
-	B end1681
+	B end1804
 
-skip1683:
+skip1806:
 	CMP $2, R0
-	BLT skip1684
+	BLT skip1807
 	FMOVD F11, 32(R1)
-	B end1681
+	B end1804
 
-skip1684:
+skip1807:
 	CMP $1, R0
-	BLT skip1685
+	BLT skip1808
 	FMOVS F11, 32(R1)
-	B end1681
+	B end1804
 
-skip1685:
+skip1808:
 
-end1681:
+end1804:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $4, R6, R6
-	BGE loop1615
+	BGE loop1738
 
-done1616:
+done1739:
 	ADD $4, R6, R6
 	SUBS $2, R6, R6
-	BLT done1687
+	BLT done1810
 
-loop1686:
+loop1809:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -12823,43 +14506,43 @@ loop1686:
 	MOVD R10, R11
 	ADD R5<<0, R11, R11
 	SUBS $4, R9, R9
-	BLT done1689
+	BLT done1812
 
-loop1688:
+loop1811:
 	FMOVQ (R10), F6
 	FMOVQ (R11), F7
 	FMOVQ (R7), F8
 	FMOVQ 16(R7), F9
 	CMP $4, R0
-	BLT skip1691
+	BLT skip1814
 	FMOVQ 32(R7), F10
-	B end1690
+	B end1813
 
-skip1691:
+skip1814:
 	CMP $3, R0
-	BLT skip1692
+	BLT skip1815
 	FMOVD 32(R7), F10
 	MOVD R7, R12
 	ADD $40, R12, R12
 	VLD1 (R12), V10.S[2]
-	B end1690
+	B end1813
 
-skip1692:
+skip1815:
 	CMP $2, R0
-	BLT skip1693
+	BLT skip1816
 	FMOVD 32(R7), F10
-	B end1690
+	B end1813
 
-skip1693:
+skip1816:
 	CMP $1, R0
-	BLT skip1694
+	BLT skip1817
 	FMOVS 32(R7), F10
-	B end1690
+	B end1813
 
-skip1694:
+skip1817:
 	VEOR V10.B16, V10.B16, V10.B16
 
-end1690:
+end1813:
 	WORD $0x4f861100 // fmla v0.4s, v8.4s, v6.s[0]
 	WORD $0x4f861121 // fmla v1.4s, v9.4s, v6.s[0]
 	WORD $0x4f861142 // fmla v2.4s, v10.4s, v6.s[0]
@@ -12870,35 +14553,35 @@ end1690:
 	FMOVQ (R7), F8
 	FMOVQ 16(R7), F9
 	CMP $4, R0
-	BLT skip1696
+	BLT skip1819
 	FMOVQ 32(R7), F10
-	B end1695
+	B end1818
 
-skip1696:
+skip1819:
 	CMP $3, R0
-	BLT skip1697
+	BLT skip1820
 	FMOVD 32(R7), F10
 	MOVD R7, R12
 	ADD $40, R12, R12
 	VLD1 (R12), V10.S[2]
-	B end1695
+	B end1818
 
-skip1697:
+skip1820:
 	CMP $2, R0
-	BLT skip1698
+	BLT skip1821
 	FMOVD 32(R7), F10
-	B end1695
+	B end1818
 
-skip1698:
+skip1821:
 	CMP $1, R0
-	BLT skip1699
+	BLT skip1822
 	FMOVS 32(R7), F10
-	B end1695
+	B end1818
 
-skip1699:
+skip1822:
 	VEOR V10.B16, V10.B16, V10.B16
 
-end1695:
+end1818:
 	WORD $0x4fa61100 // fmla v0.4s, v8.4s, v6.s[1]
 	WORD $0x4fa61121 // fmla v1.4s, v9.4s, v6.s[1]
 	WORD $0x4fa61142 // fmla v2.4s, v10.4s, v6.s[1]
@@ -12909,35 +14592,35 @@ end1695:
 	FMOVQ (R7), F8
 	FMOVQ 16(R7), F9
 	CMP $4, R0
-	BLT skip1701
+	BLT skip1824
 	FMOVQ 32(R7), F10
-	B end1700
+	B end1823
 
-skip1701:
+skip1824:
 	CMP $3, R0
-	BLT skip1702
+	BLT skip1825
 	FMOVD 32(R7), F10
 	MOVD R7, R12
 	ADD $40, R12, R12
 	VLD1 (R12), V10.S[2]
-	B end1700
+	B end1823
 
-skip1702:
+skip1825:
 	CMP $2, R0
-	BLT skip1703
+	BLT skip1826
 	FMOVD 32(R7), F10
-	B end1700
+	B end1823
 
-skip1703:
+skip1826:
 	CMP $1, R0
-	BLT skip1704
+	BLT skip1827
 	FMOVS 32(R7), F10
-	B end1700
+	B end1823
 
-skip1704:
+skip1827:
 	VEOR V10.B16, V10.B16, V10.B16
 
-end1700:
+end1823:
 	WORD $0x4f861900 // fmla v0.4s, v8.4s, v6.s[2]
 	WORD $0x4f861921 // fmla v1.4s, v9.4s, v6.s[2]
 	WORD $0x4f861942 // fmla v2.4s, v10.4s, v6.s[2]
@@ -12948,35 +14631,35 @@ end1700:
 	FMOVQ (R7), F8
 	FMOVQ 16(R7), F9
 	CMP $4, R0
-	BLT skip1706
+	BLT skip1829
 	FMOVQ 32(R7), F10
-	B end1705
+	B end1828
 
-skip1706:
+skip1829:
 	CMP $3, R0
-	BLT skip1707
+	BLT skip1830
 	FMOVD 32(R7), F10
 	MOVD R7, R12
 	ADD $40, R12, R12
 	VLD1 (R12), V10.S[2]
-	B end1705
+	B end1828
 
-skip1707:
+skip1830:
 	CMP $2, R0
-	BLT skip1708
+	BLT skip1831
 	FMOVD 32(R7), F10
-	B end1705
+	B end1828
 
-skip1708:
+skip1831:
 	CMP $1, R0
-	BLT skip1709
+	BLT skip1832
 	FMOVS 32(R7), F10
-	B end1705
+	B end1828
 
-skip1709:
+skip1832:
 	VEOR V10.B16, V10.B16, V10.B16
 
-end1705:
+end1828:
 	WORD $0x4fa61900 // fmla v0.4s, v8.4s, v6.s[3]
 	WORD $0x4fa61921 // fmla v1.4s, v9.4s, v6.s[3]
 	WORD $0x4fa61942 // fmla v2.4s, v10.4s, v6.s[3]
@@ -12987,48 +14670,48 @@ end1705:
 	ADD $16, R10, R10
 	ADD $16, R11, R11
 	SUBS $4, R9, R9
-	BGE loop1688
+	BGE loop1811
 
-done1689:
+done1812:
 	ADD $4, R9, R9
 	SUBS $1, R9, R9
-	BLT done1711
+	BLT done1834
 
-loop1710:
+loop1833:
 	FMOVS (R10), F6
 	FMOVS (R11), F7
 	FMOVQ (R7), F8
 	FMOVQ 16(R7), F9
 	CMP $4, R0
-	BLT skip1713
+	BLT skip1836
 	FMOVQ 32(R7), F10
-	B end1712
+	B end1835
 
-skip1713:
+skip1836:
 	CMP $3, R0
-	BLT skip1714
+	BLT skip1837
 	FMOVD 32(R7), F10
 	MOVD R7, R12
 	ADD $40, R12, R12
 	VLD1 (R12), V10.S[2]
-	B end1712
+	B end1835
 
-skip1714:
+skip1837:
 	CMP $2, R0
-	BLT skip1715
+	BLT skip1838
 	FMOVD 32(R7), F10
-	B end1712
+	B end1835
 
-skip1715:
+skip1838:
 	CMP $1, R0
-	BLT skip1716
+	BLT skip1839
 	FMOVS 32(R7), F10
-	B end1712
+	B end1835
 
-skip1716:
+skip1839:
 	VEOR V10.B16, V10.B16, V10.B16
 
-end1712:
+end1835:
 	WORD $0x4f861100 // fmla v0.4s, v8.4s, v6.s[0]
 	WORD $0x4f861121 // fmla v1.4s, v9.4s, v6.s[0]
 	WORD $0x4f861142 // fmla v2.4s, v10.4s, v6.s[0]
@@ -13039,9 +14722,9 @@ end1712:
 	ADD $4, R10, R10
 	ADD $4, R11, R11
 	SUBS $1, R9, R9
-	BGE loop1710
+	BGE loop1833
 
-done1711:
+done1834:
 	ADD $1, R9, R9
 	ADD R5<<1, R3, R3
 	MOVD ldc+32(FP), R7
@@ -13055,65 +14738,65 @@ done1711:
 	WORD $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
 	FMOVQ F1, 16(R1)
 	CMP $4, R0
-	BLT skip1718
+	BLT skip1841
 	FMOVQ 32(R2), F0
-	B end1717
+	B end1840
 
-skip1718:
+skip1841:
 	CMP $3, R0
-	BLT skip1719
+	BLT skip1842
 	FMOVD 32(R2), F0
 	MOVD R2, R9
 	ADD $40, R9, R9
 	VLD1 (R9), V0.S[2]
-	B end1717
+	B end1840
 
-skip1719:
+skip1842:
 	CMP $2, R0
-	BLT skip1720
+	BLT skip1843
 	FMOVD 32(R2), F0
-	B end1717
+	B end1840
 
-skip1720:
+skip1843:
 	CMP $1, R0
-	BLT skip1721
+	BLT skip1844
 	FMOVS 32(R2), F0
-	B end1717
+	B end1840
 
-skip1721:
+skip1844:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end1717:
+end1840:
 	WORD $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
 	CMP $4, R0
-	BLT skip1723
+	BLT skip1846
 	FMOVQ F2, 32(R1)
-	B end1722
+	B end1845
 
-skip1723:
+skip1846:
 	CMP $3, R0
-	BLT skip1724
+	BLT skip1847
 	FMOVD F2, 32(R1)
 	MOVD R1, R9
 	ADD $40, R9, R9
 	VST1 V2.S[2], (R9)
-	B end1722
+	B end1845
 
-skip1724:
+skip1847:
 	CMP $2, R0
-	BLT skip1725
+	BLT skip1848
 	FMOVD F2, 32(R1)
-	B end1722
+	B end1845
 
-skip1725:
+skip1848:
 	CMP $1, R0
-	BLT skip1726
+	BLT skip1849
 	FMOVS F2, 32(R1)
-	B end1722
+	B end1845
 
-skip1726:
+skip1849:
 
-end1722:
+end1845:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	FMOVQ (R2), F0
@@ -13123,76 +14806,76 @@ end1722:
 	WORD $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
 	FMOVQ F4, 16(R1)
 	CMP $4, R0
-	BLT skip1728
+	BLT skip1851
 	FMOVQ 32(R2), F0
-	B end1727
+	B end1850
 
-skip1728:
+skip1851:
 	CMP $3, R0
-	BLT skip1729
+	BLT skip1852
 	FMOVD 32(R2), F0
 	MOVD R2, R9
 	ADD $40, R9, R9
 	VLD1 (R9), V0.S[2]
-	B end1727
+	B end1850
 
-skip1729:
+skip1852:
 	CMP $2, R0
-	BLT skip1730
+	BLT skip1853
 	FMOVD 32(R2), F0
-	B end1727
+	B end1850
 
-skip1730:
+skip1853:
 	CMP $1, R0
-	BLT skip1731
+	BLT skip1854
 	FMOVS 32(R2), F0
-	B end1727
+	B end1850
 
-skip1731:
+skip1854:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end1727:
+end1850:
 	WORD $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
 	CMP $4, R0
-	BLT skip1733
+	BLT skip1856
 	FMOVQ F5, 32(R1)
-	B end1732
+	B end1855
 
-skip1733:
+skip1856:
 	CMP $3, R0
-	BLT skip1734
+	BLT skip1857
 	FMOVD F5, 32(R1)
 	MOVD R1, R9
 	ADD $40, R9, R9
 	VST1 V5.S[2], (R9)
-	B end1732
+	B end1855
 
-skip1734:
+skip1857:
 	CMP $2, R0
-	BLT skip1735
+	BLT skip1858
 	FMOVD F5, 32(R1)
-	B end1732
+	B end1855
 
-skip1735:
+skip1858:
 	CMP $1, R0
-	BLT skip1736
+	BLT skip1859
 	FMOVS F5, 32(R1)
-	B end1732
+	B end1855
 
-skip1736:
+skip1859:
 
-end1732:
+end1855:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $2, R6, R6
-	BGE loop1686
+	BGE loop1809
 
-done1687:
+done1810:
 	ADD $2, R6, R6
 	SUBS $1, R6, R6
-	BLT done1738
+	BLT done1861
 
-loop1737:
+loop1860:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -13202,42 +14885,42 @@ loop1737:
 	MOVD k+80(FP), R9
 	MOVD R3, R10
 	SUBS $4, R9, R9
-	BLT done1740
+	BLT done1863
 
-loop1739:
+loop1862:
 	FMOVQ (R10), F3
 	FMOVQ (R7), F4
 	FMOVQ 16(R7), F5
 	CMP $4, R0
-	BLT skip1742
+	BLT skip1865
 	FMOVQ 32(R7), F6
-	B end1741
+	B end1864
 
-skip1742:
+skip1865:
 	CMP $3, R0
-	BLT skip1743
+	BLT skip1866
 	FMOVD 32(R7), F6
 	MOVD R7, R11
 	ADD $40, R11, R11
 	VLD1 (R11), V6.S[2]
-	B end1741
+	B end1864
 
-skip1743:
+skip1866:
 	CMP $2, R0
-	BLT skip1744
+	BLT skip1867
 	FMOVD 32(R7), F6
-	B end1741
+	B end1864
 
-skip1744:
+skip1867:
 	CMP $1, R0
-	BLT skip1745
+	BLT skip1868
 	FMOVS 32(R7), F6
-	B end1741
+	B end1864
 
-skip1745:
+skip1868:
 	VEOR V6.B16, V6.B16, V6.B16
 
-end1741:
+end1864:
 	WORD $0x4f831080 // fmla v0.4s, v4.4s, v3.s[0]
 	WORD $0x4f8310a1 // fmla v1.4s, v5.4s, v3.s[0]
 	WORD $0x4f8310c2 // fmla v2.4s, v6.4s, v3.s[0]
@@ -13245,35 +14928,35 @@ end1741:
 	FMOVQ (R7), F4
 	FMOVQ 16(R7), F5
 	CMP $4, R0
-	BLT skip1747
+	BLT skip1870
 	FMOVQ 32(R7), F6
-	B end1746
+	B end1869
 
-skip1747:
+skip1870:
 	CMP $3, R0
-	BLT skip1748
+	BLT skip1871
 	FMOVD 32(R7), F6
 	MOVD R7, R11
 	ADD $40, R11, R11
 	VLD1 (R11), V6.S[2]
-	B end1746
+	B end1869
 
-skip1748:
+skip1871:
 	CMP $2, R0
-	BLT skip1749
+	BLT skip1872
 	FMOVD 32(R7), F6
-	B end1746
+	B end1869
 
-skip1749:
+skip1872:
 	CMP $1, R0
-	BLT skip1750
+	BLT skip1873
 	FMOVS 32(R7), F6
-	B end1746
+	B end1869
 
-skip1750:
+skip1873:
 	VEOR V6.B16, V6.B16, V6.B16
 
-end1746:
+end1869:
 	WORD $0x4fa31080 // fmla v0.4s, v4.4s, v3.s[1]
 	WORD $0x4fa310a1 // fmla v1.4s, v5.4s, v3.s[1]
 	WORD $0x4fa310c2 // fmla v2.4s, v6.4s, v3.s[1]
@@ -13281,35 +14964,35 @@ end1746:
 	FMOVQ (R7), F4
 	FMOVQ 16(R7), F5
 	CMP $4, R0
-	BLT skip1752
+	BLT skip1875
 	FMOVQ 32(R7), F6
-	B end1751
+	B end1874
 
-skip1752:
+skip1875:
 	CMP $3, R0
-	BLT skip1753
+	BLT skip1876
 	FMOVD 32(R7), F6
 	MOVD R7, R11
 	ADD $40, R11, R11
 	VLD1 (R11), V6.S[2]
-	B end1751
+	B end1874
 
-skip1753:
+skip1876:
 	CMP $2, R0
-	BLT skip1754
+	BLT skip1877
 	FMOVD 32(R7), F6
-	B end1751
+	B end1874
 
-skip1754:
+skip1877:
 	CMP $1, R0
-	BLT skip1755
+	BLT skip1878
 	FMOVS 32(R7), F6
-	B end1751
+	B end1874
 
-skip1755:
+skip1878:
 	VEOR V6.B16, V6.B16, V6.B16
 
-end1751:
+end1874:
 	WORD $0x4f831880 // fmla v0.4s, v4.4s, v3.s[2]
 	WORD $0x4f8318a1 // fmla v1.4s, v5.4s, v3.s[2]
 	WORD $0x4f8318c2 // fmla v2.4s, v6.4s, v3.s[2]
@@ -13317,91 +15000,91 @@ end1751:
 	FMOVQ (R7), F4
 	FMOVQ 16(R7), F5
 	CMP $4, R0
-	BLT skip1757
+	BLT skip1880
 	FMOVQ 32(R7), F6
-	B end1756
+	B end1879
 
-skip1757:
+skip1880:
 	CMP $3, R0
-	BLT skip1758
+	BLT skip1881
 	FMOVD 32(R7), F6
 	MOVD R7, R11
 	ADD $40, R11, R11
 	VLD1 (R11), V6.S[2]
-	B end1756
+	B end1879
 
-skip1758:
+skip1881:
 	CMP $2, R0
-	BLT skip1759
+	BLT skip1882
 	FMOVD 32(R7), F6
-	B end1756
+	B end1879
 
-skip1759:
+skip1882:
 	CMP $1, R0
-	BLT skip1760
+	BLT skip1883
 	FMOVS 32(R7), F6
-	B end1756
+	B end1879
 
-skip1760:
+skip1883:
 	VEOR V6.B16, V6.B16, V6.B16
 
-end1756:
+end1879:
 	WORD $0x4fa31880 // fmla v0.4s, v4.4s, v3.s[3]
 	WORD $0x4fa318a1 // fmla v1.4s, v5.4s, v3.s[3]
 	WORD $0x4fa318c2 // fmla v2.4s, v6.4s, v3.s[3]
 	ADD R8<<0, R7, R7
 	ADD $16, R10, R10
 	SUBS $4, R9, R9
-	BGE loop1739
+	BGE loop1862
 
-done1740:
+done1863:
 	ADD $4, R9, R9
 	SUBS $1, R9, R9
-	BLT done1762
+	BLT done1885
 
-loop1761:
+loop1884:
 	FMOVS (R10), F3
 	FMOVQ (R7), F4
 	FMOVQ 16(R7), F5
 	CMP $4, R0
-	BLT skip1764
+	BLT skip1887
 	FMOVQ 32(R7), F6
-	B end1763
+	B end1886
 
-skip1764:
+skip1887:
 	CMP $3, R0
-	BLT skip1765
+	BLT skip1888
 	FMOVD 32(R7), F6
 	MOVD R7, R11
 	ADD $40, R11, R11
 	VLD1 (R11), V6.S[2]
-	B end1763
+	B end1886
 
-skip1765:
+skip1888:
 	CMP $2, R0
-	BLT skip1766
+	BLT skip1889
 	FMOVD 32(R7), F6
-	B end1763
+	B end1886
 
-skip1766:
+skip1889:
 	CMP $1, R0
-	BLT skip1767
+	BLT skip1890
 	FMOVS 32(R7), F6
-	B end1763
+	B end1886
 
-skip1767:
+skip1890:
 	VEOR V6.B16, V6.B16, V6.B16
 
-end1763:
+end1886:
 	WORD $0x4f831080 // fmla v0.4s, v4.4s, v3.s[0]
 	WORD $0x4f8310a1 // fmla v1.4s, v5.4s, v3.s[0]
 	WORD $0x4f8310c2 // fmla v2.4s, v6.4s, v3.s[0]
 	ADD R8<<0, R7, R7
 	ADD $4, R10, R10
 	SUBS $1, R9, R9
-	BGE loop1761
+	BGE loop1884
 
-done1762:
+done1885:
 	ADD $1, R9, R9
 	ADD R5<<0, R3, R3
 	MOVD ldc+32(FP), R7
@@ -13415,77 +15098,77 @@ done1762:
 	WORD $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
 	FMOVQ F1, 16(R1)
 	CMP $4, R0
-	BLT skip1769
+	BLT skip1892
 	FMOVQ 32(R2), F0
-	B end1768
+	B end1891
 
-skip1769:
+skip1892:
 	CMP $3, R0
-	BLT skip1770
+	BLT skip1893
 	FMOVD 32(R2), F0
 	MOVD R2, R9
 	ADD $40, R9, R9
 	VLD1 (R9), V0.S[2]
-	B end1768
+	B end1891
 
-skip1770:
+skip1893:
 	CMP $2, R0
-	BLT skip1771
+	BLT skip1894
 	FMOVD 32(R2), F0
-	B end1768
+	B end1891
 
-skip1771:
+skip1894:
 	CMP $1, R0
-	BLT skip1772
+	BLT skip1895
 	FMOVS 32(R2), F0
-	B end1768
+	B end1891
 
-skip1772:
+skip1895:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end1768:
+end1891:
 	WORD $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
 	CMP $4, R0
-	BLT skip1774
+	BLT skip1897
 	FMOVQ F2, 32(R1)
-	B end1773
+	B end1896
 
-skip1774:
+skip1897:
 	CMP $3, R0
-	BLT skip1775
+	BLT skip1898
 	FMOVD F2, 32(R1)
 	MOVD R1, R9
 	ADD $40, R9, R9
 	VST1 V2.S[2], (R9)
-	B end1773
+	B end1896
 
-skip1775:
+skip1898:
 	CMP $2, R0
-	BLT skip1776
+	BLT skip1899
 	FMOVD F2, 32(R1)
-	B end1773
+	B end1896
 
-skip1776:
+skip1899:
 	CMP $1, R0
-	BLT skip1777
+	BLT skip1900
 	FMOVS F2, 32(R1)
-	B end1773
+	B end1896
 
-skip1777:
+skip1900:
 
-end1773:
+end1896:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $1, R6, R6
-	BGE loop1737
+	BGE loop1860
 
-done1738:
+done1861:
 	ADD $1, R6, R6
-	B end1449
+	B end1572
 
-skip1614:
+skip1737:
 	CMP $4, R0
-	BLE skip1778
+	BLE skip1901
 	ADD $-4, R0, R0
 	MOVD c+0(FP), R1
 	MOVD s+8(FP), R2
@@ -13494,9 +15177,9 @@ skip1614:
 	LSL $2, R5, R5
 	MOVD m+64(FP), R6
 	SUBS $4, R6, R6
-	BLT done1780
+	BLT done1903
 
-loop1779:
+loop1902:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -13520,44 +15203,44 @@ loop1779:
 	MOVD R12, R13
 	ADD R5<<0, R13, R13
 	SUBS $4, R9, R9
-	BLT done1782
+	BLT done1905
 
-loop1781:
+loop1904:
 	FMOVQ (R10), F8
 	FMOVQ (R11), F9
 	FMOVQ (R12), F10
 	FMOVQ (R13), F11
 	FMOVQ (R7), F12
 	CMP $4, R0
-	BLT skip1784
+	BLT skip1907
 	FMOVQ 16(R7), F13
-	B end1783
+	B end1906
 
-skip1784:
+skip1907:
 	CMP $3, R0
-	BLT skip1785
+	BLT skip1908
 	FMOVD 16(R7), F13
 	MOVD R7, R14
 	ADD $24, R14, R14
 	VLD1 (R14), V13.S[2]
-	B end1783
+	B end1906
 
-skip1785:
+skip1908:
 	CMP $2, R0
-	BLT skip1786
+	BLT skip1909
 	FMOVD 16(R7), F13
-	B end1783
+	B end1906
 
-skip1786:
+skip1909:
 	CMP $1, R0
-	BLT skip1787
+	BLT skip1910
 	FMOVS 16(R7), F13
-	B end1783
+	B end1906
 
-skip1787:
+skip1910:
 	VEOR V13.B16, V13.B16, V13.B16
 
-end1783:
+end1906:
 	WORD $0x4f881180 // fmla v0.4s, v12.4s, v8.s[0]
 	WORD $0x4f8811a1 // fmla v1.4s, v13.4s, v8.s[0]
 	WORD $0x4f891182 // fmla v2.4s, v12.4s, v9.s[0]
@@ -13569,35 +15252,35 @@ end1783:
 	ADD R8<<0, R7, R7
 	FMOVQ (R7), F12
 	CMP $4, R0
-	BLT skip1789
+	BLT skip1912
 	FMOVQ 16(R7), F13
-	B end1788
+	B end1911
 
-skip1789:
+skip1912:
 	CMP $3, R0
-	BLT skip1790
+	BLT skip1913
 	FMOVD 16(R7), F13
 	MOVD R7, R14
 	ADD $24, R14, R14
 	VLD1 (R14), V13.S[2]
-	B end1788
+	B end1911
 
-skip1790:
+skip1913:
 	CMP $2, R0
-	BLT skip1791
+	BLT skip1914
 	FMOVD 16(R7), F13
-	B end1788
+	B end1911
 
-skip1791:
+skip1914:
 	CMP $1, R0
-	BLT skip1792
+	BLT skip1915
 	FMOVS 16(R7), F13
-	B end1788
+	B end1911
 
-skip1792:
+skip1915:
 	VEOR V13.B16, V13.B16, V13.B16
 
-end1788:
+end1911:
 	WORD $0x4fa81180 // fmla v0.4s, v12.4s, v8.s[1]
 	WORD $0x4fa811a1 // fmla v1.4s, v13.4s, v8.s[1]
 	WORD $0x4fa91182 // fmla v2.4s, v12.4s, v9.s[1]
@@ -13609,35 +15292,35 @@ end1788:
 	ADD R8<<0, R7, R7
 	FMOVQ (R7), F12
 	CMP $4, R0
-	BLT skip1794
+	BLT skip1917
 	FMOVQ 16(R7), F13
-	B end1793
+	B end1916
 
-skip1794:
+skip1917:
 	CMP $3, R0
-	BLT skip1795
+	BLT skip1918
 	FMOVD 16(R7), F13
 	MOVD R7, R14
 	ADD $24, R14, R14
 	VLD1 (R14), V13.S[2]
-	B end1793
+	B end1916
 
-skip1795:
+skip1918:
 	CMP $2, R0
-	BLT skip1796
+	BLT skip1919
 	FMOVD 16(R7), F13
-	B end1793
+	B end1916
 
-skip1796:
+skip1919:
 	CMP $1, R0
-	BLT skip1797
+	BLT skip1920
 	FMOVS 16(R7), F13
-	B end1793
+	B end1916
 
-skip1797:
+skip1920:
 	VEOR V13.B16, V13.B16, V13.B16
 
-end1793:
+end1916:
 	WORD $0x4f881980 // fmla v0.4s, v12.4s, v8.s[2]
 	WORD $0x4f8819a1 // fmla v1.4s, v13.4s, v8.s[2]
 	WORD $0x4f891982 // fmla v2.4s, v12.4s, v9.s[2]
@@ -13649,35 +15332,35 @@ end1793:
 	ADD R8<<0, R7, R7
 	FMOVQ (R7), F12
 	CMP $4, R0
-	BLT skip1799
+	BLT skip1922
 	FMOVQ 16(R7), F13
-	B end1798
+	B end1921
 
-skip1799:
+skip1922:
 	CMP $3, R0
-	BLT skip1800
+	BLT skip1923
 	FMOVD 16(R7), F13
 	MOVD R7, R14
 	ADD $24, R14, R14
 	VLD1 (R14), V13.S[2]
-	B end1798
+	B end1921
 
-skip1800:
+skip1923:
 	CMP $2, R0
-	BLT skip1801
+	BLT skip1924
 	FMOVD 16(R7), F13
-	B end1798
+	B end1921
 
-skip1801:
+skip1924:
 	CMP $1, R0
-	BLT skip1802
+	BLT skip1925
 	FMOVS 16(R7), F13
-	B end1798
+	B end1921
 
-skip1802:
+skip1925:
 	VEOR V13.B16, V13.B16, V13.B16
 
-end1798:
+end1921:
 	WORD $0x4fa81980 // fmla v0.4s, v12.4s, v8.s[3]
 	WORD $0x4fa819a1 // fmla v1.4s, v13.4s, v8.s[3]
 	WORD $0x4fa91982 // fmla v2.4s, v12.4s, v9.s[3]
@@ -13692,49 +15375,49 @@ end1798:
 	ADD $16, R12, R12
 	ADD $16, R13, R13
 	SUBS $4, R9, R9
-	BGE loop1781
+	BGE loop1904
 
-done1782:
+done1905:
 	ADD $4, R9, R9
 	SUBS $1, R9, R9
-	BLT done1804
+	BLT done1927
 
-loop1803:
+loop1926:
 	FMOVS (R10), F8
 	FMOVS (R11), F9
 	FMOVS (R12), F10
 	FMOVS (R13), F11
 	FMOVQ (R7), F12
 	CMP $4, R0
-	BLT skip1806
+	BLT skip1929
 	FMOVQ 16(R7), F13
-	B end1805
+	B end1928
 
-skip1806:
+skip1929:
 	CMP $3, R0
-	BLT skip1807
+	BLT skip1930
 	FMOVD 16(R7), F13
 	MOVD R7, R14
 	ADD $24, R14, R14
 	VLD1 (R14), V13.S[2]
-	B end1805
+	B end1928
 
-skip1807:
+skip1930:
 	CMP $2, R0
-	BLT skip1808
+	BLT skip1931
 	FMOVD 16(R7), F13
-	B end1805
+	B end1928
 
-skip1808:
+skip1931:
 	CMP $1, R0
-	BLT skip1809
+	BLT skip1932
 	FMOVS 16(R7), F13
-	B end1805
+	B end1928
 
-skip1809:
+skip1932:
 	VEOR V13.B16, V13.B16, V13.B16
 
-end1805:
+end1928:
 	WORD $0x4f881180 // fmla v0.4s, v12.4s, v8.s[0]
 	WORD $0x4f8811a1 // fmla v1.4s, v13.4s, v8.s[0]
 	WORD $0x4f891182 // fmla v2.4s, v12.4s, v9.s[0]
@@ -13749,9 +15432,9 @@ end1805:
 	ADD $4, R12, R12
 	ADD $4, R13, R13
 	SUBS $1, R9, R9
-	BGE loop1803
+	BGE loop1926
 
-done1804:
+done1927:
 	ADD $1, R9, R9
 	ADD R5<<2, R3, R3
 	MOVD ldc+32(FP), R7
@@ -13762,271 +15445,271 @@ done1804:
 	WORD $0x4e28d400 // fadd v0.4s, v0.4s, v8.4s
 	FMOVQ F0, (R1)
 	CMP $4, R0
-	BLT skip1811
+	BLT skip1934
 	FMOVQ 16(R2), F0
-	B end1810
+	B end1933
 
-skip1811:
+skip1934:
 	CMP $3, R0
-	BLT skip1812
+	BLT skip1935
 	FMOVD 16(R2), F0
 	MOVD R2, R9
 	ADD $24, R9, R9
 	VLD1 (R9), V0.S[2]
-	B end1810
+	B end1933
 
-skip1812:
+skip1935:
 	CMP $2, R0
-	BLT skip1813
+	BLT skip1936
 	FMOVD 16(R2), F0
-	B end1810
+	B end1933
 
-skip1813:
+skip1936:
 	CMP $1, R0
-	BLT skip1814
+	BLT skip1937
 	FMOVS 16(R2), F0
-	B end1810
+	B end1933
 
-skip1814:
+skip1937:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end1810:
+end1933:
 	WORD $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
 	CMP $4, R0
-	BLT skip1816
+	BLT skip1939
 	FMOVQ F1, 16(R1)
-	B end1815
+	B end1938
 
-skip1816:
+skip1939:
 	CMP $3, R0
-	BLT skip1817
+	BLT skip1940
 	FMOVD F1, 16(R1)
 	MOVD R1, R9
 	ADD $24, R9, R9
 	VST1 V1.S[2], (R9)
-	B end1815
+	B end1938
 
-skip1817:
+skip1940:
 	CMP $2, R0
-	BLT skip1818
+	BLT skip1941
 	FMOVD F1, 16(R1)
-	B end1815
+	B end1938
 
-skip1818:
+skip1941:
 	CMP $1, R0
-	BLT skip1819
+	BLT skip1942
 	FMOVS F1, 16(R1)
-	B end1815
+	B end1938
 
-skip1819:
+skip1942:
 
-end1815:
+end1938:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	FMOVQ (R2), F0
 	WORD $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
 	FMOVQ F2, (R1)
 	CMP $4, R0
-	BLT skip1821
+	BLT skip1944
 	FMOVQ 16(R2), F0
-	B end1820
+	B end1943
 
-skip1821:
+skip1944:
 	CMP $3, R0
-	BLT skip1822
+	BLT skip1945
 	FMOVD 16(R2), F0
 	MOVD R2, R9
 	ADD $24, R9, R9
 	VLD1 (R9), V0.S[2]
-	B end1820
+	B end1943
 
-skip1822:
+skip1945:
 	CMP $2, R0
-	BLT skip1823
+	BLT skip1946
 	FMOVD 16(R2), F0
-	B end1820
+	B end1943
 
-skip1823:
+skip1946:
 	CMP $1, R0
-	BLT skip1824
+	BLT skip1947
 	FMOVS 16(R2), F0
-	B end1820
+	B end1943
 
-skip1824:
+skip1947:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end1820:
+end1943:
 	WORD $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
 	CMP $4, R0
-	BLT skip1826
+	BLT skip1949
 	FMOVQ F3, 16(R1)
-	B end1825
+	B end1948
 
-skip1826:
+skip1949:
 	CMP $3, R0
-	BLT skip1827
+	BLT skip1950
 	FMOVD F3, 16(R1)
 	MOVD R1, R9
 	ADD $24, R9, R9
 	VST1 V3.S[2], (R9)
-	B end1825
+	B end1948
 
-skip1827:
+skip1950:
 	CMP $2, R0
-	BLT skip1828
+	BLT skip1951
 	FMOVD F3, 16(R1)
-	B end1825
+	B end1948
 
-skip1828:
+skip1951:
 	CMP $1, R0
-	BLT skip1829
+	BLT skip1952
 	FMOVS F3, 16(R1)
-	B end1825
+	B end1948
 
-skip1829:
+skip1952:
 
-end1825:
+end1948:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	FMOVQ (R2), F0
 	WORD $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
 	FMOVQ F4, (R1)
 	CMP $4, R0
-	BLT skip1831
+	BLT skip1954
 	FMOVQ 16(R2), F0
-	B end1830
+	B end1953
 
-skip1831:
+skip1954:
 	CMP $3, R0
-	BLT skip1832
+	BLT skip1955
 	FMOVD 16(R2), F0
 	MOVD R2, R9
 	ADD $24, R9, R9
 	VLD1 (R9), V0.S[2]
-	B end1830
+	B end1953
 
-skip1832:
+skip1955:
 	CMP $2, R0
-	BLT skip1833
+	BLT skip1956
 	FMOVD 16(R2), F0
-	B end1830
+	B end1953
 
-skip1833:
+skip1956:
 	CMP $1, R0
-	BLT skip1834
+	BLT skip1957
 	FMOVS 16(R2), F0
-	B end1830
+	B end1953
 
-skip1834:
+skip1957:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end1830:
+end1953:
 	WORD $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
 	CMP $4, R0
-	BLT skip1836
+	BLT skip1959
 	FMOVQ F5, 16(R1)
-	B end1835
+	B end1958
 
-skip1836:
+skip1959:
 	CMP $3, R0
-	BLT skip1837
+	BLT skip1960
 	FMOVD F5, 16(R1)
 	MOVD R1, R9
 	ADD $24, R9, R9
 	VST1 V5.S[2], (R9)
-	B end1835
+	B end1958
 
-skip1837:
+skip1960:
 	CMP $2, R0
-	BLT skip1838
+	BLT skip1961
 	FMOVD F5, 16(R1)
-	B end1835
+	B end1958
 
-skip1838:
+skip1961:
 	CMP $1, R0
-	BLT skip1839
+	BLT skip1962
 	FMOVS F5, 16(R1)
-	B end1835
+	B end1958
 
-skip1839:
+skip1962:
 
-end1835:
+end1958:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	FMOVQ (R2), F0
 	WORD $0x4e20d4c6 // fadd v6.4s, v6.4s, v0.4s
 	FMOVQ F6, (R1)
 	CMP $4, R0
-	BLT skip1841
+	BLT skip1964
 	FMOVQ 16(R2), F0
-	B end1840
+	B end1963
 
-skip1841:
+skip1964:
 	CMP $3, R0
-	BLT skip1842
+	BLT skip1965
 	FMOVD 16(R2), F0
 	MOVD R2, R9
 	ADD $24, R9, R9
 	VLD1 (R9), V0.S[2]
-	B end1840
+	B end1963
 
-skip1842:
+skip1965:
 	CMP $2, R0
-	BLT skip1843
+	BLT skip1966
 	FMOVD 16(R2), F0
-	B end1840
+	B end1963
 
-skip1843:
+skip1966:
 	CMP $1, R0
-	BLT skip1844
+	BLT skip1967
 	FMOVS 16(R2), F0
-	B end1840
+	B end1963
 
-skip1844:
+skip1967:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end1840:
+end1963:
 	WORD $0x4e20d4e7 // fadd v7.4s, v7.4s, v0.4s
 	CMP $4, R0
-	BLT skip1846
+	BLT skip1969
 	FMOVQ F7, 16(R1)
-	B end1845
+	B end1968
 
-skip1846:
+skip1969:
 	CMP $3, R0
-	BLT skip1847
+	BLT skip1970
 	FMOVD F7, 16(R1)
 	MOVD R1, R9
 	ADD $24, R9, R9
 	VST1 V7.S[2], (R9)
-	B end1845
+	B end1968
 
-skip1847:
+skip1970:
 	CMP $2, R0
-	BLT skip1848
+	BLT skip1971
 	FMOVD F7, 16(R1)
-	B end1845
+	B end1968
 
-skip1848:
+skip1971:
 	CMP $1, R0
-	BLT skip1849
+	BLT skip1972
 	FMOVS F7, 16(R1)
-	B end1845
+	B end1968
 
-skip1849:
+skip1972:
 
-end1845:
+end1968:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $4, R6, R6
-	BGE loop1779
+	BGE loop1902
 
-done1780:
+done1903:
 	ADD $4, R6, R6
 	SUBS $2, R6, R6
-	BLT done1851
+	BLT done1974
 
-loop1850:
+loop1973:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -14040,42 +15723,42 @@ loop1850:
 	MOVD R10, R11
 	ADD R5<<0, R11, R11
 	SUBS $4, R9, R9
-	BLT done1853
+	BLT done1976
 
-loop1852:
+loop1975:
 	FMOVQ (R10), F4
 	FMOVQ (R11), F5
 	FMOVQ (R7), F6
 	CMP $4, R0
-	BLT skip1855
+	BLT skip1978
 	FMOVQ 16(R7), F7
-	B end1854
+	B end1977
 
-skip1855:
+skip1978:
 	CMP $3, R0
-	BLT skip1856
+	BLT skip1979
 	FMOVD 16(R7), F7
 	MOVD R7, R12
 	ADD $24, R12, R12
 	VLD1 (R12), V7.S[2]
-	B end1854
+	B end1977
 
-skip1856:
+skip1979:
 	CMP $2, R0
-	BLT skip1857
+	BLT skip1980
 	FMOVD 16(R7), F7
-	B end1854
+	B end1977
 
-skip1857:
+skip1980:
 	CMP $1, R0
-	BLT skip1858
+	BLT skip1981
 	FMOVS 16(R7), F7
-	B end1854
+	B end1977
 
-skip1858:
+skip1981:
 	VEOR V7.B16, V7.B16, V7.B16
 
-end1854:
+end1977:
 	WORD $0x4f8410c0 // fmla v0.4s, v6.4s, v4.s[0]
 	WORD $0x4f8410e1 // fmla v1.4s, v7.4s, v4.s[0]
 	WORD $0x4f8510c2 // fmla v2.4s, v6.4s, v5.s[0]
@@ -14083,35 +15766,35 @@ end1854:
 	ADD R8<<0, R7, R7
 	FMOVQ (R7), F6
 	CMP $4, R0
-	BLT skip1860
+	BLT skip1983
 	FMOVQ 16(R7), F7
-	B end1859
+	B end1982
 
-skip1860:
+skip1983:
 	CMP $3, R0
-	BLT skip1861
+	BLT skip1984
 	FMOVD 16(R7), F7
 	MOVD R7, R12
 	ADD $24, R12, R12
 	VLD1 (R12), V7.S[2]
-	B end1859
+	B end1982
 
-skip1861:
+skip1984:
 	CMP $2, R0
-	BLT skip1862
+	BLT skip1985
 	FMOVD 16(R7), F7
-	B end1859
+	B end1982
 
-skip1862:
+skip1985:
 	CMP $1, R0
-	BLT skip1863
+	BLT skip1986
 	FMOVS 16(R7), F7
-	B end1859
+	B end1982
 
-skip1863:
+skip1986:
 	VEOR V7.B16, V7.B16, V7.B16
 
-end1859:
+end1982:
 	WORD $0x4fa410c0 // fmla v0.4s, v6.4s, v4.s[1]
 	WORD $0x4fa410e1 // fmla v1.4s, v7.4s, v4.s[1]
 	WORD $0x4fa510c2 // fmla v2.4s, v6.4s, v5.s[1]
@@ -14119,35 +15802,35 @@ end1859:
 	ADD R8<<0, R7, R7
 	FMOVQ (R7), F6
 	CMP $4, R0
-	BLT skip1865
+	BLT skip1988
 	FMOVQ 16(R7), F7
-	B end1864
+	B end1987
 
-skip1865:
+skip1988:
 	CMP $3, R0
-	BLT skip1866
+	BLT skip1989
 	FMOVD 16(R7), F7
 	MOVD R7, R12
 	ADD $24, R12, R12
 	VLD1 (R12), V7.S[2]
-	B end1864
+	B end1987
 
-skip1866:
+skip1989:
 	CMP $2, R0
-	BLT skip1867
+	BLT skip1990
 	FMOVD 16(R7), F7
-	B end1864
+	B end1987
 
-skip1867:
+skip1990:
 	CMP $1, R0
-	BLT skip1868
+	BLT skip1991
 	FMOVS 16(R7), F7
-	B end1864
+	B end1987
 
-skip1868:
+skip1991:
 	VEOR V7.B16, V7.B16, V7.B16
 
-end1864:
+end1987:
 	WORD $0x4f8418c0 // fmla v0.4s, v6.4s, v4.s[2]
 	WORD $0x4f8418e1 // fmla v1.4s, v7.4s, v4.s[2]
 	WORD $0x4f8518c2 // fmla v2.4s, v6.4s, v5.s[2]
@@ -14155,35 +15838,35 @@ end1864:
 	ADD R8<<0, R7, R7
 	FMOVQ (R7), F6
 	CMP $4, R0
-	BLT skip1870
+	BLT skip1993
 	FMOVQ 16(R7), F7
-	B end1869
+	B end1992
 
-skip1870:
+skip1993:
 	CMP $3, R0
-	BLT skip1871
+	BLT skip1994
 	FMOVD 16(R7), F7
 	MOVD R7, R12
 	ADD $24, R12, R12
 	VLD1 (R12), V7.S[2]
-	B end1869
+	B end1992
 
-skip1871:
+skip1994:
 	CMP $2, R0
-	BLT skip1872
+	BLT skip1995
 	FMOVD 16(R7), F7
-	B end1869
+	B end1992
 
-skip1872:
+skip1995:
 	CMP $1, R0
-	BLT skip1873
+	BLT skip1996
 	FMOVS 16(R7), F7
-	B end1869
+	B end1992
 
-skip1873:
+skip1996:
 	VEOR V7.B16, V7.B16, V7.B16
 
-end1869:
+end1992:
 	WORD $0x4fa418c0 // fmla v0.4s, v6.4s, v4.s[3]
 	WORD $0x4fa418e1 // fmla v1.4s, v7.4s, v4.s[3]
 	WORD $0x4fa518c2 // fmla v2.4s, v6.4s, v5.s[3]
@@ -14192,47 +15875,47 @@ end1869:
 	ADD $16, R10, R10
 	ADD $16, R11, R11
 	SUBS $4, R9, R9
-	BGE loop1852
+	BGE loop1975
 
-done1853:
+done1976:
 	ADD $4, R9, R9
 	SUBS $1, R9, R9
-	BLT done1875
+	BLT done1998
 
-loop1874:
+loop1997:
 	FMOVS (R10), F4
 	FMOVS (R11), F5
 	FMOVQ (R7), F6
 	CMP $4, R0
-	BLT skip1877
+	BLT skip2000
 	FMOVQ 16(R7), F7
-	B end1876
+	B end1999
 
-skip1877:
+skip2000:
 	CMP $3, R0
-	BLT skip1878
+	BLT skip2001
 	FMOVD 16(R7), F7
 	MOVD R7, R12
 	ADD $24, R12, R12
 	VLD1 (R12), V7.S[2]
-	B end1876
+	B end1999
 
-skip1878:
+skip2001:
 	CMP $2, R0
-	BLT skip1879
+	BLT skip2002
 	FMOVD 16(R7), F7
-	B end1876
+	B end1999
 
-skip1879:
+skip2002:
 	CMP $1, R0
-	BLT skip1880
+	BLT skip2003
 	FMOVS 16(R7), F7
-	B end1876
+	B end1999
 
-skip1880:
+skip2003:
 	VEOR V7.B16, V7.B16, V7.B16
 
-end1876:
+end1999:
 	WORD $0x4f8410c0 // fmla v0.4s, v6.4s, v4.s[0]
 	WORD $0x4f8410e1 // fmla v1.4s, v7.4s, v4.s[0]
 	WORD $0x4f8510c2 // fmla v2.4s, v6.4s, v5.s[0]
@@ -14241,9 +15924,9 @@ end1876:
 	ADD $4, R10, R10
 	ADD $4, R11, R11
 	SUBS $1, R9, R9
-	BGE loop1874
+	BGE loop1997
 
-done1875:
+done1998:
 	ADD $1, R9, R9
 	ADD R5<<1, R3, R3
 	MOVD ldc+32(FP), R7
@@ -14254,141 +15937,141 @@ done1875:
 	WORD $0x4e24d400 // fadd v0.4s, v0.4s, v4.4s
 	FMOVQ F0, (R1)
 	CMP $4, R0
-	BLT skip1882
+	BLT skip2005
 	FMOVQ 16(R2), F0
-	B end1881
+	B end2004
 
-skip1882:
+skip2005:
 	CMP $3, R0
-	BLT skip1883
+	BLT skip2006
 	FMOVD 16(R2), F0
 	MOVD R2, R9
 	ADD $24, R9, R9
 	VLD1 (R9), V0.S[2]
-	B end1881
+	B end2004
 
-skip1883:
+skip2006:
 	CMP $2, R0
-	BLT skip1884
+	BLT skip2007
 	FMOVD 16(R2), F0
-	B end1881
+	B end2004
 
-skip1884:
+skip2007:
 	CMP $1, R0
-	BLT skip1885
+	BLT skip2008
 	FMOVS 16(R2), F0
-	B end1881
+	B end2004
 
-skip1885:
+skip2008:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end1881:
+end2004:
 	WORD $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
 	CMP $4, R0
-	BLT skip1887
+	BLT skip2010
 	FMOVQ F1, 16(R1)
-	B end1886
+	B end2009
 
-skip1887:
+skip2010:
 	CMP $3, R0
-	BLT skip1888
+	BLT skip2011
 	FMOVD F1, 16(R1)
 	MOVD R1, R9
 	ADD $24, R9, R9
 	VST1 V1.S[2], (R9)
-	B end1886
+	B end2009
 
-skip1888:
+skip2011:
 	CMP $2, R0
-	BLT skip1889
+	BLT skip2012
 	FMOVD F1, 16(R1)
-	B end1886
+	B end2009
 
-skip1889:
+skip2012:
 	CMP $1, R0
-	BLT skip1890
+	BLT skip2013
 	FMOVS F1, 16(R1)
-	B end1886
+	B end2009
 
-skip1890:
+skip2013:
 
-end1886:
+end2009:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	FMOVQ (R2), F0
 	WORD $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
 	FMOVQ F2, (R1)
 	CMP $4, R0
-	BLT skip1892
+	BLT skip2015
 	FMOVQ 16(R2), F0
-	B end1891
+	B end2014
 
-skip1892:
+skip2015:
 	CMP $3, R0
-	BLT skip1893
+	BLT skip2016
 	FMOVD 16(R2), F0
 	MOVD R2, R9
 	ADD $24, R9, R9
 	VLD1 (R9), V0.S[2]
-	B end1891
+	B end2014
 
-skip1893:
+skip2016:
 	CMP $2, R0
-	BLT skip1894
+	BLT skip2017
 	FMOVD 16(R2), F0
-	B end1891
+	B end2014
 
-skip1894:
+skip2017:
 	CMP $1, R0
-	BLT skip1895
+	BLT skip2018
 	FMOVS 16(R2), F0
-	B end1891
+	B end2014
 
-skip1895:
+skip2018:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end1891:
+end2014:
 	WORD $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
 	CMP $4, R0
-	BLT skip1897
+	BLT skip2020
 	FMOVQ F3, 16(R1)
-	B end1896
+	B end2019
 
-skip1897:
+skip2020:
 	CMP $3, R0
-	BLT skip1898
+	BLT skip2021
 	FMOVD F3, 16(R1)
 	MOVD R1, R9
 	ADD $24, R9, R9
 	VST1 V3.S[2], (R9)
-	B end1896
+	B end2019
 
-skip1898:
+skip2021:
 	CMP $2, R0
-	BLT skip1899
+	BLT skip2022
 	FMOVD F3, 16(R1)
-	B end1896
+	B end2019
 
-skip1899:
+skip2022:
 	CMP $1, R0
-	BLT skip1900
+	BLT skip2023
 	FMOVS F3, 16(R1)
-	B end1896
+	B end2019
 
-skip1900:
+skip2023:
 
-end1896:
+end2019:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $2, R6, R6
-	BGE loop1850
+	BGE loop1973
 
-done1851:
+done1974:
 	ADD $2, R6, R6
 	SUBS $1, R6, R6
-	BLT done1902
+	BLT done2025
 
-loop1901:
+loop2024:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	MOVD b+24(FP), R7
@@ -14397,196 +16080,196 @@ loop1901:
 	MOVD k+80(FP), R9
 	MOVD R3, R10
 	SUBS $4, R9, R9
-	BLT done1904
+	BLT done2027
 
-loop1903:
+loop2026:
 	FMOVQ (R10), F2
 	FMOVQ (R7), F3
 	CMP $4, R0
-	BLT skip1906
+	BLT skip2029
 	FMOVQ 16(R7), F4
-	B end1905
+	B end2028
 
-skip1906:
+skip2029:
 	CMP $3, R0
-	BLT skip1907
+	BLT skip2030
 	FMOVD 16(R7), F4
 	MOVD R7, R11
 	ADD $24, R11, R11
 	VLD1 (R11), V4.S[2]
-	B end1905
+	B end2028
 
-skip1907:
+skip2030:
 	CMP $2, R0
-	BLT skip1908
+	BLT skip2031
 	FMOVD 16(R7), F4
-	B end1905
+	B end2028
 
-skip1908:
+skip2031:
 	CMP $1, R0
-	BLT skip1909
+	BLT skip2032
 	FMOVS 16(R7), F4
-	B end1905
+	B end2028
 
-skip1909:
+skip2032:
 	VEOR V4.B16, V4.B16, V4.B16
 
-end1905:
+end2028:
 	WORD $0x4f821060 // fmla v0.4s, v3.4s, v2.s[0]
 	WORD $0x4f821081 // fmla v1.4s, v4.4s, v2.s[0]
 	ADD R8<<0, R7, R7
 	FMOVQ (R7), F3
 	CMP $4, R0
-	BLT skip1911
+	BLT skip2034
 	FMOVQ 16(R7), F4
-	B end1910
+	B end2033
 
-skip1911:
+skip2034:
 	CMP $3, R0
-	BLT skip1912
+	BLT skip2035
 	FMOVD 16(R7), F4
 	MOVD R7, R11
 	ADD $24, R11, R11
 	VLD1 (R11), V4.S[2]
-	B end1910
+	B end2033
 
-skip1912:
+skip2035:
 	CMP $2, R0
-	BLT skip1913
+	BLT skip2036
 	FMOVD 16(R7), F4
-	B end1910
+	B end2033
 
-skip1913:
+skip2036:
 	CMP $1, R0
-	BLT skip1914
+	BLT skip2037
 	FMOVS 16(R7), F4
-	B end1910
+	B end2033
 
-skip1914:
+skip2037:
 	VEOR V4.B16, V4.B16, V4.B16
 
-end1910:
+end2033:
 	WORD $0x4fa21060 // fmla v0.4s, v3.4s, v2.s[1]
 	WORD $0x4fa21081 // fmla v1.4s, v4.4s, v2.s[1]
 	ADD R8<<0, R7, R7
 	FMOVQ (R7), F3
 	CMP $4, R0
-	BLT skip1916
+	BLT skip2039
 	FMOVQ 16(R7), F4
-	B end1915
+	B end2038
 
-skip1916:
+skip2039:
 	CMP $3, R0
-	BLT skip1917
+	BLT skip2040
 	FMOVD 16(R7), F4
 	MOVD R7, R11
 	ADD $24, R11, R11
 	VLD1 (R11), V4.S[2]
-	B end1915
+	B end2038
 
-skip1917:
+skip2040:
 	CMP $2, R0
-	BLT skip1918
+	BLT skip2041
 	FMOVD 16(R7), F4
-	B end1915
+	B end2038
 
-skip1918:
+skip2041:
 	CMP $1, R0
-	BLT skip1919
+	BLT skip2042
 	FMOVS 16(R7), F4
-	B end1915
+	B end2038
 
-skip1919:
+skip2042:
 	VEOR V4.B16, V4.B16, V4.B16
 
-end1915:
+end2038:
 	WORD $0x4f821860 // fmla v0.4s, v3.4s, v2.s[2]
 	WORD $0x4f821881 // fmla v1.4s, v4.4s, v2.s[2]
 	ADD R8<<0, R7, R7
 	FMOVQ (R7), F3
 	CMP $4, R0
-	BLT skip1921
+	BLT skip2044
 	FMOVQ 16(R7), F4
-	B end1920
+	B end2043
 
-skip1921:
+skip2044:
 	CMP $3, R0
-	BLT skip1922
+	BLT skip2045
 	FMOVD 16(R7), F4
 	MOVD R7, R11
 	ADD $24, R11, R11
 	VLD1 (R11), V4.S[2]
-	B end1920
+	B end2043
 
-skip1922:
+skip2045:
 	CMP $2, R0
-	BLT skip1923
+	BLT skip2046
 	FMOVD 16(R7), F4
-	B end1920
+	B end2043
 
-skip1923:
+skip2046:
 	CMP $1, R0
-	BLT skip1924
+	BLT skip2047
 	FMOVS 16(R7), F4
-	B end1920
+	B end2043
 
-skip1924:
+skip2047:
 	VEOR V4.B16, V4.B16, V4.B16
 
-end1920:
+end2043:
 	WORD $0x4fa21860 // fmla v0.4s, v3.4s, v2.s[3]
 	WORD $0x4fa21881 // fmla v1.4s, v4.4s, v2.s[3]
 	ADD R8<<0, R7, R7
 	ADD $16, R10, R10
 	SUBS $4, R9, R9
-	BGE loop1903
+	BGE loop2026
 
-done1904:
+done2027:
 	ADD $4, R9, R9
 	SUBS $1, R9, R9
-	BLT done1926
+	BLT done2049
 
-loop1925:
+loop2048:
 	FMOVS (R10), F2
 	FMOVQ (R7), F3
 	CMP $4, R0
-	BLT skip1928
+	BLT skip2051
 	FMOVQ 16(R7), F4
-	B end1927
+	B end2050
 
-skip1928:
+skip2051:
 	CMP $3, R0
-	BLT skip1929
+	BLT skip2052
 	FMOVD 16(R7), F4
 	MOVD R7, R11
 	ADD $24, R11, R11
 	VLD1 (R11), V4.S[2]
-	B end1927
+	B end2050
 
-skip1929:
+skip2052:
 	CMP $2, R0
-	BLT skip1930
+	BLT skip2053
 	FMOVD 16(R7), F4
-	B end1927
+	B end2050
 
-skip1930:
+skip2053:
 	CMP $1, R0
-	BLT skip1931
+	BLT skip2054
 	FMOVS 16(R7), F4
-	B end1927
+	B end2050
 
-skip1931:
+skip2054:
 	VEOR V4.B16, V4.B16, V4.B16
 
-end1927:
+end2050:
 	WORD $0x4f821060 // fmla v0.4s, v3.4s, v2.s[0]
 	WORD $0x4f821081 // fmla v1.4s, v4.4s, v2.s[0]
 	ADD R8<<0, R7, R7
 	ADD $4, R10, R10
 	SUBS $1, R9, R9
-	BGE loop1925
+	BGE loop2048
 
-done1926:
+done2049:
 	ADD $1, R9, R9
 	ADD R5<<0, R3, R3
 	MOVD ldc+32(FP), R7
@@ -14597,77 +16280,77 @@ done1926:
 	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
 	FMOVQ F0, (R1)
 	CMP $4, R0
-	BLT skip1933
+	BLT skip2056
 	FMOVQ 16(R2), F0
-	B end1932
+	B end2055
 
-skip1933:
+skip2056:
 	CMP $3, R0
-	BLT skip1934
+	BLT skip2057
 	FMOVD 16(R2), F0
 	MOVD R2, R9
 	ADD $24, R9, R9
 	VLD1 (R9), V0.S[2]
-	B end1932
+	B end2055
 
-skip1934:
+skip2057:
 	CMP $2, R0
-	BLT skip1935
+	BLT skip2058
 	FMOVD 16(R2), F0
-	B end1932
+	B end2055
 
-skip1935:
+skip2058:
 	CMP $1, R0
-	BLT skip1936
+	BLT skip2059
 	FMOVS 16(R2), F0
-	B end1932
+	B end2055
 
-skip1936:
+skip2059:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end1932:
+end2055:
 	WORD $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
 	CMP $4, R0
-	BLT skip1938
+	BLT skip2061
 	FMOVQ F1, 16(R1)
-	B end1937
+	B end2060
 
-skip1938:
+skip2061:
 	CMP $3, R0
-	BLT skip1939
+	BLT skip2062
 	FMOVD F1, 16(R1)
 	MOVD R1, R9
 	ADD $24, R9, R9
 	VST1 V1.S[2], (R9)
-	B end1937
+	B end2060
 
-skip1939:
+skip2062:
 	CMP $2, R0
-	BLT skip1940
+	BLT skip2063
 	FMOVD F1, 16(R1)
-	B end1937
+	B end2060
 
-skip1940:
+skip2063:
 	CMP $1, R0
-	BLT skip1941
+	BLT skip2064
 	FMOVS F1, 16(R1)
-	B end1937
+	B end2060
 
-skip1941:
+skip2064:
 
-end1937:
+end2060:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $1, R6, R6
-	BGE loop1901
+	BGE loop2024
 
-done1902:
+done2025:
 	ADD $1, R6, R6
-	B end1449
+	B end1572
 
-skip1778:
+skip1901:
 	CMP $0, R0
-	BLE skip1942
+	BLE skip2065
 	ADD $0, R0, R0
 	MOVD c+0(FP), R1
 	MOVD s+8(FP), R2
@@ -14676,9 +16359,9 @@ skip1778:
 	LSL $2, R5, R5
 	MOVD m+64(FP), R6
 	SUBS $4, R6, R6
-	BLT done1944
+	BLT done2067
 
-loop1943:
+loop2066:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -14698,148 +16381,148 @@ loop1943:
 	MOVD R12, R13
 	ADD R5<<0, R13, R13
 	SUBS $4, R9, R9
-	BLT done1946
+	BLT done2069
 
-loop1945:
+loop2068:
 	FMOVQ (R10), F4
 	FMOVQ (R11), F5
 	FMOVQ (R12), F6
 	FMOVQ (R13), F7
 	CMP $4, R0
-	BLT skip1948
+	BLT skip2071
 	FMOVQ (R7), F8
-	B end1947
+	B end2070
 
-skip1948:
+skip2071:
 	CMP $3, R0
-	BLT skip1949
+	BLT skip2072
 	FMOVD (R7), F8
 	MOVD R7, R14
 	ADD $8, R14, R14
 	VLD1 (R14), V8.S[2]
-	B end1947
+	B end2070
 
-skip1949:
+skip2072:
 	CMP $2, R0
-	BLT skip1950
+	BLT skip2073
 	FMOVD (R7), F8
-	B end1947
+	B end2070
 
-skip1950:
+skip2073:
 	CMP $1, R0
-	BLT skip1951
+	BLT skip2074
 	FMOVS (R7), F8
-	B end1947
+	B end2070
 
-skip1951:
+skip2074:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end1947:
+end2070:
 	WORD $0x4f841100 // fmla v0.4s, v8.4s, v4.s[0]
 	WORD $0x4f851101 // fmla v1.4s, v8.4s, v5.s[0]
 	WORD $0x4f861102 // fmla v2.4s, v8.4s, v6.s[0]
 	WORD $0x4f871103 // fmla v3.4s, v8.4s, v7.s[0]
 	ADD R8<<0, R7, R7
 	CMP $4, R0
-	BLT skip1953
+	BLT skip2076
 	FMOVQ (R7), F8
-	B end1952
+	B end2075
 
-skip1953:
+skip2076:
 	CMP $3, R0
-	BLT skip1954
+	BLT skip2077
 	FMOVD (R7), F8
 	MOVD R7, R14
 	ADD $8, R14, R14
 	VLD1 (R14), V8.S[2]
-	B end1952
+	B end2075
 
-skip1954:
+skip2077:
 	CMP $2, R0
-	BLT skip1955
+	BLT skip2078
 	FMOVD (R7), F8
-	B end1952
+	B end2075
 
-skip1955:
+skip2078:
 	CMP $1, R0
-	BLT skip1956
+	BLT skip2079
 	FMOVS (R7), F8
-	B end1952
+	B end2075
 
-skip1956:
+skip2079:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end1952:
+end2075:
 	WORD $0x4fa41100 // fmla v0.4s, v8.4s, v4.s[1]
 	WORD $0x4fa51101 // fmla v1.4s, v8.4s, v5.s[1]
 	WORD $0x4fa61102 // fmla v2.4s, v8.4s, v6.s[1]
 	WORD $0x4fa71103 // fmla v3.4s, v8.4s, v7.s[1]
 	ADD R8<<0, R7, R7
 	CMP $4, R0
-	BLT skip1958
+	BLT skip2081
 	FMOVQ (R7), F8
-	B end1957
+	B end2080
 
-skip1958:
+skip2081:
 	CMP $3, R0
-	BLT skip1959
+	BLT skip2082
 	FMOVD (R7), F8
 	MOVD R7, R14
 	ADD $8, R14, R14
 	VLD1 (R14), V8.S[2]
-	B end1957
+	B end2080
 
-skip1959:
+skip2082:
 	CMP $2, R0
-	BLT skip1960
+	BLT skip2083
 	FMOVD (R7), F8
-	B end1957
+	B end2080
 
-skip1960:
+skip2083:
 	CMP $1, R0
-	BLT skip1961
+	BLT skip2084
 	FMOVS (R7), F8
-	B end1957
+	B end2080
 
-skip1961:
+skip2084:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end1957:
+end2080:
 	WORD $0x4f841900 // fmla v0.4s, v8.4s, v4.s[2]
 	WORD $0x4f851901 // fmla v1.4s, v8.4s, v5.s[2]
 	WORD $0x4f861902 // fmla v2.4s, v8.4s, v6.s[2]
 	WORD $0x4f871903 // fmla v3.4s, v8.4s, v7.s[2]
 	ADD R8<<0, R7, R7
 	CMP $4, R0
-	BLT skip1963
+	BLT skip2086
 	FMOVQ (R7), F8
-	B end1962
+	B end2085
 
-skip1963:
+skip2086:
 	CMP $3, R0
-	BLT skip1964
+	BLT skip2087
 	FMOVD (R7), F8
 	MOVD R7, R14
 	ADD $8, R14, R14
 	VLD1 (R14), V8.S[2]
-	B end1962
+	B end2085
 
-skip1964:
+skip2087:
 	CMP $2, R0
-	BLT skip1965
+	BLT skip2088
 	FMOVD (R7), F8
-	B end1962
+	B end2085
 
-skip1965:
+skip2088:
 	CMP $1, R0
-	BLT skip1966
+	BLT skip2089
 	FMOVS (R7), F8
-	B end1962
+	B end2085
 
-skip1966:
+skip2089:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end1962:
+end2085:
 	WORD $0x4fa41900 // fmla v0.4s, v8.4s, v4.s[3]
 	WORD $0x4fa51901 // fmla v1.4s, v8.4s, v5.s[3]
 	WORD $0x4fa61902 // fmla v2.4s, v8.4s, v6.s[3]
@@ -14850,48 +16533,48 @@ end1962:
 	ADD $16, R12, R12
 	ADD $16, R13, R13
 	SUBS $4, R9, R9
-	BGE loop1945
+	BGE loop2068
 
-done1946:
+done2069:
 	ADD $4, R9, R9
 	SUBS $1, R9, R9
-	BLT done1968
+	BLT done2091
 
-loop1967:
+loop2090:
 	FMOVS (R10), F4
 	FMOVS (R11), F5
 	FMOVS (R12), F6
 	FMOVS (R13), F7
 	CMP $4, R0
-	BLT skip1970
+	BLT skip2093
 	FMOVQ (R7), F8
-	B end1969
+	B end2092
 
-skip1970:
+skip2093:
 	CMP $3, R0
-	BLT skip1971
+	BLT skip2094
 	FMOVD (R7), F8
 	MOVD R7, R14
 	ADD $8, R14, R14
 	VLD1 (R14), V8.S[2]
-	B end1969
+	B end2092
 
-skip1971:
+skip2094:
 	CMP $2, R0
-	BLT skip1972
+	BLT skip2095
 	FMOVD (R7), F8
-	B end1969
+	B end2092
 
-skip1972:
+skip2095:
 	CMP $1, R0
-	BLT skip1973
+	BLT skip2096
 	FMOVS (R7), F8
-	B end1969
+	B end2092
 
-skip1973:
+skip2096:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end1969:
+end2092:
 	WORD $0x4f841100 // fmla v0.4s, v8.4s, v4.s[0]
 	WORD $0x4f851101 // fmla v1.4s, v8.4s, v5.s[0]
 	WORD $0x4f861102 // fmla v2.4s, v8.4s, v6.s[0]
@@ -14902,9 +16585,9 @@ end1969:
 	ADD $4, R12, R12
 	ADD $4, R13, R13
 	SUBS $1, R9, R9
-	BGE loop1967
+	BGE loop2090
 
-done1968:
+done2091:
 	ADD $1, R9, R9
 	ADD R5<<2, R3, R3
 	MOVD ldc+32(FP), R7
@@ -14912,262 +16595,262 @@ done1968:
 	MOVD lds+40(FP), R8
 	LSL $2, R8, R8
 	CMP $4, R0
-	BLT skip1975
+	BLT skip2098
 	FMOVQ (R2), F4
-	B end1974
+	B end2097
 
-skip1975:
+skip2098:
 	CMP $3, R0
-	BLT skip1976
+	BLT skip2099
 	FMOVD (R2), F4
 	MOVD R2, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V4.S[2]
-	B end1974
+	B end2097
 
-skip1976:
+skip2099:
 	CMP $2, R0
-	BLT skip1977
+	BLT skip2100
 	FMOVD (R2), F4
-	B end1974
+	B end2097
 
-skip1977:
+skip2100:
 	CMP $1, R0
-	BLT skip1978
+	BLT skip2101
 	FMOVS (R2), F4
-	B end1974
+	B end2097
 
-skip1978:
+skip2101:
 	VEOR V4.B16, V4.B16, V4.B16
 
-end1974:
+end2097:
 	WORD $0x4e24d400 // fadd v0.4s, v0.4s, v4.4s
 	CMP $4, R0
-	BLT skip1980
+	BLT skip2103
 	FMOVQ F0, (R1)
-	B end1979
+	B end2102
 
-skip1980:
+skip2103:
 	CMP $3, R0
-	BLT skip1981
+	BLT skip2104
 	FMOVD F0, (R1)
 	MOVD R1, R9
 	ADD $8, R9, R9
 	VST1 V0.S[2], (R9)
-	B end1979
+	B end2102
 
-skip1981:
+skip2104:
 	CMP $2, R0
-	BLT skip1982
+	BLT skip2105
 	FMOVD F0, (R1)
-	B end1979
+	B end2102
 
-skip1982:
+skip2105:
 	CMP $1, R0
-	BLT skip1983
+	BLT skip2106
 	FMOVS F0, (R1)
-	B end1979
+	B end2102
 
-skip1983:
+skip2106:
 
-end1979:
+end2102:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	CMP $4, R0
-	BLT skip1985
+	BLT skip2108
 	FMOVQ (R2), F0
-	B end1984
+	B end2107
 
-skip1985:
+skip2108:
 	CMP $3, R0
-	BLT skip1986
+	BLT skip2109
 	FMOVD (R2), F0
 	MOVD R2, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V0.S[2]
-	B end1984
+	B end2107
 
-skip1986:
+skip2109:
 	CMP $2, R0
-	BLT skip1987
+	BLT skip2110
 	FMOVD (R2), F0
-	B end1984
+	B end2107
 
-skip1987:
+skip2110:
 	CMP $1, R0
-	BLT skip1988
+	BLT skip2111
 	FMOVS (R2), F0
-	B end1984
+	B end2107
 
-skip1988:
+skip2111:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end1984:
+end2107:
 	WORD $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
 	CMP $4, R0
-	BLT skip1990
+	BLT skip2113
 	FMOVQ F1, (R1)
-	B end1989
+	B end2112
 
-skip1990:
+skip2113:
 	CMP $3, R0
-	BLT skip1991
+	BLT skip2114
 	FMOVD F1, (R1)
 	MOVD R1, R9
 	ADD $8, R9, R9
 	VST1 V1.S[2], (R9)
-	B end1989
+	B end2112
 
-skip1991:
+skip2114:
 	CMP $2, R0
-	BLT skip1992
+	BLT skip2115
 	FMOVD F1, (R1)
-	B end1989
+	B end2112
 
-skip1992:
+skip2115:
 	CMP $1, R0
-	BLT skip1993
+	BLT skip2116
 	FMOVS F1, (R1)
-	B end1989
+	B end2112
 
-skip1993:
+skip2116:
 
-end1989:
+end2112:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	CMP $4, R0
-	BLT skip1995
+	BLT skip2118
 	FMOVQ (R2), F0
-	B end1994
+	B end2117
 
-skip1995:
+skip2118:
 	CMP $3, R0
-	BLT skip1996
+	BLT skip2119
 	FMOVD (R2), F0
 	MOVD R2, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V0.S[2]
-	B end1994
+	B end2117
 
-skip1996:
+skip2119:
 	CMP $2, R0
-	BLT skip1997
+	BLT skip2120
 	FMOVD (R2), F0
-	B end1994
+	B end2117
 
-skip1997:
+skip2120:
 	CMP $1, R0
-	BLT skip1998
+	BLT skip2121
 	FMOVS (R2), F0
-	B end1994
+	B end2117
 
-skip1998:
+skip2121:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end1994:
+end2117:
 	WORD $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
 	CMP $4, R0
-	BLT skip2000
+	BLT skip2123
 	FMOVQ F2, (R1)
-	B end1999
+	B end2122
 
-skip2000:
+skip2123:
 	CMP $3, R0
-	BLT skip2001
+	BLT skip2124
 	FMOVD F2, (R1)
 	MOVD R1, R9
 	ADD $8, R9, R9
 	VST1 V2.S[2], (R9)
-	B end1999
+	B end2122
 
-skip2001:
+skip2124:
 	CMP $2, R0
-	BLT skip2002
+	BLT skip2125
 	FMOVD F2, (R1)
-	B end1999
+	B end2122
 
-skip2002:
+skip2125:
 	CMP $1, R0
-	BLT skip2003
+	BLT skip2126
 	FMOVS F2, (R1)
-	B end1999
+	B end2122
 
-skip2003:
+skip2126:
 
-end1999:
+end2122:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	CMP $4, R0
-	BLT skip2005
+	BLT skip2128
 	FMOVQ (R2), F0
-	B end2004
+	B end2127
 
-skip2005:
+skip2128:
 	CMP $3, R0
-	BLT skip2006
+	BLT skip2129
 	FMOVD (R2), F0
 	MOVD R2, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V0.S[2]
-	B end2004
+	B end2127
 
-skip2006:
+skip2129:
 	CMP $2, R0
-	BLT skip2007
+	BLT skip2130
 	FMOVD (R2), F0
-	B end2004
+	B end2127
 
-skip2007:
+skip2130:
 	CMP $1, R0
-	BLT skip2008
+	BLT skip2131
 	FMOVS (R2), F0
-	B end2004
+	B end2127
 
-skip2008:
+skip2131:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end2004:
+end2127:
 	WORD $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
 	CMP $4, R0
-	BLT skip2010
+	BLT skip2133
 	FMOVQ F3, (R1)
-	B end2009
+	B end2132
 
-skip2010:
+skip2133:
 	CMP $3, R0
-	BLT skip2011
+	BLT skip2134
 	FMOVD F3, (R1)
 	MOVD R1, R9
 	ADD $8, R9, R9
 	VST1 V3.S[2], (R9)
-	B end2009
+	B end2132
 
-skip2011:
+skip2134:
 	CMP $2, R0
-	BLT skip2012
+	BLT skip2135
 	FMOVD F3, (R1)
-	B end2009
+	B end2132
 
-skip2012:
+skip2135:
 	CMP $1, R0
-	BLT skip2013
+	BLT skip2136
 	FMOVS F3, (R1)
-	B end2009
+	B end2132
 
-skip2013:
+skip2136:
 
-end2009:
+end2132:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $4, R6, R6
-	BGE loop1943
+	BGE loop2066
 
-done1944:
+done2067:
 	ADD $4, R6, R6
 	SUBS $2, R6, R6
-	BLT done2015
+	BLT done2138
 
-loop2014:
+loop2137:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	MOVD b+24(FP), R7
@@ -15179,195 +16862,195 @@ loop2014:
 	MOVD R10, R11
 	ADD R5<<0, R11, R11
 	SUBS $4, R9, R9
-	BLT done2017
+	BLT done2140
 
-loop2016:
+loop2139:
 	FMOVQ (R10), F2
 	FMOVQ (R11), F3
 	CMP $4, R0
-	BLT skip2019
+	BLT skip2142
 	FMOVQ (R7), F4
-	B end2018
+	B end2141
 
-skip2019:
+skip2142:
 	CMP $3, R0
-	BLT skip2020
+	BLT skip2143
 	FMOVD (R7), F4
 	MOVD R7, R12
 	ADD $8, R12, R12
 	VLD1 (R12), V4.S[2]
-	B end2018
+	B end2141
 
-skip2020:
+skip2143:
 	CMP $2, R0
-	BLT skip2021
+	BLT skip2144
 	FMOVD (R7), F4
-	B end2018
+	B end2141
 
-skip2021:
+skip2144:
 	CMP $1, R0
-	BLT skip2022
+	BLT skip2145
 	FMOVS (R7), F4
-	B end2018
+	B end2141
 
-skip2022:
+skip2145:
 	VEOR V4.B16, V4.B16, V4.B16
 
-end2018:
+end2141:
 	WORD $0x4f821080 // fmla v0.4s, v4.4s, v2.s[0]
 	WORD $0x4f831081 // fmla v1.4s, v4.4s, v3.s[0]
 	ADD R8<<0, R7, R7
 	CMP $4, R0
-	BLT skip2024
+	BLT skip2147
 	FMOVQ (R7), F4
-	B end2023
+	B end2146
 
-skip2024:
+skip2147:
 	CMP $3, R0
-	BLT skip2025
+	BLT skip2148
 	FMOVD (R7), F4
 	MOVD R7, R12
 	ADD $8, R12, R12
 	VLD1 (R12), V4.S[2]
-	B end2023
+	B end2146
 
-skip2025:
+skip2148:
 	CMP $2, R0
-	BLT skip2026
+	BLT skip2149
 	FMOVD (R7), F4
-	B end2023
+	B end2146
 
-skip2026:
+skip2149:
 	CMP $1, R0
-	BLT skip2027
+	BLT skip2150
 	FMOVS (R7), F4
-	B end2023
+	B end2146
 
-skip2027:
+skip2150:
 	VEOR V4.B16, V4.B16, V4.B16
 
-end2023:
+end2146:
 	WORD $0x4fa21080 // fmla v0.4s, v4.4s, v2.s[1]
 	WORD $0x4fa31081 // fmla v1.4s, v4.4s, v3.s[1]
 	ADD R8<<0, R7, R7
 	CMP $4, R0
-	BLT skip2029
+	BLT skip2152
 	FMOVQ (R7), F4
-	B end2028
+	B end2151
 
-skip2029:
+skip2152:
 	CMP $3, R0
-	BLT skip2030
+	BLT skip2153
 	FMOVD (R7), F4
 	MOVD R7, R12
 	ADD $8, R12, R12
 	VLD1 (R12), V4.S[2]
-	B end2028
+	B end2151
 
-skip2030:
+skip2153:
 	CMP $2, R0
-	BLT skip2031
+	BLT skip2154
 	FMOVD (R7), F4
-	B end2028
+	B end2151
 
-skip2031:
+skip2154:
 	CMP $1, R0
-	BLT skip2032
+	BLT skip2155
 	FMOVS (R7), F4
-	B end2028
+	B end2151
 
-skip2032:
+skip2155:
 	VEOR V4.B16, V4.B16, V4.B16
 
-end2028:
+end2151:
 	WORD $0x4f821880 // fmla v0.4s, v4.4s, v2.s[2]
 	WORD $0x4f831881 // fmla v1.4s, v4.4s, v3.s[2]
 	ADD R8<<0, R7, R7
 	CMP $4, R0
-	BLT skip2034
+	BLT skip2157
 	FMOVQ (R7), F4
-	B end2033
+	B end2156
 
-skip2034:
+skip2157:
 	CMP $3, R0
-	BLT skip2035
+	BLT skip2158
 	FMOVD (R7), F4
 	MOVD R7, R12
 	ADD $8, R12, R12
 	VLD1 (R12), V4.S[2]
-	B end2033
+	B end2156
 
-skip2035:
+skip2158:
 	CMP $2, R0
-	BLT skip2036
+	BLT skip2159
 	FMOVD (R7), F4
-	B end2033
+	B end2156
 
-skip2036:
+skip2159:
 	CMP $1, R0
-	BLT skip2037
+	BLT skip2160
 	FMOVS (R7), F4
-	B end2033
+	B end2156
 
-skip2037:
+skip2160:
 	VEOR V4.B16, V4.B16, V4.B16
 
-end2033:
+end2156:
 	WORD $0x4fa21880 // fmla v0.4s, v4.4s, v2.s[3]
 	WORD $0x4fa31881 // fmla v1.4s, v4.4s, v3.s[3]
 	ADD R8<<0, R7, R7
 	ADD $16, R10, R10
 	ADD $16, R11, R11
 	SUBS $4, R9, R9
-	BGE loop2016
+	BGE loop2139
 
-done2017:
+done2140:
 	ADD $4, R9, R9
 	SUBS $1, R9, R9
-	BLT done2039
+	BLT done2162
 
-loop2038:
+loop2161:
 	FMOVS (R10), F2
 	FMOVS (R11), F3
 	CMP $4, R0
-	BLT skip2041
+	BLT skip2164
 	FMOVQ (R7), F4
-	B end2040
+	B end2163
 
-skip2041:
+skip2164:
 	CMP $3, R0
-	BLT skip2042
+	BLT skip2165
 	FMOVD (R7), F4
 	MOVD R7, R12
 	ADD $8, R12, R12
 	VLD1 (R12), V4.S[2]
-	B end2040
+	B end2163
 
-skip2042:
+skip2165:
 	CMP $2, R0
-	BLT skip2043
+	BLT skip2166
 	FMOVD (R7), F4
-	B end2040
+	B end2163
 
-skip2043:
+skip2166:
 	CMP $1, R0
-	BLT skip2044
+	BLT skip2167
 	FMOVS (R7), F4
-	B end2040
+	B end2163
 
-skip2044:
+skip2167:
 	VEOR V4.B16, V4.B16, V4.B16
 
-end2040:
+end2163:
 	WORD $0x4f821080 // fmla v0.4s, v4.4s, v2.s[0]
 	WORD $0x4f831081 // fmla v1.4s, v4.4s, v3.s[0]
 	ADD R8<<0, R7, R7
 	ADD $4, R10, R10
 	ADD $4, R11, R11
 	SUBS $1, R9, R9
-	BGE loop2038
+	BGE loop2161
 
-done2039:
+done2162:
 	ADD $1, R9, R9
 	ADD R5<<1, R3, R3
 	MOVD ldc+32(FP), R7
@@ -15375,138 +17058,138 @@ done2039:
 	MOVD lds+40(FP), R8
 	LSL $2, R8, R8
 	CMP $4, R0
-	BLT skip2046
+	BLT skip2169
 	FMOVQ (R2), F2
-	B end2045
+	B end2168
 
-skip2046:
+skip2169:
 	CMP $3, R0
-	BLT skip2047
+	BLT skip2170
 	FMOVD (R2), F2
 	MOVD R2, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V2.S[2]
-	B end2045
+	B end2168
 
-skip2047:
+skip2170:
 	CMP $2, R0
-	BLT skip2048
+	BLT skip2171
 	FMOVD (R2), F2
-	B end2045
+	B end2168
 
-skip2048:
+skip2171:
 	CMP $1, R0
-	BLT skip2049
+	BLT skip2172
 	FMOVS (R2), F2
-	B end2045
+	B end2168
 
-skip2049:
+skip2172:
 	VEOR V2.B16, V2.B16, V2.B16
 
-end2045:
+end2168:
 	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
 	CMP $4, R0
-	BLT skip2051
+	BLT skip2174
 	FMOVQ F0, (R1)
-	B end2050
+	B end2173
 
-skip2051:
+skip2174:
 	CMP $3, R0
-	BLT skip2052
+	BLT skip2175
 	FMOVD F0, (R1)
 	MOVD R1, R9
 	ADD $8, R9, R9
 	VST1 V0.S[2], (R9)
-	B end2050
+	B end2173
 
-skip2052:
+skip2175:
 	CMP $2, R0
-	BLT skip2053
+	BLT skip2176
 	FMOVD F0, (R1)
-	B end2050
+	B end2173
 
-skip2053:
+skip2176:
 	CMP $1, R0
-	BLT skip2054
+	BLT skip2177
 	FMOVS F0, (R1)
-	B end2050
+	B end2173
 
-skip2054:
+skip2177:
 
-end2050:
+end2173:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	CMP $4, R0
-	BLT skip2056
+	BLT skip2179
 	FMOVQ (R2), F0
-	B end2055
+	B end2178
 
-skip2056:
+skip2179:
 	CMP $3, R0
-	BLT skip2057
+	BLT skip2180
 	FMOVD (R2), F0
 	MOVD R2, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V0.S[2]
-	B end2055
+	B end2178
 
-skip2057:
+skip2180:
 	CMP $2, R0
-	BLT skip2058
+	BLT skip2181
 	FMOVD (R2), F0
-	B end2055
+	B end2178
 
-skip2058:
+skip2181:
 	CMP $1, R0
-	BLT skip2059
+	BLT skip2182
 	FMOVS (R2), F0
-	B end2055
+	B end2178
 
-skip2059:
+skip2182:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end2055:
+end2178:
 	WORD $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
 	CMP $4, R0
-	BLT skip2061
+	BLT skip2184
 	FMOVQ F1, (R1)
-	B end2060
+	B end2183
 
-skip2061:
+skip2184:
 	CMP $3, R0
-	BLT skip2062
+	BLT skip2185
 	FMOVD F1, (R1)
 	MOVD R1, R9
 	ADD $8, R9, R9
 	VST1 V1.S[2], (R9)
-	B end2060
+	B end2183
 
-skip2062:
+skip2185:
 	CMP $2, R0
-	BLT skip2063
+	BLT skip2186
 	FMOVD F1, (R1)
-	B end2060
+	B end2183
 
-skip2063:
+skip2186:
 	CMP $1, R0
-	BLT skip2064
+	BLT skip2187
 	FMOVS F1, (R1)
-	B end2060
+	B end2183
 
-skip2064:
+skip2187:
 
-end2060:
+end2183:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $2, R6, R6
-	BGE loop2014
+	BGE loop2137
 
-done2015:
+done2138:
 	ADD $2, R6, R6
 	SUBS $1, R6, R6
-	BLT done2066
+	BLT done2189
 
-loop2065:
+loop2188:
 	VEOR V0.B16, V0.B16, V0.B16
 	MOVD b+24(FP), R7
 	MOVD ldb+56(FP), R8
@@ -15514,186 +17197,186 @@ loop2065:
 	MOVD k+80(FP), R9
 	MOVD R3, R10
 	SUBS $4, R9, R9
-	BLT done2068
+	BLT done2191
 
-loop2067:
+loop2190:
 	FMOVQ (R10), F1
 	CMP $4, R0
-	BLT skip2070
+	BLT skip2193
 	FMOVQ (R7), F2
-	B end2069
+	B end2192
 
-skip2070:
+skip2193:
 	CMP $3, R0
-	BLT skip2071
+	BLT skip2194
 	FMOVD (R7), F2
 	MOVD R7, R11
 	ADD $8, R11, R11
 	VLD1 (R11), V2.S[2]
-	B end2069
+	B end2192
 
-skip2071:
+skip2194:
 	CMP $2, R0
-	BLT skip2072
+	BLT skip2195
 	FMOVD (R7), F2
-	B end2069
+	B end2192
 
-skip2072:
+skip2195:
 	CMP $1, R0
-	BLT skip2073
+	BLT skip2196
 	FMOVS (R7), F2
-	B end2069
+	B end2192
 
-skip2073:
+skip2196:
 	VEOR V2.B16, V2.B16, V2.B16
 
-end2069:
+end2192:
 	WORD $0x4f811040 // fmla v0.4s, v2.4s, v1.s[0]
 	ADD R8<<0, R7, R7
 	CMP $4, R0
-	BLT skip2075
+	BLT skip2198
 	FMOVQ (R7), F2
-	B end2074
+	B end2197
 
-skip2075:
+skip2198:
 	CMP $3, R0
-	BLT skip2076
+	BLT skip2199
 	FMOVD (R7), F2
 	MOVD R7, R11
 	ADD $8, R11, R11
 	VLD1 (R11), V2.S[2]
-	B end2074
+	B end2197
 
-skip2076:
+skip2199:
 	CMP $2, R0
-	BLT skip2077
+	BLT skip2200
 	FMOVD (R7), F2
-	B end2074
+	B end2197
 
-skip2077:
+skip2200:
 	CMP $1, R0
-	BLT skip2078
+	BLT skip2201
 	FMOVS (R7), F2
-	B end2074
+	B end2197
 
-skip2078:
+skip2201:
 	VEOR V2.B16, V2.B16, V2.B16
 
-end2074:
+end2197:
 	WORD $0x4fa11040 // fmla v0.4s, v2.4s, v1.s[1]
 	ADD R8<<0, R7, R7
 	CMP $4, R0
-	BLT skip2080
+	BLT skip2203
 	FMOVQ (R7), F2
-	B end2079
+	B end2202
 
-skip2080:
+skip2203:
 	CMP $3, R0
-	BLT skip2081
+	BLT skip2204
 	FMOVD (R7), F2
 	MOVD R7, R11
 	ADD $8, R11, R11
 	VLD1 (R11), V2.S[2]
-	B end2079
+	B end2202
 
-skip2081:
+skip2204:
 	CMP $2, R0
-	BLT skip2082
+	BLT skip2205
 	FMOVD (R7), F2
-	B end2079
+	B end2202
 
-skip2082:
+skip2205:
 	CMP $1, R0
-	BLT skip2083
+	BLT skip2206
 	FMOVS (R7), F2
-	B end2079
+	B end2202
 
-skip2083:
+skip2206:
 	VEOR V2.B16, V2.B16, V2.B16
 
-end2079:
+end2202:
 	WORD $0x4f811840 // fmla v0.4s, v2.4s, v1.s[2]
 	ADD R8<<0, R7, R7
 	CMP $4, R0
-	BLT skip2085
+	BLT skip2208
 	FMOVQ (R7), F2
-	B end2084
+	B end2207
 
-skip2085:
+skip2208:
 	CMP $3, R0
-	BLT skip2086
+	BLT skip2209
 	FMOVD (R7), F2
 	MOVD R7, R11
 	ADD $8, R11, R11
 	VLD1 (R11), V2.S[2]
-	B end2084
+	B end2207
 
-skip2086:
+skip2209:
 	CMP $2, R0
-	BLT skip2087
+	BLT skip2210
 	FMOVD (R7), F2
-	B end2084
+	B end2207
 
-skip2087:
+skip2210:
 	CMP $1, R0
-	BLT skip2088
+	BLT skip2211
 	FMOVS (R7), F2
-	B end2084
+	B end2207
 
-skip2088:
+skip2211:
 	VEOR V2.B16, V2.B16, V2.B16
 
-end2084:
+end2207:
 	WORD $0x4fa11840 // fmla v0.4s, v2.4s, v1.s[3]
 	ADD R8<<0, R7, R7
 	ADD $16, R10, R10
 	SUBS $4, R9, R9
-	BGE loop2067
+	BGE loop2190
 
-done2068:
+done2191:
 	ADD $4, R9, R9
 	SUBS $1, R9, R9
-	BLT done2090
+	BLT done2213
 
-loop2089:
+loop2212:
 	FMOVS (R10), F1
 	CMP $4, R0
-	BLT skip2092
+	BLT skip2215
 	FMOVQ (R7), F2
-	B end2091
+	B end2214
 
-skip2092:
+skip2215:
 	CMP $3, R0
-	BLT skip2093
+	BLT skip2216
 	FMOVD (R7), F2
 	MOVD R7, R11
 	ADD $8, R11, R11
 	VLD1 (R11), V2.S[2]
-	B end2091
+	B end2214
 
-skip2093:
+skip2216:
 	CMP $2, R0
-	BLT skip2094
+	BLT skip2217
 	FMOVD (R7), F2
-	B end2091
+	B end2214
 
-skip2094:
+skip2217:
 	CMP $1, R0
-	BLT skip2095
+	BLT skip2218
 	FMOVS (R7), F2
-	B end2091
+	B end2214
 
-skip2095:
+skip2218:
 	VEOR V2.B16, V2.B16, V2.B16
 
-end2091:
+end2214:
 	WORD $0x4f811040 // fmla v0.4s, v2.4s, v1.s[0]
 	ADD R8<<0, R7, R7
 	ADD $4, R10, R10
 	SUBS $1, R9, R9
-	BGE loop2089
+	BGE loop2212
 
-done2090:
+done2213:
 	ADD $1, R9, R9
 	ADD R5<<0, R3, R3
 	MOVD ldc+32(FP), R7
@@ -15701,86 +17384,86 @@ done2090:
 	MOVD lds+40(FP), R8
 	LSL $2, R8, R8
 	CMP $4, R0
-	BLT skip2097
+	BLT skip2220
 	FMOVQ (R2), F1
-	B end2096
+	B end2219
 
-skip2097:
+skip2220:
 	CMP $3, R0
-	BLT skip2098
+	BLT skip2221
 	FMOVD (R2), F1
 	MOVD R2, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V1.S[2]
-	B end2096
+	B end2219
 
-skip2098:
+skip2221:
 	CMP $2, R0
-	BLT skip2099
+	BLT skip2222
 	FMOVD (R2), F1
-	B end2096
+	B end2219
 
-skip2099:
+skip2222:
 	CMP $1, R0
-	BLT skip2100
+	BLT skip2223
 	FMOVS (R2), F1
-	B end2096
+	B end2219
 
-skip2100:
+skip2223:
 	VEOR V1.B16, V1.B16, V1.B16
 
-end2096:
+end2219:
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
 	CMP $4, R0
-	BLT skip2102
+	BLT skip2225
 	FMOVQ F0, (R1)
-	B end2101
+	B end2224
 
-skip2102:
+skip2225:
 	CMP $3, R0
-	BLT skip2103
+	BLT skip2226
 	FMOVD F0, (R1)
 	MOVD R1, R9
 	ADD $8, R9, R9
 	VST1 V0.S[2], (R9)
-	B end2101
+	B end2224
 
-skip2103:
+skip2226:
 	CMP $2, R0
-	BLT skip2104
+	BLT skip2227
 	FMOVD F0, (R1)
-	B end2101
+	B end2224
 
-skip2104:
+skip2227:
 	CMP $1, R0
-	BLT skip2105
+	BLT skip2228
 	FMOVS F0, (R1)
-	B end2101
+	B end2224
 
-skip2105:
+skip2228:
 
-end2101:
+end2224:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $1, R6, R6
-	BGE loop2065
+	BGE loop2188
 
-done2066:
+done2189:
 	ADD $1, R6, R6
-	B end1449
+	B end1572
 
-skip1942:
+skip2065:
 
-end1449:
+end1572:
 	RET
 
 // func mulPanelTNEON(c *float32, s *float32, a *float32, b *float32, ldc int, lds int, lda int, ldb int, m int, n int, k int)
 TEXT ·mulPanelTNEON(SB), NOSPLIT, $0-88
 	MOVD n+72(FP), R0
 	SUBS $16, R0, R0
-	BLT done2107
+	BLT done2230
 
-loop2106:
+loop2229:
 	MOVD c+0(FP), R1
 	MOVD s+8(FP), R2
 	MOVD a+16(FP), R3
@@ -15788,9 +17471,9 @@ loop2106:
 	LSL $2, R5, R5
 	MOVD m+64(FP), R6
 	SUBS $4, R6, R6
-	BLT done2109
+	BLT done2232
 
-loop2108:
+loop2231:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -15813,9 +17496,9 @@ loop2108:
 	MOVD k+80(FP), R9
 	MOVD R3, R10
 	SUBS $1, R9, R9
-	BLT done2111
+	BLT done2234
 
-loop2110:
+loop2233:
 	FMOVQ (R10), F16
 	FMOVQ (R7), F17
 	FMOVQ 16(R7), F18
@@ -15840,9 +17523,9 @@ loop2110:
 	ADD R8<<0, R7, R7
 	ADD R5<<0, R10, R10
 	SUBS $1, R9, R9
-	BGE loop2110
+	BGE loop2233
 
-done2111:
+done2234:
 	ADD $1, R9, R9
 	ADD $16, R3, R3
 	MOVD ldc+32(FP), R7
@@ -15906,14 +17589,14 @@ done2111:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $4, R6, R6
-	BGE loop2108
+	BGE loop2231
 
-done2109:
+done2232:
 	ADD $4, R6, R6
 	SUBS $2, R6, R6
-	BLT done2113
+	BLT done2236
 
-loop2112:
+loop2235:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -15928,9 +17611,9 @@ loop2112:
 	MOVD k+80(FP), R9
 	MOVD R3, R10
 	SUBS $1, R9, R9
-	BLT done2115
+	BLT done2238
 
-loop2114:
+loop2237:
 	FMOVD (R10), F8
 	FMOVQ (R7), F9
 	FMOVQ 16(R7), F10
@@ -15947,9 +17630,9 @@ loop2114:
 	ADD R8<<0, R7, R7
 	ADD R5<<0, R10, R10
 	SUBS $1, R9, R9
-	BGE loop2114
+	BGE loop2237
 
-done2115:
+done2238:
 	ADD $1, R9, R9
 	ADD $8, R3, R3
 	MOVD ldc+32(FP), R7
@@ -15985,14 +17668,14 @@ done2115:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $2, R6, R6
-	BGE loop2112
+	BGE loop2235
 
-done2113:
+done2236:
 	ADD $2, R6, R6
 	SUBS $1, R6, R6
-	BLT done2117
+	BLT done2240
 
-loop2116:
+loop2239:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -16003,9 +17686,9 @@ loop2116:
 	MOVD k+80(FP), R9
 	MOVD R3, R10
 	SUBS $1, R9, R9
-	BLT done2119
+	BLT done2242
 
-loop2118:
+loop2241:
 	FMOVS (R10), F4
 	FMOVQ (R7), F5
 	FMOVQ 16(R7), F6
@@ -16018,9 +17701,9 @@ loop2118:
 	ADD R8<<0, R7, R7
 	ADD R5<<0, R10, R10
 	SUBS $1, R9, R9
-	BGE loop2118
+	BGE loop2241
 
-done2119:
+done2242:
 	ADD $1, R9, R9
 	ADD $4, R3, R3
 	MOVD ldc+32(FP), R7
@@ -16042,9 +17725,9 @@ done2119:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $1, R6, R6
-	BGE loop2116
+	BGE loop2239
 
-done2117:
+done2240:
 	ADD $1, R6, R6
 	MOVD c+0(FP), R1
 	ADD $64, R1, R1
@@ -16056,14 +17739,14 @@ done2117:
 	ADD $64, R1, R1
 	MOVD R1, b+24(FP)
 	SUBS $16, R0, R0
-	BGE loop2106
+	BGE loop2229
 
-done2107:
+done2230:
 	ADD $16, R0, R0
 	CMP $0, R0
-	BEQ end2120
+	BEQ end2243
 	CMP $12, R0
-	BLE skip2121
+	BLE skip2244
 	ADD $-12, R0, R0
 	MOVD c+0(FP), R1
 	MOVD s+8(FP), R2
@@ -16072,9 +17755,9 @@ done2107:
 	LSL $2, R5, R5
 	MOVD m+64(FP), R6
 	SUBS $4, R6, R6
-	BLT done2123
+	BLT done2246
 
-loop2122:
+loop2245:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -16097,43 +17780,43 @@ loop2122:
 	MOVD k+80(FP), R9
 	MOVD R3, R10
 	SUBS $1, R9, R9
-	BLT done2125
+	BLT done2248
 
-loop2124:
+loop2247:
 	FMOVQ (R10), F16
 	FMOVQ (R7), F17
 	FMOVQ 16(R7), F18
 	FMOVQ 32(R7), F19
 	CMP $4, R0
-	BLT skip2127
+	BLT skip2250
 	FMOVQ 48(R7), F20
-	B end2126
+	B end2249
 
-skip2127:
+skip2250:
 	CMP $3, R0
-	BLT skip2128
+	BLT skip2251
 	FMOVD 48(R7), F20
 	MOVD R7, R11
 	ADD $56, R11, R11
 	VLD1 (R11), V20.S[2]
-	B end2126
+	B end2249
 
-skip2128:
+skip2251:
 	CMP $2, R0
-	BLT skip2129
+	BLT skip2252
 	FMOVD 48(R7), F20
-	B end2126
+	B end2249
 
-skip2129:
+skip2252:
 	CMP $1, R0
-	BLT skip2130
+	BLT skip2253
 	FMOVS 48(R7), F20
-	B end2126
+	B end2249
 
-skip2130:
+skip2253:
 	VEOR V20.B16, V20.B16, V20.B16
 
-end2126:
+end2249:
 	WORD $0x4f901220 // fmla v0.4s, v17.4s, v16.s[0]
 	WORD $0x4f901241 // fmla v1.4s, v18.4s, v16.s[0]
 	WORD $0x4f901262 // fmla v2.4s, v19.4s, v16.s[0]
@@ -16153,9 +17836,9 @@ end2126:
 	ADD R8<<0, R7, R7
 	ADD R5<<0, R10, R10
 	SUBS $1, R9, R9
-	BGE loop2124
+	BGE loop2247
 
-done2125:
+done2248:
 	ADD $1, R9, R9
 	ADD $16, R3, R3
 	MOVD ldc+32(FP), R7
@@ -16172,65 +17855,65 @@ done2125:
 	WORD $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
 	FMOVQ F2, 32(R1)
 	CMP $4, R0
-	BLT skip2132
+	BLT skip2255
 	FMOVQ 48(R2), F0
-	B end2131
+	B end2254
 
-skip2132:
+skip2255:
 	CMP $3, R0
-	BLT skip2133
+	BLT skip2256
 	FMOVD 48(R2), F0
 	MOVD R2, R9
 	ADD $56, R9, R9
 	VLD1 (R9), V0.S[2]
-	B end2131
+	B end2254
 
-skip2133:
+skip2256:
 	CMP $2, R0
-	BLT skip2134
+	BLT skip2257
 	FMOVD 48(R2), F0
-	B end2131
+	B end2254
 
-skip2134:
+skip2257:
 	CMP $1, R0
-	BLT skip2135
+	BLT skip2258
 	FMOVS 48(R2), F0
-	B end2131
+	B end2254
 
-skip2135:
+skip2258:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end2131:
+end2254:
 	WORD $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
 	CMP $4, R0
-	BLT skip2137
+	BLT skip2260
 	FMOVQ F3, 48(R1)
-	B end2136
+	B end2259
 
-skip2137:
+skip2260:
 	CMP $3, R0
-	BLT skip2138
+	BLT skip2261
 	FMOVD F3, 48(R1)
 	MOVD R1, R9
 	ADD $56, R9, R9
 	VST1 V3.S[2], (R9)
-	B end2136
+	B end2259
 
-skip2138:
+skip2261:
 	CMP $2, R0
-	BLT skip2139
+	BLT skip2262
 	FMOVD F3, 48(R1)
-	B end2136
+	B end2259
 
-skip2139:
+skip2262:
 	CMP $1, R0
-	BLT skip2140
+	BLT skip2263
 	FMOVS F3, 48(R1)
-	B end2136
+	B end2259
 
-skip2140:
+skip2263:
 
-end2136:
+end2259:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	FMOVQ (R2), F0
@@ -16243,65 +17926,65 @@ end2136:
 	WORD $0x4e20d4c6 // fadd v6.4s, v6.4s, v0.4s
 	FMOVQ F6, 32(R1)
 	CMP $4, R0
-	BLT skip2142
+	BLT skip2265
 	FMOVQ 48(R2), F0
-	B end2141
+	B end2264
 
-skip2142:
+skip2265:
 	CMP $3, R0
-	BLT skip2143
+	BLT skip2266
 	FMOVD 48(R2), F0
 	MOVD R2, R9
 	ADD $56, R9, R9
 	VLD1 (R9), V0.S[2]
-	B end2141
+	B end2264
 
-skip2143:
+skip2266:
 	CMP $2, R0
-	BLT skip2144
+	BLT skip2267
 	FMOVD 48(R2), F0
-	B end2141
+	B end2264
 
-skip2144:
+skip2267:
 	CMP $1, R0
-	BLT skip2145
+	BLT skip2268
 	FMOVS 48(R2), F0
-	B end2141
+	B end2264
 
-skip2145:
+skip2268:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end2141:
+end2264:
 	WORD $0x4e20d4e7 // fadd v7.4s, v7.4s, v0.4s
 	CMP $4, R0
-	BLT skip2147
+	BLT skip2270
 	FMOVQ F7, 48(R1)
-	B end2146
+	B end2269
 
-skip2147:
+skip2270:
 	CMP $3, R0
-	BLT skip2148
+	BLT skip2271
 	FMOVD F7, 48(R1)
 	MOVD R1, R9
 	ADD $56, R9, R9
 	VST1 V7.S[2], (R9)
-	B end2146
+	B end2269
 
-skip2148:
+skip2271:
 	CMP $2, R0
-	BLT skip2149
+	BLT skip2272
 	FMOVD F7, 48(R1)
-	B end2146
+	B end2269
 
-skip2149:
+skip2272:
 	CMP $1, R0
-	BLT skip2150
+	BLT skip2273
 	FMOVS F7, 48(R1)
-	B end2146
+	B end2269
 
-skip2150:
+skip2273:
 
-end2146:
+end2269:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	FMOVQ (R2), F0
@@ -16314,65 +17997,65 @@ end2146:
 	WORD $0x4e20d54a // fadd v10.4s, v10.4s, v0.4s
 	FMOVQ F10, 32(R1)
 	CMP $4, R0
-	BLT skip2152
+	BLT skip2275
 	FMOVQ 48(R2), F0
-	B end2151
+	B end2274
 
-skip2152:
+skip2275:
 	CMP $3, R0
-	BLT skip2153
+	BLT skip2276
 	FMOVD 48(R2), F0
 	MOVD R2, R9
 	ADD $56, R9, R9
 	VLD1 (R9), V0.S[2]
-	B end2151
+	B end2274
 
-skip2153:
+skip2276:
 	CMP $2, R0
-	BLT skip2154
+	BLT skip2277
 	FMOVD 48(R2), F0
-	B end2151
+	B end2274
 
-skip2154:
+skip2277:
 	CMP $1, R0
-	BLT skip2155
+	BLT skip2278
 	FMOVS 48(R2), F0
-	B end2151
+	B end2274
 
-skip2155:
+skip2278:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end2151:
+end2274:
 	WORD $0x4e20d56b // fadd v11.4s, v11.4s, v0.4s
 	CMP $4, R0
-	BLT skip2157
+	BLT skip2280
 	FMOVQ F11, 48(R1)
-	B end2156
+	B end2279
 
-skip2157:
+skip2280:
 	CMP $3, R0
-	BLT skip2158
+	BLT skip2281
 	FMOVD F11, 48(R1)
 	MOVD R1, R9
 	ADD $56, R9, R9
 	VST1 V11.S[2], (R9)
-	B end2156
+	B end2279
 
-skip2158:
+skip2281:
 	CMP $2, R0
-	BLT skip2159
+	BLT skip2282
 	FMOVD F11, 48(R1)
-	B end2156
+	B end2279
 
-skip2159:
+skip2282:
 	CMP $1, R0
-	BLT skip2160
+	BLT skip2283
 	FMOVS F11, 48(R1)
-	B end2156
+	B end2279
 
-skip2160:
+skip2283:
 
-end2156:
+end2279:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	FMOVQ (R2), F0
@@ -16385,76 +18068,76 @@ end2156:
 	WORD $0x4e20d5ce // fadd v14.4s, v14.4s, v0.4s
 	FMOVQ F14, 32(R1)
 	CMP $4, R0
-	BLT skip2162
+	BLT skip2285
 	FMOVQ 48(R2), F0
-	B end2161
+	B end2284
 
-skip2162:
+skip2285:
 	CMP $3, R0
-	BLT skip2163
+	BLT skip2286
 	FMOVD 48(R2), F0
 	MOVD R2, R9
 	ADD $56, R9, R9
 	VLD1 (R9), V0.S[2]
-	B end2161
+	B end2284
 
-skip2163:
+skip2286:
 	CMP $2, R0
-	BLT skip2164
+	BLT skip2287
 	FMOVD 48(R2), F0
-	B end2161
+	B end2284
 
-skip2164:
+skip2287:
 	CMP $1, R0
-	BLT skip2165
+	BLT skip2288
 	FMOVS 48(R2), F0
-	B end2161
+	B end2284
 
-skip2165:
+skip2288:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end2161:
+end2284:
 	WORD $0x4e20d5ef // fadd v15.4s, v15.4s, v0.4s
 	CMP $4, R0
-	BLT skip2167
+	BLT skip2290
 	FMOVQ F15, 48(R1)
-	B end2166
+	B end2289
 
-skip2167:
+skip2290:
 	CMP $3, R0
-	BLT skip2168
+	BLT skip2291
 	FMOVD F15, 48(R1)
 	MOVD R1, R9
 	ADD $56, R9, R9
 	VST1 V15.S[2], (R9)
-	B end2166
+	B end2289
 
-skip2168:
+skip2291:
 	CMP $2, R0
-	BLT skip2169
+	BLT skip2292
 	FMOVD F15, 48(R1)
-	B end2166
+	B end2289
 
-skip2169:
+skip2292:
 	CMP $1, R0
-	BLT skip2170
+	BLT skip2293
 	FMOVS F15, 48(R1)
-	B end2166
+	B end2289
 
-skip2170:
+skip2293:
 
-end2166:
+end2289:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $4, R6, R6
-	BGE loop2122
+	BGE loop2245
 
-done2123:
+done2246:
 	ADD $4, R6, R6
 	SUBS $2, R6, R6
-	BLT done2172
+	BLT done2295
 
-loop2171:
+loop2294:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -16469,43 +18152,43 @@ loop2171:
 	MOVD k+80(FP), R9
 	MOVD R3, R10
 	SUBS $1, R9, R9
-	BLT done2174
+	BLT done2297
 
-loop2173:
+loop2296:
 	FMOVD (R10), F8
 	FMOVQ (R7), F9
 	FMOVQ 16(R7), F10
 	FMOVQ 32(R7), F11
 	CMP $4, R0
-	BLT skip2176
+	BLT skip2299
 	FMOVQ 48(R7), F12
-	B end2175
+	B end2298
 
-skip2176:
+skip2299:
 	CMP $3, R0
-	BLT skip2177
+	BLT skip2300
 	FMOVD 48(R7), F12
 	MOVD R7, R11
 	ADD $56, R11, R11
 	VLD1 (R11), V12.S[2]
-	B end2175
+	B end2298
 
-skip2177:
+skip2300:
 	CMP $2, R0
-	BLT skip2178
+	BLT skip2301
 	FMOVD 48(R7), F12
-	B end2175
+	B end2298
 
-skip2178:
+skip2301:
 	CMP $1, R0
-	BLT skip2179
+	BLT skip2302
 	FMOVS 48(R7), F12
-	B end2175
+	B end2298
 
-skip2179:
+skip2302:
 	VEOR V12.B16, V12.B16, V12.B16
 
-end2175:
+end2298:
 	WORD $0x4f881120 // fmla v0.4s, v9.4s, v8.s[0]
 	WORD $0x4f881141 // fmla v1.4s, v10.4s, v8.s[0]
 	WORD $0x4f881162 // fmla v2.4s, v11.4s, v8.s[0]
@@ -16517,9 +18200,9 @@ end2175:
 	ADD R8<<0, R7, R7
 	ADD R5<<0, R10, R10
 	SUBS $1, R9, R9
-	BGE loop2173
+	BGE loop2296
 
-done2174:
+done2297:
 	ADD $1, R9, R9
 	ADD $8, R3, R3
 	MOVD ldc+32(FP), R7
@@ -16536,65 +18219,65 @@ done2174:
 	WORD $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
 	FMOVQ F2, 32(R1)
 	CMP $4, R0
-	BLT skip2181
+	BLT skip2304
 	FMOVQ 48(R2), F0
-	B end2180
+	B end2303
 
-skip2181:
+skip2304:
 	CMP $3, R0
-	BLT skip2182
+	BLT skip2305
 	FMOVD 48(R2), F0
 	MOVD R2, R9
 	ADD $56, R9, R9
 	VLD1 (R9), V0.S[2]
-	B end2180
+	B end2303
 
-skip2182:
+skip2305:
 	CMP $2, R0
-	BLT skip2183
+	BLT skip2306
 	FMOVD 48(R2), F0
-	B end2180
+	B end2303
 
-skip2183:
+skip2306:
 	CMP $1, R0
-	BLT skip2184
+	BLT skip2307
 	FMOVS 48(R2), F0
-	B end2180
+	B end2303
 
-skip2184:
+skip2307:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end2180:
+end2303:
 	WORD $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
 	CMP $4, R0
-	BLT skip2186
+	BLT skip2309
 	FMOVQ F3, 48(R1)
-	B end2185
+	B end2308
 
-skip2186:
+skip2309:
 	CMP $3, R0
-	BLT skip2187
+	BLT skip2310
 	FMOVD F3, 48(R1)
 	MOVD R1, R9
 	ADD $56, R9, R9
 	VST1 V3.S[2], (R9)
-	B end2185
+	B end2308
 
-skip2187:
+skip2310:
 	CMP $2, R0
-	BLT skip2188
+	BLT skip2311
 	FMOVD F3, 48(R1)
-	B end2185
+	B end2308
 
-skip2188:
+skip2311:
 	CMP $1, R0
-	BLT skip2189
+	BLT skip2312
 	FMOVS F3, 48(R1)
-	B end2185
+	B end2308
 
-skip2189:
+skip2312:
 
-end2185:
+end2308:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	FMOVQ (R2), F0
@@ -16607,76 +18290,76 @@ end2185:
 	WORD $0x4e20d4c6 // fadd v6.4s, v6.4s, v0.4s
 	FMOVQ F6, 32(R1)
 	CMP $4, R0
-	BLT skip2191
+	BLT skip2314
 	FMOVQ 48(R2), F0
-	B end2190
+	B end2313
 
-skip2191:
+skip2314:
 	CMP $3, R0
-	BLT skip2192
+	BLT skip2315
 	FMOVD 48(R2), F0
 	MOVD R2, R9
 	ADD $56, R9, R9
 	VLD1 (R9), V0.S[2]
-	B end2190
+	B end2313
 
-skip2192:
+skip2315:
 	CMP $2, R0
-	BLT skip2193
+	BLT skip2316
 	FMOVD 48(R2), F0
-	B end2190
+	B end2313
 
-skip2193:
+skip2316:
 	CMP $1, R0
-	BLT skip2194
+	BLT skip2317
 	FMOVS 48(R2), F0
-	B end2190
+	B end2313
 
-skip2194:
+skip2317:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end2190:
+end2313:
 	WORD $0x4e20d4e7 // fadd v7.4s, v7.4s, v0.4s
 	CMP $4, R0
-	BLT skip2196
+	BLT skip2319
 	FMOVQ F7, 48(R1)
-	B end2195
+	B end2318
 
-skip2196:
+skip2319:
 	CMP $3, R0
-	BLT skip2197
+	BLT skip2320
 	FMOVD F7, 48(R1)
 	MOVD R1, R9
 	ADD $56, R9, R9
 	VST1 V7.S[2], (R9)
-	B end2195
+	B end2318
 
-skip2197:
+skip2320:
 	CMP $2, R0
-	BLT skip2198
+	BLT skip2321
 	FMOVD F7, 48(R1)
-	B end2195
+	B end2318
 
-skip2198:
+skip2321:
 	CMP $1, R0
-	BLT skip2199
+	BLT skip2322
 	FMOVS F7, 48(R1)
-	B end2195
+	B end2318
 
-skip2199:
+skip2322:
 
-end2195:
+end2318:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $2, R6, R6
-	BGE loop2171
+	BGE loop2294
 
-done2172:
+done2295:
 	ADD $2, R6, R6
 	SUBS $1, R6, R6
-	BLT done2201
+	BLT done2324
 
-loop2200:
+loop2323:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -16687,43 +18370,43 @@ loop2200:
 	MOVD k+80(FP), R9
 	MOVD R3, R10
 	SUBS $1, R9, R9
-	BLT done2203
+	BLT done2326
 
-loop2202:
+loop2325:
 	FMOVS (R10), F4
 	FMOVQ (R7), F5
 	FMOVQ 16(R7), F6
 	FMOVQ 32(R7), F7
 	CMP $4, R0
-	BLT skip2205
+	BLT skip2328
 	FMOVQ 48(R7), F8
-	B end2204
+	B end2327
 
-skip2205:
+skip2328:
 	CMP $3, R0
-	BLT skip2206
+	BLT skip2329
 	FMOVD 48(R7), F8
 	MOVD R7, R11
 	ADD $56, R11, R11
 	VLD1 (R11), V8.S[2]
-	B end2204
+	B end2327
 
-skip2206:
+skip2329:
 	CMP $2, R0
-	BLT skip2207
+	BLT skip2330
 	FMOVD 48(R7), F8
-	B end2204
+	B end2327
 
-skip2207:
+skip2330:
 	CMP $1, R0
-	BLT skip2208
+	BLT skip2331
 	FMOVS 48(R7), F8
-	B end2204
+	B end2327
 
-skip2208:
+skip2331:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end2204:
+end2327:
 	WORD $0x4f8410a0 // fmla v0.4s, v5.4s, v4.s[0]
 	WORD $0x4f8410c1 // fmla v1.4s, v6.4s, v4.s[0]
 	WORD $0x4f8410e2 // fmla v2.4s, v7.4s, v4.s[0]
@@ -16731,9 +18414,9 @@ end2204:
 	ADD R8<<0, R7, R7
 	ADD R5<<0, R10, R10
 	SUBS $1, R9, R9
-	BGE loop2202
+	BGE loop2325
 
-done2203:
+done2326:
 	ADD $1, R9, R9
 	ADD $4, R3, R3
 	MOVD ldc+32(FP), R7
@@ -16750,77 +18433,77 @@ done2203:
 	WORD $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
 	FMOVQ F2, 32(R1)
 	CMP $4, R0
-	BLT skip2210
+	BLT skip2333
 	FMOVQ 48(R2), F0
-	B end2209
+	B end2332
 
-skip2210:
+skip2333:
 	CMP $3, R0
-	BLT skip2211
+	BLT skip2334
 	FMOVD 48(R2), F0
 	MOVD R2, R9
 	ADD $56, R9, R9
 	VLD1 (R9), V0.S[2]
-	B end2209
+	B end2332
 
-skip2211:
+skip2334:
 	CMP $2, R0
-	BLT skip2212
+	BLT skip2335
 	FMOVD 48(R2), F0
-	B end2209
+	B end2332
 
-skip2212:
+skip2335:
 	CMP $1, R0
-	BLT skip2213
+	BLT skip2336
 	FMOVS 48(R2), F0
-	B end2209
+	B end2332
 
-skip2213:
+skip2336:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end2209:
+end2332:
 	WORD $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
 	CMP $4, R0
-	BLT skip2215
+	BLT skip2338
 	FMOVQ F3, 48(R1)
-	B end2214
+	B end2337
 
-skip2215:
+skip2338:
 	CMP $3, R0
-	BLT skip2216
+	BLT skip2339
 	FMOVD F3, 48(R1)
 	MOVD R1, R9
 	ADD $56, R9, R9
 	VST1 V3.S[2], (R9)
-	B end2214
+	B end2337
 
-skip2216:
+skip2339:
 	CMP $2, R0
-	BLT skip2217
+	BLT skip2340
 	FMOVD F3, 48(R1)
-	B end2214
+	B end2337
 
-skip2217:
+skip2340:
 	CMP $1, R0
-	BLT skip2218
+	BLT skip2341
 	FMOVS F3, 48(R1)
-	B end2214
+	B end2337
 
-skip2218:
+skip2341:
 
-end2214:
+end2337:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $1, R6, R6
-	BGE loop2200
+	BGE loop2323
 
-done2201:
+done2324:
 	ADD $1, R6, R6
-	B end2120
+	B end2243
 
-skip2121:
+skip2244:
 	CMP $8, R0
-	BLE skip2219
+	BLE skip2342
 	ADD $-8, R0, R0
 	MOVD c+0(FP), R1
 	MOVD s+8(FP), R2
@@ -16829,9 +18512,9 @@ skip2121:
 	LSL $2, R5, R5
 	MOVD m+64(FP), R6
 	SUBS $4, R6, R6
-	BLT done2221
+	BLT done2344
 
-loop2220:
+loop2343:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -16850,42 +18533,42 @@ loop2220:
 	MOVD k+80(FP), R9
 	MOVD R3, R10
 	SUBS $1, R9, R9
-	BLT done2223
+	BLT done2346
 
-loop2222:
+loop2345:
 	FMOVQ (R10), F12
 	FMOVQ (R7), F13
 	FMOVQ 16(R7), F14
 	CMP $4, R0
-	BLT skip2225
+	BLT skip2348
 	FMOVQ 32(R7), F15
-	B end2224
+	B end2347
 
-skip2225:
+skip2348:
 	CMP $3, R0
-	BLT skip2226
+	BLT skip2349
 	FMOVD 32(R7), F15
 	MOVD R7, R11
 	ADD $40, R11, R11
 	VLD1 (R11), V15.S[2]
-	B end2224
+	B end2347
 
-skip2226:
+skip2349:
 	CMP $2, R0
-	BLT skip2227
+	BLT skip2350
 	FMOVD 32(R7), F15
-	B end2224
+	B end2347
 
-skip2227:
+skip2350:
 	CMP $1, R0
-	BLT skip2228
+	BLT skip2351
 	FMOVS 32(R7), F15
-	B end2224
+	B end2347
 
-skip2228:
+skip2351:
 	VEOR V15.B16, V15.B16, V15.B16
 
-end2224:
+end2347:
 	WORD $0x4f8c11a0 // fmla v0.4s, v13.4s, v12.s[0]
 	WORD $0x4f8c11c1 // fmla v1.4s, v14.4s, v12.s[0]
 	WORD $0x4f8c11e2 // fmla v2.4s, v15.4s, v12.s[0]
@@ -16901,9 +18584,9 @@ end2224:
 	ADD R8<<0, R7, R7
 	ADD R5<<0, R10, R10
 	SUBS $1, R9, R9
-	BGE loop2222
+	BGE loop2345
 
-done2223:
+done2346:
 	ADD $1, R9, R9
 	ADD $16, R3, R3
 	MOVD ldc+32(FP), R7
@@ -16917,65 +18600,65 @@ done2223:
 	WORD $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
 	FMOVQ F1, 16(R1)
 	CMP $4, R0
-	BLT skip2230
+	BLT skip2353
 	FMOVQ 32(R2), F0
-	B end2229
+	B end2352
 
-skip2230:
+skip2353:
 	CMP $3, R0
-	BLT skip2231
+	BLT skip2354
 	FMOVD 32(R2), F0
 	MOVD R2, R9
 	ADD $40, R9, R9
 	VLD1 (R9), V0.S[2]
-	B end2229
+	B end2352
 
-skip2231:
+skip2354:
 	CMP $2, R0
-	BLT skip2232
+	BLT skip2355
 	FMOVD 32(R2), F0
-	B end2229
+	B end2352
 
-skip2232:
+skip2355:
 	CMP $1, R0
-	BLT skip2233
+	BLT skip2356
 	FMOVS 32(R2), F0
-	B end2229
+	B end2352
 
-skip2233:
+skip2356:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end2229:
+end2352:
 	WORD $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
 	CMP $4, R0
-	BLT skip2235
+	BLT skip2358
 	FMOVQ F2, 32(R1)
-	B end2234
+	B end2357
 
-skip2235:
+skip2358:
 	CMP $3, R0
-	BLT skip2236
+	BLT skip2359
 	FMOVD F2, 32(R1)
 	MOVD R1, R9
 	ADD $40, R9, R9
 	VST1 V2.S[2], (R9)
-	B end2234
+	B end2357
 
-skip2236:
+skip2359:
 	CMP $2, R0
-	BLT skip2237
+	BLT skip2360
 	FMOVD F2, 32(R1)
-	B end2234
+	B end2357
 
-skip2237:
+skip2360:
 	CMP $1, R0
-	BLT skip2238
+	BLT skip2361
 	FMOVS F2, 32(R1)
-	B end2234
+	B end2357
 
-skip2238:
+skip2361:
 
-end2234:
+end2357:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	FMOVQ (R2), F0
@@ -16985,65 +18668,65 @@ end2234:
 	WORD $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
 	FMOVQ F4, 16(R1)
 	CMP $4, R0
-	BLT skip2240
+	BLT skip2363
 	FMOVQ 32(R2), F0
-	B end2239
+	B end2362
 
-skip2240:
+skip2363:
 	CMP $3, R0
-	BLT skip2241
+	BLT skip2364
 	FMOVD 32(R2), F0
 	MOVD R2, R9
 	ADD $40, R9, R9
 	VLD1 (R9), V0.S[2]
-	B end2239
+	B end2362
 
-skip2241:
+skip2364:
 	CMP $2, R0
-	BLT skip2242
+	BLT skip2365
 	FMOVD 32(R2), F0
-	B end2239
+	B end2362
 
-skip2242:
+skip2365:
 	CMP $1, R0
-	BLT skip2243
+	BLT skip2366
 	FMOVS 32(R2), F0
-	B end2239
+	B end2362
 
-skip2243:
+skip2366:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end2239:
+end2362:
 	WORD $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
 	CMP $4, R0
-	BLT skip2245
+	BLT skip2368
 	FMOVQ F5, 32(R1)
-	B end2244
+	B end2367
 
-skip2245:
+skip2368:
 	CMP $3, R0
-	BLT skip2246
+	BLT skip2369
 	FMOVD F5, 32(R1)
 	MOVD R1, R9
 	ADD $40, R9, R9
 	VST1 V5.S[2], (R9)
-	B end2244
+	B end2367
 
-skip2246:
+skip2369:
 	CMP $2, R0
-	BLT skip2247
+	BLT skip2370
 	FMOVD F5, 32(R1)
-	B end2244
+	B end2367
 
-skip2247:
+skip2370:
 	CMP $1, R0
-	BLT skip2248
+	BLT skip2371
 	FMOVS F5, 32(R1)
-	B end2244
+	B end2367
 
-skip2248:
+skip2371:
 
-end2244:
+end2367:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	FMOVQ (R2), F0
@@ -17053,65 +18736,65 @@ end2244:
 	WORD $0x4e20d4e7 // fadd v7.4s, v7.4s, v0.4s
 	FMOVQ F7, 16(R1)
 	CMP $4, R0
-	BLT skip2250
+	BLT skip2373
 	FMOVQ 32(R2), F0
-	B end2249
+	B end2372
 
-skip2250:
+skip2373:
 	CMP $3, R0
-	BLT skip2251
+	BLT skip2374
 	FMOVD 32(R2), F0
 	MOVD R2, R9
 	ADD $40, R9, R9
 	VLD1 (R9), V0.S[2]
-	B end2249
+	B end2372
 
-skip2251:
+skip2374:
 	CMP $2, R0
-	BLT skip2252
+	BLT skip2375
 	FMOVD 32(R2), F0
-	B end2249
+	B end2372
 
-skip2252:
+skip2375:
 	CMP $1, R0
-	BLT skip2253
+	BLT skip2376
 	FMOVS 32(R2), F0
-	B end2249
+	B end2372
 
-skip2253:
+skip2376:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end2249:
+end2372:
 	WORD $0x4e20d508 // fadd v8.4s, v8.4s, v0.4s
 	CMP $4, R0
-	BLT skip2255
+	BLT skip2378
 	FMOVQ F8, 32(R1)
-	B end2254
+	B end2377
 
-skip2255:
+skip2378:
 	CMP $3, R0
-	BLT skip2256
+	BLT skip2379
 	FMOVD F8, 32(R1)
 	MOVD R1, R9
 	ADD $40, R9, R9
 	VST1 V8.S[2], (R9)
-	B end2254
+	B end2377
 
-skip2256:
+skip2379:
 	CMP $2, R0
-	BLT skip2257
+	BLT skip2380
 	FMOVD F8, 32(R1)
-	B end2254
+	B end2377
 
-skip2257:
+skip2380:
 	CMP $1, R0
-	BLT skip2258
+	BLT skip2381
 	FMOVS F8, 32(R1)
-	B end2254
+	B end2377
 
-skip2258:
+skip2381:
 
-end2254:
+end2377:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	FMOVQ (R2), F0
@@ -17121,76 +18804,76 @@ end2254:
 	WORD $0x4e20d54a // fadd v10.4s, v10.4s, v0.4s
 	FMOVQ F10, 16(R1)
 	CMP $4, R0
-	BLT skip2260
+	BLT skip2383
 	FMOVQ 32(R2), F0
-	B end2259
+	B end2382
 
-skip2260:
+skip2383:
 	CMP $3, R0
-	BLT skip2261
+	BLT skip2384
 	FMOVD 32(R2), F0
 	MOVD R2, R9
 	ADD $40, R9, R9
 	VLD1 (R9), V0.S[2]
-	B end2259
+	B end2382
 
-skip2261:
+skip2384:
 	CMP $2, R0
-	BLT skip2262
+	BLT skip2385
 	FMOVD 32(R2), F0
-	B end2259
+	B end2382
 
-skip2262:
+skip2385:
 	CMP $1, R0
-	BLT skip2263
+	BLT skip2386
 	FMOVS 32(R2), F0
-	B end2259
+	B end2382
 
-skip2263:
+skip2386:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end2259:
+end2382:
 	WORD $0x4e20d56b // fadd v11.4s, v11.4s, v0.4s
 	CMP $4, R0
-	BLT skip2265
+	BLT skip2388
 	FMOVQ F11, 32(R1)
-	B end2264
+	B end2387
 
-skip2265:
+skip2388:
 	CMP $3, R0
-	BLT skip2266
+	BLT skip2389
 	FMOVD F11, 32(R1)
 	MOVD R1, R9
 	ADD $40, R9, R9
 	VST1 V11.S[2], (R9)
-	B end2264
+	B end2387
 
-skip2266:
+skip2389:
 	CMP $2, R0
-	BLT skip2267
+	BLT skip2390
 	FMOVD F11, 32(R1)
-	B end2264
+	B end2387
 
-skip2267:
+skip2390:
 	CMP $1, R0
-	BLT skip2268
+	BLT skip2391
 	FMOVS F11, 32(R1)
-	B end2264
+	B end2387
 
-skip2268:
+skip2391:
 
-end2264:
+end2387:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $4, R6, R6
-	BGE loop2220
+	BGE loop2343
 
-done2221:
+done2344:
 	ADD $4, R6, R6
 	SUBS $2, R6, R6
-	BLT done2270
+	BLT done2393
 
-loop2269:
+loop2392:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -17203,42 +18886,42 @@ loop2269:
 	MOVD k+80(FP), R9
 	MOVD R3, R10
 	SUBS $1, R9, R9
-	BLT done2272
+	BLT done2395
 
-loop2271:
+loop2394:
 	FMOVD (R10), F6
 	FMOVQ (R7), F7
 	FMOVQ 16(R7), F8
 	CMP $4, R0
-	BLT skip2274
+	BLT skip2397
 	FMOVQ 32(R7), F9
-	B end2273
+	B end2396
 
-skip2274:
+skip2397:
 	CMP $3, R0
-	BLT skip2275
+	BLT skip2398
 	FMOVD 32(R7), F9
 	MOVD R7, R11
 	ADD $40, R11, R11
 	VLD1 (R11), V9.S[2]
-	B end2273
+	B end2396
 
-skip2275:
+skip2398:
 	CMP $2, R0
-	BLT skip2276
+	BLT skip2399
 	FMOVD 32(R7), F9
-	B end2273
+	B end2396
 
-skip2276:
+skip2399:
 	CMP $1, R0
-	BLT skip2277
+	BLT skip2400
 	FMOVS 32(R7), F9
-	B end2273
+	B end2396
 
-skip2277:
+skip2400:
 	VEOR V9.B16, V9.B16, V9.B16
 
-end2273:
+end2396:
 	WORD $0x4f8610e0 // fmla v0.4s, v7.4s, v6.s[0]
 	WORD $0x4f861101 // fmla v1.4s, v8.4s, v6.s[0]
 	WORD $0x4f861122 // fmla v2.4s, v9.4s, v6.s[0]
@@ -17248,9 +18931,9 @@ end2273:
 	ADD R8<<0, R7, R7
 	ADD R5<<0, R10, R10
 	SUBS $1, R9, R9
-	BGE loop2271
+	BGE loop2394
 
-done2272:
+done2395:
 	ADD $1, R9, R9
 	ADD $8, R3, R3
 	MOVD ldc+32(FP), R7
@@ -17264,65 +18947,65 @@ done2272:
 	WORD $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
 	FMOVQ F1, 16(R1)
 	CMP $4, R0
-	BLT skip2279
+	BLT skip2402
 	FMOVQ 32(R2), F0
-	B end2278
+	B end2401
 
-skip2279:
+skip2402:
 	CMP $3, R0
-	BLT skip2280
+	BLT skip2403
 	FMOVD 32(R2), F0
 	MOVD R2, R9
 	ADD $40, R9, R9
 	VLD1 (R9), V0.S[2]
-	B end2278
+	B end2401
 
-skip2280:
+skip2403:
 	CMP $2, R0
-	BLT skip2281
+	BLT skip2404
 	FMOVD 32(R2), F0
-	B end2278
+	B end2401
 
-skip2281:
+skip2404:
 	CMP $1, R0
-	BLT skip2282
+	BLT skip2405
 	FMOVS 32(R2), F0
-	B end2278
+	B end2401
 
-skip2282:
+skip2405:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end2278:
+end2401:
 	WORD $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
 	CMP $4, R0
-	BLT skip2284
+	BLT skip2407
 	FMOVQ F2, 32(R1)
-	B end2283
+	B end2406
 
-skip2284:
+skip2407:
 	CMP $3, R0
-	BLT skip2285
+	BLT skip2408
 	FMOVD F2, 32(R1)
 	MOVD R1, R9
 	ADD $40, R9, R9
 	VST1 V2.S[2], (R9)
-	B end2283
+	B end2406
 
-skip2285:
+skip2408:
 	CMP $2, R0
-	BLT skip2286
+	BLT skip2409
 	FMOVD F2, 32(R1)
-	B end2283
+	B end2406
 
-skip2286:
+skip2409:
 	CMP $1, R0
-	BLT skip2287
+	BLT skip2410
 	FMOVS F2, 32(R1)
-	B end2283
+	B end2406
 
-skip2287:
+skip2410:
 
-end2283:
+end2406:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	FMOVQ (R2), F0
@@ -17332,76 +19015,76 @@ end2283:
 	WORD $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
 	FMOVQ F4, 16(R1)
 	CMP $4, R0
-	BLT skip2289
+	BLT skip2412
 	FMOVQ 32(R2), F0
-	B end2288
+	B end2411
 
-skip2289:
+skip2412:
 	CMP $3, R0
-	BLT skip2290
+	BLT skip2413
 	FMOVD 32(R2), F0
 	MOVD R2, R9
 	ADD $40, R9, R9
 	VLD1 (R9), V0.S[2]
-	B end2288
+	B end2411
 
-skip2290:
+skip2413:
 	CMP $2, R0
-	BLT skip2291
+	BLT skip2414
 	FMOVD 32(R2), F0
-	B end2288
+	B end2411
 
-skip2291:
+skip2414:
 	CMP $1, R0
-	BLT skip2292
+	BLT skip2415
 	FMOVS 32(R2), F0
-	B end2288
+	B end2411
 
-skip2292:
+skip2415:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end2288:
+end2411:
 	WORD $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
 	CMP $4, R0
-	BLT skip2294
+	BLT skip2417
 	FMOVQ F5, 32(R1)
-	B end2293
+	B end2416
 
-skip2294:
+skip2417:
 	CMP $3, R0
-	BLT skip2295
+	BLT skip2418
 	FMOVD F5, 32(R1)
 	MOVD R1, R9
 	ADD $40, R9, R9
 	VST1 V5.S[2], (R9)
-	B end2293
+	B end2416
 
-skip2295:
+skip2418:
 	CMP $2, R0
-	BLT skip2296
+	BLT skip2419
 	FMOVD F5, 32(R1)
-	B end2293
+	B end2416
 
-skip2296:
+skip2419:
 	CMP $1, R0
-	BLT skip2297
+	BLT skip2420
 	FMOVS F5, 32(R1)
-	B end2293
+	B end2416
 
-skip2297:
+skip2420:
 
-end2293:
+end2416:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $2, R6, R6
-	BGE loop2269
+	BGE loop2392
 
-done2270:
+done2393:
 	ADD $2, R6, R6
 	SUBS $1, R6, R6
-	BLT done2299
+	BLT done2422
 
-loop2298:
+loop2421:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -17411,51 +19094,51 @@ loop2298:
 	MOVD k+80(FP), R9
 	MOVD R3, R10
 	SUBS $1, R9, R9
-	BLT done2301
+	BLT done2424
 
-loop2300:
+loop2423:
 	FMOVS (R10), F3
 	FMOVQ (R7), F4
 	FMOVQ 16(R7), F5
 	CMP $4, R0
-	BLT skip2303
+	BLT skip2426
 	FMOVQ 32(R7), F6
-	B end2302
+	B end2425
 
-skip2303:
+skip2426:
 	CMP $3, R0
-	BLT skip2304
+	BLT skip2427
 	FMOVD 32(R7), F6
 	MOVD R7, R11
 	ADD $40, R11, R11
 	VLD1 (R11), V6.S[2]
-	B end2302
+	B end2425
 
-skip2304:
+skip2427:
 	CMP $2, R0
-	BLT skip2305
+	BLT skip2428
 	FMOVD 32(R7), F6
-	B end2302
+	B end2425
 
-skip2305:
+skip2428:
 	CMP $1, R0
-	BLT skip2306
+	BLT skip2429
 	FMOVS 32(R7), F6
-	B end2302
+	B end2425
 
-skip2306:
+skip2429:
 	VEOR V6.B16, V6.B16, V6.B16
 
-end2302:
+end2425:
 	WORD $0x4f831080 // fmla v0.4s, v4.4s, v3.s[0]
 	WORD $0x4f8310a1 // fmla v1.4s, v5.4s, v3.s[0]
 	WORD $0x4f8310c2 // fmla v2.4s, v6.4s, v3.s[0]
 	ADD R8<<0, R7, R7
 	ADD R5<<0, R10, R10
 	SUBS $1, R9, R9
-	BGE loop2300
+	BGE loop2423
 
-done2301:
+done2424:
 	ADD $1, R9, R9
 	ADD $4, R3, R3
 	MOVD ldc+32(FP), R7
@@ -17469,77 +19152,77 @@ done2301:
 	WORD $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
 	FMOVQ F1, 16(R1)
 	CMP $4, R0
-	BLT skip2308
+	BLT skip2431
 	FMOVQ 32(R2), F0
-	B end2307
+	B end2430
 
-skip2308:
+skip2431:
 	CMP $3, R0
-	BLT skip2309
+	BLT skip2432
 	FMOVD 32(R2), F0
 	MOVD R2, R9
 	ADD $40, R9, R9
 	VLD1 (R9), V0.S[2]
-	B end2307
+	B end2430
 
-skip2309:
+skip2432:
 	CMP $2, R0
-	BLT skip2310
+	BLT skip2433
 	FMOVD 32(R2), F0
-	B end2307
+	B end2430
 
-skip2310:
+skip2433:
 	CMP $1, R0
-	BLT skip2311
+	BLT skip2434
 	FMOVS 32(R2), F0
-	B end2307
+	B end2430
 
-skip2311:
+skip2434:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end2307:
+end2430:
 	WORD $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
 	CMP $4, R0
-	BLT skip2313
+	BLT skip2436
 	FMOVQ F2, 32(R1)
-	B end2312
+	B end2435
 
-skip2313:
+skip2436:
 	CMP $3, R0
-	BLT skip2314
+	BLT skip2437
 	FMOVD F2, 32(R1)
 	MOVD R1, R9
 	ADD $40, R9, R9
 	VST1 V2.S[2], (R9)
-	B end2312
+	B end2435
 
-skip2314:
+skip2437:
 	CMP $2, R0
-	BLT skip2315
+	BLT skip2438
 	FMOVD F2, 32(R1)
-	B end2312
+	B end2435
 
-skip2315:
+skip2438:
 	CMP $1, R0
-	BLT skip2316
+	BLT skip2439
 	FMOVS F2, 32(R1)
-	B end2312
+	B end2435
 
-skip2316:
+skip2439:
 
-end2312:
+end2435:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $1, R6, R6
-	BGE loop2298
+	BGE loop2421
 
-done2299:
+done2422:
 	ADD $1, R6, R6
-	B end2120
+	B end2243
 
-skip2219:
+skip2342:
 	CMP $4, R0
-	BLE skip2317
+	BLE skip2440
 	ADD $-4, R0, R0
 	MOVD c+0(FP), R1
 	MOVD s+8(FP), R2
@@ -17548,9 +19231,9 @@ skip2219:
 	LSL $2, R5, R5
 	MOVD m+64(FP), R6
 	SUBS $4, R6, R6
-	BLT done2319
+	BLT done2442
 
-loop2318:
+loop2441:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -17565,41 +19248,41 @@ loop2318:
 	MOVD k+80(FP), R9
 	MOVD R3, R10
 	SUBS $1, R9, R9
-	BLT done2321
+	BLT done2444
 
-loop2320:
+loop2443:
 	FMOVQ (R10), F8
 	FMOVQ (R7), F9
 	CMP $4, R0
-	BLT skip2323
+	BLT skip2446
 	FMOVQ 16(R7), F10
-	B end2322
+	B end2445
 
-skip2323:
+skip2446:
 	CMP $3, R0
-	BLT skip2324
+	BLT skip2447
 	FMOVD 16(R7), F10
 	MOVD R7, R11
 	ADD $24, R11, R11
 	VLD1 (R11), V10.S[2]
-	B end2322
+	B end2445
 
-skip2324:
+skip2447:
 	CMP $2, R0
-	BLT skip2325
+	BLT skip2448
 	FMOVD 16(R7), F10
-	B end2322
+	B end2445
 
-skip2325:
+skip2448:
 	CMP $1, R0
-	BLT skip2326
+	BLT skip2449
 	FMOVS 16(R7), F10
-	B end2322
+	B end2445
 
-skip2326:
+skip2449:
 	VEOR V10.B16, V10.B16, V10.B16
 
-end2322:
+end2445:
 	WORD $0x4f881120 // fmla v0.4s, v9.4s, v8.s[0]
 	WORD $0x4f881141 // fmla v1.4s, v10.4s, v8.s[0]
 	WORD $0x4fa81122 // fmla v2.4s, v9.4s, v8.s[1]
@@ -17611,9 +19294,9 @@ end2322:
 	ADD R8<<0, R7, R7
 	ADD R5<<0, R10, R10
 	SUBS $1, R9, R9
-	BGE loop2320
+	BGE loop2443
 
-done2321:
+done2444:
 	ADD $1, R9, R9
 	ADD $16, R3, R3
 	MOVD ldc+32(FP), R7
@@ -17624,271 +19307,271 @@ done2321:
 	WORD $0x4e28d400 // fadd v0.4s, v0.4s, v8.4s
 	FMOVQ F0, (R1)
 	CMP $4, R0
-	BLT skip2328
+	BLT skip2451
 	FMOVQ 16(R2), F0
-	B end2327
+	B end2450
 
-skip2328:
+skip2451:
 	CMP $3, R0
-	BLT skip2329
+	BLT skip2452
 	FMOVD 16(R2), F0
 	MOVD R2, R9
 	ADD $24, R9, R9
 	VLD1 (R9), V0.S[2]
-	B end2327
+	B end2450
 
-skip2329:
+skip2452:
 	CMP $2, R0
-	BLT skip2330
+	BLT skip2453
 	FMOVD 16(R2), F0
-	B end2327
+	B end2450
 
-skip2330:
+skip2453:
 	CMP $1, R0
-	BLT skip2331
+	BLT skip2454
 	FMOVS 16(R2), F0
-	B end2327
+	B end2450
 
-skip2331:
+skip2454:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end2327:
+end2450:
 	WORD $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
 	CMP $4, R0
-	BLT skip2333
+	BLT skip2456
 	FMOVQ F1, 16(R1)
-	B end2332
+	B end2455
 
-skip2333:
+skip2456:
 	CMP $3, R0
-	BLT skip2334
+	BLT skip2457
 	FMOVD F1, 16(R1)
 	MOVD R1, R9
 	ADD $24, R9, R9
 	VST1 V1.S[2], (R9)
-	B end2332
+	B end2455
 
-skip2334:
+skip2457:
 	CMP $2, R0
-	BLT skip2335
+	BLT skip2458
 	FMOVD F1, 16(R1)
-	B end2332
+	B end2455
 
-skip2335:
+skip2458:
 	CMP $1, R0
-	BLT skip2336
+	BLT skip2459
 	FMOVS F1, 16(R1)
-	B end2332
+	B end2455
 
-skip2336:
+skip2459:
 
-end2332:
+end2455:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	FMOVQ (R2), F0
 	WORD $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
 	FMOVQ F2, (R1)
 	CMP $4, R0
-	BLT skip2338
+	BLT skip2461
 	FMOVQ 16(R2), F0
-	B end2337
+	B end2460
 
-skip2338:
+skip2461:
 	CMP $3, R0
-	BLT skip2339
+	BLT skip2462
 	FMOVD 16(R2), F0
 	MOVD R2, R9
 	ADD $24, R9, R9
 	VLD1 (R9), V0.S[2]
-	B end2337
+	B end2460
 
-skip2339:
+skip2462:
 	CMP $2, R0
-	BLT skip2340
+	BLT skip2463
 	FMOVD 16(R2), F0
-	B end2337
+	B end2460
 
-skip2340:
+skip2463:
 	CMP $1, R0
-	BLT skip2341
+	BLT skip2464
 	FMOVS 16(R2), F0
-	B end2337
+	B end2460
 
-skip2341:
+skip2464:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end2337:
+end2460:
 	WORD $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
 	CMP $4, R0
-	BLT skip2343
+	BLT skip2466
 	FMOVQ F3, 16(R1)
-	B end2342
+	B end2465
 
-skip2343:
+skip2466:
 	CMP $3, R0
-	BLT skip2344
+	BLT skip2467
 	FMOVD F3, 16(R1)
 	MOVD R1, R9
 	ADD $24, R9, R9
 	VST1 V3.S[2], (R9)
-	B end2342
+	B end2465
 
-skip2344:
+skip2467:
 	CMP $2, R0
-	BLT skip2345
+	BLT skip2468
 	FMOVD F3, 16(R1)
-	B end2342
+	B end2465
 
-skip2345:
+skip2468:
 	CMP $1, R0
-	BLT skip2346
+	BLT skip2469
 	FMOVS F3, 16(R1)
-	B end2342
+	B end2465
 
-skip2346:
+skip2469:
 
-end2342:
+end2465:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	FMOVQ (R2), F0
 	WORD $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
 	FMOVQ F4, (R1)
 	CMP $4, R0
-	BLT skip2348
+	BLT skip2471
 	FMOVQ 16(R2), F0
-	B end2347
+	B end2470
 
-skip2348:
+skip2471:
 	CMP $3, R0
-	BLT skip2349
+	BLT skip2472
 	FMOVD 16(R2), F0
 	MOVD R2, R9
 	ADD $24, R9, R9
 	VLD1 (R9), V0.S[2]
-	B end2347
+	B end2470
 
-skip2349:
+skip2472:
 	CMP $2, R0
-	BLT skip2350
+	BLT skip2473
 	FMOVD 16(R2), F0
-	B end2347
+	B end2470
 
-skip2350:
+skip2473:
 	CMP $1, R0
-	BLT skip2351
+	BLT skip2474
 	FMOVS 16(R2), F0
-	B end2347
+	B end2470
 
-skip2351:
+skip2474:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end2347:
+end2470:
 	WORD $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
 	CMP $4, R0
-	BLT skip2353
+	BLT skip2476
 	FMOVQ F5, 16(R1)
-	B end2352
+	B end2475
 
-skip2353:
+skip2476:
 	CMP $3, R0
-	BLT skip2354
+	BLT skip2477
 	FMOVD F5, 16(R1)
 	MOVD R1, R9
 	ADD $24, R9, R9
 	VST1 V5.S[2], (R9)
-	B end2352
+	B end2475
 
-skip2354:
+skip2477:
 	CMP $2, R0
-	BLT skip2355
+	BLT skip2478
 	FMOVD F5, 16(R1)
-	B end2352
+	B end2475
 
-skip2355:
+skip2478:
 	CMP $1, R0
-	BLT skip2356
+	BLT skip2479
 	FMOVS F5, 16(R1)
-	B end2352
+	B end2475
 
-skip2356:
+skip2479:
 
-end2352:
+end2475:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	FMOVQ (R2), F0
 	WORD $0x4e20d4c6 // fadd v6.4s, v6.4s, v0.4s
 	FMOVQ F6, (R1)
 	CMP $4, R0
-	BLT skip2358
+	BLT skip2481
 	FMOVQ 16(R2), F0
-	B end2357
+	B end2480
 
-skip2358:
+skip2481:
 	CMP $3, R0
-	BLT skip2359
+	BLT skip2482
 	FMOVD 16(R2), F0
 	MOVD R2, R9
 	ADD $24, R9, R9
 	VLD1 (R9), V0.S[2]
-	B end2357
+	B end2480
 
-skip2359:
+skip2482:
 	CMP $2, R0
-	BLT skip2360
+	BLT skip2483
 	FMOVD 16(R2), F0
-	B end2357
+	B end2480
 
-skip2360:
+skip2483:
 	CMP $1, R0
-	BLT skip2361
+	BLT skip2484
 	FMOVS 16(R2), F0
-	B end2357
+	B end2480
 
-skip2361:
+skip2484:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end2357:
+end2480:
 	WORD $0x4e20d4e7 // fadd v7.4s, v7.4s, v0.4s
 	CMP $4, R0
-	BLT skip2363
+	BLT skip2486
 	FMOVQ F7, 16(R1)
-	B end2362
+	B end2485
 
-skip2363:
+skip2486:
 	CMP $3, R0
-	BLT skip2364
+	BLT skip2487
 	FMOVD F7, 16(R1)
 	MOVD R1, R9
 	ADD $24, R9, R9
 	VST1 V7.S[2], (R9)
-	B end2362
+	B end2485
 
-skip2364:
+skip2487:
 	CMP $2, R0
-	BLT skip2365
+	BLT skip2488
 	FMOVD F7, 16(R1)
-	B end2362
+	B end2485
 
-skip2365:
+skip2488:
 	CMP $1, R0
-	BLT skip2366
+	BLT skip2489
 	FMOVS F7, 16(R1)
-	B end2362
+	B end2485
 
-skip2366:
+skip2489:
 
-end2362:
+end2485:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $4, R6, R6
-	BGE loop2318
+	BGE loop2441
 
-done2319:
+done2442:
 	ADD $4, R6, R6
 	SUBS $2, R6, R6
-	BLT done2368
+	BLT done2491
 
-loop2367:
+loop2490:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -17899,41 +19582,41 @@ loop2367:
 	MOVD k+80(FP), R9
 	MOVD R3, R10
 	SUBS $1, R9, R9
-	BLT done2370
+	BLT done2493
 
-loop2369:
+loop2492:
 	FMOVD (R10), F4
 	FMOVQ (R7), F5
 	CMP $4, R0
-	BLT skip2372
+	BLT skip2495
 	FMOVQ 16(R7), F6
-	B end2371
+	B end2494
 
-skip2372:
+skip2495:
 	CMP $3, R0
-	BLT skip2373
+	BLT skip2496
 	FMOVD 16(R7), F6
 	MOVD R7, R11
 	ADD $24, R11, R11
 	VLD1 (R11), V6.S[2]
-	B end2371
+	B end2494
 
-skip2373:
+skip2496:
 	CMP $2, R0
-	BLT skip2374
+	BLT skip2497
 	FMOVD 16(R7), F6
-	B end2371
+	B end2494
 
-skip2374:
+skip2497:
 	CMP $1, R0
-	BLT skip2375
+	BLT skip2498
 	FMOVS 16(R7), F6
-	B end2371
+	B end2494
 
-skip2375:
+skip2498:
 	VEOR V6.B16, V6.B16, V6.B16
 
-end2371:
+end2494:
 	WORD $0x4f8410a0 // fmla v0.4s, v5.4s, v4.s[0]
 	WORD $0x4f8410c1 // fmla v1.4s, v6.4s, v4.s[0]
 	WORD $0x4fa410a2 // fmla v2.4s, v5.4s, v4.s[1]
@@ -17941,9 +19624,9 @@ end2371:
 	ADD R8<<0, R7, R7
 	ADD R5<<0, R10, R10
 	SUBS $1, R9, R9
-	BGE loop2369
+	BGE loop2492
 
-done2370:
+done2493:
 	ADD $1, R9, R9
 	ADD $8, R3, R3
 	MOVD ldc+32(FP), R7
@@ -17954,141 +19637,141 @@ done2370:
 	WORD $0x4e24d400 // fadd v0.4s, v0.4s, v4.4s
 	FMOVQ F0, (R1)
 	CMP $4, R0
-	BLT skip2377
+	BLT skip2500
 	FMOVQ 16(R2), F0
-	B end2376
+	B end2499
 
-skip2377:
+skip2500:
 	CMP $3, R0
-	BLT skip2378
+	BLT skip2501
 	FMOVD 16(R2), F0
 	MOVD R2, R9
 	ADD $24, R9, R9
 	VLD1 (R9), V0.S[2]
-	B end2376
+	B end2499
 
-skip2378:
+skip2501:
 	CMP $2, R0
-	BLT skip2379
+	BLT skip2502
 	FMOVD 16(R2), F0
-	B end2376
+	B end2499
 
-skip2379:
+skip2502:
 	CMP $1, R0
-	BLT skip2380
+	BLT skip2503
 	FMOVS 16(R2), F0
-	B end2376
+	B end2499
 
-skip2380:
+skip2503:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end2376:
+end2499:
 	WORD $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
 	CMP $4, R0
-	BLT skip2382
+	BLT skip2505
 	FMOVQ F1, 16(R1)
-	B end2381
+	B end2504
 
-skip2382:
+skip2505:
 	CMP $3, R0
-	BLT skip2383
+	BLT skip2506
 	FMOVD F1, 16(R1)
 	MOVD R1, R9
 	ADD $24, R9, R9
 	VST1 V1.S[2], (R9)
-	B end2381
+	B end2504
 
-skip2383:
+skip2506:
 	CMP $2, R0
-	BLT skip2384
+	BLT skip2507
 	FMOVD F1, 16(R1)
-	B end2381
+	B end2504
 
-skip2384:
+skip2507:
 	CMP $1, R0
-	BLT skip2385
+	BLT skip2508
 	FMOVS F1, 16(R1)
-	B end2381
+	B end2504
 
-skip2385:
+skip2508:
 
-end2381:
+end2504:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	FMOVQ (R2), F0
 	WORD $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
 	FMOVQ F2, (R1)
 	CMP $4, R0
-	BLT skip2387
+	BLT skip2510
 	FMOVQ 16(R2), F0
-	B end2386
+	B end2509
 
-skip2387:
+skip2510:
 	CMP $3, R0
-	BLT skip2388
+	BLT skip2511
 	FMOVD 16(R2), F0
 	MOVD R2, R9
 	ADD $24, R9, R9
 	VLD1 (R9), V0.S[2]
-	B end2386
+	B end2509
 
-skip2388:
+skip2511:
 	CMP $2, R0
-	BLT skip2389
+	BLT skip2512
 	FMOVD 16(R2), F0
-	B end2386
+	B end2509
 
-skip2389:
+skip2512:
 	CMP $1, R0
-	BLT skip2390
+	BLT skip2513
 	FMOVS 16(R2), F0
-	B end2386
+	B end2509
 
-skip2390:
+skip2513:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end2386:
+end2509:
 	WORD $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
 	CMP $4, R0
-	BLT skip2392
+	BLT skip2515
 	FMOVQ F3, 16(R1)
-	B end2391
+	B end2514
 
-skip2392:
+skip2515:
 	CMP $3, R0
-	BLT skip2393
+	BLT skip2516
 	FMOVD F3, 16(R1)
 	MOVD R1, R9
 	ADD $24, R9, R9
 	VST1 V3.S[2], (R9)
-	B end2391
+	B end2514
 
-skip2393:
+skip2516:
 	CMP $2, R0
-	BLT skip2394
+	BLT skip2517
 	FMOVD F3, 16(R1)
-	B end2391
+	B end2514
 
-skip2394:
+skip2517:
 	CMP $1, R0
-	BLT skip2395
+	BLT skip2518
 	FMOVS F3, 16(R1)
-	B end2391
+	B end2514
 
-skip2395:
+skip2518:
 
-end2391:
+end2514:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $2, R6, R6
-	BGE loop2367
+	BGE loop2490
 
-done2368:
+done2491:
 	ADD $2, R6, R6
 	SUBS $1, R6, R6
-	BLT done2397
+	BLT done2520
 
-loop2396:
+loop2519:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	MOVD b+24(FP), R7
@@ -18097,49 +19780,49 @@ loop2396:
 	MOVD k+80(FP), R9
 	MOVD R3, R10
 	SUBS $1, R9, R9
-	BLT done2399
+	BLT done2522
 
-loop2398:
+loop2521:
 	FMOVS (R10), F2
 	FMOVQ (R7), F3
 	CMP $4, R0
-	BLT skip2401
+	BLT skip2524
 	FMOVQ 16(R7), F4
-	B end2400
+	B end2523
 
-skip2401:
+skip2524:
 	CMP $3, R0
-	BLT skip2402
+	BLT skip2525
 	FMOVD 16(R7), F4
 	MOVD R7, R11
 	ADD $24, R11, R11
 	VLD1 (R11), V4.S[2]
-	B end2400
+	B end2523
 
-skip2402:
+skip2525:
 	CMP $2, R0
-	BLT skip2403
+	BLT skip2526
 	FMOVD 16(R7), F4
-	B end2400
+	B end2523
 
-skip2403:
+skip2526:
 	CMP $1, R0
-	BLT skip2404
+	BLT skip2527
 	FMOVS 16(R7), F4
-	B end2400
+	B end2523
 
-skip2404:
+skip2527:
 	VEOR V4.B16, V4.B16, V4.B16
 
-end2400:
+end2523:
 	WORD $0x4f821060 // fmla v0.4s, v3.4s, v2.s[0]
 	WORD $0x4f821081 // fmla v1.4s, v4.4s, v2.s[0]
 	ADD R8<<0, R7, R7
 	ADD R5<<0, R10, R10
 	SUBS $1, R9, R9
-	BGE loop2398
+	BGE loop2521
 
-done2399:
+done2522:
 	ADD $1, R9, R9
 	ADD $4, R3, R3
 	MOVD ldc+32(FP), R7
@@ -18150,77 +19833,77 @@ done2399:
 	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
 	FMOVQ F0, (R1)
 	CMP $4, R0
-	BLT skip2406
+	BLT skip2529
 	FMOVQ 16(R2), F0
-	B end2405
+	B end2528
 
-skip2406:
+skip2529:
 	CMP $3, R0
-	BLT skip2407
+	BLT skip2530
 	FMOVD 16(R2), F0
 	MOVD R2, R9
 	ADD $24, R9, R9
 	VLD1 (R9), V0.S[2]
-	B end2405
+	B end2528
 
-skip2407:
+skip2530:
 	CMP $2, R0
-	BLT skip2408
+	BLT skip2531
 	FMOVD 16(R2), F0
-	B end2405
+	B end2528
 
-skip2408:
+skip2531:
 	CMP $1, R0
-	BLT skip2409
+	BLT skip2532
 	FMOVS 16(R2), F0
-	B end2405
+	B end2528
 
-skip2409:
+skip2532:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end2405:
+end2528:
 	WORD $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
 	CMP $4, R0
-	BLT skip2411
+	BLT skip2534
 	FMOVQ F1, 16(R1)
-	B end2410
+	B end2533
 
-skip2411:
+skip2534:
 	CMP $3, R0
-	BLT skip2412
+	BLT skip2535
 	FMOVD F1, 16(R1)
 	MOVD R1, R9
 	ADD $24, R9, R9
 	VST1 V1.S[2], (R9)
-	B end2410
+	B end2533
 
-skip2412:
+skip2535:
 	CMP $2, R0
-	BLT skip2413
+	BLT skip2536
 	FMOVD F1, 16(R1)
-	B end2410
+	B end2533
 
-skip2413:
+skip2536:
 	CMP $1, R0
-	BLT skip2414
+	BLT skip2537
 	FMOVS F1, 16(R1)
-	B end2410
+	B end2533
 
-skip2414:
+skip2537:
 
-end2410:
+end2533:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $1, R6, R6
-	BGE loop2396
+	BGE loop2519
 
-done2397:
+done2520:
 	ADD $1, R6, R6
-	B end2120
+	B end2243
 
-skip2317:
+skip2440:
 	CMP $0, R0
-	BLE skip2415
+	BLE skip2538
 	ADD $0, R0, R0
 	MOVD c+0(FP), R1
 	MOVD s+8(FP), R2
@@ -18229,9 +19912,9 @@ skip2317:
 	LSL $2, R5, R5
 	MOVD m+64(FP), R6
 	SUBS $4, R6, R6
-	BLT done2417
+	BLT done2540
 
-loop2416:
+loop2539:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -18242,40 +19925,40 @@ loop2416:
 	MOVD k+80(FP), R9
 	MOVD R3, R10
 	SUBS $1, R9, R9
-	BLT done2419
+	BLT done2542
 
-loop2418:
+loop2541:
 	FMOVQ (R10), F4
 	CMP $4, R0
-	BLT skip2421
+	BLT skip2544
 	FMOVQ (R7), F5
-	B end2420
+	B end2543
 
-skip2421:
+skip2544:
 	CMP $3, R0
-	BLT skip2422
+	BLT skip2545
 	FMOVD (R7), F5
 	MOVD R7, R11
 	ADD $8, R11, R11
 	VLD1 (R11), V5.S[2]
-	B end2420
+	B end2543
 
-skip2422:
+skip2545:
 	CMP $2, R0
-	BLT skip2423
+	BLT skip2546
 	FMOVD (R7), F5
-	B end2420
+	B end2543
 
-skip2423:
+skip2546:
 	CMP $1, R0
-	BLT skip2424
+	BLT skip2547
 	FMOVS (R7), F5
-	B end2420
+	B end2543
 
-skip2424:
+skip2547:
 	VEOR V5.B16, V5.B16, V5.B16
 
-end2420:
+end2543:
 	WORD $0x4f8410a0 // fmla v0.4s, v5.4s, v4.s[0]
 	WORD $0x4fa410a1 // fmla v1.4s, v5.4s, v4.s[1]
 	WORD $0x4f8418a2 // fmla v2.4s, v5.4s, v4.s[2]
@@ -18283,9 +19966,9 @@ end2420:
 	ADD R8<<0, R7, R7
 	ADD R5<<0, R10, R10
 	SUBS $1, R9, R9
-	BGE loop2418
+	BGE loop2541
 
-done2419:
+done2542:
 	ADD $1, R9, R9
 	ADD $16, R3, R3
 	MOVD ldc+32(FP), R7
@@ -18293,262 +19976,262 @@ done2419:
 	MOVD lds+40(FP), R8
 	LSL $2, R8, R8
 	CMP $4, R0
-	BLT skip2426
+	BLT skip2549
 	FMOVQ (R2), F4
-	B end2425
+	B end2548
 
-skip2426:
+skip2549:
 	CMP $3, R0
-	BLT skip2427
+	BLT skip2550
 	FMOVD (R2), F4
 	MOVD R2, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V4.S[2]
-	B end2425
+	B end2548
 
-skip2427:
+skip2550:
 	CMP $2, R0
-	BLT skip2428
+	BLT skip2551
 	FMOVD (R2), F4
-	B end2425
+	B end2548
 
-skip2428:
+skip2551:
 	CMP $1, R0
-	BLT skip2429
+	BLT skip2552
 	FMOVS (R2), F4
-	B end2425
+	B end2548
 
-skip2429:
+skip2552:
 	VEOR V4.B16, V4.B16, V4.B16
 
-end2425:
+end2548:
 	WORD $0x4e24d400 // fadd v0.4s, v0.4s, v4.4s
 	CMP $4, R0
-	BLT skip2431
+	BLT skip2554
 	FMOVQ F0, (R1)
-	B end2430
+	B end2553
 
-skip2431:
+skip2554:
 	CMP $3, R0
-	BLT skip2432
+	BLT skip2555
 	FMOVD F0, (R1)
 	MOVD R1, R9
 	ADD $8, R9, R9
 	VST1 V0.S[2], (R9)
-	B end2430
+	B end2553
 
-skip2432:
+skip2555:
 	CMP $2, R0
-	BLT skip2433
+	BLT skip2556
 	FMOVD F0, (R1)
-	B end2430
+	B end2553
 
-skip2433:
+skip2556:
 	CMP $1, R0
-	BLT skip2434
+	BLT skip2557
 	FMOVS F0, (R1)
-	B end2430
+	B end2553
 
-skip2434:
+skip2557:
 
-end2430:
+end2553:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	CMP $4, R0
-	BLT skip2436
+	BLT skip2559
 	FMOVQ (R2), F0
-	B end2435
+	B end2558
 
-skip2436:
+skip2559:
 	CMP $3, R0
-	BLT skip2437
+	BLT skip2560
 	FMOVD (R2), F0
 	MOVD R2, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V0.S[2]
-	B end2435
+	B end2558
 
-skip2437:
+skip2560:
 	CMP $2, R0
-	BLT skip2438
+	BLT skip2561
 	FMOVD (R2), F0
-	B end2435
+	B end2558
 
-skip2438:
+skip2561:
 	CMP $1, R0
-	BLT skip2439
+	BLT skip2562
 	FMOVS (R2), F0
-	B end2435
+	B end2558
 
-skip2439:
+skip2562:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end2435:
+end2558:
 	WORD $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
 	CMP $4, R0
-	BLT skip2441
+	BLT skip2564
 	FMOVQ F1, (R1)
-	B end2440
+	B end2563
 
-skip2441:
+skip2564:
 	CMP $3, R0
-	BLT skip2442
+	BLT skip2565
 	FMOVD F1, (R1)
 	MOVD R1, R9
 	ADD $8, R9, R9
 	VST1 V1.S[2], (R9)
-	B end2440
+	B end2563
 
-skip2442:
+skip2565:
 	CMP $2, R0
-	BLT skip2443
+	BLT skip2566
 	FMOVD F1, (R1)
-	B end2440
+	B end2563
 
-skip2443:
+skip2566:
 	CMP $1, R0
-	BLT skip2444
+	BLT skip2567
 	FMOVS F1, (R1)
-	B end2440
+	B end2563
 
-skip2444:
+skip2567:
 
-end2440:
+end2563:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	CMP $4, R0
-	BLT skip2446
+	BLT skip2569
 	FMOVQ (R2), F0
-	B end2445
+	B end2568
 
-skip2446:
+skip2569:
 	CMP $3, R0
-	BLT skip2447
+	BLT skip2570
 	FMOVD (R2), F0
 	MOVD R2, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V0.S[2]
-	B end2445
+	B end2568
 
-skip2447:
+skip2570:
 	CMP $2, R0
-	BLT skip2448
+	BLT skip2571
 	FMOVD (R2), F0
-	B end2445
+	B end2568
 
-skip2448:
+skip2571:
 	CMP $1, R0
-	BLT skip2449
+	BLT skip2572
 	FMOVS (R2), F0
-	B end2445
+	B end2568
 
-skip2449:
+skip2572:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end2445:
+end2568:
 	WORD $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
 	CMP $4, R0
-	BLT skip2451
+	BLT skip2574
 	FMOVQ F2, (R1)
-	B end2450
+	B end2573
 
-skip2451:
+skip2574:
 	CMP $3, R0
-	BLT skip2452
+	BLT skip2575
 	FMOVD F2, (R1)
 	MOVD R1, R9
 	ADD $8, R9, R9
 	VST1 V2.S[2], (R9)
-	B end2450
+	B end2573
 
-skip2452:
+skip2575:
 	CMP $2, R0
-	BLT skip2453
+	BLT skip2576
 	FMOVD F2, (R1)
-	B end2450
+	B end2573
 
-skip2453:
+skip2576:
 	CMP $1, R0
-	BLT skip2454
+	BLT skip2577
 	FMOVS F2, (R1)
-	B end2450
+	B end2573
 
-skip2454:
+skip2577:
 
-end2450:
+end2573:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	CMP $4, R0
-	BLT skip2456
+	BLT skip2579
 	FMOVQ (R2), F0
-	B end2455
+	B end2578
 
-skip2456:
+skip2579:
 	CMP $3, R0
-	BLT skip2457
+	BLT skip2580
 	FMOVD (R2), F0
 	MOVD R2, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V0.S[2]
-	B end2455
+	B end2578
 
-skip2457:
+skip2580:
 	CMP $2, R0
-	BLT skip2458
+	BLT skip2581
 	FMOVD (R2), F0
-	B end2455
+	B end2578
 
-skip2458:
+skip2581:
 	CMP $1, R0
-	BLT skip2459
+	BLT skip2582
 	FMOVS (R2), F0
-	B end2455
+	B end2578
 
-skip2459:
+skip2582:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end2455:
+end2578:
 	WORD $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
 	CMP $4, R0
-	BLT skip2461
+	BLT skip2584
 	FMOVQ F3, (R1)
-	B end2460
+	B end2583
 
-skip2461:
+skip2584:
 	CMP $3, R0
-	BLT skip2462
+	BLT skip2585
 	FMOVD F3, (R1)
 	MOVD R1, R9
 	ADD $8, R9, R9
 	VST1 V3.S[2], (R9)
-	B end2460
+	B end2583
 
-skip2462:
+skip2585:
 	CMP $2, R0
-	BLT skip2463
+	BLT skip2586
 	FMOVD F3, (R1)
-	B end2460
+	B end2583
 
-skip2463:
+skip2586:
 	CMP $1, R0
-	BLT skip2464
+	BLT skip2587
 	FMOVS F3, (R1)
-	B end2460
+	B end2583
 
-skip2464:
+skip2587:
 
-end2460:
+end2583:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $4, R6, R6
-	BGE loop2416
+	BGE loop2539
 
-done2417:
+done2540:
 	ADD $4, R6, R6
 	SUBS $2, R6, R6
-	BLT done2466
+	BLT done2589
 
-loop2465:
+loop2588:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	MOVD b+24(FP), R7
@@ -18557,48 +20240,48 @@ loop2465:
 	MOVD k+80(FP), R9
 	MOVD R3, R10
 	SUBS $1, R9, R9
-	BLT done2468
+	BLT done2591
 
-loop2467:
+loop2590:
 	FMOVD (R10), F2
 	CMP $4, R0
-	BLT skip2470
+	BLT skip2593
 	FMOVQ (R7), F3
-	B end2469
+	B end2592
 
-skip2470:
+skip2593:
 	CMP $3, R0
-	BLT skip2471
+	BLT skip2594
 	FMOVD (R7), F3
 	MOVD R7, R11
 	ADD $8, R11, R11
 	VLD1 (R11), V3.S[2]
-	B end2469
+	B end2592
 
-skip2471:
+skip2594:
 	CMP $2, R0
-	BLT skip2472
+	BLT skip2595
 	FMOVD (R7), F3
-	B end2469
+	B end2592
 
-skip2472:
+skip2595:
 	CMP $1, R0
-	BLT skip2473
+	BLT skip2596
 	FMOVS (R7), F3
-	B end2469
+	B end2592
 
-skip2473:
+skip2596:
 	VEOR V3.B16, V3.B16, V3.B16
 
-end2469:
+end2592:
 	WORD $0x4f821060 // fmla v0.4s, v3.4s, v2.s[0]
 	WORD $0x4fa21061 // fmla v1.4s, v3.4s, v2.s[1]
 	ADD R8<<0, R7, R7
 	ADD R5<<0, R10, R10
 	SUBS $1, R9, R9
-	BGE loop2467
+	BGE loop2590
 
-done2468:
+done2591:
 	ADD $1, R9, R9
 	ADD $8, R3, R3
 	MOVD ldc+32(FP), R7
@@ -18606,138 +20289,138 @@ done2468:
 	MOVD lds+40(FP), R8
 	LSL $2, R8, R8
 	CMP $4, R0
-	BLT skip2475
+	BLT skip2598
 	FMOVQ (R2), F2
-	B end2474
+	B end2597
 
-skip2475:
+skip2598:
 	CMP $3, R0
-	BLT skip2476
+	BLT skip2599
 	FMOVD (R2), F2
 	MOVD R2, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V2.S[2]
-	B end2474
+	B end2597
 
-skip2476:
+skip2599:
 	CMP $2, R0
-	BLT skip2477
+	BLT skip2600
 	FMOVD (R2), F2
-	B end2474
+	B end2597
 
-skip2477:
+skip2600:
 	CMP $1, R0
-	BLT skip2478
+	BLT skip2601
 	FMOVS (R2), F2
-	B end2474
+	B end2597
 
-skip2478:
+skip2601:
 	VEOR V2.B16, V2.B16, V2.B16
 
-end2474:
+end2597:
 	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
 	CMP $4, R0
-	BLT skip2480
+	BLT skip2603
 	FMOVQ F0, (R1)
-	B end2479
+	B end2602
 
-skip2480:
+skip2603:
 	CMP $3, R0
-	BLT skip2481
+	BLT skip2604
 	FMOVD F0, (R1)
 	MOVD R1, R9
 	ADD $8, R9, R9
 	VST1 V0.S[2], (R9)
-	B end2479
+	B end2602
 
-skip2481:
+skip2604:
 	CMP $2, R0
-	BLT skip2482
+	BLT skip2605
 	FMOVD F0, (R1)
-	B end2479
+	B end2602
 
-skip2482:
+skip2605:
 	CMP $1, R0
-	BLT skip2483
+	BLT skip2606
 	FMOVS F0, (R1)
-	B end2479
+	B end2602
 
-skip2483:
+skip2606:
 
-end2479:
+end2602:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	CMP $4, R0
-	BLT skip2485
+	BLT skip2608
 	FMOVQ (R2), F0
-	B end2484
+	B end2607
 
-skip2485:
+skip2608:
 	CMP $3, R0
-	BLT skip2486
+	BLT skip2609
 	FMOVD (R2), F0
 	MOVD R2, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V0.S[2]
-	B end2484
+	B end2607
 
-skip2486:
+skip2609:
 	CMP $2, R0
-	BLT skip2487
+	BLT skip2610
 	FMOVD (R2), F0
-	B end2484
+	B end2607
 
-skip2487:
+skip2610:
 	CMP $1, R0
-	BLT skip2488
+	BLT skip2611
 	FMOVS (R2), F0
-	B end2484
+	B end2607
 
-skip2488:
+skip2611:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end2484:
+end2607:
 	WORD $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
 	CMP $4, R0
-	BLT skip2490
+	BLT skip2613
 	FMOVQ F1, (R1)
-	B end2489
+	B end2612
 
-skip2490:
+skip2613:
 	CMP $3, R0
-	BLT skip2491
+	BLT skip2614
 	FMOVD F1, (R1)
 	MOVD R1, R9
 	ADD $8, R9, R9
 	VST1 V1.S[2], (R9)
-	B end2489
+	B end2612
 
-skip2491:
+skip2614:
 	CMP $2, R0
-	BLT skip2492
+	BLT skip2615
 	FMOVD F1, (R1)
-	B end2489
+	B end2612
 
-skip2492:
+skip2615:
 	CMP $1, R0
-	BLT skip2493
+	BLT skip2616
 	FMOVS F1, (R1)
-	B end2489
+	B end2612
 
-skip2493:
+skip2616:
 
-end2489:
+end2612:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $2, R6, R6
-	BGE loop2465
+	BGE loop2588
 
-done2466:
+done2589:
 	ADD $2, R6, R6
 	SUBS $1, R6, R6
-	BLT done2495
+	BLT done2618
 
-loop2494:
+loop2617:
 	VEOR V0.B16, V0.B16, V0.B16
 	MOVD b+24(FP), R7
 	MOVD ldb+56(FP), R8
@@ -18745,47 +20428,47 @@ loop2494:
 	MOVD k+80(FP), R9
 	MOVD R3, R10
 	SUBS $1, R9, R9
-	BLT done2497
+	BLT done2620
 
-loop2496:
+loop2619:
 	FMOVS (R10), F1
 	CMP $4, R0
-	BLT skip2499
+	BLT skip2622
 	FMOVQ (R7), F2
-	B end2498
+	B end2621
 
-skip2499:
+skip2622:
 	CMP $3, R0
-	BLT skip2500
+	BLT skip2623
 	FMOVD (R7), F2
 	MOVD R7, R11
 	ADD $8, R11, R11
 	VLD1 (R11), V2.S[2]
-	B end2498
+	B end2621
 
-skip2500:
+skip2623:
 	CMP $2, R0
-	BLT skip2501
+	BLT skip2624
 	FMOVD (R7), F2
-	B end2498
+	B end2621
 
-skip2501:
+skip2624:
 	CMP $1, R0
-	BLT skip2502
+	BLT skip2625
 	FMOVS (R7), F2
-	B end2498
+	B end2621
 
-skip2502:
+skip2625:
 	VEOR V2.B16, V2.B16, V2.B16
 
-end2498:
+end2621:
 	WORD $0x4f811040 // fmla v0.4s, v2.4s, v1.s[0]
 	ADD R8<<0, R7, R7
 	ADD R5<<0, R10, R10
 	SUBS $1, R9, R9
-	BGE loop2496
+	BGE loop2619
 
-done2497:
+done2620:
 	ADD $1, R9, R9
 	ADD $4, R3, R3
 	MOVD ldc+32(FP), R7
@@ -18793,86 +20476,86 @@ done2497:
 	MOVD lds+40(FP), R8
 	LSL $2, R8, R8
 	CMP $4, R0
-	BLT skip2504
+	BLT skip2627
 	FMOVQ (R2), F1
-	B end2503
+	B end2626
 
-skip2504:
+skip2627:
 	CMP $3, R0
-	BLT skip2505
+	BLT skip2628
 	FMOVD (R2), F1
 	MOVD R2, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V1.S[2]
-	B end2503
+	B end2626
 
-skip2505:
+skip2628:
 	CMP $2, R0
-	BLT skip2506
+	BLT skip2629
 	FMOVD (R2), F1
-	B end2503
+	B end2626
 
-skip2506:
+skip2629:
 	CMP $1, R0
-	BLT skip2507
+	BLT skip2630
 	FMOVS (R2), F1
-	B end2503
+	B end2626
 
-skip2507:
+skip2630:
 	VEOR V1.B16, V1.B16, V1.B16
 
-end2503:
+end2626:
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
 	CMP $4, R0
-	BLT skip2509
+	BLT skip2632
 	FMOVQ F0, (R1)
-	B end2508
+	B end2631
 
-skip2509:
+skip2632:
 	CMP $3, R0
-	BLT skip2510
+	BLT skip2633
 	FMOVD F0, (R1)
 	MOVD R1, R9
 	ADD $8, R9, R9
 	VST1 V0.S[2], (R9)
-	B end2508
+	B end2631
 
-skip2510:
+skip2633:
 	CMP $2, R0
-	BLT skip2511
+	BLT skip2634
 	FMOVD F0, (R1)
-	B end2508
+	B end2631
 
-skip2511:
+skip2634:
 	CMP $1, R0
-	BLT skip2512
+	BLT skip2635
 	FMOVS F0, (R1)
-	B end2508
+	B end2631
 
-skip2512:
+skip2635:
 
-end2508:
+end2631:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $1, R6, R6
-	BGE loop2494
+	BGE loop2617
 
-done2495:
+done2618:
 	ADD $1, R6, R6
-	B end2120
+	B end2243
 
-skip2415:
+skip2538:
 
-end2120:
+end2243:
 	RET
 
 // func linearNEON(y *float32, s *float32, x *float32, b *float32, ldb int, n int, k int)
 TEXT ·linearNEON(SB), NOSPLIT, $0-56
 	MOVD n+40(FP), R0
 	SUBS $64, R0, R0
-	BLT done2514
+	BLT done2637
 
-loop2513:
+loop2636:
 	MOVD y+0(FP), R1
 	MOVD s+8(FP), R2
 	MOVD x+16(FP), R3
@@ -18881,9 +20564,9 @@ loop2513:
 	LSL $2, R6, R6
 	MOVD k+48(FP), R7
 	SUBS $128, R7, R7
-	BLT done2516
+	BLT done2639
 
-loop2515:
+loop2638:
 	MOVD $128, R8
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
@@ -18902,9 +20585,9 @@ loop2515:
 	VEOR V14.B16, V14.B16, V14.B16
 	VEOR V15.B16, V15.B16, V15.B16
 	SUBS $4, R8, R8
-	BLT done2518
+	BLT done2641
 
-loop2517:
+loop2640:
 	FMOVQ (R3), F16
 	FMOVQ (R5), F17
 	WORD $0x4f901220 // fmla v0.4s, v17.4s, v16.s[0]
@@ -19040,14 +20723,14 @@ loop2517:
 	ADD R6<<0, R5, R5
 	ADD $16, R3, R3
 	SUBS $4, R8, R8
-	BGE loop2517
+	BGE loop2640
 
-done2518:
+done2641:
 	ADD $4, R8, R8
 	SUBS $1, R8, R8
-	BLT done2520
+	BLT done2643
 
-loop2519:
+loop2642:
 	FMOVS (R3), F16
 	FMOVQ (R5), F17
 	WORD $0x4f901220 // fmla v0.4s, v17.4s, v16.s[0]
@@ -19084,9 +20767,9 @@ loop2519:
 	ADD R6<<0, R5, R5
 	ADD $4, R3, R3
 	SUBS $1, R8, R8
-	BGE loop2519
+	BGE loop2642
 
-done2520:
+done2643:
 	ADD $1, R8, R8
 	FMOVQ (R2), F16
 	WORD $0x4e20d610 // fadd v16.4s, v16.4s, v0.4s
@@ -19139,12 +20822,12 @@ done2520:
 	MOVD R1, R2
 	MOVD R5, R5
 	SUBS $128, R7, R7
-	BGE loop2515
+	BGE loop2638
 
-done2516:
+done2639:
 	ADD $128, R7, R7
 	CMP $0, R7
-	BEQ skip2521
+	BEQ skip2644
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -19162,9 +20845,9 @@ done2516:
 	VEOR V14.B16, V14.B16, V14.B16
 	VEOR V15.B16, V15.B16, V15.B16
 	SUBS $4, R7, R7
-	BLT done2523
+	BLT done2646
 
-loop2522:
+loop2645:
 	FMOVQ (R3), F16
 	FMOVQ (R5), F17
 	WORD $0x4f901220 // fmla v0.4s, v17.4s, v16.s[0]
@@ -19300,14 +20983,14 @@ loop2522:
 	ADD R6<<0, R5, R5
 	ADD $16, R3, R3
 	SUBS $4, R7, R7
-	BGE loop2522
+	BGE loop2645
 
-done2523:
+done2646:
 	ADD $4, R7, R7
 	SUBS $1, R7, R7
-	BLT done2525
+	BLT done2648
 
-loop2524:
+loop2647:
 	FMOVS (R3), F16
 	FMOVQ (R5), F17
 	WORD $0x4f901220 // fmla v0.4s, v17.4s, v16.s[0]
@@ -19344,9 +21027,9 @@ loop2524:
 	ADD R6<<0, R5, R5
 	ADD $4, R3, R3
 	SUBS $1, R7, R7
-	BGE loop2524
+	BGE loop2647
 
-done2525:
+done2648:
 	ADD $1, R7, R7
 	FMOVQ (R2), F16
 	WORD $0x4e20d610 // fadd v16.4s, v16.4s, v0.4s
@@ -19399,7 +21082,7 @@ done2525:
 	MOVD R1, R2
 	MOVD R5, R5
 
-skip2521:
+skip2644:
 	MOVD y+0(FP), R1
 	ADD $256, R1, R1
 	MOVD R1, y+0(FP)
@@ -19410,14 +21093,14 @@ skip2521:
 	ADD $256, R1, R1
 	MOVD R1, b+24(FP)
 	SUBS $64, R0, R0
-	BGE loop2513
+	BGE loop2636
 
-done2514:
+done2637:
 	ADD $64, R0, R0
 	SUBS $32, R0, R0
-	BLT done2527
+	BLT done2650
 
-loop2526:
+loop2649:
 	MOVD y+0(FP), R1
 	MOVD s+8(FP), R2
 	MOVD x+16(FP), R3
@@ -19426,9 +21109,9 @@ loop2526:
 	LSL $2, R6, R6
 	MOVD k+48(FP), R7
 	SUBS $128, R7, R7
-	BLT done2529
+	BLT done2652
 
-loop2528:
+loop2651:
 	MOVD $128, R8
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
@@ -19439,9 +21122,9 @@ loop2528:
 	VEOR V6.B16, V6.B16, V6.B16
 	VEOR V7.B16, V7.B16, V7.B16
 	SUBS $4, R8, R8
-	BLT done2531
+	BLT done2654
 
-loop2530:
+loop2653:
 	FMOVQ (R3), F8
 	FMOVQ (R5), F9
 	WORD $0x4f881120 // fmla v0.4s, v9.4s, v8.s[0]
@@ -19513,14 +21196,14 @@ loop2530:
 	ADD R6<<0, R5, R5
 	ADD $16, R3, R3
 	SUBS $4, R8, R8
-	BGE loop2530
+	BGE loop2653
 
-done2531:
+done2654:
 	ADD $4, R8, R8
 	SUBS $1, R8, R8
-	BLT done2533
+	BLT done2656
 
-loop2532:
+loop2655:
 	FMOVS (R3), F8
 	FMOVQ (R5), F9
 	WORD $0x4f881120 // fmla v0.4s, v9.4s, v8.s[0]
@@ -19541,9 +21224,9 @@ loop2532:
 	ADD R6<<0, R5, R5
 	ADD $4, R3, R3
 	SUBS $1, R8, R8
-	BGE loop2532
+	BGE loop2655
 
-done2533:
+done2656:
 	ADD $1, R8, R8
 	FMOVQ (R2), F8
 	WORD $0x4e20d508 // fadd v8.4s, v8.4s, v0.4s
@@ -19572,12 +21255,12 @@ done2533:
 	MOVD R1, R2
 	MOVD R5, R5
 	SUBS $128, R7, R7
-	BGE loop2528
+	BGE loop2651
 
-done2529:
+done2652:
 	ADD $128, R7, R7
 	CMP $0, R7
-	BEQ skip2534
+	BEQ skip2657
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -19587,9 +21270,9 @@ done2529:
 	VEOR V6.B16, V6.B16, V6.B16
 	VEOR V7.B16, V7.B16, V7.B16
 	SUBS $4, R7, R7
-	BLT done2536
+	BLT done2659
 
-loop2535:
+loop2658:
 	FMOVQ (R3), F8
 	FMOVQ (R5), F9
 	WORD $0x4f881120 // fmla v0.4s, v9.4s, v8.s[0]
@@ -19661,14 +21344,14 @@ loop2535:
 	ADD R6<<0, R5, R5
 	ADD $16, R3, R3
 	SUBS $4, R7, R7
-	BGE loop2535
+	BGE loop2658
 
-done2536:
+done2659:
 	ADD $4, R7, R7
 	SUBS $1, R7, R7
-	BLT done2538
+	BLT done2661
 
-loop2537:
+loop2660:
 	FMOVS (R3), F8
 	FMOVQ (R5), F9
 	WORD $0x4f881120 // fmla v0.4s, v9.4s, v8.s[0]
@@ -19689,9 +21372,9 @@ loop2537:
 	ADD R6<<0, R5, R5
 	ADD $4, R3, R3
 	SUBS $1, R7, R7
-	BGE loop2537
+	BGE loop2660
 
-done2538:
+done2661:
 	ADD $1, R7, R7
 	FMOVQ (R2), F8
 	WORD $0x4e20d508 // fadd v8.4s, v8.4s, v0.4s
@@ -19720,7 +21403,7 @@ done2538:
 	MOVD R1, R2
 	MOVD R5, R5
 
-skip2534:
+skip2657:
 	MOVD y+0(FP), R1
 	ADD $128, R1, R1
 	MOVD R1, y+0(FP)
@@ -19731,14 +21414,14 @@ skip2534:
 	ADD $128, R1, R1
 	MOVD R1, b+24(FP)
 	SUBS $32, R0, R0
-	BGE loop2526
+	BGE loop2649
 
-done2527:
+done2650:
 	ADD $32, R0, R0
 	SUBS $16, R0, R0
-	BLT done2540
+	BLT done2663
 
-loop2539:
+loop2662:
 	MOVD y+0(FP), R1
 	MOVD s+8(FP), R2
 	MOVD x+16(FP), R3
@@ -19747,9 +21430,9 @@ loop2539:
 	LSL $2, R6, R6
 	MOVD k+48(FP), R7
 	SUBS $256, R7, R7
-	BLT done2542
+	BLT done2665
 
-loop2541:
+loop2664:
 	MOVD $128, R8
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
@@ -19763,9 +21446,9 @@ loop2541:
 	LSL $7, R9, R9
 	ADD R5<<0, R9, R9
 	SUBS $4, R8, R8
-	BLT done2544
+	BLT done2667
 
-loop2543:
+loop2666:
 	FMOVQ (R3), F8
 	FMOVQ 512(R3), F9
 	FMOVQ (R5), F10
@@ -19842,14 +21525,14 @@ loop2543:
 	ADD R6<<0, R9, R9
 	ADD $16, R3, R3
 	SUBS $4, R8, R8
-	BGE loop2543
+	BGE loop2666
 
-done2544:
+done2667:
 	ADD $4, R8, R8
 	SUBS $1, R8, R8
-	BLT done2546
+	BLT done2669
 
-loop2545:
+loop2668:
 	FMOVS (R3), F8
 	FMOVS 512(R3), F9
 	FMOVQ (R5), F10
@@ -19872,9 +21555,9 @@ loop2545:
 	ADD R6<<0, R9, R9
 	ADD $4, R3, R3
 	SUBS $1, R8, R8
-	BGE loop2545
+	BGE loop2668
 
-done2546:
+done2669:
 	ADD $1, R8, R8
 	FMOVQ (R2), F8
 	WORD $0x4e20d508 // fadd v8.4s, v8.4s, v0.4s
@@ -19896,23 +21579,23 @@ done2546:
 	MOVD R9, R5
 	ADD $512, R3, R3
 	SUBS $256, R7, R7
-	BGE loop2541
+	BGE loop2664
 
-done2542:
+done2665:
 	ADD $256, R7, R7
 	SUBS $128, R7, R7
-	BLT done2548
+	BLT done2671
 
-loop2547:
+loop2670:
 	MOVD $128, R8
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
 	VEOR V3.B16, V3.B16, V3.B16
 	SUBS $4, R8, R8
-	BLT done2550
+	BLT done2673
 
-loop2549:
+loop2672:
 	FMOVQ (R3), F4
 	FMOVQ (R5), F5
 	WORD $0x4f8410a0 // fmla v0.4s, v5.4s, v4.s[0]
@@ -19952,14 +21635,14 @@ loop2549:
 	ADD R6<<0, R5, R5
 	ADD $16, R3, R3
 	SUBS $4, R8, R8
-	BGE loop2549
+	BGE loop2672
 
-done2550:
+done2673:
 	ADD $4, R8, R8
 	SUBS $1, R8, R8
-	BLT done2552
+	BLT done2675
 
-loop2551:
+loop2674:
 	FMOVS (R3), F4
 	FMOVQ (R5), F5
 	WORD $0x4f8410a0 // fmla v0.4s, v5.4s, v4.s[0]
@@ -19972,9 +21655,9 @@ loop2551:
 	ADD R6<<0, R5, R5
 	ADD $4, R3, R3
 	SUBS $1, R8, R8
-	BGE loop2551
+	BGE loop2674
 
-done2552:
+done2675:
 	ADD $1, R8, R8
 	FMOVQ (R2), F4
 	WORD $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
@@ -19991,20 +21674,20 @@ done2552:
 	MOVD R1, R2
 	MOVD R5, R5
 	SUBS $128, R7, R7
-	BGE loop2547
+	BGE loop2670
 
-done2548:
+done2671:
 	ADD $128, R7, R7
 	CMP $0, R7
-	BEQ skip2553
+	BEQ skip2676
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
 	VEOR V3.B16, V3.B16, V3.B16
 	SUBS $4, R7, R7
-	BLT done2555
+	BLT done2678
 
-loop2554:
+loop2677:
 	FMOVQ (R3), F4
 	FMOVQ (R5), F5
 	WORD $0x4f8410a0 // fmla v0.4s, v5.4s, v4.s[0]
@@ -20044,14 +21727,14 @@ loop2554:
 	ADD R6<<0, R5, R5
 	ADD $16, R3, R3
 	SUBS $4, R7, R7
-	BGE loop2554
+	BGE loop2677
 
-done2555:
+done2678:
 	ADD $4, R7, R7
 	SUBS $1, R7, R7
-	BLT done2557
+	BLT done2680
 
-loop2556:
+loop2679:
 	FMOVS (R3), F4
 	FMOVQ (R5), F5
 	WORD $0x4f8410a0 // fmla v0.4s, v5.4s, v4.s[0]
@@ -20064,9 +21747,9 @@ loop2556:
 	ADD R6<<0, R5, R5
 	ADD $4, R3, R3
 	SUBS $1, R7, R7
-	BGE loop2556
+	BGE loop2679
 
-done2557:
+done2680:
 	ADD $1, R7, R7
 	FMOVQ (R2), F4
 	WORD $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
@@ -20083,7 +21766,7 @@ done2557:
 	MOVD R1, R2
 	MOVD R5, R5
 
-skip2553:
+skip2676:
 	MOVD y+0(FP), R1
 	ADD $64, R1, R1
 	MOVD R1, y+0(FP)
@@ -20094,14 +21777,14 @@ skip2553:
 	ADD $64, R1, R1
 	MOVD R1, b+24(FP)
 	SUBS $16, R0, R0
-	BGE loop2539
+	BGE loop2662
 
-done2540:
+done2663:
 	ADD $16, R0, R0
 	SUBS $8, R0, R0
-	BLT done2559
+	BLT done2682
 
-loop2558:
+loop2681:
 	MOVD y+0(FP), R1
 	MOVD s+8(FP), R2
 	MOVD x+16(FP), R3
@@ -20110,9 +21793,9 @@ loop2558:
 	LSL $2, R6, R6
 	MOVD k+48(FP), R7
 	SUBS $512, R7, R7
-	BLT done2561
+	BLT done2684
 
-loop2560:
+loop2683:
 	MOVD $128, R8
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
@@ -20132,9 +21815,9 @@ loop2560:
 	LSL $7, R11, R11
 	ADD R10<<0, R11, R11
 	SUBS $4, R8, R8
-	BLT done2563
+	BLT done2686
 
-loop2562:
+loop2685:
 	FMOVQ (R3), F8
 	FMOVQ 512(R3), F9
 	FMOVQ 1024(R3), F10
@@ -20221,14 +21904,14 @@ loop2562:
 	ADD R6<<0, R11, R11
 	ADD $16, R3, R3
 	SUBS $4, R8, R8
-	BGE loop2562
+	BGE loop2685
 
-done2563:
+done2686:
 	ADD $4, R8, R8
 	SUBS $1, R8, R8
-	BLT done2565
+	BLT done2688
 
-loop2564:
+loop2687:
 	FMOVS (R3), F8
 	FMOVS 512(R3), F9
 	FMOVS 1024(R3), F10
@@ -20255,9 +21938,9 @@ loop2564:
 	ADD R6<<0, R11, R11
 	ADD $4, R3, R3
 	SUBS $1, R8, R8
-	BGE loop2564
+	BGE loop2687
 
-done2565:
+done2688:
 	ADD $1, R8, R8
 	FMOVQ (R2), F8
 	WORD $0x4e20d508 // fadd v8.4s, v8.4s, v0.4s
@@ -20275,21 +21958,21 @@ done2565:
 	MOVD R11, R5
 	ADD $1536, R3, R3
 	SUBS $512, R7, R7
-	BGE loop2560
+	BGE loop2683
 
-done2561:
+done2684:
 	ADD $512, R7, R7
 	SUBS $128, R7, R7
-	BLT done2567
+	BLT done2690
 
-loop2566:
+loop2689:
 	MOVD $128, R8
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	SUBS $4, R8, R8
-	BLT done2569
+	BLT done2692
 
-loop2568:
+loop2691:
 	FMOVQ (R3), F2
 	FMOVQ (R5), F3
 	WORD $0x4f821060 // fmla v0.4s, v3.4s, v2.s[0]
@@ -20313,14 +21996,14 @@ loop2568:
 	ADD R6<<0, R5, R5
 	ADD $16, R3, R3
 	SUBS $4, R8, R8
-	BGE loop2568
+	BGE loop2691
 
-done2569:
+done2692:
 	ADD $4, R8, R8
 	SUBS $1, R8, R8
-	BLT done2571
+	BLT done2694
 
-loop2570:
+loop2693:
 	FMOVS (R3), F2
 	FMOVQ (R5), F3
 	WORD $0x4f821060 // fmla v0.4s, v3.4s, v2.s[0]
@@ -20329,9 +22012,9 @@ loop2570:
 	ADD R6<<0, R5, R5
 	ADD $4, R3, R3
 	SUBS $1, R8, R8
-	BGE loop2570
+	BGE loop2693
 
-done2571:
+done2694:
 	ADD $1, R8, R8
 	FMOVQ (R2), F2
 	WORD $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
@@ -20342,18 +22025,18 @@ done2571:
 	MOVD R1, R2
 	MOVD R5, R5
 	SUBS $128, R7, R7
-	BGE loop2566
+	BGE loop2689
 
-done2567:
+done2690:
 	ADD $128, R7, R7
 	CMP $0, R7
-	BEQ skip2572
+	BEQ skip2695
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	SUBS $4, R7, R7
-	BLT done2574
+	BLT done2697
 
-loop2573:
+loop2696:
 	FMOVQ (R3), F2
 	FMOVQ (R5), F3
 	WORD $0x4f821060 // fmla v0.4s, v3.4s, v2.s[0]
@@ -20377,14 +22060,14 @@ loop2573:
 	ADD R6<<0, R5, R5
 	ADD $16, R3, R3
 	SUBS $4, R7, R7
-	BGE loop2573
+	BGE loop2696
 
-done2574:
+done2697:
 	ADD $4, R7, R7
 	SUBS $1, R7, R7
-	BLT done2576
+	BLT done2699
 
-loop2575:
+loop2698:
 	FMOVS (R3), F2
 	FMOVQ (R5), F3
 	WORD $0x4f821060 // fmla v0.4s, v3.4s, v2.s[0]
@@ -20393,9 +22076,9 @@ loop2575:
 	ADD R6<<0, R5, R5
 	ADD $4, R3, R3
 	SUBS $1, R7, R7
-	BGE loop2575
+	BGE loop2698
 
-done2576:
+done2699:
 	ADD $1, R7, R7
 	FMOVQ (R2), F2
 	WORD $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
@@ -20406,7 +22089,7 @@ done2576:
 	MOVD R1, R2
 	MOVD R5, R5
 
-skip2572:
+skip2695:
 	MOVD y+0(FP), R1
 	ADD $32, R1, R1
 	MOVD R1, y+0(FP)
@@ -20417,14 +22100,14 @@ skip2572:
 	ADD $32, R1, R1
 	MOVD R1, b+24(FP)
 	SUBS $8, R0, R0
-	BGE loop2558
+	BGE loop2681
 
-done2559:
+done2682:
 	ADD $8, R0, R0
 	SUBS $4, R0, R0
-	BLT done2578
+	BLT done2701
 
-loop2577:
+loop2700:
 	MOVD y+0(FP), R1
 	MOVD s+8(FP), R2
 	MOVD x+16(FP), R3
@@ -20433,9 +22116,9 @@ loop2577:
 	LSL $2, R6, R6
 	MOVD k+48(FP), R7
 	SUBS $512, R7, R7
-	BLT done2580
+	BLT done2703
 
-loop2579:
+loop2702:
 	MOVD $128, R8
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
@@ -20451,9 +22134,9 @@ loop2579:
 	LSL $7, R11, R11
 	ADD R10<<0, R11, R11
 	SUBS $4, R8, R8
-	BLT done2582
+	BLT done2705
 
-loop2581:
+loop2704:
 	FMOVQ (R3), F4
 	FMOVQ 512(R3), F5
 	FMOVQ 1024(R3), F6
@@ -20508,14 +22191,14 @@ loop2581:
 	ADD R6<<0, R11, R11
 	ADD $16, R3, R3
 	SUBS $4, R8, R8
-	BGE loop2581
+	BGE loop2704
 
-done2582:
+done2705:
 	ADD $4, R8, R8
 	SUBS $1, R8, R8
-	BLT done2584
+	BLT done2707
 
-loop2583:
+loop2706:
 	FMOVS (R3), F4
 	FMOVS 512(R3), F5
 	FMOVS 1024(R3), F6
@@ -20534,9 +22217,9 @@ loop2583:
 	ADD R6<<0, R11, R11
 	ADD $4, R3, R3
 	SUBS $1, R8, R8
-	BGE loop2583
+	BGE loop2706
 
-done2584:
+done2707:
 	ADD $1, R8, R8
 	FMOVQ (R2), F4
 	WORD $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
@@ -20548,20 +22231,20 @@ done2584:
 	MOVD R11, R5
 	ADD $1536, R3, R3
 	SUBS $512, R7, R7
-	BGE loop2579
+	BGE loop2702
 
-done2580:
+done2703:
 	ADD $512, R7, R7
 	SUBS $128, R7, R7
-	BLT done2586
+	BLT done2709
 
-loop2585:
+loop2708:
 	MOVD $128, R8
 	VEOR V0.B16, V0.B16, V0.B16
 	SUBS $4, R8, R8
-	BLT done2588
+	BLT done2711
 
-loop2587:
+loop2710:
 	FMOVQ (R3), F1
 	FMOVQ (R5), F2
 	WORD $0x4f811040 // fmla v0.4s, v2.4s, v1.s[0]
@@ -20577,23 +22260,23 @@ loop2587:
 	ADD R6<<0, R5, R5
 	ADD $16, R3, R3
 	SUBS $4, R8, R8
-	BGE loop2587
+	BGE loop2710
 
-done2588:
+done2711:
 	ADD $4, R8, R8
 	SUBS $1, R8, R8
-	BLT done2590
+	BLT done2713
 
-loop2589:
+loop2712:
 	FMOVS (R3), F1
 	FMOVQ (R5), F2
 	WORD $0x4f811040 // fmla v0.4s, v2.4s, v1.s[0]
 	ADD R6<<0, R5, R5
 	ADD $4, R3, R3
 	SUBS $1, R8, R8
-	BGE loop2589
+	BGE loop2712
 
-done2590:
+done2713:
 	ADD $1, R8, R8
 	FMOVQ (R2), F1
 	WORD $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
@@ -20601,17 +22284,17 @@ done2590:
 	MOVD R1, R2
 	MOVD R5, R5
 	SUBS $128, R7, R7
-	BGE loop2585
+	BGE loop2708
 
-done2586:
+done2709:
 	ADD $128, R7, R7
 	CMP $0, R7
-	BEQ skip2591
+	BEQ skip2714
 	VEOR V0.B16, V0.B16, V0.B16
 	SUBS $4, R7, R7
-	BLT done2593
+	BLT done2716
 
-loop2592:
+loop2715:
 	FMOVQ (R3), F1
 	FMOVQ (R5), F2
 	WORD $0x4f811040 // fmla v0.4s, v2.4s, v1.s[0]
@@ -20627,23 +22310,23 @@ loop2592:
 	ADD R6<<0, R5, R5
 	ADD $16, R3, R3
 	SUBS $4, R7, R7
-	BGE loop2592
+	BGE loop2715
 
-done2593:
+done2716:
 	ADD $4, R7, R7
 	SUBS $1, R7, R7
-	BLT done2595
+	BLT done2718
 
-loop2594:
+loop2717:
 	FMOVS (R3), F1
 	FMOVQ (R5), F2
 	WORD $0x4f811040 // fmla v0.4s, v2.4s, v1.s[0]
 	ADD R6<<0, R5, R5
 	ADD $4, R3, R3
 	SUBS $1, R7, R7
-	BGE loop2594
+	BGE loop2717
 
-done2595:
+done2718:
 	ADD $1, R7, R7
 	FMOVQ (R2), F1
 	WORD $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
@@ -20651,7 +22334,7 @@ done2595:
 	MOVD R1, R2
 	MOVD R5, R5
 
-skip2591:
+skip2714:
 	MOVD y+0(FP), R1
 	ADD $16, R1, R1
 	MOVD R1, y+0(FP)
@@ -20662,12 +22345,12 @@ skip2591:
 	ADD $16, R1, R1
 	MOVD R1, b+24(FP)
 	SUBS $4, R0, R0
-	BGE loop2577
+	BGE loop2700
 
-done2578:
+done2701:
 	ADD $4, R0, R0
 	CMP $0, R0
-	BEQ skip2596
+	BEQ skip2719
 	MOVD y+0(FP), R1
 	MOVD s+8(FP), R2
 	MOVD x+16(FP), R3
@@ -20676,9 +22359,9 @@ done2578:
 	LSL $2, R6, R6
 	MOVD k+48(FP), R7
 	SUBS $512, R7, R7
-	BLT done2598
+	BLT done2721
 
-loop2597:
+loop2720:
 	MOVD $128, R8
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
@@ -20694,1250 +22377,1250 @@ loop2597:
 	LSL $7, R11, R11
 	ADD R10<<0, R11, R11
 	SUBS $4, R8, R8
-	BLT done2600
+	BLT done2723
 
-loop2599:
+loop2722:
 	FMOVQ (R3), F4
 	FMOVQ 512(R3), F5
 	FMOVQ 1024(R3), F6
 	FMOVQ 1536(R3), F7
 	CMP $4, R0
-	BLT skip2602
+	BLT skip2725
 	FMOVQ (R5), F8
-	B end2601
+	B end2724
 
-skip2602:
+skip2725:
 	CMP $3, R0
-	BLT skip2603
+	BLT skip2726
 	FMOVD (R5), F8
 	MOVD R5, R12
 	ADD $8, R12, R12
 	VLD1 (R12), V8.S[2]
-	B end2601
+	B end2724
 
-skip2603:
+skip2726:
 	CMP $2, R0
-	BLT skip2604
+	BLT skip2727
 	FMOVD (R5), F8
-	B end2601
+	B end2724
 
-skip2604:
+skip2727:
 	CMP $1, R0
-	BLT skip2605
+	BLT skip2728
 	FMOVS (R5), F8
-	B end2601
+	B end2724
 
-skip2605:
+skip2728:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end2601:
+end2724:
 	WORD $0x4f841100 // fmla v0.4s, v8.4s, v4.s[0]
 	ADD R6<<0, R5, R5
 	CMP $4, R0
-	BLT skip2607
+	BLT skip2730
 	FMOVQ (R9), F8
-	B end2606
+	B end2729
 
-skip2607:
+skip2730:
 	CMP $3, R0
-	BLT skip2608
+	BLT skip2731
 	FMOVD (R9), F8
 	MOVD R9, R12
 	ADD $8, R12, R12
 	VLD1 (R12), V8.S[2]
-	B end2606
+	B end2729
 
-skip2608:
+skip2731:
 	CMP $2, R0
-	BLT skip2609
+	BLT skip2732
 	FMOVD (R9), F8
-	B end2606
+	B end2729
 
-skip2609:
+skip2732:
 	CMP $1, R0
-	BLT skip2610
+	BLT skip2733
 	FMOVS (R9), F8
-	B end2606
+	B end2729
 
-skip2610:
+skip2733:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end2606:
+end2729:
 	WORD $0x4f851101 // fmla v1.4s, v8.4s, v5.s[0]
 	ADD R6<<0, R9, R9
 	CMP $4, R0
-	BLT skip2612
+	BLT skip2735
 	FMOVQ (R10), F8
-	B end2611
+	B end2734
 
-skip2612:
+skip2735:
 	CMP $3, R0
-	BLT skip2613
+	BLT skip2736
 	FMOVD (R10), F8
 	MOVD R10, R12
 	ADD $8, R12, R12
 	VLD1 (R12), V8.S[2]
-	B end2611
+	B end2734
 
-skip2613:
+skip2736:
 	CMP $2, R0
-	BLT skip2614
+	BLT skip2737
 	FMOVD (R10), F8
-	B end2611
+	B end2734
 
-skip2614:
+skip2737:
 	CMP $1, R0
-	BLT skip2615
+	BLT skip2738
 	FMOVS (R10), F8
-	B end2611
+	B end2734
 
-skip2615:
+skip2738:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end2611:
+end2734:
 	WORD $0x4f861102 // fmla v2.4s, v8.4s, v6.s[0]
 	ADD R6<<0, R10, R10
 	CMP $4, R0
-	BLT skip2617
-	FMOVQ (R11), F8
-	B end2616
-
-skip2617:
-	CMP $3, R0
-	BLT skip2618
-	FMOVD (R11), F8
-	MOVD R11, R12
-	ADD $8, R12, R12
-	VLD1 (R12), V8.S[2]
-	B end2616
-
-skip2618:
-	CMP $2, R0
-	BLT skip2619
-	FMOVD (R11), F8
-	B end2616
-
-skip2619:
-	CMP $1, R0
-	BLT skip2620
-	FMOVS (R11), F8
-	B end2616
-
-skip2620:
-	VEOR V8.B16, V8.B16, V8.B16
-
-end2616:
-	WORD $0x4f871103 // fmla v3.4s, v8.4s, v7.s[0]
-	ADD R6<<0, R11, R11
-	CMP $4, R0
-	BLT skip2622
-	FMOVQ (R5), F8
-	B end2621
-
-skip2622:
-	CMP $3, R0
-	BLT skip2623
-	FMOVD (R5), F8
-	MOVD R5, R12
-	ADD $8, R12, R12
-	VLD1 (R12), V8.S[2]
-	B end2621
-
-skip2623:
-	CMP $2, R0
-	BLT skip2624
-	FMOVD (R5), F8
-	B end2621
-
-skip2624:
-	CMP $1, R0
-	BLT skip2625
-	FMOVS (R5), F8
-	B end2621
-
-skip2625:
-	VEOR V8.B16, V8.B16, V8.B16
-
-end2621:
-	WORD $0x4fa41100 // fmla v0.4s, v8.4s, v4.s[1]
-	ADD R6<<0, R5, R5
-	CMP $4, R0
-	BLT skip2627
-	FMOVQ (R9), F8
-	B end2626
-
-skip2627:
-	CMP $3, R0
-	BLT skip2628
-	FMOVD (R9), F8
-	MOVD R9, R12
-	ADD $8, R12, R12
-	VLD1 (R12), V8.S[2]
-	B end2626
-
-skip2628:
-	CMP $2, R0
-	BLT skip2629
-	FMOVD (R9), F8
-	B end2626
-
-skip2629:
-	CMP $1, R0
-	BLT skip2630
-	FMOVS (R9), F8
-	B end2626
-
-skip2630:
-	VEOR V8.B16, V8.B16, V8.B16
-
-end2626:
-	WORD $0x4fa51101 // fmla v1.4s, v8.4s, v5.s[1]
-	ADD R6<<0, R9, R9
-	CMP $4, R0
-	BLT skip2632
-	FMOVQ (R10), F8
-	B end2631
-
-skip2632:
-	CMP $3, R0
-	BLT skip2633
-	FMOVD (R10), F8
-	MOVD R10, R12
-	ADD $8, R12, R12
-	VLD1 (R12), V8.S[2]
-	B end2631
-
-skip2633:
-	CMP $2, R0
-	BLT skip2634
-	FMOVD (R10), F8
-	B end2631
-
-skip2634:
-	CMP $1, R0
-	BLT skip2635
-	FMOVS (R10), F8
-	B end2631
-
-skip2635:
-	VEOR V8.B16, V8.B16, V8.B16
-
-end2631:
-	WORD $0x4fa61102 // fmla v2.4s, v8.4s, v6.s[1]
-	ADD R6<<0, R10, R10
-	CMP $4, R0
-	BLT skip2637
-	FMOVQ (R11), F8
-	B end2636
-
-skip2637:
-	CMP $3, R0
-	BLT skip2638
-	FMOVD (R11), F8
-	MOVD R11, R12
-	ADD $8, R12, R12
-	VLD1 (R12), V8.S[2]
-	B end2636
-
-skip2638:
-	CMP $2, R0
-	BLT skip2639
-	FMOVD (R11), F8
-	B end2636
-
-skip2639:
-	CMP $1, R0
-	BLT skip2640
-	FMOVS (R11), F8
-	B end2636
-
-skip2640:
-	VEOR V8.B16, V8.B16, V8.B16
-
-end2636:
-	WORD $0x4fa71103 // fmla v3.4s, v8.4s, v7.s[1]
-	ADD R6<<0, R11, R11
-	CMP $4, R0
-	BLT skip2642
-	FMOVQ (R5), F8
-	B end2641
-
-skip2642:
-	CMP $3, R0
-	BLT skip2643
-	FMOVD (R5), F8
-	MOVD R5, R12
-	ADD $8, R12, R12
-	VLD1 (R12), V8.S[2]
-	B end2641
-
-skip2643:
-	CMP $2, R0
-	BLT skip2644
-	FMOVD (R5), F8
-	B end2641
-
-skip2644:
-	CMP $1, R0
-	BLT skip2645
-	FMOVS (R5), F8
-	B end2641
-
-skip2645:
-	VEOR V8.B16, V8.B16, V8.B16
-
-end2641:
-	WORD $0x4f841900 // fmla v0.4s, v8.4s, v4.s[2]
-	ADD R6<<0, R5, R5
-	CMP $4, R0
-	BLT skip2647
-	FMOVQ (R9), F8
-	B end2646
-
-skip2647:
-	CMP $3, R0
-	BLT skip2648
-	FMOVD (R9), F8
-	MOVD R9, R12
-	ADD $8, R12, R12
-	VLD1 (R12), V8.S[2]
-	B end2646
-
-skip2648:
-	CMP $2, R0
-	BLT skip2649
-	FMOVD (R9), F8
-	B end2646
-
-skip2649:
-	CMP $1, R0
-	BLT skip2650
-	FMOVS (R9), F8
-	B end2646
-
-skip2650:
-	VEOR V8.B16, V8.B16, V8.B16
-
-end2646:
-	WORD $0x4f851901 // fmla v1.4s, v8.4s, v5.s[2]
-	ADD R6<<0, R9, R9
-	CMP $4, R0
-	BLT skip2652
-	FMOVQ (R10), F8
-	B end2651
-
-skip2652:
-	CMP $3, R0
-	BLT skip2653
-	FMOVD (R10), F8
-	MOVD R10, R12
-	ADD $8, R12, R12
-	VLD1 (R12), V8.S[2]
-	B end2651
-
-skip2653:
-	CMP $2, R0
-	BLT skip2654
-	FMOVD (R10), F8
-	B end2651
-
-skip2654:
-	CMP $1, R0
-	BLT skip2655
-	FMOVS (R10), F8
-	B end2651
-
-skip2655:
-	VEOR V8.B16, V8.B16, V8.B16
-
-end2651:
-	WORD $0x4f861902 // fmla v2.4s, v8.4s, v6.s[2]
-	ADD R6<<0, R10, R10
-	CMP $4, R0
-	BLT skip2657
-	FMOVQ (R11), F8
-	B end2656
-
-skip2657:
-	CMP $3, R0
-	BLT skip2658
-	FMOVD (R11), F8
-	MOVD R11, R12
-	ADD $8, R12, R12
-	VLD1 (R12), V8.S[2]
-	B end2656
-
-skip2658:
-	CMP $2, R0
-	BLT skip2659
-	FMOVD (R11), F8
-	B end2656
-
-skip2659:
-	CMP $1, R0
-	BLT skip2660
-	FMOVS (R11), F8
-	B end2656
-
-skip2660:
-	VEOR V8.B16, V8.B16, V8.B16
-
-end2656:
-	WORD $0x4f871903 // fmla v3.4s, v8.4s, v7.s[2]
-	ADD R6<<0, R11, R11
-	CMP $4, R0
-	BLT skip2662
-	FMOVQ (R5), F8
-	B end2661
-
-skip2662:
-	CMP $3, R0
-	BLT skip2663
-	FMOVD (R5), F8
-	MOVD R5, R12
-	ADD $8, R12, R12
-	VLD1 (R12), V8.S[2]
-	B end2661
-
-skip2663:
-	CMP $2, R0
-	BLT skip2664
-	FMOVD (R5), F8
-	B end2661
-
-skip2664:
-	CMP $1, R0
-	BLT skip2665
-	FMOVS (R5), F8
-	B end2661
-
-skip2665:
-	VEOR V8.B16, V8.B16, V8.B16
-
-end2661:
-	WORD $0x4fa41900 // fmla v0.4s, v8.4s, v4.s[3]
-	ADD R6<<0, R5, R5
-	CMP $4, R0
-	BLT skip2667
-	FMOVQ (R9), F4
-	B end2666
-
-skip2667:
-	CMP $3, R0
-	BLT skip2668
-	FMOVD (R9), F4
-	MOVD R9, R12
-	ADD $8, R12, R12
-	VLD1 (R12), V4.S[2]
-	B end2666
-
-skip2668:
-	CMP $2, R0
-	BLT skip2669
-	FMOVD (R9), F4
-	B end2666
-
-skip2669:
-	CMP $1, R0
-	BLT skip2670
-	FMOVS (R9), F4
-	B end2666
-
-skip2670:
-	VEOR V4.B16, V4.B16, V4.B16
-
-end2666:
-	WORD $0x4fa51881 // fmla v1.4s, v4.4s, v5.s[3]
-	ADD R6<<0, R9, R9
-	CMP $4, R0
-	BLT skip2672
-	FMOVQ (R10), F4
-	B end2671
-
-skip2672:
-	CMP $3, R0
-	BLT skip2673
-	FMOVD (R10), F4
-	MOVD R10, R12
-	ADD $8, R12, R12
-	VLD1 (R12), V4.S[2]
-	B end2671
-
-skip2673:
-	CMP $2, R0
-	BLT skip2674
-	FMOVD (R10), F4
-	B end2671
-
-skip2674:
-	CMP $1, R0
-	BLT skip2675
-	FMOVS (R10), F4
-	B end2671
-
-skip2675:
-	VEOR V4.B16, V4.B16, V4.B16
-
-end2671:
-	WORD $0x4fa61882 // fmla v2.4s, v4.4s, v6.s[3]
-	ADD R6<<0, R10, R10
-	CMP $4, R0
-	BLT skip2677
-	FMOVQ (R11), F4
-	B end2676
-
-skip2677:
-	CMP $3, R0
-	BLT skip2678
-	FMOVD (R11), F4
-	MOVD R11, R12
-	ADD $8, R12, R12
-	VLD1 (R12), V4.S[2]
-	B end2676
-
-skip2678:
-	CMP $2, R0
-	BLT skip2679
-	FMOVD (R11), F4
-	B end2676
-
-skip2679:
-	CMP $1, R0
-	BLT skip2680
-	FMOVS (R11), F4
-	B end2676
-
-skip2680:
-	VEOR V4.B16, V4.B16, V4.B16
-
-end2676:
-	WORD $0x4fa71883 // fmla v3.4s, v4.4s, v7.s[3]
-	ADD R6<<0, R11, R11
-	ADD $16, R3, R3
-	SUBS $4, R8, R8
-	BGE loop2599
-
-done2600:
-	ADD $4, R8, R8
-	SUBS $1, R8, R8
-	BLT done2682
-
-loop2681:
-	FMOVS (R3), F4
-	FMOVS 512(R3), F5
-	FMOVS 1024(R3), F6
-	FMOVS 1536(R3), F7
-	CMP $4, R0
-	BLT skip2684
-	FMOVQ (R5), F8
-	B end2683
-
-skip2684:
-	CMP $3, R0
-	BLT skip2685
-	FMOVD (R5), F8
-	MOVD R5, R12
-	ADD $8, R12, R12
-	VLD1 (R12), V8.S[2]
-	B end2683
-
-skip2685:
-	CMP $2, R0
-	BLT skip2686
-	FMOVD (R5), F8
-	B end2683
-
-skip2686:
-	CMP $1, R0
-	BLT skip2687
-	FMOVS (R5), F8
-	B end2683
-
-skip2687:
-	VEOR V8.B16, V8.B16, V8.B16
-
-end2683:
-	WORD $0x4f841100 // fmla v0.4s, v8.4s, v4.s[0]
-	ADD R6<<0, R5, R5
-	CMP $4, R0
-	BLT skip2689
-	FMOVQ (R9), F4
-	B end2688
-
-skip2689:
-	CMP $3, R0
-	BLT skip2690
-	FMOVD (R9), F4
-	MOVD R9, R12
-	ADD $8, R12, R12
-	VLD1 (R12), V4.S[2]
-	B end2688
-
-skip2690:
-	CMP $2, R0
-	BLT skip2691
-	FMOVD (R9), F4
-	B end2688
-
-skip2691:
-	CMP $1, R0
-	BLT skip2692
-	FMOVS (R9), F4
-	B end2688
-
-skip2692:
-	VEOR V4.B16, V4.B16, V4.B16
-
-end2688:
-	WORD $0x4f851081 // fmla v1.4s, v4.4s, v5.s[0]
-	ADD R6<<0, R9, R9
-	CMP $4, R0
-	BLT skip2694
-	FMOVQ (R10), F4
-	B end2693
-
-skip2694:
-	CMP $3, R0
-	BLT skip2695
-	FMOVD (R10), F4
-	MOVD R10, R12
-	ADD $8, R12, R12
-	VLD1 (R12), V4.S[2]
-	B end2693
-
-skip2695:
-	CMP $2, R0
-	BLT skip2696
-	FMOVD (R10), F4
-	B end2693
-
-skip2696:
-	CMP $1, R0
-	BLT skip2697
-	FMOVS (R10), F4
-	B end2693
-
-skip2697:
-	VEOR V4.B16, V4.B16, V4.B16
-
-end2693:
-	WORD $0x4f861082 // fmla v2.4s, v4.4s, v6.s[0]
-	ADD R6<<0, R10, R10
-	CMP $4, R0
-	BLT skip2699
-	FMOVQ (R11), F4
-	B end2698
-
-skip2699:
-	CMP $3, R0
-	BLT skip2700
-	FMOVD (R11), F4
-	MOVD R11, R12
-	ADD $8, R12, R12
-	VLD1 (R12), V4.S[2]
-	B end2698
-
-skip2700:
-	CMP $2, R0
-	BLT skip2701
-	FMOVD (R11), F4
-	B end2698
-
-skip2701:
-	CMP $1, R0
-	BLT skip2702
-	FMOVS (R11), F4
-	B end2698
-
-skip2702:
-	VEOR V4.B16, V4.B16, V4.B16
-
-end2698:
-	WORD $0x4f871083 // fmla v3.4s, v4.4s, v7.s[0]
-	ADD R6<<0, R11, R11
-	ADD $4, R3, R3
-	SUBS $1, R8, R8
-	BGE loop2681
-
-done2682:
-	ADD $1, R8, R8
-	CMP $4, R0
-	BLT skip2704
-	FMOVQ (R2), F4
-	B end2703
-
-skip2704:
-	CMP $3, R0
-	BLT skip2705
-	FMOVD (R2), F4
-	MOVD R2, R2
-	ADD $8, R2, R2
-	VLD1 (R2), V4.S[2]
-	B end2703
-
-skip2705:
-	CMP $2, R0
-	BLT skip2706
-	FMOVD (R2), F4
-	B end2703
-
-skip2706:
-	CMP $1, R0
-	BLT skip2707
-	FMOVS (R2), F4
-	B end2703
-
-skip2707:
-	VEOR V4.B16, V4.B16, V4.B16
-
-end2703:
-	WORD $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
-	WORD $0x4e21d484 // fadd v4.4s, v4.4s, v1.4s
-	WORD $0x4e22d484 // fadd v4.4s, v4.4s, v2.4s
-	WORD $0x4e23d484 // fadd v4.4s, v4.4s, v3.4s
-	CMP $4, R0
-	BLT skip2709
-	FMOVQ F4, (R1)
-	B end2708
-
-skip2709:
-	CMP $3, R0
-	BLT skip2710
-	FMOVD F4, (R1)
-	MOVD R1, R2
-	ADD $8, R2, R2
-	VST1 V4.S[2], (R2)
-	B end2708
-
-skip2710:
-	CMP $2, R0
-	BLT skip2711
-	FMOVD F4, (R1)
-	B end2708
-
-skip2711:
-	CMP $1, R0
-	BLT skip2712
-	FMOVS F4, (R1)
-	B end2708
-
-skip2712:
-
-end2708:
-	MOVD R1, R2
-	MOVD R11, R5
-	ADD $1536, R3, R3
-	SUBS $512, R7, R7
-	BGE loop2597
-
-done2598:
-	ADD $512, R7, R7
-	SUBS $128, R7, R7
-	BLT done2714
-
-loop2713:
-	MOVD $128, R8
-	VEOR V0.B16, V0.B16, V0.B16
-	SUBS $4, R8, R8
-	BLT done2716
-
-loop2715:
-	FMOVQ (R3), F1
-	CMP $4, R0
-	BLT skip2718
-	FMOVQ (R5), F2
-	B end2717
-
-skip2718:
-	CMP $3, R0
-	BLT skip2719
-	FMOVD (R5), F2
-	MOVD R5, R9
-	ADD $8, R9, R9
-	VLD1 (R9), V2.S[2]
-	B end2717
-
-skip2719:
-	CMP $2, R0
-	BLT skip2720
-	FMOVD (R5), F2
-	B end2717
-
-skip2720:
-	CMP $1, R0
-	BLT skip2721
-	FMOVS (R5), F2
-	B end2717
-
-skip2721:
-	VEOR V2.B16, V2.B16, V2.B16
-
-end2717:
-	WORD $0x4f811040 // fmla v0.4s, v2.4s, v1.s[0]
-	ADD R6<<0, R5, R5
-	CMP $4, R0
-	BLT skip2723
-	FMOVQ (R5), F2
-	B end2722
-
-skip2723:
-	CMP $3, R0
-	BLT skip2724
-	FMOVD (R5), F2
-	MOVD R5, R9
-	ADD $8, R9, R9
-	VLD1 (R9), V2.S[2]
-	B end2722
-
-skip2724:
-	CMP $2, R0
-	BLT skip2725
-	FMOVD (R5), F2
-	B end2722
-
-skip2725:
-	CMP $1, R0
-	BLT skip2726
-	FMOVS (R5), F2
-	B end2722
-
-skip2726:
-	VEOR V2.B16, V2.B16, V2.B16
-
-end2722:
-	WORD $0x4fa11040 // fmla v0.4s, v2.4s, v1.s[1]
-	ADD R6<<0, R5, R5
-	CMP $4, R0
-	BLT skip2728
-	FMOVQ (R5), F2
-	B end2727
-
-skip2728:
-	CMP $3, R0
-	BLT skip2729
-	FMOVD (R5), F2
-	MOVD R5, R9
-	ADD $8, R9, R9
-	VLD1 (R9), V2.S[2]
-	B end2727
-
-skip2729:
-	CMP $2, R0
-	BLT skip2730
-	FMOVD (R5), F2
-	B end2727
-
-skip2730:
-	CMP $1, R0
-	BLT skip2731
-	FMOVS (R5), F2
-	B end2727
-
-skip2731:
-	VEOR V2.B16, V2.B16, V2.B16
-
-end2727:
-	WORD $0x4f811840 // fmla v0.4s, v2.4s, v1.s[2]
-	ADD R6<<0, R5, R5
-	CMP $4, R0
-	BLT skip2733
-	FMOVQ (R5), F2
-	B end2732
-
-skip2733:
-	CMP $3, R0
-	BLT skip2734
-	FMOVD (R5), F2
-	MOVD R5, R9
-	ADD $8, R9, R9
-	VLD1 (R9), V2.S[2]
-	B end2732
-
-skip2734:
-	CMP $2, R0
-	BLT skip2735
-	FMOVD (R5), F2
-	B end2732
-
-skip2735:
-	CMP $1, R0
-	BLT skip2736
-	FMOVS (R5), F2
-	B end2732
-
-skip2736:
-	VEOR V2.B16, V2.B16, V2.B16
-
-end2732:
-	WORD $0x4fa11840 // fmla v0.4s, v2.4s, v1.s[3]
-	ADD R6<<0, R5, R5
-	ADD $16, R3, R3
-	SUBS $4, R8, R8
-	BGE loop2715
-
-done2716:
-	ADD $4, R8, R8
-	SUBS $1, R8, R8
-	BLT done2738
-
-loop2737:
-	FMOVS (R3), F1
-	CMP $4, R0
 	BLT skip2740
-	FMOVQ (R5), F2
+	FMOVQ (R11), F8
 	B end2739
 
 skip2740:
 	CMP $3, R0
 	BLT skip2741
-	FMOVD (R5), F2
-	MOVD R5, R9
-	ADD $8, R9, R9
-	VLD1 (R9), V2.S[2]
+	FMOVD (R11), F8
+	MOVD R11, R12
+	ADD $8, R12, R12
+	VLD1 (R12), V8.S[2]
 	B end2739
 
 skip2741:
 	CMP $2, R0
 	BLT skip2742
-	FMOVD (R5), F2
+	FMOVD (R11), F8
 	B end2739
 
 skip2742:
 	CMP $1, R0
 	BLT skip2743
-	FMOVS (R5), F2
+	FMOVS (R11), F8
 	B end2739
 
 skip2743:
-	VEOR V2.B16, V2.B16, V2.B16
+	VEOR V8.B16, V8.B16, V8.B16
 
 end2739:
-	WORD $0x4f811040 // fmla v0.4s, v2.4s, v1.s[0]
-	ADD R6<<0, R5, R5
-	ADD $4, R3, R3
-	SUBS $1, R8, R8
-	BGE loop2737
-
-done2738:
-	ADD $1, R8, R8
+	WORD $0x4f871103 // fmla v3.4s, v8.4s, v7.s[0]
+	ADD R6<<0, R11, R11
 	CMP $4, R0
 	BLT skip2745
-	FMOVQ (R2), F1
+	FMOVQ (R5), F8
 	B end2744
 
 skip2745:
 	CMP $3, R0
 	BLT skip2746
-	FMOVD (R2), F1
-	MOVD R2, R2
-	ADD $8, R2, R2
-	VLD1 (R2), V1.S[2]
+	FMOVD (R5), F8
+	MOVD R5, R12
+	ADD $8, R12, R12
+	VLD1 (R12), V8.S[2]
 	B end2744
 
 skip2746:
 	CMP $2, R0
 	BLT skip2747
-	FMOVD (R2), F1
+	FMOVD (R5), F8
 	B end2744
 
 skip2747:
 	CMP $1, R0
 	BLT skip2748
-	FMOVS (R2), F1
+	FMOVS (R5), F8
 	B end2744
 
 skip2748:
-	VEOR V1.B16, V1.B16, V1.B16
+	VEOR V8.B16, V8.B16, V8.B16
 
 end2744:
-	WORD $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	WORD $0x4fa41100 // fmla v0.4s, v8.4s, v4.s[1]
+	ADD R6<<0, R5, R5
 	CMP $4, R0
 	BLT skip2750
-	FMOVQ F1, (R1)
+	FMOVQ (R9), F8
 	B end2749
 
 skip2750:
 	CMP $3, R0
 	BLT skip2751
-	FMOVD F1, (R1)
-	MOVD R1, R2
-	ADD $8, R2, R2
-	VST1 V1.S[2], (R2)
+	FMOVD (R9), F8
+	MOVD R9, R12
+	ADD $8, R12, R12
+	VLD1 (R12), V8.S[2]
 	B end2749
 
 skip2751:
 	CMP $2, R0
 	BLT skip2752
-	FMOVD F1, (R1)
+	FMOVD (R9), F8
 	B end2749
 
 skip2752:
 	CMP $1, R0
 	BLT skip2753
-	FMOVS F1, (R1)
+	FMOVS (R9), F8
 	B end2749
 
 skip2753:
+	VEOR V8.B16, V8.B16, V8.B16
 
 end2749:
-	MOVD R1, R2
-	MOVD R5, R5
-	SUBS $128, R7, R7
-	BGE loop2713
-
-done2714:
-	ADD $128, R7, R7
-	CMP $0, R7
-	BEQ skip2754
-	VEOR V0.B16, V0.B16, V0.B16
-	SUBS $4, R7, R7
-	BLT done2756
-
-loop2755:
-	FMOVQ (R3), F1
+	WORD $0x4fa51101 // fmla v1.4s, v8.4s, v5.s[1]
+	ADD R6<<0, R9, R9
 	CMP $4, R0
+	BLT skip2755
+	FMOVQ (R10), F8
+	B end2754
+
+skip2755:
+	CMP $3, R0
+	BLT skip2756
+	FMOVD (R10), F8
+	MOVD R10, R12
+	ADD $8, R12, R12
+	VLD1 (R12), V8.S[2]
+	B end2754
+
+skip2756:
+	CMP $2, R0
+	BLT skip2757
+	FMOVD (R10), F8
+	B end2754
+
+skip2757:
+	CMP $1, R0
 	BLT skip2758
-	FMOVQ (R5), F2
-	B end2757
+	FMOVS (R10), F8
+	B end2754
 
 skip2758:
-	CMP $3, R0
-	BLT skip2759
-	FMOVD (R5), F2
-	MOVD R5, R8
-	ADD $8, R8, R8
-	VLD1 (R8), V2.S[2]
-	B end2757
+	VEOR V8.B16, V8.B16, V8.B16
 
-skip2759:
-	CMP $2, R0
+end2754:
+	WORD $0x4fa61102 // fmla v2.4s, v8.4s, v6.s[1]
+	ADD R6<<0, R10, R10
+	CMP $4, R0
 	BLT skip2760
-	FMOVD (R5), F2
-	B end2757
+	FMOVQ (R11), F8
+	B end2759
 
 skip2760:
-	CMP $1, R0
+	CMP $3, R0
 	BLT skip2761
-	FMOVS (R5), F2
-	B end2757
+	FMOVD (R11), F8
+	MOVD R11, R12
+	ADD $8, R12, R12
+	VLD1 (R12), V8.S[2]
+	B end2759
 
 skip2761:
-	VEOR V2.B16, V2.B16, V2.B16
+	CMP $2, R0
+	BLT skip2762
+	FMOVD (R11), F8
+	B end2759
 
-end2757:
-	WORD $0x4f811040 // fmla v0.4s, v2.4s, v1.s[0]
-	ADD R6<<0, R5, R5
-	CMP $4, R0
+skip2762:
+	CMP $1, R0
 	BLT skip2763
-	FMOVQ (R5), F2
-	B end2762
+	FMOVS (R11), F8
+	B end2759
 
 skip2763:
-	CMP $3, R0
-	BLT skip2764
-	FMOVD (R5), F2
-	MOVD R5, R8
-	ADD $8, R8, R8
-	VLD1 (R8), V2.S[2]
-	B end2762
+	VEOR V8.B16, V8.B16, V8.B16
 
-skip2764:
-	CMP $2, R0
+end2759:
+	WORD $0x4fa71103 // fmla v3.4s, v8.4s, v7.s[1]
+	ADD R6<<0, R11, R11
+	CMP $4, R0
 	BLT skip2765
-	FMOVD (R5), F2
-	B end2762
+	FMOVQ (R5), F8
+	B end2764
 
 skip2765:
-	CMP $1, R0
+	CMP $3, R0
 	BLT skip2766
-	FMOVS (R5), F2
-	B end2762
+	FMOVD (R5), F8
+	MOVD R5, R12
+	ADD $8, R12, R12
+	VLD1 (R12), V8.S[2]
+	B end2764
 
 skip2766:
-	VEOR V2.B16, V2.B16, V2.B16
+	CMP $2, R0
+	BLT skip2767
+	FMOVD (R5), F8
+	B end2764
 
-end2762:
-	WORD $0x4fa11040 // fmla v0.4s, v2.4s, v1.s[1]
-	ADD R6<<0, R5, R5
-	CMP $4, R0
+skip2767:
+	CMP $1, R0
 	BLT skip2768
-	FMOVQ (R5), F2
-	B end2767
+	FMOVS (R5), F8
+	B end2764
 
 skip2768:
-	CMP $3, R0
-	BLT skip2769
-	FMOVD (R5), F2
-	MOVD R5, R8
-	ADD $8, R8, R8
-	VLD1 (R8), V2.S[2]
-	B end2767
+	VEOR V8.B16, V8.B16, V8.B16
 
-skip2769:
-	CMP $2, R0
+end2764:
+	WORD $0x4f841900 // fmla v0.4s, v8.4s, v4.s[2]
+	ADD R6<<0, R5, R5
+	CMP $4, R0
 	BLT skip2770
-	FMOVD (R5), F2
-	B end2767
+	FMOVQ (R9), F8
+	B end2769
 
 skip2770:
-	CMP $1, R0
+	CMP $3, R0
 	BLT skip2771
-	FMOVS (R5), F2
-	B end2767
+	FMOVD (R9), F8
+	MOVD R9, R12
+	ADD $8, R12, R12
+	VLD1 (R12), V8.S[2]
+	B end2769
 
 skip2771:
-	VEOR V2.B16, V2.B16, V2.B16
+	CMP $2, R0
+	BLT skip2772
+	FMOVD (R9), F8
+	B end2769
 
-end2767:
-	WORD $0x4f811840 // fmla v0.4s, v2.4s, v1.s[2]
-	ADD R6<<0, R5, R5
-	CMP $4, R0
+skip2772:
+	CMP $1, R0
 	BLT skip2773
-	FMOVQ (R5), F2
-	B end2772
+	FMOVS (R9), F8
+	B end2769
 
 skip2773:
-	CMP $3, R0
-	BLT skip2774
-	FMOVD (R5), F2
-	MOVD R5, R8
-	ADD $8, R8, R8
-	VLD1 (R8), V2.S[2]
-	B end2772
+	VEOR V8.B16, V8.B16, V8.B16
 
-skip2774:
-	CMP $2, R0
+end2769:
+	WORD $0x4f851901 // fmla v1.4s, v8.4s, v5.s[2]
+	ADD R6<<0, R9, R9
+	CMP $4, R0
 	BLT skip2775
-	FMOVD (R5), F2
-	B end2772
+	FMOVQ (R10), F8
+	B end2774
 
 skip2775:
-	CMP $1, R0
+	CMP $3, R0
 	BLT skip2776
-	FMOVS (R5), F2
-	B end2772
+	FMOVD (R10), F8
+	MOVD R10, R12
+	ADD $8, R12, R12
+	VLD1 (R12), V8.S[2]
+	B end2774
 
 skip2776:
-	VEOR V2.B16, V2.B16, V2.B16
+	CMP $2, R0
+	BLT skip2777
+	FMOVD (R10), F8
+	B end2774
 
-end2772:
-	WORD $0x4fa11840 // fmla v0.4s, v2.4s, v1.s[3]
-	ADD R6<<0, R5, R5
-	ADD $16, R3, R3
-	SUBS $4, R7, R7
-	BGE loop2755
+skip2777:
+	CMP $1, R0
+	BLT skip2778
+	FMOVS (R10), F8
+	B end2774
 
-done2756:
-	ADD $4, R7, R7
-	SUBS $1, R7, R7
-	BLT done2778
+skip2778:
+	VEOR V8.B16, V8.B16, V8.B16
 
-loop2777:
-	FMOVS (R3), F1
+end2774:
+	WORD $0x4f861902 // fmla v2.4s, v8.4s, v6.s[2]
+	ADD R6<<0, R10, R10
 	CMP $4, R0
 	BLT skip2780
-	FMOVQ (R5), F2
+	FMOVQ (R11), F8
 	B end2779
 
 skip2780:
 	CMP $3, R0
 	BLT skip2781
-	FMOVD (R5), F2
-	MOVD R5, R8
-	ADD $8, R8, R8
-	VLD1 (R8), V2.S[2]
+	FMOVD (R11), F8
+	MOVD R11, R12
+	ADD $8, R12, R12
+	VLD1 (R12), V8.S[2]
 	B end2779
 
 skip2781:
 	CMP $2, R0
 	BLT skip2782
-	FMOVD (R5), F2
+	FMOVD (R11), F8
 	B end2779
 
 skip2782:
 	CMP $1, R0
 	BLT skip2783
-	FMOVS (R5), F2
+	FMOVS (R11), F8
 	B end2779
 
 skip2783:
-	VEOR V2.B16, V2.B16, V2.B16
+	VEOR V8.B16, V8.B16, V8.B16
 
 end2779:
-	WORD $0x4f811040 // fmla v0.4s, v2.4s, v1.s[0]
-	ADD R6<<0, R5, R5
-	ADD $4, R3, R3
-	SUBS $1, R7, R7
-	BGE loop2777
-
-done2778:
-	ADD $1, R7, R7
+	WORD $0x4f871903 // fmla v3.4s, v8.4s, v7.s[2]
+	ADD R6<<0, R11, R11
 	CMP $4, R0
 	BLT skip2785
-	FMOVQ (R2), F1
+	FMOVQ (R5), F8
 	B end2784
 
 skip2785:
 	CMP $3, R0
 	BLT skip2786
-	FMOVD (R2), F1
-	MOVD R2, R2
-	ADD $8, R2, R2
-	VLD1 (R2), V1.S[2]
+	FMOVD (R5), F8
+	MOVD R5, R12
+	ADD $8, R12, R12
+	VLD1 (R12), V8.S[2]
 	B end2784
 
 skip2786:
 	CMP $2, R0
 	BLT skip2787
-	FMOVD (R2), F1
+	FMOVD (R5), F8
 	B end2784
 
 skip2787:
 	CMP $1, R0
 	BLT skip2788
-	FMOVS (R2), F1
+	FMOVS (R5), F8
 	B end2784
 
 skip2788:
-	VEOR V1.B16, V1.B16, V1.B16
+	VEOR V8.B16, V8.B16, V8.B16
 
 end2784:
-	WORD $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	WORD $0x4fa41900 // fmla v0.4s, v8.4s, v4.s[3]
+	ADD R6<<0, R5, R5
 	CMP $4, R0
 	BLT skip2790
-	FMOVQ F1, (R1)
+	FMOVQ (R9), F4
 	B end2789
 
 skip2790:
 	CMP $3, R0
 	BLT skip2791
-	FMOVD F1, (R1)
-	MOVD R1, R0
-	ADD $8, R0, R0
-	VST1 V1.S[2], (R0)
+	FMOVD (R9), F4
+	MOVD R9, R12
+	ADD $8, R12, R12
+	VLD1 (R12), V4.S[2]
 	B end2789
 
 skip2791:
 	CMP $2, R0
 	BLT skip2792
-	FMOVD F1, (R1)
+	FMOVD (R9), F4
 	B end2789
 
 skip2792:
 	CMP $1, R0
 	BLT skip2793
-	FMOVS F1, (R1)
+	FMOVS (R9), F4
 	B end2789
 
 skip2793:
+	VEOR V4.B16, V4.B16, V4.B16
 
 end2789:
+	WORD $0x4fa51881 // fmla v1.4s, v4.4s, v5.s[3]
+	ADD R6<<0, R9, R9
+	CMP $4, R0
+	BLT skip2795
+	FMOVQ (R10), F4
+	B end2794
+
+skip2795:
+	CMP $3, R0
+	BLT skip2796
+	FMOVD (R10), F4
+	MOVD R10, R12
+	ADD $8, R12, R12
+	VLD1 (R12), V4.S[2]
+	B end2794
+
+skip2796:
+	CMP $2, R0
+	BLT skip2797
+	FMOVD (R10), F4
+	B end2794
+
+skip2797:
+	CMP $1, R0
+	BLT skip2798
+	FMOVS (R10), F4
+	B end2794
+
+skip2798:
+	VEOR V4.B16, V4.B16, V4.B16
+
+end2794:
+	WORD $0x4fa61882 // fmla v2.4s, v4.4s, v6.s[3]
+	ADD R6<<0, R10, R10
+	CMP $4, R0
+	BLT skip2800
+	FMOVQ (R11), F4
+	B end2799
+
+skip2800:
+	CMP $3, R0
+	BLT skip2801
+	FMOVD (R11), F4
+	MOVD R11, R12
+	ADD $8, R12, R12
+	VLD1 (R12), V4.S[2]
+	B end2799
+
+skip2801:
+	CMP $2, R0
+	BLT skip2802
+	FMOVD (R11), F4
+	B end2799
+
+skip2802:
+	CMP $1, R0
+	BLT skip2803
+	FMOVS (R11), F4
+	B end2799
+
+skip2803:
+	VEOR V4.B16, V4.B16, V4.B16
+
+end2799:
+	WORD $0x4fa71883 // fmla v3.4s, v4.4s, v7.s[3]
+	ADD R6<<0, R11, R11
+	ADD $16, R3, R3
+	SUBS $4, R8, R8
+	BGE loop2722
+
+done2723:
+	ADD $4, R8, R8
+	SUBS $1, R8, R8
+	BLT done2805
+
+loop2804:
+	FMOVS (R3), F4
+	FMOVS 512(R3), F5
+	FMOVS 1024(R3), F6
+	FMOVS 1536(R3), F7
+	CMP $4, R0
+	BLT skip2807
+	FMOVQ (R5), F8
+	B end2806
+
+skip2807:
+	CMP $3, R0
+	BLT skip2808
+	FMOVD (R5), F8
+	MOVD R5, R12
+	ADD $8, R12, R12
+	VLD1 (R12), V8.S[2]
+	B end2806
+
+skip2808:
+	CMP $2, R0
+	BLT skip2809
+	FMOVD (R5), F8
+	B end2806
+
+skip2809:
+	CMP $1, R0
+	BLT skip2810
+	FMOVS (R5), F8
+	B end2806
+
+skip2810:
+	VEOR V8.B16, V8.B16, V8.B16
+
+end2806:
+	WORD $0x4f841100 // fmla v0.4s, v8.4s, v4.s[0]
+	ADD R6<<0, R5, R5
+	CMP $4, R0
+	BLT skip2812
+	FMOVQ (R9), F4
+	B end2811
+
+skip2812:
+	CMP $3, R0
+	BLT skip2813
+	FMOVD (R9), F4
+	MOVD R9, R12
+	ADD $8, R12, R12
+	VLD1 (R12), V4.S[2]
+	B end2811
+
+skip2813:
+	CMP $2, R0
+	BLT skip2814
+	FMOVD (R9), F4
+	B end2811
+
+skip2814:
+	CMP $1, R0
+	BLT skip2815
+	FMOVS (R9), F4
+	B end2811
+
+skip2815:
+	VEOR V4.B16, V4.B16, V4.B16
+
+end2811:
+	WORD $0x4f851081 // fmla v1.4s, v4.4s, v5.s[0]
+	ADD R6<<0, R9, R9
+	CMP $4, R0
+	BLT skip2817
+	FMOVQ (R10), F4
+	B end2816
+
+skip2817:
+	CMP $3, R0
+	BLT skip2818
+	FMOVD (R10), F4
+	MOVD R10, R12
+	ADD $8, R12, R12
+	VLD1 (R12), V4.S[2]
+	B end2816
+
+skip2818:
+	CMP $2, R0
+	BLT skip2819
+	FMOVD (R10), F4
+	B end2816
+
+skip2819:
+	CMP $1, R0
+	BLT skip2820
+	FMOVS (R10), F4
+	B end2816
+
+skip2820:
+	VEOR V4.B16, V4.B16, V4.B16
+
+end2816:
+	WORD $0x4f861082 // fmla v2.4s, v4.4s, v6.s[0]
+	ADD R6<<0, R10, R10
+	CMP $4, R0
+	BLT skip2822
+	FMOVQ (R11), F4
+	B end2821
+
+skip2822:
+	CMP $3, R0
+	BLT skip2823
+	FMOVD (R11), F4
+	MOVD R11, R12
+	ADD $8, R12, R12
+	VLD1 (R12), V4.S[2]
+	B end2821
+
+skip2823:
+	CMP $2, R0
+	BLT skip2824
+	FMOVD (R11), F4
+	B end2821
+
+skip2824:
+	CMP $1, R0
+	BLT skip2825
+	FMOVS (R11), F4
+	B end2821
+
+skip2825:
+	VEOR V4.B16, V4.B16, V4.B16
+
+end2821:
+	WORD $0x4f871083 // fmla v3.4s, v4.4s, v7.s[0]
+	ADD R6<<0, R11, R11
+	ADD $4, R3, R3
+	SUBS $1, R8, R8
+	BGE loop2804
+
+done2805:
+	ADD $1, R8, R8
+	CMP $4, R0
+	BLT skip2827
+	FMOVQ (R2), F4
+	B end2826
+
+skip2827:
+	CMP $3, R0
+	BLT skip2828
+	FMOVD (R2), F4
+	MOVD R2, R2
+	ADD $8, R2, R2
+	VLD1 (R2), V4.S[2]
+	B end2826
+
+skip2828:
+	CMP $2, R0
+	BLT skip2829
+	FMOVD (R2), F4
+	B end2826
+
+skip2829:
+	CMP $1, R0
+	BLT skip2830
+	FMOVS (R2), F4
+	B end2826
+
+skip2830:
+	VEOR V4.B16, V4.B16, V4.B16
+
+end2826:
+	WORD $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	WORD $0x4e21d484 // fadd v4.4s, v4.4s, v1.4s
+	WORD $0x4e22d484 // fadd v4.4s, v4.4s, v2.4s
+	WORD $0x4e23d484 // fadd v4.4s, v4.4s, v3.4s
+	CMP $4, R0
+	BLT skip2832
+	FMOVQ F4, (R1)
+	B end2831
+
+skip2832:
+	CMP $3, R0
+	BLT skip2833
+	FMOVD F4, (R1)
+	MOVD R1, R2
+	ADD $8, R2, R2
+	VST1 V4.S[2], (R2)
+	B end2831
+
+skip2833:
+	CMP $2, R0
+	BLT skip2834
+	FMOVD F4, (R1)
+	B end2831
+
+skip2834:
+	CMP $1, R0
+	BLT skip2835
+	FMOVS F4, (R1)
+	B end2831
+
+skip2835:
+
+end2831:
+	MOVD R1, R2
+	MOVD R11, R5
+	ADD $1536, R3, R3
+	SUBS $512, R7, R7
+	BGE loop2720
+
+done2721:
+	ADD $512, R7, R7
+	SUBS $128, R7, R7
+	BLT done2837
+
+loop2836:
+	MOVD $128, R8
+	VEOR V0.B16, V0.B16, V0.B16
+	SUBS $4, R8, R8
+	BLT done2839
+
+loop2838:
+	FMOVQ (R3), F1
+	CMP $4, R0
+	BLT skip2841
+	FMOVQ (R5), F2
+	B end2840
+
+skip2841:
+	CMP $3, R0
+	BLT skip2842
+	FMOVD (R5), F2
+	MOVD R5, R9
+	ADD $8, R9, R9
+	VLD1 (R9), V2.S[2]
+	B end2840
+
+skip2842:
+	CMP $2, R0
+	BLT skip2843
+	FMOVD (R5), F2
+	B end2840
+
+skip2843:
+	CMP $1, R0
+	BLT skip2844
+	FMOVS (R5), F2
+	B end2840
+
+skip2844:
+	VEOR V2.B16, V2.B16, V2.B16
+
+end2840:
+	WORD $0x4f811040 // fmla v0.4s, v2.4s, v1.s[0]
+	ADD R6<<0, R5, R5
+	CMP $4, R0
+	BLT skip2846
+	FMOVQ (R5), F2
+	B end2845
+
+skip2846:
+	CMP $3, R0
+	BLT skip2847
+	FMOVD (R5), F2
+	MOVD R5, R9
+	ADD $8, R9, R9
+	VLD1 (R9), V2.S[2]
+	B end2845
+
+skip2847:
+	CMP $2, R0
+	BLT skip2848
+	FMOVD (R5), F2
+	B end2845
+
+skip2848:
+	CMP $1, R0
+	BLT skip2849
+	FMOVS (R5), F2
+	B end2845
+
+skip2849:
+	VEOR V2.B16, V2.B16, V2.B16
+
+end2845:
+	WORD $0x4fa11040 // fmla v0.4s, v2.4s, v1.s[1]
+	ADD R6<<0, R5, R5
+	CMP $4, R0
+	BLT skip2851
+	FMOVQ (R5), F2
+	B end2850
+
+skip2851:
+	CMP $3, R0
+	BLT skip2852
+	FMOVD (R5), F2
+	MOVD R5, R9
+	ADD $8, R9, R9
+	VLD1 (R9), V2.S[2]
+	B end2850
+
+skip2852:
+	CMP $2, R0
+	BLT skip2853
+	FMOVD (R5), F2
+	B end2850
+
+skip2853:
+	CMP $1, R0
+	BLT skip2854
+	FMOVS (R5), F2
+	B end2850
+
+skip2854:
+	VEOR V2.B16, V2.B16, V2.B16
+
+end2850:
+	WORD $0x4f811840 // fmla v0.4s, v2.4s, v1.s[2]
+	ADD R6<<0, R5, R5
+	CMP $4, R0
+	BLT skip2856
+	FMOVQ (R5), F2
+	B end2855
+
+skip2856:
+	CMP $3, R0
+	BLT skip2857
+	FMOVD (R5), F2
+	MOVD R5, R9
+	ADD $8, R9, R9
+	VLD1 (R9), V2.S[2]
+	B end2855
+
+skip2857:
+	CMP $2, R0
+	BLT skip2858
+	FMOVD (R5), F2
+	B end2855
+
+skip2858:
+	CMP $1, R0
+	BLT skip2859
+	FMOVS (R5), F2
+	B end2855
+
+skip2859:
+	VEOR V2.B16, V2.B16, V2.B16
+
+end2855:
+	WORD $0x4fa11840 // fmla v0.4s, v2.4s, v1.s[3]
+	ADD R6<<0, R5, R5
+	ADD $16, R3, R3
+	SUBS $4, R8, R8
+	BGE loop2838
+
+done2839:
+	ADD $4, R8, R8
+	SUBS $1, R8, R8
+	BLT done2861
+
+loop2860:
+	FMOVS (R3), F1
+	CMP $4, R0
+	BLT skip2863
+	FMOVQ (R5), F2
+	B end2862
+
+skip2863:
+	CMP $3, R0
+	BLT skip2864
+	FMOVD (R5), F2
+	MOVD R5, R9
+	ADD $8, R9, R9
+	VLD1 (R9), V2.S[2]
+	B end2862
+
+skip2864:
+	CMP $2, R0
+	BLT skip2865
+	FMOVD (R5), F2
+	B end2862
+
+skip2865:
+	CMP $1, R0
+	BLT skip2866
+	FMOVS (R5), F2
+	B end2862
+
+skip2866:
+	VEOR V2.B16, V2.B16, V2.B16
+
+end2862:
+	WORD $0x4f811040 // fmla v0.4s, v2.4s, v1.s[0]
+	ADD R6<<0, R5, R5
+	ADD $4, R3, R3
+	SUBS $1, R8, R8
+	BGE loop2860
+
+done2861:
+	ADD $1, R8, R8
+	CMP $4, R0
+	BLT skip2868
+	FMOVQ (R2), F1
+	B end2867
+
+skip2868:
+	CMP $3, R0
+	BLT skip2869
+	FMOVD (R2), F1
+	MOVD R2, R2
+	ADD $8, R2, R2
+	VLD1 (R2), V1.S[2]
+	B end2867
+
+skip2869:
+	CMP $2, R0
+	BLT skip2870
+	FMOVD (R2), F1
+	B end2867
+
+skip2870:
+	CMP $1, R0
+	BLT skip2871
+	FMOVS (R2), F1
+	B end2867
+
+skip2871:
+	VEOR V1.B16, V1.B16, V1.B16
+
+end2867:
+	WORD $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	CMP $4, R0
+	BLT skip2873
+	FMOVQ F1, (R1)
+	B end2872
+
+skip2873:
+	CMP $3, R0
+	BLT skip2874
+	FMOVD F1, (R1)
+	MOVD R1, R2
+	ADD $8, R2, R2
+	VST1 V1.S[2], (R2)
+	B end2872
+
+skip2874:
+	CMP $2, R0
+	BLT skip2875
+	FMOVD F1, (R1)
+	B end2872
+
+skip2875:
+	CMP $1, R0
+	BLT skip2876
+	FMOVS F1, (R1)
+	B end2872
+
+skip2876:
+
+end2872:
+	MOVD R1, R2
+	MOVD R5, R5
+	SUBS $128, R7, R7
+	BGE loop2836
+
+done2837:
+	ADD $128, R7, R7
+	CMP $0, R7
+	BEQ skip2877
+	VEOR V0.B16, V0.B16, V0.B16
+	SUBS $4, R7, R7
+	BLT done2879
+
+loop2878:
+	FMOVQ (R3), F1
+	CMP $4, R0
+	BLT skip2881
+	FMOVQ (R5), F2
+	B end2880
+
+skip2881:
+	CMP $3, R0
+	BLT skip2882
+	FMOVD (R5), F2
+	MOVD R5, R8
+	ADD $8, R8, R8
+	VLD1 (R8), V2.S[2]
+	B end2880
+
+skip2882:
+	CMP $2, R0
+	BLT skip2883
+	FMOVD (R5), F2
+	B end2880
+
+skip2883:
+	CMP $1, R0
+	BLT skip2884
+	FMOVS (R5), F2
+	B end2880
+
+skip2884:
+	VEOR V2.B16, V2.B16, V2.B16
+
+end2880:
+	WORD $0x4f811040 // fmla v0.4s, v2.4s, v1.s[0]
+	ADD R6<<0, R5, R5
+	CMP $4, R0
+	BLT skip2886
+	FMOVQ (R5), F2
+	B end2885
+
+skip2886:
+	CMP $3, R0
+	BLT skip2887
+	FMOVD (R5), F2
+	MOVD R5, R8
+	ADD $8, R8, R8
+	VLD1 (R8), V2.S[2]
+	B end2885
+
+skip2887:
+	CMP $2, R0
+	BLT skip2888
+	FMOVD (R5), F2
+	B end2885
+
+skip2888:
+	CMP $1, R0
+	BLT skip2889
+	FMOVS (R5), F2
+	B end2885
+
+skip2889:
+	VEOR V2.B16, V2.B16, V2.B16
+
+end2885:
+	WORD $0x4fa11040 // fmla v0.4s, v2.4s, v1.s[1]
+	ADD R6<<0, R5, R5
+	CMP $4, R0
+	BLT skip2891
+	FMOVQ (R5), F2
+	B end2890
+
+skip2891:
+	CMP $3, R0
+	BLT skip2892
+	FMOVD (R5), F2
+	MOVD R5, R8
+	ADD $8, R8, R8
+	VLD1 (R8), V2.S[2]
+	B end2890
+
+skip2892:
+	CMP $2, R0
+	BLT skip2893
+	FMOVD (R5), F2
+	B end2890
+
+skip2893:
+	CMP $1, R0
+	BLT skip2894
+	FMOVS (R5), F2
+	B end2890
+
+skip2894:
+	VEOR V2.B16, V2.B16, V2.B16
+
+end2890:
+	WORD $0x4f811840 // fmla v0.4s, v2.4s, v1.s[2]
+	ADD R6<<0, R5, R5
+	CMP $4, R0
+	BLT skip2896
+	FMOVQ (R5), F2
+	B end2895
+
+skip2896:
+	CMP $3, R0
+	BLT skip2897
+	FMOVD (R5), F2
+	MOVD R5, R8
+	ADD $8, R8, R8
+	VLD1 (R8), V2.S[2]
+	B end2895
+
+skip2897:
+	CMP $2, R0
+	BLT skip2898
+	FMOVD (R5), F2
+	B end2895
+
+skip2898:
+	CMP $1, R0
+	BLT skip2899
+	FMOVS (R5), F2
+	B end2895
+
+skip2899:
+	VEOR V2.B16, V2.B16, V2.B16
+
+end2895:
+	WORD $0x4fa11840 // fmla v0.4s, v2.4s, v1.s[3]
+	ADD R6<<0, R5, R5
+	ADD $16, R3, R3
+	SUBS $4, R7, R7
+	BGE loop2878
+
+done2879:
+	ADD $4, R7, R7
+	SUBS $1, R7, R7
+	BLT done2901
+
+loop2900:
+	FMOVS (R3), F1
+	CMP $4, R0
+	BLT skip2903
+	FMOVQ (R5), F2
+	B end2902
+
+skip2903:
+	CMP $3, R0
+	BLT skip2904
+	FMOVD (R5), F2
+	MOVD R5, R8
+	ADD $8, R8, R8
+	VLD1 (R8), V2.S[2]
+	B end2902
+
+skip2904:
+	CMP $2, R0
+	BLT skip2905
+	FMOVD (R5), F2
+	B end2902
+
+skip2905:
+	CMP $1, R0
+	BLT skip2906
+	FMOVS (R5), F2
+	B end2902
+
+skip2906:
+	VEOR V2.B16, V2.B16, V2.B16
+
+end2902:
+	WORD $0x4f811040 // fmla v0.4s, v2.4s, v1.s[0]
+	ADD R6<<0, R5, R5
+	ADD $4, R3, R3
+	SUBS $1, R7, R7
+	BGE loop2900
+
+done2901:
+	ADD $1, R7, R7
+	CMP $4, R0
+	BLT skip2908
+	FMOVQ (R2), F1
+	B end2907
+
+skip2908:
+	CMP $3, R0
+	BLT skip2909
+	FMOVD (R2), F1
+	MOVD R2, R2
+	ADD $8, R2, R2
+	VLD1 (R2), V1.S[2]
+	B end2907
+
+skip2909:
+	CMP $2, R0
+	BLT skip2910
+	FMOVD (R2), F1
+	B end2907
+
+skip2910:
+	CMP $1, R0
+	BLT skip2911
+	FMOVS (R2), F1
+	B end2907
+
+skip2911:
+	VEOR V1.B16, V1.B16, V1.B16
+
+end2907:
+	WORD $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	CMP $4, R0
+	BLT skip2913
+	FMOVQ F1, (R1)
+	B end2912
+
+skip2913:
+	CMP $3, R0
+	BLT skip2914
+	FMOVD F1, (R1)
+	MOVD R1, R0
+	ADD $8, R0, R0
+	VST1 V1.S[2], (R0)
+	B end2912
+
+skip2914:
+	CMP $2, R0
+	BLT skip2915
+	FMOVD F1, (R1)
+	B end2912
+
+skip2915:
+	CMP $1, R0
+	BLT skip2916
+	FMOVS F1, (R1)
+	B end2912
+
+skip2916:
+
+end2912:
 	MOVD R1, R2
 	MOVD R5, R5
 
-skip2754:
+skip2877:
 
-skip2596:
+skip2719:
 	RET
 
 // func spinFMANEON(n int)
@@ -21969,9 +23652,9 @@ TEXT ·spinFMANEON(SB), NOSPLIT, $0-8
 	VEOR V23.B16, V23.B16, V23.B16
 	VEOR V24.B16, V24.B16, V24.B16
 	SUBS $1, R0, R0
-	BLT done2795
+	BLT done2918
 
-loop2794:
+loop2917:
 	VFMLA V24.S4, V24.S4, V0.S4
 	VFMLA V24.S4, V24.S4, V1.S4
 	VFMLA V24.S4, V24.S4, V2.S4
@@ -21997,9 +23680,9 @@ loop2794:
 	VFMLA V24.S4, V24.S4, V22.S4
 	VFMLA V24.S4, V24.S4, V23.S4
 	SUBS $1, R0, R0
-	BGE loop2794
+	BGE loop2917
 
-done2795:
+done2918:
 	ADD $1, R0, R0
 	RET
 
@@ -22008,9 +23691,9 @@ TEXT ·spinLoadNEON(SB), NOSPLIT, $0-16
 	MOVD n+8(FP), R0
 	MOVD x+0(FP), R1
 	SUBS $32, R0, R0
-	BLT done2797
+	BLT done2920
 
-loop2796:
+loop2919:
 	FMOVQ (R1), F0
 	FMOVQ 16(R1), F0
 	FMOVQ 32(R1), F0
@@ -22021,12 +23704,12 @@ loop2796:
 	FMOVQ 112(R1), F0
 	ADD $128, R1, R1
 	SUBS $32, R0, R0
-	BGE loop2796
+	BGE loop2919
 
-done2797:
+done2920:
 	ADD $32, R0, R0
 	CMP $0, R0
-	BEQ skip2798
+	BEQ skip2921
 
-skip2798:
+skip2921:
 	RET

@@ -7,6 +7,7 @@ import (
 
 	"github.com/mmcloughlin/avo/attr"
 	"github.com/mmcloughlin/avo/build"
+	"github.com/mmcloughlin/avo/ir"
 	"github.com/mmcloughlin/avo/operand"
 	"github.com/mmcloughlin/avo/reg"
 )
@@ -44,8 +45,6 @@ const (
 	opMax // of (a, b): b where either is NaN
 	opAnd
 	opOr
-	opXor
-	opAddInt
 	opSubInt
 )
 
@@ -91,10 +90,9 @@ type target interface {
 	constant(bits uint32) vec
 	arith(op arithOp, dst, a, b vec)
 	sqrt(dst, a vec)
-	shiftLeft(dst, a vec, n int)
-	shiftRight(dst, a vec, n int) // arithmetic, of 32-bit integers
-	fma(acc, a, b vec)            // acc += a b
-	fnma(acc, a, b vec)           // acc -= a b
+	shiftLeft(dst, a vec, n int) // of 32-bit integers
+	fma(acc, a, b vec)           // acc += a b
+	fnma(acc, a, b vec)          // acc -= a b
 	selectNegative(dst, s, a, b vec)
 	foldVector(v vec) vec // the sum of the lanes, upper half onto lower, in lane 0
 	storeScalar(a mem, v vec)
@@ -228,8 +226,6 @@ func (m *machine) div(a, b vec) vec    { return m.binary(opDiv, a, b) }
 func (m *machine) max(a, b vec) vec    { return m.binary(opMax, a, b) }
 func (m *machine) and(a, b vec) vec    { return m.binary(opAnd, a, b) }
 func (m *machine) or(a, b vec) vec     { return m.binary(opOr, a, b) }
-func (m *machine) xor(a, b vec) vec    { return m.binary(opXor, a, b) }
-func (m *machine) addInt(a, b vec) vec { return m.binary(opAddInt, a, b) }
 func (m *machine) subInt(a, b vec) vec { return m.binary(opSubInt, a, b) }
 
 // mulAdd returns a b + c.
@@ -311,15 +307,34 @@ func (m *machine) each(n gp, unroll int, advance func(bytes int), body func(e el
 	width := 4 * m.lanes()
 	for _, vecs := range descending(unroll) {
 		m.loop(n, vecs*m.lanes(), func() {
-			for j := range vecs {
-				body(elems{m: m, off: j * width})
-			}
+			m.interleave(vecs, func(j int) { body(elems{m: m, off: j * width}) })
 			advance(vecs * width)
 		})
 	}
 	m.unless(n, condEQ, 0, func() {
 		body(elems{m: m, tail: m.tail(n, 1)})
 	})
+}
+
+// interleave writes n independent copies of a stretch without branches,
+// instruction by instruction in turn: a core finds the copies' parallelism
+// without looking far ahead.
+func (m *machine) interleave(n int, body func(j int)) {
+	file, _ := m.Result()
+	fn := file.Functions()[len(file.Functions())-1]
+	start := len(fn.Nodes)
+	copies := make([][]ir.Node, n)
+	for j := range copies {
+		from := len(fn.Nodes)
+		body(j)
+		copies[j] = append(copies[j], fn.Nodes[from:]...)
+	}
+	fn.Nodes = fn.Nodes[:start]
+	for i := range copies[0] {
+		for _, c := range copies {
+			fn.Nodes = append(fn.Nodes, c[i])
+		}
+	}
 }
 
 // eachLanes runs body over n elements in blocks of 32: vector j of a block

@@ -20,6 +20,7 @@ func kernels(m *machine) {
 	sums(m)
 	squaredError(m)
 	sigmoid(m)
+	crossEntropy(m)
 	axpy(m)
 	addSquares(m)
 	hiddenDelta(m)

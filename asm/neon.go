@@ -105,8 +105,6 @@ func (a *neon) shiftLeft(d, v vec, n int) { a.emit("shl", ops{d}, ops{v, operand
 func (a *neon) fma(acc, x, y vec)         { a.update("VFMLA", acc, x, y) }
 func (a *neon) fnma(acc, x, y vec)        { a.update("VFMLS", acc, x, y) }
 
-func (a *neon) shiftRight(d, v vec, n int) { a.emit("sshr", ops{d}, ops{v, operand.I64(n)}) }
-
 func (a *neon) broadcast(dst vec, p mem) {
 	a.emit("FMOVSload", ops{dst}, ops{neonAddr(p)})
 	a.emit("dup", ops{dst}, ops{dst})
@@ -137,14 +135,14 @@ func (a *neon) constant(bits uint32) vec {
 func (a *neon) arith(op arithOp, dst, x, y vec) {
 	opcode := map[arithOp]string{
 		opAdd: "fadd", opSub: "fsub", opMul: "fmul", opDiv: "fdiv", opMax: "fmax",
-		opAnd: "and", opOr: "orr", opXor: "eor", opAddInt: "add", opSubInt: "sub",
+		opAnd: "and", opOr: "orr", opSubInt: "sub",
 	}[op]
 	a.emit(opcode, ops{dst}, ops{x, y})
 }
 
 func (a *neon) selectNegative(dst, s, x, y vec) {
 	mask := a.newVec()
-	a.shiftRight(mask, s, 31)
+	a.emit("sshr", ops{mask}, ops{s, operand.I64(31)})
 	a.update("bsl", mask, x, y)
 	a.copyVec(dst, mask)
 }

@@ -80,3 +80,41 @@ func sigmoid(m *machine) {
 	})
 	m.ret()
 }
+
+// softplus returns log(1 + exp(-|a|)) from s = sigmoid(-|a|): 2 atanh(t/2) with
+// t = s / (1 - s/2).
+func (m *machine) softplus(k *sigmoidConstants, d [4]vec, half, s vec) vec {
+	t := m.div(s, m.negMulAdd(s, half, k.one))
+	w := m.mul(t, t)
+	f := m.mulAdd(w, d[3], d[2])
+	f = m.mulAdd(f, w, d[1])
+	f = m.mulAdd(f, w, d[0])
+	m.fma(t, m.mul(t, w), f)
+	return t
+}
+
+// crossEntropy writes dst = alpha (s(a) - x) and accumulates the cross-entropy
+// of s(a) against x. The lanes stay in memory: the constants want the registers.
+func crossEntropy(m *machine) {
+	m.function("crossEntropyLanes", "lanes *[32]float32, dst, a, x *float32, n int, alpha float32", "",
+		"writes dst = alpha (s(a) - x) and accumulates max(a, 0) - a x + log(1 + exp(-|a|)).")
+	lanes, n := m.param("lanes"), m.param("n")
+	dst, a, x := m.param("dst"), m.param("a"), m.param("x")
+	k, half := m.sigmoidConstants(), m.constant(generic.SoftplusHalf)
+	d := [4]vec{m.constant(generic.SoftplusD0), m.constant(generic.SoftplusD1),
+		m.constant(generic.SoftplusD2), m.constant(generic.SoftplusD3)}
+	alpha := m.paramVec("alpha")
+	m.eachLanes(n, m.along(dst, a, x), func(e elems, j int) {
+		logit, target, h := e.load(a), e.load(x), m.newVec()
+		s, c := m.sigmoidParts(k, logit)
+		m.selectNegative(h, logit, s, c)
+		e.store(dst, m.mul(alpha, m.minus(h, target)))
+
+		loss := m.max(logit, m.zeroVec())
+		m.fnma(loss, logit, target)
+		m.arith(opAdd, loss, loss, m.softplus(k, d, half, s))
+		sum := at(lanes, 4*m.lanes()*j)
+		m.store(sum, m.add(e.present(loss), m.loadVec(sum)))
+	})
+	m.ret()
+}

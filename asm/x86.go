@@ -155,14 +155,13 @@ func (x *x86) zero(dst vec) {
 	x.Instruction(i)
 }
 
-func (x *x86) copyVec(dst, src vec)       { x.VMOVUPS(src, dst) }
-func (x *x86) load(dst vec, a mem)        { x.VMOVUPS(x.addr(a), dst) }
-func (x *x86) store(a mem, v vec)         { x.VMOVUPS(v, x.addr(a)) }
-func (x *x86) broadcast(dst vec, a mem)   { x.VBROADCASTSS(x.addr(a), dst) }
-func (x *x86) storeScalar(a mem, v vec)   { x.VMOVSS(low128(v), x.addr(a)) }
-func (x *x86) sqrt(dst, a vec)            { x.VSQRTPS(a, dst) }
-func (x *x86) shiftLeft(d, a vec, n int)  { x.VPSLLD(operand.U8(n), a, d) }
-func (x *x86) shiftRight(d, a vec, n int) { x.VPSRAD(operand.U8(n), a, d) }
+func (x *x86) copyVec(dst, src vec)      { x.VMOVUPS(src, dst) }
+func (x *x86) load(dst vec, a mem)       { x.VMOVUPS(x.addr(a), dst) }
+func (x *x86) store(a mem, v vec)        { x.VMOVUPS(v, x.addr(a)) }
+func (x *x86) broadcast(dst vec, a mem)  { x.VBROADCASTSS(x.addr(a), dst) }
+func (x *x86) storeScalar(a mem, v vec)  { x.VMOVSS(low128(v), x.addr(a)) }
+func (x *x86) sqrt(dst, a vec)           { x.VSQRTPS(a, dst) }
+func (x *x86) shiftLeft(d, a vec, n int) { x.VPSLLD(operand.U8(n), a, d) }
 
 func (x *x86) broadcastParam(dst vec, name string) {
 	x.VBROADCASTSS(paramAddr(x.Param(name)), dst)
@@ -217,8 +216,6 @@ func (x *x86) arith(op arithOp, dst, a, b vec) {
 		x.VDIVPS(b, a, dst)
 	case opMax:
 		x.VMAXPS(b, a, dst)
-	case opAddInt:
-		x.VPADDD(b, a, dst)
 	case opSubInt:
 		x.VPSUBD(b, a, dst)
 	default:
@@ -236,10 +233,6 @@ func (x *x86) bitwise(op arithOp, dst, a, b vec) {
 		x.VPORD(b, a, dst)
 	case op == opOr:
 		x.VPOR(b, a, dst)
-	case op == opXor && x.wide:
-		x.VPXORD(b, a, dst)
-	case op == opXor:
-		x.VPXOR(b, a, dst)
 	}
 }
 

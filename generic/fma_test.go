@@ -28,15 +28,12 @@ var edges = []float32{
 func TestFMAEdges(t *testing.T) {
 	var signed []float32
 	for _, v := range edges {
-		signed = append(signed, v, -v, float32(math.Copysign(float64(v), -1)))
+		signed = append(signed, v, -v)
 	}
 	for _, x := range signed {
 		for _, y := range signed {
 			for _, z := range signed {
 				requireFMA(t, x, y, z)
-			}
-			if testing.Short() {
-				break
 			}
 		}
 	}
