@@ -1,0 +1,60 @@
+package dataset
+
+import (
+	"fmt"
+	"iter"
+	"math"
+	"slices"
+)
+
+// Source is a finite sequence of rows.
+type Source interface {
+	// Dim returns the length of every row.
+	Dim() int
+
+	// Rows yields the rows, in the same order at every call. A row belongs to the source: it may be
+	// read until the next one is yielded, and must not be changed. After an error, which comes with a
+	// nil row, the sequence ends.
+	Rows() iter.Seq2[[]float32, error]
+}
+
+// Collect copies src into memory, and the labels with it if src is a [*Matrix]. It refuses a source
+// without rows or columns and a row whose length is not Dim (ErrShape), and a value that is NaN or
+// infinite (ErrNonFinite), and passes on an error of the source itself.
+func Collect(src Source) (*Matrix, error) {
+	if src == nil {
+		return nil, fmt.Errorf("dataset: Collect: source is nil: %w", ErrShape)
+	}
+	width := src.Dim()
+	if width < 1 {
+		return nil, fmt.Errorf("dataset: Collect: source has width %d, want at least 1: %w", width, ErrShape)
+	}
+	m := &Matrix{Width: width}
+	if in, ok := src.(*Matrix); ok {
+		m.Data = make([]float32, 0, len(in.Data))
+		m.Labels = slices.Clone(in.Labels)
+	}
+	for row, err := range src.Rows() {
+		if err != nil {
+			return nil, fmt.Errorf("dataset: Collect: row %d: %w", m.Count, err)
+		}
+		if len(row) != width {
+			return nil, fmt.Errorf("dataset: Collect: row %d has %d elements, want width = %d: %w", m.Count, len(row), width, ErrShape)
+		}
+		if column := firstNonFinite(row); column >= 0 {
+			return nil, fmt.Errorf("dataset: Collect: row %d, column %d is %v: %w", m.Count, column, row[column], ErrNonFinite)
+		}
+		m.Data = append(m.Data, row...)
+		m.Count++
+	}
+	if m.Count == 0 {
+		return nil, fmt.Errorf("dataset: Collect: source has 0 rows, want at least 1: %w", ErrShape)
+	}
+	return m, nil
+}
+
+// firstNonFinite returns the index of the first NaN or infinity in x, or -1.
+func firstNonFinite(x []float32) int {
+	const exponent = 0x7f800000
+	return slices.IndexFunc(x, func(v float32) bool { return math.Float32bits(v)&exponent == exponent })
+}
