@@ -253,6 +253,17 @@ func linear(y, s, x, b []float32, ldb int) {
 	}
 }
 
+func transpose(b []float32, ldb int, a []float32, lda, rows, cols int) {
+	switch active {
+	case AVX512:
+		transposeAVX512(ptr(b), ptr(a), ldb, lda, rows, cols)
+	case AVX2:
+		transposeAVX2(ptr(b), ptr(a), ldb, lda, rows, cols)
+	default:
+		generic.Transpose(b, ldb, a, lda, rows, cols)
+	}
+}
+
 // spinFMA returns the number of FMAs in a round: chains times lanes.
 func spinFMA(n int) int {
 	switch active {

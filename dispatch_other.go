@@ -92,6 +92,10 @@ func linear(y, s, x, b []float32, ldb int) {
 	generic.Linear(y, s, x, b, ldb)
 }
 
+func transpose(b []float32, ldb int, a []float32, lda, rows, cols int) {
+	generic.Transpose(b, ldb, a, lda, rows, cols)
+}
+
 func spinFMA(n int) int {
 	return generic.SpinFMA(n)
 }

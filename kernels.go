@@ -182,6 +182,25 @@ func Linear(y, s, x, b []float32, ldb int) {
 	linear(y, s, x, b, ldb)
 }
 
+// Transpose writes B = A^T, where A has rows rows of cols elements. B and A
+// must not overlap.
+func Transpose(b []float32, ldb int, a []float32, lda, rows, cols int) {
+	if !checkRows(b, cols, rows, ldb) || !checkRows(a, rows, cols, lda) {
+		return
+	}
+	const tile = 8 // the assembly takes whole tiles; the edges are below and to the right
+	m, n := rows/tile*tile, cols/tile*tile
+	if m > 0 && n > 0 {
+		transpose(b, ldb, a, lda, m, n)
+	}
+	if m < rows {
+		generic.Transpose(b[m:], ldb, a[m*lda:], lda, rows-m, cols)
+	}
+	if n < cols {
+		generic.Transpose(b[n*ldb:], ldb, a[n:], lda, m, cols-n)
+	}
+}
+
 // checkRows panics unless rows of cols elements at the given stride lie inside
 // a, and reports whether there are any.
 func checkRows(a []float32, rows, cols, stride int) bool {

@@ -114,6 +114,11 @@ func mulPanelTAVX2(c *float32, s *float32, a *float32, b *float32, ldc int, lds 
 //go:noescape
 func linearAVX2(y *float32, s *float32, x *float32, b *float32, ldb int, n int, k int)
 
+// transposeAVX2 computes dst = A^T; rows and cols are multiples of 8.
+//
+//go:noescape
+func transposeAVX2(dst *float32, a *float32, ldd int, lda int, rows int, cols int)
+
 // spinFMAAVX2 runs n rounds of independent FMAs on registers.
 //
 //go:noescape
@@ -233,6 +238,11 @@ func mulPanelTAVX512(c *float32, s *float32, a *float32, b *float32, ldc int, ld
 //
 //go:noescape
 func linearAVX512(y *float32, s *float32, x *float32, b *float32, ldb int, n int, k int)
+
+// transposeAVX512 computes dst = A^T; rows and cols are multiples of 8.
+//
+//go:noescape
+func transposeAVX512(dst *float32, a *float32, ldd int, lda int, rows int, cols int)
 
 // spinFMAAVX512 runs n rounds of independent FMAs on registers.
 //

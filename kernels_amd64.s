@@ -5371,6 +5371,89 @@ skip288:
 	VZEROUPPER
 	RET
 
+// func transposeAVX2(dst *float32, a *float32, ldd int, lda int, rows int, cols int)
+TEXT ·transposeAVX2(SB), NOSPLIT, $0-48
+	MOVQ dst+0(FP), AX
+	MOVQ a+8(FP), CX
+	MOVQ ldd+16(FP), DX
+	SHLQ $0x02, DX
+	MOVQ lda+24(FP), BX
+	SHLQ $0x02, BX
+	MOVQ rows+32(FP), SI
+	SUBQ $+8, SI
+	JLT  done301
+
+loop300:
+	MOVQ CX, DI
+	LEAQ (BX)(BX*2), R8
+	LEAQ (CX)(BX*4), R9
+	MOVQ AX, R10
+	LEAQ (DX)(DX*2), R11
+	LEAQ (AX)(DX*4), R12
+	MOVQ cols+40(FP), R13
+	SUBQ $+8, R13
+	JLT  done303
+
+loop302:
+	VMOVUPS     (DI), X0
+	VINSERTF128 $0x01, (R9), Y0, Y0
+	VMOVUPS     16(DI), X1
+	VINSERTF128 $0x01, 16(R9), Y1, Y1
+	VMOVUPS     (DI)(BX*1), X2
+	VINSERTF128 $0x01, (R9)(BX*1), Y2, Y2
+	VMOVUPS     16(DI)(BX*1), X3
+	VINSERTF128 $0x01, 16(R9)(BX*1), Y3, Y3
+	VMOVUPS     (DI)(BX*2), X4
+	VINSERTF128 $0x01, (R9)(BX*2), Y4, Y4
+	VMOVUPS     16(DI)(BX*2), X5
+	VINSERTF128 $0x01, 16(R9)(BX*2), Y5, Y5
+	VMOVUPS     (DI)(R8*1), X6
+	VINSERTF128 $0x01, (R9)(R8*1), Y6, Y6
+	VMOVUPS     16(DI)(R8*1), X7
+	VINSERTF128 $0x01, 16(R9)(R8*1), Y7, Y7
+	VUNPCKLPS   Y2, Y0, Y8
+	VUNPCKHPS   Y2, Y0, Y9
+	VUNPCKLPS   Y6, Y4, Y10
+	VUNPCKHPS   Y6, Y4, Y11
+	VUNPCKLPD   Y10, Y8, Y12
+	VMOVUPS     Y12, (R10)
+	VUNPCKHPD   Y10, Y8, Y8
+	VMOVUPS     Y8, (R10)(DX*1)
+	VUNPCKLPD   Y11, Y9, Y8
+	VMOVUPS     Y8, (R10)(DX*2)
+	VUNPCKHPD   Y11, Y9, Y8
+	VMOVUPS     Y8, (R10)(R11*1)
+	VUNPCKLPS   Y3, Y1, Y8
+	VUNPCKHPS   Y3, Y1, Y9
+	VUNPCKLPS   Y7, Y5, Y10
+	VUNPCKHPS   Y7, Y5, Y11
+	VUNPCKLPD   Y10, Y8, Y12
+	VMOVUPS     Y12, (R12)
+	VUNPCKHPD   Y10, Y8, Y8
+	VMOVUPS     Y8, (R12)(DX*1)
+	VUNPCKLPD   Y11, Y9, Y8
+	VMOVUPS     Y8, (R12)(DX*2)
+	VUNPCKHPD   Y11, Y9, Y8
+	VMOVUPS     Y8, (R12)(R11*1)
+	ADDQ        $+32, DI
+	ADDQ        $+32, R9
+	LEAQ        (R10)(DX*8), R10
+	LEAQ        (R12)(DX*8), R12
+	SUBQ        $+8, R13
+	JGE         loop302
+
+done303:
+	ADDQ $+8, R13
+	LEAQ (CX)(BX*8), CX
+	ADDQ $+32, AX
+	SUBQ $+8, SI
+	JGE  loop300
+
+done301:
+	ADDQ $+8, SI
+	VZEROUPPER
+	RET
+
 // func spinFMAAVX2(n int)
 TEXT ·spinFMAAVX2(SB), NOSPLIT, $0-8
 	MOVQ  n+0(FP), AX
@@ -5388,9 +5471,9 @@ TEXT ·spinFMAAVX2(SB), NOSPLIT, $0-8
 	VPXOR Y11, Y11, Y11
 	VPXOR Y12, Y12, Y12
 	SUBQ  $+1, AX
-	JLT   done301
+	JLT   done305
 
-loop300:
+loop304:
 	VFMADD231PS Y12, Y12, Y0
 	VFMADD231PS Y12, Y12, Y1
 	VFMADD231PS Y12, Y12, Y2
@@ -5404,9 +5487,9 @@ loop300:
 	VFMADD231PS Y12, Y12, Y10
 	VFMADD231PS Y12, Y12, Y11
 	SUBQ        $+1, AX
-	JGE         loop300
+	JGE         loop304
 
-done301:
+done305:
 	ADDQ $+1, AX
 	VZEROUPPER
 	RET
@@ -5416,27 +5499,27 @@ TEXT ·spinLoadAVX2(SB), NOSPLIT, $0-16
 	MOVQ n+8(FP), AX
 	MOVQ x+0(FP), CX
 	SUBQ $+32, AX
-	JLT  done303
+	JLT  done307
 
-loop302:
+loop306:
 	VMOVUPS (CX), Y0
 	VMOVUPS 32(CX), Y0
 	VMOVUPS 64(CX), Y0
 	VMOVUPS 96(CX), Y0
 	ADDQ    $+128, CX
 	SUBQ    $+32, AX
-	JGE     loop302
+	JGE     loop306
 
-done303:
+done307:
 	ADDQ  $+32, AX
 	TESTQ AX, AX
-	JEQ   skip304
+	JEQ   skip308
 	MOVQ  AX, CX
 	SHLQ  $0x02, CX
 	LEAQ  laneMask<>+128(SB), AX
 	SUBQ  CX, AX
 
-skip304:
+skip308:
 	VZEROUPPER
 	RET
 
@@ -10555,6 +10638,89 @@ skip292:
 	VZEROUPPER
 	RET
 
+// func transposeAVX512(dst *float32, a *float32, ldd int, lda int, rows int, cols int)
+TEXT ·transposeAVX512(SB), NOSPLIT, $0-48
+	MOVQ dst+0(FP), AX
+	MOVQ a+8(FP), CX
+	MOVQ ldd+16(FP), DX
+	SHLQ $0x02, DX
+	MOVQ lda+24(FP), BX
+	SHLQ $0x02, BX
+	MOVQ rows+32(FP), SI
+	SUBQ $+8, SI
+	JLT  done305
+
+loop304:
+	MOVQ CX, DI
+	LEAQ (BX)(BX*2), R8
+	LEAQ (CX)(BX*4), R9
+	MOVQ AX, R10
+	LEAQ (DX)(DX*2), R11
+	LEAQ (AX)(DX*4), R12
+	MOVQ cols+40(FP), R13
+	SUBQ $+8, R13
+	JLT  done307
+
+loop306:
+	VMOVUPS     (DI), X0
+	VINSERTF128 $0x01, (R9), Y0, Y0
+	VMOVUPS     16(DI), X1
+	VINSERTF128 $0x01, 16(R9), Y1, Y1
+	VMOVUPS     (DI)(BX*1), X2
+	VINSERTF128 $0x01, (R9)(BX*1), Y2, Y2
+	VMOVUPS     16(DI)(BX*1), X3
+	VINSERTF128 $0x01, 16(R9)(BX*1), Y3, Y3
+	VMOVUPS     (DI)(BX*2), X4
+	VINSERTF128 $0x01, (R9)(BX*2), Y4, Y4
+	VMOVUPS     16(DI)(BX*2), X5
+	VINSERTF128 $0x01, 16(R9)(BX*2), Y5, Y5
+	VMOVUPS     (DI)(R8*1), X6
+	VINSERTF128 $0x01, (R9)(R8*1), Y6, Y6
+	VMOVUPS     16(DI)(R8*1), X7
+	VINSERTF128 $0x01, 16(R9)(R8*1), Y7, Y7
+	VUNPCKLPS   Y2, Y0, Y8
+	VUNPCKHPS   Y2, Y0, Y9
+	VUNPCKLPS   Y6, Y4, Y10
+	VUNPCKHPS   Y6, Y4, Y11
+	VUNPCKLPD   Y10, Y8, Y12
+	VMOVUPS     Y12, (R10)
+	VUNPCKHPD   Y10, Y8, Y8
+	VMOVUPS     Y8, (R10)(DX*1)
+	VUNPCKLPD   Y11, Y9, Y8
+	VMOVUPS     Y8, (R10)(DX*2)
+	VUNPCKHPD   Y11, Y9, Y8
+	VMOVUPS     Y8, (R10)(R11*1)
+	VUNPCKLPS   Y3, Y1, Y8
+	VUNPCKHPS   Y3, Y1, Y9
+	VUNPCKLPS   Y7, Y5, Y10
+	VUNPCKHPS   Y7, Y5, Y11
+	VUNPCKLPD   Y10, Y8, Y12
+	VMOVUPS     Y12, (R12)
+	VUNPCKHPD   Y10, Y8, Y8
+	VMOVUPS     Y8, (R12)(DX*1)
+	VUNPCKLPD   Y11, Y9, Y8
+	VMOVUPS     Y8, (R12)(DX*2)
+	VUNPCKHPD   Y11, Y9, Y8
+	VMOVUPS     Y8, (R12)(R11*1)
+	ADDQ        $+32, DI
+	ADDQ        $+32, R9
+	LEAQ        (R10)(DX*8), R10
+	LEAQ        (R12)(DX*8), R12
+	SUBQ        $+8, R13
+	JGE         loop306
+
+done307:
+	ADDQ $+8, R13
+	LEAQ (CX)(BX*8), CX
+	ADDQ $+32, AX
+	SUBQ $+8, SI
+	JGE  loop304
+
+done305:
+	ADDQ $+8, SI
+	VZEROUPPER
+	RET
+
 // func spinFMAAVX512(n int)
 TEXT ·spinFMAAVX512(SB), NOSPLIT, $0-8
 	MOVQ   n+0(FP), AX
@@ -10584,9 +10750,9 @@ TEXT ·spinFMAAVX512(SB), NOSPLIT, $0-8
 	VPXORD Z23, Z23, Z23
 	VPXORD Z24, Z24, Z24
 	SUBQ   $+1, AX
-	JLT    done305
+	JLT    done309
 
-loop304:
+loop308:
 	VFMADD231PS Z24, Z24, Z0
 	VFMADD231PS Z24, Z24, Z1
 	VFMADD231PS Z24, Z24, Z2
@@ -10612,9 +10778,9 @@ loop304:
 	VFMADD231PS Z24, Z24, Z22
 	VFMADD231PS Z24, Z24, Z23
 	SUBQ        $+1, AX
-	JGE         loop304
+	JGE         loop308
 
-done305:
+done309:
 	ADDQ $+1, AX
 	VZEROUPPER
 	RET
@@ -10624,24 +10790,24 @@ TEXT ·spinLoadAVX512(SB), NOSPLIT, $0-16
 	MOVQ n+8(FP), AX
 	MOVQ x+0(FP), CX
 	SUBQ $+32, AX
-	JLT  done307
+	JLT  done311
 
-loop306:
+loop310:
 	VMOVUPS (CX), Z0
 	VMOVUPS 64(CX), Z0
 	ADDQ    $+128, CX
 	SUBQ    $+32, AX
-	JGE     loop306
+	JGE     loop310
 
-done307:
+done311:
 	ADDQ  $+32, AX
 	TESTQ AX, AX
-	JEQ   skip308
+	JEQ   skip312
 	LEAQ  bitMask<>+0(SB), CX
 	KMOVW (CX)(AX*4), K1
 	KMOVW 2(CX)(AX*4), K1
 
-skip308:
+skip312:
 	VZEROUPPER
 	RET
 

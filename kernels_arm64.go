@@ -114,6 +114,11 @@ func mulPanelTNEON(c *float32, s *float32, a *float32, b *float32, ldc int, lds 
 //go:noescape
 func linearNEON(y *float32, s *float32, x *float32, b *float32, ldb int, n int, k int)
 
+// transposeNEON computes dst = A^T; rows and cols are multiples of 8.
+//
+//go:noescape
+func transposeNEON(dst *float32, a *float32, ldd int, lda int, rows int, cols int)
+
 // spinFMANEON runs n rounds of independent FMAs on registers.
 //
 //go:noescape

@@ -23623,6 +23623,82 @@ skip2877:
 skip2719:
 	RET
 
+// func transposeNEON(dst *float32, a *float32, ldd int, lda int, rows int, cols int)
+TEXT ·transposeNEON(SB), NOSPLIT, $0-48
+	MOVD dst+0(FP), R0
+	MOVD a+8(FP), R1
+	MOVD ldd+16(FP), R2
+	LSL $2, R2, R2
+	MOVD lda+24(FP), R3
+	LSL $2, R3, R3
+	MOVD rows+32(FP), R5
+	SUBS $4, R5, R5
+	BLT done2918
+
+loop2917:
+	MOVD R1, R6
+	MOVD R1, R7
+	MOVD R6, R7
+	ADD R3<<0, R7, R7
+	MOVD R1, R8
+	MOVD R7, R8
+	ADD R3<<0, R8, R8
+	MOVD R1, R9
+	MOVD R8, R9
+	ADD R3<<0, R9, R9
+	MOVD R0, R10
+	MOVD R0, R11
+	MOVD R10, R11
+	ADD R2<<0, R11, R11
+	MOVD R0, R12
+	MOVD R11, R12
+	ADD R2<<0, R12, R12
+	MOVD R0, R13
+	MOVD R12, R13
+	ADD R2<<0, R13, R13
+	MOVD cols+40(FP), R14
+	SUBS $4, R14, R14
+	BLT done2920
+
+loop2919:
+	FMOVQ (R6), F0
+	FMOVQ (R7), F1
+	FMOVQ (R8), F2
+	FMOVQ (R9), F3
+	WORD $0x4e823804 // zip1 v4.4s, v0.4s, v2.4s
+	WORD $0x4e827800 // zip2 v0.4s, v0.4s, v2.4s
+	WORD $0x4e833822 // zip1 v2.4s, v1.4s, v3.4s
+	WORD $0x4e837821 // zip2 v1.4s, v1.4s, v3.4s
+	WORD $0x4e823883 // zip1 v3.4s, v4.4s, v2.4s
+	FMOVQ F3, (R10)
+	WORD $0x4e827882 // zip2 v2.4s, v4.4s, v2.4s
+	FMOVQ F2, (R11)
+	WORD $0x4e813802 // zip1 v2.4s, v0.4s, v1.4s
+	FMOVQ F2, (R12)
+	WORD $0x4e817800 // zip2 v0.4s, v0.4s, v1.4s
+	FMOVQ F0, (R13)
+	ADD $16, R6, R6
+	ADD $16, R7, R7
+	ADD $16, R8, R8
+	ADD $16, R9, R9
+	ADD R2<<2, R10, R10
+	ADD R2<<2, R11, R11
+	ADD R2<<2, R12, R12
+	ADD R2<<2, R13, R13
+	SUBS $4, R14, R14
+	BGE loop2919
+
+done2920:
+	ADD $4, R14, R14
+	ADD R3<<2, R1, R1
+	ADD $16, R0, R0
+	SUBS $4, R5, R5
+	BGE loop2917
+
+done2918:
+	ADD $4, R5, R5
+	RET
+
 // func spinFMANEON(n int)
 TEXT ·spinFMANEON(SB), NOSPLIT, $0-8
 	MOVD n+0(FP), R0
@@ -23652,9 +23728,9 @@ TEXT ·spinFMANEON(SB), NOSPLIT, $0-8
 	VEOR V23.B16, V23.B16, V23.B16
 	VEOR V24.B16, V24.B16, V24.B16
 	SUBS $1, R0, R0
-	BLT done2918
+	BLT done2922
 
-loop2917:
+loop2921:
 	VFMLA V24.S4, V24.S4, V0.S4
 	VFMLA V24.S4, V24.S4, V1.S4
 	VFMLA V24.S4, V24.S4, V2.S4
@@ -23680,9 +23756,9 @@ loop2917:
 	VFMLA V24.S4, V24.S4, V22.S4
 	VFMLA V24.S4, V24.S4, V23.S4
 	SUBS $1, R0, R0
-	BGE loop2917
+	BGE loop2921
 
-done2918:
+done2922:
 	ADD $1, R0, R0
 	RET
 
@@ -23691,9 +23767,9 @@ TEXT ·spinLoadNEON(SB), NOSPLIT, $0-16
 	MOVD n+8(FP), R0
 	MOVD x+0(FP), R1
 	SUBS $32, R0, R0
-	BLT done2920
+	BLT done2924
 
-loop2919:
+loop2923:
 	FMOVQ (R1), F0
 	FMOVQ 16(R1), F0
 	FMOVQ 32(R1), F0
@@ -23704,12 +23780,12 @@ loop2919:
 	FMOVQ 112(R1), F0
 	ADD $128, R1, R1
 	SUBS $32, R0, R0
-	BGE loop2919
+	BGE loop2923
 
-done2920:
+done2924:
 	ADD $32, R0, R0
 	CMP $0, R0
-	BEQ skip2921
+	BEQ skip2925
 
-skip2921:
+skip2925:
 	RET

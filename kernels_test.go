@@ -6,6 +6,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"os"
+	"os/exec"
 	"regexp"
 	"runtime"
 	"strings"
@@ -22,6 +23,8 @@ func vectorTiers() []ISA {
 
 // ran records the kernels that the tests compared, by tier.
 var ran = map[ISA]map[string]bool{NEON: {}, AVX2: {}, AVX512: {}}
+
+var wantTier = flag.String("tier", "", "the tier that the CPU features of this run must give")
 
 var exhaustive = flag.Bool("exhaustive", false, "run the sigmoid of every tier on all 2^32 inputs")
 
@@ -245,6 +248,11 @@ var matrixOperations = []operation{
 		rows, cols, stride := shape(n)
 		AddOuter(o.matrix(rows, cols, stride), stride, o.value(), o.vec(rows), o.vec(cols))
 	}, shapes},
+	{"Transpose", func(o *operands, n int) {
+		rows, cols, lda := shape(n)
+		ldb := rows + n%3
+		Transpose(o.matrix(cols, rows, ldb), ldb, o.matrix(rows, cols, lda), lda, rows, cols)
+	}, shapes},
 	{"MulPanel", func(o *operands, n int) { callPanel(o, n, MulPanel, false) }, panelShapes},
 	{"MulPanelT", func(o *operands, n int) { callPanel(o, n, MulPanelT, true) }, panelShapes},
 	{"Linear", func(o *operands, n int) {
@@ -327,6 +335,35 @@ func compareTiers(t *testing.T, op operation, n, operand, offset int) {
 				return fmt.Sprintf("%s on %s, n = %d, operand %d at offset %d, special %v", op.name, tier, n, operand, offset, special)
 			})
 		}
+	}
+}
+
+// The tier is the best that the machine has, and the one that the run expects.
+func TestTier(t *testing.T) {
+	require.Equal(t, available()[0], Active())
+	if *wantTier != "" {
+		require.Equal(t, *wantTier, Active().String())
+	}
+}
+
+// A tier needs every CPU bit that it uses: switching off any one of them
+// leaves a smaller tier.
+func TestTierNeedsEveryBit(t *testing.T) {
+	if Active() != AVX512 && Active() != AVX2 {
+		require.NotContains(t, available(), AVX2)
+		return
+	}
+	for bit, smaller := range map[string]ISA{
+		"avx512f": AVX2, "avx512vl": AVX2, "avx2": Generic, "fma": Generic, "avx": Generic,
+		"avx512f=off,cpu.avx2": Generic,
+	} {
+		if Active() == AVX2 && smaller == AVX2 {
+			continue
+		}
+		cmd := exec.Command(os.Args[0], "-test.run=^TestTier$", "-tier", smaller.String())
+		cmd.Env = append(os.Environ(), "GODEBUG=cpu."+bit+"=off")
+		out, err := cmd.CombinedOutput()
+		require.NoError(t, err, "%s: %s", bit, out)
 	}
 }
 

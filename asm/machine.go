@@ -106,6 +106,11 @@ type target interface {
 
 	rows(base, stride gp, n int) rows
 
+	// transposeTile writes the transpose of a square of float32 values, of
+	// transposeSize() rows.
+	transposeTile(dst, src rows)
+	transposeSize() int
+
 	// The first r elements of vecs vectors, r < vecs * lanes().
 	tail(r gp, vecs int) tail
 	loadTail(dst vec, a mem, t tail, j int) // missing lanes are +0
@@ -122,6 +127,7 @@ type (
 	rows interface {
 		at(i, disp int) mem
 		advance(bytes int)
+		advanceRows(stride gp, count int)
 	}
 	// tail is what a target keeps of an incomplete run of elements.
 	tail any

@@ -31,6 +31,7 @@ func kernels(m *machine) {
 	addOuter(m)
 	mulPanel(m)
 	linear(m)
+	transpose(m)
 	ceilings(m)
 }
 

@@ -199,6 +199,32 @@ func (r *neonRows) advance(bytes int) {
 	}
 }
 
+func (r *neonRows) advanceRows(stride gp, count int) {
+	for _, p := range r.ptrs {
+		r.a.addScaled(p, stride, count)
+	}
+}
+
+func (a *neon) transposeSize() int { return 4 }
+
+func (a *neon) transposeTile(dst, src rows) {
+	var r [4]vec
+	for i := range r {
+		r[i] = a.operand(src.at(i, 0))
+	}
+	zip := func(opcode string, x, y vec) vec {
+		v := a.newVec()
+		a.emit(opcode, ops{v}, ops{x, y})
+		return v
+	}
+	low02, high02 := zip("zip1", r[0], r[2]), zip("zip2", r[0], r[2])
+	low13, high13 := zip("zip1", r[1], r[3]), zip("zip2", r[1], r[3])
+	a.store(dst.at(0, 0), zip("zip1", low02, low13))
+	a.store(dst.at(1, 0), zip("zip2", low02, low13))
+	a.store(dst.at(2, 0), zip("zip1", high02, high13))
+	a.store(dst.at(3, 0), zip("zip2", high02, high13))
+}
+
 // neonTail is the number of elements left; there are no masked loads.
 type neonTail struct{ left gp }
 

@@ -63,6 +63,8 @@ var neonWords = map[string]neonWord{
 	"bsl":   {base: 0x6e601c00, syntax: "bsl v0.16b, v1.16b, v2.16b"},
 	"mov":   {base: 0x4ea01c00, syntax: "mov v0.16b, v1.16b"},
 	"sub":   {base: 0x6ea08400, syntax: "sub v0.4s, v1.4s, v2.4s"},
+	"zip1":  {base: 0x4e803800, syntax: "zip1 v0.4s, v1.4s, v2.4s"},
+	"zip2":  {base: 0x4e807800, syntax: "zip2 v0.4s, v1.4s, v2.4s"},
 	"dup":   {base: 0x4e040400, syntax: "dup v0.4s, v1.s[0]"},
 	"shl":   {base: 0x4f005400, syntax: "shl v0.4s, v1.4s, #n2", immediate: func(n uint32) uint32 { return (32 + n) << 16 }},
 	"sshr":  {base: 0x4f000400, syntax: "sshr v0.4s, v1.4s, #n2", immediate: func(n uint32) uint32 { return (64 - n) << 16 }},

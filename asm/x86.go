@@ -350,6 +350,46 @@ func (r *x86Rows) advance(bytes int) {
 	}
 }
 
+func (r *x86Rows) advanceRows(stride gp, count int) {
+	for _, p := range r.bases() {
+		for range count / 8 {
+			r.x.addScaled(p, stride, 8)
+		}
+	}
+}
+
+func (x *x86) transposeSize() int { return 8 }
+
+// transposeTile puts row i beside row i+4, so that the 4 x 4 transposes within
+// 128-bit lanes leave whole columns.
+func (x *x86) transposeTile(dst, src rows) {
+	var pairs [8]reg.VecVirtual
+	for i := range 4 {
+		for half := range 2 {
+			v := x.YMM()
+			x.VMOVUPS(x.addr(src.at(i, 16*half)), low128(v))
+			x.VINSERTF128(operand.U8(1), x.addr(src.at(i+4, 16*half)), v, v)
+			pairs[4*half+i] = v
+		}
+	}
+	for half := range 2 {
+		r := pairs[4*half:]
+		low01, high01, low23, high23 := x.YMM(), x.YMM(), x.YMM(), x.YMM()
+		x.VUNPCKLPS(r[1], r[0], low01)
+		x.VUNPCKHPS(r[1], r[0], high01)
+		x.VUNPCKLPS(r[3], r[2], low23)
+		x.VUNPCKHPS(r[3], r[2], high23)
+		for i, p := range [][2]reg.VecVirtual{{low01, low23}, {high01, high23}} {
+			column := x.YMM()
+			x.VUNPCKLPD(p[1], p[0], column)
+			x.VMOVUPS(column, x.addr(dst.at(4*half+2*i, 0)))
+			column = x.YMM()
+			x.VUNPCKHPD(p[1], p[0], column)
+			x.VMOVUPS(column, x.addr(dst.at(4*half+2*i+1, 0)))
+		}
+	}
+}
+
 // x86Tail is one opmask a vector, or the address of a window into laneMask.
 type x86Tail struct {
 	k      []reg.OpmaskVirtual

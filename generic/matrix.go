@@ -38,3 +38,12 @@ func AddOuter(a []float32, stride int, alpha float32, x, y []float32) {
 		Axpy(a[i*stride:][:len(y)], float32(alpha*v), y)
 	}
 }
+
+// Transpose writes B = A^T, where A has rows rows of cols elements.
+func Transpose(b []float32, ldb int, a []float32, lda, rows, cols int) {
+	for i := range rows {
+		for t, v := range a[i*lda:][:cols] {
+			b[t*ldb+i] = v
+		}
+	}
+}

@@ -71,3 +71,17 @@ func TestAddOuter(t *testing.T) {
 		requireBits(t, want, a, s)
 	}
 }
+
+func TestTranspose(t *testing.T) {
+	for _, s := range []struct{ rows, cols, lda, ldb int }{{0, 3, 3, 1}, {3, 0, 1, 3}, {1, 1, 1, 1}, {5, 7, 7, 5}, {9, 4, 6, 12}} {
+		a, b := strided(s.rows, s.cols, s.lda), strided(s.cols, s.rows, s.ldb)
+		want := copies(b)[0]
+		for i := range s.rows {
+			for j := range s.cols {
+				want[j*s.ldb+i] = a[i*s.lda+j]
+			}
+		}
+		Transpose(b, s.ldb, a, s.lda, s.rows, s.cols)
+		requireBits(t, want, b, s)
+	}
+}

@@ -43,12 +43,8 @@ func mulPanel(c []float32, ldc int, s []float32, lds int, a []float32, rowStep, 
 // matrices is. B is row-major with stride ldb. s may be y.
 func Linear(y, s, x, b []float32, ldb int) {
 	n := len(y)
-	for t := 0; ; t += Block {
-		k := min(Block, len(x)-t)
-		MulPanel(y, n, s, n, x[t:], len(x), b[t*ldb:], ldb, 1, n, k)
-		if t+k == len(x) {
-			return
-		}
-		s = y
+	copy(y, s)
+	for t := 0; t < len(x); t += Block {
+		MulPanel(y, n, y, n, x[t:], len(x), b[t*ldb:], ldb, 1, n, min(Block, len(x)-t))
 	}
 }
