@@ -33,6 +33,17 @@ func sumSquares(x []float32) float32 {
 	}
 }
 
+func sumLanes(l *Lanes) float32 {
+	switch active {
+	case AVX512:
+		return sumLanesAVX512((*[32]float32)(l))
+	case AVX2:
+		return sumLanesAVX2((*[32]float32)(l))
+	default:
+		return l.Sum()
+	}
+}
+
 func dotLanes(l *Lanes, x, y []float32) {
 	switch active {
 	case AVX512:

@@ -29,6 +29,15 @@ func sumSquares(x []float32) float32 {
 	}
 }
 
+func sumLanes(l *Lanes) float32 {
+	switch active {
+	case NEON:
+		return sumLanesNEON((*[32]float32)(l))
+	default:
+		return l.Sum()
+	}
+}
+
 func dotLanes(l *Lanes, x, y []float32) {
 	switch active {
 	case NEON:

@@ -12,6 +12,10 @@ func sumSquares(x []float32) float32 {
 	return generic.SumSquares(x)
 }
 
+func sumLanes(l *Lanes) float32 {
+	return l.Sum()
+}
+
 func dotLanes(l *Lanes, x, y []float32) {
 	l.Dot(x, y)
 }

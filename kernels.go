@@ -11,7 +11,7 @@ const Block = generic.Block
 const PanelWidth = 64
 
 // Lanes holds the 32 partial sums of a reduction that is taken in steps: pass
-// the same Lanes, zero at first, to every step and call Sum at the end. Every
+// the same Lanes, zero at first, to every step and call [SumLanes] at the end. Every
 // step but the last must cover a multiple of 32 elements; the sum then has the
 // bits of a single step.
 type Lanes = generic.Lanes
@@ -27,6 +27,11 @@ func Dot(x, y []float32) float32 {
 // SumSquares returns sum_i x_i^2.
 func SumSquares(x []float32) float32 {
 	return sumSquares(x)
+}
+
+// SumLanes returns the sum of the lanes, as Sum does.
+func SumLanes(l *Lanes) float32 {
+	return sumLanes(l)
 }
 
 // DotLanes accumulates sum_i x_i y_i into the lanes.

@@ -14,6 +14,11 @@ func dotAVX2(x *float32, y *float32, n int) float32
 //go:noescape
 func sumSquaresAVX2(x *float32, n int) float32
 
+// sumLanesAVX2 returns the sum of the lanes.
+//
+//go:noescape
+func sumLanesAVX2(lanes *[32]float32) float32
+
 // dotLanesAVX2 accumulates sum_i x_i y_i.
 //
 //go:noescape
@@ -138,6 +143,11 @@ func dotAVX512(x *float32, y *float32, n int) float32
 //
 //go:noescape
 func sumSquaresAVX512(x *float32, n int) float32
+
+// sumLanesAVX512 returns the sum of the lanes.
+//
+//go:noescape
+func sumLanesAVX512(lanes *[32]float32) float32
 
 // dotLanesAVX512 accumulates sum_i x_i y_i.
 //

@@ -140,6 +140,28 @@ skip6:
 	VZEROUPPER
 	RET
 
+// func sumLanesAVX2(lanes *[32]float32) float32
+TEXT ·sumLanesAVX2(SB), NOSPLIT, $0-12
+	MOVQ         lanes+0(FP), AX
+	VMOVUPS      (AX), Y0
+	VMOVUPS      32(AX), Y1
+	VMOVUPS      64(AX), Y2
+	VMOVUPS      96(AX), Y3
+	VADDPS       Y2, Y0, Y0
+	VADDPS       Y3, Y1, Y1
+	VADDPS       Y1, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPS       X1, X0, X1
+	VPERMILPS    $0x0e, X1, X0
+	VADDPS       X0, X1, X1
+	VMOVSHDUP    X1, X0
+	VADDSS       X0, X1, X1
+	VXORPS       X0, X0, X0
+	VADDSS       X0, X1, X1
+	VMOVSS       X1, ret+8(FP)
+	VZEROUPPER
+	RET
+
 // func dotLanesAVX2(lanes *[32]float32, x *float32, y *float32, n int)
 TEXT ·dotLanesAVX2(SB), NOSPLIT, $0-32
 	MOVQ    lanes+0(FP), AX
@@ -5618,6 +5640,26 @@ skip6:
 	VXORPS        X0, X0, X0
 	VADDSS        X0, X1, X1
 	VMOVSS        X1, ret+16(FP)
+	VZEROUPPER
+	RET
+
+// func sumLanesAVX512(lanes *[32]float32) float32
+TEXT ·sumLanesAVX512(SB), NOSPLIT, $0-12
+	MOVQ          lanes+0(FP), AX
+	VMOVUPS       (AX), Z0
+	VMOVUPS       64(AX), Z1
+	VADDPS        Z1, Z0, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VADDPS        Y1, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X1
+	VADDPS        X1, X0, X1
+	VPERMILPS     $0x0e, X1, X0
+	VADDPS        X0, X1, X1
+	VMOVSHDUP     X1, X0
+	VADDSS        X0, X1, X1
+	VXORPS        X0, X0, X0
+	VADDSS        X0, X1, X1
+	VMOVSS        X1, ret+8(FP)
 	VZEROUPPER
 	RET
 

@@ -14,6 +14,11 @@ func dotNEON(x *float32, y *float32, n int) float32
 //go:noescape
 func sumSquaresNEON(x *float32, n int) float32
 
+// sumLanesNEON returns the sum of the lanes.
+//
+//go:noescape
+func sumLanesNEON(lanes *[32]float32) float32
+
 // dotLanesNEON accumulates sum_i x_i y_i.
 //
 //go:noescape

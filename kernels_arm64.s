@@ -932,6 +932,33 @@ skip86:
 	FMOVS F0, ret+16(FP)
 	RET
 
+// func sumLanesNEON(lanes *[32]float32) float32
+TEXT ·sumLanesNEON(SB), NOSPLIT, $0-12
+	MOVD lanes+0(FP), R0
+	FMOVQ (R0), F0
+	FMOVQ 16(R0), F1
+	FMOVQ 32(R0), F2
+	FMOVQ 48(R0), F3
+	FMOVQ 64(R0), F4
+	FMOVQ 80(R0), F5
+	FMOVQ 96(R0), F6
+	FMOVQ 112(R0), F7
+	WORD $0x4e24d400 // fadd v0.4s, v0.4s, v4.4s
+	WORD $0x4e25d421 // fadd v1.4s, v1.4s, v5.4s
+	WORD $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
+	WORD $0x4e27d463 // fadd v3.4s, v3.4s, v7.4s
+	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
+	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
+	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+	WORD $0x6e004001 // ext v1.16b, v0.16b, v0.16b, #8
+	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+	WORD $0x6e002001 // ext v1.16b, v0.16b, v0.16b, #4
+	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+	VEOR V1.B16, V1.B16, V1.B16
+	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+	FMOVS F0, ret+8(FP)
+	RET
+
 // func dotLanesNEON(lanes *[32]float32, x *float32, y *float32, n int)
 TEXT ·dotLanesNEON(SB), NOSPLIT, $0-32
 	MOVD lanes+0(FP), R0

@@ -165,6 +165,7 @@ const lengths = 1100
 var vectorOperations = []operation{
 	{"Dot", func(o *operands, n int) { o.result(Dot(o.vec(n), o.vec(n))) }, lengths},
 	{"SumSquares", func(o *operands, n int) { o.result(SumSquares(o.vec(n))) }, lengths},
+	{"SumLanes", func(o *operands, n int) { o.result(SumLanes((*Lanes)(o.vec(32)))) }, lengths},
 	{"DotLanes", func(o *operands, n int) { withLanes(o, func(l *Lanes) { DotLanes(l, o.vec(n), o.vec(n)) }) }, lengths},
 	{"SumSquaresLanes", func(o *operands, n int) { withLanes(o, func(l *Lanes) { SumSquaresLanes(l, o.vec(n)) }) }, lengths},
 	{"JacobianNorm2Lanes", func(o *operands, n int) {

@@ -17,6 +17,10 @@ func sums(m *machine) {
 	m.returnScalar(m.fold(acc))
 	m.ret()
 
+	m.function("sumLanes", "lanes *[32]float32", "float32", "returns the sum of the lanes.")
+	m.returnScalar(m.fold(m.loadLanes(m.param("lanes"))))
+	m.ret()
+
 	m.sumStep("dotLanes", []string{"x", "y"}, "accumulates sum_i x_i y_i.",
 		func(e elems, p []gp, acc vec) { m.fma(acc, e.load(p[0]), e.load(p[1])) })
 

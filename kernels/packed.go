@@ -1,0 +1,89 @@
+package kernels
+
+import "github.com/seed85368726/contractive"
+
+// Packed holds the transpose of a matrix B in panels, so that products with
+// B^T read memory in order: panel p holds the rows of B from p*PanelWidth on
+// as columns, element (t, j) at t*width+j, where the inner index t counts the
+// columns of B. The last panel is padded with zeros to a multiple of 8
+// columns. The zero value is an empty matrix.
+//
+// Any number of goroutines may use a Packed while none packs it.
+type Packed struct {
+	data       []float32
+	rows, cols int // of B
+}
+
+// panelPad is what the width of the last panel is a multiple of.
+const panelPad = 8
+
+// Pack makes p a copy of B. It allocates when B is larger than what p has
+// held. Later changes of B do not reach p.
+func (p *Packed) Pack(b Matrix) {
+	b.check("Pack", "B")
+	p.rows, p.cols = b.Rows, b.Cols
+	size := (b.Rows + panelPad - 1) / panelPad * panelPad * b.Cols
+	if cap(p.data) < size {
+		p.data = make([]float32, size)
+	}
+	p.data = p.data[:size]
+	if size == 0 {
+		return
+	}
+	for j := 0; j < b.Rows; j += contractive.PanelWidth {
+		panel, width := p.panel(j, 0)
+		transpose(panel, width, b.RowRange(j, min(j+width, b.Rows)))
+	}
+}
+
+// transpose writes the transpose of b, of at most PanelWidth rows, to a panel
+// of width columns; columns beyond the rows of b are zeroed.
+//
+//go:noinline
+func transpose(panel []float32, width int, b Matrix) {
+	const step = matrixStep / contractive.PanelWidth
+	for ; b.Cols > step; panel, b = panel[step*width:], b.ColRange(step, b.Cols) {
+		transpose(panel, width, b.ColRange(0, step))
+	}
+	contractive.Transpose(panel, width, b.Data, b.Stride, b.Rows, b.Cols)
+	for t := 0; t < b.Cols && b.Rows < width; t++ {
+		clear(panel[t*width+b.Rows : (t+1)*width])
+	}
+}
+
+// panel returns the panel of the rows of B from j on, a multiple of
+// PanelWidth, starting at the inner index t, and its width.
+func (p *Packed) panel(j, t int) (data []float32, width int) {
+	width = min(contractive.PanelWidth, (p.rows-j+panelPad-1)/panelPad*panelPad)
+	return p.data[j*p.cols+t*width : (j+width)*p.cols], width
+}
+
+// Linear computes one row of a linear layer, y = B x + bias, with the bits of
+// that row in [Workers.MatMulT]. A nil bias is +0.
+func (p *Packed) Linear(y, bias, x []float32) {
+	equal(len(y), p.rows, "Linear", "y has %d elements, B has %d rows")
+	equal(len(x), p.cols, "Linear", "x has %d elements, B has %d columns")
+	if bias != nil {
+		equal(len(bias), p.rows, "Linear", "bias has %d elements, B has %d rows")
+	}
+	for j := 0; j < p.rows; j += contractive.PanelWidth {
+		start := zeros[:]
+		if bias != nil {
+			start = bias[j:]
+		}
+		panel, width := p.panel(j, 0)
+		linear(y[j:min(j+contractive.PanelWidth, p.rows)], start, x, panel, width)
+	}
+}
+
+// linear is Linear for one panel. Steps are whole blocks of the inner index,
+// so that they do not change the order of the sums.
+//
+//go:noinline
+func linear(y, start, x, panel []float32, width int) {
+	const step = matrixStep / contractive.PanelWidth / contractive.Block * contractive.Block
+	for ; len(x) > step; start, x, panel = y, x[step:], panel[step*width:] {
+		linear(y, start, x[:step], panel, width)
+	}
+	contractive.Linear(y, start, x, panel, width)
+}
