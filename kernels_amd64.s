@@ -2905,9 +2905,9 @@ done128:
 TEXT ·mulPanelAVX2(SB), NOSPLIT, $0-88
 	MOVQ n+72(FP), AX
 	SUBQ $+24, AX
-	JLT  done133
+	JLT  done134
 
-loop132:
+loop133:
 	MOVQ c+0(FP), CX
 	MOVQ s+8(FP), DX
 	MOVQ a+16(FP), BX
@@ -2915,9 +2915,9 @@ loop132:
 	SHLQ $0x02, SI
 	MOVQ m+64(FP), DI
 	SUBQ $+4, DI
-	JLT  done135
+	JLT  done136
 
-loop134:
+loop135:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -2937,9 +2937,9 @@ loop134:
 	MOVQ  BX, R11
 	LEAQ  (SI)(SI*2), R12
 	SUBQ  $+1, R10
-	JLT   done137
+	JLT   done138
 
-loop136:
+loop137:
 	VMOVUPS      (R8), Y12
 	VMOVUPS      32(R8), Y13
 	VMOVUPS      64(R8), Y14
@@ -2962,9 +2962,9 @@ loop136:
 	ADDQ         R9, R8
 	ADDQ         $+4, R11
 	SUBQ         $+1, R10
-	JGE          loop136
+	JGE          loop137
 
-done137:
+done138:
 	ADDQ    $+1, R10
 	LEAQ    (BX)(SI*4), BX
 	MOVQ    ldc+32(FP), R8
@@ -3004,14 +3004,14 @@ done137:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+4, DI
-	JGE     loop134
+	JGE     loop135
 
-done135:
+done136:
 	ADDQ $+4, DI
 	SUBQ $+2, DI
-	JLT  done139
+	JLT  done140
 
-loop138:
+loop139:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -3024,9 +3024,9 @@ loop138:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done141
+	JLT   done142
 
-loop140:
+loop141:
 	VMOVUPS      (R8), Y6
 	VMOVUPS      32(R8), Y7
 	VMOVUPS      64(R8), Y8
@@ -3041,9 +3041,9 @@ loop140:
 	ADDQ         R9, R8
 	ADDQ         $+4, R11
 	SUBQ         $+1, R10
-	JGE          loop140
+	JGE          loop141
 
-done141:
+done142:
 	ADDQ    $+1, R10
 	LEAQ    (BX)(SI*2), BX
 	MOVQ    ldc+32(FP), R8
@@ -3067,14 +3067,14 @@ done141:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+2, DI
-	JGE     loop138
+	JGE     loop139
 
-done139:
+done140:
 	ADDQ $+2, DI
 	SUBQ $+1, DI
-	JLT  done143
+	JLT  done144
 
-loop142:
+loop143:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -3084,9 +3084,9 @@ loop142:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done145
+	JLT   done146
 
-loop144:
+loop145:
 	VMOVUPS      (R8), Y3
 	VMOVUPS      32(R8), Y4
 	VMOVUPS      64(R8), Y5
@@ -3097,9 +3097,9 @@ loop144:
 	ADDQ         R9, R8
 	ADDQ         $+4, R11
 	SUBQ         $+1, R10
-	JGE          loop144
+	JGE          loop145
 
-done145:
+done146:
 	ADDQ    $+1, R10
 	ADDQ    SI, BX
 	MOVQ    ldc+32(FP), R8
@@ -3115,9 +3115,9 @@ done145:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+1, DI
-	JGE     loop142
+	JGE     loop143
 
-done143:
+done144:
 	ADDQ $+1, DI
 	MOVQ c+0(FP), CX
 	ADDQ $+96, CX
@@ -3129,27 +3129,27 @@ done143:
 	ADDQ $+96, CX
 	MOVQ CX, b+24(FP)
 	SUBQ $+24, AX
-	JGE  loop132
+	JGE  loop133
 
-done133:
-	ADDQ  $+24, AX
-	TESTQ AX, AX
-	JEQ   end146
-	CMPQ  AX, $+16
-	JLE   skip147
-	ADDQ  $-16, AX
-	MOVQ  AX, CX
-	SHLQ  $0x02, CX
-	LEAQ  laneMask<>+128(SB), AX
-	SUBQ  CX, AX
-	MOVQ  c+0(FP), CX
-	MOVQ  s+8(FP), DX
-	MOVQ  a+16(FP), BX
-	MOVQ  lda+48(FP), SI
-	SHLQ  $0x02, SI
-	MOVQ  m+64(FP), DI
-	SUBQ  $+4, DI
-	JLT   done149
+done134:
+	ADDQ $+24, AX
+	CMPQ AX, $+16
+	JLE  next147
+	CMPQ AX, $+24
+	JGE  next147
+	ADDQ $-16, AX
+	MOVQ AX, CX
+	SHLQ $0x02, CX
+	LEAQ laneMask<>+128(SB), AX
+	SUBQ CX, AX
+	MOVQ c+0(FP), CX
+	MOVQ s+8(FP), DX
+	MOVQ a+16(FP), BX
+	MOVQ lda+48(FP), SI
+	SHLQ $0x02, SI
+	MOVQ m+64(FP), DI
+	SUBQ $+4, DI
+	JLT  done149
 
 loop148:
 	VPXOR Y0, Y0, Y0
@@ -3377,11 +3377,13 @@ done159:
 
 done157:
 	ADDQ $+1, DI
-	JMP  end146
+	JMP  end132
 
-skip147:
+next147:
 	CMPQ AX, $+8
-	JLE  skip160
+	JLE  next160
+	CMPQ AX, $+16
+	JGE  next160
 	ADDQ $-8, AX
 	MOVQ AX, CX
 	SHLQ $0x02, CX
@@ -3393,10 +3395,131 @@ skip147:
 	MOVQ lda+48(FP), SI
 	SHLQ $0x02, SI
 	MOVQ m+64(FP), DI
-	SUBQ $+4, DI
+	SUBQ $+6, DI
 	JLT  done162
 
 loop161:
+	VPXOR Y0, Y0, Y0
+	VPXOR Y1, Y1, Y1
+	VPXOR Y2, Y2, Y2
+	VPXOR Y3, Y3, Y3
+	VPXOR Y4, Y4, Y4
+	VPXOR Y5, Y5, Y5
+	VPXOR Y6, Y6, Y6
+	VPXOR Y7, Y7, Y7
+	VPXOR Y8, Y8, Y8
+	VPXOR Y9, Y9, Y9
+	VPXOR Y10, Y10, Y10
+	VPXOR Y11, Y11, Y11
+	MOVQ  b+24(FP), R8
+	MOVQ  ldb+56(FP), R9
+	SHLQ  $0x02, R9
+	MOVQ  k+80(FP), R10
+	MOVQ  BX, R11
+	LEAQ  (SI)(SI*2), R12
+	LEAQ  (BX)(SI*4), R13
+	SUBQ  $+1, R10
+	JLT   done164
+
+loop163:
+	VMOVUPS      (R8), Y12
+	VMOVUPS      (AX), Y13
+	VMASKMOVPS   32(R8), Y13, Y13
+	VBROADCASTSS (R11), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS (R11)(SI*1), Y14
+	VFMADD231PS  Y12, Y14, Y2
+	VFMADD231PS  Y13, Y14, Y3
+	VBROADCASTSS (R11)(SI*2), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS (R11)(R12*1), Y14
+	VFMADD231PS  Y12, Y14, Y6
+	VFMADD231PS  Y13, Y14, Y7
+	VBROADCASTSS (R13), Y14
+	VFMADD231PS  Y12, Y14, Y8
+	VFMADD231PS  Y13, Y14, Y9
+	VBROADCASTSS (R13)(SI*1), Y14
+	VFMADD231PS  Y12, Y14, Y10
+	VFMADD231PS  Y13, Y14, Y11
+	ADDQ         R9, R8
+	ADDQ         $+4, R11
+	ADDQ         $+4, R13
+	SUBQ         $+1, R10
+	JGE          loop163
+
+done164:
+	ADDQ       $+1, R10
+	LEAQ       (BX)(SI*4), BX
+	LEAQ       (BX)(SI*2), BX
+	MOVQ       ldc+32(FP), R8
+	SHLQ       $0x02, R8
+	MOVQ       lds+40(FP), R9
+	SHLQ       $0x02, R9
+	VADDPS     (DX), Y0, Y0
+	VMOVUPS    Y0, (CX)
+	VMOVUPS    (AX), Y0
+	VMASKMOVPS 32(DX), Y0, Y0
+	VADDPS     Y0, Y1, Y1
+	VMOVUPS    (AX), Y0
+	VMASKMOVPS Y1, Y0, 32(CX)
+	ADDQ       R8, CX
+	ADDQ       R9, DX
+	VADDPS     (DX), Y2, Y2
+	VMOVUPS    Y2, (CX)
+	VMOVUPS    (AX), Y0
+	VMASKMOVPS 32(DX), Y0, Y0
+	VADDPS     Y0, Y3, Y3
+	VMOVUPS    (AX), Y0
+	VMASKMOVPS Y3, Y0, 32(CX)
+	ADDQ       R8, CX
+	ADDQ       R9, DX
+	VADDPS     (DX), Y4, Y4
+	VMOVUPS    Y4, (CX)
+	VMOVUPS    (AX), Y0
+	VMASKMOVPS 32(DX), Y0, Y0
+	VADDPS     Y0, Y5, Y5
+	VMOVUPS    (AX), Y0
+	VMASKMOVPS Y5, Y0, 32(CX)
+	ADDQ       R8, CX
+	ADDQ       R9, DX
+	VADDPS     (DX), Y6, Y6
+	VMOVUPS    Y6, (CX)
+	VMOVUPS    (AX), Y0
+	VMASKMOVPS 32(DX), Y0, Y0
+	VADDPS     Y0, Y7, Y7
+	VMOVUPS    (AX), Y0
+	VMASKMOVPS Y7, Y0, 32(CX)
+	ADDQ       R8, CX
+	ADDQ       R9, DX
+	VADDPS     (DX), Y8, Y8
+	VMOVUPS    Y8, (CX)
+	VMOVUPS    (AX), Y0
+	VMASKMOVPS 32(DX), Y0, Y0
+	VADDPS     Y0, Y9, Y9
+	VMOVUPS    (AX), Y0
+	VMASKMOVPS Y9, Y0, 32(CX)
+	ADDQ       R8, CX
+	ADDQ       R9, DX
+	VADDPS     (DX), Y10, Y10
+	VMOVUPS    Y10, (CX)
+	VMOVUPS    (AX), Y0
+	VMASKMOVPS 32(DX), Y0, Y0
+	VADDPS     Y0, Y11, Y11
+	VMOVUPS    (AX), Y0
+	VMASKMOVPS Y11, Y0, 32(CX)
+	ADDQ       R8, CX
+	ADDQ       R9, DX
+	SUBQ       $+6, DI
+	JGE        loop161
+
+done162:
+	ADDQ $+6, DI
+	SUBQ $+4, DI
+	JLT  done166
+
+loop165:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -3412,9 +3535,9 @@ loop161:
 	MOVQ  BX, R11
 	LEAQ  (SI)(SI*2), R12
 	SUBQ  $+1, R10
-	JLT   done164
+	JLT   done168
 
-loop163:
+loop167:
 	VMOVUPS      (R8), Y8
 	VMOVUPS      (AX), Y9
 	VMASKMOVPS   32(R8), Y9, Y9
@@ -3433,9 +3556,9 @@ loop163:
 	ADDQ         R9, R8
 	ADDQ         $+4, R11
 	SUBQ         $+1, R10
-	JGE          loop163
+	JGE          loop167
 
-done164:
+done168:
 	ADDQ       $+1, R10
 	LEAQ       (BX)(SI*4), BX
 	MOVQ       ldc+32(FP), R8
@@ -3479,14 +3602,14 @@ done164:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+4, DI
-	JGE        loop161
+	JGE        loop165
 
-done162:
+done166:
 	ADDQ $+4, DI
 	SUBQ $+2, DI
-	JLT  done166
+	JLT  done170
 
-loop165:
+loop169:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -3497,9 +3620,9 @@ loop165:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done168
+	JLT   done172
 
-loop167:
+loop171:
 	VMOVUPS      (R8), Y4
 	VMOVUPS      (AX), Y5
 	VMASKMOVPS   32(R8), Y5, Y5
@@ -3512,9 +3635,9 @@ loop167:
 	ADDQ         R9, R8
 	ADDQ         $+4, R11
 	SUBQ         $+1, R10
-	JGE          loop167
+	JGE          loop171
 
-done168:
+done172:
 	ADDQ       $+1, R10
 	LEAQ       (BX)(SI*2), BX
 	MOVQ       ldc+32(FP), R8
@@ -3540,14 +3663,14 @@ done168:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+2, DI
-	JGE        loop165
+	JGE        loop169
 
-done166:
+done170:
 	ADDQ $+2, DI
 	SUBQ $+1, DI
-	JLT  done170
+	JLT  done174
 
-loop169:
+loop173:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	MOVQ  b+24(FP), R8
@@ -3556,9 +3679,9 @@ loop169:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done172
+	JLT   done176
 
-loop171:
+loop175:
 	VMOVUPS      (R8), Y2
 	VMOVUPS      (AX), Y3
 	VMASKMOVPS   32(R8), Y3, Y3
@@ -3568,9 +3691,9 @@ loop171:
 	ADDQ         R9, R8
 	ADDQ         $+4, R11
 	SUBQ         $+1, R10
-	JGE          loop171
+	JGE          loop175
 
-done172:
+done176:
 	ADDQ       $+1, R10
 	ADDQ       SI, BX
 	MOVQ       ldc+32(FP), R8
@@ -3587,15 +3710,17 @@ done172:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+1, DI
-	JGE        loop169
+	JGE        loop173
 
-done170:
+done174:
 	ADDQ $+1, DI
-	JMP  end146
+	JMP  end132
 
-skip160:
+next160:
 	TESTQ AX, AX
-	JLE   skip173
+	JLE   next177
+	CMPQ  AX, $+8
+	JGE   next177
 	ADDQ  $+0, AX
 	MOVQ  AX, CX
 	SHLQ  $0x02, CX
@@ -3607,10 +3732,125 @@ skip160:
 	MOVQ  lda+48(FP), SI
 	SHLQ  $0x02, SI
 	MOVQ  m+64(FP), DI
-	SUBQ  $+4, DI
-	JLT   done175
+	SUBQ  $+8, DI
+	JLT   done179
 
-loop174:
+loop178:
+	VPXOR Y0, Y0, Y0
+	VPXOR Y1, Y1, Y1
+	VPXOR Y2, Y2, Y2
+	VPXOR Y3, Y3, Y3
+	VPXOR Y4, Y4, Y4
+	VPXOR Y5, Y5, Y5
+	VPXOR Y6, Y6, Y6
+	VPXOR Y7, Y7, Y7
+	MOVQ  b+24(FP), R8
+	MOVQ  ldb+56(FP), R9
+	SHLQ  $0x02, R9
+	MOVQ  k+80(FP), R10
+	MOVQ  BX, R11
+	LEAQ  (SI)(SI*2), R12
+	LEAQ  (BX)(SI*4), R13
+	SUBQ  $+1, R10
+	JLT   done181
+
+loop180:
+	VMOVUPS      (AX), Y8
+	VMASKMOVPS   (R8), Y8, Y8
+	VBROADCASTSS (R11), Y9
+	VFMADD231PS  Y8, Y9, Y0
+	VBROADCASTSS (R11)(SI*1), Y9
+	VFMADD231PS  Y8, Y9, Y1
+	VBROADCASTSS (R11)(SI*2), Y9
+	VFMADD231PS  Y8, Y9, Y2
+	VBROADCASTSS (R11)(R12*1), Y9
+	VFMADD231PS  Y8, Y9, Y3
+	VBROADCASTSS (R13), Y9
+	VFMADD231PS  Y8, Y9, Y4
+	VBROADCASTSS (R13)(SI*1), Y9
+	VFMADD231PS  Y8, Y9, Y5
+	VBROADCASTSS (R13)(SI*2), Y9
+	VFMADD231PS  Y8, Y9, Y6
+	VBROADCASTSS (R13)(R12*1), Y9
+	VFMADD231PS  Y8, Y9, Y7
+	ADDQ         R9, R8
+	ADDQ         $+4, R11
+	ADDQ         $+4, R13
+	SUBQ         $+1, R10
+	JGE          loop180
+
+done181:
+	ADDQ       $+1, R10
+	LEAQ       (BX)(SI*8), BX
+	MOVQ       ldc+32(FP), R8
+	SHLQ       $0x02, R8
+	MOVQ       lds+40(FP), R9
+	SHLQ       $0x02, R9
+	VMOVUPS    (AX), Y8
+	VMASKMOVPS (DX), Y8, Y8
+	VADDPS     Y8, Y0, Y0
+	VMOVUPS    (AX), Y8
+	VMASKMOVPS Y0, Y8, (CX)
+	ADDQ       R8, CX
+	ADDQ       R9, DX
+	VMOVUPS    (AX), Y0
+	VMASKMOVPS (DX), Y0, Y0
+	VADDPS     Y0, Y1, Y1
+	VMOVUPS    (AX), Y0
+	VMASKMOVPS Y1, Y0, (CX)
+	ADDQ       R8, CX
+	ADDQ       R9, DX
+	VMOVUPS    (AX), Y0
+	VMASKMOVPS (DX), Y0, Y0
+	VADDPS     Y0, Y2, Y2
+	VMOVUPS    (AX), Y0
+	VMASKMOVPS Y2, Y0, (CX)
+	ADDQ       R8, CX
+	ADDQ       R9, DX
+	VMOVUPS    (AX), Y0
+	VMASKMOVPS (DX), Y0, Y0
+	VADDPS     Y0, Y3, Y3
+	VMOVUPS    (AX), Y0
+	VMASKMOVPS Y3, Y0, (CX)
+	ADDQ       R8, CX
+	ADDQ       R9, DX
+	VMOVUPS    (AX), Y0
+	VMASKMOVPS (DX), Y0, Y0
+	VADDPS     Y0, Y4, Y4
+	VMOVUPS    (AX), Y0
+	VMASKMOVPS Y4, Y0, (CX)
+	ADDQ       R8, CX
+	ADDQ       R9, DX
+	VMOVUPS    (AX), Y0
+	VMASKMOVPS (DX), Y0, Y0
+	VADDPS     Y0, Y5, Y5
+	VMOVUPS    (AX), Y0
+	VMASKMOVPS Y5, Y0, (CX)
+	ADDQ       R8, CX
+	ADDQ       R9, DX
+	VMOVUPS    (AX), Y0
+	VMASKMOVPS (DX), Y0, Y0
+	VADDPS     Y0, Y6, Y6
+	VMOVUPS    (AX), Y0
+	VMASKMOVPS Y6, Y0, (CX)
+	ADDQ       R8, CX
+	ADDQ       R9, DX
+	VMOVUPS    (AX), Y0
+	VMASKMOVPS (DX), Y0, Y0
+	VADDPS     Y0, Y7, Y7
+	VMOVUPS    (AX), Y0
+	VMASKMOVPS Y7, Y0, (CX)
+	ADDQ       R8, CX
+	ADDQ       R9, DX
+	SUBQ       $+8, DI
+	JGE        loop178
+
+done179:
+	ADDQ $+8, DI
+	SUBQ $+4, DI
+	JLT  done183
+
+loop182:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -3622,9 +3862,9 @@ loop174:
 	MOVQ  BX, R11
 	LEAQ  (SI)(SI*2), R12
 	SUBQ  $+1, R10
-	JLT   done177
+	JLT   done185
 
-loop176:
+loop184:
 	VMOVUPS      (AX), Y4
 	VMASKMOVPS   (R8), Y4, Y4
 	VBROADCASTSS (R11), Y5
@@ -3638,9 +3878,9 @@ loop176:
 	ADDQ         R9, R8
 	ADDQ         $+4, R11
 	SUBQ         $+1, R10
-	JGE          loop176
+	JGE          loop184
 
-done177:
+done185:
 	ADDQ       $+1, R10
 	LEAQ       (BX)(SI*4), BX
 	MOVQ       ldc+32(FP), R8
@@ -3676,14 +3916,14 @@ done177:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+4, DI
-	JGE        loop174
+	JGE        loop182
 
-done175:
+done183:
 	ADDQ $+4, DI
 	SUBQ $+2, DI
-	JLT  done179
+	JLT  done187
 
-loop178:
+loop186:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	MOVQ  b+24(FP), R8
@@ -3692,9 +3932,9 @@ loop178:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done181
+	JLT   done189
 
-loop180:
+loop188:
 	VMOVUPS      (AX), Y2
 	VMASKMOVPS   (R8), Y2, Y2
 	VBROADCASTSS (R11), Y3
@@ -3704,9 +3944,9 @@ loop180:
 	ADDQ         R9, R8
 	ADDQ         $+4, R11
 	SUBQ         $+1, R10
-	JGE          loop180
+	JGE          loop188
 
-done181:
+done189:
 	ADDQ       $+1, R10
 	LEAQ       (BX)(SI*2), BX
 	MOVQ       ldc+32(FP), R8
@@ -3728,14 +3968,14 @@ done181:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+2, DI
-	JGE        loop178
+	JGE        loop186
 
-done179:
+done187:
 	ADDQ $+2, DI
 	SUBQ $+1, DI
-	JLT  done183
+	JLT  done191
 
-loop182:
+loop190:
 	VPXOR Y0, Y0, Y0
 	MOVQ  b+24(FP), R8
 	MOVQ  ldb+56(FP), R9
@@ -3743,9 +3983,9 @@ loop182:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done185
+	JLT   done193
 
-loop184:
+loop192:
 	VMOVUPS      (AX), Y1
 	VMASKMOVPS   (R8), Y1, Y1
 	VBROADCASTSS (R11), Y2
@@ -3753,9 +3993,9 @@ loop184:
 	ADDQ         R9, R8
 	ADDQ         $+4, R11
 	SUBQ         $+1, R10
-	JGE          loop184
+	JGE          loop192
 
-done185:
+done193:
 	ADDQ       $+1, R10
 	ADDQ       SI, BX
 	MOVQ       ldc+32(FP), R8
@@ -3770,14 +4010,572 @@ done185:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+1, DI
-	JGE        loop182
+	JGE        loop190
 
-done183:
+done191:
 	ADDQ $+1, DI
-	JMP  end146
+	JMP  end132
 
-skip173:
-end146:
+next177:
+	SUBQ $+16, AX
+	JLT  done195
+
+loop194:
+	MOVQ c+0(FP), CX
+	MOVQ s+8(FP), DX
+	MOVQ a+16(FP), BX
+	MOVQ lda+48(FP), SI
+	SHLQ $0x02, SI
+	MOVQ m+64(FP), DI
+	SUBQ $+6, DI
+	JLT  done197
+
+loop196:
+	VPXOR Y0, Y0, Y0
+	VPXOR Y1, Y1, Y1
+	VPXOR Y2, Y2, Y2
+	VPXOR Y3, Y3, Y3
+	VPXOR Y4, Y4, Y4
+	VPXOR Y5, Y5, Y5
+	VPXOR Y6, Y6, Y6
+	VPXOR Y7, Y7, Y7
+	VPXOR Y8, Y8, Y8
+	VPXOR Y9, Y9, Y9
+	VPXOR Y10, Y10, Y10
+	VPXOR Y11, Y11, Y11
+	MOVQ  b+24(FP), R8
+	MOVQ  ldb+56(FP), R9
+	SHLQ  $0x02, R9
+	MOVQ  k+80(FP), R10
+	MOVQ  BX, R11
+	LEAQ  (SI)(SI*2), R12
+	LEAQ  (BX)(SI*4), R13
+	SUBQ  $+1, R10
+	JLT   done199
+
+loop198:
+	VMOVUPS      (R8), Y12
+	VMOVUPS      32(R8), Y13
+	VBROADCASTSS (R11), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS (R11)(SI*1), Y14
+	VFMADD231PS  Y12, Y14, Y2
+	VFMADD231PS  Y13, Y14, Y3
+	VBROADCASTSS (R11)(SI*2), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS (R11)(R12*1), Y14
+	VFMADD231PS  Y12, Y14, Y6
+	VFMADD231PS  Y13, Y14, Y7
+	VBROADCASTSS (R13), Y14
+	VFMADD231PS  Y12, Y14, Y8
+	VFMADD231PS  Y13, Y14, Y9
+	VBROADCASTSS (R13)(SI*1), Y14
+	VFMADD231PS  Y12, Y14, Y10
+	VFMADD231PS  Y13, Y14, Y11
+	ADDQ         R9, R8
+	ADDQ         $+4, R11
+	ADDQ         $+4, R13
+	SUBQ         $+1, R10
+	JGE          loop198
+
+done199:
+	ADDQ    $+1, R10
+	LEAQ    (BX)(SI*4), BX
+	LEAQ    (BX)(SI*2), BX
+	MOVQ    ldc+32(FP), R8
+	SHLQ    $0x02, R8
+	MOVQ    lds+40(FP), R9
+	SHLQ    $0x02, R9
+	VADDPS  (DX), Y0, Y0
+	VMOVUPS Y0, (CX)
+	VADDPS  32(DX), Y1, Y1
+	VMOVUPS Y1, 32(CX)
+	ADDQ    R8, CX
+	ADDQ    R9, DX
+	VADDPS  (DX), Y2, Y2
+	VMOVUPS Y2, (CX)
+	VADDPS  32(DX), Y3, Y3
+	VMOVUPS Y3, 32(CX)
+	ADDQ    R8, CX
+	ADDQ    R9, DX
+	VADDPS  (DX), Y4, Y4
+	VMOVUPS Y4, (CX)
+	VADDPS  32(DX), Y5, Y5
+	VMOVUPS Y5, 32(CX)
+	ADDQ    R8, CX
+	ADDQ    R9, DX
+	VADDPS  (DX), Y6, Y6
+	VMOVUPS Y6, (CX)
+	VADDPS  32(DX), Y7, Y7
+	VMOVUPS Y7, 32(CX)
+	ADDQ    R8, CX
+	ADDQ    R9, DX
+	VADDPS  (DX), Y8, Y8
+	VMOVUPS Y8, (CX)
+	VADDPS  32(DX), Y9, Y9
+	VMOVUPS Y9, 32(CX)
+	ADDQ    R8, CX
+	ADDQ    R9, DX
+	VADDPS  (DX), Y10, Y10
+	VMOVUPS Y10, (CX)
+	VADDPS  32(DX), Y11, Y11
+	VMOVUPS Y11, 32(CX)
+	ADDQ    R8, CX
+	ADDQ    R9, DX
+	SUBQ    $+6, DI
+	JGE     loop196
+
+done197:
+	ADDQ $+6, DI
+	SUBQ $+4, DI
+	JLT  done201
+
+loop200:
+	VPXOR Y0, Y0, Y0
+	VPXOR Y1, Y1, Y1
+	VPXOR Y2, Y2, Y2
+	VPXOR Y3, Y3, Y3
+	VPXOR Y4, Y4, Y4
+	VPXOR Y5, Y5, Y5
+	VPXOR Y6, Y6, Y6
+	VPXOR Y7, Y7, Y7
+	MOVQ  b+24(FP), R8
+	MOVQ  ldb+56(FP), R9
+	SHLQ  $0x02, R9
+	MOVQ  k+80(FP), R10
+	MOVQ  BX, R11
+	LEAQ  (SI)(SI*2), R12
+	SUBQ  $+1, R10
+	JLT   done203
+
+loop202:
+	VMOVUPS      (R8), Y8
+	VMOVUPS      32(R8), Y9
+	VBROADCASTSS (R11), Y10
+	VFMADD231PS  Y8, Y10, Y0
+	VFMADD231PS  Y9, Y10, Y1
+	VBROADCASTSS (R11)(SI*1), Y10
+	VFMADD231PS  Y8, Y10, Y2
+	VFMADD231PS  Y9, Y10, Y3
+	VBROADCASTSS (R11)(SI*2), Y10
+	VFMADD231PS  Y8, Y10, Y4
+	VFMADD231PS  Y9, Y10, Y5
+	VBROADCASTSS (R11)(R12*1), Y10
+	VFMADD231PS  Y8, Y10, Y6
+	VFMADD231PS  Y9, Y10, Y7
+	ADDQ         R9, R8
+	ADDQ         $+4, R11
+	SUBQ         $+1, R10
+	JGE          loop202
+
+done203:
+	ADDQ    $+1, R10
+	LEAQ    (BX)(SI*4), BX
+	MOVQ    ldc+32(FP), R8
+	SHLQ    $0x02, R8
+	MOVQ    lds+40(FP), R9
+	SHLQ    $0x02, R9
+	VADDPS  (DX), Y0, Y0
+	VMOVUPS Y0, (CX)
+	VADDPS  32(DX), Y1, Y1
+	VMOVUPS Y1, 32(CX)
+	ADDQ    R8, CX
+	ADDQ    R9, DX
+	VADDPS  (DX), Y2, Y2
+	VMOVUPS Y2, (CX)
+	VADDPS  32(DX), Y3, Y3
+	VMOVUPS Y3, 32(CX)
+	ADDQ    R8, CX
+	ADDQ    R9, DX
+	VADDPS  (DX), Y4, Y4
+	VMOVUPS Y4, (CX)
+	VADDPS  32(DX), Y5, Y5
+	VMOVUPS Y5, 32(CX)
+	ADDQ    R8, CX
+	ADDQ    R9, DX
+	VADDPS  (DX), Y6, Y6
+	VMOVUPS Y6, (CX)
+	VADDPS  32(DX), Y7, Y7
+	VMOVUPS Y7, 32(CX)
+	ADDQ    R8, CX
+	ADDQ    R9, DX
+	SUBQ    $+4, DI
+	JGE     loop200
+
+done201:
+	ADDQ $+4, DI
+	SUBQ $+2, DI
+	JLT  done205
+
+loop204:
+	VPXOR Y0, Y0, Y0
+	VPXOR Y1, Y1, Y1
+	VPXOR Y2, Y2, Y2
+	VPXOR Y3, Y3, Y3
+	MOVQ  b+24(FP), R8
+	MOVQ  ldb+56(FP), R9
+	SHLQ  $0x02, R9
+	MOVQ  k+80(FP), R10
+	MOVQ  BX, R11
+	SUBQ  $+1, R10
+	JLT   done207
+
+loop206:
+	VMOVUPS      (R8), Y4
+	VMOVUPS      32(R8), Y5
+	VBROADCASTSS (R11), Y6
+	VFMADD231PS  Y4, Y6, Y0
+	VFMADD231PS  Y5, Y6, Y1
+	VBROADCASTSS (R11)(SI*1), Y6
+	VFMADD231PS  Y4, Y6, Y2
+	VFMADD231PS  Y5, Y6, Y3
+	ADDQ         R9, R8
+	ADDQ         $+4, R11
+	SUBQ         $+1, R10
+	JGE          loop206
+
+done207:
+	ADDQ    $+1, R10
+	LEAQ    (BX)(SI*2), BX
+	MOVQ    ldc+32(FP), R8
+	SHLQ    $0x02, R8
+	MOVQ    lds+40(FP), R9
+	SHLQ    $0x02, R9
+	VADDPS  (DX), Y0, Y0
+	VMOVUPS Y0, (CX)
+	VADDPS  32(DX), Y1, Y1
+	VMOVUPS Y1, 32(CX)
+	ADDQ    R8, CX
+	ADDQ    R9, DX
+	VADDPS  (DX), Y2, Y2
+	VMOVUPS Y2, (CX)
+	VADDPS  32(DX), Y3, Y3
+	VMOVUPS Y3, 32(CX)
+	ADDQ    R8, CX
+	ADDQ    R9, DX
+	SUBQ    $+2, DI
+	JGE     loop204
+
+done205:
+	ADDQ $+2, DI
+	SUBQ $+1, DI
+	JLT  done209
+
+loop208:
+	VPXOR Y0, Y0, Y0
+	VPXOR Y1, Y1, Y1
+	MOVQ  b+24(FP), R8
+	MOVQ  ldb+56(FP), R9
+	SHLQ  $0x02, R9
+	MOVQ  k+80(FP), R10
+	MOVQ  BX, R11
+	SUBQ  $+1, R10
+	JLT   done211
+
+loop210:
+	VMOVUPS      (R8), Y2
+	VMOVUPS      32(R8), Y3
+	VBROADCASTSS (R11), Y4
+	VFMADD231PS  Y2, Y4, Y0
+	VFMADD231PS  Y3, Y4, Y1
+	ADDQ         R9, R8
+	ADDQ         $+4, R11
+	SUBQ         $+1, R10
+	JGE          loop210
+
+done211:
+	ADDQ    $+1, R10
+	ADDQ    SI, BX
+	MOVQ    ldc+32(FP), R8
+	SHLQ    $0x02, R8
+	MOVQ    lds+40(FP), R9
+	SHLQ    $0x02, R9
+	VADDPS  (DX), Y0, Y0
+	VMOVUPS Y0, (CX)
+	VADDPS  32(DX), Y1, Y1
+	VMOVUPS Y1, 32(CX)
+	ADDQ    R8, CX
+	ADDQ    R9, DX
+	SUBQ    $+1, DI
+	JGE     loop208
+
+done209:
+	ADDQ $+1, DI
+	MOVQ c+0(FP), CX
+	ADDQ $+64, CX
+	MOVQ CX, c+0(FP)
+	MOVQ s+8(FP), CX
+	ADDQ $+64, CX
+	MOVQ CX, s+8(FP)
+	MOVQ b+24(FP), CX
+	ADDQ $+64, CX
+	MOVQ CX, b+24(FP)
+	SUBQ $+16, AX
+	JGE  loop194
+
+done195:
+	ADDQ $+16, AX
+	SUBQ $+8, AX
+	JLT  done213
+
+loop212:
+	MOVQ c+0(FP), CX
+	MOVQ s+8(FP), DX
+	MOVQ a+16(FP), BX
+	MOVQ lda+48(FP), SI
+	SHLQ $0x02, SI
+	MOVQ m+64(FP), DI
+	SUBQ $+8, DI
+	JLT  done215
+
+loop214:
+	VPXOR Y0, Y0, Y0
+	VPXOR Y1, Y1, Y1
+	VPXOR Y2, Y2, Y2
+	VPXOR Y3, Y3, Y3
+	VPXOR Y4, Y4, Y4
+	VPXOR Y5, Y5, Y5
+	VPXOR Y6, Y6, Y6
+	VPXOR Y7, Y7, Y7
+	MOVQ  b+24(FP), R8
+	MOVQ  ldb+56(FP), R9
+	SHLQ  $0x02, R9
+	MOVQ  k+80(FP), R10
+	MOVQ  BX, R11
+	LEAQ  (SI)(SI*2), R12
+	LEAQ  (BX)(SI*4), R13
+	SUBQ  $+1, R10
+	JLT   done217
+
+loop216:
+	VMOVUPS      (R8), Y8
+	VBROADCASTSS (R11), Y9
+	VFMADD231PS  Y8, Y9, Y0
+	VBROADCASTSS (R11)(SI*1), Y9
+	VFMADD231PS  Y8, Y9, Y1
+	VBROADCASTSS (R11)(SI*2), Y9
+	VFMADD231PS  Y8, Y9, Y2
+	VBROADCASTSS (R11)(R12*1), Y9
+	VFMADD231PS  Y8, Y9, Y3
+	VBROADCASTSS (R13), Y9
+	VFMADD231PS  Y8, Y9, Y4
+	VBROADCASTSS (R13)(SI*1), Y9
+	VFMADD231PS  Y8, Y9, Y5
+	VBROADCASTSS (R13)(SI*2), Y9
+	VFMADD231PS  Y8, Y9, Y6
+	VBROADCASTSS (R13)(R12*1), Y9
+	VFMADD231PS  Y8, Y9, Y7
+	ADDQ         R9, R8
+	ADDQ         $+4, R11
+	ADDQ         $+4, R13
+	SUBQ         $+1, R10
+	JGE          loop216
+
+done217:
+	ADDQ    $+1, R10
+	LEAQ    (BX)(SI*8), BX
+	MOVQ    ldc+32(FP), R8
+	SHLQ    $0x02, R8
+	MOVQ    lds+40(FP), R9
+	SHLQ    $0x02, R9
+	VADDPS  (DX), Y0, Y0
+	VMOVUPS Y0, (CX)
+	ADDQ    R8, CX
+	ADDQ    R9, DX
+	VADDPS  (DX), Y1, Y1
+	VMOVUPS Y1, (CX)
+	ADDQ    R8, CX
+	ADDQ    R9, DX
+	VADDPS  (DX), Y2, Y2
+	VMOVUPS Y2, (CX)
+	ADDQ    R8, CX
+	ADDQ    R9, DX
+	VADDPS  (DX), Y3, Y3
+	VMOVUPS Y3, (CX)
+	ADDQ    R8, CX
+	ADDQ    R9, DX
+	VADDPS  (DX), Y4, Y4
+	VMOVUPS Y4, (CX)
+	ADDQ    R8, CX
+	ADDQ    R9, DX
+	VADDPS  (DX), Y5, Y5
+	VMOVUPS Y5, (CX)
+	ADDQ    R8, CX
+	ADDQ    R9, DX
+	VADDPS  (DX), Y6, Y6
+	VMOVUPS Y6, (CX)
+	ADDQ    R8, CX
+	ADDQ    R9, DX
+	VADDPS  (DX), Y7, Y7
+	VMOVUPS Y7, (CX)
+	ADDQ    R8, CX
+	ADDQ    R9, DX
+	SUBQ    $+8, DI
+	JGE     loop214
+
+done215:
+	ADDQ $+8, DI
+	SUBQ $+4, DI
+	JLT  done219
+
+loop218:
+	VPXOR Y0, Y0, Y0
+	VPXOR Y1, Y1, Y1
+	VPXOR Y2, Y2, Y2
+	VPXOR Y3, Y3, Y3
+	MOVQ  b+24(FP), R8
+	MOVQ  ldb+56(FP), R9
+	SHLQ  $0x02, R9
+	MOVQ  k+80(FP), R10
+	MOVQ  BX, R11
+	LEAQ  (SI)(SI*2), R12
+	SUBQ  $+1, R10
+	JLT   done221
+
+loop220:
+	VMOVUPS      (R8), Y4
+	VBROADCASTSS (R11), Y5
+	VFMADD231PS  Y4, Y5, Y0
+	VBROADCASTSS (R11)(SI*1), Y5
+	VFMADD231PS  Y4, Y5, Y1
+	VBROADCASTSS (R11)(SI*2), Y5
+	VFMADD231PS  Y4, Y5, Y2
+	VBROADCASTSS (R11)(R12*1), Y5
+	VFMADD231PS  Y4, Y5, Y3
+	ADDQ         R9, R8
+	ADDQ         $+4, R11
+	SUBQ         $+1, R10
+	JGE          loop220
+
+done221:
+	ADDQ    $+1, R10
+	LEAQ    (BX)(SI*4), BX
+	MOVQ    ldc+32(FP), R8
+	SHLQ    $0x02, R8
+	MOVQ    lds+40(FP), R9
+	SHLQ    $0x02, R9
+	VADDPS  (DX), Y0, Y0
+	VMOVUPS Y0, (CX)
+	ADDQ    R8, CX
+	ADDQ    R9, DX
+	VADDPS  (DX), Y1, Y1
+	VMOVUPS Y1, (CX)
+	ADDQ    R8, CX
+	ADDQ    R9, DX
+	VADDPS  (DX), Y2, Y2
+	VMOVUPS Y2, (CX)
+	ADDQ    R8, CX
+	ADDQ    R9, DX
+	VADDPS  (DX), Y3, Y3
+	VMOVUPS Y3, (CX)
+	ADDQ    R8, CX
+	ADDQ    R9, DX
+	SUBQ    $+4, DI
+	JGE     loop218
+
+done219:
+	ADDQ $+4, DI
+	SUBQ $+2, DI
+	JLT  done223
+
+loop222:
+	VPXOR Y0, Y0, Y0
+	VPXOR Y1, Y1, Y1
+	MOVQ  b+24(FP), R8
+	MOVQ  ldb+56(FP), R9
+	SHLQ  $0x02, R9
+	MOVQ  k+80(FP), R10
+	MOVQ  BX, R11
+	SUBQ  $+1, R10
+	JLT   done225
+
+loop224:
+	VMOVUPS      (R8), Y2
+	VBROADCASTSS (R11), Y3
+	VFMADD231PS  Y2, Y3, Y0
+	VBROADCASTSS (R11)(SI*1), Y3
+	VFMADD231PS  Y2, Y3, Y1
+	ADDQ         R9, R8
+	ADDQ         $+4, R11
+	SUBQ         $+1, R10
+	JGE          loop224
+
+done225:
+	ADDQ    $+1, R10
+	LEAQ    (BX)(SI*2), BX
+	MOVQ    ldc+32(FP), R8
+	SHLQ    $0x02, R8
+	MOVQ    lds+40(FP), R9
+	SHLQ    $0x02, R9
+	VADDPS  (DX), Y0, Y0
+	VMOVUPS Y0, (CX)
+	ADDQ    R8, CX
+	ADDQ    R9, DX
+	VADDPS  (DX), Y1, Y1
+	VMOVUPS Y1, (CX)
+	ADDQ    R8, CX
+	ADDQ    R9, DX
+	SUBQ    $+2, DI
+	JGE     loop222
+
+done223:
+	ADDQ $+2, DI
+	SUBQ $+1, DI
+	JLT  done227
+
+loop226:
+	VPXOR Y0, Y0, Y0
+	MOVQ  b+24(FP), R8
+	MOVQ  ldb+56(FP), R9
+	SHLQ  $0x02, R9
+	MOVQ  k+80(FP), R10
+	MOVQ  BX, R11
+	SUBQ  $+1, R10
+	JLT   done229
+
+loop228:
+	VMOVUPS      (R8), Y1
+	VBROADCASTSS (R11), Y2
+	VFMADD231PS  Y1, Y2, Y0
+	ADDQ         R9, R8
+	ADDQ         $+4, R11
+	SUBQ         $+1, R10
+	JGE          loop228
+
+done229:
+	ADDQ    $+1, R10
+	ADDQ    SI, BX
+	MOVQ    ldc+32(FP), R8
+	SHLQ    $0x02, R8
+	MOVQ    lds+40(FP), R9
+	SHLQ    $0x02, R9
+	VADDPS  (DX), Y0, Y0
+	VMOVUPS Y0, (CX)
+	ADDQ    R8, CX
+	ADDQ    R9, DX
+	SUBQ    $+1, DI
+	JGE     loop226
+
+done227:
+	ADDQ $+1, DI
+	MOVQ c+0(FP), CX
+	ADDQ $+32, CX
+	MOVQ CX, c+0(FP)
+	MOVQ s+8(FP), CX
+	ADDQ $+32, CX
+	MOVQ CX, s+8(FP)
+	MOVQ b+24(FP), CX
+	ADDQ $+32, CX
+	MOVQ CX, b+24(FP)
+	SUBQ $+8, AX
+	JGE  loop212
+
+done213:
+	ADDQ $+8, AX
+
+end132:
 	VZEROUPPER
 	RET
 
@@ -3785,9 +4583,9 @@ end146:
 TEXT ·mulPanelTAVX2(SB), NOSPLIT, $0-88
 	MOVQ n+72(FP), AX
 	SUBQ $+24, AX
-	JLT  done187
+	JLT  done232
 
-loop186:
+loop231:
 	MOVQ c+0(FP), CX
 	MOVQ s+8(FP), DX
 	MOVQ a+16(FP), BX
@@ -3795,9 +4593,9 @@ loop186:
 	SHLQ $0x02, SI
 	MOVQ m+64(FP), DI
 	SUBQ $+4, DI
-	JLT  done189
+	JLT  done234
 
-loop188:
+loop233:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -3816,9 +4614,9 @@ loop188:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done191
+	JLT   done236
 
-loop190:
+loop235:
 	VMOVUPS      (R8), Y12
 	VMOVUPS      32(R8), Y13
 	VMOVUPS      64(R8), Y14
@@ -3841,9 +4639,9 @@ loop190:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop190
+	JGE          loop235
 
-done191:
+done236:
 	ADDQ    $+1, R10
 	ADDQ    $+16, BX
 	MOVQ    ldc+32(FP), R8
@@ -3883,14 +4681,14 @@ done191:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+4, DI
-	JGE     loop188
+	JGE     loop233
 
-done189:
+done234:
 	ADDQ $+4, DI
 	SUBQ $+2, DI
-	JLT  done193
+	JLT  done238
 
-loop192:
+loop237:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -3903,9 +4701,9 @@ loop192:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done195
+	JLT   done240
 
-loop194:
+loop239:
 	VMOVUPS      (R8), Y6
 	VMOVUPS      32(R8), Y7
 	VMOVUPS      64(R8), Y8
@@ -3920,9 +4718,9 @@ loop194:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop194
+	JGE          loop239
 
-done195:
+done240:
 	ADDQ    $+1, R10
 	ADDQ    $+8, BX
 	MOVQ    ldc+32(FP), R8
@@ -3946,14 +4744,14 @@ done195:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+2, DI
-	JGE     loop192
+	JGE     loop237
 
-done193:
+done238:
 	ADDQ $+2, DI
 	SUBQ $+1, DI
-	JLT  done197
+	JLT  done242
 
-loop196:
+loop241:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -3963,9 +4761,9 @@ loop196:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done199
+	JLT   done244
 
-loop198:
+loop243:
 	VMOVUPS      (R8), Y3
 	VMOVUPS      32(R8), Y4
 	VMOVUPS      64(R8), Y5
@@ -3976,9 +4774,9 @@ loop198:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop198
+	JGE          loop243
 
-done199:
+done244:
 	ADDQ    $+1, R10
 	ADDQ    $+4, BX
 	MOVQ    ldc+32(FP), R8
@@ -3994,9 +4792,9 @@ done199:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+1, DI
-	JGE     loop196
+	JGE     loop241
 
-done197:
+done242:
 	ADDQ $+1, DI
 	MOVQ c+0(FP), CX
 	ADDQ $+96, CX
@@ -4008,29 +4806,29 @@ done197:
 	ADDQ $+96, CX
 	MOVQ CX, b+24(FP)
 	SUBQ $+24, AX
-	JGE  loop186
+	JGE  loop231
 
-done187:
-	ADDQ  $+24, AX
-	TESTQ AX, AX
-	JEQ   end200
-	CMPQ  AX, $+16
-	JLE   skip201
-	ADDQ  $-16, AX
-	MOVQ  AX, CX
-	SHLQ  $0x02, CX
-	LEAQ  laneMask<>+128(SB), AX
-	SUBQ  CX, AX
-	MOVQ  c+0(FP), CX
-	MOVQ  s+8(FP), DX
-	MOVQ  a+16(FP), BX
-	MOVQ  lda+48(FP), SI
-	SHLQ  $0x02, SI
-	MOVQ  m+64(FP), DI
-	SUBQ  $+4, DI
-	JLT   done203
+done232:
+	ADDQ $+24, AX
+	CMPQ AX, $+16
+	JLE  next245
+	CMPQ AX, $+24
+	JGE  next245
+	ADDQ $-16, AX
+	MOVQ AX, CX
+	SHLQ $0x02, CX
+	LEAQ laneMask<>+128(SB), AX
+	SUBQ CX, AX
+	MOVQ c+0(FP), CX
+	MOVQ s+8(FP), DX
+	MOVQ a+16(FP), BX
+	MOVQ lda+48(FP), SI
+	SHLQ $0x02, SI
+	MOVQ m+64(FP), DI
+	SUBQ $+4, DI
+	JLT  done247
 
-loop202:
+loop246:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -4049,9 +4847,9 @@ loop202:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done205
+	JLT   done249
 
-loop204:
+loop248:
 	VMOVUPS      (R8), Y12
 	VMOVUPS      32(R8), Y13
 	VMOVUPS      (AX), Y14
@@ -4075,9 +4873,9 @@ loop204:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop204
+	JGE          loop248
 
-done205:
+done249:
 	ADDQ       $+1, R10
 	ADDQ       $+16, BX
 	MOVQ       ldc+32(FP), R8
@@ -4129,14 +4927,14 @@ done205:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+4, DI
-	JGE        loop202
+	JGE        loop246
 
-done203:
+done247:
 	ADDQ $+4, DI
 	SUBQ $+2, DI
-	JLT  done207
+	JLT  done251
 
-loop206:
+loop250:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -4149,9 +4947,9 @@ loop206:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done209
+	JLT   done253
 
-loop208:
+loop252:
 	VMOVUPS      (R8), Y6
 	VMOVUPS      32(R8), Y7
 	VMOVUPS      (AX), Y8
@@ -4167,9 +4965,9 @@ loop208:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop208
+	JGE          loop252
 
-done209:
+done253:
 	ADDQ       $+1, R10
 	ADDQ       $+8, BX
 	MOVQ       ldc+32(FP), R8
@@ -4199,14 +4997,14 @@ done209:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+2, DI
-	JGE        loop206
+	JGE        loop250
 
-done207:
+done251:
 	ADDQ $+2, DI
 	SUBQ $+1, DI
-	JLT  done211
+	JLT  done255
 
-loop210:
+loop254:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -4216,9 +5014,9 @@ loop210:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done213
+	JLT   done257
 
-loop212:
+loop256:
 	VMOVUPS      (R8), Y3
 	VMOVUPS      32(R8), Y4
 	VMOVUPS      (AX), Y5
@@ -4230,9 +5028,9 @@ loop212:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop212
+	JGE          loop256
 
-done213:
+done257:
 	ADDQ       $+1, R10
 	ADDQ       $+4, BX
 	MOVQ       ldc+32(FP), R8
@@ -4251,15 +5049,17 @@ done213:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+1, DI
-	JGE        loop210
+	JGE        loop254
 
-done211:
+done255:
 	ADDQ $+1, DI
-	JMP  end200
+	JMP  end230
 
-skip201:
+next245:
 	CMPQ AX, $+8
-	JLE  skip214
+	JLE  next258
+	CMPQ AX, $+16
+	JGE  next258
 	ADDQ $-8, AX
 	MOVQ AX, CX
 	SHLQ $0x02, CX
@@ -4271,10 +5071,127 @@ skip201:
 	MOVQ lda+48(FP), SI
 	SHLQ $0x02, SI
 	MOVQ m+64(FP), DI
-	SUBQ $+4, DI
-	JLT  done216
+	SUBQ $+6, DI
+	JLT  done260
 
-loop215:
+loop259:
+	VPXOR Y0, Y0, Y0
+	VPXOR Y1, Y1, Y1
+	VPXOR Y2, Y2, Y2
+	VPXOR Y3, Y3, Y3
+	VPXOR Y4, Y4, Y4
+	VPXOR Y5, Y5, Y5
+	VPXOR Y6, Y6, Y6
+	VPXOR Y7, Y7, Y7
+	VPXOR Y8, Y8, Y8
+	VPXOR Y9, Y9, Y9
+	VPXOR Y10, Y10, Y10
+	VPXOR Y11, Y11, Y11
+	MOVQ  b+24(FP), R8
+	MOVQ  ldb+56(FP), R9
+	SHLQ  $0x02, R9
+	MOVQ  k+80(FP), R10
+	MOVQ  BX, R11
+	SUBQ  $+1, R10
+	JLT   done262
+
+loop261:
+	VMOVUPS      (R8), Y12
+	VMOVUPS      (AX), Y13
+	VMASKMOVPS   32(R8), Y13, Y13
+	VBROADCASTSS (R11), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 4(R11), Y14
+	VFMADD231PS  Y12, Y14, Y2
+	VFMADD231PS  Y13, Y14, Y3
+	VBROADCASTSS 8(R11), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 12(R11), Y14
+	VFMADD231PS  Y12, Y14, Y6
+	VFMADD231PS  Y13, Y14, Y7
+	VBROADCASTSS 16(R11), Y14
+	VFMADD231PS  Y12, Y14, Y8
+	VFMADD231PS  Y13, Y14, Y9
+	VBROADCASTSS 20(R11), Y14
+	VFMADD231PS  Y12, Y14, Y10
+	VFMADD231PS  Y13, Y14, Y11
+	ADDQ         R9, R8
+	ADDQ         SI, R11
+	SUBQ         $+1, R10
+	JGE          loop261
+
+done262:
+	ADDQ       $+1, R10
+	ADDQ       $+24, BX
+	MOVQ       ldc+32(FP), R8
+	SHLQ       $0x02, R8
+	MOVQ       lds+40(FP), R9
+	SHLQ       $0x02, R9
+	VADDPS     (DX), Y0, Y0
+	VMOVUPS    Y0, (CX)
+	VMOVUPS    (AX), Y0
+	VMASKMOVPS 32(DX), Y0, Y0
+	VADDPS     Y0, Y1, Y1
+	VMOVUPS    (AX), Y0
+	VMASKMOVPS Y1, Y0, 32(CX)
+	ADDQ       R8, CX
+	ADDQ       R9, DX
+	VADDPS     (DX), Y2, Y2
+	VMOVUPS    Y2, (CX)
+	VMOVUPS    (AX), Y0
+	VMASKMOVPS 32(DX), Y0, Y0
+	VADDPS     Y0, Y3, Y3
+	VMOVUPS    (AX), Y0
+	VMASKMOVPS Y3, Y0, 32(CX)
+	ADDQ       R8, CX
+	ADDQ       R9, DX
+	VADDPS     (DX), Y4, Y4
+	VMOVUPS    Y4, (CX)
+	VMOVUPS    (AX), Y0
+	VMASKMOVPS 32(DX), Y0, Y0
+	VADDPS     Y0, Y5, Y5
+	VMOVUPS    (AX), Y0
+	VMASKMOVPS Y5, Y0, 32(CX)
+	ADDQ       R8, CX
+	ADDQ       R9, DX
+	VADDPS     (DX), Y6, Y6
+	VMOVUPS    Y6, (CX)
+	VMOVUPS    (AX), Y0
+	VMASKMOVPS 32(DX), Y0, Y0
+	VADDPS     Y0, Y7, Y7
+	VMOVUPS    (AX), Y0
+	VMASKMOVPS Y7, Y0, 32(CX)
+	ADDQ       R8, CX
+	ADDQ       R9, DX
+	VADDPS     (DX), Y8, Y8
+	VMOVUPS    Y8, (CX)
+	VMOVUPS    (AX), Y0
+	VMASKMOVPS 32(DX), Y0, Y0
+	VADDPS     Y0, Y9, Y9
+	VMOVUPS    (AX), Y0
+	VMASKMOVPS Y9, Y0, 32(CX)
+	ADDQ       R8, CX
+	ADDQ       R9, DX
+	VADDPS     (DX), Y10, Y10
+	VMOVUPS    Y10, (CX)
+	VMOVUPS    (AX), Y0
+	VMASKMOVPS 32(DX), Y0, Y0
+	VADDPS     Y0, Y11, Y11
+	VMOVUPS    (AX), Y0
+	VMASKMOVPS Y11, Y0, 32(CX)
+	ADDQ       R8, CX
+	ADDQ       R9, DX
+	SUBQ       $+6, DI
+	JGE        loop259
+
+done260:
+	ADDQ $+6, DI
+	SUBQ $+4, DI
+	JLT  done264
+
+loop263:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -4289,9 +5206,9 @@ loop215:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done218
+	JLT   done266
 
-loop217:
+loop265:
 	VMOVUPS      (R8), Y8
 	VMOVUPS      (AX), Y9
 	VMASKMOVPS   32(R8), Y9, Y9
@@ -4310,9 +5227,9 @@ loop217:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop217
+	JGE          loop265
 
-done218:
+done266:
 	ADDQ       $+1, R10
 	ADDQ       $+16, BX
 	MOVQ       ldc+32(FP), R8
@@ -4356,14 +5273,14 @@ done218:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+4, DI
-	JGE        loop215
+	JGE        loop263
 
-done216:
+done264:
 	ADDQ $+4, DI
 	SUBQ $+2, DI
-	JLT  done220
+	JLT  done268
 
-loop219:
+loop267:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -4374,9 +5291,9 @@ loop219:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done222
+	JLT   done270
 
-loop221:
+loop269:
 	VMOVUPS      (R8), Y4
 	VMOVUPS      (AX), Y5
 	VMASKMOVPS   32(R8), Y5, Y5
@@ -4389,9 +5306,9 @@ loop221:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop221
+	JGE          loop269
 
-done222:
+done270:
 	ADDQ       $+1, R10
 	ADDQ       $+8, BX
 	MOVQ       ldc+32(FP), R8
@@ -4417,14 +5334,14 @@ done222:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+2, DI
-	JGE        loop219
+	JGE        loop267
 
-done220:
+done268:
 	ADDQ $+2, DI
 	SUBQ $+1, DI
-	JLT  done224
+	JLT  done272
 
-loop223:
+loop271:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	MOVQ  b+24(FP), R8
@@ -4433,9 +5350,9 @@ loop223:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done226
+	JLT   done274
 
-loop225:
+loop273:
 	VMOVUPS      (R8), Y2
 	VMOVUPS      (AX), Y3
 	VMASKMOVPS   32(R8), Y3, Y3
@@ -4445,9 +5362,9 @@ loop225:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop225
+	JGE          loop273
 
-done226:
+done274:
 	ADDQ       $+1, R10
 	ADDQ       $+4, BX
 	MOVQ       ldc+32(FP), R8
@@ -4464,15 +5381,17 @@ done226:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+1, DI
-	JGE        loop223
+	JGE        loop271
 
-done224:
+done272:
 	ADDQ $+1, DI
-	JMP  end200
+	JMP  end230
 
-skip214:
+next258:
 	TESTQ AX, AX
-	JLE   skip227
+	JLE   next275
+	CMPQ  AX, $+8
+	JGE   next275
 	ADDQ  $+0, AX
 	MOVQ  AX, CX
 	SHLQ  $0x02, CX
@@ -4484,10 +5403,122 @@ skip214:
 	MOVQ  lda+48(FP), SI
 	SHLQ  $0x02, SI
 	MOVQ  m+64(FP), DI
-	SUBQ  $+4, DI
-	JLT   done229
+	SUBQ  $+8, DI
+	JLT   done277
 
-loop228:
+loop276:
+	VPXOR Y0, Y0, Y0
+	VPXOR Y1, Y1, Y1
+	VPXOR Y2, Y2, Y2
+	VPXOR Y3, Y3, Y3
+	VPXOR Y4, Y4, Y4
+	VPXOR Y5, Y5, Y5
+	VPXOR Y6, Y6, Y6
+	VPXOR Y7, Y7, Y7
+	MOVQ  b+24(FP), R8
+	MOVQ  ldb+56(FP), R9
+	SHLQ  $0x02, R9
+	MOVQ  k+80(FP), R10
+	MOVQ  BX, R11
+	SUBQ  $+1, R10
+	JLT   done279
+
+loop278:
+	VMOVUPS      (AX), Y8
+	VMASKMOVPS   (R8), Y8, Y8
+	VBROADCASTSS (R11), Y9
+	VFMADD231PS  Y8, Y9, Y0
+	VBROADCASTSS 4(R11), Y9
+	VFMADD231PS  Y8, Y9, Y1
+	VBROADCASTSS 8(R11), Y9
+	VFMADD231PS  Y8, Y9, Y2
+	VBROADCASTSS 12(R11), Y9
+	VFMADD231PS  Y8, Y9, Y3
+	VBROADCASTSS 16(R11), Y9
+	VFMADD231PS  Y8, Y9, Y4
+	VBROADCASTSS 20(R11), Y9
+	VFMADD231PS  Y8, Y9, Y5
+	VBROADCASTSS 24(R11), Y9
+	VFMADD231PS  Y8, Y9, Y6
+	VBROADCASTSS 28(R11), Y9
+	VFMADD231PS  Y8, Y9, Y7
+	ADDQ         R9, R8
+	ADDQ         SI, R11
+	SUBQ         $+1, R10
+	JGE          loop278
+
+done279:
+	ADDQ       $+1, R10
+	ADDQ       $+32, BX
+	MOVQ       ldc+32(FP), R8
+	SHLQ       $0x02, R8
+	MOVQ       lds+40(FP), R9
+	SHLQ       $0x02, R9
+	VMOVUPS    (AX), Y8
+	VMASKMOVPS (DX), Y8, Y8
+	VADDPS     Y8, Y0, Y0
+	VMOVUPS    (AX), Y8
+	VMASKMOVPS Y0, Y8, (CX)
+	ADDQ       R8, CX
+	ADDQ       R9, DX
+	VMOVUPS    (AX), Y0
+	VMASKMOVPS (DX), Y0, Y0
+	VADDPS     Y0, Y1, Y1
+	VMOVUPS    (AX), Y0
+	VMASKMOVPS Y1, Y0, (CX)
+	ADDQ       R8, CX
+	ADDQ       R9, DX
+	VMOVUPS    (AX), Y0
+	VMASKMOVPS (DX), Y0, Y0
+	VADDPS     Y0, Y2, Y2
+	VMOVUPS    (AX), Y0
+	VMASKMOVPS Y2, Y0, (CX)
+	ADDQ       R8, CX
+	ADDQ       R9, DX
+	VMOVUPS    (AX), Y0
+	VMASKMOVPS (DX), Y0, Y0
+	VADDPS     Y0, Y3, Y3
+	VMOVUPS    (AX), Y0
+	VMASKMOVPS Y3, Y0, (CX)
+	ADDQ       R8, CX
+	ADDQ       R9, DX
+	VMOVUPS    (AX), Y0
+	VMASKMOVPS (DX), Y0, Y0
+	VADDPS     Y0, Y4, Y4
+	VMOVUPS    (AX), Y0
+	VMASKMOVPS Y4, Y0, (CX)
+	ADDQ       R8, CX
+	ADDQ       R9, DX
+	VMOVUPS    (AX), Y0
+	VMASKMOVPS (DX), Y0, Y0
+	VADDPS     Y0, Y5, Y5
+	VMOVUPS    (AX), Y0
+	VMASKMOVPS Y5, Y0, (CX)
+	ADDQ       R8, CX
+	ADDQ       R9, DX
+	VMOVUPS    (AX), Y0
+	VMASKMOVPS (DX), Y0, Y0
+	VADDPS     Y0, Y6, Y6
+	VMOVUPS    (AX), Y0
+	VMASKMOVPS Y6, Y0, (CX)
+	ADDQ       R8, CX
+	ADDQ       R9, DX
+	VMOVUPS    (AX), Y0
+	VMASKMOVPS (DX), Y0, Y0
+	VADDPS     Y0, Y7, Y7
+	VMOVUPS    (AX), Y0
+	VMASKMOVPS Y7, Y0, (CX)
+	ADDQ       R8, CX
+	ADDQ       R9, DX
+	SUBQ       $+8, DI
+	JGE        loop276
+
+done277:
+	ADDQ $+8, DI
+	SUBQ $+4, DI
+	JLT  done281
+
+loop280:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -4498,9 +5529,9 @@ loop228:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done231
+	JLT   done283
 
-loop230:
+loop282:
 	VMOVUPS      (AX), Y4
 	VMASKMOVPS   (R8), Y4, Y4
 	VBROADCASTSS (R11), Y5
@@ -4514,9 +5545,9 @@ loop230:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop230
+	JGE          loop282
 
-done231:
+done283:
 	ADDQ       $+1, R10
 	ADDQ       $+16, BX
 	MOVQ       ldc+32(FP), R8
@@ -4552,14 +5583,14 @@ done231:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+4, DI
-	JGE        loop228
+	JGE        loop280
 
-done229:
+done281:
 	ADDQ $+4, DI
 	SUBQ $+2, DI
-	JLT  done233
+	JLT  done285
 
-loop232:
+loop284:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	MOVQ  b+24(FP), R8
@@ -4568,9 +5599,9 @@ loop232:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done235
+	JLT   done287
 
-loop234:
+loop286:
 	VMOVUPS      (AX), Y2
 	VMASKMOVPS   (R8), Y2, Y2
 	VBROADCASTSS (R11), Y3
@@ -4580,9 +5611,9 @@ loop234:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop234
+	JGE          loop286
 
-done235:
+done287:
 	ADDQ       $+1, R10
 	ADDQ       $+8, BX
 	MOVQ       ldc+32(FP), R8
@@ -4604,14 +5635,14 @@ done235:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+2, DI
-	JGE        loop232
+	JGE        loop284
 
-done233:
+done285:
 	ADDQ $+2, DI
 	SUBQ $+1, DI
-	JLT  done237
+	JLT  done289
 
-loop236:
+loop288:
 	VPXOR Y0, Y0, Y0
 	MOVQ  b+24(FP), R8
 	MOVQ  ldb+56(FP), R9
@@ -4619,9 +5650,9 @@ loop236:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done239
+	JLT   done291
 
-loop238:
+loop290:
 	VMOVUPS      (AX), Y1
 	VMASKMOVPS   (R8), Y1, Y1
 	VBROADCASTSS (R11), Y2
@@ -4629,9 +5660,9 @@ loop238:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop238
+	JGE          loop290
 
-done239:
+done291:
 	ADDQ       $+1, R10
 	ADDQ       $+4, BX
 	MOVQ       ldc+32(FP), R8
@@ -4646,14 +5677,563 @@ done239:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+1, DI
-	JGE        loop236
+	JGE        loop288
 
-done237:
+done289:
 	ADDQ $+1, DI
-	JMP  end200
+	JMP  end230
 
-skip227:
-end200:
+next275:
+	SUBQ $+16, AX
+	JLT  done293
+
+loop292:
+	MOVQ c+0(FP), CX
+	MOVQ s+8(FP), DX
+	MOVQ a+16(FP), BX
+	MOVQ lda+48(FP), SI
+	SHLQ $0x02, SI
+	MOVQ m+64(FP), DI
+	SUBQ $+6, DI
+	JLT  done295
+
+loop294:
+	VPXOR Y0, Y0, Y0
+	VPXOR Y1, Y1, Y1
+	VPXOR Y2, Y2, Y2
+	VPXOR Y3, Y3, Y3
+	VPXOR Y4, Y4, Y4
+	VPXOR Y5, Y5, Y5
+	VPXOR Y6, Y6, Y6
+	VPXOR Y7, Y7, Y7
+	VPXOR Y8, Y8, Y8
+	VPXOR Y9, Y9, Y9
+	VPXOR Y10, Y10, Y10
+	VPXOR Y11, Y11, Y11
+	MOVQ  b+24(FP), R8
+	MOVQ  ldb+56(FP), R9
+	SHLQ  $0x02, R9
+	MOVQ  k+80(FP), R10
+	MOVQ  BX, R11
+	SUBQ  $+1, R10
+	JLT   done297
+
+loop296:
+	VMOVUPS      (R8), Y12
+	VMOVUPS      32(R8), Y13
+	VBROADCASTSS (R11), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 4(R11), Y14
+	VFMADD231PS  Y12, Y14, Y2
+	VFMADD231PS  Y13, Y14, Y3
+	VBROADCASTSS 8(R11), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 12(R11), Y14
+	VFMADD231PS  Y12, Y14, Y6
+	VFMADD231PS  Y13, Y14, Y7
+	VBROADCASTSS 16(R11), Y14
+	VFMADD231PS  Y12, Y14, Y8
+	VFMADD231PS  Y13, Y14, Y9
+	VBROADCASTSS 20(R11), Y14
+	VFMADD231PS  Y12, Y14, Y10
+	VFMADD231PS  Y13, Y14, Y11
+	ADDQ         R9, R8
+	ADDQ         SI, R11
+	SUBQ         $+1, R10
+	JGE          loop296
+
+done297:
+	ADDQ    $+1, R10
+	ADDQ    $+24, BX
+	MOVQ    ldc+32(FP), R8
+	SHLQ    $0x02, R8
+	MOVQ    lds+40(FP), R9
+	SHLQ    $0x02, R9
+	VADDPS  (DX), Y0, Y0
+	VMOVUPS Y0, (CX)
+	VADDPS  32(DX), Y1, Y1
+	VMOVUPS Y1, 32(CX)
+	ADDQ    R8, CX
+	ADDQ    R9, DX
+	VADDPS  (DX), Y2, Y2
+	VMOVUPS Y2, (CX)
+	VADDPS  32(DX), Y3, Y3
+	VMOVUPS Y3, 32(CX)
+	ADDQ    R8, CX
+	ADDQ    R9, DX
+	VADDPS  (DX), Y4, Y4
+	VMOVUPS Y4, (CX)
+	VADDPS  32(DX), Y5, Y5
+	VMOVUPS Y5, 32(CX)
+	ADDQ    R8, CX
+	ADDQ    R9, DX
+	VADDPS  (DX), Y6, Y6
+	VMOVUPS Y6, (CX)
+	VADDPS  32(DX), Y7, Y7
+	VMOVUPS Y7, 32(CX)
+	ADDQ    R8, CX
+	ADDQ    R9, DX
+	VADDPS  (DX), Y8, Y8
+	VMOVUPS Y8, (CX)
+	VADDPS  32(DX), Y9, Y9
+	VMOVUPS Y9, 32(CX)
+	ADDQ    R8, CX
+	ADDQ    R9, DX
+	VADDPS  (DX), Y10, Y10
+	VMOVUPS Y10, (CX)
+	VADDPS  32(DX), Y11, Y11
+	VMOVUPS Y11, 32(CX)
+	ADDQ    R8, CX
+	ADDQ    R9, DX
+	SUBQ    $+6, DI
+	JGE     loop294
+
+done295:
+	ADDQ $+6, DI
+	SUBQ $+4, DI
+	JLT  done299
+
+loop298:
+	VPXOR Y0, Y0, Y0
+	VPXOR Y1, Y1, Y1
+	VPXOR Y2, Y2, Y2
+	VPXOR Y3, Y3, Y3
+	VPXOR Y4, Y4, Y4
+	VPXOR Y5, Y5, Y5
+	VPXOR Y6, Y6, Y6
+	VPXOR Y7, Y7, Y7
+	MOVQ  b+24(FP), R8
+	MOVQ  ldb+56(FP), R9
+	SHLQ  $0x02, R9
+	MOVQ  k+80(FP), R10
+	MOVQ  BX, R11
+	SUBQ  $+1, R10
+	JLT   done301
+
+loop300:
+	VMOVUPS      (R8), Y8
+	VMOVUPS      32(R8), Y9
+	VBROADCASTSS (R11), Y10
+	VFMADD231PS  Y8, Y10, Y0
+	VFMADD231PS  Y9, Y10, Y1
+	VBROADCASTSS 4(R11), Y10
+	VFMADD231PS  Y8, Y10, Y2
+	VFMADD231PS  Y9, Y10, Y3
+	VBROADCASTSS 8(R11), Y10
+	VFMADD231PS  Y8, Y10, Y4
+	VFMADD231PS  Y9, Y10, Y5
+	VBROADCASTSS 12(R11), Y10
+	VFMADD231PS  Y8, Y10, Y6
+	VFMADD231PS  Y9, Y10, Y7
+	ADDQ         R9, R8
+	ADDQ         SI, R11
+	SUBQ         $+1, R10
+	JGE          loop300
+
+done301:
+	ADDQ    $+1, R10
+	ADDQ    $+16, BX
+	MOVQ    ldc+32(FP), R8
+	SHLQ    $0x02, R8
+	MOVQ    lds+40(FP), R9
+	SHLQ    $0x02, R9
+	VADDPS  (DX), Y0, Y0
+	VMOVUPS Y0, (CX)
+	VADDPS  32(DX), Y1, Y1
+	VMOVUPS Y1, 32(CX)
+	ADDQ    R8, CX
+	ADDQ    R9, DX
+	VADDPS  (DX), Y2, Y2
+	VMOVUPS Y2, (CX)
+	VADDPS  32(DX), Y3, Y3
+	VMOVUPS Y3, 32(CX)
+	ADDQ    R8, CX
+	ADDQ    R9, DX
+	VADDPS  (DX), Y4, Y4
+	VMOVUPS Y4, (CX)
+	VADDPS  32(DX), Y5, Y5
+	VMOVUPS Y5, 32(CX)
+	ADDQ    R8, CX
+	ADDQ    R9, DX
+	VADDPS  (DX), Y6, Y6
+	VMOVUPS Y6, (CX)
+	VADDPS  32(DX), Y7, Y7
+	VMOVUPS Y7, 32(CX)
+	ADDQ    R8, CX
+	ADDQ    R9, DX
+	SUBQ    $+4, DI
+	JGE     loop298
+
+done299:
+	ADDQ $+4, DI
+	SUBQ $+2, DI
+	JLT  done303
+
+loop302:
+	VPXOR Y0, Y0, Y0
+	VPXOR Y1, Y1, Y1
+	VPXOR Y2, Y2, Y2
+	VPXOR Y3, Y3, Y3
+	MOVQ  b+24(FP), R8
+	MOVQ  ldb+56(FP), R9
+	SHLQ  $0x02, R9
+	MOVQ  k+80(FP), R10
+	MOVQ  BX, R11
+	SUBQ  $+1, R10
+	JLT   done305
+
+loop304:
+	VMOVUPS      (R8), Y4
+	VMOVUPS      32(R8), Y5
+	VBROADCASTSS (R11), Y6
+	VFMADD231PS  Y4, Y6, Y0
+	VFMADD231PS  Y5, Y6, Y1
+	VBROADCASTSS 4(R11), Y6
+	VFMADD231PS  Y4, Y6, Y2
+	VFMADD231PS  Y5, Y6, Y3
+	ADDQ         R9, R8
+	ADDQ         SI, R11
+	SUBQ         $+1, R10
+	JGE          loop304
+
+done305:
+	ADDQ    $+1, R10
+	ADDQ    $+8, BX
+	MOVQ    ldc+32(FP), R8
+	SHLQ    $0x02, R8
+	MOVQ    lds+40(FP), R9
+	SHLQ    $0x02, R9
+	VADDPS  (DX), Y0, Y0
+	VMOVUPS Y0, (CX)
+	VADDPS  32(DX), Y1, Y1
+	VMOVUPS Y1, 32(CX)
+	ADDQ    R8, CX
+	ADDQ    R9, DX
+	VADDPS  (DX), Y2, Y2
+	VMOVUPS Y2, (CX)
+	VADDPS  32(DX), Y3, Y3
+	VMOVUPS Y3, 32(CX)
+	ADDQ    R8, CX
+	ADDQ    R9, DX
+	SUBQ    $+2, DI
+	JGE     loop302
+
+done303:
+	ADDQ $+2, DI
+	SUBQ $+1, DI
+	JLT  done307
+
+loop306:
+	VPXOR Y0, Y0, Y0
+	VPXOR Y1, Y1, Y1
+	MOVQ  b+24(FP), R8
+	MOVQ  ldb+56(FP), R9
+	SHLQ  $0x02, R9
+	MOVQ  k+80(FP), R10
+	MOVQ  BX, R11
+	SUBQ  $+1, R10
+	JLT   done309
+
+loop308:
+	VMOVUPS      (R8), Y2
+	VMOVUPS      32(R8), Y3
+	VBROADCASTSS (R11), Y4
+	VFMADD231PS  Y2, Y4, Y0
+	VFMADD231PS  Y3, Y4, Y1
+	ADDQ         R9, R8
+	ADDQ         SI, R11
+	SUBQ         $+1, R10
+	JGE          loop308
+
+done309:
+	ADDQ    $+1, R10
+	ADDQ    $+4, BX
+	MOVQ    ldc+32(FP), R8
+	SHLQ    $0x02, R8
+	MOVQ    lds+40(FP), R9
+	SHLQ    $0x02, R9
+	VADDPS  (DX), Y0, Y0
+	VMOVUPS Y0, (CX)
+	VADDPS  32(DX), Y1, Y1
+	VMOVUPS Y1, 32(CX)
+	ADDQ    R8, CX
+	ADDQ    R9, DX
+	SUBQ    $+1, DI
+	JGE     loop306
+
+done307:
+	ADDQ $+1, DI
+	MOVQ c+0(FP), CX
+	ADDQ $+64, CX
+	MOVQ CX, c+0(FP)
+	MOVQ s+8(FP), CX
+	ADDQ $+64, CX
+	MOVQ CX, s+8(FP)
+	MOVQ b+24(FP), CX
+	ADDQ $+64, CX
+	MOVQ CX, b+24(FP)
+	SUBQ $+16, AX
+	JGE  loop292
+
+done293:
+	ADDQ $+16, AX
+	SUBQ $+8, AX
+	JLT  done311
+
+loop310:
+	MOVQ c+0(FP), CX
+	MOVQ s+8(FP), DX
+	MOVQ a+16(FP), BX
+	MOVQ lda+48(FP), SI
+	SHLQ $0x02, SI
+	MOVQ m+64(FP), DI
+	SUBQ $+8, DI
+	JLT  done313
+
+loop312:
+	VPXOR Y0, Y0, Y0
+	VPXOR Y1, Y1, Y1
+	VPXOR Y2, Y2, Y2
+	VPXOR Y3, Y3, Y3
+	VPXOR Y4, Y4, Y4
+	VPXOR Y5, Y5, Y5
+	VPXOR Y6, Y6, Y6
+	VPXOR Y7, Y7, Y7
+	MOVQ  b+24(FP), R8
+	MOVQ  ldb+56(FP), R9
+	SHLQ  $0x02, R9
+	MOVQ  k+80(FP), R10
+	MOVQ  BX, R11
+	SUBQ  $+1, R10
+	JLT   done315
+
+loop314:
+	VMOVUPS      (R8), Y8
+	VBROADCASTSS (R11), Y9
+	VFMADD231PS  Y8, Y9, Y0
+	VBROADCASTSS 4(R11), Y9
+	VFMADD231PS  Y8, Y9, Y1
+	VBROADCASTSS 8(R11), Y9
+	VFMADD231PS  Y8, Y9, Y2
+	VBROADCASTSS 12(R11), Y9
+	VFMADD231PS  Y8, Y9, Y3
+	VBROADCASTSS 16(R11), Y9
+	VFMADD231PS  Y8, Y9, Y4
+	VBROADCASTSS 20(R11), Y9
+	VFMADD231PS  Y8, Y9, Y5
+	VBROADCASTSS 24(R11), Y9
+	VFMADD231PS  Y8, Y9, Y6
+	VBROADCASTSS 28(R11), Y9
+	VFMADD231PS  Y8, Y9, Y7
+	ADDQ         R9, R8
+	ADDQ         SI, R11
+	SUBQ         $+1, R10
+	JGE          loop314
+
+done315:
+	ADDQ    $+1, R10
+	ADDQ    $+32, BX
+	MOVQ    ldc+32(FP), R8
+	SHLQ    $0x02, R8
+	MOVQ    lds+40(FP), R9
+	SHLQ    $0x02, R9
+	VADDPS  (DX), Y0, Y0
+	VMOVUPS Y0, (CX)
+	ADDQ    R8, CX
+	ADDQ    R9, DX
+	VADDPS  (DX), Y1, Y1
+	VMOVUPS Y1, (CX)
+	ADDQ    R8, CX
+	ADDQ    R9, DX
+	VADDPS  (DX), Y2, Y2
+	VMOVUPS Y2, (CX)
+	ADDQ    R8, CX
+	ADDQ    R9, DX
+	VADDPS  (DX), Y3, Y3
+	VMOVUPS Y3, (CX)
+	ADDQ    R8, CX
+	ADDQ    R9, DX
+	VADDPS  (DX), Y4, Y4
+	VMOVUPS Y4, (CX)
+	ADDQ    R8, CX
+	ADDQ    R9, DX
+	VADDPS  (DX), Y5, Y5
+	VMOVUPS Y5, (CX)
+	ADDQ    R8, CX
+	ADDQ    R9, DX
+	VADDPS  (DX), Y6, Y6
+	VMOVUPS Y6, (CX)
+	ADDQ    R8, CX
+	ADDQ    R9, DX
+	VADDPS  (DX), Y7, Y7
+	VMOVUPS Y7, (CX)
+	ADDQ    R8, CX
+	ADDQ    R9, DX
+	SUBQ    $+8, DI
+	JGE     loop312
+
+done313:
+	ADDQ $+8, DI
+	SUBQ $+4, DI
+	JLT  done317
+
+loop316:
+	VPXOR Y0, Y0, Y0
+	VPXOR Y1, Y1, Y1
+	VPXOR Y2, Y2, Y2
+	VPXOR Y3, Y3, Y3
+	MOVQ  b+24(FP), R8
+	MOVQ  ldb+56(FP), R9
+	SHLQ  $0x02, R9
+	MOVQ  k+80(FP), R10
+	MOVQ  BX, R11
+	SUBQ  $+1, R10
+	JLT   done319
+
+loop318:
+	VMOVUPS      (R8), Y4
+	VBROADCASTSS (R11), Y5
+	VFMADD231PS  Y4, Y5, Y0
+	VBROADCASTSS 4(R11), Y5
+	VFMADD231PS  Y4, Y5, Y1
+	VBROADCASTSS 8(R11), Y5
+	VFMADD231PS  Y4, Y5, Y2
+	VBROADCASTSS 12(R11), Y5
+	VFMADD231PS  Y4, Y5, Y3
+	ADDQ         R9, R8
+	ADDQ         SI, R11
+	SUBQ         $+1, R10
+	JGE          loop318
+
+done319:
+	ADDQ    $+1, R10
+	ADDQ    $+16, BX
+	MOVQ    ldc+32(FP), R8
+	SHLQ    $0x02, R8
+	MOVQ    lds+40(FP), R9
+	SHLQ    $0x02, R9
+	VADDPS  (DX), Y0, Y0
+	VMOVUPS Y0, (CX)
+	ADDQ    R8, CX
+	ADDQ    R9, DX
+	VADDPS  (DX), Y1, Y1
+	VMOVUPS Y1, (CX)
+	ADDQ    R8, CX
+	ADDQ    R9, DX
+	VADDPS  (DX), Y2, Y2
+	VMOVUPS Y2, (CX)
+	ADDQ    R8, CX
+	ADDQ    R9, DX
+	VADDPS  (DX), Y3, Y3
+	VMOVUPS Y3, (CX)
+	ADDQ    R8, CX
+	ADDQ    R9, DX
+	SUBQ    $+4, DI
+	JGE     loop316
+
+done317:
+	ADDQ $+4, DI
+	SUBQ $+2, DI
+	JLT  done321
+
+loop320:
+	VPXOR Y0, Y0, Y0
+	VPXOR Y1, Y1, Y1
+	MOVQ  b+24(FP), R8
+	MOVQ  ldb+56(FP), R9
+	SHLQ  $0x02, R9
+	MOVQ  k+80(FP), R10
+	MOVQ  BX, R11
+	SUBQ  $+1, R10
+	JLT   done323
+
+loop322:
+	VMOVUPS      (R8), Y2
+	VBROADCASTSS (R11), Y3
+	VFMADD231PS  Y2, Y3, Y0
+	VBROADCASTSS 4(R11), Y3
+	VFMADD231PS  Y2, Y3, Y1
+	ADDQ         R9, R8
+	ADDQ         SI, R11
+	SUBQ         $+1, R10
+	JGE          loop322
+
+done323:
+	ADDQ    $+1, R10
+	ADDQ    $+8, BX
+	MOVQ    ldc+32(FP), R8
+	SHLQ    $0x02, R8
+	MOVQ    lds+40(FP), R9
+	SHLQ    $0x02, R9
+	VADDPS  (DX), Y0, Y0
+	VMOVUPS Y0, (CX)
+	ADDQ    R8, CX
+	ADDQ    R9, DX
+	VADDPS  (DX), Y1, Y1
+	VMOVUPS Y1, (CX)
+	ADDQ    R8, CX
+	ADDQ    R9, DX
+	SUBQ    $+2, DI
+	JGE     loop320
+
+done321:
+	ADDQ $+2, DI
+	SUBQ $+1, DI
+	JLT  done325
+
+loop324:
+	VPXOR Y0, Y0, Y0
+	MOVQ  b+24(FP), R8
+	MOVQ  ldb+56(FP), R9
+	SHLQ  $0x02, R9
+	MOVQ  k+80(FP), R10
+	MOVQ  BX, R11
+	SUBQ  $+1, R10
+	JLT   done327
+
+loop326:
+	VMOVUPS      (R8), Y1
+	VBROADCASTSS (R11), Y2
+	VFMADD231PS  Y1, Y2, Y0
+	ADDQ         R9, R8
+	ADDQ         SI, R11
+	SUBQ         $+1, R10
+	JGE          loop326
+
+done327:
+	ADDQ    $+1, R10
+	ADDQ    $+4, BX
+	MOVQ    ldc+32(FP), R8
+	SHLQ    $0x02, R8
+	MOVQ    lds+40(FP), R9
+	SHLQ    $0x02, R9
+	VADDPS  (DX), Y0, Y0
+	VMOVUPS Y0, (CX)
+	ADDQ    R8, CX
+	ADDQ    R9, DX
+	SUBQ    $+1, DI
+	JGE     loop324
+
+done325:
+	ADDQ $+1, DI
+	MOVQ c+0(FP), CX
+	ADDQ $+32, CX
+	MOVQ CX, c+0(FP)
+	MOVQ s+8(FP), CX
+	ADDQ $+32, CX
+	MOVQ CX, s+8(FP)
+	MOVQ b+24(FP), CX
+	ADDQ $+32, CX
+	MOVQ CX, b+24(FP)
+	SUBQ $+8, AX
+	JGE  loop310
+
+done311:
+	ADDQ $+8, AX
+
+end230:
 	VZEROUPPER
 	RET
 
@@ -4661,9 +6241,9 @@ end200:
 TEXT ·linearAVX2(SB), NOSPLIT, $0-56
 	MOVQ n+40(FP), AX
 	SUBQ $+64, AX
-	JLT  done241
+	JLT  done329
 
-loop240:
+loop328:
 	MOVQ y+0(FP), CX
 	MOVQ s+8(FP), DX
 	MOVQ x+16(FP), BX
@@ -4672,9 +6252,9 @@ loop240:
 	SHLQ $0x02, DI
 	MOVQ k+48(FP), R8
 	SUBQ $+128, R8
-	JLT  done243
+	JLT  done331
 
-loop242:
+loop330:
 	MOVQ  $+128, R9
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
@@ -4685,9 +6265,9 @@ loop242:
 	VPXOR Y6, Y6, Y6
 	VPXOR Y7, Y7, Y7
 	SUBQ  $+1, R9
-	JLT   done245
+	JLT   done333
 
-loop244:
+loop332:
 	VBROADCASTSS (BX), Y8
 	VFMADD231PS  (SI), Y8, Y0
 	VFMADD231PS  32(SI), Y8, Y1
@@ -4700,9 +6280,9 @@ loop244:
 	ADDQ         DI, SI
 	ADDQ         $+4, BX
 	SUBQ         $+1, R9
-	JGE          loop244
+	JGE          loop332
 
-done245:
+done333:
 	ADDQ    $+1, R9
 	VMOVUPS (DX), Y8
 	VADDPS  Y0, Y8, Y8
@@ -4730,12 +6310,12 @@ done245:
 	VMOVUPS Y0, 224(CX)
 	MOVQ    CX, DX
 	SUBQ    $+128, R8
-	JGE     loop242
+	JGE     loop330
 
-done243:
+done331:
 	ADDQ  $+128, R8
 	TESTQ R8, R8
-	JEQ   skip246
+	JEQ   skip334
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -4745,9 +6325,9 @@ done243:
 	VPXOR Y6, Y6, Y6
 	VPXOR Y7, Y7, Y7
 	SUBQ  $+1, R8
-	JLT   done248
+	JLT   done336
 
-loop247:
+loop335:
 	VBROADCASTSS (BX), Y8
 	VFMADD231PS  (SI), Y8, Y0
 	VFMADD231PS  32(SI), Y8, Y1
@@ -4760,9 +6340,9 @@ loop247:
 	ADDQ         DI, SI
 	ADDQ         $+4, BX
 	SUBQ         $+1, R8
-	JGE          loop247
+	JGE          loop335
 
-done248:
+done336:
 	ADDQ    $+1, R8
 	VMOVUPS (DX), Y8
 	VADDPS  Y0, Y8, Y8
@@ -4790,7 +6370,7 @@ done248:
 	VMOVUPS Y0, 224(CX)
 	MOVQ    CX, DX
 
-skip246:
+skip334:
 	MOVQ y+0(FP), CX
 	ADDQ $+256, CX
 	MOVQ CX, y+0(FP)
@@ -4801,14 +6381,14 @@ skip246:
 	ADDQ $+256, CX
 	MOVQ CX, b+24(FP)
 	SUBQ $+64, AX
-	JGE  loop240
+	JGE  loop328
 
-done241:
+done329:
 	ADDQ $+64, AX
 	SUBQ $+32, AX
-	JLT  done250
+	JLT  done338
 
-loop249:
+loop337:
 	MOVQ y+0(FP), CX
 	MOVQ s+8(FP), DX
 	MOVQ x+16(FP), BX
@@ -4817,9 +6397,9 @@ loop249:
 	SHLQ $0x02, DI
 	MOVQ k+48(FP), R8
 	SUBQ $+256, R8
-	JLT  done252
+	JLT  done340
 
-loop251:
+loop339:
 	MOVQ  $+128, R9
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
@@ -4833,9 +6413,9 @@ loop251:
 	SHLQ  $0x07, R10
 	ADDQ  SI, R10
 	SUBQ  $+1, R9
-	JLT   done254
+	JLT   done342
 
-loop253:
+loop341:
 	VBROADCASTSS (BX), Y8
 	VFMADD231PS  (SI), Y8, Y0
 	VFMADD231PS  32(SI), Y8, Y1
@@ -4850,9 +6430,9 @@ loop253:
 	ADDQ         DI, R10
 	ADDQ         $+4, BX
 	SUBQ         $+1, R9
-	JGE          loop253
+	JGE          loop341
 
-done254:
+done342:
 	ADDQ    $+1, R9
 	VMOVUPS (DX), Y8
 	VADDPS  Y0, Y8, Y8
@@ -4874,23 +6454,23 @@ done254:
 	MOVQ    R10, SI
 	ADDQ    $+512, BX
 	SUBQ    $+256, R8
-	JGE     loop251
+	JGE     loop339
 
-done252:
+done340:
 	ADDQ $+256, R8
 	SUBQ $+128, R8
-	JLT  done256
+	JLT  done344
 
-loop255:
+loop343:
 	MOVQ  $+128, R9
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
 	VPXOR Y3, Y3, Y3
 	SUBQ  $+1, R9
-	JLT   done258
+	JLT   done346
 
-loop257:
+loop345:
 	VBROADCASTSS (BX), Y4
 	VFMADD231PS  (SI), Y4, Y0
 	VFMADD231PS  32(SI), Y4, Y1
@@ -4899,9 +6479,9 @@ loop257:
 	ADDQ         DI, SI
 	ADDQ         $+4, BX
 	SUBQ         $+1, R9
-	JGE          loop257
+	JGE          loop345
 
-done258:
+done346:
 	ADDQ    $+1, R9
 	VMOVUPS (DX), Y4
 	VADDPS  Y0, Y4, Y4
@@ -4917,20 +6497,20 @@ done258:
 	VMOVUPS Y0, 96(CX)
 	MOVQ    CX, DX
 	SUBQ    $+128, R8
-	JGE     loop255
+	JGE     loop343
 
-done256:
+done344:
 	ADDQ  $+128, R8
 	TESTQ R8, R8
-	JEQ   skip259
+	JEQ   skip347
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
 	VPXOR Y3, Y3, Y3
 	SUBQ  $+1, R8
-	JLT   done261
+	JLT   done349
 
-loop260:
+loop348:
 	VBROADCASTSS (BX), Y4
 	VFMADD231PS  (SI), Y4, Y0
 	VFMADD231PS  32(SI), Y4, Y1
@@ -4939,9 +6519,9 @@ loop260:
 	ADDQ         DI, SI
 	ADDQ         $+4, BX
 	SUBQ         $+1, R8
-	JGE          loop260
+	JGE          loop348
 
-done261:
+done349:
 	ADDQ    $+1, R8
 	VMOVUPS (DX), Y4
 	VADDPS  Y0, Y4, Y4
@@ -4957,7 +6537,7 @@ done261:
 	VMOVUPS Y0, 96(CX)
 	MOVQ    CX, DX
 
-skip259:
+skip347:
 	MOVQ y+0(FP), CX
 	ADDQ $+128, CX
 	MOVQ CX, y+0(FP)
@@ -4968,14 +6548,14 @@ skip259:
 	ADDQ $+128, CX
 	MOVQ CX, b+24(FP)
 	SUBQ $+32, AX
-	JGE  loop249
+	JGE  loop337
 
-done250:
+done338:
 	ADDQ $+32, AX
 	SUBQ $+16, AX
-	JLT  done263
+	JLT  done351
 
-loop262:
+loop350:
 	MOVQ y+0(FP), CX
 	MOVQ s+8(FP), DX
 	MOVQ x+16(FP), BX
@@ -4984,9 +6564,9 @@ loop262:
 	SHLQ $0x02, DI
 	MOVQ k+48(FP), R8
 	SUBQ $+512, R8
-	JLT  done265
+	JLT  done353
 
-loop264:
+loop352:
 	MOVQ  $+128, R9
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
@@ -5006,9 +6586,9 @@ loop264:
 	SHLQ  $0x07, R12
 	ADDQ  R11, R12
 	SUBQ  $+1, R9
-	JLT   done267
+	JLT   done355
 
-loop266:
+loop354:
 	VBROADCASTSS (BX), Y8
 	VFMADD231PS  (SI), Y8, Y0
 	VFMADD231PS  32(SI), Y8, Y1
@@ -5027,9 +6607,9 @@ loop266:
 	ADDQ         DI, R12
 	ADDQ         $+4, BX
 	SUBQ         $+1, R9
-	JGE          loop266
+	JGE          loop354
 
-done267:
+done355:
 	ADDQ    $+1, R9
 	VMOVUPS (DX), Y8
 	VADDPS  Y0, Y8, Y8
@@ -5047,30 +6627,30 @@ done267:
 	MOVQ    R12, SI
 	ADDQ    $+1536, BX
 	SUBQ    $+512, R8
-	JGE     loop264
+	JGE     loop352
 
-done265:
+done353:
 	ADDQ $+512, R8
 	SUBQ $+128, R8
-	JLT  done269
+	JLT  done357
 
-loop268:
+loop356:
 	MOVQ  $+128, R9
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	SUBQ  $+1, R9
-	JLT   done271
+	JLT   done359
 
-loop270:
+loop358:
 	VBROADCASTSS (BX), Y2
 	VFMADD231PS  (SI), Y2, Y0
 	VFMADD231PS  32(SI), Y2, Y1
 	ADDQ         DI, SI
 	ADDQ         $+4, BX
 	SUBQ         $+1, R9
-	JGE          loop270
+	JGE          loop358
 
-done271:
+done359:
 	ADDQ    $+1, R9
 	VMOVUPS (DX), Y2
 	VADDPS  Y0, Y2, Y2
@@ -5080,27 +6660,27 @@ done271:
 	VMOVUPS Y0, 32(CX)
 	MOVQ    CX, DX
 	SUBQ    $+128, R8
-	JGE     loop268
+	JGE     loop356
 
-done269:
+done357:
 	ADDQ  $+128, R8
 	TESTQ R8, R8
-	JEQ   skip272
+	JEQ   skip360
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	SUBQ  $+1, R8
-	JLT   done274
+	JLT   done362
 
-loop273:
+loop361:
 	VBROADCASTSS (BX), Y2
 	VFMADD231PS  (SI), Y2, Y0
 	VFMADD231PS  32(SI), Y2, Y1
 	ADDQ         DI, SI
 	ADDQ         $+4, BX
 	SUBQ         $+1, R8
-	JGE          loop273
+	JGE          loop361
 
-done274:
+done362:
 	ADDQ    $+1, R8
 	VMOVUPS (DX), Y2
 	VADDPS  Y0, Y2, Y2
@@ -5110,7 +6690,7 @@ done274:
 	VMOVUPS Y0, 32(CX)
 	MOVQ    CX, DX
 
-skip272:
+skip360:
 	MOVQ y+0(FP), CX
 	ADDQ $+64, CX
 	MOVQ CX, y+0(FP)
@@ -5121,14 +6701,14 @@ skip272:
 	ADDQ $+64, CX
 	MOVQ CX, b+24(FP)
 	SUBQ $+16, AX
-	JGE  loop262
+	JGE  loop350
 
-done263:
+done351:
 	ADDQ $+16, AX
 	SUBQ $+8, AX
-	JLT  done276
+	JLT  done364
 
-loop275:
+loop363:
 	MOVQ y+0(FP), CX
 	MOVQ s+8(FP), DX
 	MOVQ x+16(FP), BX
@@ -5137,9 +6717,9 @@ loop275:
 	SHLQ $0x02, DI
 	MOVQ k+48(FP), R8
 	SUBQ $+512, R8
-	JLT  done278
+	JLT  done366
 
-loop277:
+loop365:
 	MOVQ  $+128, R9
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
@@ -5155,9 +6735,9 @@ loop277:
 	SHLQ  $0x07, R12
 	ADDQ  R11, R12
 	SUBQ  $+1, R9
-	JLT   done280
+	JLT   done368
 
-loop279:
+loop367:
 	VBROADCASTSS (BX), Y4
 	VFMADD231PS  (SI), Y4, Y0
 	ADDQ         DI, SI
@@ -5172,9 +6752,9 @@ loop279:
 	ADDQ         DI, R12
 	ADDQ         $+4, BX
 	SUBQ         $+1, R9
-	JGE          loop279
+	JGE          loop367
 
-done280:
+done368:
 	ADDQ    $+1, R9
 	VMOVUPS (DX), Y4
 	VADDPS  Y0, Y4, Y4
@@ -5186,60 +6766,60 @@ done280:
 	MOVQ    R12, SI
 	ADDQ    $+1536, BX
 	SUBQ    $+512, R8
-	JGE     loop277
+	JGE     loop365
 
-done278:
+done366:
 	ADDQ $+512, R8
 	SUBQ $+128, R8
-	JLT  done282
+	JLT  done370
 
-loop281:
+loop369:
 	MOVQ  $+128, R9
 	VPXOR Y0, Y0, Y0
 	SUBQ  $+1, R9
-	JLT   done284
+	JLT   done372
 
-loop283:
+loop371:
 	VBROADCASTSS (BX), Y1
 	VFMADD231PS  (SI), Y1, Y0
 	ADDQ         DI, SI
 	ADDQ         $+4, BX
 	SUBQ         $+1, R9
-	JGE          loop283
+	JGE          loop371
 
-done284:
+done372:
 	ADDQ    $+1, R9
 	VMOVUPS (DX), Y1
 	VADDPS  Y0, Y1, Y1
 	VMOVUPS Y1, (CX)
 	MOVQ    CX, DX
 	SUBQ    $+128, R8
-	JGE     loop281
+	JGE     loop369
 
-done282:
+done370:
 	ADDQ  $+128, R8
 	TESTQ R8, R8
-	JEQ   skip285
+	JEQ   skip373
 	VPXOR Y0, Y0, Y0
 	SUBQ  $+1, R8
-	JLT   done287
+	JLT   done375
 
-loop286:
+loop374:
 	VBROADCASTSS (BX), Y1
 	VFMADD231PS  (SI), Y1, Y0
 	ADDQ         DI, SI
 	ADDQ         $+4, BX
 	SUBQ         $+1, R8
-	JGE          loop286
+	JGE          loop374
 
-done287:
+done375:
 	ADDQ    $+1, R8
 	VMOVUPS (DX), Y1
 	VADDPS  Y0, Y1, Y1
 	VMOVUPS Y1, (CX)
 	MOVQ    CX, DX
 
-skip285:
+skip373:
 	MOVQ y+0(FP), CX
 	ADDQ $+32, CX
 	MOVQ CX, y+0(FP)
@@ -5250,12 +6830,12 @@ skip285:
 	ADDQ $+32, CX
 	MOVQ CX, b+24(FP)
 	SUBQ $+8, AX
-	JGE  loop275
+	JGE  loop363
 
-done276:
+done364:
 	ADDQ  $+8, AX
 	TESTQ AX, AX
-	JEQ   skip288
+	JEQ   skip376
 	MOVQ  AX, CX
 	SHLQ  $0x02, CX
 	LEAQ  laneMask<>+128(SB), AX
@@ -5268,9 +6848,9 @@ done276:
 	SHLQ  $0x02, DI
 	MOVQ  k+48(FP), R8
 	SUBQ  $+512, R8
-	JLT   done290
+	JLT   done378
 
-loop289:
+loop377:
 	MOVQ  $+128, R9
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
@@ -5286,9 +6866,9 @@ loop289:
 	SHLQ  $0x07, R12
 	ADDQ  R11, R12
 	SUBQ  $+1, R9
-	JLT   done292
+	JLT   done380
 
-loop291:
+loop379:
 	VBROADCASTSS (BX), Y4
 	VMOVUPS      (AX), Y5
 	VMASKMOVPS   (SI), Y5, Y5
@@ -5311,9 +6891,9 @@ loop291:
 	ADDQ         DI, R12
 	ADDQ         $+4, BX
 	SUBQ         $+1, R9
-	JGE          loop291
+	JGE          loop379
 
-done292:
+done380:
 	ADDQ       $+1, R9
 	VMOVUPS    (AX), Y4
 	VMASKMOVPS (DX), Y4, Y4
@@ -5327,20 +6907,20 @@ done292:
 	MOVQ       R12, SI
 	ADDQ       $+1536, BX
 	SUBQ       $+512, R8
-	JGE        loop289
+	JGE        loop377
 
-done290:
+done378:
 	ADDQ $+512, R8
 	SUBQ $+128, R8
-	JLT  done294
+	JLT  done382
 
-loop293:
+loop381:
 	MOVQ  $+128, R9
 	VPXOR Y0, Y0, Y0
 	SUBQ  $+1, R9
-	JLT   done296
+	JLT   done384
 
-loop295:
+loop383:
 	VBROADCASTSS (BX), Y1
 	VMOVUPS      (AX), Y2
 	VMASKMOVPS   (SI), Y2, Y2
@@ -5348,9 +6928,9 @@ loop295:
 	ADDQ         DI, SI
 	ADDQ         $+4, BX
 	SUBQ         $+1, R9
-	JGE          loop295
+	JGE          loop383
 
-done296:
+done384:
 	ADDQ       $+1, R9
 	VMOVUPS    (AX), Y1
 	VMASKMOVPS (DX), Y1, Y1
@@ -5359,17 +6939,17 @@ done296:
 	VMASKMOVPS Y1, Y0, (CX)
 	MOVQ       CX, DX
 	SUBQ       $+128, R8
-	JGE        loop293
+	JGE        loop381
 
-done294:
+done382:
 	ADDQ  $+128, R8
 	TESTQ R8, R8
-	JEQ   skip297
+	JEQ   skip385
 	VPXOR Y0, Y0, Y0
 	SUBQ  $+1, R8
-	JLT   done299
+	JLT   done387
 
-loop298:
+loop386:
 	VBROADCASTSS (BX), Y1
 	VMOVUPS      (AX), Y2
 	VMASKMOVPS   (SI), Y2, Y2
@@ -5377,9 +6957,9 @@ loop298:
 	ADDQ         DI, SI
 	ADDQ         $+4, BX
 	SUBQ         $+1, R8
-	JGE          loop298
+	JGE          loop386
 
-done299:
+done387:
 	ADDQ       $+1, R8
 	VMOVUPS    (AX), Y1
 	VMASKMOVPS (DX), Y1, Y1
@@ -5388,8 +6968,8 @@ done299:
 	VMASKMOVPS Y1, Y0, (CX)
 	MOVQ       CX, DX
 
-skip297:
-skip288:
+skip385:
+skip376:
 	VZEROUPPER
 	RET
 
@@ -5403,9 +6983,9 @@ TEXT ·transposeAVX2(SB), NOSPLIT, $0-48
 	SHLQ $0x02, BX
 	MOVQ rows+32(FP), SI
 	SUBQ $+8, SI
-	JLT  done301
+	JLT  done389
 
-loop300:
+loop388:
 	MOVQ CX, DI
 	LEAQ (BX)(BX*2), R8
 	LEAQ (CX)(BX*4), R9
@@ -5414,9 +6994,9 @@ loop300:
 	LEAQ (AX)(DX*4), R12
 	MOVQ cols+40(FP), R13
 	SUBQ $+8, R13
-	JLT  done303
+	JLT  done391
 
-loop302:
+loop390:
 	VMOVUPS     (DI), X0
 	VINSERTF128 $0x01, (R9), Y0, Y0
 	VMOVUPS     16(DI), X1
@@ -5462,16 +7042,16 @@ loop302:
 	LEAQ        (R10)(DX*8), R10
 	LEAQ        (R12)(DX*8), R12
 	SUBQ        $+8, R13
-	JGE         loop302
+	JGE         loop390
 
-done303:
+done391:
 	ADDQ $+8, R13
 	LEAQ (CX)(BX*8), CX
 	ADDQ $+32, AX
 	SUBQ $+8, SI
-	JGE  loop300
+	JGE  loop388
 
-done301:
+done389:
 	ADDQ $+8, SI
 	VZEROUPPER
 	RET
@@ -5493,9 +7073,9 @@ TEXT ·spinFMAAVX2(SB), NOSPLIT, $0-8
 	VPXOR Y11, Y11, Y11
 	VPXOR Y12, Y12, Y12
 	SUBQ  $+1, AX
-	JLT   done305
+	JLT   done393
 
-loop304:
+loop392:
 	VFMADD231PS Y12, Y12, Y0
 	VFMADD231PS Y12, Y12, Y1
 	VFMADD231PS Y12, Y12, Y2
@@ -5509,9 +7089,9 @@ loop304:
 	VFMADD231PS Y12, Y12, Y10
 	VFMADD231PS Y12, Y12, Y11
 	SUBQ        $+1, AX
-	JGE         loop304
+	JGE         loop392
 
-done305:
+done393:
 	ADDQ $+1, AX
 	VZEROUPPER
 	RET
@@ -5521,27 +7101,27 @@ TEXT ·spinLoadAVX2(SB), NOSPLIT, $0-16
 	MOVQ n+8(FP), AX
 	MOVQ x+0(FP), CX
 	SUBQ $+32, AX
-	JLT  done307
+	JLT  done395
 
-loop306:
+loop394:
 	VMOVUPS (CX), Y0
 	VMOVUPS 32(CX), Y0
 	VMOVUPS 64(CX), Y0
 	VMOVUPS 96(CX), Y0
 	ADDQ    $+128, CX
 	SUBQ    $+32, AX
-	JGE     loop306
+	JGE     loop394
 
-done307:
+done395:
 	ADDQ  $+32, AX
 	TESTQ AX, AX
-	JEQ   skip308
+	JEQ   skip396
 	MOVQ  AX, CX
 	SHLQ  $0x02, CX
 	LEAQ  laneMask<>+128(SB), AX
 	SUBQ  CX, AX
 
-skip308:
+skip396:
 	VZEROUPPER
 	RET
 
@@ -8283,9 +9863,9 @@ done143:
 TEXT ·mulPanelAVX512(SB), NOSPLIT, $0-88
 	MOVQ n+72(FP), AX
 	SUBQ $+32, AX
-	JLT  done148
+	JLT  done149
 
-loop147:
+loop148:
 	MOVQ c+0(FP), CX
 	MOVQ s+8(FP), DX
 	MOVQ a+16(FP), BX
@@ -8293,9 +9873,9 @@ loop147:
 	SHLQ $0x02, SI
 	MOVQ m+64(FP), DI
 	SUBQ $+8, DI
-	JLT  done150
+	JLT  done151
 
-loop149:
+loop150:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -8320,9 +9900,9 @@ loop149:
 	LEAQ   (SI)(SI*2), R12
 	LEAQ   (BX)(SI*4), R13
 	SUBQ   $+1, R10
-	JLT    done152
+	JLT    done153
 
-loop151:
+loop152:
 	VMOVUPS      (R8), Z16
 	VMOVUPS      64(R8), Z17
 	VBROADCASTSS (R11), Z18
@@ -8353,9 +9933,9 @@ loop151:
 	ADDQ         $+4, R11
 	ADDQ         $+4, R13
 	SUBQ         $+1, R10
-	JGE          loop151
+	JGE          loop152
 
-done152:
+done153:
 	ADDQ    $+1, R10
 	LEAQ    (BX)(SI*8), BX
 	MOVQ    ldc+32(FP), R8
@@ -8411,14 +9991,14 @@ done152:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+8, DI
-	JGE     loop149
+	JGE     loop150
 
-done150:
+done151:
 	ADDQ $+8, DI
 	SUBQ $+4, DI
-	JLT  done154
+	JLT  done155
 
-loop153:
+loop154:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -8434,9 +10014,9 @@ loop153:
 	MOVQ   BX, R11
 	LEAQ   (SI)(SI*2), R12
 	SUBQ   $+1, R10
-	JLT    done156
+	JLT    done157
 
-loop155:
+loop156:
 	VMOVUPS      (R8), Z8
 	VMOVUPS      64(R8), Z9
 	VBROADCASTSS (R11), Z10
@@ -8454,9 +10034,9 @@ loop155:
 	ADDQ         R9, R8
 	ADDQ         $+4, R11
 	SUBQ         $+1, R10
-	JGE          loop155
+	JGE          loop156
 
-done156:
+done157:
 	ADDQ    $+1, R10
 	LEAQ    (BX)(SI*4), BX
 	MOVQ    ldc+32(FP), R8
@@ -8488,14 +10068,14 @@ done156:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+4, DI
-	JGE     loop153
+	JGE     loop154
 
-done154:
+done155:
 	ADDQ $+4, DI
 	SUBQ $+2, DI
-	JLT  done158
+	JLT  done159
 
-loop157:
+loop158:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -8506,9 +10086,9 @@ loop157:
 	MOVQ   k+80(FP), R10
 	MOVQ   BX, R11
 	SUBQ   $+1, R10
-	JLT    done160
+	JLT    done161
 
-loop159:
+loop160:
 	VMOVUPS      (R8), Z4
 	VMOVUPS      64(R8), Z5
 	VBROADCASTSS (R11), Z6
@@ -8520,9 +10100,9 @@ loop159:
 	ADDQ         R9, R8
 	ADDQ         $+4, R11
 	SUBQ         $+1, R10
-	JGE          loop159
+	JGE          loop160
 
-done160:
+done161:
 	ADDQ    $+1, R10
 	LEAQ    (BX)(SI*2), BX
 	MOVQ    ldc+32(FP), R8
@@ -8542,14 +10122,14 @@ done160:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+2, DI
-	JGE     loop157
+	JGE     loop158
 
-done158:
+done159:
 	ADDQ $+2, DI
 	SUBQ $+1, DI
-	JLT  done162
+	JLT  done163
 
-loop161:
+loop162:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	MOVQ   b+24(FP), R8
@@ -8558,9 +10138,9 @@ loop161:
 	MOVQ   k+80(FP), R10
 	MOVQ   BX, R11
 	SUBQ   $+1, R10
-	JLT    done164
+	JLT    done165
 
-loop163:
+loop164:
 	VMOVUPS      (R8), Z2
 	VMOVUPS      64(R8), Z3
 	VBROADCASTSS (R11), Z4
@@ -8569,9 +10149,9 @@ loop163:
 	ADDQ         R9, R8
 	ADDQ         $+4, R11
 	SUBQ         $+1, R10
-	JGE          loop163
+	JGE          loop164
 
-done164:
+done165:
 	ADDQ    $+1, R10
 	ADDQ    SI, BX
 	MOVQ    ldc+32(FP), R8
@@ -8585,9 +10165,9 @@ done164:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+1, DI
-	JGE     loop161
+	JGE     loop162
 
-done162:
+done163:
 	ADDQ $+1, DI
 	MOVQ c+0(FP), CX
 	ADDQ $+128, CX
@@ -8599,14 +10179,14 @@ done162:
 	ADDQ $+128, CX
 	MOVQ CX, b+24(FP)
 	SUBQ $+32, AX
-	JGE  loop147
+	JGE  loop148
 
-done148:
+done149:
 	ADDQ  $+32, AX
-	TESTQ AX, AX
-	JEQ   end165
 	CMPQ  AX, $+16
-	JLE   skip166
+	JLE   next166
+	CMPQ  AX, $+32
+	JGE   next166
 	ADDQ  $-16, AX
 	LEAQ  bitMask<>+0(SB), CX
 	KMOVW (CX)(AX*4), K1
@@ -8928,11 +10508,13 @@ done182:
 
 done180:
 	ADDQ $+1, SI
-	JMP  end165
+	JMP  end147
 
-skip166:
+next166:
 	TESTQ AX, AX
-	JLE   skip183
+	JLE   next183
+	CMPQ  AX, $+16
+	JGE   next183
 	ADDQ  $+0, AX
 	LEAQ  bitMask<>+0(SB), CX
 	KMOVW (CX)(AX*4), K1
@@ -9190,17 +10772,10 @@ done199:
 
 done197:
 	ADDQ $+1, SI
-	JMP  end165
+	JMP  end147
 
-skip183:
-end165:
-	VZEROUPPER
-	RET
-
-// func mulPanelTAVX512(c *float32, s *float32, a *float32, b *float32, ldc int, lds int, lda int, ldb int, m int, n int, k int)
-TEXT ·mulPanelTAVX512(SB), NOSPLIT, $0-88
-	MOVQ n+72(FP), AX
-	SUBQ $+32, AX
+next183:
+	SUBQ $+16, AX
 	JLT  done201
 
 loop200:
@@ -9214,6 +10789,271 @@ loop200:
 	JLT  done203
 
 loop202:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	MOVQ   b+24(FP), R8
+	MOVQ   ldb+56(FP), R9
+	SHLQ   $0x02, R9
+	MOVQ   k+80(FP), R10
+	MOVQ   BX, R11
+	LEAQ   (SI)(SI*2), R12
+	LEAQ   (BX)(SI*4), R13
+	SUBQ   $+1, R10
+	JLT    done205
+
+loop204:
+	VMOVUPS      (R8), Z8
+	VBROADCASTSS (R11), Z9
+	VFMADD231PS  Z8, Z9, Z0
+	VBROADCASTSS (R11)(SI*1), Z9
+	VFMADD231PS  Z8, Z9, Z1
+	VBROADCASTSS (R11)(SI*2), Z9
+	VFMADD231PS  Z8, Z9, Z2
+	VBROADCASTSS (R11)(R12*1), Z9
+	VFMADD231PS  Z8, Z9, Z3
+	VBROADCASTSS (R13), Z9
+	VFMADD231PS  Z8, Z9, Z4
+	VBROADCASTSS (R13)(SI*1), Z9
+	VFMADD231PS  Z8, Z9, Z5
+	VBROADCASTSS (R13)(SI*2), Z9
+	VFMADD231PS  Z8, Z9, Z6
+	VBROADCASTSS (R13)(R12*1), Z9
+	VFMADD231PS  Z8, Z9, Z7
+	ADDQ         R9, R8
+	ADDQ         $+4, R11
+	ADDQ         $+4, R13
+	SUBQ         $+1, R10
+	JGE          loop204
+
+done205:
+	ADDQ    $+1, R10
+	LEAQ    (BX)(SI*8), BX
+	MOVQ    ldc+32(FP), R8
+	SHLQ    $0x02, R8
+	MOVQ    lds+40(FP), R9
+	SHLQ    $0x02, R9
+	VADDPS  (DX), Z0, Z0
+	VMOVUPS Z0, (CX)
+	ADDQ    R8, CX
+	ADDQ    R9, DX
+	VADDPS  (DX), Z1, Z1
+	VMOVUPS Z1, (CX)
+	ADDQ    R8, CX
+	ADDQ    R9, DX
+	VADDPS  (DX), Z2, Z2
+	VMOVUPS Z2, (CX)
+	ADDQ    R8, CX
+	ADDQ    R9, DX
+	VADDPS  (DX), Z3, Z3
+	VMOVUPS Z3, (CX)
+	ADDQ    R8, CX
+	ADDQ    R9, DX
+	VADDPS  (DX), Z4, Z4
+	VMOVUPS Z4, (CX)
+	ADDQ    R8, CX
+	ADDQ    R9, DX
+	VADDPS  (DX), Z5, Z5
+	VMOVUPS Z5, (CX)
+	ADDQ    R8, CX
+	ADDQ    R9, DX
+	VADDPS  (DX), Z6, Z6
+	VMOVUPS Z6, (CX)
+	ADDQ    R8, CX
+	ADDQ    R9, DX
+	VADDPS  (DX), Z7, Z7
+	VMOVUPS Z7, (CX)
+	ADDQ    R8, CX
+	ADDQ    R9, DX
+	SUBQ    $+8, DI
+	JGE     loop202
+
+done203:
+	ADDQ $+8, DI
+	SUBQ $+4, DI
+	JLT  done207
+
+loop206:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	MOVQ   b+24(FP), R8
+	MOVQ   ldb+56(FP), R9
+	SHLQ   $0x02, R9
+	MOVQ   k+80(FP), R10
+	MOVQ   BX, R11
+	LEAQ   (SI)(SI*2), R12
+	SUBQ   $+1, R10
+	JLT    done209
+
+loop208:
+	VMOVUPS      (R8), Z4
+	VBROADCASTSS (R11), Z5
+	VFMADD231PS  Z4, Z5, Z0
+	VBROADCASTSS (R11)(SI*1), Z5
+	VFMADD231PS  Z4, Z5, Z1
+	VBROADCASTSS (R11)(SI*2), Z5
+	VFMADD231PS  Z4, Z5, Z2
+	VBROADCASTSS (R11)(R12*1), Z5
+	VFMADD231PS  Z4, Z5, Z3
+	ADDQ         R9, R8
+	ADDQ         $+4, R11
+	SUBQ         $+1, R10
+	JGE          loop208
+
+done209:
+	ADDQ    $+1, R10
+	LEAQ    (BX)(SI*4), BX
+	MOVQ    ldc+32(FP), R8
+	SHLQ    $0x02, R8
+	MOVQ    lds+40(FP), R9
+	SHLQ    $0x02, R9
+	VADDPS  (DX), Z0, Z0
+	VMOVUPS Z0, (CX)
+	ADDQ    R8, CX
+	ADDQ    R9, DX
+	VADDPS  (DX), Z1, Z1
+	VMOVUPS Z1, (CX)
+	ADDQ    R8, CX
+	ADDQ    R9, DX
+	VADDPS  (DX), Z2, Z2
+	VMOVUPS Z2, (CX)
+	ADDQ    R8, CX
+	ADDQ    R9, DX
+	VADDPS  (DX), Z3, Z3
+	VMOVUPS Z3, (CX)
+	ADDQ    R8, CX
+	ADDQ    R9, DX
+	SUBQ    $+4, DI
+	JGE     loop206
+
+done207:
+	ADDQ $+4, DI
+	SUBQ $+2, DI
+	JLT  done211
+
+loop210:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	MOVQ   b+24(FP), R8
+	MOVQ   ldb+56(FP), R9
+	SHLQ   $0x02, R9
+	MOVQ   k+80(FP), R10
+	MOVQ   BX, R11
+	SUBQ   $+1, R10
+	JLT    done213
+
+loop212:
+	VMOVUPS      (R8), Z2
+	VBROADCASTSS (R11), Z3
+	VFMADD231PS  Z2, Z3, Z0
+	VBROADCASTSS (R11)(SI*1), Z3
+	VFMADD231PS  Z2, Z3, Z1
+	ADDQ         R9, R8
+	ADDQ         $+4, R11
+	SUBQ         $+1, R10
+	JGE          loop212
+
+done213:
+	ADDQ    $+1, R10
+	LEAQ    (BX)(SI*2), BX
+	MOVQ    ldc+32(FP), R8
+	SHLQ    $0x02, R8
+	MOVQ    lds+40(FP), R9
+	SHLQ    $0x02, R9
+	VADDPS  (DX), Z0, Z0
+	VMOVUPS Z0, (CX)
+	ADDQ    R8, CX
+	ADDQ    R9, DX
+	VADDPS  (DX), Z1, Z1
+	VMOVUPS Z1, (CX)
+	ADDQ    R8, CX
+	ADDQ    R9, DX
+	SUBQ    $+2, DI
+	JGE     loop210
+
+done211:
+	ADDQ $+2, DI
+	SUBQ $+1, DI
+	JLT  done215
+
+loop214:
+	VPXORD Z0, Z0, Z0
+	MOVQ   b+24(FP), R8
+	MOVQ   ldb+56(FP), R9
+	SHLQ   $0x02, R9
+	MOVQ   k+80(FP), R10
+	MOVQ   BX, R11
+	SUBQ   $+1, R10
+	JLT    done217
+
+loop216:
+	VMOVUPS      (R8), Z1
+	VBROADCASTSS (R11), Z2
+	VFMADD231PS  Z1, Z2, Z0
+	ADDQ         R9, R8
+	ADDQ         $+4, R11
+	SUBQ         $+1, R10
+	JGE          loop216
+
+done217:
+	ADDQ    $+1, R10
+	ADDQ    SI, BX
+	MOVQ    ldc+32(FP), R8
+	SHLQ    $0x02, R8
+	MOVQ    lds+40(FP), R9
+	SHLQ    $0x02, R9
+	VADDPS  (DX), Z0, Z0
+	VMOVUPS Z0, (CX)
+	ADDQ    R8, CX
+	ADDQ    R9, DX
+	SUBQ    $+1, DI
+	JGE     loop214
+
+done215:
+	ADDQ $+1, DI
+	MOVQ c+0(FP), CX
+	ADDQ $+64, CX
+	MOVQ CX, c+0(FP)
+	MOVQ s+8(FP), CX
+	ADDQ $+64, CX
+	MOVQ CX, s+8(FP)
+	MOVQ b+24(FP), CX
+	ADDQ $+64, CX
+	MOVQ CX, b+24(FP)
+	SUBQ $+16, AX
+	JGE  loop200
+
+done201:
+	ADDQ $+16, AX
+
+end147:
+	VZEROUPPER
+	RET
+
+// func mulPanelTAVX512(c *float32, s *float32, a *float32, b *float32, ldc int, lds int, lda int, ldb int, m int, n int, k int)
+TEXT ·mulPanelTAVX512(SB), NOSPLIT, $0-88
+	MOVQ n+72(FP), AX
+	SUBQ $+32, AX
+	JLT  done220
+
+loop219:
+	MOVQ c+0(FP), CX
+	MOVQ s+8(FP), DX
+	MOVQ a+16(FP), BX
+	MOVQ lda+48(FP), SI
+	SHLQ $0x02, SI
+	MOVQ m+64(FP), DI
+	SUBQ $+8, DI
+	JLT  done222
+
+loop221:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -9236,9 +11076,9 @@ loop202:
 	MOVQ   k+80(FP), R10
 	MOVQ   BX, R11
 	SUBQ   $+1, R10
-	JLT    done205
+	JLT    done224
 
-loop204:
+loop223:
 	VMOVUPS      (R8), Z16
 	VMOVUPS      64(R8), Z17
 	VBROADCASTSS (R11), Z18
@@ -9268,9 +11108,9 @@ loop204:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop204
+	JGE          loop223
 
-done205:
+done224:
 	ADDQ    $+1, R10
 	ADDQ    $+32, BX
 	MOVQ    ldc+32(FP), R8
@@ -9326,14 +11166,14 @@ done205:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+8, DI
-	JGE     loop202
+	JGE     loop221
 
-done203:
+done222:
 	ADDQ $+8, DI
 	SUBQ $+4, DI
-	JLT  done207
+	JLT  done226
 
-loop206:
+loop225:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -9348,9 +11188,9 @@ loop206:
 	MOVQ   k+80(FP), R10
 	MOVQ   BX, R11
 	SUBQ   $+1, R10
-	JLT    done209
+	JLT    done228
 
-loop208:
+loop227:
 	VMOVUPS      (R8), Z8
 	VMOVUPS      64(R8), Z9
 	VBROADCASTSS (R11), Z10
@@ -9368,9 +11208,9 @@ loop208:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop208
+	JGE          loop227
 
-done209:
+done228:
 	ADDQ    $+1, R10
 	ADDQ    $+16, BX
 	MOVQ    ldc+32(FP), R8
@@ -9402,14 +11242,14 @@ done209:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+4, DI
-	JGE     loop206
+	JGE     loop225
 
-done207:
+done226:
 	ADDQ $+4, DI
 	SUBQ $+2, DI
-	JLT  done211
+	JLT  done230
 
-loop210:
+loop229:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -9420,9 +11260,9 @@ loop210:
 	MOVQ   k+80(FP), R10
 	MOVQ   BX, R11
 	SUBQ   $+1, R10
-	JLT    done213
+	JLT    done232
 
-loop212:
+loop231:
 	VMOVUPS      (R8), Z4
 	VMOVUPS      64(R8), Z5
 	VBROADCASTSS (R11), Z6
@@ -9434,9 +11274,9 @@ loop212:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop212
+	JGE          loop231
 
-done213:
+done232:
 	ADDQ    $+1, R10
 	ADDQ    $+8, BX
 	MOVQ    ldc+32(FP), R8
@@ -9456,14 +11296,14 @@ done213:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+2, DI
-	JGE     loop210
+	JGE     loop229
 
-done211:
+done230:
 	ADDQ $+2, DI
 	SUBQ $+1, DI
-	JLT  done215
+	JLT  done234
 
-loop214:
+loop233:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	MOVQ   b+24(FP), R8
@@ -9472,9 +11312,9 @@ loop214:
 	MOVQ   k+80(FP), R10
 	MOVQ   BX, R11
 	SUBQ   $+1, R10
-	JLT    done217
+	JLT    done236
 
-loop216:
+loop235:
 	VMOVUPS      (R8), Z2
 	VMOVUPS      64(R8), Z3
 	VBROADCASTSS (R11), Z4
@@ -9483,9 +11323,9 @@ loop216:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop216
+	JGE          loop235
 
-done217:
+done236:
 	ADDQ    $+1, R10
 	ADDQ    $+4, BX
 	MOVQ    ldc+32(FP), R8
@@ -9499,9 +11339,9 @@ done217:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+1, DI
-	JGE     loop214
+	JGE     loop233
 
-done215:
+done234:
 	ADDQ $+1, DI
 	MOVQ c+0(FP), CX
 	ADDQ $+128, CX
@@ -9513,14 +11353,14 @@ done215:
 	ADDQ $+128, CX
 	MOVQ CX, b+24(FP)
 	SUBQ $+32, AX
-	JGE  loop200
+	JGE  loop219
 
-done201:
+done220:
 	ADDQ  $+32, AX
-	TESTQ AX, AX
-	JEQ   end218
 	CMPQ  AX, $+16
-	JLE   skip219
+	JLE   next237
+	CMPQ  AX, $+32
+	JGE   next237
 	ADDQ  $-16, AX
 	LEAQ  bitMask<>+0(SB), CX
 	KMOVW (CX)(AX*4), K1
@@ -9531,9 +11371,9 @@ done201:
 	SHLQ  $0x02, BX
 	MOVQ  m+64(FP), SI
 	SUBQ  $+8, SI
-	JLT   done221
+	JLT   done239
 
-loop220:
+loop238:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -9556,9 +11396,9 @@ loop220:
 	MOVQ   k+80(FP), R9
 	MOVQ   DX, R10
 	SUBQ   $+1, R9
-	JLT    done223
+	JLT    done241
 
-loop222:
+loop240:
 	VMOVUPS      (DI), Z16
 	VMOVUPS.Z    64(DI), K1, Z17
 	VBROADCASTSS (R10), Z18
@@ -9588,9 +11428,9 @@ loop222:
 	ADDQ         R8, DI
 	ADDQ         BX, R10
 	SUBQ         $+1, R9
-	JGE          loop222
+	JGE          loop240
 
-done223:
+done241:
 	ADDQ      $+1, R9
 	ADDQ      $+32, DX
 	MOVQ      ldc+32(FP), DI
@@ -9654,14 +11494,14 @@ done223:
 	ADDQ      DI, AX
 	ADDQ      R8, CX
 	SUBQ      $+8, SI
-	JGE       loop220
+	JGE       loop238
 
-done221:
+done239:
 	ADDQ $+8, SI
 	SUBQ $+4, SI
-	JLT  done225
+	JLT  done243
 
-loop224:
+loop242:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -9676,9 +11516,9 @@ loop224:
 	MOVQ   k+80(FP), R9
 	MOVQ   DX, R10
 	SUBQ   $+1, R9
-	JLT    done227
+	JLT    done245
 
-loop226:
+loop244:
 	VMOVUPS      (DI), Z8
 	VMOVUPS.Z    64(DI), K1, Z9
 	VBROADCASTSS (R10), Z10
@@ -9696,9 +11536,9 @@ loop226:
 	ADDQ         R8, DI
 	ADDQ         BX, R10
 	SUBQ         $+1, R9
-	JGE          loop226
+	JGE          loop244
 
-done227:
+done245:
 	ADDQ      $+1, R9
 	ADDQ      $+16, DX
 	MOVQ      ldc+32(FP), DI
@@ -9734,14 +11574,14 @@ done227:
 	ADDQ      DI, AX
 	ADDQ      R8, CX
 	SUBQ      $+4, SI
-	JGE       loop224
+	JGE       loop242
 
-done225:
+done243:
 	ADDQ $+4, SI
 	SUBQ $+2, SI
-	JLT  done229
+	JLT  done247
 
-loop228:
+loop246:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -9752,9 +11592,9 @@ loop228:
 	MOVQ   k+80(FP), R9
 	MOVQ   DX, R10
 	SUBQ   $+1, R9
-	JLT    done231
+	JLT    done249
 
-loop230:
+loop248:
 	VMOVUPS      (DI), Z4
 	VMOVUPS.Z    64(DI), K1, Z5
 	VBROADCASTSS (R10), Z6
@@ -9766,9 +11606,9 @@ loop230:
 	ADDQ         R8, DI
 	ADDQ         BX, R10
 	SUBQ         $+1, R9
-	JGE          loop230
+	JGE          loop248
 
-done231:
+done249:
 	ADDQ      $+1, R9
 	ADDQ      $+8, DX
 	MOVQ      ldc+32(FP), DI
@@ -9790,14 +11630,14 @@ done231:
 	ADDQ      DI, AX
 	ADDQ      R8, CX
 	SUBQ      $+2, SI
-	JGE       loop228
+	JGE       loop246
 
-done229:
+done247:
 	ADDQ $+2, SI
 	SUBQ $+1, SI
-	JLT  done233
+	JLT  done251
 
-loop232:
+loop250:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	MOVQ   b+24(FP), DI
@@ -9806,9 +11646,9 @@ loop232:
 	MOVQ   k+80(FP), R9
 	MOVQ   DX, R10
 	SUBQ   $+1, R9
-	JLT    done235
+	JLT    done253
 
-loop234:
+loop252:
 	VMOVUPS      (DI), Z2
 	VMOVUPS.Z    64(DI), K1, Z3
 	VBROADCASTSS (R10), Z4
@@ -9817,9 +11657,9 @@ loop234:
 	ADDQ         R8, DI
 	ADDQ         BX, R10
 	SUBQ         $+1, R9
-	JGE          loop234
+	JGE          loop252
 
-done235:
+done253:
 	ADDQ      $+1, R9
 	ADDQ      $+4, DX
 	MOVQ      ldc+32(FP), DI
@@ -9834,15 +11674,17 @@ done235:
 	ADDQ      DI, AX
 	ADDQ      R8, CX
 	SUBQ      $+1, SI
-	JGE       loop232
+	JGE       loop250
 
-done233:
+done251:
 	ADDQ $+1, SI
 	JMP  end218
 
-skip219:
+next237:
 	TESTQ AX, AX
-	JLE   skip236
+	JLE   next254
+	CMPQ  AX, $+16
+	JGE   next254
 	ADDQ  $+0, AX
 	LEAQ  bitMask<>+0(SB), CX
 	KMOVW (CX)(AX*4), K1
@@ -9853,9 +11695,9 @@ skip219:
 	SHLQ  $0x02, BX
 	MOVQ  m+64(FP), SI
 	SUBQ  $+8, SI
-	JLT   done238
+	JLT   done256
 
-loop237:
+loop255:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -9870,9 +11712,9 @@ loop237:
 	MOVQ   k+80(FP), R9
 	MOVQ   DX, R10
 	SUBQ   $+1, R9
-	JLT    done240
+	JLT    done258
 
-loop239:
+loop257:
 	VMOVUPS.Z    (DI), K1, Z8
 	VBROADCASTSS (R10), Z9
 	VFMADD231PS  Z8, Z9, Z0
@@ -9893,9 +11735,9 @@ loop239:
 	ADDQ         R8, DI
 	ADDQ         BX, R10
 	SUBQ         $+1, R9
-	JGE          loop239
+	JGE          loop257
 
-done240:
+done258:
 	ADDQ      $+1, R9
 	ADDQ      $+32, DX
 	MOVQ      ldc+32(FP), DI
@@ -9943,14 +11785,14 @@ done240:
 	ADDQ      DI, AX
 	ADDQ      R8, CX
 	SUBQ      $+8, SI
-	JGE       loop237
+	JGE       loop255
 
-done238:
+done256:
 	ADDQ $+8, SI
 	SUBQ $+4, SI
-	JLT  done242
+	JLT  done260
 
-loop241:
+loop259:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -9961,9 +11803,9 @@ loop241:
 	MOVQ   k+80(FP), R9
 	MOVQ   DX, R10
 	SUBQ   $+1, R9
-	JLT    done244
+	JLT    done262
 
-loop243:
+loop261:
 	VMOVUPS.Z    (DI), K1, Z4
 	VBROADCASTSS (R10), Z5
 	VFMADD231PS  Z4, Z5, Z0
@@ -9976,9 +11818,9 @@ loop243:
 	ADDQ         R8, DI
 	ADDQ         BX, R10
 	SUBQ         $+1, R9
-	JGE          loop243
+	JGE          loop261
 
-done244:
+done262:
 	ADDQ      $+1, R9
 	ADDQ      $+16, DX
 	MOVQ      ldc+32(FP), DI
@@ -10006,14 +11848,14 @@ done244:
 	ADDQ      DI, AX
 	ADDQ      R8, CX
 	SUBQ      $+4, SI
-	JGE       loop241
+	JGE       loop259
 
-done242:
+done260:
 	ADDQ $+4, SI
 	SUBQ $+2, SI
-	JLT  done246
+	JLT  done264
 
-loop245:
+loop263:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	MOVQ   b+24(FP), DI
@@ -10022,9 +11864,9 @@ loop245:
 	MOVQ   k+80(FP), R9
 	MOVQ   DX, R10
 	SUBQ   $+1, R9
-	JLT    done248
+	JLT    done266
 
-loop247:
+loop265:
 	VMOVUPS.Z    (DI), K1, Z2
 	VBROADCASTSS (R10), Z3
 	VFMADD231PS  Z2, Z3, Z0
@@ -10033,9 +11875,9 @@ loop247:
 	ADDQ         R8, DI
 	ADDQ         BX, R10
 	SUBQ         $+1, R9
-	JGE          loop247
+	JGE          loop265
 
-done248:
+done266:
 	ADDQ      $+1, R9
 	ADDQ      $+8, DX
 	MOVQ      ldc+32(FP), DI
@@ -10053,14 +11895,14 @@ done248:
 	ADDQ      DI, AX
 	ADDQ      R8, CX
 	SUBQ      $+2, SI
-	JGE       loop245
+	JGE       loop263
 
-done246:
+done264:
 	ADDQ $+2, SI
 	SUBQ $+1, SI
-	JLT  done250
+	JLT  done268
 
-loop249:
+loop267:
 	VPXORD Z0, Z0, Z0
 	MOVQ   b+24(FP), DI
 	MOVQ   ldb+56(FP), R8
@@ -10068,18 +11910,18 @@ loop249:
 	MOVQ   k+80(FP), R9
 	MOVQ   DX, R10
 	SUBQ   $+1, R9
-	JLT    done252
+	JLT    done270
 
-loop251:
+loop269:
 	VMOVUPS.Z    (DI), K1, Z1
 	VBROADCASTSS (R10), Z2
 	VFMADD231PS  Z1, Z2, Z0
 	ADDQ         R8, DI
 	ADDQ         BX, R10
 	SUBQ         $+1, R9
-	JGE          loop251
+	JGE          loop269
 
-done252:
+done270:
 	ADDQ      $+1, R9
 	ADDQ      $+4, DX
 	MOVQ      ldc+32(FP), DI
@@ -10092,13 +11934,267 @@ done252:
 	ADDQ      DI, AX
 	ADDQ      R8, CX
 	SUBQ      $+1, SI
-	JGE       loop249
+	JGE       loop267
 
-done250:
+done268:
 	ADDQ $+1, SI
 	JMP  end218
 
-skip236:
+next254:
+	SUBQ $+16, AX
+	JLT  done272
+
+loop271:
+	MOVQ c+0(FP), CX
+	MOVQ s+8(FP), DX
+	MOVQ a+16(FP), BX
+	MOVQ lda+48(FP), SI
+	SHLQ $0x02, SI
+	MOVQ m+64(FP), DI
+	SUBQ $+8, DI
+	JLT  done274
+
+loop273:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	MOVQ   b+24(FP), R8
+	MOVQ   ldb+56(FP), R9
+	SHLQ   $0x02, R9
+	MOVQ   k+80(FP), R10
+	MOVQ   BX, R11
+	SUBQ   $+1, R10
+	JLT    done276
+
+loop275:
+	VMOVUPS      (R8), Z8
+	VBROADCASTSS (R11), Z9
+	VFMADD231PS  Z8, Z9, Z0
+	VBROADCASTSS 4(R11), Z9
+	VFMADD231PS  Z8, Z9, Z1
+	VBROADCASTSS 8(R11), Z9
+	VFMADD231PS  Z8, Z9, Z2
+	VBROADCASTSS 12(R11), Z9
+	VFMADD231PS  Z8, Z9, Z3
+	VBROADCASTSS 16(R11), Z9
+	VFMADD231PS  Z8, Z9, Z4
+	VBROADCASTSS 20(R11), Z9
+	VFMADD231PS  Z8, Z9, Z5
+	VBROADCASTSS 24(R11), Z9
+	VFMADD231PS  Z8, Z9, Z6
+	VBROADCASTSS 28(R11), Z9
+	VFMADD231PS  Z8, Z9, Z7
+	ADDQ         R9, R8
+	ADDQ         SI, R11
+	SUBQ         $+1, R10
+	JGE          loop275
+
+done276:
+	ADDQ    $+1, R10
+	ADDQ    $+32, BX
+	MOVQ    ldc+32(FP), R8
+	SHLQ    $0x02, R8
+	MOVQ    lds+40(FP), R9
+	SHLQ    $0x02, R9
+	VADDPS  (DX), Z0, Z0
+	VMOVUPS Z0, (CX)
+	ADDQ    R8, CX
+	ADDQ    R9, DX
+	VADDPS  (DX), Z1, Z1
+	VMOVUPS Z1, (CX)
+	ADDQ    R8, CX
+	ADDQ    R9, DX
+	VADDPS  (DX), Z2, Z2
+	VMOVUPS Z2, (CX)
+	ADDQ    R8, CX
+	ADDQ    R9, DX
+	VADDPS  (DX), Z3, Z3
+	VMOVUPS Z3, (CX)
+	ADDQ    R8, CX
+	ADDQ    R9, DX
+	VADDPS  (DX), Z4, Z4
+	VMOVUPS Z4, (CX)
+	ADDQ    R8, CX
+	ADDQ    R9, DX
+	VADDPS  (DX), Z5, Z5
+	VMOVUPS Z5, (CX)
+	ADDQ    R8, CX
+	ADDQ    R9, DX
+	VADDPS  (DX), Z6, Z6
+	VMOVUPS Z6, (CX)
+	ADDQ    R8, CX
+	ADDQ    R9, DX
+	VADDPS  (DX), Z7, Z7
+	VMOVUPS Z7, (CX)
+	ADDQ    R8, CX
+	ADDQ    R9, DX
+	SUBQ    $+8, DI
+	JGE     loop273
+
+done274:
+	ADDQ $+8, DI
+	SUBQ $+4, DI
+	JLT  done278
+
+loop277:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	MOVQ   b+24(FP), R8
+	MOVQ   ldb+56(FP), R9
+	SHLQ   $0x02, R9
+	MOVQ   k+80(FP), R10
+	MOVQ   BX, R11
+	SUBQ   $+1, R10
+	JLT    done280
+
+loop279:
+	VMOVUPS      (R8), Z4
+	VBROADCASTSS (R11), Z5
+	VFMADD231PS  Z4, Z5, Z0
+	VBROADCASTSS 4(R11), Z5
+	VFMADD231PS  Z4, Z5, Z1
+	VBROADCASTSS 8(R11), Z5
+	VFMADD231PS  Z4, Z5, Z2
+	VBROADCASTSS 12(R11), Z5
+	VFMADD231PS  Z4, Z5, Z3
+	ADDQ         R9, R8
+	ADDQ         SI, R11
+	SUBQ         $+1, R10
+	JGE          loop279
+
+done280:
+	ADDQ    $+1, R10
+	ADDQ    $+16, BX
+	MOVQ    ldc+32(FP), R8
+	SHLQ    $0x02, R8
+	MOVQ    lds+40(FP), R9
+	SHLQ    $0x02, R9
+	VADDPS  (DX), Z0, Z0
+	VMOVUPS Z0, (CX)
+	ADDQ    R8, CX
+	ADDQ    R9, DX
+	VADDPS  (DX), Z1, Z1
+	VMOVUPS Z1, (CX)
+	ADDQ    R8, CX
+	ADDQ    R9, DX
+	VADDPS  (DX), Z2, Z2
+	VMOVUPS Z2, (CX)
+	ADDQ    R8, CX
+	ADDQ    R9, DX
+	VADDPS  (DX), Z3, Z3
+	VMOVUPS Z3, (CX)
+	ADDQ    R8, CX
+	ADDQ    R9, DX
+	SUBQ    $+4, DI
+	JGE     loop277
+
+done278:
+	ADDQ $+4, DI
+	SUBQ $+2, DI
+	JLT  done282
+
+loop281:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	MOVQ   b+24(FP), R8
+	MOVQ   ldb+56(FP), R9
+	SHLQ   $0x02, R9
+	MOVQ   k+80(FP), R10
+	MOVQ   BX, R11
+	SUBQ   $+1, R10
+	JLT    done284
+
+loop283:
+	VMOVUPS      (R8), Z2
+	VBROADCASTSS (R11), Z3
+	VFMADD231PS  Z2, Z3, Z0
+	VBROADCASTSS 4(R11), Z3
+	VFMADD231PS  Z2, Z3, Z1
+	ADDQ         R9, R8
+	ADDQ         SI, R11
+	SUBQ         $+1, R10
+	JGE          loop283
+
+done284:
+	ADDQ    $+1, R10
+	ADDQ    $+8, BX
+	MOVQ    ldc+32(FP), R8
+	SHLQ    $0x02, R8
+	MOVQ    lds+40(FP), R9
+	SHLQ    $0x02, R9
+	VADDPS  (DX), Z0, Z0
+	VMOVUPS Z0, (CX)
+	ADDQ    R8, CX
+	ADDQ    R9, DX
+	VADDPS  (DX), Z1, Z1
+	VMOVUPS Z1, (CX)
+	ADDQ    R8, CX
+	ADDQ    R9, DX
+	SUBQ    $+2, DI
+	JGE     loop281
+
+done282:
+	ADDQ $+2, DI
+	SUBQ $+1, DI
+	JLT  done286
+
+loop285:
+	VPXORD Z0, Z0, Z0
+	MOVQ   b+24(FP), R8
+	MOVQ   ldb+56(FP), R9
+	SHLQ   $0x02, R9
+	MOVQ   k+80(FP), R10
+	MOVQ   BX, R11
+	SUBQ   $+1, R10
+	JLT    done288
+
+loop287:
+	VMOVUPS      (R8), Z1
+	VBROADCASTSS (R11), Z2
+	VFMADD231PS  Z1, Z2, Z0
+	ADDQ         R9, R8
+	ADDQ         SI, R11
+	SUBQ         $+1, R10
+	JGE          loop287
+
+done288:
+	ADDQ    $+1, R10
+	ADDQ    $+4, BX
+	MOVQ    ldc+32(FP), R8
+	SHLQ    $0x02, R8
+	MOVQ    lds+40(FP), R9
+	SHLQ    $0x02, R9
+	VADDPS  (DX), Z0, Z0
+	VMOVUPS Z0, (CX)
+	ADDQ    R8, CX
+	ADDQ    R9, DX
+	SUBQ    $+1, DI
+	JGE     loop285
+
+done286:
+	ADDQ $+1, DI
+	MOVQ c+0(FP), CX
+	ADDQ $+64, CX
+	MOVQ CX, c+0(FP)
+	MOVQ s+8(FP), CX
+	ADDQ $+64, CX
+	MOVQ CX, s+8(FP)
+	MOVQ b+24(FP), CX
+	ADDQ $+64, CX
+	MOVQ CX, b+24(FP)
+	SUBQ $+16, AX
+	JGE  loop271
+
+done272:
+	ADDQ $+16, AX
+
 end218:
 	VZEROUPPER
 	RET
@@ -10107,9 +12203,9 @@ end218:
 TEXT ·linearAVX512(SB), NOSPLIT, $0-56
 	MOVQ n+40(FP), AX
 	SUBQ $+64, AX
-	JLT  done254
+	JLT  done290
 
-loop253:
+loop289:
 	MOVQ y+0(FP), CX
 	MOVQ s+8(FP), DX
 	MOVQ x+16(FP), BX
@@ -10118,9 +12214,9 @@ loop253:
 	SHLQ $0x02, DI
 	MOVQ k+48(FP), R8
 	SUBQ $+256, R8
-	JLT  done256
+	JLT  done292
 
-loop255:
+loop291:
 	MOVQ   $+128, R9
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
@@ -10134,9 +12230,9 @@ loop255:
 	SHLQ   $0x07, R10
 	ADDQ   SI, R10
 	SUBQ   $+1, R9
-	JLT    done258
+	JLT    done294
 
-loop257:
+loop293:
 	VBROADCASTSS (BX), Z8
 	VFMADD231PS  (SI), Z8, Z0
 	VFMADD231PS  64(SI), Z8, Z1
@@ -10151,9 +12247,9 @@ loop257:
 	ADDQ         DI, R10
 	ADDQ         $+4, BX
 	SUBQ         $+1, R9
-	JGE          loop257
+	JGE          loop293
 
-done258:
+done294:
 	ADDQ    $+1, R9
 	VMOVUPS (DX), Z8
 	VADDPS  Z0, Z8, Z8
@@ -10175,23 +12271,23 @@ done258:
 	MOVQ    R10, SI
 	ADDQ    $+512, BX
 	SUBQ    $+256, R8
-	JGE     loop255
+	JGE     loop291
 
-done256:
+done292:
 	ADDQ $+256, R8
 	SUBQ $+128, R8
-	JLT  done260
+	JLT  done296
 
-loop259:
+loop295:
 	MOVQ   $+128, R9
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
 	VPXORD Z3, Z3, Z3
 	SUBQ   $+1, R9
-	JLT    done262
+	JLT    done298
 
-loop261:
+loop297:
 	VBROADCASTSS (BX), Z4
 	VFMADD231PS  (SI), Z4, Z0
 	VFMADD231PS  64(SI), Z4, Z1
@@ -10200,9 +12296,9 @@ loop261:
 	ADDQ         DI, SI
 	ADDQ         $+4, BX
 	SUBQ         $+1, R9
-	JGE          loop261
+	JGE          loop297
 
-done262:
+done298:
 	ADDQ    $+1, R9
 	VMOVUPS (DX), Z4
 	VADDPS  Z0, Z4, Z4
@@ -10218,20 +12314,20 @@ done262:
 	VMOVUPS Z0, 192(CX)
 	MOVQ    CX, DX
 	SUBQ    $+128, R8
-	JGE     loop259
+	JGE     loop295
 
-done260:
+done296:
 	ADDQ   $+128, R8
 	TESTQ  R8, R8
-	JEQ    skip263
+	JEQ    skip299
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
 	VPXORD Z3, Z3, Z3
 	SUBQ   $+1, R8
-	JLT    done265
+	JLT    done301
 
-loop264:
+loop300:
 	VBROADCASTSS (BX), Z4
 	VFMADD231PS  (SI), Z4, Z0
 	VFMADD231PS  64(SI), Z4, Z1
@@ -10240,9 +12336,9 @@ loop264:
 	ADDQ         DI, SI
 	ADDQ         $+4, BX
 	SUBQ         $+1, R8
-	JGE          loop264
+	JGE          loop300
 
-done265:
+done301:
 	ADDQ    $+1, R8
 	VMOVUPS (DX), Z4
 	VADDPS  Z0, Z4, Z4
@@ -10258,7 +12354,7 @@ done265:
 	VMOVUPS Z0, 192(CX)
 	MOVQ    CX, DX
 
-skip263:
+skip299:
 	MOVQ y+0(FP), CX
 	ADDQ $+256, CX
 	MOVQ CX, y+0(FP)
@@ -10269,14 +12365,14 @@ skip263:
 	ADDQ $+256, CX
 	MOVQ CX, b+24(FP)
 	SUBQ $+64, AX
-	JGE  loop253
+	JGE  loop289
 
-done254:
+done290:
 	ADDQ $+64, AX
 	SUBQ $+32, AX
-	JLT  done267
+	JLT  done303
 
-loop266:
+loop302:
 	MOVQ y+0(FP), CX
 	MOVQ s+8(FP), DX
 	MOVQ x+16(FP), BX
@@ -10285,9 +12381,9 @@ loop266:
 	SHLQ $0x02, DI
 	MOVQ k+48(FP), R8
 	SUBQ $+512, R8
-	JLT  done269
+	JLT  done305
 
-loop268:
+loop304:
 	MOVQ   $+128, R9
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
@@ -10307,9 +12403,9 @@ loop268:
 	SHLQ   $0x07, R12
 	ADDQ   R11, R12
 	SUBQ   $+1, R9
-	JLT    done271
+	JLT    done307
 
-loop270:
+loop306:
 	VBROADCASTSS (BX), Z8
 	VFMADD231PS  (SI), Z8, Z0
 	VFMADD231PS  64(SI), Z8, Z1
@@ -10328,9 +12424,9 @@ loop270:
 	ADDQ         DI, R12
 	ADDQ         $+4, BX
 	SUBQ         $+1, R9
-	JGE          loop270
+	JGE          loop306
 
-done271:
+done307:
 	ADDQ    $+1, R9
 	VMOVUPS (DX), Z8
 	VADDPS  Z0, Z8, Z8
@@ -10348,30 +12444,30 @@ done271:
 	MOVQ    R12, SI
 	ADDQ    $+1536, BX
 	SUBQ    $+512, R8
-	JGE     loop268
+	JGE     loop304
 
-done269:
+done305:
 	ADDQ $+512, R8
 	SUBQ $+128, R8
-	JLT  done273
+	JLT  done309
 
-loop272:
+loop308:
 	MOVQ   $+128, R9
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	SUBQ   $+1, R9
-	JLT    done275
+	JLT    done311
 
-loop274:
+loop310:
 	VBROADCASTSS (BX), Z2
 	VFMADD231PS  (SI), Z2, Z0
 	VFMADD231PS  64(SI), Z2, Z1
 	ADDQ         DI, SI
 	ADDQ         $+4, BX
 	SUBQ         $+1, R9
-	JGE          loop274
+	JGE          loop310
 
-done275:
+done311:
 	ADDQ    $+1, R9
 	VMOVUPS (DX), Z2
 	VADDPS  Z0, Z2, Z2
@@ -10381,27 +12477,27 @@ done275:
 	VMOVUPS Z0, 64(CX)
 	MOVQ    CX, DX
 	SUBQ    $+128, R8
-	JGE     loop272
+	JGE     loop308
 
-done273:
+done309:
 	ADDQ   $+128, R8
 	TESTQ  R8, R8
-	JEQ    skip276
+	JEQ    skip312
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	SUBQ   $+1, R8
-	JLT    done278
+	JLT    done314
 
-loop277:
+loop313:
 	VBROADCASTSS (BX), Z2
 	VFMADD231PS  (SI), Z2, Z0
 	VFMADD231PS  64(SI), Z2, Z1
 	ADDQ         DI, SI
 	ADDQ         $+4, BX
 	SUBQ         $+1, R8
-	JGE          loop277
+	JGE          loop313
 
-done278:
+done314:
 	ADDQ    $+1, R8
 	VMOVUPS (DX), Z2
 	VADDPS  Z0, Z2, Z2
@@ -10411,7 +12507,7 @@ done278:
 	VMOVUPS Z0, 64(CX)
 	MOVQ    CX, DX
 
-skip276:
+skip312:
 	MOVQ y+0(FP), CX
 	ADDQ $+128, CX
 	MOVQ CX, y+0(FP)
@@ -10422,14 +12518,14 @@ skip276:
 	ADDQ $+128, CX
 	MOVQ CX, b+24(FP)
 	SUBQ $+32, AX
-	JGE  loop266
+	JGE  loop302
 
-done267:
+done303:
 	ADDQ $+32, AX
 	SUBQ $+16, AX
-	JLT  done280
+	JLT  done316
 
-loop279:
+loop315:
 	MOVQ y+0(FP), CX
 	MOVQ s+8(FP), DX
 	MOVQ x+16(FP), BX
@@ -10438,9 +12534,9 @@ loop279:
 	SHLQ $0x02, DI
 	MOVQ k+48(FP), R8
 	SUBQ $+512, R8
-	JLT  done282
+	JLT  done318
 
-loop281:
+loop317:
 	MOVQ   $+128, R9
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
@@ -10456,9 +12552,9 @@ loop281:
 	SHLQ   $0x07, R12
 	ADDQ   R11, R12
 	SUBQ   $+1, R9
-	JLT    done284
+	JLT    done320
 
-loop283:
+loop319:
 	VBROADCASTSS (BX), Z4
 	VFMADD231PS  (SI), Z4, Z0
 	ADDQ         DI, SI
@@ -10473,9 +12569,9 @@ loop283:
 	ADDQ         DI, R12
 	ADDQ         $+4, BX
 	SUBQ         $+1, R9
-	JGE          loop283
+	JGE          loop319
 
-done284:
+done320:
 	ADDQ    $+1, R9
 	VMOVUPS (DX), Z4
 	VADDPS  Z0, Z4, Z4
@@ -10487,60 +12583,60 @@ done284:
 	MOVQ    R12, SI
 	ADDQ    $+1536, BX
 	SUBQ    $+512, R8
-	JGE     loop281
+	JGE     loop317
 
-done282:
+done318:
 	ADDQ $+512, R8
 	SUBQ $+128, R8
-	JLT  done286
+	JLT  done322
 
-loop285:
+loop321:
 	MOVQ   $+128, R9
 	VPXORD Z0, Z0, Z0
 	SUBQ   $+1, R9
-	JLT    done288
+	JLT    done324
 
-loop287:
+loop323:
 	VBROADCASTSS (BX), Z1
 	VFMADD231PS  (SI), Z1, Z0
 	ADDQ         DI, SI
 	ADDQ         $+4, BX
 	SUBQ         $+1, R9
-	JGE          loop287
+	JGE          loop323
 
-done288:
+done324:
 	ADDQ    $+1, R9
 	VMOVUPS (DX), Z1
 	VADDPS  Z0, Z1, Z1
 	VMOVUPS Z1, (CX)
 	MOVQ    CX, DX
 	SUBQ    $+128, R8
-	JGE     loop285
+	JGE     loop321
 
-done286:
+done322:
 	ADDQ   $+128, R8
 	TESTQ  R8, R8
-	JEQ    skip289
+	JEQ    skip325
 	VPXORD Z0, Z0, Z0
 	SUBQ   $+1, R8
-	JLT    done291
+	JLT    done327
 
-loop290:
+loop326:
 	VBROADCASTSS (BX), Z1
 	VFMADD231PS  (SI), Z1, Z0
 	ADDQ         DI, SI
 	ADDQ         $+4, BX
 	SUBQ         $+1, R8
-	JGE          loop290
+	JGE          loop326
 
-done291:
+done327:
 	ADDQ    $+1, R8
 	VMOVUPS (DX), Z1
 	VADDPS  Z0, Z1, Z1
 	VMOVUPS Z1, (CX)
 	MOVQ    CX, DX
 
-skip289:
+skip325:
 	MOVQ y+0(FP), CX
 	ADDQ $+64, CX
 	MOVQ CX, y+0(FP)
@@ -10551,12 +12647,12 @@ skip289:
 	ADDQ $+64, CX
 	MOVQ CX, b+24(FP)
 	SUBQ $+16, AX
-	JGE  loop279
+	JGE  loop315
 
-done280:
+done316:
 	ADDQ  $+16, AX
 	TESTQ AX, AX
-	JEQ   skip292
+	JEQ   skip328
 	LEAQ  bitMask<>+0(SB), CX
 	KMOVW (CX)(AX*4), K1
 	MOVQ  y+0(FP), AX
@@ -10567,9 +12663,9 @@ done280:
 	SHLQ  $0x02, SI
 	MOVQ  k+48(FP), DI
 	SUBQ  $+512, DI
-	JLT   done294
+	JLT   done330
 
-loop293:
+loop329:
 	MOVQ   $+128, R8
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
@@ -10585,9 +12681,9 @@ loop293:
 	SHLQ   $0x07, R11
 	ADDQ   R10, R11
 	SUBQ   $+1, R8
-	JLT    done296
+	JLT    done332
 
-loop295:
+loop331:
 	VBROADCASTSS (DX), Z4
 	VMOVUPS.Z    (BX), K1, Z5
 	VFMADD231PS  Z5, Z4, Z0
@@ -10606,9 +12702,9 @@ loop295:
 	ADDQ         SI, R11
 	ADDQ         $+4, DX
 	SUBQ         $+1, R8
-	JGE          loop295
+	JGE          loop331
 
-done296:
+done332:
 	ADDQ      $+1, R8
 	VMOVUPS.Z (CX), K1, Z4
 	VADDPS    Z0, Z4, Z4
@@ -10620,63 +12716,63 @@ done296:
 	MOVQ      R11, BX
 	ADDQ      $+1536, DX
 	SUBQ      $+512, DI
-	JGE       loop293
+	JGE       loop329
 
-done294:
+done330:
 	ADDQ $+512, DI
 	SUBQ $+128, DI
-	JLT  done298
+	JLT  done334
 
-loop297:
+loop333:
 	MOVQ   $+128, R8
 	VPXORD Z0, Z0, Z0
 	SUBQ   $+1, R8
-	JLT    done300
+	JLT    done336
 
-loop299:
+loop335:
 	VBROADCASTSS (DX), Z1
 	VMOVUPS.Z    (BX), K1, Z2
 	VFMADD231PS  Z2, Z1, Z0
 	ADDQ         SI, BX
 	ADDQ         $+4, DX
 	SUBQ         $+1, R8
-	JGE          loop299
+	JGE          loop335
 
-done300:
+done336:
 	ADDQ      $+1, R8
 	VMOVUPS.Z (CX), K1, Z1
 	VADDPS    Z0, Z1, Z1
 	VMOVUPS   Z1, K1, (AX)
 	MOVQ      AX, CX
 	SUBQ      $+128, DI
-	JGE       loop297
+	JGE       loop333
 
-done298:
+done334:
 	ADDQ   $+128, DI
 	TESTQ  DI, DI
-	JEQ    skip301
+	JEQ    skip337
 	VPXORD Z0, Z0, Z0
 	SUBQ   $+1, DI
-	JLT    done303
+	JLT    done339
 
-loop302:
+loop338:
 	VBROADCASTSS (DX), Z1
 	VMOVUPS.Z    (BX), K1, Z2
 	VFMADD231PS  Z2, Z1, Z0
 	ADDQ         SI, BX
 	ADDQ         $+4, DX
 	SUBQ         $+1, DI
-	JGE          loop302
+	JGE          loop338
 
-done303:
+done339:
 	ADDQ      $+1, DI
 	VMOVUPS.Z (CX), K1, Z1
 	VADDPS    Z0, Z1, Z1
 	VMOVUPS   Z1, K1, (AX)
 	MOVQ      AX, CX
 
-skip301:
-skip292:
+skip337:
+skip328:
 	VZEROUPPER
 	RET
 
@@ -10690,9 +12786,9 @@ TEXT ·transposeAVX512(SB), NOSPLIT, $0-48
 	SHLQ $0x02, BX
 	MOVQ rows+32(FP), SI
 	SUBQ $+8, SI
-	JLT  done305
+	JLT  done341
 
-loop304:
+loop340:
 	MOVQ CX, DI
 	LEAQ (BX)(BX*2), R8
 	LEAQ (CX)(BX*4), R9
@@ -10701,9 +12797,9 @@ loop304:
 	LEAQ (AX)(DX*4), R12
 	MOVQ cols+40(FP), R13
 	SUBQ $+8, R13
-	JLT  done307
+	JLT  done343
 
-loop306:
+loop342:
 	VMOVUPS     (DI), X0
 	VINSERTF128 $0x01, (R9), Y0, Y0
 	VMOVUPS     16(DI), X1
@@ -10749,16 +12845,16 @@ loop306:
 	LEAQ        (R10)(DX*8), R10
 	LEAQ        (R12)(DX*8), R12
 	SUBQ        $+8, R13
-	JGE         loop306
+	JGE         loop342
 
-done307:
+done343:
 	ADDQ $+8, R13
 	LEAQ (CX)(BX*8), CX
 	ADDQ $+32, AX
 	SUBQ $+8, SI
-	JGE  loop304
+	JGE  loop340
 
-done305:
+done341:
 	ADDQ $+8, SI
 	VZEROUPPER
 	RET
@@ -10792,9 +12888,9 @@ TEXT ·spinFMAAVX512(SB), NOSPLIT, $0-8
 	VPXORD Z23, Z23, Z23
 	VPXORD Z24, Z24, Z24
 	SUBQ   $+1, AX
-	JLT    done309
+	JLT    done345
 
-loop308:
+loop344:
 	VFMADD231PS Z24, Z24, Z0
 	VFMADD231PS Z24, Z24, Z1
 	VFMADD231PS Z24, Z24, Z2
@@ -10820,9 +12916,9 @@ loop308:
 	VFMADD231PS Z24, Z24, Z22
 	VFMADD231PS Z24, Z24, Z23
 	SUBQ        $+1, AX
-	JGE         loop308
+	JGE         loop344
 
-done309:
+done345:
 	ADDQ $+1, AX
 	VZEROUPPER
 	RET
@@ -10832,24 +12928,24 @@ TEXT ·spinLoadAVX512(SB), NOSPLIT, $0-16
 	MOVQ n+8(FP), AX
 	MOVQ x+0(FP), CX
 	SUBQ $+32, AX
-	JLT  done311
+	JLT  done347
 
-loop310:
+loop346:
 	VMOVUPS (CX), Z0
 	VMOVUPS 64(CX), Z0
 	ADDQ    $+128, CX
 	SUBQ    $+32, AX
-	JGE     loop310
+	JGE     loop346
 
-done311:
+done347:
 	ADDQ  $+32, AX
 	TESTQ AX, AX
-	JEQ   skip312
+	JEQ   skip348
 	LEAQ  bitMask<>+0(SB), CX
 	KMOVW (CX)(AX*4), K1
 	KMOVW 2(CX)(AX*4), K1
 
-skip312:
+skip348:
 	VZEROUPPER
 	RET
 

@@ -12079,9 +12079,9 @@ done1533:
 TEXT ·mulPanelNEON(SB), NOSPLIT, $0-88
 	MOVD n+72(FP), R0
 	SUBS $16, R0, R0
-	BLT done1553
+	BLT done1554
 
-loop1552:
+loop1553:
 	MOVD c+0(FP), R1
 	MOVD s+8(FP), R2
 	MOVD a+16(FP), R3
@@ -12089,9 +12089,9 @@ loop1552:
 	LSL $2, R5, R5
 	MOVD m+64(FP), R6
 	SUBS $4, R6, R6
-	BLT done1555
+	BLT done1556
 
-loop1554:
+loop1555:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -12123,9 +12123,9 @@ loop1554:
 	MOVD R12, R13
 	ADD R5<<0, R13, R13
 	SUBS $4, R9, R9
-	BLT done1557
+	BLT done1558
 
-loop1556:
+loop1557:
 	FMOVQ (R10), F16
 	FMOVQ (R11), F17
 	FMOVQ (R12), F18
@@ -12219,14 +12219,14 @@ loop1556:
 	ADD $16, R12, R12
 	ADD $16, R13, R13
 	SUBS $4, R9, R9
-	BGE loop1556
+	BGE loop1557
 
-done1557:
+done1558:
 	ADD $4, R9, R9
 	SUBS $1, R9, R9
-	BLT done1559
+	BLT done1560
 
-loop1558:
+loop1559:
 	FMOVS (R10), F16
 	FMOVS (R11), F17
 	FMOVS (R12), F18
@@ -12257,9 +12257,9 @@ loop1558:
 	ADD $4, R12, R12
 	ADD $4, R13, R13
 	SUBS $1, R9, R9
-	BGE loop1558
+	BGE loop1559
 
-done1559:
+done1560:
 	ADD $1, R9, R9
 	ADD R5<<2, R3, R3
 	MOVD ldc+32(FP), R7
@@ -12323,14 +12323,14 @@ done1559:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $4, R6, R6
-	BGE loop1554
+	BGE loop1555
 
-done1555:
+done1556:
 	ADD $4, R6, R6
 	SUBS $2, R6, R6
-	BLT done1561
+	BLT done1562
 
-loop1560:
+loop1561:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -12348,9 +12348,9 @@ loop1560:
 	MOVD R10, R11
 	ADD R5<<0, R11, R11
 	SUBS $4, R9, R9
-	BLT done1563
+	BLT done1564
 
-loop1562:
+loop1563:
 	FMOVQ (R10), F8
 	FMOVQ (R11), F9
 	FMOVQ (R7), F10
@@ -12408,14 +12408,14 @@ loop1562:
 	ADD $16, R10, R10
 	ADD $16, R11, R11
 	SUBS $4, R9, R9
-	BGE loop1562
+	BGE loop1563
 
-done1563:
+done1564:
 	ADD $4, R9, R9
 	SUBS $1, R9, R9
-	BLT done1565
+	BLT done1566
 
-loop1564:
+loop1565:
 	FMOVS (R10), F8
 	FMOVS (R11), F9
 	FMOVQ (R7), F10
@@ -12434,9 +12434,9 @@ loop1564:
 	ADD $4, R10, R10
 	ADD $4, R11, R11
 	SUBS $1, R9, R9
-	BGE loop1564
+	BGE loop1565
 
-done1565:
+done1566:
 	ADD $1, R9, R9
 	ADD R5<<1, R3, R3
 	MOVD ldc+32(FP), R7
@@ -12472,14 +12472,14 @@ done1565:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $2, R6, R6
-	BGE loop1560
+	BGE loop1561
 
-done1561:
+done1562:
 	ADD $2, R6, R6
 	SUBS $1, R6, R6
-	BLT done1567
+	BLT done1568
 
-loop1566:
+loop1567:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -12490,9 +12490,9 @@ loop1566:
 	MOVD k+80(FP), R9
 	MOVD R3, R10
 	SUBS $4, R9, R9
-	BLT done1569
+	BLT done1570
 
-loop1568:
+loop1569:
 	FMOVQ (R10), F4
 	FMOVQ (R7), F5
 	FMOVQ 16(R7), F6
@@ -12532,14 +12532,14 @@ loop1568:
 	ADD R8<<0, R7, R7
 	ADD $16, R10, R10
 	SUBS $4, R9, R9
-	BGE loop1568
+	BGE loop1569
 
-done1569:
+done1570:
 	ADD $4, R9, R9
 	SUBS $1, R9, R9
-	BLT done1571
+	BLT done1572
 
-loop1570:
+loop1571:
 	FMOVS (R10), F4
 	FMOVQ (R7), F5
 	FMOVQ 16(R7), F6
@@ -12552,9 +12552,9 @@ loop1570:
 	ADD R8<<0, R7, R7
 	ADD $4, R10, R10
 	SUBS $1, R9, R9
-	BGE loop1570
+	BGE loop1571
 
-done1571:
+done1572:
 	ADD $1, R9, R9
 	ADD R5<<0, R3, R3
 	MOVD ldc+32(FP), R7
@@ -12576,9 +12576,9 @@ done1571:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $1, R6, R6
-	BGE loop1566
+	BGE loop1567
 
-done1567:
+done1568:
 	ADD $1, R6, R6
 	MOVD c+0(FP), R1
 	ADD $64, R1, R1
@@ -12590,15 +12590,14 @@ done1567:
 	ADD $64, R1, R1
 	MOVD R1, b+24(FP)
 	SUBS $16, R0, R0
-	BGE loop1552
+	BGE loop1553
 
-done1553:
+done1554:
 	ADD $16, R0, R0
-	CMP $0, R0
-	BEQ end1572
-	CMP $12, R0
-	BLE skip1573
-	ADD $-12, R0, R0
+	SUBS $12, R0, R0
+	BLT done1574
+
+loop1573:
 	MOVD c+0(FP), R1
 	MOVD s+8(FP), R2
 	MOVD a+16(FP), R3
@@ -12606,1347 +12605,9 @@ done1553:
 	LSL $2, R5, R5
 	MOVD m+64(FP), R6
 	SUBS $4, R6, R6
-	BLT done1575
+	BLT done1576
 
-loop1574:
-	VEOR V0.B16, V0.B16, V0.B16
-	VEOR V1.B16, V1.B16, V1.B16
-	VEOR V2.B16, V2.B16, V2.B16
-	VEOR V3.B16, V3.B16, V3.B16
-	VEOR V4.B16, V4.B16, V4.B16
-	VEOR V5.B16, V5.B16, V5.B16
-	VEOR V6.B16, V6.B16, V6.B16
-	VEOR V7.B16, V7.B16, V7.B16
-	VEOR V8.B16, V8.B16, V8.B16
-	VEOR V9.B16, V9.B16, V9.B16
-	VEOR V10.B16, V10.B16, V10.B16
-	VEOR V11.B16, V11.B16, V11.B16
-	VEOR V12.B16, V12.B16, V12.B16
-	VEOR V13.B16, V13.B16, V13.B16
-	VEOR V14.B16, V14.B16, V14.B16
-	VEOR V15.B16, V15.B16, V15.B16
-	MOVD b+24(FP), R7
-	MOVD ldb+56(FP), R8
-	LSL $2, R8, R8
-	MOVD k+80(FP), R9
-	MOVD R3, R10
-	MOVD R3, R11
-	MOVD R10, R11
-	ADD R5<<0, R11, R11
-	MOVD R3, R12
-	MOVD R11, R12
-	ADD R5<<0, R12, R12
-	MOVD R3, R13
-	MOVD R12, R13
-	ADD R5<<0, R13, R13
-	SUBS $4, R9, R9
-	BLT done1577
-
-loop1576:
-	FMOVQ (R10), F16
-	FMOVQ (R11), F17
-	FMOVQ (R12), F18
-	FMOVQ (R13), F19
-	FMOVQ (R7), F20
-	FMOVQ 16(R7), F21
-	FMOVQ 32(R7), F22
-	CMP $4, R0
-	BLT skip1579
-	FMOVQ 48(R7), F23
-	B end1578
-
-skip1579:
-	CMP $3, R0
-	BLT skip1580
-	FMOVD 48(R7), F23
-	MOVD R7, R14
-	ADD $56, R14, R14
-	VLD1 (R14), V23.S[2]
-	B end1578
-
-skip1580:
-	CMP $2, R0
-	BLT skip1581
-	FMOVD 48(R7), F23
-	B end1578
-
-skip1581:
-	CMP $1, R0
-	BLT skip1582
-	FMOVS 48(R7), F23
-	B end1578
-
-skip1582:
-	VEOR V23.B16, V23.B16, V23.B16
-
-end1578:
-	WORD $0x4f901280 // fmla v0.4s, v20.4s, v16.s[0]
-	WORD $0x4f9012a1 // fmla v1.4s, v21.4s, v16.s[0]
-	WORD $0x4f9012c2 // fmla v2.4s, v22.4s, v16.s[0]
-	WORD $0x4f9012e3 // fmla v3.4s, v23.4s, v16.s[0]
-	WORD $0x4f911284 // fmla v4.4s, v20.4s, v17.s[0]
-	WORD $0x4f9112a5 // fmla v5.4s, v21.4s, v17.s[0]
-	WORD $0x4f9112c6 // fmla v6.4s, v22.4s, v17.s[0]
-	WORD $0x4f9112e7 // fmla v7.4s, v23.4s, v17.s[0]
-	WORD $0x4f921288 // fmla v8.4s, v20.4s, v18.s[0]
-	WORD $0x4f9212a9 // fmla v9.4s, v21.4s, v18.s[0]
-	WORD $0x4f9212ca // fmla v10.4s, v22.4s, v18.s[0]
-	WORD $0x4f9212eb // fmla v11.4s, v23.4s, v18.s[0]
-	WORD $0x4f93128c // fmla v12.4s, v20.4s, v19.s[0]
-	WORD $0x4f9312ad // fmla v13.4s, v21.4s, v19.s[0]
-	WORD $0x4f9312ce // fmla v14.4s, v22.4s, v19.s[0]
-	WORD $0x4f9312ef // fmla v15.4s, v23.4s, v19.s[0]
-	ADD R8<<0, R7, R7
-	FMOVQ (R7), F20
-	FMOVQ 16(R7), F21
-	FMOVQ 32(R7), F22
-	CMP $4, R0
-	BLT skip1584
-	FMOVQ 48(R7), F23
-	B end1583
-
-skip1584:
-	CMP $3, R0
-	BLT skip1585
-	FMOVD 48(R7), F23
-	MOVD R7, R14
-	ADD $56, R14, R14
-	VLD1 (R14), V23.S[2]
-	B end1583
-
-skip1585:
-	CMP $2, R0
-	BLT skip1586
-	FMOVD 48(R7), F23
-	B end1583
-
-skip1586:
-	CMP $1, R0
-	BLT skip1587
-	FMOVS 48(R7), F23
-	B end1583
-
-skip1587:
-	VEOR V23.B16, V23.B16, V23.B16
-
-end1583:
-	WORD $0x4fb01280 // fmla v0.4s, v20.4s, v16.s[1]
-	WORD $0x4fb012a1 // fmla v1.4s, v21.4s, v16.s[1]
-	WORD $0x4fb012c2 // fmla v2.4s, v22.4s, v16.s[1]
-	WORD $0x4fb012e3 // fmla v3.4s, v23.4s, v16.s[1]
-	WORD $0x4fb11284 // fmla v4.4s, v20.4s, v17.s[1]
-	WORD $0x4fb112a5 // fmla v5.4s, v21.4s, v17.s[1]
-	WORD $0x4fb112c6 // fmla v6.4s, v22.4s, v17.s[1]
-	WORD $0x4fb112e7 // fmla v7.4s, v23.4s, v17.s[1]
-	WORD $0x4fb21288 // fmla v8.4s, v20.4s, v18.s[1]
-	WORD $0x4fb212a9 // fmla v9.4s, v21.4s, v18.s[1]
-	WORD $0x4fb212ca // fmla v10.4s, v22.4s, v18.s[1]
-	WORD $0x4fb212eb // fmla v11.4s, v23.4s, v18.s[1]
-	WORD $0x4fb3128c // fmla v12.4s, v20.4s, v19.s[1]
-	WORD $0x4fb312ad // fmla v13.4s, v21.4s, v19.s[1]
-	WORD $0x4fb312ce // fmla v14.4s, v22.4s, v19.s[1]
-	WORD $0x4fb312ef // fmla v15.4s, v23.4s, v19.s[1]
-	ADD R8<<0, R7, R7
-	FMOVQ (R7), F20
-	FMOVQ 16(R7), F21
-	FMOVQ 32(R7), F22
-	CMP $4, R0
-	BLT skip1589
-	FMOVQ 48(R7), F23
-	B end1588
-
-skip1589:
-	CMP $3, R0
-	BLT skip1590
-	FMOVD 48(R7), F23
-	MOVD R7, R14
-	ADD $56, R14, R14
-	VLD1 (R14), V23.S[2]
-	B end1588
-
-skip1590:
-	CMP $2, R0
-	BLT skip1591
-	FMOVD 48(R7), F23
-	B end1588
-
-skip1591:
-	CMP $1, R0
-	BLT skip1592
-	FMOVS 48(R7), F23
-	B end1588
-
-skip1592:
-	VEOR V23.B16, V23.B16, V23.B16
-
-end1588:
-	WORD $0x4f901a80 // fmla v0.4s, v20.4s, v16.s[2]
-	WORD $0x4f901aa1 // fmla v1.4s, v21.4s, v16.s[2]
-	WORD $0x4f901ac2 // fmla v2.4s, v22.4s, v16.s[2]
-	WORD $0x4f901ae3 // fmla v3.4s, v23.4s, v16.s[2]
-	WORD $0x4f911a84 // fmla v4.4s, v20.4s, v17.s[2]
-	WORD $0x4f911aa5 // fmla v5.4s, v21.4s, v17.s[2]
-	WORD $0x4f911ac6 // fmla v6.4s, v22.4s, v17.s[2]
-	WORD $0x4f911ae7 // fmla v7.4s, v23.4s, v17.s[2]
-	WORD $0x4f921a88 // fmla v8.4s, v20.4s, v18.s[2]
-	WORD $0x4f921aa9 // fmla v9.4s, v21.4s, v18.s[2]
-	WORD $0x4f921aca // fmla v10.4s, v22.4s, v18.s[2]
-	WORD $0x4f921aeb // fmla v11.4s, v23.4s, v18.s[2]
-	WORD $0x4f931a8c // fmla v12.4s, v20.4s, v19.s[2]
-	WORD $0x4f931aad // fmla v13.4s, v21.4s, v19.s[2]
-	WORD $0x4f931ace // fmla v14.4s, v22.4s, v19.s[2]
-	WORD $0x4f931aef // fmla v15.4s, v23.4s, v19.s[2]
-	ADD R8<<0, R7, R7
-	FMOVQ (R7), F20
-	FMOVQ 16(R7), F21
-	FMOVQ 32(R7), F22
-	CMP $4, R0
-	BLT skip1594
-	FMOVQ 48(R7), F23
-	B end1593
-
-skip1594:
-	CMP $3, R0
-	BLT skip1595
-	FMOVD 48(R7), F23
-	MOVD R7, R14
-	ADD $56, R14, R14
-	VLD1 (R14), V23.S[2]
-	B end1593
-
-skip1595:
-	CMP $2, R0
-	BLT skip1596
-	FMOVD 48(R7), F23
-	B end1593
-
-skip1596:
-	CMP $1, R0
-	BLT skip1597
-	FMOVS 48(R7), F23
-	B end1593
-
-skip1597:
-	VEOR V23.B16, V23.B16, V23.B16
-
-end1593:
-	WORD $0x4fb01a80 // fmla v0.4s, v20.4s, v16.s[3]
-	WORD $0x4fb01aa1 // fmla v1.4s, v21.4s, v16.s[3]
-	WORD $0x4fb01ac2 // fmla v2.4s, v22.4s, v16.s[3]
-	WORD $0x4fb01ae3 // fmla v3.4s, v23.4s, v16.s[3]
-	WORD $0x4fb11a84 // fmla v4.4s, v20.4s, v17.s[3]
-	WORD $0x4fb11aa5 // fmla v5.4s, v21.4s, v17.s[3]
-	WORD $0x4fb11ac6 // fmla v6.4s, v22.4s, v17.s[3]
-	WORD $0x4fb11ae7 // fmla v7.4s, v23.4s, v17.s[3]
-	WORD $0x4fb21a88 // fmla v8.4s, v20.4s, v18.s[3]
-	WORD $0x4fb21aa9 // fmla v9.4s, v21.4s, v18.s[3]
-	WORD $0x4fb21aca // fmla v10.4s, v22.4s, v18.s[3]
-	WORD $0x4fb21aeb // fmla v11.4s, v23.4s, v18.s[3]
-	WORD $0x4fb31a8c // fmla v12.4s, v20.4s, v19.s[3]
-	WORD $0x4fb31aad // fmla v13.4s, v21.4s, v19.s[3]
-	WORD $0x4fb31ace // fmla v14.4s, v22.4s, v19.s[3]
-	WORD $0x4fb31aef // fmla v15.4s, v23.4s, v19.s[3]
-	ADD R8<<0, R7, R7
-	ADD $16, R10, R10
-	ADD $16, R11, R11
-	ADD $16, R12, R12
-	ADD $16, R13, R13
-	SUBS $4, R9, R9
-	BGE loop1576
-
-done1577:
-	ADD $4, R9, R9
-	SUBS $1, R9, R9
-	BLT done1599
-
-loop1598:
-	FMOVS (R10), F16
-	FMOVS (R11), F17
-	FMOVS (R12), F18
-	FMOVS (R13), F19
-	FMOVQ (R7), F20
-	FMOVQ 16(R7), F21
-	FMOVQ 32(R7), F22
-	CMP $4, R0
-	BLT skip1601
-	FMOVQ 48(R7), F23
-	B end1600
-
-skip1601:
-	CMP $3, R0
-	BLT skip1602
-	FMOVD 48(R7), F23
-	MOVD R7, R14
-	ADD $56, R14, R14
-	VLD1 (R14), V23.S[2]
-	B end1600
-
-skip1602:
-	CMP $2, R0
-	BLT skip1603
-	FMOVD 48(R7), F23
-	B end1600
-
-skip1603:
-	CMP $1, R0
-	BLT skip1604
-	FMOVS 48(R7), F23
-	B end1600
-
-skip1604:
-	VEOR V23.B16, V23.B16, V23.B16
-
-end1600:
-	WORD $0x4f901280 // fmla v0.4s, v20.4s, v16.s[0]
-	WORD $0x4f9012a1 // fmla v1.4s, v21.4s, v16.s[0]
-	WORD $0x4f9012c2 // fmla v2.4s, v22.4s, v16.s[0]
-	WORD $0x4f9012e3 // fmla v3.4s, v23.4s, v16.s[0]
-	WORD $0x4f911284 // fmla v4.4s, v20.4s, v17.s[0]
-	WORD $0x4f9112a5 // fmla v5.4s, v21.4s, v17.s[0]
-	WORD $0x4f9112c6 // fmla v6.4s, v22.4s, v17.s[0]
-	WORD $0x4f9112e7 // fmla v7.4s, v23.4s, v17.s[0]
-	WORD $0x4f921288 // fmla v8.4s, v20.4s, v18.s[0]
-	WORD $0x4f9212a9 // fmla v9.4s, v21.4s, v18.s[0]
-	WORD $0x4f9212ca // fmla v10.4s, v22.4s, v18.s[0]
-	WORD $0x4f9212eb // fmla v11.4s, v23.4s, v18.s[0]
-	WORD $0x4f93128c // fmla v12.4s, v20.4s, v19.s[0]
-	WORD $0x4f9312ad // fmla v13.4s, v21.4s, v19.s[0]
-	WORD $0x4f9312ce // fmla v14.4s, v22.4s, v19.s[0]
-	WORD $0x4f9312ef // fmla v15.4s, v23.4s, v19.s[0]
-	ADD R8<<0, R7, R7
-	ADD $4, R10, R10
-	ADD $4, R11, R11
-	ADD $4, R12, R12
-	ADD $4, R13, R13
-	SUBS $1, R9, R9
-	BGE loop1598
-
-done1599:
-	ADD $1, R9, R9
-	ADD R5<<2, R3, R3
-	MOVD ldc+32(FP), R7
-	LSL $2, R7, R7
-	MOVD lds+40(FP), R8
-	LSL $2, R8, R8
-	FMOVQ (R2), F16
-	WORD $0x4e30d400 // fadd v0.4s, v0.4s, v16.4s
-	FMOVQ F0, (R1)
-	FMOVQ 16(R2), F0
-	WORD $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ F1, 16(R1)
-	FMOVQ 32(R2), F0
-	WORD $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	FMOVQ F2, 32(R1)
-	CMP $4, R0
-	BLT skip1606
-	FMOVQ 48(R2), F0
-	B end1605
-
-skip1606:
-	CMP $3, R0
-	BLT skip1607
-	FMOVD 48(R2), F0
-	MOVD R2, R9
-	ADD $56, R9, R9
-	VLD1 (R9), V0.S[2]
-	B end1605
-
-skip1607:
-	CMP $2, R0
-	BLT skip1608
-	FMOVD 48(R2), F0
-	B end1605
-
-skip1608:
-	CMP $1, R0
-	BLT skip1609
-	FMOVS 48(R2), F0
-	B end1605
-
-skip1609:
-	VEOR V0.B16, V0.B16, V0.B16
-
-end1605:
-	WORD $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
-	CMP $4, R0
-	BLT skip1611
-	FMOVQ F3, 48(R1)
-	B end1610
-
-skip1611:
-	CMP $3, R0
-	BLT skip1612
-	FMOVD F3, 48(R1)
-	MOVD R1, R9
-	ADD $56, R9, R9
-	VST1 V3.S[2], (R9)
-	B end1610
-
-skip1612:
-	CMP $2, R0
-	BLT skip1613
-	FMOVD F3, 48(R1)
-	B end1610
-
-skip1613:
-	CMP $1, R0
-	BLT skip1614
-	FMOVS F3, 48(R1)
-	B end1610
-
-skip1614:
-
-end1610:
-	ADD R7<<0, R1, R1
-	ADD R8<<0, R2, R2
-	FMOVQ (R2), F0
-	WORD $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
-	FMOVQ F4, (R1)
-	FMOVQ 16(R2), F0
-	WORD $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
-	FMOVQ F5, 16(R1)
-	FMOVQ 32(R2), F0
-	WORD $0x4e20d4c6 // fadd v6.4s, v6.4s, v0.4s
-	FMOVQ F6, 32(R1)
-	CMP $4, R0
-	BLT skip1616
-	FMOVQ 48(R2), F0
-	B end1615
-
-skip1616:
-	CMP $3, R0
-	BLT skip1617
-	FMOVD 48(R2), F0
-	MOVD R2, R9
-	ADD $56, R9, R9
-	VLD1 (R9), V0.S[2]
-	B end1615
-
-skip1617:
-	CMP $2, R0
-	BLT skip1618
-	FMOVD 48(R2), F0
-	B end1615
-
-skip1618:
-	CMP $1, R0
-	BLT skip1619
-	FMOVS 48(R2), F0
-	B end1615
-
-skip1619:
-	VEOR V0.B16, V0.B16, V0.B16
-
-end1615:
-	WORD $0x4e20d4e7 // fadd v7.4s, v7.4s, v0.4s
-	CMP $4, R0
-	BLT skip1621
-	FMOVQ F7, 48(R1)
-	B end1620
-
-skip1621:
-	CMP $3, R0
-	BLT skip1622
-	FMOVD F7, 48(R1)
-	MOVD R1, R9
-	ADD $56, R9, R9
-	VST1 V7.S[2], (R9)
-	B end1620
-
-skip1622:
-	CMP $2, R0
-	BLT skip1623
-	FMOVD F7, 48(R1)
-	B end1620
-
-skip1623:
-	CMP $1, R0
-	BLT skip1624
-	FMOVS F7, 48(R1)
-	B end1620
-
-skip1624:
-
-end1620:
-	ADD R7<<0, R1, R1
-	ADD R8<<0, R2, R2
-	FMOVQ (R2), F0
-	WORD $0x4e20d508 // fadd v8.4s, v8.4s, v0.4s
-	FMOVQ F8, (R1)
-	FMOVQ 16(R2), F0
-	WORD $0x4e20d529 // fadd v9.4s, v9.4s, v0.4s
-	FMOVQ F9, 16(R1)
-	FMOVQ 32(R2), F0
-	WORD $0x4e20d54a // fadd v10.4s, v10.4s, v0.4s
-	FMOVQ F10, 32(R1)
-	CMP $4, R0
-	BLT skip1626
-	FMOVQ 48(R2), F0
-	B end1625
-
-skip1626:
-	CMP $3, R0
-	BLT skip1627
-	FMOVD 48(R2), F0
-	MOVD R2, R9
-	ADD $56, R9, R9
-	VLD1 (R9), V0.S[2]
-	B end1625
-
-skip1627:
-	CMP $2, R0
-	BLT skip1628
-	FMOVD 48(R2), F0
-	B end1625
-
-skip1628:
-	CMP $1, R0
-	BLT skip1629
-	FMOVS 48(R2), F0
-	B end1625
-
-skip1629:
-	VEOR V0.B16, V0.B16, V0.B16
-
-end1625:
-	WORD $0x4e20d56b // fadd v11.4s, v11.4s, v0.4s
-	CMP $4, R0
-	BLT skip1631
-	FMOVQ F11, 48(R1)
-	B end1630
-
-skip1631:
-	CMP $3, R0
-	BLT skip1632
-	FMOVD F11, 48(R1)
-	MOVD R1, R9
-	ADD $56, R9, R9
-	VST1 V11.S[2], (R9)
-	B end1630
-
-skip1632:
-	CMP $2, R0
-	BLT skip1633
-	FMOVD F11, 48(R1)
-	B end1630
-
-skip1633:
-	CMP $1, R0
-	BLT skip1634
-	FMOVS F11, 48(R1)
-	B end1630
-
-skip1634:
-
-end1630:
-	ADD R7<<0, R1, R1
-	ADD R8<<0, R2, R2
-	FMOVQ (R2), F0
-	WORD $0x4e20d58c // fadd v12.4s, v12.4s, v0.4s
-	FMOVQ F12, (R1)
-	FMOVQ 16(R2), F0
-	WORD $0x4e20d5ad // fadd v13.4s, v13.4s, v0.4s
-	FMOVQ F13, 16(R1)
-	FMOVQ 32(R2), F0
-	WORD $0x4e20d5ce // fadd v14.4s, v14.4s, v0.4s
-	FMOVQ F14, 32(R1)
-	CMP $4, R0
-	BLT skip1636
-	FMOVQ 48(R2), F0
-	B end1635
-
-skip1636:
-	CMP $3, R0
-	BLT skip1637
-	FMOVD 48(R2), F0
-	MOVD R2, R9
-	ADD $56, R9, R9
-	VLD1 (R9), V0.S[2]
-	B end1635
-
-skip1637:
-	CMP $2, R0
-	BLT skip1638
-	FMOVD 48(R2), F0
-	B end1635
-
-skip1638:
-	CMP $1, R0
-	BLT skip1639
-	FMOVS 48(R2), F0
-	B end1635
-
-skip1639:
-	VEOR V0.B16, V0.B16, V0.B16
-
-end1635:
-	WORD $0x4e20d5ef // fadd v15.4s, v15.4s, v0.4s
-	CMP $4, R0
-	BLT skip1641
-	FMOVQ F15, 48(R1)
-	B end1640
-
-skip1641:
-	CMP $3, R0
-	BLT skip1642
-	FMOVD F15, 48(R1)
-	MOVD R1, R9
-	ADD $56, R9, R9
-	VST1 V15.S[2], (R9)
-	B end1640
-
-skip1642:
-	CMP $2, R0
-	BLT skip1643
-	FMOVD F15, 48(R1)
-	B end1640
-
-skip1643:
-	CMP $1, R0
-	BLT skip1644
-	FMOVS F15, 48(R1)
-	B end1640
-
-skip1644:
-
-end1640:
-	ADD R7<<0, R1, R1
-	ADD R8<<0, R2, R2
-	SUBS $4, R6, R6
-	BGE loop1574
-
-done1575:
-	ADD $4, R6, R6
-	SUBS $2, R6, R6
-	BLT done1646
-
-loop1645:
-	VEOR V0.B16, V0.B16, V0.B16
-	VEOR V1.B16, V1.B16, V1.B16
-	VEOR V2.B16, V2.B16, V2.B16
-	VEOR V3.B16, V3.B16, V3.B16
-	VEOR V4.B16, V4.B16, V4.B16
-	VEOR V5.B16, V5.B16, V5.B16
-	VEOR V6.B16, V6.B16, V6.B16
-	VEOR V7.B16, V7.B16, V7.B16
-	MOVD b+24(FP), R7
-	MOVD ldb+56(FP), R8
-	LSL $2, R8, R8
-	MOVD k+80(FP), R9
-	MOVD R3, R10
-	MOVD R3, R11
-	MOVD R10, R11
-	ADD R5<<0, R11, R11
-	SUBS $4, R9, R9
-	BLT done1648
-
-loop1647:
-	FMOVQ (R10), F8
-	FMOVQ (R11), F9
-	FMOVQ (R7), F10
-	FMOVQ 16(R7), F11
-	FMOVQ 32(R7), F12
-	CMP $4, R0
-	BLT skip1650
-	FMOVQ 48(R7), F13
-	B end1649
-
-skip1650:
-	CMP $3, R0
-	BLT skip1651
-	FMOVD 48(R7), F13
-	MOVD R7, R12
-	ADD $56, R12, R12
-	VLD1 (R12), V13.S[2]
-	B end1649
-
-skip1651:
-	CMP $2, R0
-	BLT skip1652
-	FMOVD 48(R7), F13
-	B end1649
-
-skip1652:
-	CMP $1, R0
-	BLT skip1653
-	FMOVS 48(R7), F13
-	B end1649
-
-skip1653:
-	VEOR V13.B16, V13.B16, V13.B16
-
-end1649:
-	WORD $0x4f881140 // fmla v0.4s, v10.4s, v8.s[0]
-	WORD $0x4f881161 // fmla v1.4s, v11.4s, v8.s[0]
-	WORD $0x4f881182 // fmla v2.4s, v12.4s, v8.s[0]
-	WORD $0x4f8811a3 // fmla v3.4s, v13.4s, v8.s[0]
-	WORD $0x4f891144 // fmla v4.4s, v10.4s, v9.s[0]
-	WORD $0x4f891165 // fmla v5.4s, v11.4s, v9.s[0]
-	WORD $0x4f891186 // fmla v6.4s, v12.4s, v9.s[0]
-	WORD $0x4f8911a7 // fmla v7.4s, v13.4s, v9.s[0]
-	ADD R8<<0, R7, R7
-	FMOVQ (R7), F10
-	FMOVQ 16(R7), F11
-	FMOVQ 32(R7), F12
-	CMP $4, R0
-	BLT skip1655
-	FMOVQ 48(R7), F13
-	B end1654
-
-skip1655:
-	CMP $3, R0
-	BLT skip1656
-	FMOVD 48(R7), F13
-	MOVD R7, R12
-	ADD $56, R12, R12
-	VLD1 (R12), V13.S[2]
-	B end1654
-
-skip1656:
-	CMP $2, R0
-	BLT skip1657
-	FMOVD 48(R7), F13
-	B end1654
-
-skip1657:
-	CMP $1, R0
-	BLT skip1658
-	FMOVS 48(R7), F13
-	B end1654
-
-skip1658:
-	VEOR V13.B16, V13.B16, V13.B16
-
-end1654:
-	WORD $0x4fa81140 // fmla v0.4s, v10.4s, v8.s[1]
-	WORD $0x4fa81161 // fmla v1.4s, v11.4s, v8.s[1]
-	WORD $0x4fa81182 // fmla v2.4s, v12.4s, v8.s[1]
-	WORD $0x4fa811a3 // fmla v3.4s, v13.4s, v8.s[1]
-	WORD $0x4fa91144 // fmla v4.4s, v10.4s, v9.s[1]
-	WORD $0x4fa91165 // fmla v5.4s, v11.4s, v9.s[1]
-	WORD $0x4fa91186 // fmla v6.4s, v12.4s, v9.s[1]
-	WORD $0x4fa911a7 // fmla v7.4s, v13.4s, v9.s[1]
-	ADD R8<<0, R7, R7
-	FMOVQ (R7), F10
-	FMOVQ 16(R7), F11
-	FMOVQ 32(R7), F12
-	CMP $4, R0
-	BLT skip1660
-	FMOVQ 48(R7), F13
-	B end1659
-
-skip1660:
-	CMP $3, R0
-	BLT skip1661
-	FMOVD 48(R7), F13
-	MOVD R7, R12
-	ADD $56, R12, R12
-	VLD1 (R12), V13.S[2]
-	B end1659
-
-skip1661:
-	CMP $2, R0
-	BLT skip1662
-	FMOVD 48(R7), F13
-	B end1659
-
-skip1662:
-	CMP $1, R0
-	BLT skip1663
-	FMOVS 48(R7), F13
-	B end1659
-
-skip1663:
-	VEOR V13.B16, V13.B16, V13.B16
-
-end1659:
-	WORD $0x4f881940 // fmla v0.4s, v10.4s, v8.s[2]
-	WORD $0x4f881961 // fmla v1.4s, v11.4s, v8.s[2]
-	WORD $0x4f881982 // fmla v2.4s, v12.4s, v8.s[2]
-	WORD $0x4f8819a3 // fmla v3.4s, v13.4s, v8.s[2]
-	WORD $0x4f891944 // fmla v4.4s, v10.4s, v9.s[2]
-	WORD $0x4f891965 // fmla v5.4s, v11.4s, v9.s[2]
-	WORD $0x4f891986 // fmla v6.4s, v12.4s, v9.s[2]
-	WORD $0x4f8919a7 // fmla v7.4s, v13.4s, v9.s[2]
-	ADD R8<<0, R7, R7
-	FMOVQ (R7), F10
-	FMOVQ 16(R7), F11
-	FMOVQ 32(R7), F12
-	CMP $4, R0
-	BLT skip1665
-	FMOVQ 48(R7), F13
-	B end1664
-
-skip1665:
-	CMP $3, R0
-	BLT skip1666
-	FMOVD 48(R7), F13
-	MOVD R7, R12
-	ADD $56, R12, R12
-	VLD1 (R12), V13.S[2]
-	B end1664
-
-skip1666:
-	CMP $2, R0
-	BLT skip1667
-	FMOVD 48(R7), F13
-	B end1664
-
-skip1667:
-	CMP $1, R0
-	BLT skip1668
-	FMOVS 48(R7), F13
-	B end1664
-
-skip1668:
-	VEOR V13.B16, V13.B16, V13.B16
-
-end1664:
-	WORD $0x4fa81940 // fmla v0.4s, v10.4s, v8.s[3]
-	WORD $0x4fa81961 // fmla v1.4s, v11.4s, v8.s[3]
-	WORD $0x4fa81982 // fmla v2.4s, v12.4s, v8.s[3]
-	WORD $0x4fa819a3 // fmla v3.4s, v13.4s, v8.s[3]
-	WORD $0x4fa91944 // fmla v4.4s, v10.4s, v9.s[3]
-	WORD $0x4fa91965 // fmla v5.4s, v11.4s, v9.s[3]
-	WORD $0x4fa91986 // fmla v6.4s, v12.4s, v9.s[3]
-	WORD $0x4fa919a7 // fmla v7.4s, v13.4s, v9.s[3]
-	ADD R8<<0, R7, R7
-	ADD $16, R10, R10
-	ADD $16, R11, R11
-	SUBS $4, R9, R9
-	BGE loop1647
-
-done1648:
-	ADD $4, R9, R9
-	SUBS $1, R9, R9
-	BLT done1670
-
-loop1669:
-	FMOVS (R10), F8
-	FMOVS (R11), F9
-	FMOVQ (R7), F10
-	FMOVQ 16(R7), F11
-	FMOVQ 32(R7), F12
-	CMP $4, R0
-	BLT skip1672
-	FMOVQ 48(R7), F13
-	B end1671
-
-skip1672:
-	CMP $3, R0
-	BLT skip1673
-	FMOVD 48(R7), F13
-	MOVD R7, R12
-	ADD $56, R12, R12
-	VLD1 (R12), V13.S[2]
-	B end1671
-
-skip1673:
-	CMP $2, R0
-	BLT skip1674
-	FMOVD 48(R7), F13
-	B end1671
-
-skip1674:
-	CMP $1, R0
-	BLT skip1675
-	FMOVS 48(R7), F13
-	B end1671
-
-skip1675:
-	VEOR V13.B16, V13.B16, V13.B16
-
-end1671:
-	WORD $0x4f881140 // fmla v0.4s, v10.4s, v8.s[0]
-	WORD $0x4f881161 // fmla v1.4s, v11.4s, v8.s[0]
-	WORD $0x4f881182 // fmla v2.4s, v12.4s, v8.s[0]
-	WORD $0x4f8811a3 // fmla v3.4s, v13.4s, v8.s[0]
-	WORD $0x4f891144 // fmla v4.4s, v10.4s, v9.s[0]
-	WORD $0x4f891165 // fmla v5.4s, v11.4s, v9.s[0]
-	WORD $0x4f891186 // fmla v6.4s, v12.4s, v9.s[0]
-	WORD $0x4f8911a7 // fmla v7.4s, v13.4s, v9.s[0]
-	ADD R8<<0, R7, R7
-	ADD $4, R10, R10
-	ADD $4, R11, R11
-	SUBS $1, R9, R9
-	BGE loop1669
-
-done1670:
-	ADD $1, R9, R9
-	ADD R5<<1, R3, R3
-	MOVD ldc+32(FP), R7
-	LSL $2, R7, R7
-	MOVD lds+40(FP), R8
-	LSL $2, R8, R8
-	FMOVQ (R2), F8
-	WORD $0x4e28d400 // fadd v0.4s, v0.4s, v8.4s
-	FMOVQ F0, (R1)
-	FMOVQ 16(R2), F0
-	WORD $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ F1, 16(R1)
-	FMOVQ 32(R2), F0
-	WORD $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	FMOVQ F2, 32(R1)
-	CMP $4, R0
-	BLT skip1677
-	FMOVQ 48(R2), F0
-	B end1676
-
-skip1677:
-	CMP $3, R0
-	BLT skip1678
-	FMOVD 48(R2), F0
-	MOVD R2, R9
-	ADD $56, R9, R9
-	VLD1 (R9), V0.S[2]
-	B end1676
-
-skip1678:
-	CMP $2, R0
-	BLT skip1679
-	FMOVD 48(R2), F0
-	B end1676
-
-skip1679:
-	CMP $1, R0
-	BLT skip1680
-	FMOVS 48(R2), F0
-	B end1676
-
-skip1680:
-	VEOR V0.B16, V0.B16, V0.B16
-
-end1676:
-	WORD $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
-	CMP $4, R0
-	BLT skip1682
-	FMOVQ F3, 48(R1)
-	B end1681
-
-skip1682:
-	CMP $3, R0
-	BLT skip1683
-	FMOVD F3, 48(R1)
-	MOVD R1, R9
-	ADD $56, R9, R9
-	VST1 V3.S[2], (R9)
-	B end1681
-
-skip1683:
-	CMP $2, R0
-	BLT skip1684
-	FMOVD F3, 48(R1)
-	B end1681
-
-skip1684:
-	CMP $1, R0
-	BLT skip1685
-	FMOVS F3, 48(R1)
-	B end1681
-
-skip1685:
-
-end1681:
-	ADD R7<<0, R1, R1
-	ADD R8<<0, R2, R2
-	FMOVQ (R2), F0
-	WORD $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
-	FMOVQ F4, (R1)
-	FMOVQ 16(R2), F0
-	WORD $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
-	FMOVQ F5, 16(R1)
-	FMOVQ 32(R2), F0
-	WORD $0x4e20d4c6 // fadd v6.4s, v6.4s, v0.4s
-	FMOVQ F6, 32(R1)
-	CMP $4, R0
-	BLT skip1687
-	FMOVQ 48(R2), F0
-	B end1686
-
-skip1687:
-	CMP $3, R0
-	BLT skip1688
-	FMOVD 48(R2), F0
-	MOVD R2, R9
-	ADD $56, R9, R9
-	VLD1 (R9), V0.S[2]
-	B end1686
-
-skip1688:
-	CMP $2, R0
-	BLT skip1689
-	FMOVD 48(R2), F0
-	B end1686
-
-skip1689:
-	CMP $1, R0
-	BLT skip1690
-	FMOVS 48(R2), F0
-	B end1686
-
-skip1690:
-	VEOR V0.B16, V0.B16, V0.B16
-
-end1686:
-	WORD $0x4e20d4e7 // fadd v7.4s, v7.4s, v0.4s
-	CMP $4, R0
-	BLT skip1692
-	FMOVQ F7, 48(R1)
-	B end1691
-
-skip1692:
-	CMP $3, R0
-	BLT skip1693
-	FMOVD F7, 48(R1)
-	MOVD R1, R9
-	ADD $56, R9, R9
-	VST1 V7.S[2], (R9)
-	B end1691
-
-skip1693:
-	CMP $2, R0
-	BLT skip1694
-	FMOVD F7, 48(R1)
-	B end1691
-
-skip1694:
-	CMP $1, R0
-	BLT skip1695
-	FMOVS F7, 48(R1)
-	B end1691
-
-skip1695:
-
-end1691:
-	ADD R7<<0, R1, R1
-	ADD R8<<0, R2, R2
-	SUBS $2, R6, R6
-	BGE loop1645
-
-done1646:
-	ADD $2, R6, R6
-	SUBS $1, R6, R6
-	BLT done1697
-
-loop1696:
-	VEOR V0.B16, V0.B16, V0.B16
-	VEOR V1.B16, V1.B16, V1.B16
-	VEOR V2.B16, V2.B16, V2.B16
-	VEOR V3.B16, V3.B16, V3.B16
-	MOVD b+24(FP), R7
-	MOVD ldb+56(FP), R8
-	LSL $2, R8, R8
-	MOVD k+80(FP), R9
-	MOVD R3, R10
-	SUBS $4, R9, R9
-	BLT done1699
-
-loop1698:
-	FMOVQ (R10), F4
-	FMOVQ (R7), F5
-	FMOVQ 16(R7), F6
-	FMOVQ 32(R7), F7
-	CMP $4, R0
-	BLT skip1701
-	FMOVQ 48(R7), F8
-	B end1700
-
-skip1701:
-	CMP $3, R0
-	BLT skip1702
-	FMOVD 48(R7), F8
-	MOVD R7, R11
-	ADD $56, R11, R11
-	VLD1 (R11), V8.S[2]
-	B end1700
-
-skip1702:
-	CMP $2, R0
-	BLT skip1703
-	FMOVD 48(R7), F8
-	B end1700
-
-skip1703:
-	CMP $1, R0
-	BLT skip1704
-	FMOVS 48(R7), F8
-	B end1700
-
-skip1704:
-	VEOR V8.B16, V8.B16, V8.B16
-
-end1700:
-	WORD $0x4f8410a0 // fmla v0.4s, v5.4s, v4.s[0]
-	WORD $0x4f8410c1 // fmla v1.4s, v6.4s, v4.s[0]
-	WORD $0x4f8410e2 // fmla v2.4s, v7.4s, v4.s[0]
-	WORD $0x4f841103 // fmla v3.4s, v8.4s, v4.s[0]
-	ADD R8<<0, R7, R7
-	FMOVQ (R7), F5
-	FMOVQ 16(R7), F6
-	FMOVQ 32(R7), F7
-	CMP $4, R0
-	BLT skip1706
-	FMOVQ 48(R7), F8
-	B end1705
-
-skip1706:
-	CMP $3, R0
-	BLT skip1707
-	FMOVD 48(R7), F8
-	MOVD R7, R11
-	ADD $56, R11, R11
-	VLD1 (R11), V8.S[2]
-	B end1705
-
-skip1707:
-	CMP $2, R0
-	BLT skip1708
-	FMOVD 48(R7), F8
-	B end1705
-
-skip1708:
-	CMP $1, R0
-	BLT skip1709
-	FMOVS 48(R7), F8
-	B end1705
-
-skip1709:
-	VEOR V8.B16, V8.B16, V8.B16
-
-end1705:
-	WORD $0x4fa410a0 // fmla v0.4s, v5.4s, v4.s[1]
-	WORD $0x4fa410c1 // fmla v1.4s, v6.4s, v4.s[1]
-	WORD $0x4fa410e2 // fmla v2.4s, v7.4s, v4.s[1]
-	WORD $0x4fa41103 // fmla v3.4s, v8.4s, v4.s[1]
-	ADD R8<<0, R7, R7
-	FMOVQ (R7), F5
-	FMOVQ 16(R7), F6
-	FMOVQ 32(R7), F7
-	CMP $4, R0
-	BLT skip1711
-	FMOVQ 48(R7), F8
-	B end1710
-
-skip1711:
-	CMP $3, R0
-	BLT skip1712
-	FMOVD 48(R7), F8
-	MOVD R7, R11
-	ADD $56, R11, R11
-	VLD1 (R11), V8.S[2]
-	B end1710
-
-skip1712:
-	CMP $2, R0
-	BLT skip1713
-	FMOVD 48(R7), F8
-	B end1710
-
-skip1713:
-	CMP $1, R0
-	BLT skip1714
-	FMOVS 48(R7), F8
-	B end1710
-
-skip1714:
-	VEOR V8.B16, V8.B16, V8.B16
-
-end1710:
-	WORD $0x4f8418a0 // fmla v0.4s, v5.4s, v4.s[2]
-	WORD $0x4f8418c1 // fmla v1.4s, v6.4s, v4.s[2]
-	WORD $0x4f8418e2 // fmla v2.4s, v7.4s, v4.s[2]
-	WORD $0x4f841903 // fmla v3.4s, v8.4s, v4.s[2]
-	ADD R8<<0, R7, R7
-	FMOVQ (R7), F5
-	FMOVQ 16(R7), F6
-	FMOVQ 32(R7), F7
-	CMP $4, R0
-	BLT skip1716
-	FMOVQ 48(R7), F8
-	B end1715
-
-skip1716:
-	CMP $3, R0
-	BLT skip1717
-	FMOVD 48(R7), F8
-	MOVD R7, R11
-	ADD $56, R11, R11
-	VLD1 (R11), V8.S[2]
-	B end1715
-
-skip1717:
-	CMP $2, R0
-	BLT skip1718
-	FMOVD 48(R7), F8
-	B end1715
-
-skip1718:
-	CMP $1, R0
-	BLT skip1719
-	FMOVS 48(R7), F8
-	B end1715
-
-skip1719:
-	VEOR V8.B16, V8.B16, V8.B16
-
-end1715:
-	WORD $0x4fa418a0 // fmla v0.4s, v5.4s, v4.s[3]
-	WORD $0x4fa418c1 // fmla v1.4s, v6.4s, v4.s[3]
-	WORD $0x4fa418e2 // fmla v2.4s, v7.4s, v4.s[3]
-	WORD $0x4fa41903 // fmla v3.4s, v8.4s, v4.s[3]
-	ADD R8<<0, R7, R7
-	ADD $16, R10, R10
-	SUBS $4, R9, R9
-	BGE loop1698
-
-done1699:
-	ADD $4, R9, R9
-	SUBS $1, R9, R9
-	BLT done1721
-
-loop1720:
-	FMOVS (R10), F4
-	FMOVQ (R7), F5
-	FMOVQ 16(R7), F6
-	FMOVQ 32(R7), F7
-	CMP $4, R0
-	BLT skip1723
-	FMOVQ 48(R7), F8
-	B end1722
-
-skip1723:
-	CMP $3, R0
-	BLT skip1724
-	FMOVD 48(R7), F8
-	MOVD R7, R11
-	ADD $56, R11, R11
-	VLD1 (R11), V8.S[2]
-	B end1722
-
-skip1724:
-	CMP $2, R0
-	BLT skip1725
-	FMOVD 48(R7), F8
-	B end1722
-
-skip1725:
-	CMP $1, R0
-	BLT skip1726
-	FMOVS 48(R7), F8
-	B end1722
-
-skip1726:
-	VEOR V8.B16, V8.B16, V8.B16
-
-end1722:
-	WORD $0x4f8410a0 // fmla v0.4s, v5.4s, v4.s[0]
-	WORD $0x4f8410c1 // fmla v1.4s, v6.4s, v4.s[0]
-	WORD $0x4f8410e2 // fmla v2.4s, v7.4s, v4.s[0]
-	WORD $0x4f841103 // fmla v3.4s, v8.4s, v4.s[0]
-	ADD R8<<0, R7, R7
-	ADD $4, R10, R10
-	SUBS $1, R9, R9
-	BGE loop1720
-
-done1721:
-	ADD $1, R9, R9
-	ADD R5<<0, R3, R3
-	MOVD ldc+32(FP), R7
-	LSL $2, R7, R7
-	MOVD lds+40(FP), R8
-	LSL $2, R8, R8
-	FMOVQ (R2), F4
-	WORD $0x4e24d400 // fadd v0.4s, v0.4s, v4.4s
-	FMOVQ F0, (R1)
-	FMOVQ 16(R2), F0
-	WORD $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ F1, 16(R1)
-	FMOVQ 32(R2), F0
-	WORD $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	FMOVQ F2, 32(R1)
-	CMP $4, R0
-	BLT skip1728
-	FMOVQ 48(R2), F0
-	B end1727
-
-skip1728:
-	CMP $3, R0
-	BLT skip1729
-	FMOVD 48(R2), F0
-	MOVD R2, R9
-	ADD $56, R9, R9
-	VLD1 (R9), V0.S[2]
-	B end1727
-
-skip1729:
-	CMP $2, R0
-	BLT skip1730
-	FMOVD 48(R2), F0
-	B end1727
-
-skip1730:
-	CMP $1, R0
-	BLT skip1731
-	FMOVS 48(R2), F0
-	B end1727
-
-skip1731:
-	VEOR V0.B16, V0.B16, V0.B16
-
-end1727:
-	WORD $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
-	CMP $4, R0
-	BLT skip1733
-	FMOVQ F3, 48(R1)
-	B end1732
-
-skip1733:
-	CMP $3, R0
-	BLT skip1734
-	FMOVD F3, 48(R1)
-	MOVD R1, R9
-	ADD $56, R9, R9
-	VST1 V3.S[2], (R9)
-	B end1732
-
-skip1734:
-	CMP $2, R0
-	BLT skip1735
-	FMOVD F3, 48(R1)
-	B end1732
-
-skip1735:
-	CMP $1, R0
-	BLT skip1736
-	FMOVS F3, 48(R1)
-	B end1732
-
-skip1736:
-
-end1732:
-	ADD R7<<0, R1, R1
-	ADD R8<<0, R2, R2
-	SUBS $1, R6, R6
-	BGE loop1696
-
-done1697:
-	ADD $1, R6, R6
-	B end1572
-
-skip1573:
-	CMP $8, R0
-	BLE skip1737
-	ADD $-8, R0, R0
-	MOVD c+0(FP), R1
-	MOVD s+8(FP), R2
-	MOVD a+16(FP), R3
-	MOVD lda+48(FP), R5
-	LSL $2, R5, R5
-	MOVD m+64(FP), R6
-	SUBS $4, R6, R6
-	BLT done1739
-
-loop1738:
+loop1575:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -13974,45 +12635,16 @@ loop1738:
 	MOVD R12, R13
 	ADD R5<<0, R13, R13
 	SUBS $4, R9, R9
-	BLT done1741
+	BLT done1578
 
-loop1740:
+loop1577:
 	FMOVQ (R10), F12
 	FMOVQ (R11), F13
 	FMOVQ (R12), F14
 	FMOVQ (R13), F15
 	FMOVQ (R7), F16
 	FMOVQ 16(R7), F17
-	CMP $4, R0
-	BLT skip1743
 	FMOVQ 32(R7), F18
-	B end1742
-
-skip1743:
-	CMP $3, R0
-	BLT skip1744
-	FMOVD 32(R7), F18
-	MOVD R7, R14
-	ADD $40, R14, R14
-	VLD1 (R14), V18.S[2]
-	B end1742
-
-skip1744:
-	CMP $2, R0
-	BLT skip1745
-	FMOVD 32(R7), F18
-	B end1742
-
-skip1745:
-	CMP $1, R0
-	BLT skip1746
-	FMOVS 32(R7), F18
-	B end1742
-
-skip1746:
-	VEOR V18.B16, V18.B16, V18.B16
-
-end1742:
 	WORD $0x4f8c1200 // fmla v0.4s, v16.4s, v12.s[0]
 	WORD $0x4f8c1221 // fmla v1.4s, v17.4s, v12.s[0]
 	WORD $0x4f8c1242 // fmla v2.4s, v18.4s, v12.s[0]
@@ -14028,36 +12660,7 @@ end1742:
 	ADD R8<<0, R7, R7
 	FMOVQ (R7), F16
 	FMOVQ 16(R7), F17
-	CMP $4, R0
-	BLT skip1748
 	FMOVQ 32(R7), F18
-	B end1747
-
-skip1748:
-	CMP $3, R0
-	BLT skip1749
-	FMOVD 32(R7), F18
-	MOVD R7, R14
-	ADD $40, R14, R14
-	VLD1 (R14), V18.S[2]
-	B end1747
-
-skip1749:
-	CMP $2, R0
-	BLT skip1750
-	FMOVD 32(R7), F18
-	B end1747
-
-skip1750:
-	CMP $1, R0
-	BLT skip1751
-	FMOVS 32(R7), F18
-	B end1747
-
-skip1751:
-	VEOR V18.B16, V18.B16, V18.B16
-
-end1747:
 	WORD $0x4fac1200 // fmla v0.4s, v16.4s, v12.s[1]
 	WORD $0x4fac1221 // fmla v1.4s, v17.4s, v12.s[1]
 	WORD $0x4fac1242 // fmla v2.4s, v18.4s, v12.s[1]
@@ -14073,36 +12676,7 @@ end1747:
 	ADD R8<<0, R7, R7
 	FMOVQ (R7), F16
 	FMOVQ 16(R7), F17
-	CMP $4, R0
-	BLT skip1753
 	FMOVQ 32(R7), F18
-	B end1752
-
-skip1753:
-	CMP $3, R0
-	BLT skip1754
-	FMOVD 32(R7), F18
-	MOVD R7, R14
-	ADD $40, R14, R14
-	VLD1 (R14), V18.S[2]
-	B end1752
-
-skip1754:
-	CMP $2, R0
-	BLT skip1755
-	FMOVD 32(R7), F18
-	B end1752
-
-skip1755:
-	CMP $1, R0
-	BLT skip1756
-	FMOVS 32(R7), F18
-	B end1752
-
-skip1756:
-	VEOR V18.B16, V18.B16, V18.B16
-
-end1752:
 	WORD $0x4f8c1a00 // fmla v0.4s, v16.4s, v12.s[2]
 	WORD $0x4f8c1a21 // fmla v1.4s, v17.4s, v12.s[2]
 	WORD $0x4f8c1a42 // fmla v2.4s, v18.4s, v12.s[2]
@@ -14118,36 +12692,7 @@ end1752:
 	ADD R8<<0, R7, R7
 	FMOVQ (R7), F16
 	FMOVQ 16(R7), F17
-	CMP $4, R0
-	BLT skip1758
 	FMOVQ 32(R7), F18
-	B end1757
-
-skip1758:
-	CMP $3, R0
-	BLT skip1759
-	FMOVD 32(R7), F18
-	MOVD R7, R14
-	ADD $40, R14, R14
-	VLD1 (R14), V18.S[2]
-	B end1757
-
-skip1759:
-	CMP $2, R0
-	BLT skip1760
-	FMOVD 32(R7), F18
-	B end1757
-
-skip1760:
-	CMP $1, R0
-	BLT skip1761
-	FMOVS 32(R7), F18
-	B end1757
-
-skip1761:
-	VEOR V18.B16, V18.B16, V18.B16
-
-end1757:
 	WORD $0x4fac1a00 // fmla v0.4s, v16.4s, v12.s[3]
 	WORD $0x4fac1a21 // fmla v1.4s, v17.4s, v12.s[3]
 	WORD $0x4fac1a42 // fmla v2.4s, v18.4s, v12.s[3]
@@ -14166,50 +12711,21 @@ end1757:
 	ADD $16, R12, R12
 	ADD $16, R13, R13
 	SUBS $4, R9, R9
-	BGE loop1740
+	BGE loop1577
 
-done1741:
+done1578:
 	ADD $4, R9, R9
 	SUBS $1, R9, R9
-	BLT done1763
+	BLT done1580
 
-loop1762:
+loop1579:
 	FMOVS (R10), F12
 	FMOVS (R11), F13
 	FMOVS (R12), F14
 	FMOVS (R13), F15
 	FMOVQ (R7), F16
 	FMOVQ 16(R7), F17
-	CMP $4, R0
-	BLT skip1765
 	FMOVQ 32(R7), F18
-	B end1764
-
-skip1765:
-	CMP $3, R0
-	BLT skip1766
-	FMOVD 32(R7), F18
-	MOVD R7, R14
-	ADD $40, R14, R14
-	VLD1 (R14), V18.S[2]
-	B end1764
-
-skip1766:
-	CMP $2, R0
-	BLT skip1767
-	FMOVD 32(R7), F18
-	B end1764
-
-skip1767:
-	CMP $1, R0
-	BLT skip1768
-	FMOVS 32(R7), F18
-	B end1764
-
-skip1768:
-	VEOR V18.B16, V18.B16, V18.B16
-
-end1764:
 	WORD $0x4f8c1200 // fmla v0.4s, v16.4s, v12.s[0]
 	WORD $0x4f8c1221 // fmla v1.4s, v17.4s, v12.s[0]
 	WORD $0x4f8c1242 // fmla v2.4s, v18.4s, v12.s[0]
@@ -14228,9 +12744,9 @@ end1764:
 	ADD $4, R12, R12
 	ADD $4, R13, R13
 	SUBS $1, R9, R9
-	BGE loop1762
+	BGE loop1579
 
-done1763:
+done1580:
 	ADD $1, R9, R9
 	ADD R5<<2, R3, R3
 	MOVD ldc+32(FP), R7
@@ -14243,66 +12759,9 @@ done1763:
 	FMOVQ 16(R2), F0
 	WORD $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
 	FMOVQ F1, 16(R1)
-	CMP $4, R0
-	BLT skip1770
 	FMOVQ 32(R2), F0
-	B end1769
-
-skip1770:
-	CMP $3, R0
-	BLT skip1771
-	FMOVD 32(R2), F0
-	MOVD R2, R9
-	ADD $40, R9, R9
-	VLD1 (R9), V0.S[2]
-	B end1769
-
-skip1771:
-	CMP $2, R0
-	BLT skip1772
-	FMOVD 32(R2), F0
-	B end1769
-
-skip1772:
-	CMP $1, R0
-	BLT skip1773
-	FMOVS 32(R2), F0
-	B end1769
-
-skip1773:
-	VEOR V0.B16, V0.B16, V0.B16
-
-end1769:
 	WORD $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	CMP $4, R0
-	BLT skip1775
 	FMOVQ F2, 32(R1)
-	B end1774
-
-skip1775:
-	CMP $3, R0
-	BLT skip1776
-	FMOVD F2, 32(R1)
-	MOVD R1, R9
-	ADD $40, R9, R9
-	VST1 V2.S[2], (R9)
-	B end1774
-
-skip1776:
-	CMP $2, R0
-	BLT skip1777
-	FMOVD F2, 32(R1)
-	B end1774
-
-skip1777:
-	CMP $1, R0
-	BLT skip1778
-	FMOVS F2, 32(R1)
-	B end1774
-
-skip1778:
-
-end1774:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	FMOVQ (R2), F0
@@ -14311,66 +12770,9 @@ end1774:
 	FMOVQ 16(R2), F0
 	WORD $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
 	FMOVQ F4, 16(R1)
-	CMP $4, R0
-	BLT skip1780
 	FMOVQ 32(R2), F0
-	B end1779
-
-skip1780:
-	CMP $3, R0
-	BLT skip1781
-	FMOVD 32(R2), F0
-	MOVD R2, R9
-	ADD $40, R9, R9
-	VLD1 (R9), V0.S[2]
-	B end1779
-
-skip1781:
-	CMP $2, R0
-	BLT skip1782
-	FMOVD 32(R2), F0
-	B end1779
-
-skip1782:
-	CMP $1, R0
-	BLT skip1783
-	FMOVS 32(R2), F0
-	B end1779
-
-skip1783:
-	VEOR V0.B16, V0.B16, V0.B16
-
-end1779:
 	WORD $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
-	CMP $4, R0
-	BLT skip1785
 	FMOVQ F5, 32(R1)
-	B end1784
-
-skip1785:
-	CMP $3, R0
-	BLT skip1786
-	FMOVD F5, 32(R1)
-	MOVD R1, R9
-	ADD $40, R9, R9
-	VST1 V5.S[2], (R9)
-	B end1784
-
-skip1786:
-	CMP $2, R0
-	BLT skip1787
-	FMOVD F5, 32(R1)
-	B end1784
-
-skip1787:
-	CMP $1, R0
-	BLT skip1788
-	FMOVS F5, 32(R1)
-	B end1784
-
-skip1788:
-
-end1784:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	FMOVQ (R2), F0
@@ -14379,66 +12781,9 @@ end1784:
 	FMOVQ 16(R2), F0
 	WORD $0x4e20d4e7 // fadd v7.4s, v7.4s, v0.4s
 	FMOVQ F7, 16(R1)
-	CMP $4, R0
-	BLT skip1790
 	FMOVQ 32(R2), F0
-	B end1789
-
-skip1790:
-	CMP $3, R0
-	BLT skip1791
-	FMOVD 32(R2), F0
-	MOVD R2, R9
-	ADD $40, R9, R9
-	VLD1 (R9), V0.S[2]
-	B end1789
-
-skip1791:
-	CMP $2, R0
-	BLT skip1792
-	FMOVD 32(R2), F0
-	B end1789
-
-skip1792:
-	CMP $1, R0
-	BLT skip1793
-	FMOVS 32(R2), F0
-	B end1789
-
-skip1793:
-	VEOR V0.B16, V0.B16, V0.B16
-
-end1789:
 	WORD $0x4e20d508 // fadd v8.4s, v8.4s, v0.4s
-	CMP $4, R0
-	BLT skip1795
 	FMOVQ F8, 32(R1)
-	B end1794
-
-skip1795:
-	CMP $3, R0
-	BLT skip1796
-	FMOVD F8, 32(R1)
-	MOVD R1, R9
-	ADD $40, R9, R9
-	VST1 V8.S[2], (R9)
-	B end1794
-
-skip1796:
-	CMP $2, R0
-	BLT skip1797
-	FMOVD F8, 32(R1)
-	B end1794
-
-skip1797:
-	CMP $1, R0
-	BLT skip1798
-	FMOVS F8, 32(R1)
-	B end1794
-
-skip1798:
-
-end1794:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	FMOVQ (R2), F0
@@ -14447,77 +12792,20 @@ end1794:
 	FMOVQ 16(R2), F0
 	WORD $0x4e20d54a // fadd v10.4s, v10.4s, v0.4s
 	FMOVQ F10, 16(R1)
-	CMP $4, R0
-	BLT skip1800
 	FMOVQ 32(R2), F0
-	B end1799
-
-skip1800:
-	CMP $3, R0
-	BLT skip1801
-	FMOVD 32(R2), F0
-	MOVD R2, R9
-	ADD $40, R9, R9
-	VLD1 (R9), V0.S[2]
-	B end1799
-
-skip1801:
-	CMP $2, R0
-	BLT skip1802
-	FMOVD 32(R2), F0
-	B end1799
-
-skip1802:
-	CMP $1, R0
-	BLT skip1803
-	FMOVS 32(R2), F0
-	B end1799
-
-skip1803:
-	VEOR V0.B16, V0.B16, V0.B16
-
-end1799:
 	WORD $0x4e20d56b // fadd v11.4s, v11.4s, v0.4s
-	CMP $4, R0
-	BLT skip1805
 	FMOVQ F11, 32(R1)
-	B end1804
-
-skip1805:
-	CMP $3, R0
-	BLT skip1806
-	FMOVD F11, 32(R1)
-	MOVD R1, R9
-	ADD $40, R9, R9
-	VST1 V11.S[2], (R9)
-	B end1804
-
-skip1806:
-	CMP $2, R0
-	BLT skip1807
-	FMOVD F11, 32(R1)
-	B end1804
-
-skip1807:
-	CMP $1, R0
-	BLT skip1808
-	FMOVS F11, 32(R1)
-	B end1804
-
-skip1808:
-
-end1804:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $4, R6, R6
-	BGE loop1738
+	BGE loop1575
 
-done1739:
+done1576:
 	ADD $4, R6, R6
 	SUBS $2, R6, R6
-	BLT done1810
+	BLT done1582
 
-loop1809:
+loop1581:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -14533,43 +12821,14 @@ loop1809:
 	MOVD R10, R11
 	ADD R5<<0, R11, R11
 	SUBS $4, R9, R9
-	BLT done1812
+	BLT done1584
 
-loop1811:
+loop1583:
 	FMOVQ (R10), F6
 	FMOVQ (R11), F7
 	FMOVQ (R7), F8
 	FMOVQ 16(R7), F9
-	CMP $4, R0
-	BLT skip1814
 	FMOVQ 32(R7), F10
-	B end1813
-
-skip1814:
-	CMP $3, R0
-	BLT skip1815
-	FMOVD 32(R7), F10
-	MOVD R7, R12
-	ADD $40, R12, R12
-	VLD1 (R12), V10.S[2]
-	B end1813
-
-skip1815:
-	CMP $2, R0
-	BLT skip1816
-	FMOVD 32(R7), F10
-	B end1813
-
-skip1816:
-	CMP $1, R0
-	BLT skip1817
-	FMOVS 32(R7), F10
-	B end1813
-
-skip1817:
-	VEOR V10.B16, V10.B16, V10.B16
-
-end1813:
 	WORD $0x4f861100 // fmla v0.4s, v8.4s, v6.s[0]
 	WORD $0x4f861121 // fmla v1.4s, v9.4s, v6.s[0]
 	WORD $0x4f861142 // fmla v2.4s, v10.4s, v6.s[0]
@@ -14579,36 +12838,7 @@ end1813:
 	ADD R8<<0, R7, R7
 	FMOVQ (R7), F8
 	FMOVQ 16(R7), F9
-	CMP $4, R0
-	BLT skip1819
 	FMOVQ 32(R7), F10
-	B end1818
-
-skip1819:
-	CMP $3, R0
-	BLT skip1820
-	FMOVD 32(R7), F10
-	MOVD R7, R12
-	ADD $40, R12, R12
-	VLD1 (R12), V10.S[2]
-	B end1818
-
-skip1820:
-	CMP $2, R0
-	BLT skip1821
-	FMOVD 32(R7), F10
-	B end1818
-
-skip1821:
-	CMP $1, R0
-	BLT skip1822
-	FMOVS 32(R7), F10
-	B end1818
-
-skip1822:
-	VEOR V10.B16, V10.B16, V10.B16
-
-end1818:
 	WORD $0x4fa61100 // fmla v0.4s, v8.4s, v6.s[1]
 	WORD $0x4fa61121 // fmla v1.4s, v9.4s, v6.s[1]
 	WORD $0x4fa61142 // fmla v2.4s, v10.4s, v6.s[1]
@@ -14618,36 +12848,7 @@ end1818:
 	ADD R8<<0, R7, R7
 	FMOVQ (R7), F8
 	FMOVQ 16(R7), F9
-	CMP $4, R0
-	BLT skip1824
 	FMOVQ 32(R7), F10
-	B end1823
-
-skip1824:
-	CMP $3, R0
-	BLT skip1825
-	FMOVD 32(R7), F10
-	MOVD R7, R12
-	ADD $40, R12, R12
-	VLD1 (R12), V10.S[2]
-	B end1823
-
-skip1825:
-	CMP $2, R0
-	BLT skip1826
-	FMOVD 32(R7), F10
-	B end1823
-
-skip1826:
-	CMP $1, R0
-	BLT skip1827
-	FMOVS 32(R7), F10
-	B end1823
-
-skip1827:
-	VEOR V10.B16, V10.B16, V10.B16
-
-end1823:
 	WORD $0x4f861900 // fmla v0.4s, v8.4s, v6.s[2]
 	WORD $0x4f861921 // fmla v1.4s, v9.4s, v6.s[2]
 	WORD $0x4f861942 // fmla v2.4s, v10.4s, v6.s[2]
@@ -14657,36 +12858,7 @@ end1823:
 	ADD R8<<0, R7, R7
 	FMOVQ (R7), F8
 	FMOVQ 16(R7), F9
-	CMP $4, R0
-	BLT skip1829
 	FMOVQ 32(R7), F10
-	B end1828
-
-skip1829:
-	CMP $3, R0
-	BLT skip1830
-	FMOVD 32(R7), F10
-	MOVD R7, R12
-	ADD $40, R12, R12
-	VLD1 (R12), V10.S[2]
-	B end1828
-
-skip1830:
-	CMP $2, R0
-	BLT skip1831
-	FMOVD 32(R7), F10
-	B end1828
-
-skip1831:
-	CMP $1, R0
-	BLT skip1832
-	FMOVS 32(R7), F10
-	B end1828
-
-skip1832:
-	VEOR V10.B16, V10.B16, V10.B16
-
-end1828:
 	WORD $0x4fa61900 // fmla v0.4s, v8.4s, v6.s[3]
 	WORD $0x4fa61921 // fmla v1.4s, v9.4s, v6.s[3]
 	WORD $0x4fa61942 // fmla v2.4s, v10.4s, v6.s[3]
@@ -14697,48 +12869,19 @@ end1828:
 	ADD $16, R10, R10
 	ADD $16, R11, R11
 	SUBS $4, R9, R9
-	BGE loop1811
+	BGE loop1583
 
-done1812:
+done1584:
 	ADD $4, R9, R9
 	SUBS $1, R9, R9
-	BLT done1834
+	BLT done1586
 
-loop1833:
+loop1585:
 	FMOVS (R10), F6
 	FMOVS (R11), F7
 	FMOVQ (R7), F8
 	FMOVQ 16(R7), F9
-	CMP $4, R0
-	BLT skip1836
 	FMOVQ 32(R7), F10
-	B end1835
-
-skip1836:
-	CMP $3, R0
-	BLT skip1837
-	FMOVD 32(R7), F10
-	MOVD R7, R12
-	ADD $40, R12, R12
-	VLD1 (R12), V10.S[2]
-	B end1835
-
-skip1837:
-	CMP $2, R0
-	BLT skip1838
-	FMOVD 32(R7), F10
-	B end1835
-
-skip1838:
-	CMP $1, R0
-	BLT skip1839
-	FMOVS 32(R7), F10
-	B end1835
-
-skip1839:
-	VEOR V10.B16, V10.B16, V10.B16
-
-end1835:
 	WORD $0x4f861100 // fmla v0.4s, v8.4s, v6.s[0]
 	WORD $0x4f861121 // fmla v1.4s, v9.4s, v6.s[0]
 	WORD $0x4f861142 // fmla v2.4s, v10.4s, v6.s[0]
@@ -14749,9 +12892,9 @@ end1835:
 	ADD $4, R10, R10
 	ADD $4, R11, R11
 	SUBS $1, R9, R9
-	BGE loop1833
+	BGE loop1585
 
-done1834:
+done1586:
 	ADD $1, R9, R9
 	ADD R5<<1, R3, R3
 	MOVD ldc+32(FP), R7
@@ -14764,66 +12907,9 @@ done1834:
 	FMOVQ 16(R2), F0
 	WORD $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
 	FMOVQ F1, 16(R1)
-	CMP $4, R0
-	BLT skip1841
 	FMOVQ 32(R2), F0
-	B end1840
-
-skip1841:
-	CMP $3, R0
-	BLT skip1842
-	FMOVD 32(R2), F0
-	MOVD R2, R9
-	ADD $40, R9, R9
-	VLD1 (R9), V0.S[2]
-	B end1840
-
-skip1842:
-	CMP $2, R0
-	BLT skip1843
-	FMOVD 32(R2), F0
-	B end1840
-
-skip1843:
-	CMP $1, R0
-	BLT skip1844
-	FMOVS 32(R2), F0
-	B end1840
-
-skip1844:
-	VEOR V0.B16, V0.B16, V0.B16
-
-end1840:
 	WORD $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	CMP $4, R0
-	BLT skip1846
 	FMOVQ F2, 32(R1)
-	B end1845
-
-skip1846:
-	CMP $3, R0
-	BLT skip1847
-	FMOVD F2, 32(R1)
-	MOVD R1, R9
-	ADD $40, R9, R9
-	VST1 V2.S[2], (R9)
-	B end1845
-
-skip1847:
-	CMP $2, R0
-	BLT skip1848
-	FMOVD F2, 32(R1)
-	B end1845
-
-skip1848:
-	CMP $1, R0
-	BLT skip1849
-	FMOVS F2, 32(R1)
-	B end1845
-
-skip1849:
-
-end1845:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	FMOVQ (R2), F0
@@ -14832,77 +12918,20 @@ end1845:
 	FMOVQ 16(R2), F0
 	WORD $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
 	FMOVQ F4, 16(R1)
-	CMP $4, R0
-	BLT skip1851
 	FMOVQ 32(R2), F0
-	B end1850
-
-skip1851:
-	CMP $3, R0
-	BLT skip1852
-	FMOVD 32(R2), F0
-	MOVD R2, R9
-	ADD $40, R9, R9
-	VLD1 (R9), V0.S[2]
-	B end1850
-
-skip1852:
-	CMP $2, R0
-	BLT skip1853
-	FMOVD 32(R2), F0
-	B end1850
-
-skip1853:
-	CMP $1, R0
-	BLT skip1854
-	FMOVS 32(R2), F0
-	B end1850
-
-skip1854:
-	VEOR V0.B16, V0.B16, V0.B16
-
-end1850:
 	WORD $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
-	CMP $4, R0
-	BLT skip1856
 	FMOVQ F5, 32(R1)
-	B end1855
-
-skip1856:
-	CMP $3, R0
-	BLT skip1857
-	FMOVD F5, 32(R1)
-	MOVD R1, R9
-	ADD $40, R9, R9
-	VST1 V5.S[2], (R9)
-	B end1855
-
-skip1857:
-	CMP $2, R0
-	BLT skip1858
-	FMOVD F5, 32(R1)
-	B end1855
-
-skip1858:
-	CMP $1, R0
-	BLT skip1859
-	FMOVS F5, 32(R1)
-	B end1855
-
-skip1859:
-
-end1855:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $2, R6, R6
-	BGE loop1809
+	BGE loop1581
 
-done1810:
+done1582:
 	ADD $2, R6, R6
 	SUBS $1, R6, R6
-	BLT done1861
+	BLT done1588
 
-loop1860:
+loop1587:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -14912,206 +12941,61 @@ loop1860:
 	MOVD k+80(FP), R9
 	MOVD R3, R10
 	SUBS $4, R9, R9
-	BLT done1863
+	BLT done1590
 
-loop1862:
+loop1589:
 	FMOVQ (R10), F3
 	FMOVQ (R7), F4
 	FMOVQ 16(R7), F5
-	CMP $4, R0
-	BLT skip1865
 	FMOVQ 32(R7), F6
-	B end1864
-
-skip1865:
-	CMP $3, R0
-	BLT skip1866
-	FMOVD 32(R7), F6
-	MOVD R7, R11
-	ADD $40, R11, R11
-	VLD1 (R11), V6.S[2]
-	B end1864
-
-skip1866:
-	CMP $2, R0
-	BLT skip1867
-	FMOVD 32(R7), F6
-	B end1864
-
-skip1867:
-	CMP $1, R0
-	BLT skip1868
-	FMOVS 32(R7), F6
-	B end1864
-
-skip1868:
-	VEOR V6.B16, V6.B16, V6.B16
-
-end1864:
 	WORD $0x4f831080 // fmla v0.4s, v4.4s, v3.s[0]
 	WORD $0x4f8310a1 // fmla v1.4s, v5.4s, v3.s[0]
 	WORD $0x4f8310c2 // fmla v2.4s, v6.4s, v3.s[0]
 	ADD R8<<0, R7, R7
 	FMOVQ (R7), F4
 	FMOVQ 16(R7), F5
-	CMP $4, R0
-	BLT skip1870
 	FMOVQ 32(R7), F6
-	B end1869
-
-skip1870:
-	CMP $3, R0
-	BLT skip1871
-	FMOVD 32(R7), F6
-	MOVD R7, R11
-	ADD $40, R11, R11
-	VLD1 (R11), V6.S[2]
-	B end1869
-
-skip1871:
-	CMP $2, R0
-	BLT skip1872
-	FMOVD 32(R7), F6
-	B end1869
-
-skip1872:
-	CMP $1, R0
-	BLT skip1873
-	FMOVS 32(R7), F6
-	B end1869
-
-skip1873:
-	VEOR V6.B16, V6.B16, V6.B16
-
-end1869:
 	WORD $0x4fa31080 // fmla v0.4s, v4.4s, v3.s[1]
 	WORD $0x4fa310a1 // fmla v1.4s, v5.4s, v3.s[1]
 	WORD $0x4fa310c2 // fmla v2.4s, v6.4s, v3.s[1]
 	ADD R8<<0, R7, R7
 	FMOVQ (R7), F4
 	FMOVQ 16(R7), F5
-	CMP $4, R0
-	BLT skip1875
 	FMOVQ 32(R7), F6
-	B end1874
-
-skip1875:
-	CMP $3, R0
-	BLT skip1876
-	FMOVD 32(R7), F6
-	MOVD R7, R11
-	ADD $40, R11, R11
-	VLD1 (R11), V6.S[2]
-	B end1874
-
-skip1876:
-	CMP $2, R0
-	BLT skip1877
-	FMOVD 32(R7), F6
-	B end1874
-
-skip1877:
-	CMP $1, R0
-	BLT skip1878
-	FMOVS 32(R7), F6
-	B end1874
-
-skip1878:
-	VEOR V6.B16, V6.B16, V6.B16
-
-end1874:
 	WORD $0x4f831880 // fmla v0.4s, v4.4s, v3.s[2]
 	WORD $0x4f8318a1 // fmla v1.4s, v5.4s, v3.s[2]
 	WORD $0x4f8318c2 // fmla v2.4s, v6.4s, v3.s[2]
 	ADD R8<<0, R7, R7
 	FMOVQ (R7), F4
 	FMOVQ 16(R7), F5
-	CMP $4, R0
-	BLT skip1880
 	FMOVQ 32(R7), F6
-	B end1879
-
-skip1880:
-	CMP $3, R0
-	BLT skip1881
-	FMOVD 32(R7), F6
-	MOVD R7, R11
-	ADD $40, R11, R11
-	VLD1 (R11), V6.S[2]
-	B end1879
-
-skip1881:
-	CMP $2, R0
-	BLT skip1882
-	FMOVD 32(R7), F6
-	B end1879
-
-skip1882:
-	CMP $1, R0
-	BLT skip1883
-	FMOVS 32(R7), F6
-	B end1879
-
-skip1883:
-	VEOR V6.B16, V6.B16, V6.B16
-
-end1879:
 	WORD $0x4fa31880 // fmla v0.4s, v4.4s, v3.s[3]
 	WORD $0x4fa318a1 // fmla v1.4s, v5.4s, v3.s[3]
 	WORD $0x4fa318c2 // fmla v2.4s, v6.4s, v3.s[3]
 	ADD R8<<0, R7, R7
 	ADD $16, R10, R10
 	SUBS $4, R9, R9
-	BGE loop1862
+	BGE loop1589
 
-done1863:
+done1590:
 	ADD $4, R9, R9
 	SUBS $1, R9, R9
-	BLT done1885
+	BLT done1592
 
-loop1884:
+loop1591:
 	FMOVS (R10), F3
 	FMOVQ (R7), F4
 	FMOVQ 16(R7), F5
-	CMP $4, R0
-	BLT skip1887
 	FMOVQ 32(R7), F6
-	B end1886
-
-skip1887:
-	CMP $3, R0
-	BLT skip1888
-	FMOVD 32(R7), F6
-	MOVD R7, R11
-	ADD $40, R11, R11
-	VLD1 (R11), V6.S[2]
-	B end1886
-
-skip1888:
-	CMP $2, R0
-	BLT skip1889
-	FMOVD 32(R7), F6
-	B end1886
-
-skip1889:
-	CMP $1, R0
-	BLT skip1890
-	FMOVS 32(R7), F6
-	B end1886
-
-skip1890:
-	VEOR V6.B16, V6.B16, V6.B16
-
-end1886:
 	WORD $0x4f831080 // fmla v0.4s, v4.4s, v3.s[0]
 	WORD $0x4f8310a1 // fmla v1.4s, v5.4s, v3.s[0]
 	WORD $0x4f8310c2 // fmla v2.4s, v6.4s, v3.s[0]
 	ADD R8<<0, R7, R7
 	ADD $4, R10, R10
 	SUBS $1, R9, R9
-	BGE loop1884
+	BGE loop1591
 
-done1885:
+done1592:
 	ADD $1, R9, R9
 	ADD R5<<0, R3, R3
 	MOVD ldc+32(FP), R7
@@ -15124,79 +13008,34 @@ done1885:
 	FMOVQ 16(R2), F0
 	WORD $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
 	FMOVQ F1, 16(R1)
-	CMP $4, R0
-	BLT skip1892
 	FMOVQ 32(R2), F0
-	B end1891
-
-skip1892:
-	CMP $3, R0
-	BLT skip1893
-	FMOVD 32(R2), F0
-	MOVD R2, R9
-	ADD $40, R9, R9
-	VLD1 (R9), V0.S[2]
-	B end1891
-
-skip1893:
-	CMP $2, R0
-	BLT skip1894
-	FMOVD 32(R2), F0
-	B end1891
-
-skip1894:
-	CMP $1, R0
-	BLT skip1895
-	FMOVS 32(R2), F0
-	B end1891
-
-skip1895:
-	VEOR V0.B16, V0.B16, V0.B16
-
-end1891:
 	WORD $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	CMP $4, R0
-	BLT skip1897
 	FMOVQ F2, 32(R1)
-	B end1896
-
-skip1897:
-	CMP $3, R0
-	BLT skip1898
-	FMOVD F2, 32(R1)
-	MOVD R1, R9
-	ADD $40, R9, R9
-	VST1 V2.S[2], (R9)
-	B end1896
-
-skip1898:
-	CMP $2, R0
-	BLT skip1899
-	FMOVD F2, 32(R1)
-	B end1896
-
-skip1899:
-	CMP $1, R0
-	BLT skip1900
-	FMOVS F2, 32(R1)
-	B end1896
-
-skip1900:
-
-end1896:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $1, R6, R6
-	BGE loop1860
+	BGE loop1587
 
-done1861:
+done1588:
 	ADD $1, R6, R6
-	B end1572
+	MOVD c+0(FP), R1
+	ADD $48, R1, R1
+	MOVD R1, c+0(FP)
+	MOVD s+8(FP), R1
+	ADD $48, R1, R1
+	MOVD R1, s+8(FP)
+	MOVD b+24(FP), R1
+	ADD $48, R1, R1
+	MOVD R1, b+24(FP)
+	SUBS $12, R0, R0
+	BGE loop1573
 
-skip1737:
-	CMP $4, R0
-	BLE skip1901
-	ADD $-4, R0, R0
+done1574:
+	ADD $12, R0, R0
+	SUBS $8, R0, R0
+	BLT done1594
+
+loop1593:
 	MOVD c+0(FP), R1
 	MOVD s+8(FP), R2
 	MOVD a+16(FP), R3
@@ -15204,9 +13043,9 @@ skip1737:
 	LSL $2, R5, R5
 	MOVD m+64(FP), R6
 	SUBS $4, R6, R6
-	BLT done1903
+	BLT done1596
 
-loop1902:
+loop1595:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -15230,44 +13069,15 @@ loop1902:
 	MOVD R12, R13
 	ADD R5<<0, R13, R13
 	SUBS $4, R9, R9
-	BLT done1905
+	BLT done1598
 
-loop1904:
+loop1597:
 	FMOVQ (R10), F8
 	FMOVQ (R11), F9
 	FMOVQ (R12), F10
 	FMOVQ (R13), F11
 	FMOVQ (R7), F12
-	CMP $4, R0
-	BLT skip1907
 	FMOVQ 16(R7), F13
-	B end1906
-
-skip1907:
-	CMP $3, R0
-	BLT skip1908
-	FMOVD 16(R7), F13
-	MOVD R7, R14
-	ADD $24, R14, R14
-	VLD1 (R14), V13.S[2]
-	B end1906
-
-skip1908:
-	CMP $2, R0
-	BLT skip1909
-	FMOVD 16(R7), F13
-	B end1906
-
-skip1909:
-	CMP $1, R0
-	BLT skip1910
-	FMOVS 16(R7), F13
-	B end1906
-
-skip1910:
-	VEOR V13.B16, V13.B16, V13.B16
-
-end1906:
 	WORD $0x4f881180 // fmla v0.4s, v12.4s, v8.s[0]
 	WORD $0x4f8811a1 // fmla v1.4s, v13.4s, v8.s[0]
 	WORD $0x4f891182 // fmla v2.4s, v12.4s, v9.s[0]
@@ -15278,36 +13088,7 @@ end1906:
 	WORD $0x4f8b11a7 // fmla v7.4s, v13.4s, v11.s[0]
 	ADD R8<<0, R7, R7
 	FMOVQ (R7), F12
-	CMP $4, R0
-	BLT skip1912
 	FMOVQ 16(R7), F13
-	B end1911
-
-skip1912:
-	CMP $3, R0
-	BLT skip1913
-	FMOVD 16(R7), F13
-	MOVD R7, R14
-	ADD $24, R14, R14
-	VLD1 (R14), V13.S[2]
-	B end1911
-
-skip1913:
-	CMP $2, R0
-	BLT skip1914
-	FMOVD 16(R7), F13
-	B end1911
-
-skip1914:
-	CMP $1, R0
-	BLT skip1915
-	FMOVS 16(R7), F13
-	B end1911
-
-skip1915:
-	VEOR V13.B16, V13.B16, V13.B16
-
-end1911:
 	WORD $0x4fa81180 // fmla v0.4s, v12.4s, v8.s[1]
 	WORD $0x4fa811a1 // fmla v1.4s, v13.4s, v8.s[1]
 	WORD $0x4fa91182 // fmla v2.4s, v12.4s, v9.s[1]
@@ -15318,36 +13099,7 @@ end1911:
 	WORD $0x4fab11a7 // fmla v7.4s, v13.4s, v11.s[1]
 	ADD R8<<0, R7, R7
 	FMOVQ (R7), F12
-	CMP $4, R0
-	BLT skip1917
 	FMOVQ 16(R7), F13
-	B end1916
-
-skip1917:
-	CMP $3, R0
-	BLT skip1918
-	FMOVD 16(R7), F13
-	MOVD R7, R14
-	ADD $24, R14, R14
-	VLD1 (R14), V13.S[2]
-	B end1916
-
-skip1918:
-	CMP $2, R0
-	BLT skip1919
-	FMOVD 16(R7), F13
-	B end1916
-
-skip1919:
-	CMP $1, R0
-	BLT skip1920
-	FMOVS 16(R7), F13
-	B end1916
-
-skip1920:
-	VEOR V13.B16, V13.B16, V13.B16
-
-end1916:
 	WORD $0x4f881980 // fmla v0.4s, v12.4s, v8.s[2]
 	WORD $0x4f8819a1 // fmla v1.4s, v13.4s, v8.s[2]
 	WORD $0x4f891982 // fmla v2.4s, v12.4s, v9.s[2]
@@ -15358,36 +13110,7 @@ end1916:
 	WORD $0x4f8b19a7 // fmla v7.4s, v13.4s, v11.s[2]
 	ADD R8<<0, R7, R7
 	FMOVQ (R7), F12
-	CMP $4, R0
-	BLT skip1922
 	FMOVQ 16(R7), F13
-	B end1921
-
-skip1922:
-	CMP $3, R0
-	BLT skip1923
-	FMOVD 16(R7), F13
-	MOVD R7, R14
-	ADD $24, R14, R14
-	VLD1 (R14), V13.S[2]
-	B end1921
-
-skip1923:
-	CMP $2, R0
-	BLT skip1924
-	FMOVD 16(R7), F13
-	B end1921
-
-skip1924:
-	CMP $1, R0
-	BLT skip1925
-	FMOVS 16(R7), F13
-	B end1921
-
-skip1925:
-	VEOR V13.B16, V13.B16, V13.B16
-
-end1921:
 	WORD $0x4fa81980 // fmla v0.4s, v12.4s, v8.s[3]
 	WORD $0x4fa819a1 // fmla v1.4s, v13.4s, v8.s[3]
 	WORD $0x4fa91982 // fmla v2.4s, v12.4s, v9.s[3]
@@ -15402,49 +13125,20 @@ end1921:
 	ADD $16, R12, R12
 	ADD $16, R13, R13
 	SUBS $4, R9, R9
-	BGE loop1904
+	BGE loop1597
 
-done1905:
+done1598:
 	ADD $4, R9, R9
 	SUBS $1, R9, R9
-	BLT done1927
+	BLT done1600
 
-loop1926:
+loop1599:
 	FMOVS (R10), F8
 	FMOVS (R11), F9
 	FMOVS (R12), F10
 	FMOVS (R13), F11
 	FMOVQ (R7), F12
-	CMP $4, R0
-	BLT skip1929
 	FMOVQ 16(R7), F13
-	B end1928
-
-skip1929:
-	CMP $3, R0
-	BLT skip1930
-	FMOVD 16(R7), F13
-	MOVD R7, R14
-	ADD $24, R14, R14
-	VLD1 (R14), V13.S[2]
-	B end1928
-
-skip1930:
-	CMP $2, R0
-	BLT skip1931
-	FMOVD 16(R7), F13
-	B end1928
-
-skip1931:
-	CMP $1, R0
-	BLT skip1932
-	FMOVS 16(R7), F13
-	B end1928
-
-skip1932:
-	VEOR V13.B16, V13.B16, V13.B16
-
-end1928:
 	WORD $0x4f881180 // fmla v0.4s, v12.4s, v8.s[0]
 	WORD $0x4f8811a1 // fmla v1.4s, v13.4s, v8.s[0]
 	WORD $0x4f891182 // fmla v2.4s, v12.4s, v9.s[0]
@@ -15459,9 +13153,9 @@ end1928:
 	ADD $4, R12, R12
 	ADD $4, R13, R13
 	SUBS $1, R9, R9
-	BGE loop1926
+	BGE loop1599
 
-done1927:
+done1600:
 	ADD $1, R9, R9
 	ADD R5<<2, R3, R3
 	MOVD ldc+32(FP), R7
@@ -15471,272 +13165,44 @@ done1927:
 	FMOVQ (R2), F8
 	WORD $0x4e28d400 // fadd v0.4s, v0.4s, v8.4s
 	FMOVQ F0, (R1)
-	CMP $4, R0
-	BLT skip1934
 	FMOVQ 16(R2), F0
-	B end1933
-
-skip1934:
-	CMP $3, R0
-	BLT skip1935
-	FMOVD 16(R2), F0
-	MOVD R2, R9
-	ADD $24, R9, R9
-	VLD1 (R9), V0.S[2]
-	B end1933
-
-skip1935:
-	CMP $2, R0
-	BLT skip1936
-	FMOVD 16(R2), F0
-	B end1933
-
-skip1936:
-	CMP $1, R0
-	BLT skip1937
-	FMOVS 16(R2), F0
-	B end1933
-
-skip1937:
-	VEOR V0.B16, V0.B16, V0.B16
-
-end1933:
 	WORD $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	CMP $4, R0
-	BLT skip1939
 	FMOVQ F1, 16(R1)
-	B end1938
-
-skip1939:
-	CMP $3, R0
-	BLT skip1940
-	FMOVD F1, 16(R1)
-	MOVD R1, R9
-	ADD $24, R9, R9
-	VST1 V1.S[2], (R9)
-	B end1938
-
-skip1940:
-	CMP $2, R0
-	BLT skip1941
-	FMOVD F1, 16(R1)
-	B end1938
-
-skip1941:
-	CMP $1, R0
-	BLT skip1942
-	FMOVS F1, 16(R1)
-	B end1938
-
-skip1942:
-
-end1938:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	FMOVQ (R2), F0
 	WORD $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
 	FMOVQ F2, (R1)
-	CMP $4, R0
-	BLT skip1944
 	FMOVQ 16(R2), F0
-	B end1943
-
-skip1944:
-	CMP $3, R0
-	BLT skip1945
-	FMOVD 16(R2), F0
-	MOVD R2, R9
-	ADD $24, R9, R9
-	VLD1 (R9), V0.S[2]
-	B end1943
-
-skip1945:
-	CMP $2, R0
-	BLT skip1946
-	FMOVD 16(R2), F0
-	B end1943
-
-skip1946:
-	CMP $1, R0
-	BLT skip1947
-	FMOVS 16(R2), F0
-	B end1943
-
-skip1947:
-	VEOR V0.B16, V0.B16, V0.B16
-
-end1943:
 	WORD $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
-	CMP $4, R0
-	BLT skip1949
 	FMOVQ F3, 16(R1)
-	B end1948
-
-skip1949:
-	CMP $3, R0
-	BLT skip1950
-	FMOVD F3, 16(R1)
-	MOVD R1, R9
-	ADD $24, R9, R9
-	VST1 V3.S[2], (R9)
-	B end1948
-
-skip1950:
-	CMP $2, R0
-	BLT skip1951
-	FMOVD F3, 16(R1)
-	B end1948
-
-skip1951:
-	CMP $1, R0
-	BLT skip1952
-	FMOVS F3, 16(R1)
-	B end1948
-
-skip1952:
-
-end1948:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	FMOVQ (R2), F0
 	WORD $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
 	FMOVQ F4, (R1)
-	CMP $4, R0
-	BLT skip1954
 	FMOVQ 16(R2), F0
-	B end1953
-
-skip1954:
-	CMP $3, R0
-	BLT skip1955
-	FMOVD 16(R2), F0
-	MOVD R2, R9
-	ADD $24, R9, R9
-	VLD1 (R9), V0.S[2]
-	B end1953
-
-skip1955:
-	CMP $2, R0
-	BLT skip1956
-	FMOVD 16(R2), F0
-	B end1953
-
-skip1956:
-	CMP $1, R0
-	BLT skip1957
-	FMOVS 16(R2), F0
-	B end1953
-
-skip1957:
-	VEOR V0.B16, V0.B16, V0.B16
-
-end1953:
 	WORD $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
-	CMP $4, R0
-	BLT skip1959
 	FMOVQ F5, 16(R1)
-	B end1958
-
-skip1959:
-	CMP $3, R0
-	BLT skip1960
-	FMOVD F5, 16(R1)
-	MOVD R1, R9
-	ADD $24, R9, R9
-	VST1 V5.S[2], (R9)
-	B end1958
-
-skip1960:
-	CMP $2, R0
-	BLT skip1961
-	FMOVD F5, 16(R1)
-	B end1958
-
-skip1961:
-	CMP $1, R0
-	BLT skip1962
-	FMOVS F5, 16(R1)
-	B end1958
-
-skip1962:
-
-end1958:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	FMOVQ (R2), F0
 	WORD $0x4e20d4c6 // fadd v6.4s, v6.4s, v0.4s
 	FMOVQ F6, (R1)
-	CMP $4, R0
-	BLT skip1964
 	FMOVQ 16(R2), F0
-	B end1963
-
-skip1964:
-	CMP $3, R0
-	BLT skip1965
-	FMOVD 16(R2), F0
-	MOVD R2, R9
-	ADD $24, R9, R9
-	VLD1 (R9), V0.S[2]
-	B end1963
-
-skip1965:
-	CMP $2, R0
-	BLT skip1966
-	FMOVD 16(R2), F0
-	B end1963
-
-skip1966:
-	CMP $1, R0
-	BLT skip1967
-	FMOVS 16(R2), F0
-	B end1963
-
-skip1967:
-	VEOR V0.B16, V0.B16, V0.B16
-
-end1963:
 	WORD $0x4e20d4e7 // fadd v7.4s, v7.4s, v0.4s
-	CMP $4, R0
-	BLT skip1969
 	FMOVQ F7, 16(R1)
-	B end1968
-
-skip1969:
-	CMP $3, R0
-	BLT skip1970
-	FMOVD F7, 16(R1)
-	MOVD R1, R9
-	ADD $24, R9, R9
-	VST1 V7.S[2], (R9)
-	B end1968
-
-skip1970:
-	CMP $2, R0
-	BLT skip1971
-	FMOVD F7, 16(R1)
-	B end1968
-
-skip1971:
-	CMP $1, R0
-	BLT skip1972
-	FMOVS F7, 16(R1)
-	B end1968
-
-skip1972:
-
-end1968:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $4, R6, R6
-	BGE loop1902
+	BGE loop1595
 
-done1903:
+done1596:
 	ADD $4, R6, R6
 	SUBS $2, R6, R6
-	BLT done1974
+	BLT done1602
 
-loop1973:
+loop1601:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -15750,150 +13216,34 @@ loop1973:
 	MOVD R10, R11
 	ADD R5<<0, R11, R11
 	SUBS $4, R9, R9
-	BLT done1976
+	BLT done1604
 
-loop1975:
+loop1603:
 	FMOVQ (R10), F4
 	FMOVQ (R11), F5
 	FMOVQ (R7), F6
-	CMP $4, R0
-	BLT skip1978
 	FMOVQ 16(R7), F7
-	B end1977
-
-skip1978:
-	CMP $3, R0
-	BLT skip1979
-	FMOVD 16(R7), F7
-	MOVD R7, R12
-	ADD $24, R12, R12
-	VLD1 (R12), V7.S[2]
-	B end1977
-
-skip1979:
-	CMP $2, R0
-	BLT skip1980
-	FMOVD 16(R7), F7
-	B end1977
-
-skip1980:
-	CMP $1, R0
-	BLT skip1981
-	FMOVS 16(R7), F7
-	B end1977
-
-skip1981:
-	VEOR V7.B16, V7.B16, V7.B16
-
-end1977:
 	WORD $0x4f8410c0 // fmla v0.4s, v6.4s, v4.s[0]
 	WORD $0x4f8410e1 // fmla v1.4s, v7.4s, v4.s[0]
 	WORD $0x4f8510c2 // fmla v2.4s, v6.4s, v5.s[0]
 	WORD $0x4f8510e3 // fmla v3.4s, v7.4s, v5.s[0]
 	ADD R8<<0, R7, R7
 	FMOVQ (R7), F6
-	CMP $4, R0
-	BLT skip1983
 	FMOVQ 16(R7), F7
-	B end1982
-
-skip1983:
-	CMP $3, R0
-	BLT skip1984
-	FMOVD 16(R7), F7
-	MOVD R7, R12
-	ADD $24, R12, R12
-	VLD1 (R12), V7.S[2]
-	B end1982
-
-skip1984:
-	CMP $2, R0
-	BLT skip1985
-	FMOVD 16(R7), F7
-	B end1982
-
-skip1985:
-	CMP $1, R0
-	BLT skip1986
-	FMOVS 16(R7), F7
-	B end1982
-
-skip1986:
-	VEOR V7.B16, V7.B16, V7.B16
-
-end1982:
 	WORD $0x4fa410c0 // fmla v0.4s, v6.4s, v4.s[1]
 	WORD $0x4fa410e1 // fmla v1.4s, v7.4s, v4.s[1]
 	WORD $0x4fa510c2 // fmla v2.4s, v6.4s, v5.s[1]
 	WORD $0x4fa510e3 // fmla v3.4s, v7.4s, v5.s[1]
 	ADD R8<<0, R7, R7
 	FMOVQ (R7), F6
-	CMP $4, R0
-	BLT skip1988
 	FMOVQ 16(R7), F7
-	B end1987
-
-skip1988:
-	CMP $3, R0
-	BLT skip1989
-	FMOVD 16(R7), F7
-	MOVD R7, R12
-	ADD $24, R12, R12
-	VLD1 (R12), V7.S[2]
-	B end1987
-
-skip1989:
-	CMP $2, R0
-	BLT skip1990
-	FMOVD 16(R7), F7
-	B end1987
-
-skip1990:
-	CMP $1, R0
-	BLT skip1991
-	FMOVS 16(R7), F7
-	B end1987
-
-skip1991:
-	VEOR V7.B16, V7.B16, V7.B16
-
-end1987:
 	WORD $0x4f8418c0 // fmla v0.4s, v6.4s, v4.s[2]
 	WORD $0x4f8418e1 // fmla v1.4s, v7.4s, v4.s[2]
 	WORD $0x4f8518c2 // fmla v2.4s, v6.4s, v5.s[2]
 	WORD $0x4f8518e3 // fmla v3.4s, v7.4s, v5.s[2]
 	ADD R8<<0, R7, R7
 	FMOVQ (R7), F6
-	CMP $4, R0
-	BLT skip1993
 	FMOVQ 16(R7), F7
-	B end1992
-
-skip1993:
-	CMP $3, R0
-	BLT skip1994
-	FMOVD 16(R7), F7
-	MOVD R7, R12
-	ADD $24, R12, R12
-	VLD1 (R12), V7.S[2]
-	B end1992
-
-skip1994:
-	CMP $2, R0
-	BLT skip1995
-	FMOVD 16(R7), F7
-	B end1992
-
-skip1995:
-	CMP $1, R0
-	BLT skip1996
-	FMOVS 16(R7), F7
-	B end1992
-
-skip1996:
-	VEOR V7.B16, V7.B16, V7.B16
-
-end1992:
 	WORD $0x4fa418c0 // fmla v0.4s, v6.4s, v4.s[3]
 	WORD $0x4fa418e1 // fmla v1.4s, v7.4s, v4.s[3]
 	WORD $0x4fa518c2 // fmla v2.4s, v6.4s, v5.s[3]
@@ -15902,47 +13252,18 @@ end1992:
 	ADD $16, R10, R10
 	ADD $16, R11, R11
 	SUBS $4, R9, R9
-	BGE loop1975
+	BGE loop1603
 
-done1976:
+done1604:
 	ADD $4, R9, R9
 	SUBS $1, R9, R9
-	BLT done1998
+	BLT done1606
 
-loop1997:
+loop1605:
 	FMOVS (R10), F4
 	FMOVS (R11), F5
 	FMOVQ (R7), F6
-	CMP $4, R0
-	BLT skip2000
 	FMOVQ 16(R7), F7
-	B end1999
-
-skip2000:
-	CMP $3, R0
-	BLT skip2001
-	FMOVD 16(R7), F7
-	MOVD R7, R12
-	ADD $24, R12, R12
-	VLD1 (R12), V7.S[2]
-	B end1999
-
-skip2001:
-	CMP $2, R0
-	BLT skip2002
-	FMOVD 16(R7), F7
-	B end1999
-
-skip2002:
-	CMP $1, R0
-	BLT skip2003
-	FMOVS 16(R7), F7
-	B end1999
-
-skip2003:
-	VEOR V7.B16, V7.B16, V7.B16
-
-end1999:
 	WORD $0x4f8410c0 // fmla v0.4s, v6.4s, v4.s[0]
 	WORD $0x4f8410e1 // fmla v1.4s, v7.4s, v4.s[0]
 	WORD $0x4f8510c2 // fmla v2.4s, v6.4s, v5.s[0]
@@ -15951,9 +13272,9 @@ end1999:
 	ADD $4, R10, R10
 	ADD $4, R11, R11
 	SUBS $1, R9, R9
-	BGE loop1997
+	BGE loop1605
 
-done1998:
+done1606:
 	ADD $1, R9, R9
 	ADD R5<<1, R3, R3
 	MOVD ldc+32(FP), R7
@@ -15963,142 +13284,28 @@ done1998:
 	FMOVQ (R2), F4
 	WORD $0x4e24d400 // fadd v0.4s, v0.4s, v4.4s
 	FMOVQ F0, (R1)
-	CMP $4, R0
-	BLT skip2005
 	FMOVQ 16(R2), F0
-	B end2004
-
-skip2005:
-	CMP $3, R0
-	BLT skip2006
-	FMOVD 16(R2), F0
-	MOVD R2, R9
-	ADD $24, R9, R9
-	VLD1 (R9), V0.S[2]
-	B end2004
-
-skip2006:
-	CMP $2, R0
-	BLT skip2007
-	FMOVD 16(R2), F0
-	B end2004
-
-skip2007:
-	CMP $1, R0
-	BLT skip2008
-	FMOVS 16(R2), F0
-	B end2004
-
-skip2008:
-	VEOR V0.B16, V0.B16, V0.B16
-
-end2004:
 	WORD $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	CMP $4, R0
-	BLT skip2010
 	FMOVQ F1, 16(R1)
-	B end2009
-
-skip2010:
-	CMP $3, R0
-	BLT skip2011
-	FMOVD F1, 16(R1)
-	MOVD R1, R9
-	ADD $24, R9, R9
-	VST1 V1.S[2], (R9)
-	B end2009
-
-skip2011:
-	CMP $2, R0
-	BLT skip2012
-	FMOVD F1, 16(R1)
-	B end2009
-
-skip2012:
-	CMP $1, R0
-	BLT skip2013
-	FMOVS F1, 16(R1)
-	B end2009
-
-skip2013:
-
-end2009:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	FMOVQ (R2), F0
 	WORD $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
 	FMOVQ F2, (R1)
-	CMP $4, R0
-	BLT skip2015
 	FMOVQ 16(R2), F0
-	B end2014
-
-skip2015:
-	CMP $3, R0
-	BLT skip2016
-	FMOVD 16(R2), F0
-	MOVD R2, R9
-	ADD $24, R9, R9
-	VLD1 (R9), V0.S[2]
-	B end2014
-
-skip2016:
-	CMP $2, R0
-	BLT skip2017
-	FMOVD 16(R2), F0
-	B end2014
-
-skip2017:
-	CMP $1, R0
-	BLT skip2018
-	FMOVS 16(R2), F0
-	B end2014
-
-skip2018:
-	VEOR V0.B16, V0.B16, V0.B16
-
-end2014:
 	WORD $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
-	CMP $4, R0
-	BLT skip2020
 	FMOVQ F3, 16(R1)
-	B end2019
-
-skip2020:
-	CMP $3, R0
-	BLT skip2021
-	FMOVD F3, 16(R1)
-	MOVD R1, R9
-	ADD $24, R9, R9
-	VST1 V3.S[2], (R9)
-	B end2019
-
-skip2021:
-	CMP $2, R0
-	BLT skip2022
-	FMOVD F3, 16(R1)
-	B end2019
-
-skip2022:
-	CMP $1, R0
-	BLT skip2023
-	FMOVS F3, 16(R1)
-	B end2019
-
-skip2023:
-
-end2019:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $2, R6, R6
-	BGE loop1973
+	BGE loop1601
 
-done1974:
+done1602:
 	ADD $2, R6, R6
 	SUBS $1, R6, R6
-	BLT done2025
+	BLT done1608
 
-loop2024:
+loop1607:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	MOVD b+24(FP), R7
@@ -16107,196 +13314,51 @@ loop2024:
 	MOVD k+80(FP), R9
 	MOVD R3, R10
 	SUBS $4, R9, R9
-	BLT done2027
+	BLT done1610
 
-loop2026:
+loop1609:
 	FMOVQ (R10), F2
 	FMOVQ (R7), F3
-	CMP $4, R0
-	BLT skip2029
 	FMOVQ 16(R7), F4
-	B end2028
-
-skip2029:
-	CMP $3, R0
-	BLT skip2030
-	FMOVD 16(R7), F4
-	MOVD R7, R11
-	ADD $24, R11, R11
-	VLD1 (R11), V4.S[2]
-	B end2028
-
-skip2030:
-	CMP $2, R0
-	BLT skip2031
-	FMOVD 16(R7), F4
-	B end2028
-
-skip2031:
-	CMP $1, R0
-	BLT skip2032
-	FMOVS 16(R7), F4
-	B end2028
-
-skip2032:
-	VEOR V4.B16, V4.B16, V4.B16
-
-end2028:
 	WORD $0x4f821060 // fmla v0.4s, v3.4s, v2.s[0]
 	WORD $0x4f821081 // fmla v1.4s, v4.4s, v2.s[0]
 	ADD R8<<0, R7, R7
 	FMOVQ (R7), F3
-	CMP $4, R0
-	BLT skip2034
 	FMOVQ 16(R7), F4
-	B end2033
-
-skip2034:
-	CMP $3, R0
-	BLT skip2035
-	FMOVD 16(R7), F4
-	MOVD R7, R11
-	ADD $24, R11, R11
-	VLD1 (R11), V4.S[2]
-	B end2033
-
-skip2035:
-	CMP $2, R0
-	BLT skip2036
-	FMOVD 16(R7), F4
-	B end2033
-
-skip2036:
-	CMP $1, R0
-	BLT skip2037
-	FMOVS 16(R7), F4
-	B end2033
-
-skip2037:
-	VEOR V4.B16, V4.B16, V4.B16
-
-end2033:
 	WORD $0x4fa21060 // fmla v0.4s, v3.4s, v2.s[1]
 	WORD $0x4fa21081 // fmla v1.4s, v4.4s, v2.s[1]
 	ADD R8<<0, R7, R7
 	FMOVQ (R7), F3
-	CMP $4, R0
-	BLT skip2039
 	FMOVQ 16(R7), F4
-	B end2038
-
-skip2039:
-	CMP $3, R0
-	BLT skip2040
-	FMOVD 16(R7), F4
-	MOVD R7, R11
-	ADD $24, R11, R11
-	VLD1 (R11), V4.S[2]
-	B end2038
-
-skip2040:
-	CMP $2, R0
-	BLT skip2041
-	FMOVD 16(R7), F4
-	B end2038
-
-skip2041:
-	CMP $1, R0
-	BLT skip2042
-	FMOVS 16(R7), F4
-	B end2038
-
-skip2042:
-	VEOR V4.B16, V4.B16, V4.B16
-
-end2038:
 	WORD $0x4f821860 // fmla v0.4s, v3.4s, v2.s[2]
 	WORD $0x4f821881 // fmla v1.4s, v4.4s, v2.s[2]
 	ADD R8<<0, R7, R7
 	FMOVQ (R7), F3
-	CMP $4, R0
-	BLT skip2044
 	FMOVQ 16(R7), F4
-	B end2043
-
-skip2044:
-	CMP $3, R0
-	BLT skip2045
-	FMOVD 16(R7), F4
-	MOVD R7, R11
-	ADD $24, R11, R11
-	VLD1 (R11), V4.S[2]
-	B end2043
-
-skip2045:
-	CMP $2, R0
-	BLT skip2046
-	FMOVD 16(R7), F4
-	B end2043
-
-skip2046:
-	CMP $1, R0
-	BLT skip2047
-	FMOVS 16(R7), F4
-	B end2043
-
-skip2047:
-	VEOR V4.B16, V4.B16, V4.B16
-
-end2043:
 	WORD $0x4fa21860 // fmla v0.4s, v3.4s, v2.s[3]
 	WORD $0x4fa21881 // fmla v1.4s, v4.4s, v2.s[3]
 	ADD R8<<0, R7, R7
 	ADD $16, R10, R10
 	SUBS $4, R9, R9
-	BGE loop2026
+	BGE loop1609
 
-done2027:
+done1610:
 	ADD $4, R9, R9
 	SUBS $1, R9, R9
-	BLT done2049
+	BLT done1612
 
-loop2048:
+loop1611:
 	FMOVS (R10), F2
 	FMOVQ (R7), F3
-	CMP $4, R0
-	BLT skip2051
 	FMOVQ 16(R7), F4
-	B end2050
-
-skip2051:
-	CMP $3, R0
-	BLT skip2052
-	FMOVD 16(R7), F4
-	MOVD R7, R11
-	ADD $24, R11, R11
-	VLD1 (R11), V4.S[2]
-	B end2050
-
-skip2052:
-	CMP $2, R0
-	BLT skip2053
-	FMOVD 16(R7), F4
-	B end2050
-
-skip2053:
-	CMP $1, R0
-	BLT skip2054
-	FMOVS 16(R7), F4
-	B end2050
-
-skip2054:
-	VEOR V4.B16, V4.B16, V4.B16
-
-end2050:
 	WORD $0x4f821060 // fmla v0.4s, v3.4s, v2.s[0]
 	WORD $0x4f821081 // fmla v1.4s, v4.4s, v2.s[0]
 	ADD R8<<0, R7, R7
 	ADD $4, R10, R10
 	SUBS $1, R9, R9
-	BGE loop2048
+	BGE loop1611
 
-done2049:
+done1612:
 	ADD $1, R9, R9
 	ADD R5<<0, R3, R3
 	MOVD ldc+32(FP), R7
@@ -16306,79 +13368,34 @@ done2049:
 	FMOVQ (R2), F2
 	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
 	FMOVQ F0, (R1)
-	CMP $4, R0
-	BLT skip2056
 	FMOVQ 16(R2), F0
-	B end2055
-
-skip2056:
-	CMP $3, R0
-	BLT skip2057
-	FMOVD 16(R2), F0
-	MOVD R2, R9
-	ADD $24, R9, R9
-	VLD1 (R9), V0.S[2]
-	B end2055
-
-skip2057:
-	CMP $2, R0
-	BLT skip2058
-	FMOVD 16(R2), F0
-	B end2055
-
-skip2058:
-	CMP $1, R0
-	BLT skip2059
-	FMOVS 16(R2), F0
-	B end2055
-
-skip2059:
-	VEOR V0.B16, V0.B16, V0.B16
-
-end2055:
 	WORD $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	CMP $4, R0
-	BLT skip2061
 	FMOVQ F1, 16(R1)
-	B end2060
-
-skip2061:
-	CMP $3, R0
-	BLT skip2062
-	FMOVD F1, 16(R1)
-	MOVD R1, R9
-	ADD $24, R9, R9
-	VST1 V1.S[2], (R9)
-	B end2060
-
-skip2062:
-	CMP $2, R0
-	BLT skip2063
-	FMOVD F1, 16(R1)
-	B end2060
-
-skip2063:
-	CMP $1, R0
-	BLT skip2064
-	FMOVS F1, 16(R1)
-	B end2060
-
-skip2064:
-
-end2060:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $1, R6, R6
-	BGE loop2024
+	BGE loop1607
 
-done2025:
+done1608:
 	ADD $1, R6, R6
-	B end1572
+	MOVD c+0(FP), R1
+	ADD $32, R1, R1
+	MOVD R1, c+0(FP)
+	MOVD s+8(FP), R1
+	ADD $32, R1, R1
+	MOVD R1, s+8(FP)
+	MOVD b+24(FP), R1
+	ADD $32, R1, R1
+	MOVD R1, b+24(FP)
+	SUBS $8, R0, R0
+	BGE loop1593
 
-skip1901:
-	CMP $0, R0
-	BLE skip2065
-	ADD $0, R0, R0
+done1594:
+	ADD $8, R0, R0
+	SUBS $4, R0, R0
+	BLT done1614
+
+loop1613:
 	MOVD c+0(FP), R1
 	MOVD s+8(FP), R2
 	MOVD a+16(FP), R3
@@ -16386,9 +13403,9 @@ skip1901:
 	LSL $2, R5, R5
 	MOVD m+64(FP), R6
 	SUBS $4, R6, R6
-	BLT done2067
+	BLT done1616
 
-loop2066:
+loop1615:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -16408,148 +13425,32 @@ loop2066:
 	MOVD R12, R13
 	ADD R5<<0, R13, R13
 	SUBS $4, R9, R9
-	BLT done2069
+	BLT done1618
 
-loop2068:
+loop1617:
 	FMOVQ (R10), F4
 	FMOVQ (R11), F5
 	FMOVQ (R12), F6
 	FMOVQ (R13), F7
-	CMP $4, R0
-	BLT skip2071
 	FMOVQ (R7), F8
-	B end2070
-
-skip2071:
-	CMP $3, R0
-	BLT skip2072
-	FMOVD (R7), F8
-	MOVD R7, R14
-	ADD $8, R14, R14
-	VLD1 (R14), V8.S[2]
-	B end2070
-
-skip2072:
-	CMP $2, R0
-	BLT skip2073
-	FMOVD (R7), F8
-	B end2070
-
-skip2073:
-	CMP $1, R0
-	BLT skip2074
-	FMOVS (R7), F8
-	B end2070
-
-skip2074:
-	VEOR V8.B16, V8.B16, V8.B16
-
-end2070:
 	WORD $0x4f841100 // fmla v0.4s, v8.4s, v4.s[0]
 	WORD $0x4f851101 // fmla v1.4s, v8.4s, v5.s[0]
 	WORD $0x4f861102 // fmla v2.4s, v8.4s, v6.s[0]
 	WORD $0x4f871103 // fmla v3.4s, v8.4s, v7.s[0]
 	ADD R8<<0, R7, R7
-	CMP $4, R0
-	BLT skip2076
 	FMOVQ (R7), F8
-	B end2075
-
-skip2076:
-	CMP $3, R0
-	BLT skip2077
-	FMOVD (R7), F8
-	MOVD R7, R14
-	ADD $8, R14, R14
-	VLD1 (R14), V8.S[2]
-	B end2075
-
-skip2077:
-	CMP $2, R0
-	BLT skip2078
-	FMOVD (R7), F8
-	B end2075
-
-skip2078:
-	CMP $1, R0
-	BLT skip2079
-	FMOVS (R7), F8
-	B end2075
-
-skip2079:
-	VEOR V8.B16, V8.B16, V8.B16
-
-end2075:
 	WORD $0x4fa41100 // fmla v0.4s, v8.4s, v4.s[1]
 	WORD $0x4fa51101 // fmla v1.4s, v8.4s, v5.s[1]
 	WORD $0x4fa61102 // fmla v2.4s, v8.4s, v6.s[1]
 	WORD $0x4fa71103 // fmla v3.4s, v8.4s, v7.s[1]
 	ADD R8<<0, R7, R7
-	CMP $4, R0
-	BLT skip2081
 	FMOVQ (R7), F8
-	B end2080
-
-skip2081:
-	CMP $3, R0
-	BLT skip2082
-	FMOVD (R7), F8
-	MOVD R7, R14
-	ADD $8, R14, R14
-	VLD1 (R14), V8.S[2]
-	B end2080
-
-skip2082:
-	CMP $2, R0
-	BLT skip2083
-	FMOVD (R7), F8
-	B end2080
-
-skip2083:
-	CMP $1, R0
-	BLT skip2084
-	FMOVS (R7), F8
-	B end2080
-
-skip2084:
-	VEOR V8.B16, V8.B16, V8.B16
-
-end2080:
 	WORD $0x4f841900 // fmla v0.4s, v8.4s, v4.s[2]
 	WORD $0x4f851901 // fmla v1.4s, v8.4s, v5.s[2]
 	WORD $0x4f861902 // fmla v2.4s, v8.4s, v6.s[2]
 	WORD $0x4f871903 // fmla v3.4s, v8.4s, v7.s[2]
 	ADD R8<<0, R7, R7
-	CMP $4, R0
-	BLT skip2086
 	FMOVQ (R7), F8
-	B end2085
-
-skip2086:
-	CMP $3, R0
-	BLT skip2087
-	FMOVD (R7), F8
-	MOVD R7, R14
-	ADD $8, R14, R14
-	VLD1 (R14), V8.S[2]
-	B end2085
-
-skip2087:
-	CMP $2, R0
-	BLT skip2088
-	FMOVD (R7), F8
-	B end2085
-
-skip2088:
-	CMP $1, R0
-	BLT skip2089
-	FMOVS (R7), F8
-	B end2085
-
-skip2089:
-	VEOR V8.B16, V8.B16, V8.B16
-
-end2085:
 	WORD $0x4fa41900 // fmla v0.4s, v8.4s, v4.s[3]
 	WORD $0x4fa51901 // fmla v1.4s, v8.4s, v5.s[3]
 	WORD $0x4fa61902 // fmla v2.4s, v8.4s, v6.s[3]
@@ -16560,48 +13461,19 @@ end2085:
 	ADD $16, R12, R12
 	ADD $16, R13, R13
 	SUBS $4, R9, R9
-	BGE loop2068
+	BGE loop1617
 
-done2069:
+done1618:
 	ADD $4, R9, R9
 	SUBS $1, R9, R9
-	BLT done2091
+	BLT done1620
 
-loop2090:
+loop1619:
 	FMOVS (R10), F4
 	FMOVS (R11), F5
 	FMOVS (R12), F6
 	FMOVS (R13), F7
-	CMP $4, R0
-	BLT skip2093
 	FMOVQ (R7), F8
-	B end2092
-
-skip2093:
-	CMP $3, R0
-	BLT skip2094
-	FMOVD (R7), F8
-	MOVD R7, R14
-	ADD $8, R14, R14
-	VLD1 (R14), V8.S[2]
-	B end2092
-
-skip2094:
-	CMP $2, R0
-	BLT skip2095
-	FMOVD (R7), F8
-	B end2092
-
-skip2095:
-	CMP $1, R0
-	BLT skip2096
-	FMOVS (R7), F8
-	B end2092
-
-skip2096:
-	VEOR V8.B16, V8.B16, V8.B16
-
-end2092:
 	WORD $0x4f841100 // fmla v0.4s, v8.4s, v4.s[0]
 	WORD $0x4f851101 // fmla v1.4s, v8.4s, v5.s[0]
 	WORD $0x4f861102 // fmla v2.4s, v8.4s, v6.s[0]
@@ -16612,272 +13484,44 @@ end2092:
 	ADD $4, R12, R12
 	ADD $4, R13, R13
 	SUBS $1, R9, R9
-	BGE loop2090
+	BGE loop1619
 
-done2091:
+done1620:
 	ADD $1, R9, R9
 	ADD R5<<2, R3, R3
 	MOVD ldc+32(FP), R7
 	LSL $2, R7, R7
 	MOVD lds+40(FP), R8
 	LSL $2, R8, R8
-	CMP $4, R0
-	BLT skip2098
 	FMOVQ (R2), F4
-	B end2097
-
-skip2098:
-	CMP $3, R0
-	BLT skip2099
-	FMOVD (R2), F4
-	MOVD R2, R9
-	ADD $8, R9, R9
-	VLD1 (R9), V4.S[2]
-	B end2097
-
-skip2099:
-	CMP $2, R0
-	BLT skip2100
-	FMOVD (R2), F4
-	B end2097
-
-skip2100:
-	CMP $1, R0
-	BLT skip2101
-	FMOVS (R2), F4
-	B end2097
-
-skip2101:
-	VEOR V4.B16, V4.B16, V4.B16
-
-end2097:
 	WORD $0x4e24d400 // fadd v0.4s, v0.4s, v4.4s
-	CMP $4, R0
-	BLT skip2103
 	FMOVQ F0, (R1)
-	B end2102
-
-skip2103:
-	CMP $3, R0
-	BLT skip2104
-	FMOVD F0, (R1)
-	MOVD R1, R9
-	ADD $8, R9, R9
-	VST1 V0.S[2], (R9)
-	B end2102
-
-skip2104:
-	CMP $2, R0
-	BLT skip2105
-	FMOVD F0, (R1)
-	B end2102
-
-skip2105:
-	CMP $1, R0
-	BLT skip2106
-	FMOVS F0, (R1)
-	B end2102
-
-skip2106:
-
-end2102:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
-	CMP $4, R0
-	BLT skip2108
 	FMOVQ (R2), F0
-	B end2107
-
-skip2108:
-	CMP $3, R0
-	BLT skip2109
-	FMOVD (R2), F0
-	MOVD R2, R9
-	ADD $8, R9, R9
-	VLD1 (R9), V0.S[2]
-	B end2107
-
-skip2109:
-	CMP $2, R0
-	BLT skip2110
-	FMOVD (R2), F0
-	B end2107
-
-skip2110:
-	CMP $1, R0
-	BLT skip2111
-	FMOVS (R2), F0
-	B end2107
-
-skip2111:
-	VEOR V0.B16, V0.B16, V0.B16
-
-end2107:
 	WORD $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	CMP $4, R0
-	BLT skip2113
 	FMOVQ F1, (R1)
-	B end2112
-
-skip2113:
-	CMP $3, R0
-	BLT skip2114
-	FMOVD F1, (R1)
-	MOVD R1, R9
-	ADD $8, R9, R9
-	VST1 V1.S[2], (R9)
-	B end2112
-
-skip2114:
-	CMP $2, R0
-	BLT skip2115
-	FMOVD F1, (R1)
-	B end2112
-
-skip2115:
-	CMP $1, R0
-	BLT skip2116
-	FMOVS F1, (R1)
-	B end2112
-
-skip2116:
-
-end2112:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
-	CMP $4, R0
-	BLT skip2118
 	FMOVQ (R2), F0
-	B end2117
-
-skip2118:
-	CMP $3, R0
-	BLT skip2119
-	FMOVD (R2), F0
-	MOVD R2, R9
-	ADD $8, R9, R9
-	VLD1 (R9), V0.S[2]
-	B end2117
-
-skip2119:
-	CMP $2, R0
-	BLT skip2120
-	FMOVD (R2), F0
-	B end2117
-
-skip2120:
-	CMP $1, R0
-	BLT skip2121
-	FMOVS (R2), F0
-	B end2117
-
-skip2121:
-	VEOR V0.B16, V0.B16, V0.B16
-
-end2117:
 	WORD $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	CMP $4, R0
-	BLT skip2123
 	FMOVQ F2, (R1)
-	B end2122
-
-skip2123:
-	CMP $3, R0
-	BLT skip2124
-	FMOVD F2, (R1)
-	MOVD R1, R9
-	ADD $8, R9, R9
-	VST1 V2.S[2], (R9)
-	B end2122
-
-skip2124:
-	CMP $2, R0
-	BLT skip2125
-	FMOVD F2, (R1)
-	B end2122
-
-skip2125:
-	CMP $1, R0
-	BLT skip2126
-	FMOVS F2, (R1)
-	B end2122
-
-skip2126:
-
-end2122:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
-	CMP $4, R0
-	BLT skip2128
 	FMOVQ (R2), F0
-	B end2127
-
-skip2128:
-	CMP $3, R0
-	BLT skip2129
-	FMOVD (R2), F0
-	MOVD R2, R9
-	ADD $8, R9, R9
-	VLD1 (R9), V0.S[2]
-	B end2127
-
-skip2129:
-	CMP $2, R0
-	BLT skip2130
-	FMOVD (R2), F0
-	B end2127
-
-skip2130:
-	CMP $1, R0
-	BLT skip2131
-	FMOVS (R2), F0
-	B end2127
-
-skip2131:
-	VEOR V0.B16, V0.B16, V0.B16
-
-end2127:
 	WORD $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
-	CMP $4, R0
-	BLT skip2133
 	FMOVQ F3, (R1)
-	B end2132
-
-skip2133:
-	CMP $3, R0
-	BLT skip2134
-	FMOVD F3, (R1)
-	MOVD R1, R9
-	ADD $8, R9, R9
-	VST1 V3.S[2], (R9)
-	B end2132
-
-skip2134:
-	CMP $2, R0
-	BLT skip2135
-	FMOVD F3, (R1)
-	B end2132
-
-skip2135:
-	CMP $1, R0
-	BLT skip2136
-	FMOVS F3, (R1)
-	B end2132
-
-skip2136:
-
-end2132:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $4, R6, R6
-	BGE loop2066
+	BGE loop1615
 
-done2067:
+done1616:
 	ADD $4, R6, R6
 	SUBS $2, R6, R6
-	BLT done2138
+	BLT done1622
 
-loop2137:
+loop1621:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	MOVD b+24(FP), R7
@@ -16889,334 +13533,75 @@ loop2137:
 	MOVD R10, R11
 	ADD R5<<0, R11, R11
 	SUBS $4, R9, R9
-	BLT done2140
+	BLT done1624
 
-loop2139:
+loop1623:
 	FMOVQ (R10), F2
 	FMOVQ (R11), F3
-	CMP $4, R0
-	BLT skip2142
 	FMOVQ (R7), F4
-	B end2141
-
-skip2142:
-	CMP $3, R0
-	BLT skip2143
-	FMOVD (R7), F4
-	MOVD R7, R12
-	ADD $8, R12, R12
-	VLD1 (R12), V4.S[2]
-	B end2141
-
-skip2143:
-	CMP $2, R0
-	BLT skip2144
-	FMOVD (R7), F4
-	B end2141
-
-skip2144:
-	CMP $1, R0
-	BLT skip2145
-	FMOVS (R7), F4
-	B end2141
-
-skip2145:
-	VEOR V4.B16, V4.B16, V4.B16
-
-end2141:
 	WORD $0x4f821080 // fmla v0.4s, v4.4s, v2.s[0]
 	WORD $0x4f831081 // fmla v1.4s, v4.4s, v3.s[0]
 	ADD R8<<0, R7, R7
-	CMP $4, R0
-	BLT skip2147
 	FMOVQ (R7), F4
-	B end2146
-
-skip2147:
-	CMP $3, R0
-	BLT skip2148
-	FMOVD (R7), F4
-	MOVD R7, R12
-	ADD $8, R12, R12
-	VLD1 (R12), V4.S[2]
-	B end2146
-
-skip2148:
-	CMP $2, R0
-	BLT skip2149
-	FMOVD (R7), F4
-	B end2146
-
-skip2149:
-	CMP $1, R0
-	BLT skip2150
-	FMOVS (R7), F4
-	B end2146
-
-skip2150:
-	VEOR V4.B16, V4.B16, V4.B16
-
-end2146:
 	WORD $0x4fa21080 // fmla v0.4s, v4.4s, v2.s[1]
 	WORD $0x4fa31081 // fmla v1.4s, v4.4s, v3.s[1]
 	ADD R8<<0, R7, R7
-	CMP $4, R0
-	BLT skip2152
 	FMOVQ (R7), F4
-	B end2151
-
-skip2152:
-	CMP $3, R0
-	BLT skip2153
-	FMOVD (R7), F4
-	MOVD R7, R12
-	ADD $8, R12, R12
-	VLD1 (R12), V4.S[2]
-	B end2151
-
-skip2153:
-	CMP $2, R0
-	BLT skip2154
-	FMOVD (R7), F4
-	B end2151
-
-skip2154:
-	CMP $1, R0
-	BLT skip2155
-	FMOVS (R7), F4
-	B end2151
-
-skip2155:
-	VEOR V4.B16, V4.B16, V4.B16
-
-end2151:
 	WORD $0x4f821880 // fmla v0.4s, v4.4s, v2.s[2]
 	WORD $0x4f831881 // fmla v1.4s, v4.4s, v3.s[2]
 	ADD R8<<0, R7, R7
-	CMP $4, R0
-	BLT skip2157
 	FMOVQ (R7), F4
-	B end2156
-
-skip2157:
-	CMP $3, R0
-	BLT skip2158
-	FMOVD (R7), F4
-	MOVD R7, R12
-	ADD $8, R12, R12
-	VLD1 (R12), V4.S[2]
-	B end2156
-
-skip2158:
-	CMP $2, R0
-	BLT skip2159
-	FMOVD (R7), F4
-	B end2156
-
-skip2159:
-	CMP $1, R0
-	BLT skip2160
-	FMOVS (R7), F4
-	B end2156
-
-skip2160:
-	VEOR V4.B16, V4.B16, V4.B16
-
-end2156:
 	WORD $0x4fa21880 // fmla v0.4s, v4.4s, v2.s[3]
 	WORD $0x4fa31881 // fmla v1.4s, v4.4s, v3.s[3]
 	ADD R8<<0, R7, R7
 	ADD $16, R10, R10
 	ADD $16, R11, R11
 	SUBS $4, R9, R9
-	BGE loop2139
+	BGE loop1623
 
-done2140:
+done1624:
 	ADD $4, R9, R9
 	SUBS $1, R9, R9
-	BLT done2162
+	BLT done1626
 
-loop2161:
+loop1625:
 	FMOVS (R10), F2
 	FMOVS (R11), F3
-	CMP $4, R0
-	BLT skip2164
 	FMOVQ (R7), F4
-	B end2163
-
-skip2164:
-	CMP $3, R0
-	BLT skip2165
-	FMOVD (R7), F4
-	MOVD R7, R12
-	ADD $8, R12, R12
-	VLD1 (R12), V4.S[2]
-	B end2163
-
-skip2165:
-	CMP $2, R0
-	BLT skip2166
-	FMOVD (R7), F4
-	B end2163
-
-skip2166:
-	CMP $1, R0
-	BLT skip2167
-	FMOVS (R7), F4
-	B end2163
-
-skip2167:
-	VEOR V4.B16, V4.B16, V4.B16
-
-end2163:
 	WORD $0x4f821080 // fmla v0.4s, v4.4s, v2.s[0]
 	WORD $0x4f831081 // fmla v1.4s, v4.4s, v3.s[0]
 	ADD R8<<0, R7, R7
 	ADD $4, R10, R10
 	ADD $4, R11, R11
 	SUBS $1, R9, R9
-	BGE loop2161
+	BGE loop1625
 
-done2162:
+done1626:
 	ADD $1, R9, R9
 	ADD R5<<1, R3, R3
 	MOVD ldc+32(FP), R7
 	LSL $2, R7, R7
 	MOVD lds+40(FP), R8
 	LSL $2, R8, R8
-	CMP $4, R0
-	BLT skip2169
 	FMOVQ (R2), F2
-	B end2168
-
-skip2169:
-	CMP $3, R0
-	BLT skip2170
-	FMOVD (R2), F2
-	MOVD R2, R9
-	ADD $8, R9, R9
-	VLD1 (R9), V2.S[2]
-	B end2168
-
-skip2170:
-	CMP $2, R0
-	BLT skip2171
-	FMOVD (R2), F2
-	B end2168
-
-skip2171:
-	CMP $1, R0
-	BLT skip2172
-	FMOVS (R2), F2
-	B end2168
-
-skip2172:
-	VEOR V2.B16, V2.B16, V2.B16
-
-end2168:
 	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
-	CMP $4, R0
-	BLT skip2174
 	FMOVQ F0, (R1)
-	B end2173
-
-skip2174:
-	CMP $3, R0
-	BLT skip2175
-	FMOVD F0, (R1)
-	MOVD R1, R9
-	ADD $8, R9, R9
-	VST1 V0.S[2], (R9)
-	B end2173
-
-skip2175:
-	CMP $2, R0
-	BLT skip2176
-	FMOVD F0, (R1)
-	B end2173
-
-skip2176:
-	CMP $1, R0
-	BLT skip2177
-	FMOVS F0, (R1)
-	B end2173
-
-skip2177:
-
-end2173:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
-	CMP $4, R0
-	BLT skip2179
 	FMOVQ (R2), F0
-	B end2178
-
-skip2179:
-	CMP $3, R0
-	BLT skip2180
-	FMOVD (R2), F0
-	MOVD R2, R9
-	ADD $8, R9, R9
-	VLD1 (R9), V0.S[2]
-	B end2178
-
-skip2180:
-	CMP $2, R0
-	BLT skip2181
-	FMOVD (R2), F0
-	B end2178
-
-skip2181:
-	CMP $1, R0
-	BLT skip2182
-	FMOVS (R2), F0
-	B end2178
-
-skip2182:
-	VEOR V0.B16, V0.B16, V0.B16
-
-end2178:
 	WORD $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	CMP $4, R0
-	BLT skip2184
 	FMOVQ F1, (R1)
-	B end2183
-
-skip2184:
-	CMP $3, R0
-	BLT skip2185
-	FMOVD F1, (R1)
-	MOVD R1, R9
-	ADD $8, R9, R9
-	VST1 V1.S[2], (R9)
-	B end2183
-
-skip2185:
-	CMP $2, R0
-	BLT skip2186
-	FMOVD F1, (R1)
-	B end2183
-
-skip2186:
-	CMP $1, R0
-	BLT skip2187
-	FMOVS F1, (R1)
-	B end2183
-
-skip2187:
-
-end2183:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $2, R6, R6
-	BGE loop2137
+	BGE loop1621
 
-done2138:
+done1622:
 	ADD $2, R6, R6
 	SUBS $1, R6, R6
-	BLT done2189
+	BLT done1628
 
-loop2188:
+loop1627:
 	VEOR V0.B16, V0.B16, V0.B16
 	MOVD b+24(FP), R7
 	MOVD ldb+56(FP), R8
@@ -17224,273 +13609,74 @@ loop2188:
 	MOVD k+80(FP), R9
 	MOVD R3, R10
 	SUBS $4, R9, R9
-	BLT done2191
+	BLT done1630
 
-loop2190:
+loop1629:
 	FMOVQ (R10), F1
-	CMP $4, R0
-	BLT skip2193
 	FMOVQ (R7), F2
-	B end2192
-
-skip2193:
-	CMP $3, R0
-	BLT skip2194
-	FMOVD (R7), F2
-	MOVD R7, R11
-	ADD $8, R11, R11
-	VLD1 (R11), V2.S[2]
-	B end2192
-
-skip2194:
-	CMP $2, R0
-	BLT skip2195
-	FMOVD (R7), F2
-	B end2192
-
-skip2195:
-	CMP $1, R0
-	BLT skip2196
-	FMOVS (R7), F2
-	B end2192
-
-skip2196:
-	VEOR V2.B16, V2.B16, V2.B16
-
-end2192:
 	WORD $0x4f811040 // fmla v0.4s, v2.4s, v1.s[0]
 	ADD R8<<0, R7, R7
-	CMP $4, R0
-	BLT skip2198
 	FMOVQ (R7), F2
-	B end2197
-
-skip2198:
-	CMP $3, R0
-	BLT skip2199
-	FMOVD (R7), F2
-	MOVD R7, R11
-	ADD $8, R11, R11
-	VLD1 (R11), V2.S[2]
-	B end2197
-
-skip2199:
-	CMP $2, R0
-	BLT skip2200
-	FMOVD (R7), F2
-	B end2197
-
-skip2200:
-	CMP $1, R0
-	BLT skip2201
-	FMOVS (R7), F2
-	B end2197
-
-skip2201:
-	VEOR V2.B16, V2.B16, V2.B16
-
-end2197:
 	WORD $0x4fa11040 // fmla v0.4s, v2.4s, v1.s[1]
 	ADD R8<<0, R7, R7
-	CMP $4, R0
-	BLT skip2203
 	FMOVQ (R7), F2
-	B end2202
-
-skip2203:
-	CMP $3, R0
-	BLT skip2204
-	FMOVD (R7), F2
-	MOVD R7, R11
-	ADD $8, R11, R11
-	VLD1 (R11), V2.S[2]
-	B end2202
-
-skip2204:
-	CMP $2, R0
-	BLT skip2205
-	FMOVD (R7), F2
-	B end2202
-
-skip2205:
-	CMP $1, R0
-	BLT skip2206
-	FMOVS (R7), F2
-	B end2202
-
-skip2206:
-	VEOR V2.B16, V2.B16, V2.B16
-
-end2202:
 	WORD $0x4f811840 // fmla v0.4s, v2.4s, v1.s[2]
 	ADD R8<<0, R7, R7
-	CMP $4, R0
-	BLT skip2208
 	FMOVQ (R7), F2
-	B end2207
-
-skip2208:
-	CMP $3, R0
-	BLT skip2209
-	FMOVD (R7), F2
-	MOVD R7, R11
-	ADD $8, R11, R11
-	VLD1 (R11), V2.S[2]
-	B end2207
-
-skip2209:
-	CMP $2, R0
-	BLT skip2210
-	FMOVD (R7), F2
-	B end2207
-
-skip2210:
-	CMP $1, R0
-	BLT skip2211
-	FMOVS (R7), F2
-	B end2207
-
-skip2211:
-	VEOR V2.B16, V2.B16, V2.B16
-
-end2207:
 	WORD $0x4fa11840 // fmla v0.4s, v2.4s, v1.s[3]
 	ADD R8<<0, R7, R7
 	ADD $16, R10, R10
 	SUBS $4, R9, R9
-	BGE loop2190
+	BGE loop1629
 
-done2191:
+done1630:
 	ADD $4, R9, R9
 	SUBS $1, R9, R9
-	BLT done2213
+	BLT done1632
 
-loop2212:
+loop1631:
 	FMOVS (R10), F1
-	CMP $4, R0
-	BLT skip2215
 	FMOVQ (R7), F2
-	B end2214
-
-skip2215:
-	CMP $3, R0
-	BLT skip2216
-	FMOVD (R7), F2
-	MOVD R7, R11
-	ADD $8, R11, R11
-	VLD1 (R11), V2.S[2]
-	B end2214
-
-skip2216:
-	CMP $2, R0
-	BLT skip2217
-	FMOVD (R7), F2
-	B end2214
-
-skip2217:
-	CMP $1, R0
-	BLT skip2218
-	FMOVS (R7), F2
-	B end2214
-
-skip2218:
-	VEOR V2.B16, V2.B16, V2.B16
-
-end2214:
 	WORD $0x4f811040 // fmla v0.4s, v2.4s, v1.s[0]
 	ADD R8<<0, R7, R7
 	ADD $4, R10, R10
 	SUBS $1, R9, R9
-	BGE loop2212
+	BGE loop1631
 
-done2213:
+done1632:
 	ADD $1, R9, R9
 	ADD R5<<0, R3, R3
 	MOVD ldc+32(FP), R7
 	LSL $2, R7, R7
 	MOVD lds+40(FP), R8
 	LSL $2, R8, R8
-	CMP $4, R0
-	BLT skip2220
 	FMOVQ (R2), F1
-	B end2219
-
-skip2220:
-	CMP $3, R0
-	BLT skip2221
-	FMOVD (R2), F1
-	MOVD R2, R9
-	ADD $8, R9, R9
-	VLD1 (R9), V1.S[2]
-	B end2219
-
-skip2221:
-	CMP $2, R0
-	BLT skip2222
-	FMOVD (R2), F1
-	B end2219
-
-skip2222:
-	CMP $1, R0
-	BLT skip2223
-	FMOVS (R2), F1
-	B end2219
-
-skip2223:
-	VEOR V1.B16, V1.B16, V1.B16
-
-end2219:
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
-	CMP $4, R0
-	BLT skip2225
 	FMOVQ F0, (R1)
-	B end2224
-
-skip2225:
-	CMP $3, R0
-	BLT skip2226
-	FMOVD F0, (R1)
-	MOVD R1, R9
-	ADD $8, R9, R9
-	VST1 V0.S[2], (R9)
-	B end2224
-
-skip2226:
-	CMP $2, R0
-	BLT skip2227
-	FMOVD F0, (R1)
-	B end2224
-
-skip2227:
-	CMP $1, R0
-	BLT skip2228
-	FMOVS F0, (R1)
-	B end2224
-
-skip2228:
-
-end2224:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $1, R6, R6
-	BGE loop2188
+	BGE loop1627
 
-done2189:
+done1628:
 	ADD $1, R6, R6
-	B end1572
+	MOVD c+0(FP), R1
+	ADD $16, R1, R1
+	MOVD R1, c+0(FP)
+	MOVD s+8(FP), R1
+	ADD $16, R1, R1
+	MOVD R1, s+8(FP)
+	MOVD b+24(FP), R1
+	ADD $16, R1, R1
+	MOVD R1, b+24(FP)
+	SUBS $4, R0, R0
+	BGE loop1613
 
-skip2065:
-
-end1572:
-	RET
-
-// func mulPanelTNEON(c *float32, s *float32, a *float32, b *float32, ldc int, lds int, lda int, ldb int, m int, n int, k int)
-TEXT ·mulPanelTNEON(SB), NOSPLIT, $0-88
-	MOVD n+72(FP), R0
-	SUBS $16, R0, R0
-	BLT done2230
-
-loop2229:
+done1614:
+	ADD $4, R0, R0
+	CMP $0, R0
+	BEQ end1552
+	ADD $0, R0, R0
 	MOVD c+0(FP), R1
 	MOVD s+8(FP), R2
 	MOVD a+16(FP), R3
@@ -17498,9 +13684,1119 @@ loop2229:
 	LSL $2, R5, R5
 	MOVD m+64(FP), R6
 	SUBS $4, R6, R6
-	BLT done2232
+	BLT done1634
 
-loop2231:
+loop1633:
+	VEOR V0.B16, V0.B16, V0.B16
+	VEOR V1.B16, V1.B16, V1.B16
+	VEOR V2.B16, V2.B16, V2.B16
+	VEOR V3.B16, V3.B16, V3.B16
+	MOVD b+24(FP), R7
+	MOVD ldb+56(FP), R8
+	LSL $2, R8, R8
+	MOVD k+80(FP), R9
+	MOVD R3, R10
+	MOVD R3, R11
+	MOVD R10, R11
+	ADD R5<<0, R11, R11
+	MOVD R3, R12
+	MOVD R11, R12
+	ADD R5<<0, R12, R12
+	MOVD R3, R13
+	MOVD R12, R13
+	ADD R5<<0, R13, R13
+	SUBS $4, R9, R9
+	BLT done1636
+
+loop1635:
+	FMOVQ (R10), F4
+	FMOVQ (R11), F5
+	FMOVQ (R12), F6
+	FMOVQ (R13), F7
+	CMP $4, R0
+	BLT skip1638
+	FMOVQ (R7), F8
+	B end1637
+
+skip1638:
+	CMP $3, R0
+	BLT skip1639
+	FMOVD (R7), F8
+	MOVD R7, R14
+	ADD $8, R14, R14
+	VLD1 (R14), V8.S[2]
+	B end1637
+
+skip1639:
+	CMP $2, R0
+	BLT skip1640
+	FMOVD (R7), F8
+	B end1637
+
+skip1640:
+	CMP $1, R0
+	BLT skip1641
+	FMOVS (R7), F8
+	B end1637
+
+skip1641:
+	VEOR V8.B16, V8.B16, V8.B16
+
+end1637:
+	WORD $0x4f841100 // fmla v0.4s, v8.4s, v4.s[0]
+	WORD $0x4f851101 // fmla v1.4s, v8.4s, v5.s[0]
+	WORD $0x4f861102 // fmla v2.4s, v8.4s, v6.s[0]
+	WORD $0x4f871103 // fmla v3.4s, v8.4s, v7.s[0]
+	ADD R8<<0, R7, R7
+	CMP $4, R0
+	BLT skip1643
+	FMOVQ (R7), F8
+	B end1642
+
+skip1643:
+	CMP $3, R0
+	BLT skip1644
+	FMOVD (R7), F8
+	MOVD R7, R14
+	ADD $8, R14, R14
+	VLD1 (R14), V8.S[2]
+	B end1642
+
+skip1644:
+	CMP $2, R0
+	BLT skip1645
+	FMOVD (R7), F8
+	B end1642
+
+skip1645:
+	CMP $1, R0
+	BLT skip1646
+	FMOVS (R7), F8
+	B end1642
+
+skip1646:
+	VEOR V8.B16, V8.B16, V8.B16
+
+end1642:
+	WORD $0x4fa41100 // fmla v0.4s, v8.4s, v4.s[1]
+	WORD $0x4fa51101 // fmla v1.4s, v8.4s, v5.s[1]
+	WORD $0x4fa61102 // fmla v2.4s, v8.4s, v6.s[1]
+	WORD $0x4fa71103 // fmla v3.4s, v8.4s, v7.s[1]
+	ADD R8<<0, R7, R7
+	CMP $4, R0
+	BLT skip1648
+	FMOVQ (R7), F8
+	B end1647
+
+skip1648:
+	CMP $3, R0
+	BLT skip1649
+	FMOVD (R7), F8
+	MOVD R7, R14
+	ADD $8, R14, R14
+	VLD1 (R14), V8.S[2]
+	B end1647
+
+skip1649:
+	CMP $2, R0
+	BLT skip1650
+	FMOVD (R7), F8
+	B end1647
+
+skip1650:
+	CMP $1, R0
+	BLT skip1651
+	FMOVS (R7), F8
+	B end1647
+
+skip1651:
+	VEOR V8.B16, V8.B16, V8.B16
+
+end1647:
+	WORD $0x4f841900 // fmla v0.4s, v8.4s, v4.s[2]
+	WORD $0x4f851901 // fmla v1.4s, v8.4s, v5.s[2]
+	WORD $0x4f861902 // fmla v2.4s, v8.4s, v6.s[2]
+	WORD $0x4f871903 // fmla v3.4s, v8.4s, v7.s[2]
+	ADD R8<<0, R7, R7
+	CMP $4, R0
+	BLT skip1653
+	FMOVQ (R7), F8
+	B end1652
+
+skip1653:
+	CMP $3, R0
+	BLT skip1654
+	FMOVD (R7), F8
+	MOVD R7, R14
+	ADD $8, R14, R14
+	VLD1 (R14), V8.S[2]
+	B end1652
+
+skip1654:
+	CMP $2, R0
+	BLT skip1655
+	FMOVD (R7), F8
+	B end1652
+
+skip1655:
+	CMP $1, R0
+	BLT skip1656
+	FMOVS (R7), F8
+	B end1652
+
+skip1656:
+	VEOR V8.B16, V8.B16, V8.B16
+
+end1652:
+	WORD $0x4fa41900 // fmla v0.4s, v8.4s, v4.s[3]
+	WORD $0x4fa51901 // fmla v1.4s, v8.4s, v5.s[3]
+	WORD $0x4fa61902 // fmla v2.4s, v8.4s, v6.s[3]
+	WORD $0x4fa71903 // fmla v3.4s, v8.4s, v7.s[3]
+	ADD R8<<0, R7, R7
+	ADD $16, R10, R10
+	ADD $16, R11, R11
+	ADD $16, R12, R12
+	ADD $16, R13, R13
+	SUBS $4, R9, R9
+	BGE loop1635
+
+done1636:
+	ADD $4, R9, R9
+	SUBS $1, R9, R9
+	BLT done1658
+
+loop1657:
+	FMOVS (R10), F4
+	FMOVS (R11), F5
+	FMOVS (R12), F6
+	FMOVS (R13), F7
+	CMP $4, R0
+	BLT skip1660
+	FMOVQ (R7), F8
+	B end1659
+
+skip1660:
+	CMP $3, R0
+	BLT skip1661
+	FMOVD (R7), F8
+	MOVD R7, R14
+	ADD $8, R14, R14
+	VLD1 (R14), V8.S[2]
+	B end1659
+
+skip1661:
+	CMP $2, R0
+	BLT skip1662
+	FMOVD (R7), F8
+	B end1659
+
+skip1662:
+	CMP $1, R0
+	BLT skip1663
+	FMOVS (R7), F8
+	B end1659
+
+skip1663:
+	VEOR V8.B16, V8.B16, V8.B16
+
+end1659:
+	WORD $0x4f841100 // fmla v0.4s, v8.4s, v4.s[0]
+	WORD $0x4f851101 // fmla v1.4s, v8.4s, v5.s[0]
+	WORD $0x4f861102 // fmla v2.4s, v8.4s, v6.s[0]
+	WORD $0x4f871103 // fmla v3.4s, v8.4s, v7.s[0]
+	ADD R8<<0, R7, R7
+	ADD $4, R10, R10
+	ADD $4, R11, R11
+	ADD $4, R12, R12
+	ADD $4, R13, R13
+	SUBS $1, R9, R9
+	BGE loop1657
+
+done1658:
+	ADD $1, R9, R9
+	ADD R5<<2, R3, R3
+	MOVD ldc+32(FP), R7
+	LSL $2, R7, R7
+	MOVD lds+40(FP), R8
+	LSL $2, R8, R8
+	CMP $4, R0
+	BLT skip1665
+	FMOVQ (R2), F4
+	B end1664
+
+skip1665:
+	CMP $3, R0
+	BLT skip1666
+	FMOVD (R2), F4
+	MOVD R2, R9
+	ADD $8, R9, R9
+	VLD1 (R9), V4.S[2]
+	B end1664
+
+skip1666:
+	CMP $2, R0
+	BLT skip1667
+	FMOVD (R2), F4
+	B end1664
+
+skip1667:
+	CMP $1, R0
+	BLT skip1668
+	FMOVS (R2), F4
+	B end1664
+
+skip1668:
+	VEOR V4.B16, V4.B16, V4.B16
+
+end1664:
+	WORD $0x4e24d400 // fadd v0.4s, v0.4s, v4.4s
+	CMP $4, R0
+	BLT skip1670
+	FMOVQ F0, (R1)
+	B end1669
+
+skip1670:
+	CMP $3, R0
+	BLT skip1671
+	FMOVD F0, (R1)
+	MOVD R1, R9
+	ADD $8, R9, R9
+	VST1 V0.S[2], (R9)
+	B end1669
+
+skip1671:
+	CMP $2, R0
+	BLT skip1672
+	FMOVD F0, (R1)
+	B end1669
+
+skip1672:
+	CMP $1, R0
+	BLT skip1673
+	FMOVS F0, (R1)
+	B end1669
+
+skip1673:
+
+end1669:
+	ADD R7<<0, R1, R1
+	ADD R8<<0, R2, R2
+	CMP $4, R0
+	BLT skip1675
+	FMOVQ (R2), F0
+	B end1674
+
+skip1675:
+	CMP $3, R0
+	BLT skip1676
+	FMOVD (R2), F0
+	MOVD R2, R9
+	ADD $8, R9, R9
+	VLD1 (R9), V0.S[2]
+	B end1674
+
+skip1676:
+	CMP $2, R0
+	BLT skip1677
+	FMOVD (R2), F0
+	B end1674
+
+skip1677:
+	CMP $1, R0
+	BLT skip1678
+	FMOVS (R2), F0
+	B end1674
+
+skip1678:
+	VEOR V0.B16, V0.B16, V0.B16
+
+end1674:
+	WORD $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	CMP $4, R0
+	BLT skip1680
+	FMOVQ F1, (R1)
+	B end1679
+
+skip1680:
+	CMP $3, R0
+	BLT skip1681
+	FMOVD F1, (R1)
+	MOVD R1, R9
+	ADD $8, R9, R9
+	VST1 V1.S[2], (R9)
+	B end1679
+
+skip1681:
+	CMP $2, R0
+	BLT skip1682
+	FMOVD F1, (R1)
+	B end1679
+
+skip1682:
+	CMP $1, R0
+	BLT skip1683
+	FMOVS F1, (R1)
+	B end1679
+
+skip1683:
+
+end1679:
+	ADD R7<<0, R1, R1
+	ADD R8<<0, R2, R2
+	CMP $4, R0
+	BLT skip1685
+	FMOVQ (R2), F0
+	B end1684
+
+skip1685:
+	CMP $3, R0
+	BLT skip1686
+	FMOVD (R2), F0
+	MOVD R2, R9
+	ADD $8, R9, R9
+	VLD1 (R9), V0.S[2]
+	B end1684
+
+skip1686:
+	CMP $2, R0
+	BLT skip1687
+	FMOVD (R2), F0
+	B end1684
+
+skip1687:
+	CMP $1, R0
+	BLT skip1688
+	FMOVS (R2), F0
+	B end1684
+
+skip1688:
+	VEOR V0.B16, V0.B16, V0.B16
+
+end1684:
+	WORD $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	CMP $4, R0
+	BLT skip1690
+	FMOVQ F2, (R1)
+	B end1689
+
+skip1690:
+	CMP $3, R0
+	BLT skip1691
+	FMOVD F2, (R1)
+	MOVD R1, R9
+	ADD $8, R9, R9
+	VST1 V2.S[2], (R9)
+	B end1689
+
+skip1691:
+	CMP $2, R0
+	BLT skip1692
+	FMOVD F2, (R1)
+	B end1689
+
+skip1692:
+	CMP $1, R0
+	BLT skip1693
+	FMOVS F2, (R1)
+	B end1689
+
+skip1693:
+
+end1689:
+	ADD R7<<0, R1, R1
+	ADD R8<<0, R2, R2
+	CMP $4, R0
+	BLT skip1695
+	FMOVQ (R2), F0
+	B end1694
+
+skip1695:
+	CMP $3, R0
+	BLT skip1696
+	FMOVD (R2), F0
+	MOVD R2, R9
+	ADD $8, R9, R9
+	VLD1 (R9), V0.S[2]
+	B end1694
+
+skip1696:
+	CMP $2, R0
+	BLT skip1697
+	FMOVD (R2), F0
+	B end1694
+
+skip1697:
+	CMP $1, R0
+	BLT skip1698
+	FMOVS (R2), F0
+	B end1694
+
+skip1698:
+	VEOR V0.B16, V0.B16, V0.B16
+
+end1694:
+	WORD $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
+	CMP $4, R0
+	BLT skip1700
+	FMOVQ F3, (R1)
+	B end1699
+
+skip1700:
+	CMP $3, R0
+	BLT skip1701
+	FMOVD F3, (R1)
+	MOVD R1, R9
+	ADD $8, R9, R9
+	VST1 V3.S[2], (R9)
+	B end1699
+
+skip1701:
+	CMP $2, R0
+	BLT skip1702
+	FMOVD F3, (R1)
+	B end1699
+
+skip1702:
+	CMP $1, R0
+	BLT skip1703
+	FMOVS F3, (R1)
+	B end1699
+
+skip1703:
+
+end1699:
+	ADD R7<<0, R1, R1
+	ADD R8<<0, R2, R2
+	SUBS $4, R6, R6
+	BGE loop1633
+
+done1634:
+	ADD $4, R6, R6
+	SUBS $2, R6, R6
+	BLT done1705
+
+loop1704:
+	VEOR V0.B16, V0.B16, V0.B16
+	VEOR V1.B16, V1.B16, V1.B16
+	MOVD b+24(FP), R7
+	MOVD ldb+56(FP), R8
+	LSL $2, R8, R8
+	MOVD k+80(FP), R9
+	MOVD R3, R10
+	MOVD R3, R11
+	MOVD R10, R11
+	ADD R5<<0, R11, R11
+	SUBS $4, R9, R9
+	BLT done1707
+
+loop1706:
+	FMOVQ (R10), F2
+	FMOVQ (R11), F3
+	CMP $4, R0
+	BLT skip1709
+	FMOVQ (R7), F4
+	B end1708
+
+skip1709:
+	CMP $3, R0
+	BLT skip1710
+	FMOVD (R7), F4
+	MOVD R7, R12
+	ADD $8, R12, R12
+	VLD1 (R12), V4.S[2]
+	B end1708
+
+skip1710:
+	CMP $2, R0
+	BLT skip1711
+	FMOVD (R7), F4
+	B end1708
+
+skip1711:
+	CMP $1, R0
+	BLT skip1712
+	FMOVS (R7), F4
+	B end1708
+
+skip1712:
+	VEOR V4.B16, V4.B16, V4.B16
+
+end1708:
+	WORD $0x4f821080 // fmla v0.4s, v4.4s, v2.s[0]
+	WORD $0x4f831081 // fmla v1.4s, v4.4s, v3.s[0]
+	ADD R8<<0, R7, R7
+	CMP $4, R0
+	BLT skip1714
+	FMOVQ (R7), F4
+	B end1713
+
+skip1714:
+	CMP $3, R0
+	BLT skip1715
+	FMOVD (R7), F4
+	MOVD R7, R12
+	ADD $8, R12, R12
+	VLD1 (R12), V4.S[2]
+	B end1713
+
+skip1715:
+	CMP $2, R0
+	BLT skip1716
+	FMOVD (R7), F4
+	B end1713
+
+skip1716:
+	CMP $1, R0
+	BLT skip1717
+	FMOVS (R7), F4
+	B end1713
+
+skip1717:
+	VEOR V4.B16, V4.B16, V4.B16
+
+end1713:
+	WORD $0x4fa21080 // fmla v0.4s, v4.4s, v2.s[1]
+	WORD $0x4fa31081 // fmla v1.4s, v4.4s, v3.s[1]
+	ADD R8<<0, R7, R7
+	CMP $4, R0
+	BLT skip1719
+	FMOVQ (R7), F4
+	B end1718
+
+skip1719:
+	CMP $3, R0
+	BLT skip1720
+	FMOVD (R7), F4
+	MOVD R7, R12
+	ADD $8, R12, R12
+	VLD1 (R12), V4.S[2]
+	B end1718
+
+skip1720:
+	CMP $2, R0
+	BLT skip1721
+	FMOVD (R7), F4
+	B end1718
+
+skip1721:
+	CMP $1, R0
+	BLT skip1722
+	FMOVS (R7), F4
+	B end1718
+
+skip1722:
+	VEOR V4.B16, V4.B16, V4.B16
+
+end1718:
+	WORD $0x4f821880 // fmla v0.4s, v4.4s, v2.s[2]
+	WORD $0x4f831881 // fmla v1.4s, v4.4s, v3.s[2]
+	ADD R8<<0, R7, R7
+	CMP $4, R0
+	BLT skip1724
+	FMOVQ (R7), F4
+	B end1723
+
+skip1724:
+	CMP $3, R0
+	BLT skip1725
+	FMOVD (R7), F4
+	MOVD R7, R12
+	ADD $8, R12, R12
+	VLD1 (R12), V4.S[2]
+	B end1723
+
+skip1725:
+	CMP $2, R0
+	BLT skip1726
+	FMOVD (R7), F4
+	B end1723
+
+skip1726:
+	CMP $1, R0
+	BLT skip1727
+	FMOVS (R7), F4
+	B end1723
+
+skip1727:
+	VEOR V4.B16, V4.B16, V4.B16
+
+end1723:
+	WORD $0x4fa21880 // fmla v0.4s, v4.4s, v2.s[3]
+	WORD $0x4fa31881 // fmla v1.4s, v4.4s, v3.s[3]
+	ADD R8<<0, R7, R7
+	ADD $16, R10, R10
+	ADD $16, R11, R11
+	SUBS $4, R9, R9
+	BGE loop1706
+
+done1707:
+	ADD $4, R9, R9
+	SUBS $1, R9, R9
+	BLT done1729
+
+loop1728:
+	FMOVS (R10), F2
+	FMOVS (R11), F3
+	CMP $4, R0
+	BLT skip1731
+	FMOVQ (R7), F4
+	B end1730
+
+skip1731:
+	CMP $3, R0
+	BLT skip1732
+	FMOVD (R7), F4
+	MOVD R7, R12
+	ADD $8, R12, R12
+	VLD1 (R12), V4.S[2]
+	B end1730
+
+skip1732:
+	CMP $2, R0
+	BLT skip1733
+	FMOVD (R7), F4
+	B end1730
+
+skip1733:
+	CMP $1, R0
+	BLT skip1734
+	FMOVS (R7), F4
+	B end1730
+
+skip1734:
+	VEOR V4.B16, V4.B16, V4.B16
+
+end1730:
+	WORD $0x4f821080 // fmla v0.4s, v4.4s, v2.s[0]
+	WORD $0x4f831081 // fmla v1.4s, v4.4s, v3.s[0]
+	ADD R8<<0, R7, R7
+	ADD $4, R10, R10
+	ADD $4, R11, R11
+	SUBS $1, R9, R9
+	BGE loop1728
+
+done1729:
+	ADD $1, R9, R9
+	ADD R5<<1, R3, R3
+	MOVD ldc+32(FP), R7
+	LSL $2, R7, R7
+	MOVD lds+40(FP), R8
+	LSL $2, R8, R8
+	CMP $4, R0
+	BLT skip1736
+	FMOVQ (R2), F2
+	B end1735
+
+skip1736:
+	CMP $3, R0
+	BLT skip1737
+	FMOVD (R2), F2
+	MOVD R2, R9
+	ADD $8, R9, R9
+	VLD1 (R9), V2.S[2]
+	B end1735
+
+skip1737:
+	CMP $2, R0
+	BLT skip1738
+	FMOVD (R2), F2
+	B end1735
+
+skip1738:
+	CMP $1, R0
+	BLT skip1739
+	FMOVS (R2), F2
+	B end1735
+
+skip1739:
+	VEOR V2.B16, V2.B16, V2.B16
+
+end1735:
+	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
+	CMP $4, R0
+	BLT skip1741
+	FMOVQ F0, (R1)
+	B end1740
+
+skip1741:
+	CMP $3, R0
+	BLT skip1742
+	FMOVD F0, (R1)
+	MOVD R1, R9
+	ADD $8, R9, R9
+	VST1 V0.S[2], (R9)
+	B end1740
+
+skip1742:
+	CMP $2, R0
+	BLT skip1743
+	FMOVD F0, (R1)
+	B end1740
+
+skip1743:
+	CMP $1, R0
+	BLT skip1744
+	FMOVS F0, (R1)
+	B end1740
+
+skip1744:
+
+end1740:
+	ADD R7<<0, R1, R1
+	ADD R8<<0, R2, R2
+	CMP $4, R0
+	BLT skip1746
+	FMOVQ (R2), F0
+	B end1745
+
+skip1746:
+	CMP $3, R0
+	BLT skip1747
+	FMOVD (R2), F0
+	MOVD R2, R9
+	ADD $8, R9, R9
+	VLD1 (R9), V0.S[2]
+	B end1745
+
+skip1747:
+	CMP $2, R0
+	BLT skip1748
+	FMOVD (R2), F0
+	B end1745
+
+skip1748:
+	CMP $1, R0
+	BLT skip1749
+	FMOVS (R2), F0
+	B end1745
+
+skip1749:
+	VEOR V0.B16, V0.B16, V0.B16
+
+end1745:
+	WORD $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	CMP $4, R0
+	BLT skip1751
+	FMOVQ F1, (R1)
+	B end1750
+
+skip1751:
+	CMP $3, R0
+	BLT skip1752
+	FMOVD F1, (R1)
+	MOVD R1, R9
+	ADD $8, R9, R9
+	VST1 V1.S[2], (R9)
+	B end1750
+
+skip1752:
+	CMP $2, R0
+	BLT skip1753
+	FMOVD F1, (R1)
+	B end1750
+
+skip1753:
+	CMP $1, R0
+	BLT skip1754
+	FMOVS F1, (R1)
+	B end1750
+
+skip1754:
+
+end1750:
+	ADD R7<<0, R1, R1
+	ADD R8<<0, R2, R2
+	SUBS $2, R6, R6
+	BGE loop1704
+
+done1705:
+	ADD $2, R6, R6
+	SUBS $1, R6, R6
+	BLT done1756
+
+loop1755:
+	VEOR V0.B16, V0.B16, V0.B16
+	MOVD b+24(FP), R7
+	MOVD ldb+56(FP), R8
+	LSL $2, R8, R8
+	MOVD k+80(FP), R9
+	MOVD R3, R10
+	SUBS $4, R9, R9
+	BLT done1758
+
+loop1757:
+	FMOVQ (R10), F1
+	CMP $4, R0
+	BLT skip1760
+	FMOVQ (R7), F2
+	B end1759
+
+skip1760:
+	CMP $3, R0
+	BLT skip1761
+	FMOVD (R7), F2
+	MOVD R7, R11
+	ADD $8, R11, R11
+	VLD1 (R11), V2.S[2]
+	B end1759
+
+skip1761:
+	CMP $2, R0
+	BLT skip1762
+	FMOVD (R7), F2
+	B end1759
+
+skip1762:
+	CMP $1, R0
+	BLT skip1763
+	FMOVS (R7), F2
+	B end1759
+
+skip1763:
+	VEOR V2.B16, V2.B16, V2.B16
+
+end1759:
+	WORD $0x4f811040 // fmla v0.4s, v2.4s, v1.s[0]
+	ADD R8<<0, R7, R7
+	CMP $4, R0
+	BLT skip1765
+	FMOVQ (R7), F2
+	B end1764
+
+skip1765:
+	CMP $3, R0
+	BLT skip1766
+	FMOVD (R7), F2
+	MOVD R7, R11
+	ADD $8, R11, R11
+	VLD1 (R11), V2.S[2]
+	B end1764
+
+skip1766:
+	CMP $2, R0
+	BLT skip1767
+	FMOVD (R7), F2
+	B end1764
+
+skip1767:
+	CMP $1, R0
+	BLT skip1768
+	FMOVS (R7), F2
+	B end1764
+
+skip1768:
+	VEOR V2.B16, V2.B16, V2.B16
+
+end1764:
+	WORD $0x4fa11040 // fmla v0.4s, v2.4s, v1.s[1]
+	ADD R8<<0, R7, R7
+	CMP $4, R0
+	BLT skip1770
+	FMOVQ (R7), F2
+	B end1769
+
+skip1770:
+	CMP $3, R0
+	BLT skip1771
+	FMOVD (R7), F2
+	MOVD R7, R11
+	ADD $8, R11, R11
+	VLD1 (R11), V2.S[2]
+	B end1769
+
+skip1771:
+	CMP $2, R0
+	BLT skip1772
+	FMOVD (R7), F2
+	B end1769
+
+skip1772:
+	CMP $1, R0
+	BLT skip1773
+	FMOVS (R7), F2
+	B end1769
+
+skip1773:
+	VEOR V2.B16, V2.B16, V2.B16
+
+end1769:
+	WORD $0x4f811840 // fmla v0.4s, v2.4s, v1.s[2]
+	ADD R8<<0, R7, R7
+	CMP $4, R0
+	BLT skip1775
+	FMOVQ (R7), F2
+	B end1774
+
+skip1775:
+	CMP $3, R0
+	BLT skip1776
+	FMOVD (R7), F2
+	MOVD R7, R11
+	ADD $8, R11, R11
+	VLD1 (R11), V2.S[2]
+	B end1774
+
+skip1776:
+	CMP $2, R0
+	BLT skip1777
+	FMOVD (R7), F2
+	B end1774
+
+skip1777:
+	CMP $1, R0
+	BLT skip1778
+	FMOVS (R7), F2
+	B end1774
+
+skip1778:
+	VEOR V2.B16, V2.B16, V2.B16
+
+end1774:
+	WORD $0x4fa11840 // fmla v0.4s, v2.4s, v1.s[3]
+	ADD R8<<0, R7, R7
+	ADD $16, R10, R10
+	SUBS $4, R9, R9
+	BGE loop1757
+
+done1758:
+	ADD $4, R9, R9
+	SUBS $1, R9, R9
+	BLT done1780
+
+loop1779:
+	FMOVS (R10), F1
+	CMP $4, R0
+	BLT skip1782
+	FMOVQ (R7), F2
+	B end1781
+
+skip1782:
+	CMP $3, R0
+	BLT skip1783
+	FMOVD (R7), F2
+	MOVD R7, R11
+	ADD $8, R11, R11
+	VLD1 (R11), V2.S[2]
+	B end1781
+
+skip1783:
+	CMP $2, R0
+	BLT skip1784
+	FMOVD (R7), F2
+	B end1781
+
+skip1784:
+	CMP $1, R0
+	BLT skip1785
+	FMOVS (R7), F2
+	B end1781
+
+skip1785:
+	VEOR V2.B16, V2.B16, V2.B16
+
+end1781:
+	WORD $0x4f811040 // fmla v0.4s, v2.4s, v1.s[0]
+	ADD R8<<0, R7, R7
+	ADD $4, R10, R10
+	SUBS $1, R9, R9
+	BGE loop1779
+
+done1780:
+	ADD $1, R9, R9
+	ADD R5<<0, R3, R3
+	MOVD ldc+32(FP), R7
+	LSL $2, R7, R7
+	MOVD lds+40(FP), R8
+	LSL $2, R8, R8
+	CMP $4, R0
+	BLT skip1787
+	FMOVQ (R2), F1
+	B end1786
+
+skip1787:
+	CMP $3, R0
+	BLT skip1788
+	FMOVD (R2), F1
+	MOVD R2, R9
+	ADD $8, R9, R9
+	VLD1 (R9), V1.S[2]
+	B end1786
+
+skip1788:
+	CMP $2, R0
+	BLT skip1789
+	FMOVD (R2), F1
+	B end1786
+
+skip1789:
+	CMP $1, R0
+	BLT skip1790
+	FMOVS (R2), F1
+	B end1786
+
+skip1790:
+	VEOR V1.B16, V1.B16, V1.B16
+
+end1786:
+	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+	CMP $4, R0
+	BLT skip1792
+	FMOVQ F0, (R1)
+	B end1791
+
+skip1792:
+	CMP $3, R0
+	BLT skip1793
+	FMOVD F0, (R1)
+	MOVD R1, R9
+	ADD $8, R9, R9
+	VST1 V0.S[2], (R9)
+	B end1791
+
+skip1793:
+	CMP $2, R0
+	BLT skip1794
+	FMOVD F0, (R1)
+	B end1791
+
+skip1794:
+	CMP $1, R0
+	BLT skip1795
+	FMOVS F0, (R1)
+	B end1791
+
+skip1795:
+
+end1791:
+	ADD R7<<0, R1, R1
+	ADD R8<<0, R2, R2
+	SUBS $1, R6, R6
+	BGE loop1755
+
+done1756:
+	ADD $1, R6, R6
+	B end1552
+
+end1552:
+	RET
+
+// func mulPanelTNEON(c *float32, s *float32, a *float32, b *float32, ldc int, lds int, lda int, ldb int, m int, n int, k int)
+TEXT ·mulPanelTNEON(SB), NOSPLIT, $0-88
+	MOVD n+72(FP), R0
+	SUBS $16, R0, R0
+	BLT done1798
+
+loop1797:
+	MOVD c+0(FP), R1
+	MOVD s+8(FP), R2
+	MOVD a+16(FP), R3
+	MOVD lda+48(FP), R5
+	LSL $2, R5, R5
+	MOVD m+64(FP), R6
+	SUBS $4, R6, R6
+	BLT done1800
+
+loop1799:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -17523,9 +14819,9 @@ loop2231:
 	MOVD k+80(FP), R9
 	MOVD R3, R10
 	SUBS $1, R9, R9
-	BLT done2234
+	BLT done1802
 
-loop2233:
+loop1801:
 	FMOVQ (R10), F16
 	FMOVQ (R7), F17
 	FMOVQ 16(R7), F18
@@ -17550,9 +14846,9 @@ loop2233:
 	ADD R8<<0, R7, R7
 	ADD R5<<0, R10, R10
 	SUBS $1, R9, R9
-	BGE loop2233
+	BGE loop1801
 
-done2234:
+done1802:
 	ADD $1, R9, R9
 	ADD $16, R3, R3
 	MOVD ldc+32(FP), R7
@@ -17616,14 +14912,14 @@ done2234:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $4, R6, R6
-	BGE loop2231
+	BGE loop1799
 
-done2232:
+done1800:
 	ADD $4, R6, R6
 	SUBS $2, R6, R6
-	BLT done2236
+	BLT done1804
 
-loop2235:
+loop1803:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -17638,9 +14934,9 @@ loop2235:
 	MOVD k+80(FP), R9
 	MOVD R3, R10
 	SUBS $1, R9, R9
-	BLT done2238
+	BLT done1806
 
-loop2237:
+loop1805:
 	FMOVD (R10), F8
 	FMOVQ (R7), F9
 	FMOVQ 16(R7), F10
@@ -17657,9 +14953,9 @@ loop2237:
 	ADD R8<<0, R7, R7
 	ADD R5<<0, R10, R10
 	SUBS $1, R9, R9
-	BGE loop2237
+	BGE loop1805
 
-done2238:
+done1806:
 	ADD $1, R9, R9
 	ADD $8, R3, R3
 	MOVD ldc+32(FP), R7
@@ -17695,14 +14991,14 @@ done2238:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $2, R6, R6
-	BGE loop2235
+	BGE loop1803
 
-done2236:
+done1804:
 	ADD $2, R6, R6
 	SUBS $1, R6, R6
-	BLT done2240
+	BLT done1808
 
-loop2239:
+loop1807:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -17713,9 +15009,9 @@ loop2239:
 	MOVD k+80(FP), R9
 	MOVD R3, R10
 	SUBS $1, R9, R9
-	BLT done2242
+	BLT done1810
 
-loop2241:
+loop1809:
 	FMOVS (R10), F4
 	FMOVQ (R7), F5
 	FMOVQ 16(R7), F6
@@ -17728,9 +15024,9 @@ loop2241:
 	ADD R8<<0, R7, R7
 	ADD R5<<0, R10, R10
 	SUBS $1, R9, R9
-	BGE loop2241
+	BGE loop1809
 
-done2242:
+done1810:
 	ADD $1, R9, R9
 	ADD $4, R3, R3
 	MOVD ldc+32(FP), R7
@@ -17752,9 +15048,9 @@ done2242:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $1, R6, R6
-	BGE loop2239
+	BGE loop1807
 
-done2240:
+done1808:
 	ADD $1, R6, R6
 	MOVD c+0(FP), R1
 	ADD $64, R1, R1
@@ -17766,15 +15062,14 @@ done2240:
 	ADD $64, R1, R1
 	MOVD R1, b+24(FP)
 	SUBS $16, R0, R0
-	BGE loop2229
+	BGE loop1797
 
-done2230:
+done1798:
 	ADD $16, R0, R0
-	CMP $0, R0
-	BEQ end2243
-	CMP $12, R0
-	BLE skip2244
-	ADD $-12, R0, R0
+	SUBS $12, R0, R0
+	BLT done1812
+
+loop1811:
 	MOVD c+0(FP), R1
 	MOVD s+8(FP), R2
 	MOVD a+16(FP), R3
@@ -17782,766 +15077,9 @@ done2230:
 	LSL $2, R5, R5
 	MOVD m+64(FP), R6
 	SUBS $4, R6, R6
-	BLT done2246
+	BLT done1814
 
-loop2245:
-	VEOR V0.B16, V0.B16, V0.B16
-	VEOR V1.B16, V1.B16, V1.B16
-	VEOR V2.B16, V2.B16, V2.B16
-	VEOR V3.B16, V3.B16, V3.B16
-	VEOR V4.B16, V4.B16, V4.B16
-	VEOR V5.B16, V5.B16, V5.B16
-	VEOR V6.B16, V6.B16, V6.B16
-	VEOR V7.B16, V7.B16, V7.B16
-	VEOR V8.B16, V8.B16, V8.B16
-	VEOR V9.B16, V9.B16, V9.B16
-	VEOR V10.B16, V10.B16, V10.B16
-	VEOR V11.B16, V11.B16, V11.B16
-	VEOR V12.B16, V12.B16, V12.B16
-	VEOR V13.B16, V13.B16, V13.B16
-	VEOR V14.B16, V14.B16, V14.B16
-	VEOR V15.B16, V15.B16, V15.B16
-	MOVD b+24(FP), R7
-	MOVD ldb+56(FP), R8
-	LSL $2, R8, R8
-	MOVD k+80(FP), R9
-	MOVD R3, R10
-	SUBS $1, R9, R9
-	BLT done2248
-
-loop2247:
-	FMOVQ (R10), F16
-	FMOVQ (R7), F17
-	FMOVQ 16(R7), F18
-	FMOVQ 32(R7), F19
-	CMP $4, R0
-	BLT skip2250
-	FMOVQ 48(R7), F20
-	B end2249
-
-skip2250:
-	CMP $3, R0
-	BLT skip2251
-	FMOVD 48(R7), F20
-	MOVD R7, R11
-	ADD $56, R11, R11
-	VLD1 (R11), V20.S[2]
-	B end2249
-
-skip2251:
-	CMP $2, R0
-	BLT skip2252
-	FMOVD 48(R7), F20
-	B end2249
-
-skip2252:
-	CMP $1, R0
-	BLT skip2253
-	FMOVS 48(R7), F20
-	B end2249
-
-skip2253:
-	VEOR V20.B16, V20.B16, V20.B16
-
-end2249:
-	WORD $0x4f901220 // fmla v0.4s, v17.4s, v16.s[0]
-	WORD $0x4f901241 // fmla v1.4s, v18.4s, v16.s[0]
-	WORD $0x4f901262 // fmla v2.4s, v19.4s, v16.s[0]
-	WORD $0x4f901283 // fmla v3.4s, v20.4s, v16.s[0]
-	WORD $0x4fb01224 // fmla v4.4s, v17.4s, v16.s[1]
-	WORD $0x4fb01245 // fmla v5.4s, v18.4s, v16.s[1]
-	WORD $0x4fb01266 // fmla v6.4s, v19.4s, v16.s[1]
-	WORD $0x4fb01287 // fmla v7.4s, v20.4s, v16.s[1]
-	WORD $0x4f901a28 // fmla v8.4s, v17.4s, v16.s[2]
-	WORD $0x4f901a49 // fmla v9.4s, v18.4s, v16.s[2]
-	WORD $0x4f901a6a // fmla v10.4s, v19.4s, v16.s[2]
-	WORD $0x4f901a8b // fmla v11.4s, v20.4s, v16.s[2]
-	WORD $0x4fb01a2c // fmla v12.4s, v17.4s, v16.s[3]
-	WORD $0x4fb01a4d // fmla v13.4s, v18.4s, v16.s[3]
-	WORD $0x4fb01a6e // fmla v14.4s, v19.4s, v16.s[3]
-	WORD $0x4fb01a8f // fmla v15.4s, v20.4s, v16.s[3]
-	ADD R8<<0, R7, R7
-	ADD R5<<0, R10, R10
-	SUBS $1, R9, R9
-	BGE loop2247
-
-done2248:
-	ADD $1, R9, R9
-	ADD $16, R3, R3
-	MOVD ldc+32(FP), R7
-	LSL $2, R7, R7
-	MOVD lds+40(FP), R8
-	LSL $2, R8, R8
-	FMOVQ (R2), F16
-	WORD $0x4e30d400 // fadd v0.4s, v0.4s, v16.4s
-	FMOVQ F0, (R1)
-	FMOVQ 16(R2), F0
-	WORD $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ F1, 16(R1)
-	FMOVQ 32(R2), F0
-	WORD $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	FMOVQ F2, 32(R1)
-	CMP $4, R0
-	BLT skip2255
-	FMOVQ 48(R2), F0
-	B end2254
-
-skip2255:
-	CMP $3, R0
-	BLT skip2256
-	FMOVD 48(R2), F0
-	MOVD R2, R9
-	ADD $56, R9, R9
-	VLD1 (R9), V0.S[2]
-	B end2254
-
-skip2256:
-	CMP $2, R0
-	BLT skip2257
-	FMOVD 48(R2), F0
-	B end2254
-
-skip2257:
-	CMP $1, R0
-	BLT skip2258
-	FMOVS 48(R2), F0
-	B end2254
-
-skip2258:
-	VEOR V0.B16, V0.B16, V0.B16
-
-end2254:
-	WORD $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
-	CMP $4, R0
-	BLT skip2260
-	FMOVQ F3, 48(R1)
-	B end2259
-
-skip2260:
-	CMP $3, R0
-	BLT skip2261
-	FMOVD F3, 48(R1)
-	MOVD R1, R9
-	ADD $56, R9, R9
-	VST1 V3.S[2], (R9)
-	B end2259
-
-skip2261:
-	CMP $2, R0
-	BLT skip2262
-	FMOVD F3, 48(R1)
-	B end2259
-
-skip2262:
-	CMP $1, R0
-	BLT skip2263
-	FMOVS F3, 48(R1)
-	B end2259
-
-skip2263:
-
-end2259:
-	ADD R7<<0, R1, R1
-	ADD R8<<0, R2, R2
-	FMOVQ (R2), F0
-	WORD $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
-	FMOVQ F4, (R1)
-	FMOVQ 16(R2), F0
-	WORD $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
-	FMOVQ F5, 16(R1)
-	FMOVQ 32(R2), F0
-	WORD $0x4e20d4c6 // fadd v6.4s, v6.4s, v0.4s
-	FMOVQ F6, 32(R1)
-	CMP $4, R0
-	BLT skip2265
-	FMOVQ 48(R2), F0
-	B end2264
-
-skip2265:
-	CMP $3, R0
-	BLT skip2266
-	FMOVD 48(R2), F0
-	MOVD R2, R9
-	ADD $56, R9, R9
-	VLD1 (R9), V0.S[2]
-	B end2264
-
-skip2266:
-	CMP $2, R0
-	BLT skip2267
-	FMOVD 48(R2), F0
-	B end2264
-
-skip2267:
-	CMP $1, R0
-	BLT skip2268
-	FMOVS 48(R2), F0
-	B end2264
-
-skip2268:
-	VEOR V0.B16, V0.B16, V0.B16
-
-end2264:
-	WORD $0x4e20d4e7 // fadd v7.4s, v7.4s, v0.4s
-	CMP $4, R0
-	BLT skip2270
-	FMOVQ F7, 48(R1)
-	B end2269
-
-skip2270:
-	CMP $3, R0
-	BLT skip2271
-	FMOVD F7, 48(R1)
-	MOVD R1, R9
-	ADD $56, R9, R9
-	VST1 V7.S[2], (R9)
-	B end2269
-
-skip2271:
-	CMP $2, R0
-	BLT skip2272
-	FMOVD F7, 48(R1)
-	B end2269
-
-skip2272:
-	CMP $1, R0
-	BLT skip2273
-	FMOVS F7, 48(R1)
-	B end2269
-
-skip2273:
-
-end2269:
-	ADD R7<<0, R1, R1
-	ADD R8<<0, R2, R2
-	FMOVQ (R2), F0
-	WORD $0x4e20d508 // fadd v8.4s, v8.4s, v0.4s
-	FMOVQ F8, (R1)
-	FMOVQ 16(R2), F0
-	WORD $0x4e20d529 // fadd v9.4s, v9.4s, v0.4s
-	FMOVQ F9, 16(R1)
-	FMOVQ 32(R2), F0
-	WORD $0x4e20d54a // fadd v10.4s, v10.4s, v0.4s
-	FMOVQ F10, 32(R1)
-	CMP $4, R0
-	BLT skip2275
-	FMOVQ 48(R2), F0
-	B end2274
-
-skip2275:
-	CMP $3, R0
-	BLT skip2276
-	FMOVD 48(R2), F0
-	MOVD R2, R9
-	ADD $56, R9, R9
-	VLD1 (R9), V0.S[2]
-	B end2274
-
-skip2276:
-	CMP $2, R0
-	BLT skip2277
-	FMOVD 48(R2), F0
-	B end2274
-
-skip2277:
-	CMP $1, R0
-	BLT skip2278
-	FMOVS 48(R2), F0
-	B end2274
-
-skip2278:
-	VEOR V0.B16, V0.B16, V0.B16
-
-end2274:
-	WORD $0x4e20d56b // fadd v11.4s, v11.4s, v0.4s
-	CMP $4, R0
-	BLT skip2280
-	FMOVQ F11, 48(R1)
-	B end2279
-
-skip2280:
-	CMP $3, R0
-	BLT skip2281
-	FMOVD F11, 48(R1)
-	MOVD R1, R9
-	ADD $56, R9, R9
-	VST1 V11.S[2], (R9)
-	B end2279
-
-skip2281:
-	CMP $2, R0
-	BLT skip2282
-	FMOVD F11, 48(R1)
-	B end2279
-
-skip2282:
-	CMP $1, R0
-	BLT skip2283
-	FMOVS F11, 48(R1)
-	B end2279
-
-skip2283:
-
-end2279:
-	ADD R7<<0, R1, R1
-	ADD R8<<0, R2, R2
-	FMOVQ (R2), F0
-	WORD $0x4e20d58c // fadd v12.4s, v12.4s, v0.4s
-	FMOVQ F12, (R1)
-	FMOVQ 16(R2), F0
-	WORD $0x4e20d5ad // fadd v13.4s, v13.4s, v0.4s
-	FMOVQ F13, 16(R1)
-	FMOVQ 32(R2), F0
-	WORD $0x4e20d5ce // fadd v14.4s, v14.4s, v0.4s
-	FMOVQ F14, 32(R1)
-	CMP $4, R0
-	BLT skip2285
-	FMOVQ 48(R2), F0
-	B end2284
-
-skip2285:
-	CMP $3, R0
-	BLT skip2286
-	FMOVD 48(R2), F0
-	MOVD R2, R9
-	ADD $56, R9, R9
-	VLD1 (R9), V0.S[2]
-	B end2284
-
-skip2286:
-	CMP $2, R0
-	BLT skip2287
-	FMOVD 48(R2), F0
-	B end2284
-
-skip2287:
-	CMP $1, R0
-	BLT skip2288
-	FMOVS 48(R2), F0
-	B end2284
-
-skip2288:
-	VEOR V0.B16, V0.B16, V0.B16
-
-end2284:
-	WORD $0x4e20d5ef // fadd v15.4s, v15.4s, v0.4s
-	CMP $4, R0
-	BLT skip2290
-	FMOVQ F15, 48(R1)
-	B end2289
-
-skip2290:
-	CMP $3, R0
-	BLT skip2291
-	FMOVD F15, 48(R1)
-	MOVD R1, R9
-	ADD $56, R9, R9
-	VST1 V15.S[2], (R9)
-	B end2289
-
-skip2291:
-	CMP $2, R0
-	BLT skip2292
-	FMOVD F15, 48(R1)
-	B end2289
-
-skip2292:
-	CMP $1, R0
-	BLT skip2293
-	FMOVS F15, 48(R1)
-	B end2289
-
-skip2293:
-
-end2289:
-	ADD R7<<0, R1, R1
-	ADD R8<<0, R2, R2
-	SUBS $4, R6, R6
-	BGE loop2245
-
-done2246:
-	ADD $4, R6, R6
-	SUBS $2, R6, R6
-	BLT done2295
-
-loop2294:
-	VEOR V0.B16, V0.B16, V0.B16
-	VEOR V1.B16, V1.B16, V1.B16
-	VEOR V2.B16, V2.B16, V2.B16
-	VEOR V3.B16, V3.B16, V3.B16
-	VEOR V4.B16, V4.B16, V4.B16
-	VEOR V5.B16, V5.B16, V5.B16
-	VEOR V6.B16, V6.B16, V6.B16
-	VEOR V7.B16, V7.B16, V7.B16
-	MOVD b+24(FP), R7
-	MOVD ldb+56(FP), R8
-	LSL $2, R8, R8
-	MOVD k+80(FP), R9
-	MOVD R3, R10
-	SUBS $1, R9, R9
-	BLT done2297
-
-loop2296:
-	FMOVD (R10), F8
-	FMOVQ (R7), F9
-	FMOVQ 16(R7), F10
-	FMOVQ 32(R7), F11
-	CMP $4, R0
-	BLT skip2299
-	FMOVQ 48(R7), F12
-	B end2298
-
-skip2299:
-	CMP $3, R0
-	BLT skip2300
-	FMOVD 48(R7), F12
-	MOVD R7, R11
-	ADD $56, R11, R11
-	VLD1 (R11), V12.S[2]
-	B end2298
-
-skip2300:
-	CMP $2, R0
-	BLT skip2301
-	FMOVD 48(R7), F12
-	B end2298
-
-skip2301:
-	CMP $1, R0
-	BLT skip2302
-	FMOVS 48(R7), F12
-	B end2298
-
-skip2302:
-	VEOR V12.B16, V12.B16, V12.B16
-
-end2298:
-	WORD $0x4f881120 // fmla v0.4s, v9.4s, v8.s[0]
-	WORD $0x4f881141 // fmla v1.4s, v10.4s, v8.s[0]
-	WORD $0x4f881162 // fmla v2.4s, v11.4s, v8.s[0]
-	WORD $0x4f881183 // fmla v3.4s, v12.4s, v8.s[0]
-	WORD $0x4fa81124 // fmla v4.4s, v9.4s, v8.s[1]
-	WORD $0x4fa81145 // fmla v5.4s, v10.4s, v8.s[1]
-	WORD $0x4fa81166 // fmla v6.4s, v11.4s, v8.s[1]
-	WORD $0x4fa81187 // fmla v7.4s, v12.4s, v8.s[1]
-	ADD R8<<0, R7, R7
-	ADD R5<<0, R10, R10
-	SUBS $1, R9, R9
-	BGE loop2296
-
-done2297:
-	ADD $1, R9, R9
-	ADD $8, R3, R3
-	MOVD ldc+32(FP), R7
-	LSL $2, R7, R7
-	MOVD lds+40(FP), R8
-	LSL $2, R8, R8
-	FMOVQ (R2), F8
-	WORD $0x4e28d400 // fadd v0.4s, v0.4s, v8.4s
-	FMOVQ F0, (R1)
-	FMOVQ 16(R2), F0
-	WORD $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ F1, 16(R1)
-	FMOVQ 32(R2), F0
-	WORD $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	FMOVQ F2, 32(R1)
-	CMP $4, R0
-	BLT skip2304
-	FMOVQ 48(R2), F0
-	B end2303
-
-skip2304:
-	CMP $3, R0
-	BLT skip2305
-	FMOVD 48(R2), F0
-	MOVD R2, R9
-	ADD $56, R9, R9
-	VLD1 (R9), V0.S[2]
-	B end2303
-
-skip2305:
-	CMP $2, R0
-	BLT skip2306
-	FMOVD 48(R2), F0
-	B end2303
-
-skip2306:
-	CMP $1, R0
-	BLT skip2307
-	FMOVS 48(R2), F0
-	B end2303
-
-skip2307:
-	VEOR V0.B16, V0.B16, V0.B16
-
-end2303:
-	WORD $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
-	CMP $4, R0
-	BLT skip2309
-	FMOVQ F3, 48(R1)
-	B end2308
-
-skip2309:
-	CMP $3, R0
-	BLT skip2310
-	FMOVD F3, 48(R1)
-	MOVD R1, R9
-	ADD $56, R9, R9
-	VST1 V3.S[2], (R9)
-	B end2308
-
-skip2310:
-	CMP $2, R0
-	BLT skip2311
-	FMOVD F3, 48(R1)
-	B end2308
-
-skip2311:
-	CMP $1, R0
-	BLT skip2312
-	FMOVS F3, 48(R1)
-	B end2308
-
-skip2312:
-
-end2308:
-	ADD R7<<0, R1, R1
-	ADD R8<<0, R2, R2
-	FMOVQ (R2), F0
-	WORD $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
-	FMOVQ F4, (R1)
-	FMOVQ 16(R2), F0
-	WORD $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
-	FMOVQ F5, 16(R1)
-	FMOVQ 32(R2), F0
-	WORD $0x4e20d4c6 // fadd v6.4s, v6.4s, v0.4s
-	FMOVQ F6, 32(R1)
-	CMP $4, R0
-	BLT skip2314
-	FMOVQ 48(R2), F0
-	B end2313
-
-skip2314:
-	CMP $3, R0
-	BLT skip2315
-	FMOVD 48(R2), F0
-	MOVD R2, R9
-	ADD $56, R9, R9
-	VLD1 (R9), V0.S[2]
-	B end2313
-
-skip2315:
-	CMP $2, R0
-	BLT skip2316
-	FMOVD 48(R2), F0
-	B end2313
-
-skip2316:
-	CMP $1, R0
-	BLT skip2317
-	FMOVS 48(R2), F0
-	B end2313
-
-skip2317:
-	VEOR V0.B16, V0.B16, V0.B16
-
-end2313:
-	WORD $0x4e20d4e7 // fadd v7.4s, v7.4s, v0.4s
-	CMP $4, R0
-	BLT skip2319
-	FMOVQ F7, 48(R1)
-	B end2318
-
-skip2319:
-	CMP $3, R0
-	BLT skip2320
-	FMOVD F7, 48(R1)
-	MOVD R1, R9
-	ADD $56, R9, R9
-	VST1 V7.S[2], (R9)
-	B end2318
-
-skip2320:
-	CMP $2, R0
-	BLT skip2321
-	FMOVD F7, 48(R1)
-	B end2318
-
-skip2321:
-	CMP $1, R0
-	BLT skip2322
-	FMOVS F7, 48(R1)
-	B end2318
-
-skip2322:
-
-end2318:
-	ADD R7<<0, R1, R1
-	ADD R8<<0, R2, R2
-	SUBS $2, R6, R6
-	BGE loop2294
-
-done2295:
-	ADD $2, R6, R6
-	SUBS $1, R6, R6
-	BLT done2324
-
-loop2323:
-	VEOR V0.B16, V0.B16, V0.B16
-	VEOR V1.B16, V1.B16, V1.B16
-	VEOR V2.B16, V2.B16, V2.B16
-	VEOR V3.B16, V3.B16, V3.B16
-	MOVD b+24(FP), R7
-	MOVD ldb+56(FP), R8
-	LSL $2, R8, R8
-	MOVD k+80(FP), R9
-	MOVD R3, R10
-	SUBS $1, R9, R9
-	BLT done2326
-
-loop2325:
-	FMOVS (R10), F4
-	FMOVQ (R7), F5
-	FMOVQ 16(R7), F6
-	FMOVQ 32(R7), F7
-	CMP $4, R0
-	BLT skip2328
-	FMOVQ 48(R7), F8
-	B end2327
-
-skip2328:
-	CMP $3, R0
-	BLT skip2329
-	FMOVD 48(R7), F8
-	MOVD R7, R11
-	ADD $56, R11, R11
-	VLD1 (R11), V8.S[2]
-	B end2327
-
-skip2329:
-	CMP $2, R0
-	BLT skip2330
-	FMOVD 48(R7), F8
-	B end2327
-
-skip2330:
-	CMP $1, R0
-	BLT skip2331
-	FMOVS 48(R7), F8
-	B end2327
-
-skip2331:
-	VEOR V8.B16, V8.B16, V8.B16
-
-end2327:
-	WORD $0x4f8410a0 // fmla v0.4s, v5.4s, v4.s[0]
-	WORD $0x4f8410c1 // fmla v1.4s, v6.4s, v4.s[0]
-	WORD $0x4f8410e2 // fmla v2.4s, v7.4s, v4.s[0]
-	WORD $0x4f841103 // fmla v3.4s, v8.4s, v4.s[0]
-	ADD R8<<0, R7, R7
-	ADD R5<<0, R10, R10
-	SUBS $1, R9, R9
-	BGE loop2325
-
-done2326:
-	ADD $1, R9, R9
-	ADD $4, R3, R3
-	MOVD ldc+32(FP), R7
-	LSL $2, R7, R7
-	MOVD lds+40(FP), R8
-	LSL $2, R8, R8
-	FMOVQ (R2), F4
-	WORD $0x4e24d400 // fadd v0.4s, v0.4s, v4.4s
-	FMOVQ F0, (R1)
-	FMOVQ 16(R2), F0
-	WORD $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ F1, 16(R1)
-	FMOVQ 32(R2), F0
-	WORD $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	FMOVQ F2, 32(R1)
-	CMP $4, R0
-	BLT skip2333
-	FMOVQ 48(R2), F0
-	B end2332
-
-skip2333:
-	CMP $3, R0
-	BLT skip2334
-	FMOVD 48(R2), F0
-	MOVD R2, R9
-	ADD $56, R9, R9
-	VLD1 (R9), V0.S[2]
-	B end2332
-
-skip2334:
-	CMP $2, R0
-	BLT skip2335
-	FMOVD 48(R2), F0
-	B end2332
-
-skip2335:
-	CMP $1, R0
-	BLT skip2336
-	FMOVS 48(R2), F0
-	B end2332
-
-skip2336:
-	VEOR V0.B16, V0.B16, V0.B16
-
-end2332:
-	WORD $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
-	CMP $4, R0
-	BLT skip2338
-	FMOVQ F3, 48(R1)
-	B end2337
-
-skip2338:
-	CMP $3, R0
-	BLT skip2339
-	FMOVD F3, 48(R1)
-	MOVD R1, R9
-	ADD $56, R9, R9
-	VST1 V3.S[2], (R9)
-	B end2337
-
-skip2339:
-	CMP $2, R0
-	BLT skip2340
-	FMOVD F3, 48(R1)
-	B end2337
-
-skip2340:
-	CMP $1, R0
-	BLT skip2341
-	FMOVS F3, 48(R1)
-	B end2337
-
-skip2341:
-
-end2337:
-	ADD R7<<0, R1, R1
-	ADD R8<<0, R2, R2
-	SUBS $1, R6, R6
-	BGE loop2323
-
-done2324:
-	ADD $1, R6, R6
-	B end2243
-
-skip2244:
-	CMP $8, R0
-	BLE skip2342
-	ADD $-8, R0, R0
-	MOVD c+0(FP), R1
-	MOVD s+8(FP), R2
-	MOVD a+16(FP), R3
-	MOVD lda+48(FP), R5
-	LSL $2, R5, R5
-	MOVD m+64(FP), R6
-	SUBS $4, R6, R6
-	BLT done2344
-
-loop2343:
+loop1813:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -18560,42 +15098,13 @@ loop2343:
 	MOVD k+80(FP), R9
 	MOVD R3, R10
 	SUBS $1, R9, R9
-	BLT done2346
+	BLT done1816
 
-loop2345:
+loop1815:
 	FMOVQ (R10), F12
 	FMOVQ (R7), F13
 	FMOVQ 16(R7), F14
-	CMP $4, R0
-	BLT skip2348
 	FMOVQ 32(R7), F15
-	B end2347
-
-skip2348:
-	CMP $3, R0
-	BLT skip2349
-	FMOVD 32(R7), F15
-	MOVD R7, R11
-	ADD $40, R11, R11
-	VLD1 (R11), V15.S[2]
-	B end2347
-
-skip2349:
-	CMP $2, R0
-	BLT skip2350
-	FMOVD 32(R7), F15
-	B end2347
-
-skip2350:
-	CMP $1, R0
-	BLT skip2351
-	FMOVS 32(R7), F15
-	B end2347
-
-skip2351:
-	VEOR V15.B16, V15.B16, V15.B16
-
-end2347:
 	WORD $0x4f8c11a0 // fmla v0.4s, v13.4s, v12.s[0]
 	WORD $0x4f8c11c1 // fmla v1.4s, v14.4s, v12.s[0]
 	WORD $0x4f8c11e2 // fmla v2.4s, v15.4s, v12.s[0]
@@ -18611,9 +15120,9 @@ end2347:
 	ADD R8<<0, R7, R7
 	ADD R5<<0, R10, R10
 	SUBS $1, R9, R9
-	BGE loop2345
+	BGE loop1815
 
-done2346:
+done1816:
 	ADD $1, R9, R9
 	ADD $16, R3, R3
 	MOVD ldc+32(FP), R7
@@ -18626,66 +15135,9 @@ done2346:
 	FMOVQ 16(R2), F0
 	WORD $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
 	FMOVQ F1, 16(R1)
-	CMP $4, R0
-	BLT skip2353
 	FMOVQ 32(R2), F0
-	B end2352
-
-skip2353:
-	CMP $3, R0
-	BLT skip2354
-	FMOVD 32(R2), F0
-	MOVD R2, R9
-	ADD $40, R9, R9
-	VLD1 (R9), V0.S[2]
-	B end2352
-
-skip2354:
-	CMP $2, R0
-	BLT skip2355
-	FMOVD 32(R2), F0
-	B end2352
-
-skip2355:
-	CMP $1, R0
-	BLT skip2356
-	FMOVS 32(R2), F0
-	B end2352
-
-skip2356:
-	VEOR V0.B16, V0.B16, V0.B16
-
-end2352:
 	WORD $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	CMP $4, R0
-	BLT skip2358
 	FMOVQ F2, 32(R1)
-	B end2357
-
-skip2358:
-	CMP $3, R0
-	BLT skip2359
-	FMOVD F2, 32(R1)
-	MOVD R1, R9
-	ADD $40, R9, R9
-	VST1 V2.S[2], (R9)
-	B end2357
-
-skip2359:
-	CMP $2, R0
-	BLT skip2360
-	FMOVD F2, 32(R1)
-	B end2357
-
-skip2360:
-	CMP $1, R0
-	BLT skip2361
-	FMOVS F2, 32(R1)
-	B end2357
-
-skip2361:
-
-end2357:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	FMOVQ (R2), F0
@@ -18694,66 +15146,9 @@ end2357:
 	FMOVQ 16(R2), F0
 	WORD $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
 	FMOVQ F4, 16(R1)
-	CMP $4, R0
-	BLT skip2363
 	FMOVQ 32(R2), F0
-	B end2362
-
-skip2363:
-	CMP $3, R0
-	BLT skip2364
-	FMOVD 32(R2), F0
-	MOVD R2, R9
-	ADD $40, R9, R9
-	VLD1 (R9), V0.S[2]
-	B end2362
-
-skip2364:
-	CMP $2, R0
-	BLT skip2365
-	FMOVD 32(R2), F0
-	B end2362
-
-skip2365:
-	CMP $1, R0
-	BLT skip2366
-	FMOVS 32(R2), F0
-	B end2362
-
-skip2366:
-	VEOR V0.B16, V0.B16, V0.B16
-
-end2362:
 	WORD $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
-	CMP $4, R0
-	BLT skip2368
 	FMOVQ F5, 32(R1)
-	B end2367
-
-skip2368:
-	CMP $3, R0
-	BLT skip2369
-	FMOVD F5, 32(R1)
-	MOVD R1, R9
-	ADD $40, R9, R9
-	VST1 V5.S[2], (R9)
-	B end2367
-
-skip2369:
-	CMP $2, R0
-	BLT skip2370
-	FMOVD F5, 32(R1)
-	B end2367
-
-skip2370:
-	CMP $1, R0
-	BLT skip2371
-	FMOVS F5, 32(R1)
-	B end2367
-
-skip2371:
-
-end2367:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	FMOVQ (R2), F0
@@ -18762,66 +15157,9 @@ end2367:
 	FMOVQ 16(R2), F0
 	WORD $0x4e20d4e7 // fadd v7.4s, v7.4s, v0.4s
 	FMOVQ F7, 16(R1)
-	CMP $4, R0
-	BLT skip2373
 	FMOVQ 32(R2), F0
-	B end2372
-
-skip2373:
-	CMP $3, R0
-	BLT skip2374
-	FMOVD 32(R2), F0
-	MOVD R2, R9
-	ADD $40, R9, R9
-	VLD1 (R9), V0.S[2]
-	B end2372
-
-skip2374:
-	CMP $2, R0
-	BLT skip2375
-	FMOVD 32(R2), F0
-	B end2372
-
-skip2375:
-	CMP $1, R0
-	BLT skip2376
-	FMOVS 32(R2), F0
-	B end2372
-
-skip2376:
-	VEOR V0.B16, V0.B16, V0.B16
-
-end2372:
 	WORD $0x4e20d508 // fadd v8.4s, v8.4s, v0.4s
-	CMP $4, R0
-	BLT skip2378
 	FMOVQ F8, 32(R1)
-	B end2377
-
-skip2378:
-	CMP $3, R0
-	BLT skip2379
-	FMOVD F8, 32(R1)
-	MOVD R1, R9
-	ADD $40, R9, R9
-	VST1 V8.S[2], (R9)
-	B end2377
-
-skip2379:
-	CMP $2, R0
-	BLT skip2380
-	FMOVD F8, 32(R1)
-	B end2377
-
-skip2380:
-	CMP $1, R0
-	BLT skip2381
-	FMOVS F8, 32(R1)
-	B end2377
-
-skip2381:
-
-end2377:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	FMOVQ (R2), F0
@@ -18830,77 +15168,20 @@ end2377:
 	FMOVQ 16(R2), F0
 	WORD $0x4e20d54a // fadd v10.4s, v10.4s, v0.4s
 	FMOVQ F10, 16(R1)
-	CMP $4, R0
-	BLT skip2383
 	FMOVQ 32(R2), F0
-	B end2382
-
-skip2383:
-	CMP $3, R0
-	BLT skip2384
-	FMOVD 32(R2), F0
-	MOVD R2, R9
-	ADD $40, R9, R9
-	VLD1 (R9), V0.S[2]
-	B end2382
-
-skip2384:
-	CMP $2, R0
-	BLT skip2385
-	FMOVD 32(R2), F0
-	B end2382
-
-skip2385:
-	CMP $1, R0
-	BLT skip2386
-	FMOVS 32(R2), F0
-	B end2382
-
-skip2386:
-	VEOR V0.B16, V0.B16, V0.B16
-
-end2382:
 	WORD $0x4e20d56b // fadd v11.4s, v11.4s, v0.4s
-	CMP $4, R0
-	BLT skip2388
 	FMOVQ F11, 32(R1)
-	B end2387
-
-skip2388:
-	CMP $3, R0
-	BLT skip2389
-	FMOVD F11, 32(R1)
-	MOVD R1, R9
-	ADD $40, R9, R9
-	VST1 V11.S[2], (R9)
-	B end2387
-
-skip2389:
-	CMP $2, R0
-	BLT skip2390
-	FMOVD F11, 32(R1)
-	B end2387
-
-skip2390:
-	CMP $1, R0
-	BLT skip2391
-	FMOVS F11, 32(R1)
-	B end2387
-
-skip2391:
-
-end2387:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $4, R6, R6
-	BGE loop2343
+	BGE loop1813
 
-done2344:
+done1814:
 	ADD $4, R6, R6
 	SUBS $2, R6, R6
-	BLT done2393
+	BLT done1818
 
-loop2392:
+loop1817:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -18913,42 +15194,13 @@ loop2392:
 	MOVD k+80(FP), R9
 	MOVD R3, R10
 	SUBS $1, R9, R9
-	BLT done2395
+	BLT done1820
 
-loop2394:
+loop1819:
 	FMOVD (R10), F6
 	FMOVQ (R7), F7
 	FMOVQ 16(R7), F8
-	CMP $4, R0
-	BLT skip2397
 	FMOVQ 32(R7), F9
-	B end2396
-
-skip2397:
-	CMP $3, R0
-	BLT skip2398
-	FMOVD 32(R7), F9
-	MOVD R7, R11
-	ADD $40, R11, R11
-	VLD1 (R11), V9.S[2]
-	B end2396
-
-skip2398:
-	CMP $2, R0
-	BLT skip2399
-	FMOVD 32(R7), F9
-	B end2396
-
-skip2399:
-	CMP $1, R0
-	BLT skip2400
-	FMOVS 32(R7), F9
-	B end2396
-
-skip2400:
-	VEOR V9.B16, V9.B16, V9.B16
-
-end2396:
 	WORD $0x4f8610e0 // fmla v0.4s, v7.4s, v6.s[0]
 	WORD $0x4f861101 // fmla v1.4s, v8.4s, v6.s[0]
 	WORD $0x4f861122 // fmla v2.4s, v9.4s, v6.s[0]
@@ -18958,9 +15210,9 @@ end2396:
 	ADD R8<<0, R7, R7
 	ADD R5<<0, R10, R10
 	SUBS $1, R9, R9
-	BGE loop2394
+	BGE loop1819
 
-done2395:
+done1820:
 	ADD $1, R9, R9
 	ADD $8, R3, R3
 	MOVD ldc+32(FP), R7
@@ -18973,66 +15225,9 @@ done2395:
 	FMOVQ 16(R2), F0
 	WORD $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
 	FMOVQ F1, 16(R1)
-	CMP $4, R0
-	BLT skip2402
 	FMOVQ 32(R2), F0
-	B end2401
-
-skip2402:
-	CMP $3, R0
-	BLT skip2403
-	FMOVD 32(R2), F0
-	MOVD R2, R9
-	ADD $40, R9, R9
-	VLD1 (R9), V0.S[2]
-	B end2401
-
-skip2403:
-	CMP $2, R0
-	BLT skip2404
-	FMOVD 32(R2), F0
-	B end2401
-
-skip2404:
-	CMP $1, R0
-	BLT skip2405
-	FMOVS 32(R2), F0
-	B end2401
-
-skip2405:
-	VEOR V0.B16, V0.B16, V0.B16
-
-end2401:
 	WORD $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	CMP $4, R0
-	BLT skip2407
 	FMOVQ F2, 32(R1)
-	B end2406
-
-skip2407:
-	CMP $3, R0
-	BLT skip2408
-	FMOVD F2, 32(R1)
-	MOVD R1, R9
-	ADD $40, R9, R9
-	VST1 V2.S[2], (R9)
-	B end2406
-
-skip2408:
-	CMP $2, R0
-	BLT skip2409
-	FMOVD F2, 32(R1)
-	B end2406
-
-skip2409:
-	CMP $1, R0
-	BLT skip2410
-	FMOVS F2, 32(R1)
-	B end2406
-
-skip2410:
-
-end2406:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	FMOVQ (R2), F0
@@ -19041,77 +15236,20 @@ end2406:
 	FMOVQ 16(R2), F0
 	WORD $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
 	FMOVQ F4, 16(R1)
-	CMP $4, R0
-	BLT skip2412
 	FMOVQ 32(R2), F0
-	B end2411
-
-skip2412:
-	CMP $3, R0
-	BLT skip2413
-	FMOVD 32(R2), F0
-	MOVD R2, R9
-	ADD $40, R9, R9
-	VLD1 (R9), V0.S[2]
-	B end2411
-
-skip2413:
-	CMP $2, R0
-	BLT skip2414
-	FMOVD 32(R2), F0
-	B end2411
-
-skip2414:
-	CMP $1, R0
-	BLT skip2415
-	FMOVS 32(R2), F0
-	B end2411
-
-skip2415:
-	VEOR V0.B16, V0.B16, V0.B16
-
-end2411:
 	WORD $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
-	CMP $4, R0
-	BLT skip2417
 	FMOVQ F5, 32(R1)
-	B end2416
-
-skip2417:
-	CMP $3, R0
-	BLT skip2418
-	FMOVD F5, 32(R1)
-	MOVD R1, R9
-	ADD $40, R9, R9
-	VST1 V5.S[2], (R9)
-	B end2416
-
-skip2418:
-	CMP $2, R0
-	BLT skip2419
-	FMOVD F5, 32(R1)
-	B end2416
-
-skip2419:
-	CMP $1, R0
-	BLT skip2420
-	FMOVS F5, 32(R1)
-	B end2416
-
-skip2420:
-
-end2416:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $2, R6, R6
-	BGE loop2392
+	BGE loop1817
 
-done2393:
+done1818:
 	ADD $2, R6, R6
 	SUBS $1, R6, R6
-	BLT done2422
+	BLT done1822
 
-loop2421:
+loop1821:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -19121,51 +15259,22 @@ loop2421:
 	MOVD k+80(FP), R9
 	MOVD R3, R10
 	SUBS $1, R9, R9
-	BLT done2424
+	BLT done1824
 
-loop2423:
+loop1823:
 	FMOVS (R10), F3
 	FMOVQ (R7), F4
 	FMOVQ 16(R7), F5
-	CMP $4, R0
-	BLT skip2426
 	FMOVQ 32(R7), F6
-	B end2425
-
-skip2426:
-	CMP $3, R0
-	BLT skip2427
-	FMOVD 32(R7), F6
-	MOVD R7, R11
-	ADD $40, R11, R11
-	VLD1 (R11), V6.S[2]
-	B end2425
-
-skip2427:
-	CMP $2, R0
-	BLT skip2428
-	FMOVD 32(R7), F6
-	B end2425
-
-skip2428:
-	CMP $1, R0
-	BLT skip2429
-	FMOVS 32(R7), F6
-	B end2425
-
-skip2429:
-	VEOR V6.B16, V6.B16, V6.B16
-
-end2425:
 	WORD $0x4f831080 // fmla v0.4s, v4.4s, v3.s[0]
 	WORD $0x4f8310a1 // fmla v1.4s, v5.4s, v3.s[0]
 	WORD $0x4f8310c2 // fmla v2.4s, v6.4s, v3.s[0]
 	ADD R8<<0, R7, R7
 	ADD R5<<0, R10, R10
 	SUBS $1, R9, R9
-	BGE loop2423
+	BGE loop1823
 
-done2424:
+done1824:
 	ADD $1, R9, R9
 	ADD $4, R3, R3
 	MOVD ldc+32(FP), R7
@@ -19178,79 +15287,34 @@ done2424:
 	FMOVQ 16(R2), F0
 	WORD $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
 	FMOVQ F1, 16(R1)
-	CMP $4, R0
-	BLT skip2431
 	FMOVQ 32(R2), F0
-	B end2430
-
-skip2431:
-	CMP $3, R0
-	BLT skip2432
-	FMOVD 32(R2), F0
-	MOVD R2, R9
-	ADD $40, R9, R9
-	VLD1 (R9), V0.S[2]
-	B end2430
-
-skip2432:
-	CMP $2, R0
-	BLT skip2433
-	FMOVD 32(R2), F0
-	B end2430
-
-skip2433:
-	CMP $1, R0
-	BLT skip2434
-	FMOVS 32(R2), F0
-	B end2430
-
-skip2434:
-	VEOR V0.B16, V0.B16, V0.B16
-
-end2430:
 	WORD $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	CMP $4, R0
-	BLT skip2436
 	FMOVQ F2, 32(R1)
-	B end2435
-
-skip2436:
-	CMP $3, R0
-	BLT skip2437
-	FMOVD F2, 32(R1)
-	MOVD R1, R9
-	ADD $40, R9, R9
-	VST1 V2.S[2], (R9)
-	B end2435
-
-skip2437:
-	CMP $2, R0
-	BLT skip2438
-	FMOVD F2, 32(R1)
-	B end2435
-
-skip2438:
-	CMP $1, R0
-	BLT skip2439
-	FMOVS F2, 32(R1)
-	B end2435
-
-skip2439:
-
-end2435:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $1, R6, R6
-	BGE loop2421
+	BGE loop1821
 
-done2422:
+done1822:
 	ADD $1, R6, R6
-	B end2243
+	MOVD c+0(FP), R1
+	ADD $48, R1, R1
+	MOVD R1, c+0(FP)
+	MOVD s+8(FP), R1
+	ADD $48, R1, R1
+	MOVD R1, s+8(FP)
+	MOVD b+24(FP), R1
+	ADD $48, R1, R1
+	MOVD R1, b+24(FP)
+	SUBS $12, R0, R0
+	BGE loop1811
 
-skip2342:
-	CMP $4, R0
-	BLE skip2440
-	ADD $-4, R0, R0
+done1812:
+	ADD $12, R0, R0
+	SUBS $8, R0, R0
+	BLT done1826
+
+loop1825:
 	MOVD c+0(FP), R1
 	MOVD s+8(FP), R2
 	MOVD a+16(FP), R3
@@ -19258,9 +15322,9 @@ skip2342:
 	LSL $2, R5, R5
 	MOVD m+64(FP), R6
 	SUBS $4, R6, R6
-	BLT done2442
+	BLT done1828
 
-loop2441:
+loop1827:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -19275,41 +15339,12 @@ loop2441:
 	MOVD k+80(FP), R9
 	MOVD R3, R10
 	SUBS $1, R9, R9
-	BLT done2444
+	BLT done1830
 
-loop2443:
+loop1829:
 	FMOVQ (R10), F8
 	FMOVQ (R7), F9
-	CMP $4, R0
-	BLT skip2446
 	FMOVQ 16(R7), F10
-	B end2445
-
-skip2446:
-	CMP $3, R0
-	BLT skip2447
-	FMOVD 16(R7), F10
-	MOVD R7, R11
-	ADD $24, R11, R11
-	VLD1 (R11), V10.S[2]
-	B end2445
-
-skip2447:
-	CMP $2, R0
-	BLT skip2448
-	FMOVD 16(R7), F10
-	B end2445
-
-skip2448:
-	CMP $1, R0
-	BLT skip2449
-	FMOVS 16(R7), F10
-	B end2445
-
-skip2449:
-	VEOR V10.B16, V10.B16, V10.B16
-
-end2445:
 	WORD $0x4f881120 // fmla v0.4s, v9.4s, v8.s[0]
 	WORD $0x4f881141 // fmla v1.4s, v10.4s, v8.s[0]
 	WORD $0x4fa81122 // fmla v2.4s, v9.4s, v8.s[1]
@@ -19321,9 +15356,9 @@ end2445:
 	ADD R8<<0, R7, R7
 	ADD R5<<0, R10, R10
 	SUBS $1, R9, R9
-	BGE loop2443
+	BGE loop1829
 
-done2444:
+done1830:
 	ADD $1, R9, R9
 	ADD $16, R3, R3
 	MOVD ldc+32(FP), R7
@@ -19333,272 +15368,44 @@ done2444:
 	FMOVQ (R2), F8
 	WORD $0x4e28d400 // fadd v0.4s, v0.4s, v8.4s
 	FMOVQ F0, (R1)
-	CMP $4, R0
-	BLT skip2451
 	FMOVQ 16(R2), F0
-	B end2450
-
-skip2451:
-	CMP $3, R0
-	BLT skip2452
-	FMOVD 16(R2), F0
-	MOVD R2, R9
-	ADD $24, R9, R9
-	VLD1 (R9), V0.S[2]
-	B end2450
-
-skip2452:
-	CMP $2, R0
-	BLT skip2453
-	FMOVD 16(R2), F0
-	B end2450
-
-skip2453:
-	CMP $1, R0
-	BLT skip2454
-	FMOVS 16(R2), F0
-	B end2450
-
-skip2454:
-	VEOR V0.B16, V0.B16, V0.B16
-
-end2450:
 	WORD $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	CMP $4, R0
-	BLT skip2456
 	FMOVQ F1, 16(R1)
-	B end2455
-
-skip2456:
-	CMP $3, R0
-	BLT skip2457
-	FMOVD F1, 16(R1)
-	MOVD R1, R9
-	ADD $24, R9, R9
-	VST1 V1.S[2], (R9)
-	B end2455
-
-skip2457:
-	CMP $2, R0
-	BLT skip2458
-	FMOVD F1, 16(R1)
-	B end2455
-
-skip2458:
-	CMP $1, R0
-	BLT skip2459
-	FMOVS F1, 16(R1)
-	B end2455
-
-skip2459:
-
-end2455:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	FMOVQ (R2), F0
 	WORD $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
 	FMOVQ F2, (R1)
-	CMP $4, R0
-	BLT skip2461
 	FMOVQ 16(R2), F0
-	B end2460
-
-skip2461:
-	CMP $3, R0
-	BLT skip2462
-	FMOVD 16(R2), F0
-	MOVD R2, R9
-	ADD $24, R9, R9
-	VLD1 (R9), V0.S[2]
-	B end2460
-
-skip2462:
-	CMP $2, R0
-	BLT skip2463
-	FMOVD 16(R2), F0
-	B end2460
-
-skip2463:
-	CMP $1, R0
-	BLT skip2464
-	FMOVS 16(R2), F0
-	B end2460
-
-skip2464:
-	VEOR V0.B16, V0.B16, V0.B16
-
-end2460:
 	WORD $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
-	CMP $4, R0
-	BLT skip2466
 	FMOVQ F3, 16(R1)
-	B end2465
-
-skip2466:
-	CMP $3, R0
-	BLT skip2467
-	FMOVD F3, 16(R1)
-	MOVD R1, R9
-	ADD $24, R9, R9
-	VST1 V3.S[2], (R9)
-	B end2465
-
-skip2467:
-	CMP $2, R0
-	BLT skip2468
-	FMOVD F3, 16(R1)
-	B end2465
-
-skip2468:
-	CMP $1, R0
-	BLT skip2469
-	FMOVS F3, 16(R1)
-	B end2465
-
-skip2469:
-
-end2465:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	FMOVQ (R2), F0
 	WORD $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
 	FMOVQ F4, (R1)
-	CMP $4, R0
-	BLT skip2471
 	FMOVQ 16(R2), F0
-	B end2470
-
-skip2471:
-	CMP $3, R0
-	BLT skip2472
-	FMOVD 16(R2), F0
-	MOVD R2, R9
-	ADD $24, R9, R9
-	VLD1 (R9), V0.S[2]
-	B end2470
-
-skip2472:
-	CMP $2, R0
-	BLT skip2473
-	FMOVD 16(R2), F0
-	B end2470
-
-skip2473:
-	CMP $1, R0
-	BLT skip2474
-	FMOVS 16(R2), F0
-	B end2470
-
-skip2474:
-	VEOR V0.B16, V0.B16, V0.B16
-
-end2470:
 	WORD $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
-	CMP $4, R0
-	BLT skip2476
 	FMOVQ F5, 16(R1)
-	B end2475
-
-skip2476:
-	CMP $3, R0
-	BLT skip2477
-	FMOVD F5, 16(R1)
-	MOVD R1, R9
-	ADD $24, R9, R9
-	VST1 V5.S[2], (R9)
-	B end2475
-
-skip2477:
-	CMP $2, R0
-	BLT skip2478
-	FMOVD F5, 16(R1)
-	B end2475
-
-skip2478:
-	CMP $1, R0
-	BLT skip2479
-	FMOVS F5, 16(R1)
-	B end2475
-
-skip2479:
-
-end2475:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	FMOVQ (R2), F0
 	WORD $0x4e20d4c6 // fadd v6.4s, v6.4s, v0.4s
 	FMOVQ F6, (R1)
-	CMP $4, R0
-	BLT skip2481
 	FMOVQ 16(R2), F0
-	B end2480
-
-skip2481:
-	CMP $3, R0
-	BLT skip2482
-	FMOVD 16(R2), F0
-	MOVD R2, R9
-	ADD $24, R9, R9
-	VLD1 (R9), V0.S[2]
-	B end2480
-
-skip2482:
-	CMP $2, R0
-	BLT skip2483
-	FMOVD 16(R2), F0
-	B end2480
-
-skip2483:
-	CMP $1, R0
-	BLT skip2484
-	FMOVS 16(R2), F0
-	B end2480
-
-skip2484:
-	VEOR V0.B16, V0.B16, V0.B16
-
-end2480:
 	WORD $0x4e20d4e7 // fadd v7.4s, v7.4s, v0.4s
-	CMP $4, R0
-	BLT skip2486
 	FMOVQ F7, 16(R1)
-	B end2485
-
-skip2486:
-	CMP $3, R0
-	BLT skip2487
-	FMOVD F7, 16(R1)
-	MOVD R1, R9
-	ADD $24, R9, R9
-	VST1 V7.S[2], (R9)
-	B end2485
-
-skip2487:
-	CMP $2, R0
-	BLT skip2488
-	FMOVD F7, 16(R1)
-	B end2485
-
-skip2488:
-	CMP $1, R0
-	BLT skip2489
-	FMOVS F7, 16(R1)
-	B end2485
-
-skip2489:
-
-end2485:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $4, R6, R6
-	BGE loop2441
+	BGE loop1827
 
-done2442:
+done1828:
 	ADD $4, R6, R6
 	SUBS $2, R6, R6
-	BLT done2491
+	BLT done1832
 
-loop2490:
+loop1831:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -19609,41 +15416,12 @@ loop2490:
 	MOVD k+80(FP), R9
 	MOVD R3, R10
 	SUBS $1, R9, R9
-	BLT done2493
+	BLT done1834
 
-loop2492:
+loop1833:
 	FMOVD (R10), F4
 	FMOVQ (R7), F5
-	CMP $4, R0
-	BLT skip2495
 	FMOVQ 16(R7), F6
-	B end2494
-
-skip2495:
-	CMP $3, R0
-	BLT skip2496
-	FMOVD 16(R7), F6
-	MOVD R7, R11
-	ADD $24, R11, R11
-	VLD1 (R11), V6.S[2]
-	B end2494
-
-skip2496:
-	CMP $2, R0
-	BLT skip2497
-	FMOVD 16(R7), F6
-	B end2494
-
-skip2497:
-	CMP $1, R0
-	BLT skip2498
-	FMOVS 16(R7), F6
-	B end2494
-
-skip2498:
-	VEOR V6.B16, V6.B16, V6.B16
-
-end2494:
 	WORD $0x4f8410a0 // fmla v0.4s, v5.4s, v4.s[0]
 	WORD $0x4f8410c1 // fmla v1.4s, v6.4s, v4.s[0]
 	WORD $0x4fa410a2 // fmla v2.4s, v5.4s, v4.s[1]
@@ -19651,9 +15429,9 @@ end2494:
 	ADD R8<<0, R7, R7
 	ADD R5<<0, R10, R10
 	SUBS $1, R9, R9
-	BGE loop2492
+	BGE loop1833
 
-done2493:
+done1834:
 	ADD $1, R9, R9
 	ADD $8, R3, R3
 	MOVD ldc+32(FP), R7
@@ -19663,142 +15441,28 @@ done2493:
 	FMOVQ (R2), F4
 	WORD $0x4e24d400 // fadd v0.4s, v0.4s, v4.4s
 	FMOVQ F0, (R1)
-	CMP $4, R0
-	BLT skip2500
 	FMOVQ 16(R2), F0
-	B end2499
-
-skip2500:
-	CMP $3, R0
-	BLT skip2501
-	FMOVD 16(R2), F0
-	MOVD R2, R9
-	ADD $24, R9, R9
-	VLD1 (R9), V0.S[2]
-	B end2499
-
-skip2501:
-	CMP $2, R0
-	BLT skip2502
-	FMOVD 16(R2), F0
-	B end2499
-
-skip2502:
-	CMP $1, R0
-	BLT skip2503
-	FMOVS 16(R2), F0
-	B end2499
-
-skip2503:
-	VEOR V0.B16, V0.B16, V0.B16
-
-end2499:
 	WORD $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	CMP $4, R0
-	BLT skip2505
 	FMOVQ F1, 16(R1)
-	B end2504
-
-skip2505:
-	CMP $3, R0
-	BLT skip2506
-	FMOVD F1, 16(R1)
-	MOVD R1, R9
-	ADD $24, R9, R9
-	VST1 V1.S[2], (R9)
-	B end2504
-
-skip2506:
-	CMP $2, R0
-	BLT skip2507
-	FMOVD F1, 16(R1)
-	B end2504
-
-skip2507:
-	CMP $1, R0
-	BLT skip2508
-	FMOVS F1, 16(R1)
-	B end2504
-
-skip2508:
-
-end2504:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	FMOVQ (R2), F0
 	WORD $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
 	FMOVQ F2, (R1)
-	CMP $4, R0
-	BLT skip2510
 	FMOVQ 16(R2), F0
-	B end2509
-
-skip2510:
-	CMP $3, R0
-	BLT skip2511
-	FMOVD 16(R2), F0
-	MOVD R2, R9
-	ADD $24, R9, R9
-	VLD1 (R9), V0.S[2]
-	B end2509
-
-skip2511:
-	CMP $2, R0
-	BLT skip2512
-	FMOVD 16(R2), F0
-	B end2509
-
-skip2512:
-	CMP $1, R0
-	BLT skip2513
-	FMOVS 16(R2), F0
-	B end2509
-
-skip2513:
-	VEOR V0.B16, V0.B16, V0.B16
-
-end2509:
 	WORD $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
-	CMP $4, R0
-	BLT skip2515
 	FMOVQ F3, 16(R1)
-	B end2514
-
-skip2515:
-	CMP $3, R0
-	BLT skip2516
-	FMOVD F3, 16(R1)
-	MOVD R1, R9
-	ADD $24, R9, R9
-	VST1 V3.S[2], (R9)
-	B end2514
-
-skip2516:
-	CMP $2, R0
-	BLT skip2517
-	FMOVD F3, 16(R1)
-	B end2514
-
-skip2517:
-	CMP $1, R0
-	BLT skip2518
-	FMOVS F3, 16(R1)
-	B end2514
-
-skip2518:
-
-end2514:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $2, R6, R6
-	BGE loop2490
+	BGE loop1831
 
-done2491:
+done1832:
 	ADD $2, R6, R6
 	SUBS $1, R6, R6
-	BLT done2520
+	BLT done1836
 
-loop2519:
+loop1835:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	MOVD b+24(FP), R7
@@ -19807,49 +15471,20 @@ loop2519:
 	MOVD k+80(FP), R9
 	MOVD R3, R10
 	SUBS $1, R9, R9
-	BLT done2522
+	BLT done1838
 
-loop2521:
+loop1837:
 	FMOVS (R10), F2
 	FMOVQ (R7), F3
-	CMP $4, R0
-	BLT skip2524
 	FMOVQ 16(R7), F4
-	B end2523
-
-skip2524:
-	CMP $3, R0
-	BLT skip2525
-	FMOVD 16(R7), F4
-	MOVD R7, R11
-	ADD $24, R11, R11
-	VLD1 (R11), V4.S[2]
-	B end2523
-
-skip2525:
-	CMP $2, R0
-	BLT skip2526
-	FMOVD 16(R7), F4
-	B end2523
-
-skip2526:
-	CMP $1, R0
-	BLT skip2527
-	FMOVS 16(R7), F4
-	B end2523
-
-skip2527:
-	VEOR V4.B16, V4.B16, V4.B16
-
-end2523:
 	WORD $0x4f821060 // fmla v0.4s, v3.4s, v2.s[0]
 	WORD $0x4f821081 // fmla v1.4s, v4.4s, v2.s[0]
 	ADD R8<<0, R7, R7
 	ADD R5<<0, R10, R10
 	SUBS $1, R9, R9
-	BGE loop2521
+	BGE loop1837
 
-done2522:
+done1838:
 	ADD $1, R9, R9
 	ADD $4, R3, R3
 	MOVD ldc+32(FP), R7
@@ -19859,78 +15494,201 @@ done2522:
 	FMOVQ (R2), F2
 	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
 	FMOVQ F0, (R1)
-	CMP $4, R0
-	BLT skip2529
 	FMOVQ 16(R2), F0
-	B end2528
-
-skip2529:
-	CMP $3, R0
-	BLT skip2530
-	FMOVD 16(R2), F0
-	MOVD R2, R9
-	ADD $24, R9, R9
-	VLD1 (R9), V0.S[2]
-	B end2528
-
-skip2530:
-	CMP $2, R0
-	BLT skip2531
-	FMOVD 16(R2), F0
-	B end2528
-
-skip2531:
-	CMP $1, R0
-	BLT skip2532
-	FMOVS 16(R2), F0
-	B end2528
-
-skip2532:
-	VEOR V0.B16, V0.B16, V0.B16
-
-end2528:
 	WORD $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	CMP $4, R0
-	BLT skip2534
 	FMOVQ F1, 16(R1)
-	B end2533
-
-skip2534:
-	CMP $3, R0
-	BLT skip2535
-	FMOVD F1, 16(R1)
-	MOVD R1, R9
-	ADD $24, R9, R9
-	VST1 V1.S[2], (R9)
-	B end2533
-
-skip2535:
-	CMP $2, R0
-	BLT skip2536
-	FMOVD F1, 16(R1)
-	B end2533
-
-skip2536:
-	CMP $1, R0
-	BLT skip2537
-	FMOVS F1, 16(R1)
-	B end2533
-
-skip2537:
-
-end2533:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $1, R6, R6
-	BGE loop2519
+	BGE loop1835
 
-done2520:
+done1836:
 	ADD $1, R6, R6
-	B end2243
+	MOVD c+0(FP), R1
+	ADD $32, R1, R1
+	MOVD R1, c+0(FP)
+	MOVD s+8(FP), R1
+	ADD $32, R1, R1
+	MOVD R1, s+8(FP)
+	MOVD b+24(FP), R1
+	ADD $32, R1, R1
+	MOVD R1, b+24(FP)
+	SUBS $8, R0, R0
+	BGE loop1825
 
-skip2440:
+done1826:
+	ADD $8, R0, R0
+	SUBS $4, R0, R0
+	BLT done1840
+
+loop1839:
+	MOVD c+0(FP), R1
+	MOVD s+8(FP), R2
+	MOVD a+16(FP), R3
+	MOVD lda+48(FP), R5
+	LSL $2, R5, R5
+	MOVD m+64(FP), R6
+	SUBS $4, R6, R6
+	BLT done1842
+
+loop1841:
+	VEOR V0.B16, V0.B16, V0.B16
+	VEOR V1.B16, V1.B16, V1.B16
+	VEOR V2.B16, V2.B16, V2.B16
+	VEOR V3.B16, V3.B16, V3.B16
+	MOVD b+24(FP), R7
+	MOVD ldb+56(FP), R8
+	LSL $2, R8, R8
+	MOVD k+80(FP), R9
+	MOVD R3, R10
+	SUBS $1, R9, R9
+	BLT done1844
+
+loop1843:
+	FMOVQ (R10), F4
+	FMOVQ (R7), F5
+	WORD $0x4f8410a0 // fmla v0.4s, v5.4s, v4.s[0]
+	WORD $0x4fa410a1 // fmla v1.4s, v5.4s, v4.s[1]
+	WORD $0x4f8418a2 // fmla v2.4s, v5.4s, v4.s[2]
+	WORD $0x4fa418a3 // fmla v3.4s, v5.4s, v4.s[3]
+	ADD R8<<0, R7, R7
+	ADD R5<<0, R10, R10
+	SUBS $1, R9, R9
+	BGE loop1843
+
+done1844:
+	ADD $1, R9, R9
+	ADD $16, R3, R3
+	MOVD ldc+32(FP), R7
+	LSL $2, R7, R7
+	MOVD lds+40(FP), R8
+	LSL $2, R8, R8
+	FMOVQ (R2), F4
+	WORD $0x4e24d400 // fadd v0.4s, v0.4s, v4.4s
+	FMOVQ F0, (R1)
+	ADD R7<<0, R1, R1
+	ADD R8<<0, R2, R2
+	FMOVQ (R2), F0
+	WORD $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ F1, (R1)
+	ADD R7<<0, R1, R1
+	ADD R8<<0, R2, R2
+	FMOVQ (R2), F0
+	WORD $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	FMOVQ F2, (R1)
+	ADD R7<<0, R1, R1
+	ADD R8<<0, R2, R2
+	FMOVQ (R2), F0
+	WORD $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
+	FMOVQ F3, (R1)
+	ADD R7<<0, R1, R1
+	ADD R8<<0, R2, R2
+	SUBS $4, R6, R6
+	BGE loop1841
+
+done1842:
+	ADD $4, R6, R6
+	SUBS $2, R6, R6
+	BLT done1846
+
+loop1845:
+	VEOR V0.B16, V0.B16, V0.B16
+	VEOR V1.B16, V1.B16, V1.B16
+	MOVD b+24(FP), R7
+	MOVD ldb+56(FP), R8
+	LSL $2, R8, R8
+	MOVD k+80(FP), R9
+	MOVD R3, R10
+	SUBS $1, R9, R9
+	BLT done1848
+
+loop1847:
+	FMOVD (R10), F2
+	FMOVQ (R7), F3
+	WORD $0x4f821060 // fmla v0.4s, v3.4s, v2.s[0]
+	WORD $0x4fa21061 // fmla v1.4s, v3.4s, v2.s[1]
+	ADD R8<<0, R7, R7
+	ADD R5<<0, R10, R10
+	SUBS $1, R9, R9
+	BGE loop1847
+
+done1848:
+	ADD $1, R9, R9
+	ADD $8, R3, R3
+	MOVD ldc+32(FP), R7
+	LSL $2, R7, R7
+	MOVD lds+40(FP), R8
+	LSL $2, R8, R8
+	FMOVQ (R2), F2
+	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
+	FMOVQ F0, (R1)
+	ADD R7<<0, R1, R1
+	ADD R8<<0, R2, R2
+	FMOVQ (R2), F0
+	WORD $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ F1, (R1)
+	ADD R7<<0, R1, R1
+	ADD R8<<0, R2, R2
+	SUBS $2, R6, R6
+	BGE loop1845
+
+done1846:
+	ADD $2, R6, R6
+	SUBS $1, R6, R6
+	BLT done1850
+
+loop1849:
+	VEOR V0.B16, V0.B16, V0.B16
+	MOVD b+24(FP), R7
+	MOVD ldb+56(FP), R8
+	LSL $2, R8, R8
+	MOVD k+80(FP), R9
+	MOVD R3, R10
+	SUBS $1, R9, R9
+	BLT done1852
+
+loop1851:
+	FMOVS (R10), F1
+	FMOVQ (R7), F2
+	WORD $0x4f811040 // fmla v0.4s, v2.4s, v1.s[0]
+	ADD R8<<0, R7, R7
+	ADD R5<<0, R10, R10
+	SUBS $1, R9, R9
+	BGE loop1851
+
+done1852:
+	ADD $1, R9, R9
+	ADD $4, R3, R3
+	MOVD ldc+32(FP), R7
+	LSL $2, R7, R7
+	MOVD lds+40(FP), R8
+	LSL $2, R8, R8
+	FMOVQ (R2), F1
+	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+	FMOVQ F0, (R1)
+	ADD R7<<0, R1, R1
+	ADD R8<<0, R2, R2
+	SUBS $1, R6, R6
+	BGE loop1849
+
+done1850:
+	ADD $1, R6, R6
+	MOVD c+0(FP), R1
+	ADD $16, R1, R1
+	MOVD R1, c+0(FP)
+	MOVD s+8(FP), R1
+	ADD $16, R1, R1
+	MOVD R1, s+8(FP)
+	MOVD b+24(FP), R1
+	ADD $16, R1, R1
+	MOVD R1, b+24(FP)
+	SUBS $4, R0, R0
+	BGE loop1839
+
+done1840:
+	ADD $4, R0, R0
 	CMP $0, R0
-	BLE skip2538
+	BEQ end1796
 	ADD $0, R0, R0
 	MOVD c+0(FP), R1
 	MOVD s+8(FP), R2
@@ -19939,9 +15697,9 @@ skip2440:
 	LSL $2, R5, R5
 	MOVD m+64(FP), R6
 	SUBS $4, R6, R6
-	BLT done2540
+	BLT done1854
 
-loop2539:
+loop1853:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -19952,40 +15710,40 @@ loop2539:
 	MOVD k+80(FP), R9
 	MOVD R3, R10
 	SUBS $1, R9, R9
-	BLT done2542
+	BLT done1856
 
-loop2541:
+loop1855:
 	FMOVQ (R10), F4
 	CMP $4, R0
-	BLT skip2544
+	BLT skip1858
 	FMOVQ (R7), F5
-	B end2543
+	B end1857
 
-skip2544:
+skip1858:
 	CMP $3, R0
-	BLT skip2545
+	BLT skip1859
 	FMOVD (R7), F5
 	MOVD R7, R11
 	ADD $8, R11, R11
 	VLD1 (R11), V5.S[2]
-	B end2543
+	B end1857
 
-skip2545:
+skip1859:
 	CMP $2, R0
-	BLT skip2546
+	BLT skip1860
 	FMOVD (R7), F5
-	B end2543
+	B end1857
 
-skip2546:
+skip1860:
 	CMP $1, R0
-	BLT skip2547
+	BLT skip1861
 	FMOVS (R7), F5
-	B end2543
+	B end1857
 
-skip2547:
+skip1861:
 	VEOR V5.B16, V5.B16, V5.B16
 
-end2543:
+end1857:
 	WORD $0x4f8410a0 // fmla v0.4s, v5.4s, v4.s[0]
 	WORD $0x4fa410a1 // fmla v1.4s, v5.4s, v4.s[1]
 	WORD $0x4f8418a2 // fmla v2.4s, v5.4s, v4.s[2]
@@ -19993,9 +15751,9 @@ end2543:
 	ADD R8<<0, R7, R7
 	ADD R5<<0, R10, R10
 	SUBS $1, R9, R9
-	BGE loop2541
+	BGE loop1855
 
-done2542:
+done1856:
 	ADD $1, R9, R9
 	ADD $16, R3, R3
 	MOVD ldc+32(FP), R7
@@ -20003,262 +15761,262 @@ done2542:
 	MOVD lds+40(FP), R8
 	LSL $2, R8, R8
 	CMP $4, R0
-	BLT skip2549
+	BLT skip1863
 	FMOVQ (R2), F4
-	B end2548
+	B end1862
 
-skip2549:
+skip1863:
 	CMP $3, R0
-	BLT skip2550
+	BLT skip1864
 	FMOVD (R2), F4
 	MOVD R2, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V4.S[2]
-	B end2548
+	B end1862
 
-skip2550:
+skip1864:
 	CMP $2, R0
-	BLT skip2551
+	BLT skip1865
 	FMOVD (R2), F4
-	B end2548
+	B end1862
 
-skip2551:
+skip1865:
 	CMP $1, R0
-	BLT skip2552
+	BLT skip1866
 	FMOVS (R2), F4
-	B end2548
+	B end1862
 
-skip2552:
+skip1866:
 	VEOR V4.B16, V4.B16, V4.B16
 
-end2548:
+end1862:
 	WORD $0x4e24d400 // fadd v0.4s, v0.4s, v4.4s
 	CMP $4, R0
-	BLT skip2554
+	BLT skip1868
 	FMOVQ F0, (R1)
-	B end2553
+	B end1867
 
-skip2554:
+skip1868:
 	CMP $3, R0
-	BLT skip2555
+	BLT skip1869
 	FMOVD F0, (R1)
 	MOVD R1, R9
 	ADD $8, R9, R9
 	VST1 V0.S[2], (R9)
-	B end2553
+	B end1867
 
-skip2555:
+skip1869:
 	CMP $2, R0
-	BLT skip2556
+	BLT skip1870
 	FMOVD F0, (R1)
-	B end2553
+	B end1867
 
-skip2556:
+skip1870:
 	CMP $1, R0
-	BLT skip2557
+	BLT skip1871
 	FMOVS F0, (R1)
-	B end2553
+	B end1867
 
-skip2557:
+skip1871:
 
-end2553:
+end1867:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	CMP $4, R0
-	BLT skip2559
+	BLT skip1873
 	FMOVQ (R2), F0
-	B end2558
+	B end1872
 
-skip2559:
+skip1873:
 	CMP $3, R0
-	BLT skip2560
+	BLT skip1874
 	FMOVD (R2), F0
 	MOVD R2, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V0.S[2]
-	B end2558
+	B end1872
 
-skip2560:
+skip1874:
 	CMP $2, R0
-	BLT skip2561
+	BLT skip1875
 	FMOVD (R2), F0
-	B end2558
+	B end1872
 
-skip2561:
+skip1875:
 	CMP $1, R0
-	BLT skip2562
+	BLT skip1876
 	FMOVS (R2), F0
-	B end2558
+	B end1872
 
-skip2562:
+skip1876:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end2558:
+end1872:
 	WORD $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
 	CMP $4, R0
-	BLT skip2564
+	BLT skip1878
 	FMOVQ F1, (R1)
-	B end2563
+	B end1877
 
-skip2564:
+skip1878:
 	CMP $3, R0
-	BLT skip2565
+	BLT skip1879
 	FMOVD F1, (R1)
 	MOVD R1, R9
 	ADD $8, R9, R9
 	VST1 V1.S[2], (R9)
-	B end2563
+	B end1877
 
-skip2565:
+skip1879:
 	CMP $2, R0
-	BLT skip2566
+	BLT skip1880
 	FMOVD F1, (R1)
-	B end2563
+	B end1877
 
-skip2566:
+skip1880:
 	CMP $1, R0
-	BLT skip2567
+	BLT skip1881
 	FMOVS F1, (R1)
-	B end2563
+	B end1877
 
-skip2567:
+skip1881:
 
-end2563:
+end1877:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	CMP $4, R0
-	BLT skip2569
+	BLT skip1883
 	FMOVQ (R2), F0
-	B end2568
+	B end1882
 
-skip2569:
+skip1883:
 	CMP $3, R0
-	BLT skip2570
+	BLT skip1884
 	FMOVD (R2), F0
 	MOVD R2, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V0.S[2]
-	B end2568
+	B end1882
 
-skip2570:
+skip1884:
 	CMP $2, R0
-	BLT skip2571
+	BLT skip1885
 	FMOVD (R2), F0
-	B end2568
+	B end1882
 
-skip2571:
+skip1885:
 	CMP $1, R0
-	BLT skip2572
+	BLT skip1886
 	FMOVS (R2), F0
-	B end2568
+	B end1882
 
-skip2572:
+skip1886:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end2568:
+end1882:
 	WORD $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
 	CMP $4, R0
-	BLT skip2574
+	BLT skip1888
 	FMOVQ F2, (R1)
-	B end2573
+	B end1887
 
-skip2574:
+skip1888:
 	CMP $3, R0
-	BLT skip2575
+	BLT skip1889
 	FMOVD F2, (R1)
 	MOVD R1, R9
 	ADD $8, R9, R9
 	VST1 V2.S[2], (R9)
-	B end2573
+	B end1887
 
-skip2575:
+skip1889:
 	CMP $2, R0
-	BLT skip2576
+	BLT skip1890
 	FMOVD F2, (R1)
-	B end2573
+	B end1887
 
-skip2576:
+skip1890:
 	CMP $1, R0
-	BLT skip2577
+	BLT skip1891
 	FMOVS F2, (R1)
-	B end2573
+	B end1887
 
-skip2577:
+skip1891:
 
-end2573:
+end1887:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	CMP $4, R0
-	BLT skip2579
+	BLT skip1893
 	FMOVQ (R2), F0
-	B end2578
+	B end1892
 
-skip2579:
+skip1893:
 	CMP $3, R0
-	BLT skip2580
+	BLT skip1894
 	FMOVD (R2), F0
 	MOVD R2, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V0.S[2]
-	B end2578
+	B end1892
 
-skip2580:
+skip1894:
 	CMP $2, R0
-	BLT skip2581
+	BLT skip1895
 	FMOVD (R2), F0
-	B end2578
+	B end1892
 
-skip2581:
+skip1895:
 	CMP $1, R0
-	BLT skip2582
+	BLT skip1896
 	FMOVS (R2), F0
-	B end2578
+	B end1892
 
-skip2582:
+skip1896:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end2578:
+end1892:
 	WORD $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
 	CMP $4, R0
-	BLT skip2584
+	BLT skip1898
 	FMOVQ F3, (R1)
-	B end2583
+	B end1897
 
-skip2584:
+skip1898:
 	CMP $3, R0
-	BLT skip2585
+	BLT skip1899
 	FMOVD F3, (R1)
 	MOVD R1, R9
 	ADD $8, R9, R9
 	VST1 V3.S[2], (R9)
-	B end2583
+	B end1897
 
-skip2585:
+skip1899:
 	CMP $2, R0
-	BLT skip2586
+	BLT skip1900
 	FMOVD F3, (R1)
-	B end2583
+	B end1897
 
-skip2586:
+skip1900:
 	CMP $1, R0
-	BLT skip2587
+	BLT skip1901
 	FMOVS F3, (R1)
-	B end2583
+	B end1897
 
-skip2587:
+skip1901:
 
-end2583:
+end1897:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $4, R6, R6
-	BGE loop2539
+	BGE loop1853
 
-done2540:
+done1854:
 	ADD $4, R6, R6
 	SUBS $2, R6, R6
-	BLT done2589
+	BLT done1903
 
-loop2588:
+loop1902:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	MOVD b+24(FP), R7
@@ -20267,48 +16025,48 @@ loop2588:
 	MOVD k+80(FP), R9
 	MOVD R3, R10
 	SUBS $1, R9, R9
-	BLT done2591
+	BLT done1905
 
-loop2590:
+loop1904:
 	FMOVD (R10), F2
 	CMP $4, R0
-	BLT skip2593
+	BLT skip1907
 	FMOVQ (R7), F3
-	B end2592
+	B end1906
 
-skip2593:
+skip1907:
 	CMP $3, R0
-	BLT skip2594
+	BLT skip1908
 	FMOVD (R7), F3
 	MOVD R7, R11
 	ADD $8, R11, R11
 	VLD1 (R11), V3.S[2]
-	B end2592
+	B end1906
 
-skip2594:
+skip1908:
 	CMP $2, R0
-	BLT skip2595
+	BLT skip1909
 	FMOVD (R7), F3
-	B end2592
+	B end1906
 
-skip2595:
+skip1909:
 	CMP $1, R0
-	BLT skip2596
+	BLT skip1910
 	FMOVS (R7), F3
-	B end2592
+	B end1906
 
-skip2596:
+skip1910:
 	VEOR V3.B16, V3.B16, V3.B16
 
-end2592:
+end1906:
 	WORD $0x4f821060 // fmla v0.4s, v3.4s, v2.s[0]
 	WORD $0x4fa21061 // fmla v1.4s, v3.4s, v2.s[1]
 	ADD R8<<0, R7, R7
 	ADD R5<<0, R10, R10
 	SUBS $1, R9, R9
-	BGE loop2590
+	BGE loop1904
 
-done2591:
+done1905:
 	ADD $1, R9, R9
 	ADD $8, R3, R3
 	MOVD ldc+32(FP), R7
@@ -20316,138 +16074,138 @@ done2591:
 	MOVD lds+40(FP), R8
 	LSL $2, R8, R8
 	CMP $4, R0
-	BLT skip2598
+	BLT skip1912
 	FMOVQ (R2), F2
-	B end2597
+	B end1911
 
-skip2598:
+skip1912:
 	CMP $3, R0
-	BLT skip2599
+	BLT skip1913
 	FMOVD (R2), F2
 	MOVD R2, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V2.S[2]
-	B end2597
+	B end1911
 
-skip2599:
+skip1913:
 	CMP $2, R0
-	BLT skip2600
+	BLT skip1914
 	FMOVD (R2), F2
-	B end2597
+	B end1911
 
-skip2600:
+skip1914:
 	CMP $1, R0
-	BLT skip2601
+	BLT skip1915
 	FMOVS (R2), F2
-	B end2597
+	B end1911
 
-skip2601:
+skip1915:
 	VEOR V2.B16, V2.B16, V2.B16
 
-end2597:
+end1911:
 	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
 	CMP $4, R0
-	BLT skip2603
+	BLT skip1917
 	FMOVQ F0, (R1)
-	B end2602
+	B end1916
 
-skip2603:
+skip1917:
 	CMP $3, R0
-	BLT skip2604
+	BLT skip1918
 	FMOVD F0, (R1)
 	MOVD R1, R9
 	ADD $8, R9, R9
 	VST1 V0.S[2], (R9)
-	B end2602
+	B end1916
 
-skip2604:
+skip1918:
 	CMP $2, R0
-	BLT skip2605
+	BLT skip1919
 	FMOVD F0, (R1)
-	B end2602
+	B end1916
 
-skip2605:
+skip1919:
 	CMP $1, R0
-	BLT skip2606
+	BLT skip1920
 	FMOVS F0, (R1)
-	B end2602
+	B end1916
 
-skip2606:
+skip1920:
 
-end2602:
+end1916:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	CMP $4, R0
-	BLT skip2608
+	BLT skip1922
 	FMOVQ (R2), F0
-	B end2607
+	B end1921
 
-skip2608:
+skip1922:
 	CMP $3, R0
-	BLT skip2609
+	BLT skip1923
 	FMOVD (R2), F0
 	MOVD R2, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V0.S[2]
-	B end2607
+	B end1921
 
-skip2609:
+skip1923:
 	CMP $2, R0
-	BLT skip2610
+	BLT skip1924
 	FMOVD (R2), F0
-	B end2607
+	B end1921
 
-skip2610:
+skip1924:
 	CMP $1, R0
-	BLT skip2611
+	BLT skip1925
 	FMOVS (R2), F0
-	B end2607
+	B end1921
 
-skip2611:
+skip1925:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end2607:
+end1921:
 	WORD $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
 	CMP $4, R0
-	BLT skip2613
+	BLT skip1927
 	FMOVQ F1, (R1)
-	B end2612
+	B end1926
 
-skip2613:
+skip1927:
 	CMP $3, R0
-	BLT skip2614
+	BLT skip1928
 	FMOVD F1, (R1)
 	MOVD R1, R9
 	ADD $8, R9, R9
 	VST1 V1.S[2], (R9)
-	B end2612
+	B end1926
 
-skip2614:
+skip1928:
 	CMP $2, R0
-	BLT skip2615
+	BLT skip1929
 	FMOVD F1, (R1)
-	B end2612
+	B end1926
 
-skip2615:
+skip1929:
 	CMP $1, R0
-	BLT skip2616
+	BLT skip1930
 	FMOVS F1, (R1)
-	B end2612
+	B end1926
 
-skip2616:
+skip1930:
 
-end2612:
+end1926:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $2, R6, R6
-	BGE loop2588
+	BGE loop1902
 
-done2589:
+done1903:
 	ADD $2, R6, R6
 	SUBS $1, R6, R6
-	BLT done2618
+	BLT done1932
 
-loop2617:
+loop1931:
 	VEOR V0.B16, V0.B16, V0.B16
 	MOVD b+24(FP), R7
 	MOVD ldb+56(FP), R8
@@ -20455,47 +16213,47 @@ loop2617:
 	MOVD k+80(FP), R9
 	MOVD R3, R10
 	SUBS $1, R9, R9
-	BLT done2620
+	BLT done1934
 
-loop2619:
+loop1933:
 	FMOVS (R10), F1
 	CMP $4, R0
-	BLT skip2622
+	BLT skip1936
 	FMOVQ (R7), F2
-	B end2621
+	B end1935
 
-skip2622:
+skip1936:
 	CMP $3, R0
-	BLT skip2623
+	BLT skip1937
 	FMOVD (R7), F2
 	MOVD R7, R11
 	ADD $8, R11, R11
 	VLD1 (R11), V2.S[2]
-	B end2621
+	B end1935
 
-skip2623:
+skip1937:
 	CMP $2, R0
-	BLT skip2624
+	BLT skip1938
 	FMOVD (R7), F2
-	B end2621
+	B end1935
 
-skip2624:
+skip1938:
 	CMP $1, R0
-	BLT skip2625
+	BLT skip1939
 	FMOVS (R7), F2
-	B end2621
+	B end1935
 
-skip2625:
+skip1939:
 	VEOR V2.B16, V2.B16, V2.B16
 
-end2621:
+end1935:
 	WORD $0x4f811040 // fmla v0.4s, v2.4s, v1.s[0]
 	ADD R8<<0, R7, R7
 	ADD R5<<0, R10, R10
 	SUBS $1, R9, R9
-	BGE loop2619
+	BGE loop1933
 
-done2620:
+done1934:
 	ADD $1, R9, R9
 	ADD $4, R3, R3
 	MOVD ldc+32(FP), R7
@@ -20503,86 +16261,84 @@ done2620:
 	MOVD lds+40(FP), R8
 	LSL $2, R8, R8
 	CMP $4, R0
-	BLT skip2627
+	BLT skip1941
 	FMOVQ (R2), F1
-	B end2626
+	B end1940
 
-skip2627:
+skip1941:
 	CMP $3, R0
-	BLT skip2628
+	BLT skip1942
 	FMOVD (R2), F1
 	MOVD R2, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V1.S[2]
-	B end2626
+	B end1940
 
-skip2628:
+skip1942:
 	CMP $2, R0
-	BLT skip2629
+	BLT skip1943
 	FMOVD (R2), F1
-	B end2626
+	B end1940
 
-skip2629:
+skip1943:
 	CMP $1, R0
-	BLT skip2630
+	BLT skip1944
 	FMOVS (R2), F1
-	B end2626
+	B end1940
 
-skip2630:
+skip1944:
 	VEOR V1.B16, V1.B16, V1.B16
 
-end2626:
+end1940:
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
 	CMP $4, R0
-	BLT skip2632
+	BLT skip1946
 	FMOVQ F0, (R1)
-	B end2631
+	B end1945
 
-skip2632:
+skip1946:
 	CMP $3, R0
-	BLT skip2633
+	BLT skip1947
 	FMOVD F0, (R1)
 	MOVD R1, R9
 	ADD $8, R9, R9
 	VST1 V0.S[2], (R9)
-	B end2631
+	B end1945
 
-skip2633:
+skip1947:
 	CMP $2, R0
-	BLT skip2634
+	BLT skip1948
 	FMOVD F0, (R1)
-	B end2631
+	B end1945
 
-skip2634:
+skip1948:
 	CMP $1, R0
-	BLT skip2635
+	BLT skip1949
 	FMOVS F0, (R1)
-	B end2631
+	B end1945
 
-skip2635:
+skip1949:
 
-end2631:
+end1945:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $1, R6, R6
-	BGE loop2617
+	BGE loop1931
 
-done2618:
+done1932:
 	ADD $1, R6, R6
-	B end2243
+	B end1796
 
-skip2538:
-
-end2243:
+end1796:
 	RET
 
 // func linearNEON(y *float32, s *float32, x *float32, b *float32, ldb int, n int, k int)
 TEXT ·linearNEON(SB), NOSPLIT, $0-56
 	MOVD n+40(FP), R0
 	SUBS $64, R0, R0
-	BLT done2637
+	BLT done1951
 
-loop2636:
+loop1950:
 	MOVD y+0(FP), R1
 	MOVD s+8(FP), R2
 	MOVD x+16(FP), R3
@@ -20591,9 +16347,9 @@ loop2636:
 	LSL $2, R6, R6
 	MOVD k+48(FP), R7
 	SUBS $128, R7, R7
-	BLT done2639
+	BLT done1953
 
-loop2638:
+loop1952:
 	MOVD $128, R8
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
@@ -20612,9 +16368,9 @@ loop2638:
 	VEOR V14.B16, V14.B16, V14.B16
 	VEOR V15.B16, V15.B16, V15.B16
 	SUBS $4, R8, R8
-	BLT done2641
+	BLT done1955
 
-loop2640:
+loop1954:
 	FMOVQ (R3), F16
 	FMOVQ (R5), F17
 	WORD $0x4f901220 // fmla v0.4s, v17.4s, v16.s[0]
@@ -20750,14 +16506,14 @@ loop2640:
 	ADD R6<<0, R5, R5
 	ADD $16, R3, R3
 	SUBS $4, R8, R8
-	BGE loop2640
+	BGE loop1954
 
-done2641:
+done1955:
 	ADD $4, R8, R8
 	SUBS $1, R8, R8
-	BLT done2643
+	BLT done1957
 
-loop2642:
+loop1956:
 	FMOVS (R3), F16
 	FMOVQ (R5), F17
 	WORD $0x4f901220 // fmla v0.4s, v17.4s, v16.s[0]
@@ -20794,9 +16550,9 @@ loop2642:
 	ADD R6<<0, R5, R5
 	ADD $4, R3, R3
 	SUBS $1, R8, R8
-	BGE loop2642
+	BGE loop1956
 
-done2643:
+done1957:
 	ADD $1, R8, R8
 	FMOVQ (R2), F16
 	WORD $0x4e20d610 // fadd v16.4s, v16.4s, v0.4s
@@ -20849,12 +16605,12 @@ done2643:
 	MOVD R1, R2
 	MOVD R5, R5
 	SUBS $128, R7, R7
-	BGE loop2638
+	BGE loop1952
 
-done2639:
+done1953:
 	ADD $128, R7, R7
 	CMP $0, R7
-	BEQ skip2644
+	BEQ skip1958
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -20872,9 +16628,9 @@ done2639:
 	VEOR V14.B16, V14.B16, V14.B16
 	VEOR V15.B16, V15.B16, V15.B16
 	SUBS $4, R7, R7
-	BLT done2646
+	BLT done1960
 
-loop2645:
+loop1959:
 	FMOVQ (R3), F16
 	FMOVQ (R5), F17
 	WORD $0x4f901220 // fmla v0.4s, v17.4s, v16.s[0]
@@ -21010,14 +16766,14 @@ loop2645:
 	ADD R6<<0, R5, R5
 	ADD $16, R3, R3
 	SUBS $4, R7, R7
-	BGE loop2645
+	BGE loop1959
 
-done2646:
+done1960:
 	ADD $4, R7, R7
 	SUBS $1, R7, R7
-	BLT done2648
+	BLT done1962
 
-loop2647:
+loop1961:
 	FMOVS (R3), F16
 	FMOVQ (R5), F17
 	WORD $0x4f901220 // fmla v0.4s, v17.4s, v16.s[0]
@@ -21054,9 +16810,9 @@ loop2647:
 	ADD R6<<0, R5, R5
 	ADD $4, R3, R3
 	SUBS $1, R7, R7
-	BGE loop2647
+	BGE loop1961
 
-done2648:
+done1962:
 	ADD $1, R7, R7
 	FMOVQ (R2), F16
 	WORD $0x4e20d610 // fadd v16.4s, v16.4s, v0.4s
@@ -21109,7 +16865,7 @@ done2648:
 	MOVD R1, R2
 	MOVD R5, R5
 
-skip2644:
+skip1958:
 	MOVD y+0(FP), R1
 	ADD $256, R1, R1
 	MOVD R1, y+0(FP)
@@ -21120,14 +16876,14 @@ skip2644:
 	ADD $256, R1, R1
 	MOVD R1, b+24(FP)
 	SUBS $64, R0, R0
-	BGE loop2636
+	BGE loop1950
 
-done2637:
+done1951:
 	ADD $64, R0, R0
 	SUBS $32, R0, R0
-	BLT done2650
+	BLT done1964
 
-loop2649:
+loop1963:
 	MOVD y+0(FP), R1
 	MOVD s+8(FP), R2
 	MOVD x+16(FP), R3
@@ -21136,9 +16892,9 @@ loop2649:
 	LSL $2, R6, R6
 	MOVD k+48(FP), R7
 	SUBS $128, R7, R7
-	BLT done2652
+	BLT done1966
 
-loop2651:
+loop1965:
 	MOVD $128, R8
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
@@ -21149,9 +16905,9 @@ loop2651:
 	VEOR V6.B16, V6.B16, V6.B16
 	VEOR V7.B16, V7.B16, V7.B16
 	SUBS $4, R8, R8
-	BLT done2654
+	BLT done1968
 
-loop2653:
+loop1967:
 	FMOVQ (R3), F8
 	FMOVQ (R5), F9
 	WORD $0x4f881120 // fmla v0.4s, v9.4s, v8.s[0]
@@ -21223,14 +16979,14 @@ loop2653:
 	ADD R6<<0, R5, R5
 	ADD $16, R3, R3
 	SUBS $4, R8, R8
-	BGE loop2653
+	BGE loop1967
 
-done2654:
+done1968:
 	ADD $4, R8, R8
 	SUBS $1, R8, R8
-	BLT done2656
+	BLT done1970
 
-loop2655:
+loop1969:
 	FMOVS (R3), F8
 	FMOVQ (R5), F9
 	WORD $0x4f881120 // fmla v0.4s, v9.4s, v8.s[0]
@@ -21251,9 +17007,9 @@ loop2655:
 	ADD R6<<0, R5, R5
 	ADD $4, R3, R3
 	SUBS $1, R8, R8
-	BGE loop2655
+	BGE loop1969
 
-done2656:
+done1970:
 	ADD $1, R8, R8
 	FMOVQ (R2), F8
 	WORD $0x4e20d508 // fadd v8.4s, v8.4s, v0.4s
@@ -21282,12 +17038,12 @@ done2656:
 	MOVD R1, R2
 	MOVD R5, R5
 	SUBS $128, R7, R7
-	BGE loop2651
+	BGE loop1965
 
-done2652:
+done1966:
 	ADD $128, R7, R7
 	CMP $0, R7
-	BEQ skip2657
+	BEQ skip1971
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -21297,9 +17053,9 @@ done2652:
 	VEOR V6.B16, V6.B16, V6.B16
 	VEOR V7.B16, V7.B16, V7.B16
 	SUBS $4, R7, R7
-	BLT done2659
+	BLT done1973
 
-loop2658:
+loop1972:
 	FMOVQ (R3), F8
 	FMOVQ (R5), F9
 	WORD $0x4f881120 // fmla v0.4s, v9.4s, v8.s[0]
@@ -21371,14 +17127,14 @@ loop2658:
 	ADD R6<<0, R5, R5
 	ADD $16, R3, R3
 	SUBS $4, R7, R7
-	BGE loop2658
+	BGE loop1972
 
-done2659:
+done1973:
 	ADD $4, R7, R7
 	SUBS $1, R7, R7
-	BLT done2661
+	BLT done1975
 
-loop2660:
+loop1974:
 	FMOVS (R3), F8
 	FMOVQ (R5), F9
 	WORD $0x4f881120 // fmla v0.4s, v9.4s, v8.s[0]
@@ -21399,9 +17155,9 @@ loop2660:
 	ADD R6<<0, R5, R5
 	ADD $4, R3, R3
 	SUBS $1, R7, R7
-	BGE loop2660
+	BGE loop1974
 
-done2661:
+done1975:
 	ADD $1, R7, R7
 	FMOVQ (R2), F8
 	WORD $0x4e20d508 // fadd v8.4s, v8.4s, v0.4s
@@ -21430,7 +17186,7 @@ done2661:
 	MOVD R1, R2
 	MOVD R5, R5
 
-skip2657:
+skip1971:
 	MOVD y+0(FP), R1
 	ADD $128, R1, R1
 	MOVD R1, y+0(FP)
@@ -21441,14 +17197,14 @@ skip2657:
 	ADD $128, R1, R1
 	MOVD R1, b+24(FP)
 	SUBS $32, R0, R0
-	BGE loop2649
+	BGE loop1963
 
-done2650:
+done1964:
 	ADD $32, R0, R0
 	SUBS $16, R0, R0
-	BLT done2663
+	BLT done1977
 
-loop2662:
+loop1976:
 	MOVD y+0(FP), R1
 	MOVD s+8(FP), R2
 	MOVD x+16(FP), R3
@@ -21457,9 +17213,9 @@ loop2662:
 	LSL $2, R6, R6
 	MOVD k+48(FP), R7
 	SUBS $256, R7, R7
-	BLT done2665
+	BLT done1979
 
-loop2664:
+loop1978:
 	MOVD $128, R8
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
@@ -21473,9 +17229,9 @@ loop2664:
 	LSL $7, R9, R9
 	ADD R5<<0, R9, R9
 	SUBS $4, R8, R8
-	BLT done2667
+	BLT done1981
 
-loop2666:
+loop1980:
 	FMOVQ (R3), F8
 	FMOVQ 512(R3), F9
 	FMOVQ (R5), F10
@@ -21552,14 +17308,14 @@ loop2666:
 	ADD R6<<0, R9, R9
 	ADD $16, R3, R3
 	SUBS $4, R8, R8
-	BGE loop2666
+	BGE loop1980
 
-done2667:
+done1981:
 	ADD $4, R8, R8
 	SUBS $1, R8, R8
-	BLT done2669
+	BLT done1983
 
-loop2668:
+loop1982:
 	FMOVS (R3), F8
 	FMOVS 512(R3), F9
 	FMOVQ (R5), F10
@@ -21582,9 +17338,9 @@ loop2668:
 	ADD R6<<0, R9, R9
 	ADD $4, R3, R3
 	SUBS $1, R8, R8
-	BGE loop2668
+	BGE loop1982
 
-done2669:
+done1983:
 	ADD $1, R8, R8
 	FMOVQ (R2), F8
 	WORD $0x4e20d508 // fadd v8.4s, v8.4s, v0.4s
@@ -21606,23 +17362,23 @@ done2669:
 	MOVD R9, R5
 	ADD $512, R3, R3
 	SUBS $256, R7, R7
-	BGE loop2664
+	BGE loop1978
 
-done2665:
+done1979:
 	ADD $256, R7, R7
 	SUBS $128, R7, R7
-	BLT done2671
+	BLT done1985
 
-loop2670:
+loop1984:
 	MOVD $128, R8
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
 	VEOR V3.B16, V3.B16, V3.B16
 	SUBS $4, R8, R8
-	BLT done2673
+	BLT done1987
 
-loop2672:
+loop1986:
 	FMOVQ (R3), F4
 	FMOVQ (R5), F5
 	WORD $0x4f8410a0 // fmla v0.4s, v5.4s, v4.s[0]
@@ -21662,14 +17418,14 @@ loop2672:
 	ADD R6<<0, R5, R5
 	ADD $16, R3, R3
 	SUBS $4, R8, R8
-	BGE loop2672
+	BGE loop1986
 
-done2673:
+done1987:
 	ADD $4, R8, R8
 	SUBS $1, R8, R8
-	BLT done2675
+	BLT done1989
 
-loop2674:
+loop1988:
 	FMOVS (R3), F4
 	FMOVQ (R5), F5
 	WORD $0x4f8410a0 // fmla v0.4s, v5.4s, v4.s[0]
@@ -21682,9 +17438,9 @@ loop2674:
 	ADD R6<<0, R5, R5
 	ADD $4, R3, R3
 	SUBS $1, R8, R8
-	BGE loop2674
+	BGE loop1988
 
-done2675:
+done1989:
 	ADD $1, R8, R8
 	FMOVQ (R2), F4
 	WORD $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
@@ -21701,20 +17457,20 @@ done2675:
 	MOVD R1, R2
 	MOVD R5, R5
 	SUBS $128, R7, R7
-	BGE loop2670
+	BGE loop1984
 
-done2671:
+done1985:
 	ADD $128, R7, R7
 	CMP $0, R7
-	BEQ skip2676
+	BEQ skip1990
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
 	VEOR V3.B16, V3.B16, V3.B16
 	SUBS $4, R7, R7
-	BLT done2678
+	BLT done1992
 
-loop2677:
+loop1991:
 	FMOVQ (R3), F4
 	FMOVQ (R5), F5
 	WORD $0x4f8410a0 // fmla v0.4s, v5.4s, v4.s[0]
@@ -21754,14 +17510,14 @@ loop2677:
 	ADD R6<<0, R5, R5
 	ADD $16, R3, R3
 	SUBS $4, R7, R7
-	BGE loop2677
+	BGE loop1991
 
-done2678:
+done1992:
 	ADD $4, R7, R7
 	SUBS $1, R7, R7
-	BLT done2680
+	BLT done1994
 
-loop2679:
+loop1993:
 	FMOVS (R3), F4
 	FMOVQ (R5), F5
 	WORD $0x4f8410a0 // fmla v0.4s, v5.4s, v4.s[0]
@@ -21774,9 +17530,9 @@ loop2679:
 	ADD R6<<0, R5, R5
 	ADD $4, R3, R3
 	SUBS $1, R7, R7
-	BGE loop2679
+	BGE loop1993
 
-done2680:
+done1994:
 	ADD $1, R7, R7
 	FMOVQ (R2), F4
 	WORD $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
@@ -21793,7 +17549,7 @@ done2680:
 	MOVD R1, R2
 	MOVD R5, R5
 
-skip2676:
+skip1990:
 	MOVD y+0(FP), R1
 	ADD $64, R1, R1
 	MOVD R1, y+0(FP)
@@ -21804,14 +17560,14 @@ skip2676:
 	ADD $64, R1, R1
 	MOVD R1, b+24(FP)
 	SUBS $16, R0, R0
-	BGE loop2662
+	BGE loop1976
 
-done2663:
+done1977:
 	ADD $16, R0, R0
 	SUBS $8, R0, R0
-	BLT done2682
+	BLT done1996
 
-loop2681:
+loop1995:
 	MOVD y+0(FP), R1
 	MOVD s+8(FP), R2
 	MOVD x+16(FP), R3
@@ -21820,9 +17576,9 @@ loop2681:
 	LSL $2, R6, R6
 	MOVD k+48(FP), R7
 	SUBS $512, R7, R7
-	BLT done2684
+	BLT done1998
 
-loop2683:
+loop1997:
 	MOVD $128, R8
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
@@ -21842,9 +17598,9 @@ loop2683:
 	LSL $7, R11, R11
 	ADD R10<<0, R11, R11
 	SUBS $4, R8, R8
-	BLT done2686
+	BLT done2000
 
-loop2685:
+loop1999:
 	FMOVQ (R3), F8
 	FMOVQ 512(R3), F9
 	FMOVQ 1024(R3), F10
@@ -21931,14 +17687,14 @@ loop2685:
 	ADD R6<<0, R11, R11
 	ADD $16, R3, R3
 	SUBS $4, R8, R8
-	BGE loop2685
+	BGE loop1999
 
-done2686:
+done2000:
 	ADD $4, R8, R8
 	SUBS $1, R8, R8
-	BLT done2688
+	BLT done2002
 
-loop2687:
+loop2001:
 	FMOVS (R3), F8
 	FMOVS 512(R3), F9
 	FMOVS 1024(R3), F10
@@ -21965,9 +17721,9 @@ loop2687:
 	ADD R6<<0, R11, R11
 	ADD $4, R3, R3
 	SUBS $1, R8, R8
-	BGE loop2687
+	BGE loop2001
 
-done2688:
+done2002:
 	ADD $1, R8, R8
 	FMOVQ (R2), F8
 	WORD $0x4e20d508 // fadd v8.4s, v8.4s, v0.4s
@@ -21985,21 +17741,21 @@ done2688:
 	MOVD R11, R5
 	ADD $1536, R3, R3
 	SUBS $512, R7, R7
-	BGE loop2683
+	BGE loop1997
 
-done2684:
+done1998:
 	ADD $512, R7, R7
 	SUBS $128, R7, R7
-	BLT done2690
+	BLT done2004
 
-loop2689:
+loop2003:
 	MOVD $128, R8
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	SUBS $4, R8, R8
-	BLT done2692
+	BLT done2006
 
-loop2691:
+loop2005:
 	FMOVQ (R3), F2
 	FMOVQ (R5), F3
 	WORD $0x4f821060 // fmla v0.4s, v3.4s, v2.s[0]
@@ -22023,14 +17779,14 @@ loop2691:
 	ADD R6<<0, R5, R5
 	ADD $16, R3, R3
 	SUBS $4, R8, R8
-	BGE loop2691
+	BGE loop2005
 
-done2692:
+done2006:
 	ADD $4, R8, R8
 	SUBS $1, R8, R8
-	BLT done2694
+	BLT done2008
 
-loop2693:
+loop2007:
 	FMOVS (R3), F2
 	FMOVQ (R5), F3
 	WORD $0x4f821060 // fmla v0.4s, v3.4s, v2.s[0]
@@ -22039,9 +17795,9 @@ loop2693:
 	ADD R6<<0, R5, R5
 	ADD $4, R3, R3
 	SUBS $1, R8, R8
-	BGE loop2693
+	BGE loop2007
 
-done2694:
+done2008:
 	ADD $1, R8, R8
 	FMOVQ (R2), F2
 	WORD $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
@@ -22052,18 +17808,18 @@ done2694:
 	MOVD R1, R2
 	MOVD R5, R5
 	SUBS $128, R7, R7
-	BGE loop2689
+	BGE loop2003
 
-done2690:
+done2004:
 	ADD $128, R7, R7
 	CMP $0, R7
-	BEQ skip2695
+	BEQ skip2009
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	SUBS $4, R7, R7
-	BLT done2697
+	BLT done2011
 
-loop2696:
+loop2010:
 	FMOVQ (R3), F2
 	FMOVQ (R5), F3
 	WORD $0x4f821060 // fmla v0.4s, v3.4s, v2.s[0]
@@ -22087,14 +17843,14 @@ loop2696:
 	ADD R6<<0, R5, R5
 	ADD $16, R3, R3
 	SUBS $4, R7, R7
-	BGE loop2696
+	BGE loop2010
 
-done2697:
+done2011:
 	ADD $4, R7, R7
 	SUBS $1, R7, R7
-	BLT done2699
+	BLT done2013
 
-loop2698:
+loop2012:
 	FMOVS (R3), F2
 	FMOVQ (R5), F3
 	WORD $0x4f821060 // fmla v0.4s, v3.4s, v2.s[0]
@@ -22103,9 +17859,9 @@ loop2698:
 	ADD R6<<0, R5, R5
 	ADD $4, R3, R3
 	SUBS $1, R7, R7
-	BGE loop2698
+	BGE loop2012
 
-done2699:
+done2013:
 	ADD $1, R7, R7
 	FMOVQ (R2), F2
 	WORD $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
@@ -22116,7 +17872,7 @@ done2699:
 	MOVD R1, R2
 	MOVD R5, R5
 
-skip2695:
+skip2009:
 	MOVD y+0(FP), R1
 	ADD $32, R1, R1
 	MOVD R1, y+0(FP)
@@ -22127,14 +17883,14 @@ skip2695:
 	ADD $32, R1, R1
 	MOVD R1, b+24(FP)
 	SUBS $8, R0, R0
-	BGE loop2681
+	BGE loop1995
 
-done2682:
+done1996:
 	ADD $8, R0, R0
 	SUBS $4, R0, R0
-	BLT done2701
+	BLT done2015
 
-loop2700:
+loop2014:
 	MOVD y+0(FP), R1
 	MOVD s+8(FP), R2
 	MOVD x+16(FP), R3
@@ -22143,9 +17899,9 @@ loop2700:
 	LSL $2, R6, R6
 	MOVD k+48(FP), R7
 	SUBS $512, R7, R7
-	BLT done2703
+	BLT done2017
 
-loop2702:
+loop2016:
 	MOVD $128, R8
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
@@ -22161,9 +17917,9 @@ loop2702:
 	LSL $7, R11, R11
 	ADD R10<<0, R11, R11
 	SUBS $4, R8, R8
-	BLT done2705
+	BLT done2019
 
-loop2704:
+loop2018:
 	FMOVQ (R3), F4
 	FMOVQ 512(R3), F5
 	FMOVQ 1024(R3), F6
@@ -22218,14 +17974,14 @@ loop2704:
 	ADD R6<<0, R11, R11
 	ADD $16, R3, R3
 	SUBS $4, R8, R8
-	BGE loop2704
+	BGE loop2018
 
-done2705:
+done2019:
 	ADD $4, R8, R8
 	SUBS $1, R8, R8
-	BLT done2707
+	BLT done2021
 
-loop2706:
+loop2020:
 	FMOVS (R3), F4
 	FMOVS 512(R3), F5
 	FMOVS 1024(R3), F6
@@ -22244,9 +18000,9 @@ loop2706:
 	ADD R6<<0, R11, R11
 	ADD $4, R3, R3
 	SUBS $1, R8, R8
-	BGE loop2706
+	BGE loop2020
 
-done2707:
+done2021:
 	ADD $1, R8, R8
 	FMOVQ (R2), F4
 	WORD $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
@@ -22258,20 +18014,20 @@ done2707:
 	MOVD R11, R5
 	ADD $1536, R3, R3
 	SUBS $512, R7, R7
-	BGE loop2702
+	BGE loop2016
 
-done2703:
+done2017:
 	ADD $512, R7, R7
 	SUBS $128, R7, R7
-	BLT done2709
+	BLT done2023
 
-loop2708:
+loop2022:
 	MOVD $128, R8
 	VEOR V0.B16, V0.B16, V0.B16
 	SUBS $4, R8, R8
-	BLT done2711
+	BLT done2025
 
-loop2710:
+loop2024:
 	FMOVQ (R3), F1
 	FMOVQ (R5), F2
 	WORD $0x4f811040 // fmla v0.4s, v2.4s, v1.s[0]
@@ -22287,23 +18043,23 @@ loop2710:
 	ADD R6<<0, R5, R5
 	ADD $16, R3, R3
 	SUBS $4, R8, R8
-	BGE loop2710
+	BGE loop2024
 
-done2711:
+done2025:
 	ADD $4, R8, R8
 	SUBS $1, R8, R8
-	BLT done2713
+	BLT done2027
 
-loop2712:
+loop2026:
 	FMOVS (R3), F1
 	FMOVQ (R5), F2
 	WORD $0x4f811040 // fmla v0.4s, v2.4s, v1.s[0]
 	ADD R6<<0, R5, R5
 	ADD $4, R3, R3
 	SUBS $1, R8, R8
-	BGE loop2712
+	BGE loop2026
 
-done2713:
+done2027:
 	ADD $1, R8, R8
 	FMOVQ (R2), F1
 	WORD $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
@@ -22311,17 +18067,17 @@ done2713:
 	MOVD R1, R2
 	MOVD R5, R5
 	SUBS $128, R7, R7
-	BGE loop2708
+	BGE loop2022
 
-done2709:
+done2023:
 	ADD $128, R7, R7
 	CMP $0, R7
-	BEQ skip2714
+	BEQ skip2028
 	VEOR V0.B16, V0.B16, V0.B16
 	SUBS $4, R7, R7
-	BLT done2716
+	BLT done2030
 
-loop2715:
+loop2029:
 	FMOVQ (R3), F1
 	FMOVQ (R5), F2
 	WORD $0x4f811040 // fmla v0.4s, v2.4s, v1.s[0]
@@ -22337,23 +18093,23 @@ loop2715:
 	ADD R6<<0, R5, R5
 	ADD $16, R3, R3
 	SUBS $4, R7, R7
-	BGE loop2715
+	BGE loop2029
 
-done2716:
+done2030:
 	ADD $4, R7, R7
 	SUBS $1, R7, R7
-	BLT done2718
+	BLT done2032
 
-loop2717:
+loop2031:
 	FMOVS (R3), F1
 	FMOVQ (R5), F2
 	WORD $0x4f811040 // fmla v0.4s, v2.4s, v1.s[0]
 	ADD R6<<0, R5, R5
 	ADD $4, R3, R3
 	SUBS $1, R7, R7
-	BGE loop2717
+	BGE loop2031
 
-done2718:
+done2032:
 	ADD $1, R7, R7
 	FMOVQ (R2), F1
 	WORD $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
@@ -22361,7 +18117,7 @@ done2718:
 	MOVD R1, R2
 	MOVD R5, R5
 
-skip2714:
+skip2028:
 	MOVD y+0(FP), R1
 	ADD $16, R1, R1
 	MOVD R1, y+0(FP)
@@ -22372,12 +18128,12 @@ skip2714:
 	ADD $16, R1, R1
 	MOVD R1, b+24(FP)
 	SUBS $4, R0, R0
-	BGE loop2700
+	BGE loop2014
 
-done2701:
+done2015:
 	ADD $4, R0, R0
 	CMP $0, R0
-	BEQ skip2719
+	BEQ skip2033
 	MOVD y+0(FP), R1
 	MOVD s+8(FP), R2
 	MOVD x+16(FP), R3
@@ -22386,9 +18142,9 @@ done2701:
 	LSL $2, R6, R6
 	MOVD k+48(FP), R7
 	SUBS $512, R7, R7
-	BLT done2721
+	BLT done2035
 
-loop2720:
+loop2034:
 	MOVD $128, R8
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
@@ -22404,1250 +18160,1250 @@ loop2720:
 	LSL $7, R11, R11
 	ADD R10<<0, R11, R11
 	SUBS $4, R8, R8
-	BLT done2723
+	BLT done2037
 
-loop2722:
+loop2036:
 	FMOVQ (R3), F4
 	FMOVQ 512(R3), F5
 	FMOVQ 1024(R3), F6
 	FMOVQ 1536(R3), F7
 	CMP $4, R0
-	BLT skip2725
+	BLT skip2039
 	FMOVQ (R5), F8
-	B end2724
+	B end2038
 
-skip2725:
+skip2039:
 	CMP $3, R0
-	BLT skip2726
+	BLT skip2040
 	FMOVD (R5), F8
 	MOVD R5, R12
 	ADD $8, R12, R12
 	VLD1 (R12), V8.S[2]
-	B end2724
+	B end2038
 
-skip2726:
+skip2040:
 	CMP $2, R0
-	BLT skip2727
+	BLT skip2041
 	FMOVD (R5), F8
-	B end2724
+	B end2038
 
-skip2727:
+skip2041:
 	CMP $1, R0
-	BLT skip2728
+	BLT skip2042
 	FMOVS (R5), F8
-	B end2724
+	B end2038
 
-skip2728:
+skip2042:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end2724:
+end2038:
 	WORD $0x4f841100 // fmla v0.4s, v8.4s, v4.s[0]
 	ADD R6<<0, R5, R5
 	CMP $4, R0
-	BLT skip2730
+	BLT skip2044
 	FMOVQ (R9), F8
-	B end2729
+	B end2043
 
-skip2730:
+skip2044:
 	CMP $3, R0
-	BLT skip2731
+	BLT skip2045
 	FMOVD (R9), F8
 	MOVD R9, R12
 	ADD $8, R12, R12
 	VLD1 (R12), V8.S[2]
-	B end2729
+	B end2043
 
-skip2731:
+skip2045:
 	CMP $2, R0
-	BLT skip2732
+	BLT skip2046
 	FMOVD (R9), F8
-	B end2729
+	B end2043
 
-skip2732:
+skip2046:
 	CMP $1, R0
-	BLT skip2733
+	BLT skip2047
 	FMOVS (R9), F8
-	B end2729
+	B end2043
 
-skip2733:
+skip2047:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end2729:
+end2043:
 	WORD $0x4f851101 // fmla v1.4s, v8.4s, v5.s[0]
 	ADD R6<<0, R9, R9
 	CMP $4, R0
-	BLT skip2735
+	BLT skip2049
 	FMOVQ (R10), F8
-	B end2734
+	B end2048
 
-skip2735:
+skip2049:
 	CMP $3, R0
-	BLT skip2736
+	BLT skip2050
 	FMOVD (R10), F8
 	MOVD R10, R12
 	ADD $8, R12, R12
 	VLD1 (R12), V8.S[2]
-	B end2734
+	B end2048
 
-skip2736:
+skip2050:
 	CMP $2, R0
-	BLT skip2737
+	BLT skip2051
 	FMOVD (R10), F8
-	B end2734
+	B end2048
 
-skip2737:
+skip2051:
 	CMP $1, R0
-	BLT skip2738
+	BLT skip2052
 	FMOVS (R10), F8
-	B end2734
+	B end2048
 
-skip2738:
+skip2052:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end2734:
+end2048:
 	WORD $0x4f861102 // fmla v2.4s, v8.4s, v6.s[0]
 	ADD R6<<0, R10, R10
 	CMP $4, R0
-	BLT skip2740
+	BLT skip2054
 	FMOVQ (R11), F8
-	B end2739
+	B end2053
 
-skip2740:
+skip2054:
 	CMP $3, R0
-	BLT skip2741
+	BLT skip2055
 	FMOVD (R11), F8
 	MOVD R11, R12
 	ADD $8, R12, R12
 	VLD1 (R12), V8.S[2]
-	B end2739
+	B end2053
 
-skip2741:
+skip2055:
 	CMP $2, R0
-	BLT skip2742
+	BLT skip2056
 	FMOVD (R11), F8
-	B end2739
+	B end2053
 
-skip2742:
+skip2056:
 	CMP $1, R0
-	BLT skip2743
+	BLT skip2057
 	FMOVS (R11), F8
-	B end2739
+	B end2053
 
-skip2743:
+skip2057:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end2739:
+end2053:
 	WORD $0x4f871103 // fmla v3.4s, v8.4s, v7.s[0]
 	ADD R6<<0, R11, R11
 	CMP $4, R0
-	BLT skip2745
+	BLT skip2059
 	FMOVQ (R5), F8
-	B end2744
+	B end2058
 
-skip2745:
+skip2059:
 	CMP $3, R0
-	BLT skip2746
+	BLT skip2060
 	FMOVD (R5), F8
 	MOVD R5, R12
 	ADD $8, R12, R12
 	VLD1 (R12), V8.S[2]
-	B end2744
+	B end2058
 
-skip2746:
+skip2060:
 	CMP $2, R0
-	BLT skip2747
+	BLT skip2061
 	FMOVD (R5), F8
-	B end2744
+	B end2058
 
-skip2747:
+skip2061:
 	CMP $1, R0
-	BLT skip2748
+	BLT skip2062
 	FMOVS (R5), F8
-	B end2744
+	B end2058
 
-skip2748:
+skip2062:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end2744:
+end2058:
 	WORD $0x4fa41100 // fmla v0.4s, v8.4s, v4.s[1]
 	ADD R6<<0, R5, R5
 	CMP $4, R0
-	BLT skip2750
+	BLT skip2064
 	FMOVQ (R9), F8
-	B end2749
+	B end2063
 
-skip2750:
+skip2064:
 	CMP $3, R0
-	BLT skip2751
+	BLT skip2065
 	FMOVD (R9), F8
 	MOVD R9, R12
 	ADD $8, R12, R12
 	VLD1 (R12), V8.S[2]
-	B end2749
+	B end2063
 
-skip2751:
+skip2065:
 	CMP $2, R0
-	BLT skip2752
+	BLT skip2066
 	FMOVD (R9), F8
-	B end2749
+	B end2063
 
-skip2752:
+skip2066:
 	CMP $1, R0
-	BLT skip2753
+	BLT skip2067
 	FMOVS (R9), F8
-	B end2749
+	B end2063
 
-skip2753:
+skip2067:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end2749:
+end2063:
 	WORD $0x4fa51101 // fmla v1.4s, v8.4s, v5.s[1]
 	ADD R6<<0, R9, R9
 	CMP $4, R0
-	BLT skip2755
+	BLT skip2069
 	FMOVQ (R10), F8
-	B end2754
+	B end2068
 
-skip2755:
+skip2069:
 	CMP $3, R0
-	BLT skip2756
+	BLT skip2070
 	FMOVD (R10), F8
 	MOVD R10, R12
 	ADD $8, R12, R12
 	VLD1 (R12), V8.S[2]
-	B end2754
+	B end2068
 
-skip2756:
+skip2070:
 	CMP $2, R0
-	BLT skip2757
+	BLT skip2071
 	FMOVD (R10), F8
-	B end2754
+	B end2068
 
-skip2757:
+skip2071:
 	CMP $1, R0
-	BLT skip2758
+	BLT skip2072
 	FMOVS (R10), F8
-	B end2754
+	B end2068
 
-skip2758:
+skip2072:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end2754:
+end2068:
 	WORD $0x4fa61102 // fmla v2.4s, v8.4s, v6.s[1]
 	ADD R6<<0, R10, R10
 	CMP $4, R0
-	BLT skip2760
+	BLT skip2074
 	FMOVQ (R11), F8
-	B end2759
+	B end2073
 
-skip2760:
+skip2074:
 	CMP $3, R0
-	BLT skip2761
+	BLT skip2075
 	FMOVD (R11), F8
 	MOVD R11, R12
 	ADD $8, R12, R12
 	VLD1 (R12), V8.S[2]
-	B end2759
+	B end2073
 
-skip2761:
+skip2075:
 	CMP $2, R0
-	BLT skip2762
+	BLT skip2076
 	FMOVD (R11), F8
-	B end2759
+	B end2073
 
-skip2762:
+skip2076:
 	CMP $1, R0
-	BLT skip2763
+	BLT skip2077
 	FMOVS (R11), F8
-	B end2759
+	B end2073
 
-skip2763:
+skip2077:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end2759:
+end2073:
 	WORD $0x4fa71103 // fmla v3.4s, v8.4s, v7.s[1]
 	ADD R6<<0, R11, R11
 	CMP $4, R0
-	BLT skip2765
+	BLT skip2079
 	FMOVQ (R5), F8
-	B end2764
+	B end2078
 
-skip2765:
+skip2079:
 	CMP $3, R0
-	BLT skip2766
+	BLT skip2080
 	FMOVD (R5), F8
 	MOVD R5, R12
 	ADD $8, R12, R12
 	VLD1 (R12), V8.S[2]
-	B end2764
+	B end2078
 
-skip2766:
+skip2080:
 	CMP $2, R0
-	BLT skip2767
+	BLT skip2081
 	FMOVD (R5), F8
-	B end2764
+	B end2078
 
-skip2767:
+skip2081:
 	CMP $1, R0
-	BLT skip2768
+	BLT skip2082
 	FMOVS (R5), F8
-	B end2764
+	B end2078
 
-skip2768:
+skip2082:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end2764:
+end2078:
 	WORD $0x4f841900 // fmla v0.4s, v8.4s, v4.s[2]
 	ADD R6<<0, R5, R5
 	CMP $4, R0
-	BLT skip2770
+	BLT skip2084
 	FMOVQ (R9), F8
-	B end2769
+	B end2083
 
-skip2770:
+skip2084:
 	CMP $3, R0
-	BLT skip2771
+	BLT skip2085
 	FMOVD (R9), F8
 	MOVD R9, R12
 	ADD $8, R12, R12
 	VLD1 (R12), V8.S[2]
-	B end2769
+	B end2083
 
-skip2771:
+skip2085:
 	CMP $2, R0
-	BLT skip2772
+	BLT skip2086
 	FMOVD (R9), F8
-	B end2769
+	B end2083
 
-skip2772:
+skip2086:
 	CMP $1, R0
-	BLT skip2773
+	BLT skip2087
 	FMOVS (R9), F8
-	B end2769
+	B end2083
 
-skip2773:
+skip2087:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end2769:
+end2083:
 	WORD $0x4f851901 // fmla v1.4s, v8.4s, v5.s[2]
 	ADD R6<<0, R9, R9
 	CMP $4, R0
-	BLT skip2775
+	BLT skip2089
 	FMOVQ (R10), F8
-	B end2774
+	B end2088
 
-skip2775:
+skip2089:
 	CMP $3, R0
-	BLT skip2776
+	BLT skip2090
 	FMOVD (R10), F8
 	MOVD R10, R12
 	ADD $8, R12, R12
 	VLD1 (R12), V8.S[2]
-	B end2774
+	B end2088
 
-skip2776:
+skip2090:
 	CMP $2, R0
-	BLT skip2777
+	BLT skip2091
 	FMOVD (R10), F8
-	B end2774
+	B end2088
 
-skip2777:
+skip2091:
 	CMP $1, R0
-	BLT skip2778
+	BLT skip2092
 	FMOVS (R10), F8
-	B end2774
+	B end2088
 
-skip2778:
+skip2092:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end2774:
+end2088:
 	WORD $0x4f861902 // fmla v2.4s, v8.4s, v6.s[2]
 	ADD R6<<0, R10, R10
 	CMP $4, R0
-	BLT skip2780
+	BLT skip2094
 	FMOVQ (R11), F8
-	B end2779
+	B end2093
 
-skip2780:
+skip2094:
 	CMP $3, R0
-	BLT skip2781
+	BLT skip2095
 	FMOVD (R11), F8
 	MOVD R11, R12
 	ADD $8, R12, R12
 	VLD1 (R12), V8.S[2]
-	B end2779
+	B end2093
 
-skip2781:
+skip2095:
 	CMP $2, R0
-	BLT skip2782
+	BLT skip2096
 	FMOVD (R11), F8
-	B end2779
+	B end2093
 
-skip2782:
+skip2096:
 	CMP $1, R0
-	BLT skip2783
+	BLT skip2097
 	FMOVS (R11), F8
-	B end2779
+	B end2093
 
-skip2783:
+skip2097:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end2779:
+end2093:
 	WORD $0x4f871903 // fmla v3.4s, v8.4s, v7.s[2]
 	ADD R6<<0, R11, R11
 	CMP $4, R0
-	BLT skip2785
+	BLT skip2099
 	FMOVQ (R5), F8
-	B end2784
+	B end2098
 
-skip2785:
+skip2099:
 	CMP $3, R0
-	BLT skip2786
+	BLT skip2100
 	FMOVD (R5), F8
 	MOVD R5, R12
 	ADD $8, R12, R12
 	VLD1 (R12), V8.S[2]
-	B end2784
+	B end2098
 
-skip2786:
+skip2100:
 	CMP $2, R0
-	BLT skip2787
+	BLT skip2101
 	FMOVD (R5), F8
-	B end2784
+	B end2098
 
-skip2787:
+skip2101:
 	CMP $1, R0
-	BLT skip2788
+	BLT skip2102
 	FMOVS (R5), F8
-	B end2784
+	B end2098
 
-skip2788:
+skip2102:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end2784:
+end2098:
 	WORD $0x4fa41900 // fmla v0.4s, v8.4s, v4.s[3]
 	ADD R6<<0, R5, R5
 	CMP $4, R0
-	BLT skip2790
+	BLT skip2104
 	FMOVQ (R9), F4
-	B end2789
+	B end2103
 
-skip2790:
+skip2104:
 	CMP $3, R0
-	BLT skip2791
+	BLT skip2105
 	FMOVD (R9), F4
 	MOVD R9, R12
 	ADD $8, R12, R12
 	VLD1 (R12), V4.S[2]
-	B end2789
+	B end2103
 
-skip2791:
+skip2105:
 	CMP $2, R0
-	BLT skip2792
+	BLT skip2106
 	FMOVD (R9), F4
-	B end2789
+	B end2103
 
-skip2792:
+skip2106:
 	CMP $1, R0
-	BLT skip2793
+	BLT skip2107
 	FMOVS (R9), F4
-	B end2789
+	B end2103
 
-skip2793:
+skip2107:
 	VEOR V4.B16, V4.B16, V4.B16
 
-end2789:
+end2103:
 	WORD $0x4fa51881 // fmla v1.4s, v4.4s, v5.s[3]
 	ADD R6<<0, R9, R9
 	CMP $4, R0
-	BLT skip2795
+	BLT skip2109
 	FMOVQ (R10), F4
-	B end2794
+	B end2108
 
-skip2795:
+skip2109:
 	CMP $3, R0
-	BLT skip2796
+	BLT skip2110
 	FMOVD (R10), F4
 	MOVD R10, R12
 	ADD $8, R12, R12
 	VLD1 (R12), V4.S[2]
-	B end2794
+	B end2108
 
-skip2796:
+skip2110:
 	CMP $2, R0
-	BLT skip2797
+	BLT skip2111
 	FMOVD (R10), F4
-	B end2794
+	B end2108
 
-skip2797:
+skip2111:
 	CMP $1, R0
-	BLT skip2798
+	BLT skip2112
 	FMOVS (R10), F4
-	B end2794
+	B end2108
 
-skip2798:
+skip2112:
 	VEOR V4.B16, V4.B16, V4.B16
 
-end2794:
+end2108:
 	WORD $0x4fa61882 // fmla v2.4s, v4.4s, v6.s[3]
 	ADD R6<<0, R10, R10
 	CMP $4, R0
-	BLT skip2800
+	BLT skip2114
 	FMOVQ (R11), F4
-	B end2799
+	B end2113
 
-skip2800:
+skip2114:
 	CMP $3, R0
-	BLT skip2801
+	BLT skip2115
 	FMOVD (R11), F4
 	MOVD R11, R12
 	ADD $8, R12, R12
 	VLD1 (R12), V4.S[2]
-	B end2799
+	B end2113
 
-skip2801:
+skip2115:
 	CMP $2, R0
-	BLT skip2802
+	BLT skip2116
 	FMOVD (R11), F4
-	B end2799
+	B end2113
 
-skip2802:
+skip2116:
 	CMP $1, R0
-	BLT skip2803
+	BLT skip2117
 	FMOVS (R11), F4
-	B end2799
+	B end2113
 
-skip2803:
+skip2117:
 	VEOR V4.B16, V4.B16, V4.B16
 
-end2799:
+end2113:
 	WORD $0x4fa71883 // fmla v3.4s, v4.4s, v7.s[3]
 	ADD R6<<0, R11, R11
 	ADD $16, R3, R3
 	SUBS $4, R8, R8
-	BGE loop2722
+	BGE loop2036
 
-done2723:
+done2037:
 	ADD $4, R8, R8
 	SUBS $1, R8, R8
-	BLT done2805
+	BLT done2119
 
-loop2804:
+loop2118:
 	FMOVS (R3), F4
 	FMOVS 512(R3), F5
 	FMOVS 1024(R3), F6
 	FMOVS 1536(R3), F7
 	CMP $4, R0
-	BLT skip2807
+	BLT skip2121
 	FMOVQ (R5), F8
-	B end2806
+	B end2120
 
-skip2807:
+skip2121:
 	CMP $3, R0
-	BLT skip2808
+	BLT skip2122
 	FMOVD (R5), F8
 	MOVD R5, R12
 	ADD $8, R12, R12
 	VLD1 (R12), V8.S[2]
-	B end2806
+	B end2120
 
-skip2808:
+skip2122:
 	CMP $2, R0
-	BLT skip2809
+	BLT skip2123
 	FMOVD (R5), F8
-	B end2806
+	B end2120
 
-skip2809:
+skip2123:
 	CMP $1, R0
-	BLT skip2810
+	BLT skip2124
 	FMOVS (R5), F8
-	B end2806
+	B end2120
 
-skip2810:
+skip2124:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end2806:
+end2120:
 	WORD $0x4f841100 // fmla v0.4s, v8.4s, v4.s[0]
 	ADD R6<<0, R5, R5
 	CMP $4, R0
-	BLT skip2812
+	BLT skip2126
 	FMOVQ (R9), F4
-	B end2811
+	B end2125
 
-skip2812:
+skip2126:
 	CMP $3, R0
-	BLT skip2813
+	BLT skip2127
 	FMOVD (R9), F4
 	MOVD R9, R12
 	ADD $8, R12, R12
 	VLD1 (R12), V4.S[2]
-	B end2811
+	B end2125
 
-skip2813:
+skip2127:
 	CMP $2, R0
-	BLT skip2814
+	BLT skip2128
 	FMOVD (R9), F4
-	B end2811
+	B end2125
 
-skip2814:
+skip2128:
 	CMP $1, R0
-	BLT skip2815
+	BLT skip2129
 	FMOVS (R9), F4
-	B end2811
+	B end2125
 
-skip2815:
+skip2129:
 	VEOR V4.B16, V4.B16, V4.B16
 
-end2811:
+end2125:
 	WORD $0x4f851081 // fmla v1.4s, v4.4s, v5.s[0]
 	ADD R6<<0, R9, R9
 	CMP $4, R0
-	BLT skip2817
+	BLT skip2131
 	FMOVQ (R10), F4
-	B end2816
+	B end2130
 
-skip2817:
+skip2131:
 	CMP $3, R0
-	BLT skip2818
+	BLT skip2132
 	FMOVD (R10), F4
 	MOVD R10, R12
 	ADD $8, R12, R12
 	VLD1 (R12), V4.S[2]
-	B end2816
+	B end2130
 
-skip2818:
+skip2132:
 	CMP $2, R0
-	BLT skip2819
+	BLT skip2133
 	FMOVD (R10), F4
-	B end2816
+	B end2130
 
-skip2819:
+skip2133:
 	CMP $1, R0
-	BLT skip2820
+	BLT skip2134
 	FMOVS (R10), F4
-	B end2816
+	B end2130
 
-skip2820:
+skip2134:
 	VEOR V4.B16, V4.B16, V4.B16
 
-end2816:
+end2130:
 	WORD $0x4f861082 // fmla v2.4s, v4.4s, v6.s[0]
 	ADD R6<<0, R10, R10
 	CMP $4, R0
-	BLT skip2822
+	BLT skip2136
 	FMOVQ (R11), F4
-	B end2821
+	B end2135
 
-skip2822:
+skip2136:
 	CMP $3, R0
-	BLT skip2823
+	BLT skip2137
 	FMOVD (R11), F4
 	MOVD R11, R12
 	ADD $8, R12, R12
 	VLD1 (R12), V4.S[2]
-	B end2821
+	B end2135
 
-skip2823:
+skip2137:
 	CMP $2, R0
-	BLT skip2824
+	BLT skip2138
 	FMOVD (R11), F4
-	B end2821
+	B end2135
 
-skip2824:
+skip2138:
 	CMP $1, R0
-	BLT skip2825
+	BLT skip2139
 	FMOVS (R11), F4
-	B end2821
+	B end2135
 
-skip2825:
+skip2139:
 	VEOR V4.B16, V4.B16, V4.B16
 
-end2821:
+end2135:
 	WORD $0x4f871083 // fmla v3.4s, v4.4s, v7.s[0]
 	ADD R6<<0, R11, R11
 	ADD $4, R3, R3
 	SUBS $1, R8, R8
-	BGE loop2804
+	BGE loop2118
 
-done2805:
+done2119:
 	ADD $1, R8, R8
 	CMP $4, R0
-	BLT skip2827
+	BLT skip2141
 	FMOVQ (R2), F4
-	B end2826
+	B end2140
 
-skip2827:
+skip2141:
 	CMP $3, R0
-	BLT skip2828
+	BLT skip2142
 	FMOVD (R2), F4
 	MOVD R2, R2
 	ADD $8, R2, R2
 	VLD1 (R2), V4.S[2]
-	B end2826
+	B end2140
 
-skip2828:
+skip2142:
 	CMP $2, R0
-	BLT skip2829
+	BLT skip2143
 	FMOVD (R2), F4
-	B end2826
+	B end2140
 
-skip2829:
+skip2143:
 	CMP $1, R0
-	BLT skip2830
+	BLT skip2144
 	FMOVS (R2), F4
-	B end2826
+	B end2140
 
-skip2830:
+skip2144:
 	VEOR V4.B16, V4.B16, V4.B16
 
-end2826:
+end2140:
 	WORD $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
 	WORD $0x4e21d484 // fadd v4.4s, v4.4s, v1.4s
 	WORD $0x4e22d484 // fadd v4.4s, v4.4s, v2.4s
 	WORD $0x4e23d484 // fadd v4.4s, v4.4s, v3.4s
 	CMP $4, R0
-	BLT skip2832
+	BLT skip2146
 	FMOVQ F4, (R1)
-	B end2831
+	B end2145
 
-skip2832:
+skip2146:
 	CMP $3, R0
-	BLT skip2833
+	BLT skip2147
 	FMOVD F4, (R1)
 	MOVD R1, R2
 	ADD $8, R2, R2
 	VST1 V4.S[2], (R2)
-	B end2831
+	B end2145
 
-skip2833:
+skip2147:
 	CMP $2, R0
-	BLT skip2834
+	BLT skip2148
 	FMOVD F4, (R1)
-	B end2831
+	B end2145
 
-skip2834:
+skip2148:
 	CMP $1, R0
-	BLT skip2835
+	BLT skip2149
 	FMOVS F4, (R1)
-	B end2831
+	B end2145
 
-skip2835:
+skip2149:
 
-end2831:
+end2145:
 	MOVD R1, R2
 	MOVD R11, R5
 	ADD $1536, R3, R3
 	SUBS $512, R7, R7
-	BGE loop2720
+	BGE loop2034
 
-done2721:
+done2035:
 	ADD $512, R7, R7
 	SUBS $128, R7, R7
-	BLT done2837
+	BLT done2151
 
-loop2836:
+loop2150:
 	MOVD $128, R8
 	VEOR V0.B16, V0.B16, V0.B16
 	SUBS $4, R8, R8
-	BLT done2839
+	BLT done2153
 
-loop2838:
+loop2152:
 	FMOVQ (R3), F1
 	CMP $4, R0
-	BLT skip2841
+	BLT skip2155
 	FMOVQ (R5), F2
-	B end2840
+	B end2154
 
-skip2841:
+skip2155:
 	CMP $3, R0
-	BLT skip2842
+	BLT skip2156
 	FMOVD (R5), F2
 	MOVD R5, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V2.S[2]
-	B end2840
+	B end2154
 
-skip2842:
+skip2156:
 	CMP $2, R0
-	BLT skip2843
+	BLT skip2157
 	FMOVD (R5), F2
-	B end2840
+	B end2154
 
-skip2843:
+skip2157:
 	CMP $1, R0
-	BLT skip2844
+	BLT skip2158
 	FMOVS (R5), F2
-	B end2840
+	B end2154
 
-skip2844:
+skip2158:
 	VEOR V2.B16, V2.B16, V2.B16
 
-end2840:
+end2154:
 	WORD $0x4f811040 // fmla v0.4s, v2.4s, v1.s[0]
 	ADD R6<<0, R5, R5
 	CMP $4, R0
-	BLT skip2846
+	BLT skip2160
 	FMOVQ (R5), F2
-	B end2845
+	B end2159
 
-skip2846:
+skip2160:
 	CMP $3, R0
-	BLT skip2847
+	BLT skip2161
 	FMOVD (R5), F2
 	MOVD R5, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V2.S[2]
-	B end2845
+	B end2159
 
-skip2847:
+skip2161:
 	CMP $2, R0
-	BLT skip2848
+	BLT skip2162
 	FMOVD (R5), F2
-	B end2845
+	B end2159
 
-skip2848:
+skip2162:
 	CMP $1, R0
-	BLT skip2849
+	BLT skip2163
 	FMOVS (R5), F2
-	B end2845
+	B end2159
 
-skip2849:
+skip2163:
 	VEOR V2.B16, V2.B16, V2.B16
 
-end2845:
+end2159:
 	WORD $0x4fa11040 // fmla v0.4s, v2.4s, v1.s[1]
 	ADD R6<<0, R5, R5
 	CMP $4, R0
-	BLT skip2851
+	BLT skip2165
 	FMOVQ (R5), F2
-	B end2850
+	B end2164
 
-skip2851:
+skip2165:
 	CMP $3, R0
-	BLT skip2852
+	BLT skip2166
 	FMOVD (R5), F2
 	MOVD R5, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V2.S[2]
-	B end2850
+	B end2164
 
-skip2852:
+skip2166:
 	CMP $2, R0
-	BLT skip2853
+	BLT skip2167
 	FMOVD (R5), F2
-	B end2850
+	B end2164
 
-skip2853:
+skip2167:
 	CMP $1, R0
-	BLT skip2854
+	BLT skip2168
 	FMOVS (R5), F2
-	B end2850
+	B end2164
 
-skip2854:
+skip2168:
 	VEOR V2.B16, V2.B16, V2.B16
 
-end2850:
+end2164:
 	WORD $0x4f811840 // fmla v0.4s, v2.4s, v1.s[2]
 	ADD R6<<0, R5, R5
 	CMP $4, R0
-	BLT skip2856
+	BLT skip2170
 	FMOVQ (R5), F2
-	B end2855
+	B end2169
 
-skip2856:
+skip2170:
 	CMP $3, R0
-	BLT skip2857
+	BLT skip2171
 	FMOVD (R5), F2
 	MOVD R5, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V2.S[2]
-	B end2855
+	B end2169
 
-skip2857:
+skip2171:
 	CMP $2, R0
-	BLT skip2858
+	BLT skip2172
 	FMOVD (R5), F2
-	B end2855
+	B end2169
 
-skip2858:
+skip2172:
 	CMP $1, R0
-	BLT skip2859
+	BLT skip2173
 	FMOVS (R5), F2
-	B end2855
+	B end2169
 
-skip2859:
+skip2173:
 	VEOR V2.B16, V2.B16, V2.B16
 
-end2855:
+end2169:
 	WORD $0x4fa11840 // fmla v0.4s, v2.4s, v1.s[3]
 	ADD R6<<0, R5, R5
 	ADD $16, R3, R3
 	SUBS $4, R8, R8
-	BGE loop2838
+	BGE loop2152
 
-done2839:
+done2153:
 	ADD $4, R8, R8
 	SUBS $1, R8, R8
-	BLT done2861
+	BLT done2175
 
-loop2860:
+loop2174:
 	FMOVS (R3), F1
 	CMP $4, R0
-	BLT skip2863
+	BLT skip2177
 	FMOVQ (R5), F2
-	B end2862
+	B end2176
 
-skip2863:
+skip2177:
 	CMP $3, R0
-	BLT skip2864
+	BLT skip2178
 	FMOVD (R5), F2
 	MOVD R5, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V2.S[2]
-	B end2862
+	B end2176
 
-skip2864:
+skip2178:
 	CMP $2, R0
-	BLT skip2865
+	BLT skip2179
 	FMOVD (R5), F2
-	B end2862
+	B end2176
 
-skip2865:
+skip2179:
 	CMP $1, R0
-	BLT skip2866
+	BLT skip2180
 	FMOVS (R5), F2
-	B end2862
+	B end2176
 
-skip2866:
+skip2180:
 	VEOR V2.B16, V2.B16, V2.B16
 
-end2862:
+end2176:
 	WORD $0x4f811040 // fmla v0.4s, v2.4s, v1.s[0]
 	ADD R6<<0, R5, R5
 	ADD $4, R3, R3
 	SUBS $1, R8, R8
-	BGE loop2860
+	BGE loop2174
 
-done2861:
+done2175:
 	ADD $1, R8, R8
 	CMP $4, R0
-	BLT skip2868
+	BLT skip2182
 	FMOVQ (R2), F1
-	B end2867
+	B end2181
 
-skip2868:
+skip2182:
 	CMP $3, R0
-	BLT skip2869
+	BLT skip2183
 	FMOVD (R2), F1
 	MOVD R2, R2
 	ADD $8, R2, R2
 	VLD1 (R2), V1.S[2]
-	B end2867
+	B end2181
 
-skip2869:
+skip2183:
 	CMP $2, R0
-	BLT skip2870
+	BLT skip2184
 	FMOVD (R2), F1
-	B end2867
+	B end2181
 
-skip2870:
+skip2184:
 	CMP $1, R0
-	BLT skip2871
+	BLT skip2185
 	FMOVS (R2), F1
-	B end2867
+	B end2181
 
-skip2871:
+skip2185:
 	VEOR V1.B16, V1.B16, V1.B16
 
-end2867:
+end2181:
 	WORD $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
 	CMP $4, R0
-	BLT skip2873
+	BLT skip2187
 	FMOVQ F1, (R1)
-	B end2872
+	B end2186
 
-skip2873:
+skip2187:
 	CMP $3, R0
-	BLT skip2874
+	BLT skip2188
 	FMOVD F1, (R1)
 	MOVD R1, R2
 	ADD $8, R2, R2
 	VST1 V1.S[2], (R2)
-	B end2872
+	B end2186
 
-skip2874:
+skip2188:
 	CMP $2, R0
-	BLT skip2875
+	BLT skip2189
 	FMOVD F1, (R1)
-	B end2872
+	B end2186
 
-skip2875:
+skip2189:
 	CMP $1, R0
-	BLT skip2876
+	BLT skip2190
 	FMOVS F1, (R1)
-	B end2872
+	B end2186
 
-skip2876:
+skip2190:
 
-end2872:
+end2186:
 	MOVD R1, R2
 	MOVD R5, R5
 	SUBS $128, R7, R7
-	BGE loop2836
+	BGE loop2150
 
-done2837:
+done2151:
 	ADD $128, R7, R7
 	CMP $0, R7
-	BEQ skip2877
+	BEQ skip2191
 	VEOR V0.B16, V0.B16, V0.B16
 	SUBS $4, R7, R7
-	BLT done2879
+	BLT done2193
 
-loop2878:
+loop2192:
 	FMOVQ (R3), F1
 	CMP $4, R0
-	BLT skip2881
+	BLT skip2195
 	FMOVQ (R5), F2
-	B end2880
+	B end2194
 
-skip2881:
+skip2195:
 	CMP $3, R0
-	BLT skip2882
+	BLT skip2196
 	FMOVD (R5), F2
 	MOVD R5, R8
 	ADD $8, R8, R8
 	VLD1 (R8), V2.S[2]
-	B end2880
+	B end2194
 
-skip2882:
+skip2196:
 	CMP $2, R0
-	BLT skip2883
+	BLT skip2197
 	FMOVD (R5), F2
-	B end2880
+	B end2194
 
-skip2883:
+skip2197:
 	CMP $1, R0
-	BLT skip2884
+	BLT skip2198
 	FMOVS (R5), F2
-	B end2880
+	B end2194
 
-skip2884:
+skip2198:
 	VEOR V2.B16, V2.B16, V2.B16
 
-end2880:
+end2194:
 	WORD $0x4f811040 // fmla v0.4s, v2.4s, v1.s[0]
 	ADD R6<<0, R5, R5
 	CMP $4, R0
-	BLT skip2886
+	BLT skip2200
 	FMOVQ (R5), F2
-	B end2885
+	B end2199
 
-skip2886:
+skip2200:
 	CMP $3, R0
-	BLT skip2887
+	BLT skip2201
 	FMOVD (R5), F2
 	MOVD R5, R8
 	ADD $8, R8, R8
 	VLD1 (R8), V2.S[2]
-	B end2885
+	B end2199
 
-skip2887:
+skip2201:
 	CMP $2, R0
-	BLT skip2888
+	BLT skip2202
 	FMOVD (R5), F2
-	B end2885
+	B end2199
 
-skip2888:
+skip2202:
 	CMP $1, R0
-	BLT skip2889
+	BLT skip2203
 	FMOVS (R5), F2
-	B end2885
+	B end2199
 
-skip2889:
+skip2203:
 	VEOR V2.B16, V2.B16, V2.B16
 
-end2885:
+end2199:
 	WORD $0x4fa11040 // fmla v0.4s, v2.4s, v1.s[1]
 	ADD R6<<0, R5, R5
 	CMP $4, R0
-	BLT skip2891
+	BLT skip2205
 	FMOVQ (R5), F2
-	B end2890
+	B end2204
 
-skip2891:
+skip2205:
 	CMP $3, R0
-	BLT skip2892
+	BLT skip2206
 	FMOVD (R5), F2
 	MOVD R5, R8
 	ADD $8, R8, R8
 	VLD1 (R8), V2.S[2]
-	B end2890
+	B end2204
 
-skip2892:
+skip2206:
 	CMP $2, R0
-	BLT skip2893
+	BLT skip2207
 	FMOVD (R5), F2
-	B end2890
+	B end2204
 
-skip2893:
+skip2207:
 	CMP $1, R0
-	BLT skip2894
+	BLT skip2208
 	FMOVS (R5), F2
-	B end2890
+	B end2204
 
-skip2894:
+skip2208:
 	VEOR V2.B16, V2.B16, V2.B16
 
-end2890:
+end2204:
 	WORD $0x4f811840 // fmla v0.4s, v2.4s, v1.s[2]
 	ADD R6<<0, R5, R5
 	CMP $4, R0
-	BLT skip2896
+	BLT skip2210
 	FMOVQ (R5), F2
-	B end2895
+	B end2209
 
-skip2896:
+skip2210:
 	CMP $3, R0
-	BLT skip2897
+	BLT skip2211
 	FMOVD (R5), F2
 	MOVD R5, R8
 	ADD $8, R8, R8
 	VLD1 (R8), V2.S[2]
-	B end2895
+	B end2209
 
-skip2897:
+skip2211:
 	CMP $2, R0
-	BLT skip2898
+	BLT skip2212
 	FMOVD (R5), F2
-	B end2895
+	B end2209
 
-skip2898:
+skip2212:
 	CMP $1, R0
-	BLT skip2899
+	BLT skip2213
 	FMOVS (R5), F2
-	B end2895
+	B end2209
 
-skip2899:
+skip2213:
 	VEOR V2.B16, V2.B16, V2.B16
 
-end2895:
+end2209:
 	WORD $0x4fa11840 // fmla v0.4s, v2.4s, v1.s[3]
 	ADD R6<<0, R5, R5
 	ADD $16, R3, R3
 	SUBS $4, R7, R7
-	BGE loop2878
+	BGE loop2192
 
-done2879:
+done2193:
 	ADD $4, R7, R7
 	SUBS $1, R7, R7
-	BLT done2901
+	BLT done2215
 
-loop2900:
+loop2214:
 	FMOVS (R3), F1
 	CMP $4, R0
-	BLT skip2903
+	BLT skip2217
 	FMOVQ (R5), F2
-	B end2902
+	B end2216
 
-skip2903:
+skip2217:
 	CMP $3, R0
-	BLT skip2904
+	BLT skip2218
 	FMOVD (R5), F2
 	MOVD R5, R8
 	ADD $8, R8, R8
 	VLD1 (R8), V2.S[2]
-	B end2902
+	B end2216
 
-skip2904:
+skip2218:
 	CMP $2, R0
-	BLT skip2905
+	BLT skip2219
 	FMOVD (R5), F2
-	B end2902
+	B end2216
 
-skip2905:
+skip2219:
 	CMP $1, R0
-	BLT skip2906
+	BLT skip2220
 	FMOVS (R5), F2
-	B end2902
+	B end2216
 
-skip2906:
+skip2220:
 	VEOR V2.B16, V2.B16, V2.B16
 
-end2902:
+end2216:
 	WORD $0x4f811040 // fmla v0.4s, v2.4s, v1.s[0]
 	ADD R6<<0, R5, R5
 	ADD $4, R3, R3
 	SUBS $1, R7, R7
-	BGE loop2900
+	BGE loop2214
 
-done2901:
+done2215:
 	ADD $1, R7, R7
 	CMP $4, R0
-	BLT skip2908
+	BLT skip2222
 	FMOVQ (R2), F1
-	B end2907
+	B end2221
 
-skip2908:
+skip2222:
 	CMP $3, R0
-	BLT skip2909
+	BLT skip2223
 	FMOVD (R2), F1
 	MOVD R2, R2
 	ADD $8, R2, R2
 	VLD1 (R2), V1.S[2]
-	B end2907
+	B end2221
 
-skip2909:
+skip2223:
 	CMP $2, R0
-	BLT skip2910
+	BLT skip2224
 	FMOVD (R2), F1
-	B end2907
+	B end2221
 
-skip2910:
+skip2224:
 	CMP $1, R0
-	BLT skip2911
+	BLT skip2225
 	FMOVS (R2), F1
-	B end2907
+	B end2221
 
-skip2911:
+skip2225:
 	VEOR V1.B16, V1.B16, V1.B16
 
-end2907:
+end2221:
 	WORD $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
 	CMP $4, R0
-	BLT skip2913
+	BLT skip2227
 	FMOVQ F1, (R1)
-	B end2912
+	B end2226
 
-skip2913:
+skip2227:
 	CMP $3, R0
-	BLT skip2914
+	BLT skip2228
 	FMOVD F1, (R1)
 	MOVD R1, R0
 	ADD $8, R0, R0
 	VST1 V1.S[2], (R0)
-	B end2912
+	B end2226
 
-skip2914:
+skip2228:
 	CMP $2, R0
-	BLT skip2915
+	BLT skip2229
 	FMOVD F1, (R1)
-	B end2912
+	B end2226
 
-skip2915:
+skip2229:
 	CMP $1, R0
-	BLT skip2916
+	BLT skip2230
 	FMOVS F1, (R1)
-	B end2912
+	B end2226
 
-skip2916:
+skip2230:
 
-end2912:
+end2226:
 	MOVD R1, R2
 	MOVD R5, R5
 
-skip2877:
+skip2191:
 
-skip2719:
+skip2033:
 	RET
 
 // func transposeNEON(dst *float32, a *float32, ldd int, lda int, rows int, cols int)
@@ -23660,9 +19416,9 @@ TEXT ·transposeNEON(SB), NOSPLIT, $0-48
 	LSL $2, R3, R3
 	MOVD rows+32(FP), R5
 	SUBS $4, R5, R5
-	BLT done2918
+	BLT done2232
 
-loop2917:
+loop2231:
 	MOVD R1, R6
 	MOVD R1, R7
 	MOVD R6, R7
@@ -23685,9 +19441,9 @@ loop2917:
 	ADD R2<<0, R13, R13
 	MOVD cols+40(FP), R14
 	SUBS $4, R14, R14
-	BLT done2920
+	BLT done2234
 
-loop2919:
+loop2233:
 	FMOVQ (R6), F0
 	FMOVQ (R7), F1
 	FMOVQ (R8), F2
@@ -23713,16 +19469,16 @@ loop2919:
 	ADD R2<<2, R12, R12
 	ADD R2<<2, R13, R13
 	SUBS $4, R14, R14
-	BGE loop2919
+	BGE loop2233
 
-done2920:
+done2234:
 	ADD $4, R14, R14
 	ADD R3<<2, R1, R1
 	ADD $16, R0, R0
 	SUBS $4, R5, R5
-	BGE loop2917
+	BGE loop2231
 
-done2918:
+done2232:
 	ADD $4, R5, R5
 	RET
 
@@ -23755,9 +19511,9 @@ TEXT ·spinFMANEON(SB), NOSPLIT, $0-8
 	VEOR V23.B16, V23.B16, V23.B16
 	VEOR V24.B16, V24.B16, V24.B16
 	SUBS $1, R0, R0
-	BLT done2922
+	BLT done2236
 
-loop2921:
+loop2235:
 	VFMLA V24.S4, V24.S4, V0.S4
 	VFMLA V24.S4, V24.S4, V1.S4
 	VFMLA V24.S4, V24.S4, V2.S4
@@ -23783,9 +19539,9 @@ loop2921:
 	VFMLA V24.S4, V24.S4, V22.S4
 	VFMLA V24.S4, V24.S4, V23.S4
 	SUBS $1, R0, R0
-	BGE loop2921
+	BGE loop2235
 
-done2922:
+done2236:
 	ADD $1, R0, R0
 	RET
 
@@ -23794,9 +19550,9 @@ TEXT ·spinLoadNEON(SB), NOSPLIT, $0-16
 	MOVD n+8(FP), R0
 	MOVD x+0(FP), R1
 	SUBS $32, R0, R0
-	BLT done2924
+	BLT done2238
 
-loop2923:
+loop2237:
 	FMOVQ (R1), F0
 	FMOVQ 16(R1), F0
 	FMOVQ 32(R1), F0
@@ -23807,12 +19563,12 @@ loop2923:
 	FMOVQ 112(R1), F0
 	ADD $128, R1, R1
 	SUBS $32, R0, R0
-	BGE loop2923
+	BGE loop2237
 
-done2924:
+done2238:
 	ADD $32, R0, R0
 	CMP $0, R0
-	BEQ skip2925
+	BEQ skip2239
 
-skip2925:
+skip2239:
 	RET

@@ -63,8 +63,8 @@ const (
 type target interface {
 	suffix() string // of the function names
 	lanes() int
-	tileRows() int // a micro-kernel's tile: rows,
-	tileVecs() int // and vectors of columns
+	tileVecs() int         // the width of a micro-kernel's tile in vectors,
+	tileRows(vecs int) int // and the height of one that is vecs vectors wide
 
 	mov(dst, src gp)
 	movImm(dst gp, v int)
@@ -114,6 +114,7 @@ type target interface {
 	// The first r elements of vecs vectors, r < vecs * lanes().
 	tail(r gp, vecs int) tail
 	loadTail(dst vec, a mem, t tail, j int) // missing lanes are +0
+	masksAreCheap() bool                    // enough for inner loops
 	storeTail(a mem, v vec, t tail, j int)
 	zeroMissing(dst, v vec, t tail, j int)
 }

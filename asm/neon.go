@@ -27,8 +27,8 @@ func (a *neon) multipliersAtOnce() int { return 4 }
 
 // A tile of 4 x 16 keeps 16 chains, four for each of four FMA units, and
 // leaves registers for four steps of A.
-func (a *neon) tileRows() int { return 4 }
-func (a *neon) tileVecs() int { return 4 }
+func (a *neon) tileVecs() int      { return 4 }
+func (a *neon) tileRows(_ int) int { return 4 }
 
 // emit adds an instruction that writes outputs and reads inputs.
 func (a *neon) emit(opcode string, outputs, inputs ops) {
@@ -227,6 +227,8 @@ func (a *neon) transposeTile(dst, src rows) {
 
 // neonTail is the number of elements left; there are no masked loads.
 type neonTail struct{ left gp }
+
+func (a *neon) masksAreCheap() bool { return false }
 
 func (a *neon) tail(r gp, _ int) tail { return &neonTail{left: r} }
 

@@ -11,26 +11,44 @@ func mulPanel(m *machine) {
 	m.panel(true)
 }
 
-// panel walks C in strips of a tile's width, and each strip in tiles.
+// panel walks C in strips: as many of a tile's width as there are, and then
+// narrower ones of whole vectors. An incomplete vector makes one strip with
+// the whole ones beside it where a masked load costs little, else its own.
 func (m *machine) panel(transposed bool) {
-	full := m.tileVecs()
-	n := m.param("n")
-	m.loop(n, full*m.lanes(), func() {
-		m.strip(full, nil, transposed)
-		for _, name := range []string{"c", "s", "b"} {
-			p := m.param(name)
-			m.addImm(p, 4*m.lanes()*full)
-			m.setParam(name, p)
-		}
-	})
-	end := m.newLabel("end")
-	m.branch(n, condEQ, 0, end)
-	for vecs := full; vecs > 0; vecs-- {
-		m.unless(n, condLE, (vecs-1)*m.lanes(), func() {
-			m.addImm(n, -(vecs-1)*m.lanes())
-			m.strip(vecs, m.tail(n, 1), transposed)
-			m.jump(end)
+	full, lanes := m.tileVecs(), m.lanes()
+	n, end := m.param("n"), m.newLabel("end")
+	whole := func(vecs int) {
+		m.loop(n, vecs*lanes, func() {
+			m.strip(vecs, nil, transposed)
+			for _, name := range []string{"c", "s", "b"} {
+				p := m.param(name)
+				m.addImm(p, 4*lanes*vecs)
+				m.setParam(name, p)
+			}
 		})
+	}
+	incomplete := func(vecs int) {
+		m.addImm(n, -(vecs-1)*lanes)
+		m.strip(vecs, m.tail(n, 1), transposed)
+		m.jump(end)
+	}
+
+	whole(full)
+	if m.masksAreCheap() {
+		for vecs := full; vecs > 0; vecs-- {
+			next := m.newLabel("next")
+			m.branch(n, condLE, (vecs-1)*lanes, next)
+			m.branch(n, condGE, vecs*lanes, next)
+			incomplete(vecs)
+			m.Label(next)
+		}
+	}
+	for vecs := full - 1; vecs > 0; vecs-- {
+		whole(vecs)
+	}
+	if !m.masksAreCheap() {
+		m.branch(n, condEQ, 0, end)
+		incomplete(1)
 	}
 	m.Label(end)
 	m.ret()
@@ -41,7 +59,7 @@ func (m *machine) panel(transposed bool) {
 func (m *machine) strip(vecs int, t tail, transposed bool) {
 	c, s, a, lda := m.param("c"), m.param("s"), m.param("a"), m.strideParam("lda")
 	left := m.param("m")
-	for _, count := range descending(m.tileRows()) {
+	for _, count := range descending(m.tileRows(vecs)) {
 		m.loop(left, count, func() {
 			acc := make([][]vec, count)
 			for i := range acc {

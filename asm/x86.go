@@ -59,18 +59,20 @@ func (x *x86) lanes() int {
 
 // An AVX-512 tile of 8 x 32 keeps 16 chains for two FMA units of latency 4 and
 // leaves registers for B; an AVX2 tile of 4 x 24 fills all 16 registers.
-func (x *x86) tileRows() int {
-	if x.wide {
-		return 8
-	}
-	return 4
-}
-
 func (x *x86) tileVecs() int {
 	if x.wide {
 		return 2
 	}
 	return 3
+}
+
+// tileRows makes narrower tiles taller where the registers allow, to keep the
+// number of chains.
+func (x *x86) tileRows(vecs int) int {
+	if x.wide || vecs == 1 {
+		return 8
+	}
+	return 12 / vecs
 }
 
 func (x *x86) addr(a mem) operand.Mem {
@@ -395,6 +397,8 @@ type x86Tail struct {
 	k      []reg.OpmaskVirtual
 	window gp
 }
+
+func (x *x86) masksAreCheap() bool { return true }
 
 func (x *x86) tail(r gp, vecs int) tail {
 	t := &x86Tail{window: x.GP64()}
