@@ -19,37 +19,63 @@ func TestSigmoidOfEveryTier(t *testing.T) {
 	}
 	old := active
 	defer func() { active = old }()
-	for _, tier := range vectorTiers() {
-		active = tier
-		t.Run(tier.String(), func(t *testing.T) { sweepSigmoid(t, stride) })
+	slab := newSigmoidSlab(1 << 20)
+	for first := uint64(0); first < 1<<32; first += stride * uint64(len(slab.x)) {
+		slab.fill(first, stride)
+		for _, tier := range vectorTiers() {
+			active = tier
+			slab.compare(t)
+		}
+		if t.Failed() {
+			return
+		}
 	}
 }
 
-func sweepSigmoid(t *testing.T, stride uint64) {
-	const chunk = 1 << 12
-	workers := runtime.GOMAXPROCS(0)
-	total := (1<<32 + stride - 1) / stride
-	var wg sync.WaitGroup
-	for w := range workers {
-		wg.Go(func() {
-			x, h, p := make([]float32, chunk), make([]float32, chunk), make([]float32, chunk)
-			wantH, wantP, only := make([]float32, chunk), make([]float32, chunk), make([]float32, chunk)
-			for start := uint64(w) * chunk; start < total; start += uint64(workers) * chunk {
-				for i := range x {
-					x[i] = math.Float32frombits(uint32((start + uint64(i)) * stride))
-				}
-				generic.SigmoidPrime(wantH, wantP, x)
-				SigmoidPrime(h, p, x)
-				Sigmoid(only, x)
-				for i := range x {
-					if !sameFloat(h[i], wantH[i]) || !sameFloat(p[i], wantP[i]) || !sameFloat(only[i], wantH[i]) {
-						t.Errorf("x = %x: h %x, %x, want %x; p %x, want %x", math.Float32bits(x[i]), math.Float32bits(h[i]),
-							math.Float32bits(only[i]), math.Float32bits(wantH[i]), math.Float32bits(p[i]), math.Float32bits(wantP[i]))
-						return
-					}
+// sigmoidSlab is a run of inputs and what package generic makes of them.
+type sigmoidSlab struct{ x, h, p []float32 }
+
+func newSigmoidSlab(n int) *sigmoidSlab {
+	return &sigmoidSlab{make([]float32, n), make([]float32, n), make([]float32, n)}
+}
+
+// fill takes the floats whose bits are first, first + stride, and so on,
+// beginning again at 0 after the last.
+func (s *sigmoidSlab) fill(first, stride uint64) {
+	s.eachPart(func(lo, hi int) {
+		for i := lo; i < hi; i++ {
+			s.x[i] = math.Float32frombits(uint32(first + uint64(i)*stride))
+		}
+		generic.SigmoidPrime(s.h[lo:hi], s.p[lo:hi], s.x[lo:hi])
+	})
+}
+
+// compare holds the active tier against the slab.
+func (s *sigmoidSlab) compare(t *testing.T) {
+	s.eachPart(func(lo, hi int) {
+		const chunk = 1 << 12
+		var h, p, only [chunk]float32
+		for ; lo < hi; lo += chunk {
+			n := min(chunk, hi-lo)
+			SigmoidPrime(h[:n], p[:n], s.x[lo:])
+			Sigmoid(only[:n], s.x[lo:])
+			for i := range n {
+				if !sameFloat(h[i], s.h[lo+i]) || !sameFloat(p[i], s.p[lo+i]) || !sameFloat(only[i], s.h[lo+i]) {
+					t.Errorf("%s: x = %x: h %x and %x, p %x, want %x, %x", active, math.Float32bits(s.x[lo+i]), math.Float32bits(h[i]),
+						math.Float32bits(only[i]), math.Float32bits(p[i]), math.Float32bits(s.h[lo+i]), math.Float32bits(s.p[lo+i]))
+					return
 				}
 			}
-		})
+		}
+	})
+}
+
+// eachPart runs f over the slab in parallel.
+func (s *sigmoidSlab) eachPart(f func(lo, hi int)) {
+	var wg sync.WaitGroup
+	parts := runtime.GOMAXPROCS(0)
+	for i := range parts {
+		wg.Go(func() { f(i*len(s.x)/parts, (i+1)*len(s.x)/parts) })
 	}
 	wg.Wait()
 }

@@ -17,7 +17,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-var exhaustive = flag.Bool("exhaustive", false, "test the sigmoid on all 2^32 inputs (minutes)")
+var exhaustive = flag.Bool("exhaustive", false, "test the sigmoid on all 2^32 inputs (needs -timeout 60m)")
 
 const (
 	infinity = 0x7f800000                 // the bits of +Inf

@@ -1,0 +1,89 @@
+package cae
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"math"
+	"os"
+	"os/exec"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed85368726/contractive"
+	"github.com/seed85368726/contractive/dataset"
+)
+
+// answers are the SHA-256 of the file of a model trained for 2 epochs on 2,000 built-in digits, followed by their codes: one for each
+// configuration, on every instruction set and architecture, with any number of workers.
+var answers = []struct {
+	name   string
+	cfg    Config
+	opts   TrainOptions
+	sha256 string
+}{
+	{"tied", Config{Hidden: 64, Lambda: 0.1}, TrainOptions{Epochs: 2, Seed: 1}, "be032e002b15c88cf06a0806da98370d7d9ac9639d07d8184f203527c5ce0bd6"},
+	{"untied", Config{Hidden: 24, Lambda: 0.1, Untied: true, Output: SigmoidOutput}, TrainOptions{Epochs: 2, Seed: 1, Optimizer: Momentum, Batch: 50}, "3771e556de922fd2488f92f3b339fbe80e9bfd5b6f71c4684abe650bc00ce254"},
+}
+
+// tierVariable names the instruction set that a child process has to run on.
+const tierVariable = "CONTRACTIVE_TEST_ISA"
+
+// TestOneAnswer trains on this process's instruction set and, in child processes, on every smaller one of the machine.
+func TestOneAnswer(t *testing.T) {
+	if want := os.Getenv(tierVariable); want != "" {
+		require.Equal(t, want, contractive.Active().String())
+		requireAnswers(t, 2)
+		return
+	}
+	for tier, switches := range smallerTiers() {
+		t.Run(tier, func(t *testing.T) {
+			child := exec.Command(os.Args[0], "-test.run=^TestOneAnswer$", "-test.count=1", "-test.v")
+			child.Env = append(os.Environ(), tierVariable+"="+tier, "GODEBUG="+switches)
+			output, err := child.CombinedOutput()
+			require.NoError(t, err, "%s", output)
+			require.Contains(t, string(output), "--- PASS: TestOneAnswer")
+		})
+	}
+	t.Run(contractive.Active().String(), func(t *testing.T) {
+		if contractive.Active() == contractive.Generic || testing.Short() {
+			requireAnswers(t, 3) // slow; TestTrainIsReproducible covers the other numbers
+			return
+		}
+		requireAnswers(t, 1, 2, 3)
+	})
+}
+
+// smallerTiers returns the GODEBUG setting of each instruction set below the active one.
+func smallerTiers() map[string]string {
+	const noAVX512, noAVX2 = "cpu.avx512f=off", "cpu.avx512f=off,cpu.avx2=off"
+	switch contractive.Active() {
+	case contractive.AVX512:
+		return map[string]string{"avx2": noAVX512, "generic": noAVX2}
+	case contractive.AVX2:
+		return map[string]string{"generic": noAVX2}
+	}
+	return nil // plain Go, and NEON, which cannot be switched off: the build tag purego covers that
+}
+
+// requireAnswers trains with each number of workers.
+func requireAnswers(t *testing.T, workers ...int) {
+	digits, err := dataset.Digits(2000, 1)
+	require.NoError(t, err)
+	for _, a := range answers {
+		for _, n := range workers {
+			a.opts.Workers = n
+			m, _, err := Train(t.Context(), a.cfg, digits, a.opts)
+			require.NoError(t, err)
+			sum := sha256.New()
+			require.NoError(t, m.Save(sum))
+			codes := make([]float32, digits.Count*m.Hidden())
+			require.NoError(t, m.Encoder().EncodeBatch(codes, digits.Data, digits.Count))
+			for _, v := range codes {
+				b := math.Float32bits(v)
+				sum.Write([]byte{byte(b), byte(b >> 8), byte(b >> 16), byte(b >> 24)})
+			}
+			require.Equal(t, a.sha256, hex.EncodeToString(sum.Sum(nil)), "%s, %d workers", a.name, n)
+		}
+	}
+}

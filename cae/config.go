@@ -1,0 +1,88 @@
+package cae
+
+import (
+	"fmt"
+	"math"
+)
+
+// Config defines a model and its cost. It is stored in the model file. Hidden has to be set; with that, the zero value
+// is a plain autoencoder with tied weights and linear output.
+type Config struct {
+	// Hidden is the number of hidden units, at least 1.
+	Hidden int
+
+	// Untied gives the decoder a matrix of its own. The default V = W is the better choice for contraction: an
+	// untied network can lower ||J|| by shrinking W and growing V, at no cost in error and to no effect.
+	Untied bool
+
+	// Output is the decoder's output function, and with it the reconstruction error.
+	Output Output
+
+	// Lambda is the weight of the contraction penalty, at least 0; 0 gives a plain autoencoder. It multiplies
+	// ||J||_F^2, summed over all hidden x visible entries, beside an error summed over features. To convert
+	// from other conventions: with the error averaged over features multiply Lambda by visible, with the penalty as the mean
+	// squared entry divide it by visible * hidden, with both divide it by hidden.
+	Lambda float32
+}
+
+// Limits of a model: 2^24 units a layer and 2^28 parameters (1 GiB).
+const (
+	maxUnits      = 1 << 24
+	maxParameters = 1 << 28
+)
+
+// Validate reports the first field that is out of range. Errors name the field and both numbers, and wrap ErrShape
+// (no hidden unit), ErrTooLarge or ErrRange.
+func (c Config) Validate() error {
+	if err := c.check(); err != nil {
+		return fmt.Errorf("cae: Config: %w", err)
+	}
+	return nil
+}
+
+func (c Config) check() error {
+	if err := checkUnits("Hidden", c.Hidden); err != nil {
+		return err
+	}
+	if err := outputNames.check("Output", uint8(c.Output)); err != nil {
+		return err
+	}
+	if !(c.Lambda >= 0 && c.Lambda <= math.MaxFloat32) {
+		return fmt.Errorf("Lambda is %v, want a finite number of at least 0: %w", c.Lambda, ErrRange)
+	}
+	return nil
+}
+
+// checkWidth checks the configuration for samples of visible features.
+func (c Config) checkWidth(visible int) error {
+	if err := c.check(); err != nil {
+		return err
+	}
+	if err := checkUnits("visible", visible); err != nil {
+		return err
+	}
+	if n := c.parameters(visible); n > maxParameters {
+		return fmt.Errorf("Hidden = %d and visible = %d make %d parameters, limit %d: %w", c.Hidden, visible, n, maxParameters, ErrTooLarge)
+	}
+	return nil
+}
+
+// checkUnits checks the size of a layer.
+func checkUnits(field string, n int) error {
+	if n < 1 {
+		return fmt.Errorf("%s is %d, want at least 1: %w", field, n, ErrShape)
+	}
+	if n > maxUnits {
+		return fmt.Errorf("%s is %d, limit %d: %w", field, n, maxUnits, ErrTooLarge)
+	}
+	return nil
+}
+
+// parameters returns the number of parameters of a model with checked layer sizes.
+func (c Config) parameters(visible int) int64 {
+	matrices := int64(1)
+	if c.Untied {
+		matrices = 2
+	}
+	return matrices*int64(c.Hidden)*int64(visible) + int64(c.Hidden) + int64(visible)
+}

@@ -1,0 +1,67 @@
+package cae
+
+import "github.com/seed85368726/contractive/kernels"
+
+// contraction is the penalty lambda ||J||_F^2 (Rifai et al., ICML 2011). With z = W x + b, h = s(z), p = s'(z)
+// and n_j = sum_i W_ji^2, the encoder's Jacobian is J_ji = p_j W_ji, so that it need not be formed:
+//
+//	||J||_F^2 = sum_j p_j^2 n_j
+//
+// W enters twice, and so the gradient has two parts. Through z, with s” = p (1 - 2h),
+//
+//	d||J||^2 / dz_j = 2 p_j^2 (1 - 2 h_j) n_j
+//
+// joins the sample's delta and reaches W and b with it. Through n,
+//
+//	d||J||^2 / dW_ji = 2 p_j^2 W_ji
+//
+// is one scaled row of W for each hidden unit and mini-batch.
+type contraction struct {
+	lambda  float32
+	norms   []float32 // n, of the weights at the last refresh
+	squares []float32 // sum of p^2 over the mini-batch
+}
+
+func newContraction(cfg Config) contraction {
+	return contraction{
+		lambda:  cfg.Lambda,
+		norms:   make([]float32, cfg.Hidden),
+		squares: make([]float32, cfg.Hidden),
+	}
+}
+
+// refresh takes the norms of rows lo to hi of the encoder's weights.
+func (c *contraction) refresh(w kernels.Matrix, lo, hi int) {
+	kernels.RowNorms2(c.norms[lo:hi], w.RowRange(lo, hi))
+}
+
+// norm2 returns ||J||_F^2 of a sample.
+func (c *contraction) norm2(p []float32) float32 {
+	return kernels.JacobianNorm2(p, c.norms)
+}
+
+// weight returns 2 lambda / n, the factor of both parts of the gradient of a mean over n samples.
+func (c *contraction) weight(n int) float32 {
+	return 2 * c.lambda / float32(n)
+}
+
+// delta turns dh, a sample's gradient with respect to h, into that with respect to z, the penalty's first part included.
+func (c *contraction) delta(dh, h, p []float32, n int) {
+	kernels.HiddenDelta(dh, dh, h, p, c.norms, c.weight(n))
+}
+
+// addGradient adds the penalty's second part for units lo to hi to dw; p holds one row for each sample.
+func (c *contraction) addGradient(dw, w, p kernels.Matrix, lo, hi int) {
+	if c.lambda == 0 {
+		return
+	}
+	squares := c.squares[lo:hi]
+	clear(squares)
+	for i := range p.Rows {
+		kernels.AddSquares(squares, p.Row(i)[lo:hi])
+	}
+	weight := c.weight(p.Rows)
+	for j, s := range squares {
+		kernels.Axpy(dw.Row(lo+j), weight*s, w.Row(lo+j))
+	}
+}

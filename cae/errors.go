@@ -1,0 +1,26 @@
+package cae
+
+import (
+	"errors"
+
+	"github.com/seed85368726/contractive/dataset"
+)
+
+// The causes that errors of this package wrap; test for them with [errors.Is]. The first four are those of
+// package dataset.
+var (
+	// ErrShape says that a size is zero or that two sizes disagree.
+	ErrShape = dataset.ErrShape
+	// ErrFormat says that bytes do not have the form of a model file.
+	ErrFormat = dataset.ErrFormat
+	// ErrTooLarge says that a size exceeds a limit.
+	ErrTooLarge = dataset.ErrTooLarge
+	// ErrNonFinite says that a value is NaN or infinite.
+	ErrNonFinite = dataset.ErrNonFinite
+	// ErrRange says that a setting or a value is outside its range.
+	ErrRange = errors.New("value out of range")
+	// ErrVersion says that a model file has a format version that this package does not read.
+	ErrVersion = errors.New("unknown format version")
+	// ErrDiverged says that training left the finite numbers.
+	ErrDiverged = errors.New("training diverged")
+)

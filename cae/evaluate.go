@@ -1,0 +1,85 @@
+package cae
+
+import (
+	"context"
+	"fmt"
+	"runtime"
+
+	"github.com/seed85368726/contractive/dataset"
+	"github.com/seed85368726/contractive/kernels"
+)
+
+// Evaluate returns the metrics of the model on data, whose rows it reads one by one: a cost as [Train] defines
+// it, for data that may not have been trained on. It uses runtime.GOMAXPROCS(0) goroutines.
+//
+// A source without rows or of another width than Visible (ErrShape), a row with a value that is NaN or infinite
+// (ErrNonFinite) and, for a SigmoidOutput, one with a feature outside [0, 1] (ErrRange) are refused; errors name the row. When ctx is done, Evaluate returns ctx.Err().
+func (m *Model) Evaluate(ctx context.Context, data dataset.Source) (Metrics, error) {
+	if data == nil || data.Dim() != m.Visible() {
+		return Metrics{}, fmt.Errorf("cae: Evaluate: data has %d columns, want visible = %d: %w", width(data), m.Visible(), ErrShape)
+	}
+	workers := kernels.NewWorkers(runtime.GOMAXPROCS(0))
+	defer workers.Close()
+	e := evaluation{model: m}
+	e.forward.init(m.cfg, m.theta, evaluationBatch, workers)
+	e.forward.refresh()
+	for row, err := range data.Rows() {
+		if err == nil {
+			err = e.take(ctx, row)
+		}
+		if err != nil {
+			return Metrics{}, e.describe(ctx, err)
+		}
+	}
+	if e.finish(); e.sum.samples == 0 {
+		return Metrics{}, fmt.Errorf("cae: Evaluate: data has 0 rows, want at least 1: %w", ErrShape)
+	}
+	return e.sum.metrics(m.cfg, m.Visible()), nil
+}
+
+// evaluationBatch is the number of rows that are evaluated at a time.
+const evaluationBatch = 128
+
+// evaluation collects rows and takes them through the model.
+type evaluation struct {
+	model   *Model
+	forward forward
+	waiting int // rows of forward.x that have not been evaluated
+	sum     tally
+}
+
+// take adds one row.
+func (e *evaluation) take(ctx context.Context, row []float32) error {
+	if err := e.model.checkScorable(row); err != nil {
+		return err
+	}
+	copy(e.forward.x.Row(e.waiting), row)
+	if e.waiting++; e.waiting == evaluationBatch {
+		e.finish()
+		return ctx.Err()
+	}
+	return nil
+}
+
+// finish evaluates the rows that wait.
+func (e *evaluation) finish() {
+	e.forward.run(e.waiting)
+	e.sum.add(&e.forward)
+	e.waiting = 0
+}
+
+// describe names the row of an error, unless it is the context's.
+func (e *evaluation) describe(ctx context.Context, err error) error {
+	if err == ctx.Err() {
+		return err
+	}
+	return fmt.Errorf("cae: Evaluate: row %d: %w", e.sum.samples+e.waiting, err)
+}
+
+// width returns the width of a source.
+func width(data dataset.Source) int {
+	if data == nil {
+		return 0
+	}
+	return data.Dim()
+}

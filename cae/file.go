@@ -1,0 +1,174 @@
+package cae
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strconv"
+
+	"github.com/seed85368726/contractive/internal/safetensors"
+)
+
+// A model file is a sealed file of package internal/safetensors. Its tensors are W (hidden x visible), V (hidden x visible, only if
+// untied), b (hidden) and c (visible). Its metadata holds the configuration and the conventions that give the numbers
+// their meaning.
+
+// The metadata of a model file.
+const (
+	keyFormat     = "format"
+	keyVersion    = "format_version"
+	keyModel      = "model"
+	keyCost       = "cost"
+	keyVisible    = "visible"
+	keyHidden     = "hidden"
+	keyActivation = "activation"
+	keyWeights    = "weights"
+	keyOutput     = "output"
+	keyLambda     = "lambda"
+
+	fileFormat  = "contractive autoencoder"
+	fileVersion = "1"
+
+	conventionModel = "h = s(W x + b), y = g(V^T h + c); W and V are hidden x visible, row-major; V is W when tied"
+	conventionCost  = "mean over samples of [ L(x, y) + lambda * ||dh/dx||_F^2 ]; L is summed over features: " +
+		"the squared error for a linear output, the cross-entropy for a sigmoid output"
+)
+
+// Save writes the model in the safetensors format, from which [Load] reads the same bits. Equal models give equal bytes.
+func (m *Model) Save(w io.Writer) error {
+	header := safetensors.Header{Metadata: m.cfg.metadata(m.Visible()), Tensors: m.cfg.tensors(m.Visible())}
+	if err := safetensors.Write(w, header, m.theta.all); err != nil {
+		return fmt.Errorf("cae: Save: %w", err)
+	}
+	return nil
+}
+
+// Load reads a model that [Model.Save] wrote, up to the end of r. A file that is damaged, truncated or not of
+// this form gives an error that wraps ErrFormat; one of another format version ErrVersion; one that exceeds a
+// limit ErrTooLarge; one with a weight that is NaN or infinite ErrNonFinite. Memory grows with the bytes
+// received, not with the sizes that the file claims.
+func Load(r io.Reader) (*Model, error) {
+	m, err := load(r)
+	if err != nil {
+		return nil, fmt.Errorf("cae: Load: %w", fileError(err))
+	}
+	return m, nil
+}
+
+func load(r io.Reader) (*Model, error) {
+	file, err := safetensors.NewReader(r)
+	if err != nil {
+		return nil, err
+	}
+	cfg, visible, err := checkHeader(file)
+	if err != nil {
+		return nil, err
+	}
+	all, err := file.Data()
+	if err != nil {
+		return nil, err
+	}
+	if i := firstNonFinite(all); i >= 0 {
+		return nil, fmt.Errorf("parameter %d is %v: %w", i, all[i], ErrNonFinite)
+	}
+	return newModel(cfg, viewParameters(cfg, visible, all)), nil
+}
+
+// checkHeader returns the configuration and the width of a model file whose tensors fit them.
+func checkHeader(file *safetensors.Reader) (cfg Config, visible int, err error) {
+	if have := file.Metadata[keyFormat]; have != fileFormat {
+		return cfg, 0, fmt.Errorf("metadata %q is %.40q, want %q: %w", keyFormat, have, fileFormat, ErrFormat)
+	}
+	if have := file.Metadata[keyVersion]; have != fileVersion {
+		return cfg, 0, fmt.Errorf("metadata %q is %.40q, want %q: %w", keyVersion, have, fileVersion, ErrVersion)
+	}
+	if !file.Sealed {
+		return cfg, 0, fmt.Errorf("metadata has no %q: %w", safetensors.HeaderDigest, ErrFormat)
+	}
+	if cfg, visible, err = parseMetadata(file.Metadata); err != nil {
+		return cfg, 0, err
+	}
+	return cfg, visible, compareTensors(file.Tensors, cfg.tensors(visible))
+}
+
+// tensors describes the parameter vector: see viewParameters.
+func (c Config) tensors(visible int) []safetensors.Tensor {
+	t := []safetensors.Tensor{{Name: "W", Shape: []int{c.Hidden, visible}}}
+	if c.Untied {
+		t = append(t, safetensors.Tensor{Name: "V", Shape: []int{c.Hidden, visible}})
+	}
+	return append(t,
+		safetensors.Tensor{Name: "b", Shape: []int{c.Hidden}},
+		safetensors.Tensor{Name: "c", Shape: []int{visible}})
+}
+
+// compareTensors reports the first tensor that is not as the configuration wants it.
+func compareTensors(have, want []safetensors.Tensor) error {
+	if len(have) != len(want) {
+		return fmt.Errorf("file has %d tensors, want %d: %w", len(have), len(want), ErrFormat)
+	}
+	for i, t := range want {
+		if have[i].Name != t.Name || !slices.Equal(have[i].Shape, t.Shape) {
+			return fmt.Errorf("tensor %d is %.40q with shape %v, want %q with shape %v: %w", i, have[i].Name, have[i].Shape, t.Name, t.Shape, ErrFormat)
+		}
+	}
+	return nil
+}
+
+// metadata describes the model.
+func (c Config) metadata(visible int) map[string]string {
+	weights := "tied"
+	if c.Untied {
+		weights = "untied"
+	}
+	return map[string]string{
+		keyFormat:     fileFormat,
+		keyVersion:    fileVersion,
+		keyModel:      conventionModel,
+		keyCost:       conventionCost,
+		keyVisible:    strconv.Itoa(visible),
+		keyHidden:     strconv.Itoa(c.Hidden),
+		keyActivation: "sigmoid",
+		keyWeights:    weights,
+		keyOutput:     c.Output.String(),
+		keyLambda:     strconv.FormatFloat(float64(c.Lambda), 'g', -1, 32),
+	}
+}
+
+// parseMetadata reverses metadata: anything else that the map holds, or lacks, is an error.
+func parseMetadata(have map[string]string) (cfg Config, visible int, err error) {
+	visible, visibleErr := strconv.Atoi(have[keyVisible])
+	hidden, hiddenErr := strconv.Atoi(have[keyHidden])
+	lambda, lambdaErr := strconv.ParseFloat(have[keyLambda], 32)
+	cfg = Config{Hidden: hidden, Untied: have[keyWeights] == "untied", Lambda: float32(lambda)}
+	outputErr := cfg.Output.UnmarshalText([]byte(have[keyOutput]))
+	if err := errors.Join(visibleErr, hiddenErr, lambdaErr, outputErr); err != nil {
+		return cfg, 0, fmt.Errorf("metadata: %w: %w", err, ErrFormat)
+	}
+	if err := cfg.checkWidth(visible); err != nil {
+		return cfg, 0, fmt.Errorf("metadata: %w", err)
+	}
+	want := cfg.metadata(visible)
+	for _, key := range slices.Sorted(maps.Keys(want)) {
+		if have[key] != want[key] {
+			return cfg, 0, fmt.Errorf("metadata %q is %.100q, want %q: %w", key, have[key], want[key], ErrFormat)
+		}
+	}
+	if len(have) != len(want) {
+		return cfg, 0, fmt.Errorf("metadata has %d entries, want %d: %w", len(have), len(want), ErrFormat)
+	}
+	return cfg, visible, nil
+}
+
+// fileError adds this package's cause to an error of package safetensors.
+func fileError(err error) error {
+	switch {
+	case errors.Is(err, safetensors.ErrFormat):
+		return fmt.Errorf("%w: %w", ErrFormat, err)
+	case errors.Is(err, safetensors.ErrTooLarge):
+		return fmt.Errorf("%w: %w", ErrTooLarge, err)
+	}
+	return err
+}

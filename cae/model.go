@@ -1,0 +1,123 @@
+package cae
+
+import (
+	"fmt"
+	"slices"
+	"sync"
+
+	"github.com/seed85368726/contractive/kernels"
+)
+
+// Model is an autoencoder. It is immutable and safe for concurrent use. [Train] and [Load] return one.
+type Model struct {
+	cfg     Config
+	theta   parameters
+	norms   []float32 // squared norms of the rows of W
+	encoder func() *Encoder
+}
+
+// New returns an untrained model for samples of visible features: the one that [Train] starts from with the same seed.
+func New(cfg Config, visible int, seed uint64) (*Model, error) {
+	if err := cfg.checkWidth(visible); err != nil {
+		return nil, fmt.Errorf("cae: New: %w", err)
+	}
+	return newModel(cfg, initialParameters(cfg, visible, seed)), nil
+}
+
+// newModel returns a model that owns its parameters.
+func newModel(cfg Config, theta parameters) *Model {
+	m := &Model{cfg: cfg, theta: theta, norms: make([]float32, cfg.Hidden)}
+	kernels.RowNorms2(m.norms, theta.w)
+	m.encoder = sync.OnceValue(m.newEncoder)
+	return m
+}
+
+func (m *Model) newEncoder() *Encoder {
+	e := &Encoder{bias: slices.Clone(m.theta.b), visible: m.Visible()}
+	e.weights.Pack(m.theta.w)
+	return e
+}
+
+// Config returns the model's configuration.
+func (m *Model) Config() Config { return m.cfg }
+
+// Visible returns the number of features of a sample.
+func (m *Model) Visible() int { return m.theta.w.Cols }
+
+// Hidden returns the number of hidden units.
+func (m *Model) Hidden() int { return m.theta.w.Rows }
+
+// EncoderWeights returns a copy of W: Hidden rows of Visible elements.
+func (m *Model) EncoderWeights() []float32 { return slices.Clone(m.theta.w.Data) }
+
+// DecoderWeights returns a copy of V: Hidden rows of Visible elements. With tied weights that is W.
+func (m *Model) DecoderWeights() []float32 { return slices.Clone(m.theta.v.Data) }
+
+// EncoderBias returns a copy of b: Hidden elements.
+func (m *Model) EncoderBias() []float32 { return slices.Clone(m.theta.b) }
+
+// DecoderBias returns a copy of c: Visible elements.
+func (m *Model) DecoderBias() []float32 { return slices.Clone(m.theta.c) }
+
+// Encoder returns the model's encoder. Its weights are packed at the first call, and every call returns the
+// same one. It does not refer to the model.
+func (m *Model) Encoder() *Encoder { return m.encoder() }
+
+// Reconstruct writes y = g(V^T h + c) with h = s(W x + b) to dst. Both lengths must be Visible (ErrShape), and x must be finite
+// (ErrNonFinite).
+func (m *Model) Reconstruct(dst, x []float32) error {
+	if err := m.check(dst, "visible", m.Visible(), x); err != nil {
+		return fmt.Errorf("cae: Reconstruct: %w", err)
+	}
+	h, _ := m.encode(x)
+	m.decode(dst, h)
+	m.cfg.Output.activate(dst)
+	return nil
+}
+
+// Jacobian writes J = dh/dx at x to dst, row-major: J_ji = s'(z_j) W_ji. The lengths must be Hidden * Visible
+// and Visible (ErrShape), and x must be finite (ErrNonFinite).
+func (m *Model) Jacobian(dst, x []float32) error {
+	if err := m.check(dst, "hidden * visible", m.Hidden()*m.Visible(), x); err != nil {
+		return fmt.Errorf("cae: Jacobian: %w", err)
+	}
+	_, p := m.encode(x)
+	for j := range p {
+		m.jacobianRow(dst[j*m.Visible():][:m.Visible()], p, j)
+	}
+	return nil
+}
+
+// JacobianNorm2 returns ||J||_F^2 at x, the sum of the squared entries of [Model.Jacobian], without forming it.
+// The length of x must be Visible (ErrShape), and x must be finite (ErrNonFinite).
+func (m *Model) JacobianNorm2(x []float32) (float32, error) {
+	if err := m.checkSample(x); err != nil {
+		return 0, fmt.Errorf("cae: JacobianNorm2: %w", err)
+	}
+	_, p := m.encode(x)
+	return kernels.JacobianNorm2(p, m.norms), nil
+}
+
+// encode returns the code of x and s'(z), with the bits of a mini-batch.
+func (m *Model) encode(x []float32) (h, p []float32) {
+	h, p = make([]float32, m.Hidden()), make([]float32, m.Hidden())
+	e := m.Encoder()
+	e.weights.Linear(h, e.bias, x)
+	kernels.SigmoidPrime(h, p, h)
+	return h, p
+}
+
+// decode writes V^T h + c to a, with the bits of a mini-batch.
+func (m *Model) decode(a, h []float32) {
+	var alone *kernels.Workers
+	row := func(v []float32) kernels.Matrix {
+		return kernels.Matrix{Data: v, Rows: 1, Cols: len(v), Stride: len(v)}
+	}
+	alone.MatMul(row(a), row(h), m.theta.v, m.theta.c)
+}
+
+// jacobianRow writes p_j W_j to dst.
+func (m *Model) jacobianRow(dst, p []float32, j int) {
+	clear(dst)
+	kernels.Axpy(dst, p[j], m.theta.w.Row(j))
+}

@@ -1,0 +1,98 @@
+package cae
+
+import (
+	"fmt"
+	"math"
+	"runtime"
+)
+
+// TrainOptions define a training run. The zero value is ready to use; a field at zero has the default given.
+// Workers and Progress have no influence on the trained model.
+type TrainOptions struct {
+	Epochs int // passes over the data; 0 means 10
+	Batch  int // samples of a mini-batch, the last of an epoch excepted; 0 means 128
+
+	Optimizer Optimizer // Adam by default
+	Rate      float32   // learning rate; 0 means 0.001 for Adam and 0.01 for SGD and Momentum
+	Momentum  float32   // decay of Momentum's velocity; 0 means 0.9
+	Beta1     float32   // decay of Adam's first moment; 0 means 0.9
+	Beta2     float32   // decay of Adam's second moment; 0 means 0.999
+	Epsilon   float32   // added to the root of Adam's second moment; 0 means 1e-8
+
+	Seed    uint64 // of the initial weights and the order of the samples
+	Workers int    // goroutines that share the work; 0 means runtime.GOMAXPROCS(0)
+
+	// Progress, if not nil, is called after each epoch, on the goroutine that called Train.
+	Progress func(Epoch)
+}
+
+// Validate reports the first field that is out of range. Errors name the field, what it holds and what is wanted,
+// and wrap ErrRange.
+func (o TrainOptions) Validate() error {
+	if err := o.withDefaults().check(); err != nil {
+		return fmt.Errorf("cae: TrainOptions: %w", err)
+	}
+	return nil
+}
+
+// maxWorkers keeps a mistyped number from starting goroutines without end.
+const maxWorkers = 1024
+
+// withDefaults replaces zeros.
+func (o TrainOptions) withDefaults() TrainOptions {
+	rate := float32(0.01)
+	if o.Optimizer == Adam {
+		rate = 0.001
+	}
+	setDefault(&o.Epochs, 10)
+	setDefault(&o.Batch, 128)
+	setDefault(&o.Rate, rate)
+	setDefault(&o.Momentum, 0.9)
+	setDefault(&o.Beta1, 0.9)
+	setDefault(&o.Beta2, 0.999)
+	setDefault(&o.Epsilon, 1e-8)
+	setDefault(&o.Workers, min(runtime.GOMAXPROCS(0), maxWorkers))
+	return o
+}
+
+func setDefault[T int | float32](field *T, value T) {
+	if *field == 0 {
+		*field = value
+	}
+}
+
+// check checks options with their defaults filled in.
+func (o TrainOptions) check() error {
+	for _, f := range []struct {
+		name       string
+		value, max int
+	}{
+		{"Epochs", o.Epochs, math.MaxInt},
+		{"Batch", o.Batch, math.MaxInt},
+		{"Workers", o.Workers, maxWorkers},
+	} {
+		if f.value < 1 || f.value > f.max {
+			return fmt.Errorf("%s is %d, want 1 to %d: %w", f.name, f.value, f.max, ErrRange)
+		}
+	}
+	if err := optimizerNames.check("Optimizer", uint8(o.Optimizer)); err != nil {
+		return err
+	}
+	for _, f := range []struct {
+		name  string
+		value float32
+	}{{"Rate", o.Rate}, {"Epsilon", o.Epsilon}} {
+		if !(f.value > 0 && f.value <= math.MaxFloat32) {
+			return fmt.Errorf("%s is %v, want a finite number above 0: %w", f.name, f.value, ErrRange)
+		}
+	}
+	for _, f := range []struct {
+		name  string
+		value float32
+	}{{"Momentum", o.Momentum}, {"Beta1", o.Beta1}, {"Beta2", o.Beta2}} {
+		if !(f.value > 0 && f.value < 1) {
+			return fmt.Errorf("%s is %v, want a number between 0 and 1: %w", f.name, f.value, ErrRange)
+		}
+	}
+	return nil
+}

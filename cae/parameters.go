@@ -1,0 +1,72 @@
+package cae
+
+import (
+	"math"
+
+	"github.com/seed85368726/contractive/internal/random"
+	"github.com/seed85368726/contractive/kernels"
+)
+
+// parameters are the weights and biases of a model, or their gradient: views of one vector, so that an
+// optimiser updates all of them in one pass and a file holds them in one piece.
+type parameters struct {
+	all  []float32
+	w, v kernels.Matrix // hidden x visible; with tied weights v is w, the same memory
+	b    []float32      // hidden
+	c    []float32      // visible
+}
+
+// newParameters returns zero parameters for checked layer sizes.
+func newParameters(cfg Config, visible int) parameters {
+	return viewParameters(cfg, visible, make([]float32, cfg.parameters(visible)))
+}
+
+// viewParameters cuts a vector into W, V if untied, b and c.
+func viewParameters(cfg Config, visible int, all []float32) parameters {
+	rest := all
+	vector := func(n int) []float32 {
+		part := rest[:n:n]
+		rest = rest[n:]
+		return part
+	}
+	matrix := func() kernels.Matrix {
+		return kernels.Matrix{Data: vector(cfg.Hidden * visible), Rows: cfg.Hidden, Cols: visible, Stride: visible}
+	}
+	p := parameters{all: all}
+	p.w = matrix()
+	p.v = p.w
+	if cfg.Untied {
+		p.v = matrix()
+	}
+	p.b = vector(cfg.Hidden)
+	p.c = vector(visible)
+	return p
+}
+
+// Streams of random numbers, one for each use of a seed.
+const (
+	streamInit uint64 = iota + 1
+	streamShuffle
+)
+
+// initialParameters returns seeded weights and zero biases. Weights are uniform on +-r sqrt(6 / (visible + hidden)) with
+// r = 4 for a matrix that feeds sigmoid units and r = 1 for one that feeds linear units alone (Glorot and Bengio,
+// AISTATS 2010; the factor 4 from the deep learning tutorials of the same group).
+func initialParameters(cfg Config, visible int, seed uint64) parameters {
+	p := newParameters(cfg, visible)
+	source := random.New(seed, streamInit)
+	bound := math.Sqrt(6 / float64(visible+cfg.Hidden))
+	fill := func(weights []float32, bound float32) {
+		for i := range weights {
+			weights[i] = source.Uniform(-bound, bound)
+		}
+	}
+	fill(p.w.Data, float32(4*bound))
+	if cfg.Untied {
+		if cfg.Output == SigmoidOutput {
+			bound *= 4
+		}
+		fill(p.v.Data, float32(bound))
+	}
+	return p
+}

@@ -1,0 +1,273 @@
+package cae
+
+import (
+	"math"
+	"math/rand/v2"
+
+	"github.com/seed85368726/contractive/dataset"
+	"github.com/seed85368726/contractive/kernels"
+)
+
+// reference is the autoencoder in float64, written from the formulas and sharing nothing with the package but
+// the order of the parameters: W, V if untied, b, c.
+type reference struct {
+	cfg     Config
+	visible int
+}
+
+// parts are the four parameters, cut from one vector.
+func (r reference) parts(theta []float64) (w, v, b, c []float64) {
+	size := r.cfg.Hidden * r.visible
+	w, theta = theta[:size], theta[size:]
+	v = w
+	if r.cfg.Untied {
+		v, theta = theta[:size], theta[size:]
+	}
+	return w, v, theta[:r.cfg.Hidden], theta[r.cfg.Hidden:]
+}
+
+// encode returns z and h of a sample.
+func (r reference) encode(theta, x []float64) (z, h []float64) {
+	w, _, b, _ := r.parts(theta)
+	for j := range r.cfg.Hidden {
+		sum := b[j]
+		for i, v := range x {
+			sum += w[j*r.visible+i] * v
+		}
+		z = append(z, sum)
+		h = append(h, logistic(sum))
+	}
+	return z, h
+}
+
+// decode returns V^T h + c.
+func (r reference) decode(theta, h []float64) []float64 {
+	_, v, _, c := r.parts(theta)
+	a := append([]float64(nil), c...)
+	for j, s := range h {
+		for i := range a {
+			a[i] += v[j*r.visible+i] * s
+		}
+	}
+	return a
+}
+
+// jacobian returns the hidden x visible matrix dh/dx, entry by entry.
+func (r reference) jacobian(theta, x []float64) []float64 {
+	w, _, _, _ := r.parts(theta)
+	z, _ := r.encode(theta, x)
+	var jacobian []float64
+	for j := range z {
+		for i := range x {
+			jacobian = append(jacobian, logistic(z[j])*logistic(-z[j])*w[j*r.visible+i])
+		}
+	}
+	return jacobian
+}
+
+// sample returns L and ||J||_F^2 of a sample.
+func (r reference) sample(theta, x []float64) (loss, norm2 float64) {
+	_, h := r.encode(theta, x)
+	for i, a := range r.decode(theta, h) {
+		if r.cfg.Output == SigmoidOutput {
+			loss += math.Max(a, 0) - a*x[i] + math.Log1p(math.Exp(-math.Abs(a)))
+		} else {
+			loss += (a - x[i]) * (a - x[i])
+		}
+	}
+	for _, d := range r.jacobian(theta, x) {
+		norm2 += d * d
+	}
+	return loss, norm2
+}
+
+// cost returns the mean of L + lambda ||J||_F^2.
+func (r reference) cost(theta []float64, rows [][]float64) float64 {
+	sum := 0.0
+	for _, x := range rows {
+		loss, norm2 := r.sample(theta, x)
+		sum += loss + float64(r.cfg.Lambda)*norm2
+	}
+	return sum / float64(len(rows))
+}
+
+// fault is a mistake that public implementations make in the gradient.
+type fault string
+
+const (
+	correct          fault = ""
+	frozenWeights    fault = "W held constant inside the penalty"
+	zeroPenalty      fault = "no gradient of the penalty"
+	factorTwo        fault = "a missing factor 2 in the penalty"
+	linearCurvature  fault = "s'' taken for 0"
+	noPenaltyBias    fault = "the bias gradient of the penalty forgotten"
+	encoderHalf      fault = "the tied gradient without its decoder half"
+	sumOfNorms       fault = "(sum w)^2 for sum w^2"
+	tanhDerivative   fault = "the derivative of tanh"
+	averagedFeatures fault = "lambda against an error averaged over features"
+)
+
+// gradient returns the closed form of the cost's gradient, with a mistake if asked for.
+func (r reference) gradient(theta []float64, rows [][]float64, f fault) []float64 {
+	lambda := float64(r.cfg.Lambda)
+	switch f {
+	case factorTwo:
+		lambda /= 2
+	case zeroPenalty:
+		lambda = 0
+	case averagedFeatures:
+		lambda /= float64(r.visible)
+	}
+	w, v, _, _ := r.parts(theta)
+	g := make([]float64, len(theta))
+	dw, dv, db, dc := r.parts(g)
+	n := float64(len(rows))
+	for _, x := range rows {
+		z, h := r.encode(theta, x)
+		a := r.decode(theta, h)
+		da := make([]float64, len(a))
+		for i := range a {
+			da[i] = 2 * (a[i] - x[i]) / n
+			if r.cfg.Output == SigmoidOutput {
+				da[i] = (logistic(a[i]) - x[i]) / n
+			}
+			dc[i] += da[i]
+		}
+		for j := range h {
+			p := logistic(z[j]) * logistic(-z[j])
+			q := p * (1 - 2*h[j])
+			if f == linearCurvature {
+				q = 0
+			}
+			if f == tanhDerivative {
+				p = 1 - h[j]*h[j]
+				q = -2 * h[j] * p
+			}
+			norm2, sum, dh := 0.0, 0.0, 0.0
+			for i := range x {
+				weight := w[j*r.visible+i]
+				norm2 += weight * weight
+				sum += weight
+				dh += da[i] * v[j*r.visible+i]
+				if f != encoderHalf || r.cfg.Untied {
+					dv[j*r.visible+i] += h[j] * da[i]
+				}
+			}
+			if f == sumOfNorms {
+				norm2 = sum * sum
+			}
+			penalty := 2 * lambda * p * q * norm2 / n
+			dz := p*dh + penalty
+			for i := range x {
+				dw[j*r.visible+i] += dz * x[i]
+				if f != frozenWeights {
+					dw[j*r.visible+i] += 2 * lambda * p * p * w[j*r.visible+i] / n
+				}
+			}
+			db[j] += dz
+			if f == noPenaltyBias {
+				db[j] -= penalty
+			}
+		}
+	}
+	return g
+}
+
+// differences returns the gradient by central differences of fourth order.
+func (r reference) differences(theta []float64, rows [][]float64) []float64 {
+	theta = append([]float64(nil), theta...)
+	g := make([]float64, len(theta))
+	for k, at := range theta {
+		step := 1e-3 * max(0.1, math.Abs(at))
+		cost := func(delta float64) float64 {
+			theta[k] = at + delta
+			return r.cost(theta, rows)
+		}
+		g[k] = (8*(cost(step)-cost(-step)) - (cost(2*step) - cost(-2*step))) / (12 * step)
+		theta[k] = at
+	}
+	return g
+}
+
+// distance returns the largest difference of two gradients in any of the four parameters, relative to the
+// largest element there.
+func (r reference) distance(have, want []float64) float64 {
+	var worst float64
+	hw, hv, hb, hc := r.parts(have)
+	ww, wv, wb, wc := r.parts(want)
+	for _, pair := range [][2][]float64{{hw, ww}, {hv, wv}, {hb, wb}, {hc, wc}} {
+		var largest, difference float64
+		for k, w := range pair[1] {
+			largest = max(largest, math.Abs(w))
+			difference = max(difference, math.Abs(pair[0][k]-w))
+		}
+		worst = max(worst, difference/largest)
+	}
+	return worst
+}
+
+func logistic(z float64) float64 { return 1 / (1 + math.Exp(-z)) }
+
+// problem is a model and data to check costs and gradients on.
+type problem struct {
+	cfg   Config
+	theta parameters
+	rows  *dataset.Matrix
+}
+
+// newProblem draws weights uniform on +-scale, biases of size 0.5 to 1.5, and features in [0, 1].
+func newProblem(cfg Config, visible, samples int, scale float32) problem {
+	r := rand.New(rand.NewPCG(1, 2))
+	p := problem{cfg: cfg, theta: newParameters(cfg, visible)}
+	for i := range p.theta.all {
+		p.theta.all[i] = scale * (2*r.Float32() - 1)
+	}
+	for _, bias := range [][]float32{p.theta.b, p.theta.c} {
+		for i := range bias {
+			bias[i] = 0.5 + r.Float32()
+			if r.Uint32()%2 == 0 {
+				bias[i] = -bias[i]
+			}
+		}
+	}
+	p.rows = &dataset.Matrix{Data: make([]float32, samples*visible), Count: samples, Width: visible}
+	for i := range p.rows.Data {
+		p.rows.Data[i] = r.Float32()
+	}
+	return p
+}
+
+// reference returns the float64 model with the problem's parameters and rows.
+func (p problem) reference() (r reference, theta []float64, rows [][]float64) {
+	for i := range p.rows.Count {
+		rows = append(rows, widen(p.rows.Row(i)))
+	}
+	return reference{p.cfg, p.rows.Width}, widen(p.theta.all), rows
+}
+
+// gradient returns the package's own gradient and metrics of all rows as one mini-batch.
+func (p problem) gradient(workers *kernels.Workers) ([]float32, Metrics) {
+	s := newStep(p.cfg, p.theta, p.rows, p.rows.Count, workers)
+	s.run(indices(p.rows.Count))
+	var sum tally
+	sum.add(&s.forward)
+	return s.gradient.all, sum.metrics(p.cfg, p.rows.Width)
+}
+
+func (p problem) model() *Model { return newModel(p.cfg, p.theta) }
+
+func indices(n int) []int {
+	pick := make([]int, n)
+	for i := range pick {
+		pick[i] = i
+	}
+	return pick
+}
+
+func widen(x []float32) []float64 {
+	wide := make([]float64, len(x))
+	for i, v := range x {
+		wide[i] = float64(v)
+	}
+	return wide
+}

@@ -1,0 +1,161 @@
+package cae
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/seed85368726/contractive/dataset"
+	"github.com/seed85368726/contractive/internal/random"
+	"github.com/seed85368726/contractive/kernels"
+)
+
+// Train fits a model to the rows of data by mini-batch gradient descent and returns it with the run's history.
+// The rows are copied to memory first and shuffled before each epoch.
+//
+// An invalid configuration, invalid options, a row that is NaN or infinite anywhere (ErrNonFinite) and, for a
+// SigmoidOutput, a row with a feature outside [0, 1] (ErrRange) are refused before training starts; the model is then nil.
+//
+// When ctx is done, Train stops before the next mini-batch and returns the model so far with ctx.Err().
+//
+// When the cost of a mini-batch or the squared norm of its gradient is not finite, Train stops there with an
+// error that wraps ErrDiverged and returns the last good model. Models are kept at the start of each epoch, and are good if the
+// first mini-batch of that epoch had a finite cost and gradient. The update that ends a run is judged as well.
+func Train(ctx context.Context, cfg Config, data dataset.Source, opts TrainOptions) (*Model, *History, error) {
+	if err := cfg.Validate(); err != nil {
+		return nil, nil, err
+	}
+	if err := opts.Validate(); err != nil {
+		return nil, nil, err
+	}
+	rows, err := collect(cfg, data)
+	if err != nil {
+		return nil, nil, fmt.Errorf("cae: Train: %w", err)
+	}
+	t := newTrainer(cfg, rows, opts.withDefaults())
+	defer t.workers.Close()
+	if err = t.run(ctx); errors.Is(err, ErrDiverged) {
+		err = fmt.Errorf("cae: Train: %w", err)
+	}
+	return newModel(cfg, t.theta), &t.history, err
+}
+
+// collect copies the training data to memory and checks it.
+func collect(cfg Config, data dataset.Source) (*dataset.Matrix, error) {
+	rows, err := dataset.Collect(data)
+	if err != nil {
+		return nil, err
+	}
+	if err := cfg.checkWidth(rows.Width); err != nil {
+		return nil, err
+	}
+	for i := range rows.Count {
+		if err := cfg.Output.checkTarget(rows.Row(i)); err != nil {
+			return nil, fmt.Errorf("row %d, %w", i, err)
+		}
+	}
+	return rows, nil
+}
+
+// trainer is a training run.
+type trainer struct {
+	cfg       Config
+	opts      TrainOptions
+	workers   *kernels.Workers
+	theta     parameters
+	good      []float32 // parameters to return if training diverges
+	step      *step
+	optimizer *optimizer
+	shuffle   *random.Source
+	order     []int // the rows in the order of the epoch
+	batch     []int // the part of order that was the last mini-batch
+	history   History
+}
+
+func newTrainer(cfg Config, rows *dataset.Matrix, opts TrainOptions) *trainer {
+	opts.Batch = min(opts.Batch, rows.Count)
+	t := &trainer{cfg: cfg, opts: opts}
+	t.workers = kernels.NewWorkers(opts.Workers)
+	t.theta = initialParameters(cfg, rows.Width, opts.Seed)
+	t.good = slices.Clone(t.theta.all)
+	t.step = newStep(cfg, t.theta, rows, opts.Batch, t.workers)
+	t.optimizer = newOptimizer(opts, t.theta.all, t.step.gradient.all)
+	t.shuffle = random.New(opts.Seed, streamShuffle)
+	t.order = make([]int, rows.Count)
+	return t
+}
+
+// run trains for all epochs.
+func (t *trainer) run(ctx context.Context) error {
+	for epoch := 1; epoch <= t.opts.Epochs; epoch++ {
+		if err := t.epoch(ctx, epoch); err != nil {
+			return err
+		}
+	}
+	return t.judgeLast()
+}
+
+// epoch trains on each row once and records the figures.
+func (t *trainer) epoch(ctx context.Context, epoch int) error {
+	start := time.Now()
+	var sum tally
+	err := t.pass(ctx, &sum)
+	if sum.samples > 0 {
+		e := Epoch{Metrics: sum.metrics(t.cfg, t.theta.w.Cols), Epoch: epoch, Seconds: time.Since(start).Seconds()}
+		t.history.Epochs = append(t.history.Epochs, e)
+		if err == nil && t.opts.Progress != nil {
+			t.opts.Progress(e)
+		}
+	}
+	return err
+}
+
+// pass takes one step of the optimiser for each mini-batch of a new order of the rows.
+func (t *trainer) pass(ctx context.Context, sum *tally) error {
+	for i := range t.order {
+		t.order[i] = i // so that the order depends on the state of the generator alone
+	}
+	t.shuffle.Shuffle(t.order)
+	for batch := range slices.Chunk(t.order, t.opts.Batch) {
+		if ctx.Err() != nil {
+			if err := t.judgeLast(); err != nil {
+				return err
+			}
+			return ctx.Err()
+		}
+		if err := t.judge(batch); err != nil {
+			return err
+		}
+		if sum.samples == 0 {
+			copy(t.good, t.theta.all)
+		}
+		sum.add(&t.step.forward)
+		t.optimizer.step(t.workers)
+		t.batch = batch
+	}
+	return nil
+}
+
+// judge computes a mini-batch's cost and gradient. If one is not finite, it restores the last good parameters.
+func (t *trainer) judge(batch []int) error {
+	t.step.run(batch)
+	var cost tally
+	cost.add(&t.step.forward)
+	norm2 := kernels.SumSquares(t.step.gradient.all)
+	if cost.finite() && isFinite(float64(norm2)) {
+		return nil
+	}
+	copy(t.theta.all, t.good)
+	m := cost.metrics(t.cfg, t.theta.w.Cols)
+	return fmt.Errorf("after %d epochs: reconstruction %v, ||J||^2 %v, squared gradient norm %v: %w", len(t.history.Epochs), m.Reconstruction, m.JacobianNorm2, norm2, ErrDiverged)
+}
+
+// judgeLast judges the last update, by the mini-batch that led to it.
+func (t *trainer) judgeLast() error {
+	if len(t.batch) == 0 {
+		return nil
+	}
+	return t.judge(t.batch)
+}

@@ -1,0 +1,340 @@
+package cae
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"math"
+	"runtime"
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed85368726/contractive/dataset"
+	"github.com/seed85368726/contractive/internal/random"
+	"github.com/seed85368726/contractive/kernels"
+)
+
+// Each optimiser takes the steps that its definition says, from the gradient of each mini-batch.
+func TestOptimizers(t *testing.T) {
+	cfg := Config{Hidden: 5, Lambda: 0.3}
+	const rate, steps = 0.05, 4
+	for _, kind := range []Optimizer{Adam, SGD, Momentum} {
+		t.Run(kind.String(), func(t *testing.T) {
+			p := newProblem(cfg, 7, 9, 1)
+			r, theta, rows := p.reference()
+			s := newStep(cfg, p.theta, p.rows, 9, nil)
+			o := newOptimizer(TrainOptions{Optimizer: kind, Rate: rate}.withDefaults(), p.theta.all, s.gradient.all)
+			m, v := make([]float64, len(theta)), make([]float64, len(theta))
+			for n := 1; n <= steps; n++ {
+				s.run(indices(9))
+				o.step(nil)
+				for k, g := range r.gradient(theta, rows, correct) {
+					switch kind {
+					case SGD:
+						theta[k] -= rate * g
+					case Momentum:
+						v[k] = 0.9*v[k] + g
+						theta[k] -= rate * v[k]
+					case Adam:
+						m[k] = 0.9*m[k] + 0.1*g
+						v[k] = 0.999*v[k] + 0.001*g*g
+						first, second := m[k]/(1-math.Pow(0.9, float64(n))), v[k]/(1-math.Pow(0.999, float64(n)))
+						theta[k] -= rate * first / (math.Sqrt(second) + 1e-8)
+					}
+				}
+			}
+			for k, want := range theta {
+				require.InDelta(t, want, float64(p.theta.all[k]), 1e-5, "parameter %d", k)
+			}
+		})
+	}
+}
+
+func TestInitialParameters(t *testing.T) {
+	for _, c := range []struct {
+		cfg     Config
+		decoder float64
+	}{
+		{Config{Hidden: 50}, 4},
+		{Config{Hidden: 50, Untied: true}, 1},
+		{Config{Hidden: 50, Untied: true, Output: SigmoidOutput}, 4},
+	} {
+		m, err := New(c.cfg, 100, 7)
+		require.NoError(t, err)
+		bound := math.Sqrt(6.0 / 150)
+		for name, weights := range map[string]struct {
+			values []float32
+			bound  float64
+		}{"W": {m.EncoderWeights(), 4 * bound}, "V": {m.DecoderWeights(), c.decoder * bound}} {
+			require.Len(t, weights.values, 5000)
+			require.LessOrEqual(t, float64(slices.Max(weights.values)), weights.bound+1e-7, name)
+			require.GreaterOrEqual(t, float64(slices.Min(weights.values)), -weights.bound-1e-7, name)
+			var squares float64
+			for _, v := range widen(weights.values) {
+				squares += v * v / 5000
+			}
+			require.InEpsilon(t, weights.bound*weights.bound/3, squares, 0.05, "variance of %s", name)
+		}
+		require.Equal(t, make([]float32, 50), m.EncoderBias())
+		require.Equal(t, make([]float32, 100), m.DecoderBias())
+		other, err := New(c.cfg, 100, 8)
+		require.NoError(t, err)
+		require.NotEqual(t, m.EncoderWeights(), other.EncoderWeights())
+	}
+}
+
+func TestTrainLearns(t *testing.T) {
+	p := newProblem(Config{Hidden: 5}, 7, 64, 1)
+	for _, kind := range []Optimizer{Adam, SGD, Momentum} {
+		var seen []Epoch
+		opts := TrainOptions{Epochs: 30, Batch: 10, Optimizer: kind, Rate: 0.01, Progress: func(e Epoch) { seen = append(seen, e) }}
+		m, history, err := Train(t.Context(), Config{Hidden: 5, Lambda: 0.01}, p.rows, opts)
+		require.NoError(t, err)
+		require.Equal(t, seen, history.Epochs)
+		require.Len(t, history.Epochs, 30)
+		require.Less(t, history.Epochs[29].Total, 0.6*history.Epochs[0].Total)
+		for i, e := range history.Epochs {
+			require.Equal(t, i+1, e.Epoch)
+			require.Equal(t, 64, e.Samples)
+			require.Positive(t, e.Seconds)
+		}
+		final, err := m.Evaluate(t.Context(), p.rows)
+		require.NoError(t, err)
+		require.InEpsilon(t, history.Epochs[29].Total, final.Total, 0.1)
+	}
+}
+
+// Seeds decide the model; workers, progress and the kind of source do not.
+func TestTrainIsReproducible(t *testing.T) {
+	p := newProblem(Config{Hidden: 37, Lambda: 0.1}, 150, 70, 1)
+	train := func(data dataset.Source, opts TrainOptions) []float32 {
+		opts.Epochs, opts.Batch = 2, 32
+		m, _, err := Train(t.Context(), p.cfg, data, opts)
+		require.NoError(t, err)
+		return m.theta.all
+	}
+	for _, kind := range []Optimizer{Adam, SGD, Momentum} {
+		want := train(p.rows, TrainOptions{Seed: 5, Workers: 1, Optimizer: kind})
+		for workers := range 9 {
+			opts := TrainOptions{Seed: 5, Workers: workers, Optimizer: kind, Progress: func(Epoch) {}}
+			require.Equal(t, want, train(p.rows, opts), "%d workers", workers)
+		}
+		require.Equal(t, want, train(stream{p.rows, nil}, TrainOptions{Seed: 5, Optimizer: kind}))
+		require.NotEqual(t, want, train(p.rows, TrainOptions{Seed: 6, Optimizer: kind}))
+	}
+	before := slices.Clone(p.rows.Data)
+	train(p.rows, TrainOptions{})
+	require.Equal(t, before, p.rows.Data, "data is not changed")
+}
+
+// Each epoch takes every row once, in an order that depends on the state of the generator alone.
+func TestShuffle(t *testing.T) {
+	p := newProblem(Config{Hidden: 5}, 7, 50, 1)
+	trainer := newTrainer(p.cfg, p.rows, TrainOptions{Seed: 4, Batch: 8}.withDefaults())
+	defer trainer.workers.Close()
+	source := random.New(4, streamShuffle)
+	for range 3 {
+		var sum tally
+		require.NoError(t, trainer.pass(t.Context(), &sum))
+		require.Equal(t, 50, sum.samples)
+		want := indices(50)
+		source.Shuffle(want)
+		require.Equal(t, want, trainer.order)
+		require.NotEqual(t, indices(50), trainer.order)
+	}
+}
+
+// stream yields the rows of a matrix in one reused buffer, and then an error if there is one.
+type stream struct {
+	rows *dataset.Matrix
+	err  error
+}
+
+func (s stream) Dim() int { return s.rows.Width }
+
+func (s stream) Rows() iter.Seq2[[]float32, error] {
+	return func(yield func([]float32, error) bool) {
+		buffer := make([]float32, s.rows.Width)
+		for i := range s.rows.Count {
+			copy(buffer, s.rows.Row(i))
+			if !yield(buffer, nil) {
+				return
+			}
+			clear(buffer)
+		}
+		if s.err != nil {
+			yield(nil, s.err)
+		}
+	}
+}
+
+func TestTrainRefuses(t *testing.T) {
+	good := newProblem(Config{Hidden: 2}, 3, 4, 1).rows
+	with := func(v float32) dataset.Source {
+		data := slices.Clone(good.Data)
+		data[2*3+1] = v
+		return &dataset.Matrix{Data: data, Count: 4, Width: 3}
+	}
+	broken := errors.New("cable cut")
+	for name, c := range map[string]struct {
+		cfg     Config
+		data    dataset.Source
+		opts    TrainOptions
+		cause   error
+		message string
+	}{
+		"config":  {Config{}, good, TrainOptions{}, ErrShape, "Hidden is 0"},
+		"options": {Config{Hidden: 2}, good, TrainOptions{Epochs: -1}, ErrRange, "Epochs is -1"},
+		"NaN":     {Config{Hidden: 2}, with(nan), TrainOptions{}, ErrNonFinite, "row 2, column 1 is NaN"},
+		"Inf":     {Config{Hidden: 2}, with(inf), TrainOptions{}, ErrNonFinite, "row 2, column 1 is +Inf"},
+		"range":   {Config{Hidden: 2, Output: SigmoidOutput}, with(1.5), TrainOptions{}, ErrRange, "row 2, column 1 is 1.5, want 0 to 1"},
+		"nil":     {Config{Hidden: 2}, nil, TrainOptions{}, ErrShape, "source is nil"},
+		"empty":   {Config{Hidden: 2}, &dataset.Matrix{Width: 3}, TrainOptions{}, ErrShape, "count is 0"},
+		"narrow":  {Config{Hidden: 2}, &dataset.Matrix{Count: 3}, TrainOptions{}, ErrShape, "width 0"},
+		"lying":   {Config{Hidden: 2}, &dataset.Matrix{Data: make([]float32, 5), Count: 2, Width: 3}, TrainOptions{}, ErrShape, "5 elements"},
+		"source":  {Config{Hidden: 2}, stream{good, broken}, TrainOptions{}, broken, "row 4: cable cut"},
+		"absurd":  {Config{Hidden: 1 << 24}, &dataset.Matrix{Data: make([]float32, 17), Count: 1, Width: 17}, TrainOptions{}, ErrTooLarge, "parameters, limit"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			m, history, err := Train(t.Context(), c.cfg, c.data, c.opts)
+			require.ErrorIs(t, err, c.cause)
+			require.ErrorContains(t, err, c.message)
+			require.Nil(t, m)
+			require.Nil(t, history)
+		})
+	}
+}
+
+// countdown is a context that is done after a number of looks at it.
+type countdown struct {
+	context.Context
+	left int
+}
+
+func (c *countdown) Err() error {
+	if c.left--; c.left < 0 {
+		return context.Canceled
+	}
+	return nil
+}
+
+func TestTrainStopsWithinOneMiniBatch(t *testing.T) {
+	p := newProblem(Config{Hidden: 5, Lambda: 0.1}, 7, 40, 1)
+	opts := TrainOptions{Epochs: 3, Batch: 10, Seed: 2, Optimizer: SGD}
+	for left := range 12 {
+		opts.Progress = nil
+		m, history, err := Train(&countdown{t.Context(), left}, p.cfg, p.rows, opts)
+		require.Equal(t, context.Canceled, err)
+		samples := 0
+		for _, e := range history.Epochs {
+			samples += e.Samples
+		}
+		require.Equal(t, 10*left, samples, "one mini-batch for each look")
+		reached := 0
+		opts.Progress = func(Epoch) { reached++ }
+		whole, _, err := Train(&countdown{t.Context(), left}, p.cfg, p.rows, opts)
+		require.Error(t, err)
+		require.Equal(t, left/4, reached, "progress reports whole epochs")
+		require.Equal(t, whole.theta.all, m.theta.all)
+		metrics, err := m.Evaluate(t.Context(), p.rows)
+		require.NoError(t, err)
+		require.True(t, isFinite(metrics.Total))
+	}
+	m, _, err := Train(t.Context(), p.cfg, p.rows, opts)
+	require.NoError(t, err)
+	cancelled, cancel := context.WithCancel(t.Context())
+	cancel()
+	start, history, err := Train(cancelled, p.cfg, p.rows, opts)
+	require.Equal(t, context.Canceled, err)
+	require.Empty(t, history.Epochs)
+	initial, err := New(p.cfg, 7, 2)
+	require.NoError(t, err)
+	require.Equal(t, initial.theta.all, start.theta.all)
+	require.NotEqual(t, m.theta.all, start.theta.all)
+}
+
+func TestTrainDiverges(t *testing.T) {
+	p := newProblem(Config{Hidden: 5, Lambda: 0.1}, 7, 40, 1)
+	for _, rate := range []float32{1e3, 1e10, 1e25, math.MaxFloat32} {
+		for _, kind := range []Optimizer{Adam, SGD, Momentum} {
+			opts := TrainOptions{Epochs: 200, Batch: 10, Optimizer: kind, Rate: rate}
+			m, history, err := Train(t.Context(), p.cfg, p.rows, opts)
+			metrics, evalErr := m.Evaluate(t.Context(), p.rows)
+			require.NoError(t, evalErr)
+			require.True(t, isFinite(metrics.Total), "the last good model")
+			if kind == Adam && rate < 1e20 {
+				continue // Adam takes steps of bounded size: wild, but finite
+			}
+			require.ErrorIs(t, err, ErrDiverged, "%v, rate %v", kind, rate)
+			require.ErrorContains(t, err, "cae: Train: after")
+			for _, e := range history.Epochs {
+				require.True(t, isFinite(e.Total))
+			}
+		}
+	}
+}
+
+// One mini-batch is enough to notice: a single step that overshoots is judged although nothing follows it.
+func TestTrainJudgesTheLastStep(t *testing.T) {
+	p := newProblem(Config{Hidden: 5}, 7, 10, 1)
+	m, history, err := Train(t.Context(), p.cfg, p.rows, TrainOptions{Epochs: 1, Optimizer: SGD, Rate: 1e30})
+	require.ErrorIs(t, err, ErrDiverged)
+	require.Len(t, history.Epochs, 1)
+	initial, err := New(p.cfg, 7, 0)
+	require.NoError(t, err)
+	require.Equal(t, initial.theta.all, m.theta.all)
+}
+
+// After the first mini-batch, a step and an update allocate nothing, whatever the optimiser and the workers.
+func TestStepAllocatesNothing(t *testing.T) {
+	everyCost(t, func(t *testing.T, cfg Config) {
+		for _, kind := range []Optimizer{Adam, SGD, Momentum} {
+			for _, n := range []int{1, 2} {
+				workers := kernels.NewWorkers(n)
+				cfg.Hidden = 40
+				p := newProblem(cfg, 70, 32, 0.3)
+				s := newStep(cfg, p.theta, p.rows, 32, workers)
+				o := newOptimizer(TrainOptions{Optimizer: kind}.withDefaults(), p.theta.all, s.gradient.all)
+				pick := indices(32)
+				require.Zero(t, testing.AllocsPerRun(5, func() {
+					s.run(pick)
+					o.step(workers)
+				}))
+				workers.Close()
+			}
+		}
+	})
+}
+
+func TestNoGoroutineIsLeft(t *testing.T) {
+	before := runtime.NumGoroutine()
+	p := newProblem(Config{Hidden: 5}, 7, 10, 1)
+	m, _, err := Train(t.Context(), p.cfg, p.rows, TrainOptions{Epochs: 1, Workers: 8})
+	require.NoError(t, err)
+	_, err = m.Evaluate(t.Context(), p.rows)
+	require.NoError(t, err)
+	require.LessOrEqual(t, runtime.NumGoroutine(), before)
+}
+
+func BenchmarkStep(b *testing.B) {
+	for _, hidden := range []int{64, 1000} {
+		b.Run(fmt.Sprintf("visible=784/hidden=%d/batch=128", hidden), func(b *testing.B) {
+			workers := kernels.NewWorkers(runtime.GOMAXPROCS(0))
+			defer workers.Close()
+			p := newProblem(Config{Hidden: hidden, Lambda: 0.1}, 784, 128, 0.1)
+			s := newStep(p.cfg, p.theta, p.rows, 128, workers)
+			o := newOptimizer(TrainOptions{}.withDefaults(), p.theta.all, s.gradient.all)
+			pick := indices(128)
+			b.ReportAllocs()
+			for b.Loop() {
+				s.run(pick)
+				o.step(workers)
+			}
+			const products = 5 // z, a, dh, and the two halves of dW
+			b.ReportMetric(products*2*784*128*float64(hidden)*float64(b.N)/b.Elapsed().Seconds()/1e9, "GFLOP/s")
+		})
+	}
+}

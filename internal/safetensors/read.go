@@ -1,0 +1,150 @@
+package safetensors
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"strings"
+)
+
+// pieceSize is how many bytes are read, or written, at a time. It is a multiple of elementSize.
+const pieceSize = 64 << 10
+
+// Reader reads one file: the header when it is made, the elements when asked for, so that a caller can
+// compare the header with what it expects before memory is spent.
+type Reader struct {
+	Header
+	Sealed bool // the file has both digests, and the header's was right
+
+	r             io.Reader
+	size          int64 // bytes of the payload
+	payloadDigest string
+}
+
+// NewReader reads and checks the header. Errors wrap ErrFormat, ErrTooLarge or the error of r.
+func NewReader(r io.Reader) (*Reader, error) {
+	reader, err := readHeader(r)
+	if err != nil {
+		return nil, fmt.Errorf("safetensors: header: %w", err)
+	}
+	return reader, nil
+}
+
+func readHeader(r io.Reader) (*Reader, error) {
+	var length [8]byte
+	if _, err := io.ReadFull(r, length[:]); err != nil {
+		return nil, missing(err, int64(len(length)))
+	}
+	n := binary.LittleEndian.Uint64(length[:])
+	if n > maxHeader {
+		return nil, fmt.Errorf("length is %d bytes, limit %d: %w", n, maxHeader, ErrTooLarge)
+	}
+	pieces, err := receive(r, int64(n))
+	if err != nil {
+		return nil, err
+	}
+	var text strings.Builder
+	text.Grow(int(n))
+	for _, piece := range pieces {
+		text.Write(piece)
+	}
+	parsed, err := parse(text.String())
+	if err != nil {
+		return nil, err
+	}
+	reader := &Reader{Header: parsed.Header, r: r, size: parsed.size}
+	return reader, reader.unseal(text.String(), parsed.headerDigest)
+}
+
+// unseal takes the digests out of the metadata and checks that of the header, which stands at text[at:].
+func (r *Reader) unseal(text string, at int) error {
+	header, hasHeader := r.Metadata[HeaderDigest]
+	payload, hasPayload := r.Metadata[PayloadDigest]
+	if hasHeader != hasPayload {
+		return fmt.Errorf("metadata has one of %q and %q without the other: %w", HeaderDigest, PayloadDigest, ErrFormat)
+	}
+	if !hasHeader {
+		return nil
+	}
+	if len(header) != digestLength || text[at:at+digestLength] != header {
+		return fmt.Errorf("metadata %q has %d bytes, want %d plain hexadecimal digits: %w", HeaderDigest, len(header), digestLength, ErrFormat)
+	}
+	if want := headerDigest(text, at); header != want {
+		return fmt.Errorf("metadata %q is %s, want %s: %w", HeaderDigest, header, want, ErrFormat)
+	}
+	delete(r.Metadata, HeaderDigest)
+	delete(r.Metadata, PayloadDigest)
+	r.payloadDigest = payload
+	r.Sealed = true
+	return nil
+}
+
+// Data reads the elements of all tensors, in the order of Tensors, and checks the digest of a sealed file and
+// that the file ends there. It can be called once. It allocates at most twice the payload's bytes that arrived, and 64 KiB.
+func (r *Reader) Data() ([]float32, error) {
+	if r.size > math.MaxInt {
+		return nil, fmt.Errorf("safetensors: payload has %d bytes, limit %d: %w", r.size, math.MaxInt, ErrTooLarge)
+	}
+	pieces, err := receive(r.r, r.size)
+	if err != nil {
+		return nil, fmt.Errorf("safetensors: payload: %w", err)
+	}
+	if err := r.checkDigest(pieces); err != nil {
+		return nil, err
+	}
+	switch _, err := io.ReadFull(r.r, make([]byte, 1)); {
+	case err == nil:
+		return nil, fmt.Errorf("safetensors: bytes after the payload's %d: %w", r.size, ErrFormat)
+	case err != io.EOF:
+		return nil, fmt.Errorf("safetensors: end of file: %w", err)
+	}
+	data := make([]float32, 0, r.size/elementSize)
+	for _, piece := range pieces {
+		for ; len(piece) > 0; piece = piece[elementSize:] {
+			data = append(data, math.Float32frombits(binary.LittleEndian.Uint32(piece)))
+		}
+	}
+	return data, nil
+}
+
+// checkDigest compares the payload with the digest of a sealed file.
+func (r *Reader) checkDigest(pieces [][]byte) error {
+	if !r.Sealed {
+		return nil
+	}
+	sum := sha256.New()
+	for _, piece := range pieces {
+		sum.Write(piece)
+	}
+	if have := hex.EncodeToString(sum.Sum(nil)); have != r.payloadDigest {
+		return fmt.Errorf("safetensors: payload has SHA-256 %s, want %.*q as in the header: %w", have, digestLength, r.payloadDigest, ErrFormat)
+	}
+	return nil
+}
+
+// receive reads n bytes in pieces, each allocated when the one before it has arrived.
+func receive(r io.Reader, n int64) ([][]byte, error) {
+	var pieces [][]byte
+	for n > 0 {
+		piece := make([]byte, min(n, pieceSize))
+		got, err := io.ReadFull(r, piece)
+		n -= int64(got)
+		if err != nil {
+			return nil, missing(err, n)
+		}
+		pieces = append(pieces, piece)
+	}
+	return pieces, nil
+}
+
+// missing describes a read that ended with n bytes to come.
+func missing(err error, n int64) error {
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		return fmt.Errorf("file ends %d bytes early: %w", n, ErrFormat)
+	}
+	return err
+}
