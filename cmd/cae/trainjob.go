@@ -1,0 +1,124 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/seed85368726/contractive/cae"
+	"github.com/seed85368726/contractive/dataset"
+)
+
+// trainJob trains the model, writes it, and trains the model to compare it with.
+type trainJob struct {
+	trainOptions
+	data   *dataset.Matrix
+	stdout io.Writer // for the model
+	report reporter
+}
+
+// trained is a model with the figures of its training.
+type trained struct {
+	model   *cae.Model
+	metrics cae.Metrics // of the finished model on the training data
+	epochs  int         // complete ones
+	seconds float64
+}
+
+// written is a model file.
+type written struct{ path, sha256 string }
+
+func (j *trainJob) run(ctx context.Context) error {
+	j.report.begin(j)
+	err := j.work(ctx)
+	return errors.Join(err, j.report.end())
+}
+
+func (j *trainJob) work(ctx context.Context) error {
+	main, stopped := j.fit(ctx, j.config)
+	interrupted := stopped != nil && stopped == ctx.Err()
+	switch {
+	case stopped != nil && !interrupted:
+		return j.explain(stopped)
+	case main.model == nil:
+		return fmt.Errorf("%w before the first mini-batch: nothing is written", errInterrupted)
+	}
+	digest, err := save(j.output, main.model, j.stdout)
+	if err != nil {
+		return err
+	}
+	file := written{j.output, digest}
+	if interrupted {
+		j.report.interrupted(main, file)
+		return fmt.Errorf("%w after %d of %d epochs: what is learnt so far is in %s", errInterrupted, main.epochs, j.training.Epochs, file)
+	}
+	plain, err := j.measure(ctx, &main)
+	if err != nil && err == ctx.Err() {
+		j.report.interrupted(main, file)
+		return fmt.Errorf("%w while measuring: the model is complete and in %s", errInterrupted, file)
+	}
+	if err != nil {
+		return fmt.Errorf("the model is complete and in %s, but measuring it failed: %w", file, err)
+	}
+	j.report.done(main, plain, file)
+	return nil
+}
+
+// fit trains a model. When ctx is done or training diverges it returns that error and the model so far, which is nil if it
+// has not taken a step.
+func (j *trainJob) fit(ctx context.Context, config cae.Config) (t trained, err error) {
+	options := j.training
+	options.Progress = func(e cae.Epoch) {
+		t.epochs = e.Epoch
+		j.report.epoch(config, e)
+	}
+	start := time.Now()
+	model, history, err := cae.Train(ctx, config, j.data, options)
+	t.seconds = time.Since(start).Seconds()
+	if history != nil && len(history.Epochs) > 0 {
+		t.model = model
+	}
+	return t, err
+}
+
+// measure fills in the metrics of the model and returns the one that it is compared with, if there is one.
+func (j *trainJob) measure(ctx context.Context, main *trained) (plain *trained, err error) {
+	if main.metrics, err = main.model.Evaluate(ctx, j.data); err != nil {
+		return nil, err
+	}
+	if !j.comparing() {
+		return nil, nil
+	}
+	config := j.config
+	config.Lambda = 0
+	t, err := j.fit(ctx, config)
+	if err != nil {
+		return nil, err
+	}
+	t.metrics, err = t.model.Evaluate(ctx, j.data)
+	return &t, err
+}
+
+// comparing reports whether there will be a second model.
+func (j *trainJob) comparing() bool { return j.compare && j.config.Lambda != 0 }
+
+// explain names the flag that an error of training comes from.
+func (j *trainJob) explain(err error) error {
+	switch {
+	case errors.Is(err, cae.ErrDiverged):
+		return fmt.Errorf("-rate %v: %w; nothing is written", j.training.Rate, err)
+	case errors.Is(err, cae.ErrRange):
+		return fmt.Errorf("-loss %v: %w", (*lossFlag)(&j.config.Output), err)
+	}
+	return err
+}
+
+// String says where the model is.
+func (w written) String() string {
+	if w.path == toStdout {
+		return "standard output"
+	}
+	return w.path
+}
