@@ -223,6 +223,10 @@ func matVecT(y, a []float32, stride int, x []float32) {
 func addOuter(a []float32, stride int, alpha float32, x, y []float32) {
 	switch active {
 	case AVX512:
+		if len(y) <= 8 { // a masked store delays the next load of the same place
+			addOuterAVX2(ptr(a), ptr(x), ptr(y), len(x), len(y), stride, alpha)
+			return
+		}
 		addOuterAVX512(ptr(a), ptr(x), ptr(y), len(x), len(y), stride, alpha)
 	case AVX2:
 		addOuterAVX2(ptr(a), ptr(x), ptr(y), len(x), len(y), stride, alpha)
@@ -256,6 +260,10 @@ func mulPanelT(c []float32, ldc int, s []float32, lds int, a []float32, lda int,
 func linear(y, s, x, b []float32, ldb int) {
 	switch active {
 	case AVX512:
+		if len(y) <= 8 { // half a register: the shorter one loads faster
+			linearAVX2(ptr(y), ptr(s), ptr(x), ptr(b), ldb, len(y), len(x))
+			return
+		}
 		linearAVX512(ptr(y), ptr(s), ptr(x), ptr(b), ldb, len(y), len(x))
 	case AVX2:
 		linearAVX2(ptr(y), ptr(s), ptr(x), ptr(b), ldb, len(y), len(x))

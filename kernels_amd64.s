@@ -1744,15 +1744,123 @@ skip58:
 
 // func matVecAVX2(y *float32, a *float32, x *float32, rows int, cols int, stride int)
 TEXT ·matVecAVX2(SB), NOSPLIT, $0-48
-	MOVQ a+8(FP), AX
-	MOVQ stride+40(FP), CX
-	SHLQ $0x02, CX
-	MOVQ rows+24(FP), DX
-	MOVQ y+0(FP), BX
-	SUBQ $+2, DX
-	JLT  done60
+	MOVQ       a+8(FP), AX
+	MOVQ       stride+40(FP), CX
+	SHLQ       $0x02, CX
+	MOVQ       rows+24(FP), DX
+	MOVQ       y+0(FP), BX
+	MOVQ       cols+32(FP), SI
+	CMPQ       SI, $+9
+	JGE        long60
+	MOVQ       SI, DI
+	SHLQ       $0x02, DI
+	LEAQ       laneMask<>+128(SB), SI
+	SUBQ       DI, SI
+	MOVQ       x+16(FP), DI
+	VMOVUPS    (SI), Y0
+	VMASKMOVPS (DI), Y0, Y0
+	SUBQ       $+4, DX
+	JLT        done62
 
-loop59:
+loop61:
+	MOVQ         AX, DI
+	LEAQ         (CX)(CX*2), R8
+	VMOVUPS      (SI), Y1
+	VMASKMOVPS   (DI), Y1, Y1
+	VMULPS       Y0, Y1, Y1
+	VMOVUPS      (SI), Y2
+	VMASKMOVPS   (DI)(CX*1), Y2, Y2
+	VMULPS       Y0, Y2, Y2
+	VMOVUPS      (SI), Y3
+	VMASKMOVPS   (DI)(CX*2), Y3, Y3
+	VMULPS       Y0, Y3, Y3
+	VMOVUPS      (SI), Y4
+	VMASKMOVPS   (DI)(R8*1), Y4, Y4
+	VMULPS       Y0, Y4, Y4
+	VPERM2F128   $0x20, Y3, Y1, Y5
+	VPERM2F128   $0x31, Y3, Y1, Y1
+	VADDPS       Y1, Y5, Y5
+	VPERM2F128   $0x20, Y4, Y2, Y1
+	VPERM2F128   $0x31, Y4, Y2, Y2
+	VADDPS       Y2, Y1, Y1
+	VSHUFPS      $0x44, Y1, Y5, Y2
+	VSHUFPS      $0xee, Y1, Y5, Y1
+	VADDPS       Y1, Y2, Y2
+	VMOVSHDUP    Y2, Y1
+	VADDPS       Y1, Y2, Y2
+	VXORPS       Y1, Y1, Y1
+	VADDPS       Y1, Y2, Y2
+	VEXTRACTF128 $0x01, Y2, X1
+	VSHUFPS      $0x88, X1, X2, X1
+	VMOVUPS      X1, (BX)
+	ADDQ         $+16, BX
+	LEAQ         (AX)(CX*4), AX
+	SUBQ         $+4, DX
+	JGE          loop61
+
+done62:
+	ADDQ $+4, DX
+	SUBQ $+2, DX
+	JLT  done64
+
+loop63:
+	MOVQ         AX, DI
+	VMOVUPS      (SI), Y1
+	VMASKMOVPS   (DI), Y1, Y1
+	VMULPS       Y0, Y1, Y1
+	VMOVUPS      (SI), Y2
+	VMASKMOVPS   (DI)(CX*1), Y2, Y2
+	VMULPS       Y0, Y2, Y2
+	VPERM2F128   $0x20, Y2, Y1, Y3
+	VPERM2F128   $0x31, Y2, Y1, Y1
+	VADDPS       Y1, Y3, Y3
+	VPERMILPS    $0x0e, Y3, Y1
+	VADDPS       Y1, Y3, Y3
+	VMOVSHDUP    Y3, Y1
+	VADDPS       Y1, Y3, Y3
+	VXORPS       Y1, Y1, Y1
+	VADDPS       Y1, Y3, Y3
+	VEXTRACTF128 $0x01, Y3, X1
+	VUNPCKLPS    X1, X3, X1
+	VMOVLPS      X1, (BX)
+	ADDQ         $+8, BX
+	LEAQ         (AX)(CX*2), AX
+	SUBQ         $+2, DX
+	JGE          loop63
+
+done64:
+	ADDQ $+2, DX
+	SUBQ $+1, DX
+	JLT  done66
+
+loop65:
+	MOVQ         AX, DI
+	VMOVUPS      (SI), Y1
+	VMASKMOVPS   (DI), Y1, Y1
+	VMULPS       Y0, Y1, Y1
+	VEXTRACTF128 $0x01, Y1, X2
+	VADDPS       X2, X1, X2
+	VPERMILPS    $0x0e, X2, X1
+	VADDPS       X1, X2, X2
+	VMOVSHDUP    X2, X1
+	VADDSS       X1, X2, X2
+	VXORPS       X1, X1, X1
+	VADDSS       X1, X2, X2
+	VMOVSS       X2, (BX)
+	ADDQ         $+4, BX
+	ADDQ         CX, AX
+	SUBQ         $+1, DX
+	JGE          loop65
+
+done66:
+	ADDQ $+1, DX
+	JMP  end59
+
+long60:
+	SUBQ $+2, DX
+	JLT  done68
+
+loop67:
 	MOVQ  cols+32(FP), SI
 	MOVQ  AX, DI
 	VPXOR Y0, Y0, Y0
@@ -1765,9 +1873,9 @@ loop59:
 	VPXOR Y7, Y7, Y7
 	MOVQ  x+16(FP), R8
 	SUBQ  $+32, SI
-	JLT   done62
+	JLT   done70
 
-loop61:
+loop69:
 	VMOVUPS     (R8), Y8
 	VFMADD231PS (DI), Y8, Y0
 	VFMADD231PS (DI)(CX*1), Y8, Y4
@@ -1783,12 +1891,12 @@ loop61:
 	ADDQ        $+128, DI
 	ADDQ        $+128, R8
 	SUBQ        $+32, SI
-	JGE         loop61
+	JGE         loop69
 
-done62:
+done70:
 	ADDQ        $+32, SI
 	TESTQ       SI, SI
-	JEQ         skip63
+	JEQ         skip71
 	MOVQ        SI, R9
 	SHLQ        $0x02, R9
 	LEAQ        laneMask<>+128(SB), SI
@@ -1826,42 +1934,36 @@ done62:
 	VMASKMOVPS  96(DI)(CX*1), Y9, Y9
 	VFMADD231PS Y9, Y8, Y7
 
-skip63:
+skip71:
 	VADDPS       Y2, Y0, Y0
 	VADDPS       Y3, Y1, Y1
 	VADDPS       Y1, Y0, Y0
-	VEXTRACTF128 $0x01, Y0, X1
-	VADDPS       X1, X0, X1
-	VPERMILPS    $0x0e, X1, X0
-	VADDPS       X0, X1, X1
-	VMOVSHDUP    X1, X0
-	VADDSS       X0, X1, X1
-	VXORPS       X0, X0, X0
-	VADDSS       X0, X1, X1
-	VMOVSS       X1, (BX)
 	VADDPS       Y6, Y4, Y4
 	VADDPS       Y7, Y5, Y5
 	VADDPS       Y5, Y4, Y4
-	VEXTRACTF128 $0x01, Y4, X0
-	VADDPS       X0, X4, X0
-	VPERMILPS    $0x0e, X0, X1
-	VADDPS       X1, X0, X0
-	VMOVSHDUP    X0, X1
-	VADDSS       X1, X0, X0
-	VXORPS       X1, X1, X1
-	VADDSS       X1, X0, X0
-	VMOVSS       X0, 4(BX)
+	VPERM2F128   $0x20, Y4, Y0, Y1
+	VPERM2F128   $0x31, Y4, Y0, Y0
+	VADDPS       Y0, Y1, Y1
+	VPERMILPS    $0x0e, Y1, Y0
+	VADDPS       Y0, Y1, Y1
+	VMOVSHDUP    Y1, Y0
+	VADDPS       Y0, Y1, Y1
+	VXORPS       Y0, Y0, Y0
+	VADDPS       Y0, Y1, Y1
+	VEXTRACTF128 $0x01, Y1, X0
+	VUNPCKLPS    X0, X1, X0
+	VMOVLPS      X0, (BX)
 	ADDQ         $+8, BX
 	LEAQ         (AX)(CX*2), AX
 	SUBQ         $+2, DX
-	JGE          loop59
+	JGE          loop67
 
-done60:
+done68:
 	ADDQ $+2, DX
 	SUBQ $+1, DX
-	JLT  done65
+	JLT  done73
 
-loop64:
+loop72:
 	MOVQ  cols+32(FP), SI
 	MOVQ  AX, DI
 	VPXOR Y0, Y0, Y0
@@ -1870,9 +1972,9 @@ loop64:
 	VPXOR Y3, Y3, Y3
 	MOVQ  x+16(FP), R8
 	SUBQ  $+32, SI
-	JLT   done67
+	JLT   done75
 
-loop66:
+loop74:
 	VMOVUPS     (R8), Y4
 	VFMADD231PS (DI), Y4, Y0
 	VMOVUPS     32(R8), Y4
@@ -1884,12 +1986,12 @@ loop66:
 	ADDQ        $+128, DI
 	ADDQ        $+128, R8
 	SUBQ        $+32, SI
-	JGE         loop66
+	JGE         loop74
 
-done67:
+done75:
 	ADDQ        $+32, SI
 	TESTQ       SI, SI
-	JEQ         skip68
+	JEQ         skip76
 	MOVQ        SI, R9
 	SHLQ        $0x02, R9
 	LEAQ        laneMask<>+128(SB), SI
@@ -1915,7 +2017,7 @@ done67:
 	VMASKMOVPS  96(DI), Y5, Y5
 	VFMADD231PS Y5, Y4, Y3
 
-skip68:
+skip76:
 	VADDPS       Y2, Y0, Y0
 	VADDPS       Y3, Y1, Y1
 	VADDPS       Y1, Y0, Y0
@@ -1931,10 +2033,12 @@ skip68:
 	ADDQ         $+4, BX
 	ADDQ         CX, AX
 	SUBQ         $+1, DX
-	JGE          loop64
+	JGE          loop72
 
-done65:
+done73:
 	ADDQ $+1, DX
+
+end59:
 	VZEROUPPER
 	RET
 
@@ -1945,105 +2049,92 @@ TEXT ·rowNorms2AVX2(SB), NOSPLIT, $0-40
 	SHLQ $0x02, CX
 	MOVQ rows+16(FP), DX
 	MOVQ norms+0(FP), BX
-	SUBQ $+3, DX
-	JLT  done70
+	MOVQ cols+24(FP), SI
+	CMPQ SI, $+9
+	JGE  long78
+	MOVQ SI, DI
+	SHLQ $0x02, DI
+	LEAQ laneMask<>+128(SB), SI
+	SUBQ DI, SI
+	SUBQ $+4, DX
+	JLT  done80
 
-loop69:
-	MOVQ  cols+24(FP), SI
-	MOVQ  AX, DI
-	VPXOR Y0, Y0, Y0
-	VPXOR Y1, Y1, Y1
-	VPXOR Y2, Y2, Y2
-	VPXOR Y3, Y3, Y3
-	VPXOR Y4, Y4, Y4
-	VPXOR Y5, Y5, Y5
-	VPXOR Y6, Y6, Y6
-	VPXOR Y7, Y7, Y7
-	VPXOR Y8, Y8, Y8
-	VPXOR Y9, Y9, Y9
-	VPXOR Y10, Y10, Y10
-	VPXOR Y11, Y11, Y11
-	SUBQ  $+32, SI
-	JLT   done72
-
-loop71:
-	VMOVUPS     (DI), Y12
-	VFMADD231PS Y12, Y12, Y0
-	VMOVUPS     (DI)(CX*1), Y12
-	VFMADD231PS Y12, Y12, Y4
-	VMOVUPS     (DI)(CX*2), Y12
-	VFMADD231PS Y12, Y12, Y8
-	VMOVUPS     32(DI), Y12
-	VFMADD231PS Y12, Y12, Y1
-	VMOVUPS     32(DI)(CX*1), Y12
-	VFMADD231PS Y12, Y12, Y5
-	VMOVUPS     32(DI)(CX*2), Y12
-	VFMADD231PS Y12, Y12, Y9
-	VMOVUPS     64(DI), Y12
-	VFMADD231PS Y12, Y12, Y2
-	VMOVUPS     64(DI)(CX*1), Y12
-	VFMADD231PS Y12, Y12, Y6
-	VMOVUPS     64(DI)(CX*2), Y12
-	VFMADD231PS Y12, Y12, Y10
-	VMOVUPS     96(DI), Y12
-	VFMADD231PS Y12, Y12, Y3
-	VMOVUPS     96(DI)(CX*1), Y12
-	VFMADD231PS Y12, Y12, Y7
-	VMOVUPS     96(DI)(CX*2), Y12
-	VFMADD231PS Y12, Y12, Y11
-	ADDQ        $+128, DI
-	SUBQ        $+32, SI
-	JGE         loop71
-
-done72:
-	ADDQ        $+32, SI
-	TESTQ       SI, SI
-	JEQ         skip73
-	MOVQ        SI, R8
-	SHLQ        $0x02, R8
-	LEAQ        laneMask<>+128(SB), SI
-	SUBQ        R8, SI
-	VMOVUPS     (SI), Y12
-	VMASKMOVPS  (DI), Y12, Y12
-	VFMADD231PS Y12, Y12, Y0
-	VMOVUPS     (SI), Y12
-	VMASKMOVPS  (DI)(CX*1), Y12, Y12
-	VFMADD231PS Y12, Y12, Y4
-	VMOVUPS     (SI), Y12
-	VMASKMOVPS  (DI)(CX*2), Y12, Y12
-	VFMADD231PS Y12, Y12, Y8
-	VMOVUPS     32(SI), Y12
-	VMASKMOVPS  32(DI), Y12, Y12
-	VFMADD231PS Y12, Y12, Y1
-	VMOVUPS     32(SI), Y12
-	VMASKMOVPS  32(DI)(CX*1), Y12, Y12
-	VFMADD231PS Y12, Y12, Y5
-	VMOVUPS     32(SI), Y12
-	VMASKMOVPS  32(DI)(CX*2), Y12, Y12
-	VFMADD231PS Y12, Y12, Y9
-	VMOVUPS     64(SI), Y12
-	VMASKMOVPS  64(DI), Y12, Y12
-	VFMADD231PS Y12, Y12, Y2
-	VMOVUPS     64(SI), Y12
-	VMASKMOVPS  64(DI)(CX*1), Y12, Y12
-	VFMADD231PS Y12, Y12, Y6
-	VMOVUPS     64(SI), Y12
-	VMASKMOVPS  64(DI)(CX*2), Y12, Y12
-	VFMADD231PS Y12, Y12, Y10
-	VMOVUPS     96(SI), Y12
-	VMASKMOVPS  96(DI), Y12, Y12
-	VFMADD231PS Y12, Y12, Y3
-	VMOVUPS     96(SI), Y12
-	VMASKMOVPS  96(DI)(CX*1), Y12, Y12
-	VFMADD231PS Y12, Y12, Y7
-	VMOVUPS     96(SI), Y12
-	VMASKMOVPS  96(DI)(CX*2), Y12, Y12
-	VFMADD231PS Y12, Y12, Y11
-
-skip73:
-	VADDPS       Y2, Y0, Y0
-	VADDPS       Y3, Y1, Y1
+loop79:
+	MOVQ         AX, DI
+	LEAQ         (CX)(CX*2), R8
+	VMOVUPS      (SI), Y0
+	VMASKMOVPS   (DI), Y0, Y0
+	VMULPS       Y0, Y0, Y0
+	VMOVUPS      (SI), Y1
+	VMASKMOVPS   (DI)(CX*1), Y1, Y1
+	VMULPS       Y1, Y1, Y1
+	VMOVUPS      (SI), Y2
+	VMASKMOVPS   (DI)(CX*2), Y2, Y2
+	VMULPS       Y2, Y2, Y2
+	VMOVUPS      (SI), Y3
+	VMASKMOVPS   (DI)(R8*1), Y3, Y3
+	VMULPS       Y3, Y3, Y3
+	VPERM2F128   $0x20, Y2, Y0, Y4
+	VPERM2F128   $0x31, Y2, Y0, Y0
+	VADDPS       Y0, Y4, Y4
+	VPERM2F128   $0x20, Y3, Y1, Y0
+	VPERM2F128   $0x31, Y3, Y1, Y1
 	VADDPS       Y1, Y0, Y0
+	VSHUFPS      $0x44, Y0, Y4, Y1
+	VSHUFPS      $0xee, Y0, Y4, Y0
+	VADDPS       Y0, Y1, Y1
+	VMOVSHDUP    Y1, Y0
+	VADDPS       Y0, Y1, Y1
+	VXORPS       Y0, Y0, Y0
+	VADDPS       Y0, Y1, Y1
+	VEXTRACTF128 $0x01, Y1, X0
+	VSHUFPS      $0x88, X0, X1, X0
+	VMOVUPS      X0, (BX)
+	ADDQ         $+16, BX
+	LEAQ         (AX)(CX*4), AX
+	SUBQ         $+4, DX
+	JGE          loop79
+
+done80:
+	ADDQ $+4, DX
+	SUBQ $+2, DX
+	JLT  done82
+
+loop81:
+	MOVQ         AX, DI
+	VMOVUPS      (SI), Y0
+	VMASKMOVPS   (DI), Y0, Y0
+	VMULPS       Y0, Y0, Y0
+	VMOVUPS      (SI), Y1
+	VMASKMOVPS   (DI)(CX*1), Y1, Y1
+	VMULPS       Y1, Y1, Y1
+	VPERM2F128   $0x20, Y1, Y0, Y2
+	VPERM2F128   $0x31, Y1, Y0, Y0
+	VADDPS       Y0, Y2, Y2
+	VPERMILPS    $0x0e, Y2, Y0
+	VADDPS       Y0, Y2, Y2
+	VMOVSHDUP    Y2, Y0
+	VADDPS       Y0, Y2, Y2
+	VXORPS       Y0, Y0, Y0
+	VADDPS       Y0, Y2, Y2
+	VEXTRACTF128 $0x01, Y2, X0
+	VUNPCKLPS    X0, X2, X0
+	VMOVLPS      X0, (BX)
+	ADDQ         $+8, BX
+	LEAQ         (AX)(CX*2), AX
+	SUBQ         $+2, DX
+	JGE          loop81
+
+done82:
+	ADDQ $+2, DX
+	SUBQ $+1, DX
+	JLT  done84
+
+loop83:
+	MOVQ         AX, DI
+	VMOVUPS      (SI), Y0
+	VMASKMOVPS   (DI), Y0, Y0
+	VMULPS       Y0, Y0, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X1
 	VPERMILPS    $0x0e, X1, X0
@@ -2053,42 +2144,20 @@ skip73:
 	VXORPS       X0, X0, X0
 	VADDSS       X0, X1, X1
 	VMOVSS       X1, (BX)
-	VADDPS       Y6, Y4, Y4
-	VADDPS       Y7, Y5, Y5
-	VADDPS       Y5, Y4, Y4
-	VEXTRACTF128 $0x01, Y4, X0
-	VADDPS       X0, X4, X0
-	VPERMILPS    $0x0e, X0, X1
-	VADDPS       X1, X0, X0
-	VMOVSHDUP    X0, X1
-	VADDSS       X1, X0, X0
-	VXORPS       X1, X1, X1
-	VADDSS       X1, X0, X0
-	VMOVSS       X0, 4(BX)
-	VADDPS       Y10, Y8, Y8
-	VADDPS       Y11, Y9, Y9
-	VADDPS       Y9, Y8, Y8
-	VEXTRACTF128 $0x01, Y8, X0
-	VADDPS       X0, X8, X0
-	VPERMILPS    $0x0e, X0, X1
-	VADDPS       X1, X0, X0
-	VMOVSHDUP    X0, X1
-	VADDSS       X1, X0, X0
-	VXORPS       X1, X1, X1
-	VADDSS       X1, X0, X0
-	VMOVSS       X0, 8(BX)
-	ADDQ         $+12, BX
-	LEAQ         (AX)(CX*2), AX
+	ADDQ         $+4, BX
 	ADDQ         CX, AX
-	SUBQ         $+3, DX
-	JGE          loop69
+	SUBQ         $+1, DX
+	JGE          loop83
 
-done70:
-	ADDQ $+3, DX
+done84:
+	ADDQ $+1, DX
+	JMP  end77
+
+long78:
 	SUBQ $+2, DX
-	JLT  done75
+	JLT  done86
 
-loop74:
+loop85:
 	MOVQ  cols+24(FP), SI
 	MOVQ  AX, DI
 	VPXOR Y0, Y0, Y0
@@ -2100,9 +2169,9 @@ loop74:
 	VPXOR Y6, Y6, Y6
 	VPXOR Y7, Y7, Y7
 	SUBQ  $+32, SI
-	JLT   done77
+	JLT   done88
 
-loop76:
+loop87:
 	VMOVUPS     (DI), Y8
 	VFMADD231PS Y8, Y8, Y0
 	VMOVUPS     (DI)(CX*1), Y8
@@ -2121,12 +2190,12 @@ loop76:
 	VFMADD231PS Y8, Y8, Y7
 	ADDQ        $+128, DI
 	SUBQ        $+32, SI
-	JGE         loop76
+	JGE         loop87
 
-done77:
+done88:
 	ADDQ        $+32, SI
 	TESTQ       SI, SI
-	JEQ         skip78
+	JEQ         skip89
 	MOVQ        SI, R8
 	SHLQ        $0x02, R8
 	LEAQ        laneMask<>+128(SB), SI
@@ -2156,42 +2225,36 @@ done77:
 	VMASKMOVPS  96(DI)(CX*1), Y8, Y8
 	VFMADD231PS Y8, Y8, Y7
 
-skip78:
+skip89:
 	VADDPS       Y2, Y0, Y0
 	VADDPS       Y3, Y1, Y1
 	VADDPS       Y1, Y0, Y0
-	VEXTRACTF128 $0x01, Y0, X1
-	VADDPS       X1, X0, X1
-	VPERMILPS    $0x0e, X1, X0
-	VADDPS       X0, X1, X1
-	VMOVSHDUP    X1, X0
-	VADDSS       X0, X1, X1
-	VXORPS       X0, X0, X0
-	VADDSS       X0, X1, X1
-	VMOVSS       X1, (BX)
 	VADDPS       Y6, Y4, Y4
 	VADDPS       Y7, Y5, Y5
 	VADDPS       Y5, Y4, Y4
-	VEXTRACTF128 $0x01, Y4, X0
-	VADDPS       X0, X4, X0
-	VPERMILPS    $0x0e, X0, X1
-	VADDPS       X1, X0, X0
-	VMOVSHDUP    X0, X1
-	VADDSS       X1, X0, X0
-	VXORPS       X1, X1, X1
-	VADDSS       X1, X0, X0
-	VMOVSS       X0, 4(BX)
+	VPERM2F128   $0x20, Y4, Y0, Y1
+	VPERM2F128   $0x31, Y4, Y0, Y0
+	VADDPS       Y0, Y1, Y1
+	VPERMILPS    $0x0e, Y1, Y0
+	VADDPS       Y0, Y1, Y1
+	VMOVSHDUP    Y1, Y0
+	VADDPS       Y0, Y1, Y1
+	VXORPS       Y0, Y0, Y0
+	VADDPS       Y0, Y1, Y1
+	VEXTRACTF128 $0x01, Y1, X0
+	VUNPCKLPS    X0, X1, X0
+	VMOVLPS      X0, (BX)
 	ADDQ         $+8, BX
 	LEAQ         (AX)(CX*2), AX
 	SUBQ         $+2, DX
-	JGE          loop74
+	JGE          loop85
 
-done75:
+done86:
 	ADDQ $+2, DX
 	SUBQ $+1, DX
-	JLT  done80
+	JLT  done91
 
-loop79:
+loop90:
 	MOVQ  cols+24(FP), SI
 	MOVQ  AX, DI
 	VPXOR Y0, Y0, Y0
@@ -2199,9 +2262,9 @@ loop79:
 	VPXOR Y2, Y2, Y2
 	VPXOR Y3, Y3, Y3
 	SUBQ  $+32, SI
-	JLT   done82
+	JLT   done93
 
-loop81:
+loop92:
 	VMOVUPS     (DI), Y4
 	VFMADD231PS Y4, Y4, Y0
 	VMOVUPS     32(DI), Y4
@@ -2212,12 +2275,12 @@ loop81:
 	VFMADD231PS Y4, Y4, Y3
 	ADDQ        $+128, DI
 	SUBQ        $+32, SI
-	JGE         loop81
+	JGE         loop92
 
-done82:
+done93:
 	ADDQ        $+32, SI
 	TESTQ       SI, SI
-	JEQ         skip83
+	JEQ         skip94
 	MOVQ        SI, R8
 	SHLQ        $0x02, R8
 	LEAQ        laneMask<>+128(SB), SI
@@ -2235,7 +2298,7 @@ done82:
 	VMASKMOVPS  96(DI), Y4, Y4
 	VFMADD231PS Y4, Y4, Y3
 
-skip83:
+skip94:
 	VADDPS       Y2, Y0, Y0
 	VADDPS       Y3, Y1, Y1
 	VADDPS       Y1, Y0, Y0
@@ -2251,25 +2314,182 @@ skip83:
 	ADDQ         $+4, BX
 	ADDQ         CX, AX
 	SUBQ         $+1, DX
-	JGE          loop79
+	JGE          loop90
 
-done80:
+done91:
 	ADDQ $+1, DX
+
+end77:
 	VZEROUPPER
 	RET
 
 // func matVecNorms2AVX2(y *float32, norms *float32, a *float32, x *float32, rows int, cols int, stride int)
 TEXT ·matVecNorms2AVX2(SB), NOSPLIT, $0-56
-	MOVQ a+16(FP), AX
-	MOVQ stride+48(FP), CX
-	SHLQ $0x02, CX
-	MOVQ rows+32(FP), DX
-	MOVQ y+0(FP), BX
-	MOVQ norms+8(FP), SI
-	SUBQ $+1, DX
-	JLT  done85
+	MOVQ       a+16(FP), AX
+	MOVQ       stride+48(FP), CX
+	SHLQ       $0x02, CX
+	MOVQ       rows+32(FP), DX
+	MOVQ       y+0(FP), BX
+	MOVQ       norms+8(FP), SI
+	MOVQ       cols+40(FP), DI
+	CMPQ       DI, $+9
+	JGE        long96
+	MOVQ       DI, R8
+	SHLQ       $0x02, R8
+	LEAQ       laneMask<>+128(SB), DI
+	SUBQ       R8, DI
+	MOVQ       x+24(FP), R8
+	VMOVUPS    (DI), Y0
+	VMASKMOVPS (R8), Y0, Y0
+	SUBQ       $+4, DX
+	JLT        done98
 
-loop84:
+loop97:
+	MOVQ         AX, R8
+	LEAQ         (CX)(CX*2), R9
+	VMOVUPS      (DI), Y1
+	VMASKMOVPS   (R8), Y1, Y1
+	VMULPS       Y0, Y1, Y2
+	VMULPS       Y1, Y1, Y1
+	VMOVUPS      (DI), Y3
+	VMASKMOVPS   (R8)(CX*1), Y3, Y3
+	VMULPS       Y0, Y3, Y4
+	VMULPS       Y3, Y3, Y3
+	VMOVUPS      (DI), Y5
+	VMASKMOVPS   (R8)(CX*2), Y5, Y5
+	VMULPS       Y0, Y5, Y6
+	VMULPS       Y5, Y5, Y5
+	VMOVUPS      (DI), Y7
+	VMASKMOVPS   (R8)(R9*1), Y7, Y7
+	VMULPS       Y0, Y7, Y8
+	VMULPS       Y7, Y7, Y7
+	VPERM2F128   $0x20, Y6, Y2, Y9
+	VPERM2F128   $0x31, Y6, Y2, Y2
+	VADDPS       Y2, Y9, Y9
+	VPERM2F128   $0x20, Y8, Y4, Y2
+	VPERM2F128   $0x31, Y8, Y4, Y4
+	VADDPS       Y4, Y2, Y2
+	VSHUFPS      $0x44, Y2, Y9, Y4
+	VSHUFPS      $0xee, Y2, Y9, Y2
+	VADDPS       Y2, Y4, Y4
+	VMOVSHDUP    Y4, Y2
+	VADDPS       Y2, Y4, Y4
+	VXORPS       Y2, Y2, Y2
+	VADDPS       Y2, Y4, Y4
+	VEXTRACTF128 $0x01, Y4, X2
+	VSHUFPS      $0x88, X2, X4, X2
+	VMOVUPS      X2, (BX)
+	ADDQ         $+16, BX
+	VPERM2F128   $0x20, Y5, Y1, Y2
+	VPERM2F128   $0x31, Y5, Y1, Y1
+	VADDPS       Y1, Y2, Y2
+	VPERM2F128   $0x20, Y7, Y3, Y1
+	VPERM2F128   $0x31, Y7, Y3, Y3
+	VADDPS       Y3, Y1, Y1
+	VSHUFPS      $0x44, Y1, Y2, Y3
+	VSHUFPS      $0xee, Y1, Y2, Y1
+	VADDPS       Y1, Y3, Y3
+	VMOVSHDUP    Y3, Y1
+	VADDPS       Y1, Y3, Y3
+	VXORPS       Y1, Y1, Y1
+	VADDPS       Y1, Y3, Y3
+	VEXTRACTF128 $0x01, Y3, X1
+	VSHUFPS      $0x88, X1, X3, X1
+	VMOVUPS      X1, (SI)
+	ADDQ         $+16, SI
+	LEAQ         (AX)(CX*4), AX
+	SUBQ         $+4, DX
+	JGE          loop97
+
+done98:
+	ADDQ $+4, DX
+	SUBQ $+2, DX
+	JLT  done100
+
+loop99:
+	MOVQ         AX, R8
+	VMOVUPS      (DI), Y1
+	VMASKMOVPS   (R8), Y1, Y1
+	VMULPS       Y0, Y1, Y2
+	VMULPS       Y1, Y1, Y1
+	VMOVUPS      (DI), Y3
+	VMASKMOVPS   (R8)(CX*1), Y3, Y3
+	VMULPS       Y0, Y3, Y4
+	VMULPS       Y3, Y3, Y3
+	VPERM2F128   $0x20, Y4, Y2, Y5
+	VPERM2F128   $0x31, Y4, Y2, Y2
+	VADDPS       Y2, Y5, Y5
+	VPERMILPS    $0x0e, Y5, Y2
+	VADDPS       Y2, Y5, Y5
+	VMOVSHDUP    Y5, Y2
+	VADDPS       Y2, Y5, Y5
+	VXORPS       Y2, Y2, Y2
+	VADDPS       Y2, Y5, Y5
+	VEXTRACTF128 $0x01, Y5, X2
+	VUNPCKLPS    X2, X5, X2
+	VMOVLPS      X2, (BX)
+	ADDQ         $+8, BX
+	VPERM2F128   $0x20, Y3, Y1, Y2
+	VPERM2F128   $0x31, Y3, Y1, Y1
+	VADDPS       Y1, Y2, Y2
+	VPERMILPS    $0x0e, Y2, Y1
+	VADDPS       Y1, Y2, Y2
+	VMOVSHDUP    Y2, Y1
+	VADDPS       Y1, Y2, Y2
+	VXORPS       Y1, Y1, Y1
+	VADDPS       Y1, Y2, Y2
+	VEXTRACTF128 $0x01, Y2, X1
+	VUNPCKLPS    X1, X2, X1
+	VMOVLPS      X1, (SI)
+	ADDQ         $+8, SI
+	LEAQ         (AX)(CX*2), AX
+	SUBQ         $+2, DX
+	JGE          loop99
+
+done100:
+	ADDQ $+2, DX
+	SUBQ $+1, DX
+	JLT  done102
+
+loop101:
+	MOVQ         AX, R8
+	VMOVUPS      (DI), Y1
+	VMASKMOVPS   (R8), Y1, Y1
+	VMULPS       Y0, Y1, Y2
+	VMULPS       Y1, Y1, Y1
+	VEXTRACTF128 $0x01, Y2, X3
+	VADDPS       X3, X2, X3
+	VPERMILPS    $0x0e, X3, X2
+	VADDPS       X2, X3, X3
+	VMOVSHDUP    X3, X2
+	VADDSS       X2, X3, X3
+	VXORPS       X2, X2, X2
+	VADDSS       X2, X3, X3
+	VMOVSS       X3, (BX)
+	ADDQ         $+4, BX
+	VEXTRACTF128 $0x01, Y1, X2
+	VADDPS       X2, X1, X2
+	VPERMILPS    $0x0e, X2, X1
+	VADDPS       X1, X2, X2
+	VMOVSHDUP    X2, X1
+	VADDSS       X1, X2, X2
+	VXORPS       X1, X1, X1
+	VADDSS       X1, X2, X2
+	VMOVSS       X2, (SI)
+	ADDQ         $+4, SI
+	ADDQ         CX, AX
+	SUBQ         $+1, DX
+	JGE          loop101
+
+done102:
+	ADDQ $+1, DX
+	JMP  end95
+
+long96:
+	SUBQ $+1, DX
+	JLT  done104
+
+loop103:
 	MOVQ  cols+40(FP), DI
 	MOVQ  AX, R8
 	VPXOR Y0, Y0, Y0
@@ -2282,9 +2502,9 @@ loop84:
 	VPXOR Y7, Y7, Y7
 	MOVQ  x+24(FP), R9
 	SUBQ  $+32, DI
-	JLT   done87
+	JLT   done106
 
-loop86:
+loop105:
 	VMOVUPS     (R9), Y8
 	VMOVUPS     (R8), Y9
 	VFMADD231PS Y9, Y9, Y4
@@ -2304,12 +2524,12 @@ loop86:
 	ADDQ        $+128, R8
 	ADDQ        $+128, R9
 	SUBQ        $+32, DI
-	JGE         loop86
+	JGE         loop105
 
-done87:
+done106:
 	ADDQ        $+32, DI
 	TESTQ       DI, DI
-	JEQ         skip88
+	JEQ         skip107
 	MOVQ        DI, R10
 	SHLQ        $0x02, R10
 	LEAQ        laneMask<>+128(SB), DI
@@ -2339,7 +2559,7 @@ done87:
 	VFMADD231PS Y9, Y9, Y7
 	VFMADD231PS Y8, Y9, Y3
 
-skip88:
+skip107:
 	VADDPS       Y2, Y0, Y0
 	VADDPS       Y3, Y1, Y1
 	VADDPS       Y1, Y0, Y0
@@ -2352,6 +2572,7 @@ skip88:
 	VXORPS       X0, X0, X0
 	VADDSS       X0, X1, X1
 	VMOVSS       X1, (BX)
+	ADDQ         $+4, BX
 	VADDPS       Y6, Y4, Y4
 	VADDPS       Y7, Y5, Y5
 	VADDPS       Y5, Y4, Y4
@@ -2364,14 +2585,15 @@ skip88:
 	VXORPS       X1, X1, X1
 	VADDSS       X1, X0, X0
 	VMOVSS       X0, (SI)
-	ADDQ         $+4, BX
 	ADDQ         $+4, SI
 	ADDQ         CX, AX
 	SUBQ         $+1, DX
-	JGE          loop84
+	JGE          loop103
 
-done85:
+done104:
 	ADDQ $+1, DX
+
+end95:
 	VZEROUPPER
 	RET
 
@@ -2383,9 +2605,9 @@ TEXT ·matVecTAVX2(SB), NOSPLIT, $0-48
 	SHLQ $0x02, DX
 	MOVQ rows+24(FP), BX
 	SUBQ $+8, BX
-	JLT  done90
+	JLT  done109
 
-loop89:
+loop108:
 	MOVQ         y+0(FP), SI
 	MOVQ         cols+32(FP), DI
 	MOVQ         AX, R8
@@ -2400,9 +2622,9 @@ loop89:
 	VBROADCASTSS 24(CX), Y6
 	VBROADCASTSS 28(CX), Y7
 	SUBQ         $+16, DI
-	JLT          done92
+	JLT          done111
 
-loop91:
+loop110:
 	VMOVUPS     (SI), Y8
 	VMOVUPS     32(SI), Y9
 	VFMADD231PS (R8), Y0, Y8
@@ -2427,14 +2649,14 @@ loop91:
 	ADDQ        $+64, R10
 	ADDQ        $+64, SI
 	SUBQ        $+16, DI
-	JGE         loop91
+	JGE         loop110
 
-done92:
+done111:
 	ADDQ $+16, DI
 	SUBQ $+8, DI
-	JLT  done94
+	JLT  done113
 
-loop93:
+loop112:
 	VMOVUPS     (SI), Y8
 	VFMADD231PS (R8), Y0, Y8
 	VFMADD231PS (R8)(DX*1), Y1, Y8
@@ -2449,12 +2671,12 @@ loop93:
 	ADDQ        $+32, R10
 	ADDQ        $+32, SI
 	SUBQ        $+8, DI
-	JGE         loop93
+	JGE         loop112
 
-done94:
+done113:
 	ADDQ        $+8, DI
 	TESTQ       DI, DI
-	JEQ         skip95
+	JEQ         skip114
 	MOVQ        DI, R11
 	SHLQ        $0x02, R11
 	LEAQ        laneMask<>+128(SB), DI
@@ -2488,18 +2710,18 @@ done94:
 	VMOVUPS     (DI), Y0
 	VMASKMOVPS  Y8, Y0, (SI)
 
-skip95:
+skip114:
 	ADDQ $+32, CX
 	LEAQ (AX)(DX*8), AX
 	SUBQ $+8, BX
-	JGE  loop89
+	JGE  loop108
 
-done90:
+done109:
 	ADDQ $+8, BX
 	SUBQ $+4, BX
-	JLT  done97
+	JLT  done116
 
-loop96:
+loop115:
 	MOVQ         y+0(FP), SI
 	MOVQ         cols+32(FP), DI
 	MOVQ         AX, R8
@@ -2509,9 +2731,9 @@ loop96:
 	VBROADCASTSS 8(CX), Y2
 	VBROADCASTSS 12(CX), Y3
 	SUBQ         $+16, DI
-	JLT          done99
+	JLT          done118
 
-loop98:
+loop117:
 	VMOVUPS     (SI), Y4
 	VMOVUPS     32(SI), Y5
 	VFMADD231PS (R8), Y0, Y4
@@ -2527,14 +2749,14 @@ loop98:
 	ADDQ        $+64, R8
 	ADDQ        $+64, SI
 	SUBQ        $+16, DI
-	JGE         loop98
+	JGE         loop117
 
-done99:
+done118:
 	ADDQ $+16, DI
 	SUBQ $+8, DI
-	JLT  done101
+	JLT  done120
 
-loop100:
+loop119:
 	VMOVUPS     (SI), Y4
 	VFMADD231PS (R8), Y0, Y4
 	VFMADD231PS (R8)(DX*1), Y1, Y4
@@ -2544,12 +2766,12 @@ loop100:
 	ADDQ        $+32, R8
 	ADDQ        $+32, SI
 	SUBQ        $+8, DI
-	JGE         loop100
+	JGE         loop119
 
-done101:
+done120:
 	ADDQ        $+8, DI
 	TESTQ       DI, DI
-	JEQ         skip102
+	JEQ         skip121
 	MOVQ        DI, R10
 	SHLQ        $0x02, R10
 	LEAQ        laneMask<>+128(SB), DI
@@ -2571,27 +2793,27 @@ done101:
 	VMOVUPS     (DI), Y0
 	VMASKMOVPS  Y4, Y0, (SI)
 
-skip102:
+skip121:
 	ADDQ $+16, CX
 	LEAQ (AX)(DX*4), AX
 	SUBQ $+4, BX
-	JGE  loop96
+	JGE  loop115
 
-done97:
+done116:
 	ADDQ $+4, BX
 	SUBQ $+2, BX
-	JLT  done104
+	JLT  done123
 
-loop103:
+loop122:
 	MOVQ         y+0(FP), SI
 	MOVQ         cols+32(FP), DI
 	MOVQ         AX, R8
 	VBROADCASTSS (CX), Y0
 	VBROADCASTSS 4(CX), Y1
 	SUBQ         $+16, DI
-	JLT          done106
+	JLT          done125
 
-loop105:
+loop124:
 	VMOVUPS     (SI), Y2
 	VMOVUPS     32(SI), Y3
 	VFMADD231PS (R8), Y0, Y2
@@ -2603,14 +2825,14 @@ loop105:
 	ADDQ        $+64, R8
 	ADDQ        $+64, SI
 	SUBQ        $+16, DI
-	JGE         loop105
+	JGE         loop124
 
-done106:
+done125:
 	ADDQ $+16, DI
 	SUBQ $+8, DI
-	JLT  done108
+	JLT  done127
 
-loop107:
+loop126:
 	VMOVUPS     (SI), Y2
 	VFMADD231PS (R8), Y0, Y2
 	VFMADD231PS (R8)(DX*1), Y1, Y2
@@ -2618,12 +2840,12 @@ loop107:
 	ADDQ        $+32, R8
 	ADDQ        $+32, SI
 	SUBQ        $+8, DI
-	JGE         loop107
+	JGE         loop126
 
-done108:
+done127:
 	ADDQ        $+8, DI
 	TESTQ       DI, DI
-	JEQ         skip109
+	JEQ         skip128
 	MOVQ        DI, R9
 	SHLQ        $0x02, R9
 	LEAQ        laneMask<>+128(SB), DI
@@ -2639,26 +2861,26 @@ done108:
 	VMOVUPS     (DI), Y0
 	VMASKMOVPS  Y2, Y0, (SI)
 
-skip109:
+skip128:
 	ADDQ $+8, CX
 	LEAQ (AX)(DX*2), AX
 	SUBQ $+2, BX
-	JGE  loop103
+	JGE  loop122
 
-done104:
+done123:
 	ADDQ $+2, BX
 	SUBQ $+1, BX
-	JLT  done111
+	JLT  done130
 
-loop110:
+loop129:
 	MOVQ         y+0(FP), SI
 	MOVQ         cols+32(FP), DI
 	MOVQ         AX, R8
 	VBROADCASTSS (CX), Y0
 	SUBQ         $+16, DI
-	JLT          done113
+	JLT          done132
 
-loop112:
+loop131:
 	VMOVUPS     (SI), Y1
 	VMOVUPS     32(SI), Y2
 	VFMADD231PS (R8), Y0, Y1
@@ -2668,26 +2890,26 @@ loop112:
 	ADDQ        $+64, R8
 	ADDQ        $+64, SI
 	SUBQ        $+16, DI
-	JGE         loop112
+	JGE         loop131
 
-done113:
+done132:
 	ADDQ $+16, DI
 	SUBQ $+8, DI
-	JLT  done115
+	JLT  done134
 
-loop114:
+loop133:
 	VMOVUPS     (SI), Y1
 	VFMADD231PS (R8), Y0, Y1
 	VMOVUPS     Y1, (SI)
 	ADDQ        $+32, R8
 	ADDQ        $+32, SI
 	SUBQ        $+8, DI
-	JGE         loop114
+	JGE         loop133
 
-done115:
+done134:
 	ADDQ        $+8, DI
 	TESTQ       DI, DI
-	JEQ         skip116
+	JEQ         skip135
 	MOVQ        DI, R9
 	SHLQ        $0x02, R9
 	LEAQ        laneMask<>+128(SB), DI
@@ -2700,13 +2922,13 @@ done115:
 	VMOVUPS     (DI), Y0
 	VMASKMOVPS  Y1, Y0, (SI)
 
-skip116:
+skip135:
 	ADDQ $+4, CX
 	ADDQ DX, AX
 	SUBQ $+1, BX
-	JGE  loop110
+	JGE  loop129
 
-done111:
+done130:
 	ADDQ $+1, BX
 	VZEROUPPER
 	RET
@@ -2720,9 +2942,9 @@ TEXT ·addOuterAVX2(SB), NOSPLIT, $0-52
 	MOVQ         rows+24(FP), BX
 	VBROADCASTSS alpha+48(FP), Y0
 	SUBQ         $+4, BX
-	JLT          done118
+	JLT          done137
 
-loop117:
+loop136:
 	MOVQ         y+16(FP), SI
 	MOVQ         cols+32(FP), DI
 	MOVQ         AX, R8
@@ -2736,9 +2958,9 @@ loop117:
 	VBROADCASTSS 12(CX), Y4
 	VMULPS       Y4, Y0, Y4
 	SUBQ         $+8, DI
-	JLT          done120
+	JLT          done139
 
-loop119:
+loop138:
 	VMOVUPS     (SI), Y5
 	VMOVUPS     (R8), Y6
 	VFMADD231PS Y5, Y1, Y6
@@ -2755,12 +2977,12 @@ loop119:
 	ADDQ        $+32, R8
 	ADDQ        $+32, SI
 	SUBQ        $+8, DI
-	JGE         loop119
+	JGE         loop138
 
-done120:
+done139:
 	ADDQ        $+8, DI
 	TESTQ       DI, DI
-	JEQ         skip121
+	JEQ         skip140
 	MOVQ        DI, R10
 	SHLQ        $0x02, R10
 	LEAQ        laneMask<>+128(SB), DI
@@ -2788,18 +3010,18 @@ done120:
 	VMOVUPS     (DI), Y2
 	VMASKMOVPS  Y1, Y2, (R8)(R9*1)
 
-skip121:
+skip140:
 	ADDQ $+16, CX
 	LEAQ (AX)(DX*4), AX
 	SUBQ $+4, BX
-	JGE  loop117
+	JGE  loop136
 
-done118:
+done137:
 	ADDQ $+4, BX
 	SUBQ $+2, BX
-	JLT  done123
+	JLT  done142
 
-loop122:
+loop141:
 	MOVQ         y+16(FP), SI
 	MOVQ         cols+32(FP), DI
 	MOVQ         AX, R8
@@ -2808,9 +3030,9 @@ loop122:
 	VBROADCASTSS 4(CX), Y2
 	VMULPS       Y2, Y0, Y2
 	SUBQ         $+8, DI
-	JLT          done125
+	JLT          done144
 
-loop124:
+loop143:
 	VMOVUPS     (SI), Y3
 	VMOVUPS     (R8), Y4
 	VFMADD231PS Y3, Y1, Y4
@@ -2821,12 +3043,12 @@ loop124:
 	ADDQ        $+32, R8
 	ADDQ        $+32, SI
 	SUBQ        $+8, DI
-	JGE         loop124
+	JGE         loop143
 
-done125:
+done144:
 	ADDQ        $+8, DI
 	TESTQ       DI, DI
-	JEQ         skip126
+	JEQ         skip145
 	MOVQ        DI, R9
 	SHLQ        $0x02, R9
 	LEAQ        laneMask<>+128(SB), DI
@@ -2844,27 +3066,27 @@ done125:
 	VMOVUPS     (DI), Y2
 	VMASKMOVPS  Y1, Y2, (R8)(DX*1)
 
-skip126:
+skip145:
 	ADDQ $+8, CX
 	LEAQ (AX)(DX*2), AX
 	SUBQ $+2, BX
-	JGE  loop122
+	JGE  loop141
 
-done123:
+done142:
 	ADDQ $+2, BX
 	SUBQ $+1, BX
-	JLT  done128
+	JLT  done147
 
-loop127:
+loop146:
 	MOVQ         y+16(FP), SI
 	MOVQ         cols+32(FP), DI
 	MOVQ         AX, R8
 	VBROADCASTSS (CX), Y1
 	VMULPS       Y1, Y0, Y1
 	SUBQ         $+8, DI
-	JLT          done130
+	JLT          done149
 
-loop129:
+loop148:
 	VMOVUPS     (SI), Y2
 	VMOVUPS     (R8), Y3
 	VFMADD231PS Y2, Y1, Y3
@@ -2872,12 +3094,12 @@ loop129:
 	ADDQ        $+32, R8
 	ADDQ        $+32, SI
 	SUBQ        $+8, DI
-	JGE         loop129
+	JGE         loop148
 
-done130:
+done149:
 	ADDQ        $+8, DI
 	TESTQ       DI, DI
-	JEQ         skip131
+	JEQ         skip150
 	MOVQ        DI, R9
 	SHLQ        $0x02, R9
 	LEAQ        laneMask<>+128(SB), DI
@@ -2890,13 +3112,13 @@ done130:
 	VMOVUPS     (DI), Y1
 	VMASKMOVPS  Y3, Y1, (R8)
 
-skip131:
+skip150:
 	ADDQ $+4, CX
 	ADDQ DX, AX
 	SUBQ $+1, BX
-	JGE  loop127
+	JGE  loop146
 
-done128:
+done147:
 	ADDQ $+1, BX
 	VZEROUPPER
 	RET
@@ -2905,9 +3127,9 @@ done128:
 TEXT ·mulPanelAVX2(SB), NOSPLIT, $0-88
 	MOVQ n+72(FP), AX
 	SUBQ $+24, AX
-	JLT  done134
+	JLT  done153
 
-loop133:
+loop152:
 	MOVQ c+0(FP), CX
 	MOVQ s+8(FP), DX
 	MOVQ a+16(FP), BX
@@ -2915,9 +3137,9 @@ loop133:
 	SHLQ $0x02, SI
 	MOVQ m+64(FP), DI
 	SUBQ $+4, DI
-	JLT  done136
+	JLT  done155
 
-loop135:
+loop154:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -2937,9 +3159,9 @@ loop135:
 	MOVQ  BX, R11
 	LEAQ  (SI)(SI*2), R12
 	SUBQ  $+1, R10
-	JLT   done138
+	JLT   done157
 
-loop137:
+loop156:
 	VMOVUPS      (R8), Y12
 	VMOVUPS      32(R8), Y13
 	VMOVUPS      64(R8), Y14
@@ -2962,9 +3184,9 @@ loop137:
 	ADDQ         R9, R8
 	ADDQ         $+4, R11
 	SUBQ         $+1, R10
-	JGE          loop137
+	JGE          loop156
 
-done138:
+done157:
 	ADDQ    $+1, R10
 	LEAQ    (BX)(SI*4), BX
 	MOVQ    ldc+32(FP), R8
@@ -3004,14 +3226,14 @@ done138:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+4, DI
-	JGE     loop135
+	JGE     loop154
 
-done136:
+done155:
 	ADDQ $+4, DI
 	SUBQ $+2, DI
-	JLT  done140
+	JLT  done159
 
-loop139:
+loop158:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -3024,9 +3246,9 @@ loop139:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done142
+	JLT   done161
 
-loop141:
+loop160:
 	VMOVUPS      (R8), Y6
 	VMOVUPS      32(R8), Y7
 	VMOVUPS      64(R8), Y8
@@ -3041,9 +3263,9 @@ loop141:
 	ADDQ         R9, R8
 	ADDQ         $+4, R11
 	SUBQ         $+1, R10
-	JGE          loop141
+	JGE          loop160
 
-done142:
+done161:
 	ADDQ    $+1, R10
 	LEAQ    (BX)(SI*2), BX
 	MOVQ    ldc+32(FP), R8
@@ -3067,14 +3289,14 @@ done142:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+2, DI
-	JGE     loop139
+	JGE     loop158
 
-done140:
+done159:
 	ADDQ $+2, DI
 	SUBQ $+1, DI
-	JLT  done144
+	JLT  done163
 
-loop143:
+loop162:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -3084,9 +3306,9 @@ loop143:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done146
+	JLT   done165
 
-loop145:
+loop164:
 	VMOVUPS      (R8), Y3
 	VMOVUPS      32(R8), Y4
 	VMOVUPS      64(R8), Y5
@@ -3097,9 +3319,9 @@ loop145:
 	ADDQ         R9, R8
 	ADDQ         $+4, R11
 	SUBQ         $+1, R10
-	JGE          loop145
+	JGE          loop164
 
-done146:
+done165:
 	ADDQ    $+1, R10
 	ADDQ    SI, BX
 	MOVQ    ldc+32(FP), R8
@@ -3115,9 +3337,9 @@ done146:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+1, DI
-	JGE     loop143
+	JGE     loop162
 
-done144:
+done163:
 	ADDQ $+1, DI
 	MOVQ c+0(FP), CX
 	ADDQ $+96, CX
@@ -3129,14 +3351,14 @@ done144:
 	ADDQ $+96, CX
 	MOVQ CX, b+24(FP)
 	SUBQ $+24, AX
-	JGE  loop133
+	JGE  loop152
 
-done134:
+done153:
 	ADDQ $+24, AX
 	CMPQ AX, $+16
-	JLE  next147
+	JLE  next166
 	CMPQ AX, $+24
-	JGE  next147
+	JGE  next166
 	ADDQ $-16, AX
 	MOVQ AX, CX
 	SHLQ $0x02, CX
@@ -3149,9 +3371,9 @@ done134:
 	SHLQ $0x02, SI
 	MOVQ m+64(FP), DI
 	SUBQ $+4, DI
-	JLT  done149
+	JLT  done168
 
-loop148:
+loop167:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -3171,9 +3393,9 @@ loop148:
 	MOVQ  BX, R11
 	LEAQ  (SI)(SI*2), R12
 	SUBQ  $+1, R10
-	JLT   done151
+	JLT   done170
 
-loop150:
+loop169:
 	VMOVUPS      (R8), Y12
 	VMOVUPS      32(R8), Y13
 	VMOVUPS      (AX), Y14
@@ -3197,9 +3419,9 @@ loop150:
 	ADDQ         R9, R8
 	ADDQ         $+4, R11
 	SUBQ         $+1, R10
-	JGE          loop150
+	JGE          loop169
 
-done151:
+done170:
 	ADDQ       $+1, R10
 	LEAQ       (BX)(SI*4), BX
 	MOVQ       ldc+32(FP), R8
@@ -3251,14 +3473,14 @@ done151:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+4, DI
-	JGE        loop148
+	JGE        loop167
 
-done149:
+done168:
 	ADDQ $+4, DI
 	SUBQ $+2, DI
-	JLT  done153
+	JLT  done172
 
-loop152:
+loop171:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -3271,9 +3493,9 @@ loop152:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done155
+	JLT   done174
 
-loop154:
+loop173:
 	VMOVUPS      (R8), Y6
 	VMOVUPS      32(R8), Y7
 	VMOVUPS      (AX), Y8
@@ -3289,9 +3511,9 @@ loop154:
 	ADDQ         R9, R8
 	ADDQ         $+4, R11
 	SUBQ         $+1, R10
-	JGE          loop154
+	JGE          loop173
 
-done155:
+done174:
 	ADDQ       $+1, R10
 	LEAQ       (BX)(SI*2), BX
 	MOVQ       ldc+32(FP), R8
@@ -3321,14 +3543,14 @@ done155:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+2, DI
-	JGE        loop152
+	JGE        loop171
 
-done153:
+done172:
 	ADDQ $+2, DI
 	SUBQ $+1, DI
-	JLT  done157
+	JLT  done176
 
-loop156:
+loop175:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -3338,9 +3560,9 @@ loop156:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done159
+	JLT   done178
 
-loop158:
+loop177:
 	VMOVUPS      (R8), Y3
 	VMOVUPS      32(R8), Y4
 	VMOVUPS      (AX), Y5
@@ -3352,9 +3574,9 @@ loop158:
 	ADDQ         R9, R8
 	ADDQ         $+4, R11
 	SUBQ         $+1, R10
-	JGE          loop158
+	JGE          loop177
 
-done159:
+done178:
 	ADDQ       $+1, R10
 	ADDQ       SI, BX
 	MOVQ       ldc+32(FP), R8
@@ -3373,17 +3595,17 @@ done159:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+1, DI
-	JGE        loop156
+	JGE        loop175
 
-done157:
+done176:
 	ADDQ $+1, DI
-	JMP  end132
+	JMP  end151
 
-next147:
+next166:
 	CMPQ AX, $+8
-	JLE  next160
+	JLE  next179
 	CMPQ AX, $+16
-	JGE  next160
+	JGE  next179
 	ADDQ $-8, AX
 	MOVQ AX, CX
 	SHLQ $0x02, CX
@@ -3396,9 +3618,9 @@ next147:
 	SHLQ $0x02, SI
 	MOVQ m+64(FP), DI
 	SUBQ $+6, DI
-	JLT  done162
+	JLT  done181
 
-loop161:
+loop180:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -3419,9 +3641,9 @@ loop161:
 	LEAQ  (SI)(SI*2), R12
 	LEAQ  (BX)(SI*4), R13
 	SUBQ  $+1, R10
-	JLT   done164
+	JLT   done183
 
-loop163:
+loop182:
 	VMOVUPS      (R8), Y12
 	VMOVUPS      (AX), Y13
 	VMASKMOVPS   32(R8), Y13, Y13
@@ -3447,9 +3669,9 @@ loop163:
 	ADDQ         $+4, R11
 	ADDQ         $+4, R13
 	SUBQ         $+1, R10
-	JGE          loop163
+	JGE          loop182
 
-done164:
+done183:
 	ADDQ       $+1, R10
 	LEAQ       (BX)(SI*4), BX
 	LEAQ       (BX)(SI*2), BX
@@ -3512,14 +3734,14 @@ done164:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+6, DI
-	JGE        loop161
+	JGE        loop180
 
-done162:
+done181:
 	ADDQ $+6, DI
 	SUBQ $+4, DI
-	JLT  done166
+	JLT  done185
 
-loop165:
+loop184:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -3535,9 +3757,9 @@ loop165:
 	MOVQ  BX, R11
 	LEAQ  (SI)(SI*2), R12
 	SUBQ  $+1, R10
-	JLT   done168
+	JLT   done187
 
-loop167:
+loop186:
 	VMOVUPS      (R8), Y8
 	VMOVUPS      (AX), Y9
 	VMASKMOVPS   32(R8), Y9, Y9
@@ -3556,9 +3778,9 @@ loop167:
 	ADDQ         R9, R8
 	ADDQ         $+4, R11
 	SUBQ         $+1, R10
-	JGE          loop167
+	JGE          loop186
 
-done168:
+done187:
 	ADDQ       $+1, R10
 	LEAQ       (BX)(SI*4), BX
 	MOVQ       ldc+32(FP), R8
@@ -3602,14 +3824,14 @@ done168:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+4, DI
-	JGE        loop165
+	JGE        loop184
 
-done166:
+done185:
 	ADDQ $+4, DI
 	SUBQ $+2, DI
-	JLT  done170
+	JLT  done189
 
-loop169:
+loop188:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -3620,9 +3842,9 @@ loop169:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done172
+	JLT   done191
 
-loop171:
+loop190:
 	VMOVUPS      (R8), Y4
 	VMOVUPS      (AX), Y5
 	VMASKMOVPS   32(R8), Y5, Y5
@@ -3635,9 +3857,9 @@ loop171:
 	ADDQ         R9, R8
 	ADDQ         $+4, R11
 	SUBQ         $+1, R10
-	JGE          loop171
+	JGE          loop190
 
-done172:
+done191:
 	ADDQ       $+1, R10
 	LEAQ       (BX)(SI*2), BX
 	MOVQ       ldc+32(FP), R8
@@ -3663,14 +3885,14 @@ done172:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+2, DI
-	JGE        loop169
+	JGE        loop188
 
-done170:
+done189:
 	ADDQ $+2, DI
 	SUBQ $+1, DI
-	JLT  done174
+	JLT  done193
 
-loop173:
+loop192:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	MOVQ  b+24(FP), R8
@@ -3679,9 +3901,9 @@ loop173:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done176
+	JLT   done195
 
-loop175:
+loop194:
 	VMOVUPS      (R8), Y2
 	VMOVUPS      (AX), Y3
 	VMASKMOVPS   32(R8), Y3, Y3
@@ -3691,9 +3913,9 @@ loop175:
 	ADDQ         R9, R8
 	ADDQ         $+4, R11
 	SUBQ         $+1, R10
-	JGE          loop175
+	JGE          loop194
 
-done176:
+done195:
 	ADDQ       $+1, R10
 	ADDQ       SI, BX
 	MOVQ       ldc+32(FP), R8
@@ -3710,17 +3932,17 @@ done176:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+1, DI
-	JGE        loop173
+	JGE        loop192
 
-done174:
+done193:
 	ADDQ $+1, DI
-	JMP  end132
+	JMP  end151
 
-next160:
+next179:
 	TESTQ AX, AX
-	JLE   next177
+	JLE   next196
 	CMPQ  AX, $+8
-	JGE   next177
+	JGE   next196
 	ADDQ  $+0, AX
 	MOVQ  AX, CX
 	SHLQ  $0x02, CX
@@ -3733,9 +3955,9 @@ next160:
 	SHLQ  $0x02, SI
 	MOVQ  m+64(FP), DI
 	SUBQ  $+8, DI
-	JLT   done179
+	JLT   done198
 
-loop178:
+loop197:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -3752,9 +3974,9 @@ loop178:
 	LEAQ  (SI)(SI*2), R12
 	LEAQ  (BX)(SI*4), R13
 	SUBQ  $+1, R10
-	JLT   done181
+	JLT   done200
 
-loop180:
+loop199:
 	VMOVUPS      (AX), Y8
 	VMASKMOVPS   (R8), Y8, Y8
 	VBROADCASTSS (R11), Y9
@@ -3777,9 +3999,9 @@ loop180:
 	ADDQ         $+4, R11
 	ADDQ         $+4, R13
 	SUBQ         $+1, R10
-	JGE          loop180
+	JGE          loop199
 
-done181:
+done200:
 	ADDQ       $+1, R10
 	LEAQ       (BX)(SI*8), BX
 	MOVQ       ldc+32(FP), R8
@@ -3843,14 +4065,14 @@ done181:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+8, DI
-	JGE        loop178
+	JGE        loop197
 
-done179:
+done198:
 	ADDQ $+8, DI
 	SUBQ $+4, DI
-	JLT  done183
+	JLT  done202
 
-loop182:
+loop201:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -3862,9 +4084,9 @@ loop182:
 	MOVQ  BX, R11
 	LEAQ  (SI)(SI*2), R12
 	SUBQ  $+1, R10
-	JLT   done185
+	JLT   done204
 
-loop184:
+loop203:
 	VMOVUPS      (AX), Y4
 	VMASKMOVPS   (R8), Y4, Y4
 	VBROADCASTSS (R11), Y5
@@ -3878,9 +4100,9 @@ loop184:
 	ADDQ         R9, R8
 	ADDQ         $+4, R11
 	SUBQ         $+1, R10
-	JGE          loop184
+	JGE          loop203
 
-done185:
+done204:
 	ADDQ       $+1, R10
 	LEAQ       (BX)(SI*4), BX
 	MOVQ       ldc+32(FP), R8
@@ -3916,14 +4138,14 @@ done185:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+4, DI
-	JGE        loop182
+	JGE        loop201
 
-done183:
+done202:
 	ADDQ $+4, DI
 	SUBQ $+2, DI
-	JLT  done187
+	JLT  done206
 
-loop186:
+loop205:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	MOVQ  b+24(FP), R8
@@ -3932,9 +4154,9 @@ loop186:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done189
+	JLT   done208
 
-loop188:
+loop207:
 	VMOVUPS      (AX), Y2
 	VMASKMOVPS   (R8), Y2, Y2
 	VBROADCASTSS (R11), Y3
@@ -3944,9 +4166,9 @@ loop188:
 	ADDQ         R9, R8
 	ADDQ         $+4, R11
 	SUBQ         $+1, R10
-	JGE          loop188
+	JGE          loop207
 
-done189:
+done208:
 	ADDQ       $+1, R10
 	LEAQ       (BX)(SI*2), BX
 	MOVQ       ldc+32(FP), R8
@@ -3968,14 +4190,14 @@ done189:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+2, DI
-	JGE        loop186
+	JGE        loop205
 
-done187:
+done206:
 	ADDQ $+2, DI
 	SUBQ $+1, DI
-	JLT  done191
+	JLT  done210
 
-loop190:
+loop209:
 	VPXOR Y0, Y0, Y0
 	MOVQ  b+24(FP), R8
 	MOVQ  ldb+56(FP), R9
@@ -3983,9 +4205,9 @@ loop190:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done193
+	JLT   done212
 
-loop192:
+loop211:
 	VMOVUPS      (AX), Y1
 	VMASKMOVPS   (R8), Y1, Y1
 	VBROADCASTSS (R11), Y2
@@ -3993,9 +4215,9 @@ loop192:
 	ADDQ         R9, R8
 	ADDQ         $+4, R11
 	SUBQ         $+1, R10
-	JGE          loop192
+	JGE          loop211
 
-done193:
+done212:
 	ADDQ       $+1, R10
 	ADDQ       SI, BX
 	MOVQ       ldc+32(FP), R8
@@ -4010,17 +4232,17 @@ done193:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+1, DI
-	JGE        loop190
+	JGE        loop209
 
-done191:
+done210:
 	ADDQ $+1, DI
-	JMP  end132
+	JMP  end151
 
-next177:
+next196:
 	SUBQ $+16, AX
-	JLT  done195
+	JLT  done214
 
-loop194:
+loop213:
 	MOVQ c+0(FP), CX
 	MOVQ s+8(FP), DX
 	MOVQ a+16(FP), BX
@@ -4028,9 +4250,9 @@ loop194:
 	SHLQ $0x02, SI
 	MOVQ m+64(FP), DI
 	SUBQ $+6, DI
-	JLT  done197
+	JLT  done216
 
-loop196:
+loop215:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -4051,9 +4273,9 @@ loop196:
 	LEAQ  (SI)(SI*2), R12
 	LEAQ  (BX)(SI*4), R13
 	SUBQ  $+1, R10
-	JLT   done199
+	JLT   done218
 
-loop198:
+loop217:
 	VMOVUPS      (R8), Y12
 	VMOVUPS      32(R8), Y13
 	VBROADCASTSS (R11), Y14
@@ -4078,9 +4300,9 @@ loop198:
 	ADDQ         $+4, R11
 	ADDQ         $+4, R13
 	SUBQ         $+1, R10
-	JGE          loop198
+	JGE          loop217
 
-done199:
+done218:
 	ADDQ    $+1, R10
 	LEAQ    (BX)(SI*4), BX
 	LEAQ    (BX)(SI*2), BX
@@ -4125,14 +4347,14 @@ done199:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+6, DI
-	JGE     loop196
+	JGE     loop215
 
-done197:
+done216:
 	ADDQ $+6, DI
 	SUBQ $+4, DI
-	JLT  done201
+	JLT  done220
 
-loop200:
+loop219:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -4148,9 +4370,9 @@ loop200:
 	MOVQ  BX, R11
 	LEAQ  (SI)(SI*2), R12
 	SUBQ  $+1, R10
-	JLT   done203
+	JLT   done222
 
-loop202:
+loop221:
 	VMOVUPS      (R8), Y8
 	VMOVUPS      32(R8), Y9
 	VBROADCASTSS (R11), Y10
@@ -4168,9 +4390,9 @@ loop202:
 	ADDQ         R9, R8
 	ADDQ         $+4, R11
 	SUBQ         $+1, R10
-	JGE          loop202
+	JGE          loop221
 
-done203:
+done222:
 	ADDQ    $+1, R10
 	LEAQ    (BX)(SI*4), BX
 	MOVQ    ldc+32(FP), R8
@@ -4202,14 +4424,14 @@ done203:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+4, DI
-	JGE     loop200
+	JGE     loop219
 
-done201:
+done220:
 	ADDQ $+4, DI
 	SUBQ $+2, DI
-	JLT  done205
+	JLT  done224
 
-loop204:
+loop223:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -4220,9 +4442,9 @@ loop204:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done207
+	JLT   done226
 
-loop206:
+loop225:
 	VMOVUPS      (R8), Y4
 	VMOVUPS      32(R8), Y5
 	VBROADCASTSS (R11), Y6
@@ -4234,9 +4456,9 @@ loop206:
 	ADDQ         R9, R8
 	ADDQ         $+4, R11
 	SUBQ         $+1, R10
-	JGE          loop206
+	JGE          loop225
 
-done207:
+done226:
 	ADDQ    $+1, R10
 	LEAQ    (BX)(SI*2), BX
 	MOVQ    ldc+32(FP), R8
@@ -4256,14 +4478,14 @@ done207:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+2, DI
-	JGE     loop204
+	JGE     loop223
 
-done205:
+done224:
 	ADDQ $+2, DI
 	SUBQ $+1, DI
-	JLT  done209
+	JLT  done228
 
-loop208:
+loop227:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	MOVQ  b+24(FP), R8
@@ -4272,9 +4494,9 @@ loop208:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done211
+	JLT   done230
 
-loop210:
+loop229:
 	VMOVUPS      (R8), Y2
 	VMOVUPS      32(R8), Y3
 	VBROADCASTSS (R11), Y4
@@ -4283,9 +4505,9 @@ loop210:
 	ADDQ         R9, R8
 	ADDQ         $+4, R11
 	SUBQ         $+1, R10
-	JGE          loop210
+	JGE          loop229
 
-done211:
+done230:
 	ADDQ    $+1, R10
 	ADDQ    SI, BX
 	MOVQ    ldc+32(FP), R8
@@ -4299,9 +4521,9 @@ done211:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+1, DI
-	JGE     loop208
+	JGE     loop227
 
-done209:
+done228:
 	ADDQ $+1, DI
 	MOVQ c+0(FP), CX
 	ADDQ $+64, CX
@@ -4313,14 +4535,14 @@ done209:
 	ADDQ $+64, CX
 	MOVQ CX, b+24(FP)
 	SUBQ $+16, AX
-	JGE  loop194
+	JGE  loop213
 
-done195:
+done214:
 	ADDQ $+16, AX
 	SUBQ $+8, AX
-	JLT  done213
+	JLT  done232
 
-loop212:
+loop231:
 	MOVQ c+0(FP), CX
 	MOVQ s+8(FP), DX
 	MOVQ a+16(FP), BX
@@ -4328,9 +4550,9 @@ loop212:
 	SHLQ $0x02, SI
 	MOVQ m+64(FP), DI
 	SUBQ $+8, DI
-	JLT  done215
+	JLT  done234
 
-loop214:
+loop233:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -4347,9 +4569,9 @@ loop214:
 	LEAQ  (SI)(SI*2), R12
 	LEAQ  (BX)(SI*4), R13
 	SUBQ  $+1, R10
-	JLT   done217
+	JLT   done236
 
-loop216:
+loop235:
 	VMOVUPS      (R8), Y8
 	VBROADCASTSS (R11), Y9
 	VFMADD231PS  Y8, Y9, Y0
@@ -4371,9 +4593,9 @@ loop216:
 	ADDQ         $+4, R11
 	ADDQ         $+4, R13
 	SUBQ         $+1, R10
-	JGE          loop216
+	JGE          loop235
 
-done217:
+done236:
 	ADDQ    $+1, R10
 	LEAQ    (BX)(SI*8), BX
 	MOVQ    ldc+32(FP), R8
@@ -4413,14 +4635,14 @@ done217:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+8, DI
-	JGE     loop214
+	JGE     loop233
 
-done215:
+done234:
 	ADDQ $+8, DI
 	SUBQ $+4, DI
-	JLT  done219
+	JLT  done238
 
-loop218:
+loop237:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -4432,9 +4654,9 @@ loop218:
 	MOVQ  BX, R11
 	LEAQ  (SI)(SI*2), R12
 	SUBQ  $+1, R10
-	JLT   done221
+	JLT   done240
 
-loop220:
+loop239:
 	VMOVUPS      (R8), Y4
 	VBROADCASTSS (R11), Y5
 	VFMADD231PS  Y4, Y5, Y0
@@ -4447,9 +4669,9 @@ loop220:
 	ADDQ         R9, R8
 	ADDQ         $+4, R11
 	SUBQ         $+1, R10
-	JGE          loop220
+	JGE          loop239
 
-done221:
+done240:
 	ADDQ    $+1, R10
 	LEAQ    (BX)(SI*4), BX
 	MOVQ    ldc+32(FP), R8
@@ -4473,14 +4695,14 @@ done221:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+4, DI
-	JGE     loop218
+	JGE     loop237
 
-done219:
+done238:
 	ADDQ $+4, DI
 	SUBQ $+2, DI
-	JLT  done223
+	JLT  done242
 
-loop222:
+loop241:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	MOVQ  b+24(FP), R8
@@ -4489,9 +4711,9 @@ loop222:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done225
+	JLT   done244
 
-loop224:
+loop243:
 	VMOVUPS      (R8), Y2
 	VBROADCASTSS (R11), Y3
 	VFMADD231PS  Y2, Y3, Y0
@@ -4500,9 +4722,9 @@ loop224:
 	ADDQ         R9, R8
 	ADDQ         $+4, R11
 	SUBQ         $+1, R10
-	JGE          loop224
+	JGE          loop243
 
-done225:
+done244:
 	ADDQ    $+1, R10
 	LEAQ    (BX)(SI*2), BX
 	MOVQ    ldc+32(FP), R8
@@ -4518,14 +4740,14 @@ done225:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+2, DI
-	JGE     loop222
+	JGE     loop241
 
-done223:
+done242:
 	ADDQ $+2, DI
 	SUBQ $+1, DI
-	JLT  done227
+	JLT  done246
 
-loop226:
+loop245:
 	VPXOR Y0, Y0, Y0
 	MOVQ  b+24(FP), R8
 	MOVQ  ldb+56(FP), R9
@@ -4533,18 +4755,18 @@ loop226:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done229
+	JLT   done248
 
-loop228:
+loop247:
 	VMOVUPS      (R8), Y1
 	VBROADCASTSS (R11), Y2
 	VFMADD231PS  Y1, Y2, Y0
 	ADDQ         R9, R8
 	ADDQ         $+4, R11
 	SUBQ         $+1, R10
-	JGE          loop228
+	JGE          loop247
 
-done229:
+done248:
 	ADDQ    $+1, R10
 	ADDQ    SI, BX
 	MOVQ    ldc+32(FP), R8
@@ -4556,9 +4778,9 @@ done229:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+1, DI
-	JGE     loop226
+	JGE     loop245
 
-done227:
+done246:
 	ADDQ $+1, DI
 	MOVQ c+0(FP), CX
 	ADDQ $+32, CX
@@ -4570,12 +4792,12 @@ done227:
 	ADDQ $+32, CX
 	MOVQ CX, b+24(FP)
 	SUBQ $+8, AX
-	JGE  loop212
+	JGE  loop231
 
-done213:
+done232:
 	ADDQ $+8, AX
 
-end132:
+end151:
 	VZEROUPPER
 	RET
 
@@ -4583,9 +4805,9 @@ end132:
 TEXT ·mulPanelTAVX2(SB), NOSPLIT, $0-88
 	MOVQ n+72(FP), AX
 	SUBQ $+24, AX
-	JLT  done232
+	JLT  done251
 
-loop231:
+loop250:
 	MOVQ c+0(FP), CX
 	MOVQ s+8(FP), DX
 	MOVQ a+16(FP), BX
@@ -4593,9 +4815,9 @@ loop231:
 	SHLQ $0x02, SI
 	MOVQ m+64(FP), DI
 	SUBQ $+4, DI
-	JLT  done234
+	JLT  done253
 
-loop233:
+loop252:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -4614,9 +4836,9 @@ loop233:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done236
+	JLT   done255
 
-loop235:
+loop254:
 	VMOVUPS      (R8), Y12
 	VMOVUPS      32(R8), Y13
 	VMOVUPS      64(R8), Y14
@@ -4639,9 +4861,9 @@ loop235:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop235
+	JGE          loop254
 
-done236:
+done255:
 	ADDQ    $+1, R10
 	ADDQ    $+16, BX
 	MOVQ    ldc+32(FP), R8
@@ -4681,14 +4903,14 @@ done236:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+4, DI
-	JGE     loop233
+	JGE     loop252
 
-done234:
+done253:
 	ADDQ $+4, DI
 	SUBQ $+2, DI
-	JLT  done238
+	JLT  done257
 
-loop237:
+loop256:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -4701,9 +4923,9 @@ loop237:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done240
+	JLT   done259
 
-loop239:
+loop258:
 	VMOVUPS      (R8), Y6
 	VMOVUPS      32(R8), Y7
 	VMOVUPS      64(R8), Y8
@@ -4718,9 +4940,9 @@ loop239:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop239
+	JGE          loop258
 
-done240:
+done259:
 	ADDQ    $+1, R10
 	ADDQ    $+8, BX
 	MOVQ    ldc+32(FP), R8
@@ -4744,14 +4966,14 @@ done240:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+2, DI
-	JGE     loop237
+	JGE     loop256
 
-done238:
+done257:
 	ADDQ $+2, DI
 	SUBQ $+1, DI
-	JLT  done242
+	JLT  done261
 
-loop241:
+loop260:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -4761,9 +4983,9 @@ loop241:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done244
+	JLT   done263
 
-loop243:
+loop262:
 	VMOVUPS      (R8), Y3
 	VMOVUPS      32(R8), Y4
 	VMOVUPS      64(R8), Y5
@@ -4774,9 +4996,9 @@ loop243:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop243
+	JGE          loop262
 
-done244:
+done263:
 	ADDQ    $+1, R10
 	ADDQ    $+4, BX
 	MOVQ    ldc+32(FP), R8
@@ -4792,9 +5014,9 @@ done244:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+1, DI
-	JGE     loop241
+	JGE     loop260
 
-done242:
+done261:
 	ADDQ $+1, DI
 	MOVQ c+0(FP), CX
 	ADDQ $+96, CX
@@ -4806,14 +5028,14 @@ done242:
 	ADDQ $+96, CX
 	MOVQ CX, b+24(FP)
 	SUBQ $+24, AX
-	JGE  loop231
+	JGE  loop250
 
-done232:
+done251:
 	ADDQ $+24, AX
 	CMPQ AX, $+16
-	JLE  next245
+	JLE  next264
 	CMPQ AX, $+24
-	JGE  next245
+	JGE  next264
 	ADDQ $-16, AX
 	MOVQ AX, CX
 	SHLQ $0x02, CX
@@ -4826,9 +5048,9 @@ done232:
 	SHLQ $0x02, SI
 	MOVQ m+64(FP), DI
 	SUBQ $+4, DI
-	JLT  done247
+	JLT  done266
 
-loop246:
+loop265:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -4847,9 +5069,9 @@ loop246:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done249
+	JLT   done268
 
-loop248:
+loop267:
 	VMOVUPS      (R8), Y12
 	VMOVUPS      32(R8), Y13
 	VMOVUPS      (AX), Y14
@@ -4873,9 +5095,9 @@ loop248:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop248
+	JGE          loop267
 
-done249:
+done268:
 	ADDQ       $+1, R10
 	ADDQ       $+16, BX
 	MOVQ       ldc+32(FP), R8
@@ -4927,14 +5149,14 @@ done249:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+4, DI
-	JGE        loop246
+	JGE        loop265
 
-done247:
+done266:
 	ADDQ $+4, DI
 	SUBQ $+2, DI
-	JLT  done251
+	JLT  done270
 
-loop250:
+loop269:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -4947,9 +5169,9 @@ loop250:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done253
+	JLT   done272
 
-loop252:
+loop271:
 	VMOVUPS      (R8), Y6
 	VMOVUPS      32(R8), Y7
 	VMOVUPS      (AX), Y8
@@ -4965,9 +5187,9 @@ loop252:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop252
+	JGE          loop271
 
-done253:
+done272:
 	ADDQ       $+1, R10
 	ADDQ       $+8, BX
 	MOVQ       ldc+32(FP), R8
@@ -4997,14 +5219,14 @@ done253:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+2, DI
-	JGE        loop250
+	JGE        loop269
 
-done251:
+done270:
 	ADDQ $+2, DI
 	SUBQ $+1, DI
-	JLT  done255
+	JLT  done274
 
-loop254:
+loop273:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -5014,9 +5236,9 @@ loop254:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done257
+	JLT   done276
 
-loop256:
+loop275:
 	VMOVUPS      (R8), Y3
 	VMOVUPS      32(R8), Y4
 	VMOVUPS      (AX), Y5
@@ -5028,9 +5250,9 @@ loop256:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop256
+	JGE          loop275
 
-done257:
+done276:
 	ADDQ       $+1, R10
 	ADDQ       $+4, BX
 	MOVQ       ldc+32(FP), R8
@@ -5049,17 +5271,17 @@ done257:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+1, DI
-	JGE        loop254
+	JGE        loop273
 
-done255:
+done274:
 	ADDQ $+1, DI
-	JMP  end230
+	JMP  end249
 
-next245:
+next264:
 	CMPQ AX, $+8
-	JLE  next258
+	JLE  next277
 	CMPQ AX, $+16
-	JGE  next258
+	JGE  next277
 	ADDQ $-8, AX
 	MOVQ AX, CX
 	SHLQ $0x02, CX
@@ -5072,9 +5294,9 @@ next245:
 	SHLQ $0x02, SI
 	MOVQ m+64(FP), DI
 	SUBQ $+6, DI
-	JLT  done260
+	JLT  done279
 
-loop259:
+loop278:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -5093,9 +5315,9 @@ loop259:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done262
+	JLT   done281
 
-loop261:
+loop280:
 	VMOVUPS      (R8), Y12
 	VMOVUPS      (AX), Y13
 	VMASKMOVPS   32(R8), Y13, Y13
@@ -5120,9 +5342,9 @@ loop261:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop261
+	JGE          loop280
 
-done262:
+done281:
 	ADDQ       $+1, R10
 	ADDQ       $+24, BX
 	MOVQ       ldc+32(FP), R8
@@ -5184,14 +5406,14 @@ done262:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+6, DI
-	JGE        loop259
+	JGE        loop278
 
-done260:
+done279:
 	ADDQ $+6, DI
 	SUBQ $+4, DI
-	JLT  done264
+	JLT  done283
 
-loop263:
+loop282:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -5206,9 +5428,9 @@ loop263:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done266
+	JLT   done285
 
-loop265:
+loop284:
 	VMOVUPS      (R8), Y8
 	VMOVUPS      (AX), Y9
 	VMASKMOVPS   32(R8), Y9, Y9
@@ -5227,9 +5449,9 @@ loop265:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop265
+	JGE          loop284
 
-done266:
+done285:
 	ADDQ       $+1, R10
 	ADDQ       $+16, BX
 	MOVQ       ldc+32(FP), R8
@@ -5273,14 +5495,14 @@ done266:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+4, DI
-	JGE        loop263
+	JGE        loop282
 
-done264:
+done283:
 	ADDQ $+4, DI
 	SUBQ $+2, DI
-	JLT  done268
+	JLT  done287
 
-loop267:
+loop286:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -5291,9 +5513,9 @@ loop267:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done270
+	JLT   done289
 
-loop269:
+loop288:
 	VMOVUPS      (R8), Y4
 	VMOVUPS      (AX), Y5
 	VMASKMOVPS   32(R8), Y5, Y5
@@ -5306,9 +5528,9 @@ loop269:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop269
+	JGE          loop288
 
-done270:
+done289:
 	ADDQ       $+1, R10
 	ADDQ       $+8, BX
 	MOVQ       ldc+32(FP), R8
@@ -5334,14 +5556,14 @@ done270:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+2, DI
-	JGE        loop267
+	JGE        loop286
 
-done268:
+done287:
 	ADDQ $+2, DI
 	SUBQ $+1, DI
-	JLT  done272
+	JLT  done291
 
-loop271:
+loop290:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	MOVQ  b+24(FP), R8
@@ -5350,9 +5572,9 @@ loop271:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done274
+	JLT   done293
 
-loop273:
+loop292:
 	VMOVUPS      (R8), Y2
 	VMOVUPS      (AX), Y3
 	VMASKMOVPS   32(R8), Y3, Y3
@@ -5362,9 +5584,9 @@ loop273:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop273
+	JGE          loop292
 
-done274:
+done293:
 	ADDQ       $+1, R10
 	ADDQ       $+4, BX
 	MOVQ       ldc+32(FP), R8
@@ -5381,17 +5603,17 @@ done274:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+1, DI
-	JGE        loop271
+	JGE        loop290
 
-done272:
+done291:
 	ADDQ $+1, DI
-	JMP  end230
+	JMP  end249
 
-next258:
+next277:
 	TESTQ AX, AX
-	JLE   next275
+	JLE   next294
 	CMPQ  AX, $+8
-	JGE   next275
+	JGE   next294
 	ADDQ  $+0, AX
 	MOVQ  AX, CX
 	SHLQ  $0x02, CX
@@ -5404,9 +5626,9 @@ next258:
 	SHLQ  $0x02, SI
 	MOVQ  m+64(FP), DI
 	SUBQ  $+8, DI
-	JLT   done277
+	JLT   done296
 
-loop276:
+loop295:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -5421,9 +5643,9 @@ loop276:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done279
+	JLT   done298
 
-loop278:
+loop297:
 	VMOVUPS      (AX), Y8
 	VMASKMOVPS   (R8), Y8, Y8
 	VBROADCASTSS (R11), Y9
@@ -5445,9 +5667,9 @@ loop278:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop278
+	JGE          loop297
 
-done279:
+done298:
 	ADDQ       $+1, R10
 	ADDQ       $+32, BX
 	MOVQ       ldc+32(FP), R8
@@ -5511,14 +5733,14 @@ done279:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+8, DI
-	JGE        loop276
+	JGE        loop295
 
-done277:
+done296:
 	ADDQ $+8, DI
 	SUBQ $+4, DI
-	JLT  done281
+	JLT  done300
 
-loop280:
+loop299:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -5529,9 +5751,9 @@ loop280:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done283
+	JLT   done302
 
-loop282:
+loop301:
 	VMOVUPS      (AX), Y4
 	VMASKMOVPS   (R8), Y4, Y4
 	VBROADCASTSS (R11), Y5
@@ -5545,9 +5767,9 @@ loop282:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop282
+	JGE          loop301
 
-done283:
+done302:
 	ADDQ       $+1, R10
 	ADDQ       $+16, BX
 	MOVQ       ldc+32(FP), R8
@@ -5583,14 +5805,14 @@ done283:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+4, DI
-	JGE        loop280
+	JGE        loop299
 
-done281:
+done300:
 	ADDQ $+4, DI
 	SUBQ $+2, DI
-	JLT  done285
+	JLT  done304
 
-loop284:
+loop303:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	MOVQ  b+24(FP), R8
@@ -5599,9 +5821,9 @@ loop284:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done287
+	JLT   done306
 
-loop286:
+loop305:
 	VMOVUPS      (AX), Y2
 	VMASKMOVPS   (R8), Y2, Y2
 	VBROADCASTSS (R11), Y3
@@ -5611,9 +5833,9 @@ loop286:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop286
+	JGE          loop305
 
-done287:
+done306:
 	ADDQ       $+1, R10
 	ADDQ       $+8, BX
 	MOVQ       ldc+32(FP), R8
@@ -5635,14 +5857,14 @@ done287:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+2, DI
-	JGE        loop284
+	JGE        loop303
 
-done285:
+done304:
 	ADDQ $+2, DI
 	SUBQ $+1, DI
-	JLT  done289
+	JLT  done308
 
-loop288:
+loop307:
 	VPXOR Y0, Y0, Y0
 	MOVQ  b+24(FP), R8
 	MOVQ  ldb+56(FP), R9
@@ -5650,9 +5872,9 @@ loop288:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done291
+	JLT   done310
 
-loop290:
+loop309:
 	VMOVUPS      (AX), Y1
 	VMASKMOVPS   (R8), Y1, Y1
 	VBROADCASTSS (R11), Y2
@@ -5660,9 +5882,9 @@ loop290:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop290
+	JGE          loop309
 
-done291:
+done310:
 	ADDQ       $+1, R10
 	ADDQ       $+4, BX
 	MOVQ       ldc+32(FP), R8
@@ -5677,17 +5899,17 @@ done291:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+1, DI
-	JGE        loop288
+	JGE        loop307
 
-done289:
+done308:
 	ADDQ $+1, DI
-	JMP  end230
+	JMP  end249
 
-next275:
+next294:
 	SUBQ $+16, AX
-	JLT  done293
+	JLT  done312
 
-loop292:
+loop311:
 	MOVQ c+0(FP), CX
 	MOVQ s+8(FP), DX
 	MOVQ a+16(FP), BX
@@ -5695,9 +5917,9 @@ loop292:
 	SHLQ $0x02, SI
 	MOVQ m+64(FP), DI
 	SUBQ $+6, DI
-	JLT  done295
+	JLT  done314
 
-loop294:
+loop313:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -5716,9 +5938,9 @@ loop294:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done297
+	JLT   done316
 
-loop296:
+loop315:
 	VMOVUPS      (R8), Y12
 	VMOVUPS      32(R8), Y13
 	VBROADCASTSS (R11), Y14
@@ -5742,9 +5964,9 @@ loop296:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop296
+	JGE          loop315
 
-done297:
+done316:
 	ADDQ    $+1, R10
 	ADDQ    $+24, BX
 	MOVQ    ldc+32(FP), R8
@@ -5788,14 +6010,14 @@ done297:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+6, DI
-	JGE     loop294
+	JGE     loop313
 
-done295:
+done314:
 	ADDQ $+6, DI
 	SUBQ $+4, DI
-	JLT  done299
+	JLT  done318
 
-loop298:
+loop317:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -5810,9 +6032,9 @@ loop298:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done301
+	JLT   done320
 
-loop300:
+loop319:
 	VMOVUPS      (R8), Y8
 	VMOVUPS      32(R8), Y9
 	VBROADCASTSS (R11), Y10
@@ -5830,9 +6052,9 @@ loop300:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop300
+	JGE          loop319
 
-done301:
+done320:
 	ADDQ    $+1, R10
 	ADDQ    $+16, BX
 	MOVQ    ldc+32(FP), R8
@@ -5864,14 +6086,14 @@ done301:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+4, DI
-	JGE     loop298
+	JGE     loop317
 
-done299:
+done318:
 	ADDQ $+4, DI
 	SUBQ $+2, DI
-	JLT  done303
+	JLT  done322
 
-loop302:
+loop321:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -5882,9 +6104,9 @@ loop302:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done305
+	JLT   done324
 
-loop304:
+loop323:
 	VMOVUPS      (R8), Y4
 	VMOVUPS      32(R8), Y5
 	VBROADCASTSS (R11), Y6
@@ -5896,9 +6118,9 @@ loop304:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop304
+	JGE          loop323
 
-done305:
+done324:
 	ADDQ    $+1, R10
 	ADDQ    $+8, BX
 	MOVQ    ldc+32(FP), R8
@@ -5918,14 +6140,14 @@ done305:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+2, DI
-	JGE     loop302
+	JGE     loop321
 
-done303:
+done322:
 	ADDQ $+2, DI
 	SUBQ $+1, DI
-	JLT  done307
+	JLT  done326
 
-loop306:
+loop325:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	MOVQ  b+24(FP), R8
@@ -5934,9 +6156,9 @@ loop306:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done309
+	JLT   done328
 
-loop308:
+loop327:
 	VMOVUPS      (R8), Y2
 	VMOVUPS      32(R8), Y3
 	VBROADCASTSS (R11), Y4
@@ -5945,9 +6167,9 @@ loop308:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop308
+	JGE          loop327
 
-done309:
+done328:
 	ADDQ    $+1, R10
 	ADDQ    $+4, BX
 	MOVQ    ldc+32(FP), R8
@@ -5961,9 +6183,9 @@ done309:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+1, DI
-	JGE     loop306
+	JGE     loop325
 
-done307:
+done326:
 	ADDQ $+1, DI
 	MOVQ c+0(FP), CX
 	ADDQ $+64, CX
@@ -5975,14 +6197,14 @@ done307:
 	ADDQ $+64, CX
 	MOVQ CX, b+24(FP)
 	SUBQ $+16, AX
-	JGE  loop292
+	JGE  loop311
 
-done293:
+done312:
 	ADDQ $+16, AX
 	SUBQ $+8, AX
-	JLT  done311
+	JLT  done330
 
-loop310:
+loop329:
 	MOVQ c+0(FP), CX
 	MOVQ s+8(FP), DX
 	MOVQ a+16(FP), BX
@@ -5990,9 +6212,9 @@ loop310:
 	SHLQ $0x02, SI
 	MOVQ m+64(FP), DI
 	SUBQ $+8, DI
-	JLT  done313
+	JLT  done332
 
-loop312:
+loop331:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -6007,9 +6229,9 @@ loop312:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done315
+	JLT   done334
 
-loop314:
+loop333:
 	VMOVUPS      (R8), Y8
 	VBROADCASTSS (R11), Y9
 	VFMADD231PS  Y8, Y9, Y0
@@ -6030,9 +6252,9 @@ loop314:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop314
+	JGE          loop333
 
-done315:
+done334:
 	ADDQ    $+1, R10
 	ADDQ    $+32, BX
 	MOVQ    ldc+32(FP), R8
@@ -6072,14 +6294,14 @@ done315:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+8, DI
-	JGE     loop312
+	JGE     loop331
 
-done313:
+done332:
 	ADDQ $+8, DI
 	SUBQ $+4, DI
-	JLT  done317
+	JLT  done336
 
-loop316:
+loop335:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -6090,9 +6312,9 @@ loop316:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done319
+	JLT   done338
 
-loop318:
+loop337:
 	VMOVUPS      (R8), Y4
 	VBROADCASTSS (R11), Y5
 	VFMADD231PS  Y4, Y5, Y0
@@ -6105,9 +6327,9 @@ loop318:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop318
+	JGE          loop337
 
-done319:
+done338:
 	ADDQ    $+1, R10
 	ADDQ    $+16, BX
 	MOVQ    ldc+32(FP), R8
@@ -6131,14 +6353,14 @@ done319:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+4, DI
-	JGE     loop316
+	JGE     loop335
 
-done317:
+done336:
 	ADDQ $+4, DI
 	SUBQ $+2, DI
-	JLT  done321
+	JLT  done340
 
-loop320:
+loop339:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	MOVQ  b+24(FP), R8
@@ -6147,9 +6369,9 @@ loop320:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done323
+	JLT   done342
 
-loop322:
+loop341:
 	VMOVUPS      (R8), Y2
 	VBROADCASTSS (R11), Y3
 	VFMADD231PS  Y2, Y3, Y0
@@ -6158,9 +6380,9 @@ loop322:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop322
+	JGE          loop341
 
-done323:
+done342:
 	ADDQ    $+1, R10
 	ADDQ    $+8, BX
 	MOVQ    ldc+32(FP), R8
@@ -6176,14 +6398,14 @@ done323:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+2, DI
-	JGE     loop320
+	JGE     loop339
 
-done321:
+done340:
 	ADDQ $+2, DI
 	SUBQ $+1, DI
-	JLT  done325
+	JLT  done344
 
-loop324:
+loop343:
 	VPXOR Y0, Y0, Y0
 	MOVQ  b+24(FP), R8
 	MOVQ  ldb+56(FP), R9
@@ -6191,18 +6413,18 @@ loop324:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done327
+	JLT   done346
 
-loop326:
+loop345:
 	VMOVUPS      (R8), Y1
 	VBROADCASTSS (R11), Y2
 	VFMADD231PS  Y1, Y2, Y0
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop326
+	JGE          loop345
 
-done327:
+done346:
 	ADDQ    $+1, R10
 	ADDQ    $+4, BX
 	MOVQ    ldc+32(FP), R8
@@ -6214,9 +6436,9 @@ done327:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+1, DI
-	JGE     loop324
+	JGE     loop343
 
-done325:
+done344:
 	ADDQ $+1, DI
 	MOVQ c+0(FP), CX
 	ADDQ $+32, CX
@@ -6228,12 +6450,12 @@ done325:
 	ADDQ $+32, CX
 	MOVQ CX, b+24(FP)
 	SUBQ $+8, AX
-	JGE  loop310
+	JGE  loop329
 
-done311:
+done330:
 	ADDQ $+8, AX
 
-end230:
+end249:
 	VZEROUPPER
 	RET
 
@@ -6241,9 +6463,9 @@ end230:
 TEXT ·linearAVX2(SB), NOSPLIT, $0-56
 	MOVQ n+40(FP), AX
 	SUBQ $+64, AX
-	JLT  done329
+	JLT  done348
 
-loop328:
+loop347:
 	MOVQ y+0(FP), CX
 	MOVQ s+8(FP), DX
 	MOVQ x+16(FP), BX
@@ -6252,9 +6474,9 @@ loop328:
 	SHLQ $0x02, DI
 	MOVQ k+48(FP), R8
 	SUBQ $+128, R8
-	JLT  done331
+	JLT  done350
 
-loop330:
+loop349:
 	MOVQ  $+128, R9
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
@@ -6264,10 +6486,12 @@ loop330:
 	VPXOR Y5, Y5, Y5
 	VPXOR Y6, Y6, Y6
 	VPXOR Y7, Y7, Y7
+	MOVQ  DI, R10
+	SHLQ  $0x07, R10
 	SUBQ  $+1, R9
-	JLT   done333
+	JLT   done352
 
-loop332:
+loop351:
 	VBROADCASTSS (BX), Y8
 	VFMADD231PS  (SI), Y8, Y0
 	VFMADD231PS  32(SI), Y8, Y1
@@ -6280,9 +6504,9 @@ loop332:
 	ADDQ         DI, SI
 	ADDQ         $+4, BX
 	SUBQ         $+1, R9
-	JGE          loop332
+	JGE          loop351
 
-done333:
+done352:
 	ADDQ    $+1, R9
 	VMOVUPS (DX), Y8
 	VADDPS  Y0, Y8, Y8
@@ -6310,12 +6534,12 @@ done333:
 	VMOVUPS Y0, 224(CX)
 	MOVQ    CX, DX
 	SUBQ    $+128, R8
-	JGE     loop330
+	JGE     loop349
 
-done331:
+done350:
 	ADDQ  $+128, R8
 	TESTQ R8, R8
-	JEQ   skip334
+	JEQ   skip353
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -6324,10 +6548,12 @@ done331:
 	VPXOR Y5, Y5, Y5
 	VPXOR Y6, Y6, Y6
 	VPXOR Y7, Y7, Y7
+	MOVQ  DI, R9
+	SHLQ  $0x07, R9
 	SUBQ  $+1, R8
-	JLT   done336
+	JLT   done355
 
-loop335:
+loop354:
 	VBROADCASTSS (BX), Y8
 	VFMADD231PS  (SI), Y8, Y0
 	VFMADD231PS  32(SI), Y8, Y1
@@ -6340,9 +6566,9 @@ loop335:
 	ADDQ         DI, SI
 	ADDQ         $+4, BX
 	SUBQ         $+1, R8
-	JGE          loop335
+	JGE          loop354
 
-done336:
+done355:
 	ADDQ    $+1, R8
 	VMOVUPS (DX), Y8
 	VADDPS  Y0, Y8, Y8
@@ -6370,7 +6596,7 @@ done336:
 	VMOVUPS Y0, 224(CX)
 	MOVQ    CX, DX
 
-skip334:
+skip353:
 	MOVQ y+0(FP), CX
 	ADDQ $+256, CX
 	MOVQ CX, y+0(FP)
@@ -6381,14 +6607,14 @@ skip334:
 	ADDQ $+256, CX
 	MOVQ CX, b+24(FP)
 	SUBQ $+64, AX
-	JGE  loop328
+	JGE  loop347
 
-done329:
+done348:
 	ADDQ $+64, AX
 	SUBQ $+32, AX
-	JLT  done338
+	JLT  done357
 
-loop337:
+loop356:
 	MOVQ y+0(FP), CX
 	MOVQ s+8(FP), DX
 	MOVQ x+16(FP), BX
@@ -6397,9 +6623,9 @@ loop337:
 	SHLQ $0x02, DI
 	MOVQ k+48(FP), R8
 	SUBQ $+256, R8
-	JLT  done340
+	JLT  done359
 
-loop339:
+loop358:
 	MOVQ  $+128, R9
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
@@ -6411,28 +6637,28 @@ loop339:
 	VPXOR Y7, Y7, Y7
 	MOVQ  DI, R10
 	SHLQ  $0x07, R10
-	ADDQ  SI, R10
+	MOVQ  SI, R11
+	LEAQ  (SI)(R10*2), SI
 	SUBQ  $+1, R9
-	JLT   done342
+	JLT   done361
 
-loop341:
+loop360:
 	VBROADCASTSS (BX), Y8
-	VFMADD231PS  (SI), Y8, Y0
-	VFMADD231PS  32(SI), Y8, Y1
-	VFMADD231PS  64(SI), Y8, Y2
-	VFMADD231PS  96(SI), Y8, Y3
-	ADDQ         DI, SI
+	VFMADD231PS  (R11), Y8, Y0
+	VFMADD231PS  32(R11), Y8, Y1
+	VFMADD231PS  64(R11), Y8, Y2
+	VFMADD231PS  96(R11), Y8, Y3
 	VBROADCASTSS 512(BX), Y8
-	VFMADD231PS  (R10), Y8, Y4
-	VFMADD231PS  32(R10), Y8, Y5
-	VFMADD231PS  64(R10), Y8, Y6
-	VFMADD231PS  96(R10), Y8, Y7
-	ADDQ         DI, R10
+	VFMADD231PS  (R11)(R10*1), Y8, Y4
+	VFMADD231PS  32(R11)(R10*1), Y8, Y5
+	VFMADD231PS  64(R11)(R10*1), Y8, Y6
+	VFMADD231PS  96(R11)(R10*1), Y8, Y7
+	ADDQ         DI, R11
 	ADDQ         $+4, BX
 	SUBQ         $+1, R9
-	JGE          loop341
+	JGE          loop360
 
-done342:
+done361:
 	ADDQ    $+1, R9
 	VMOVUPS (DX), Y8
 	VADDPS  Y0, Y8, Y8
@@ -6451,26 +6677,27 @@ done342:
 	VADDPS  Y7, Y0, Y0
 	VMOVUPS Y0, 96(CX)
 	MOVQ    CX, DX
-	MOVQ    R10, SI
 	ADDQ    $+512, BX
 	SUBQ    $+256, R8
-	JGE     loop339
+	JGE     loop358
 
-done340:
+done359:
 	ADDQ $+256, R8
 	SUBQ $+128, R8
-	JLT  done344
+	JLT  done363
 
-loop343:
+loop362:
 	MOVQ  $+128, R9
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
 	VPXOR Y3, Y3, Y3
+	MOVQ  DI, R10
+	SHLQ  $0x07, R10
 	SUBQ  $+1, R9
-	JLT   done346
+	JLT   done365
 
-loop345:
+loop364:
 	VBROADCASTSS (BX), Y4
 	VFMADD231PS  (SI), Y4, Y0
 	VFMADD231PS  32(SI), Y4, Y1
@@ -6479,9 +6706,9 @@ loop345:
 	ADDQ         DI, SI
 	ADDQ         $+4, BX
 	SUBQ         $+1, R9
-	JGE          loop345
+	JGE          loop364
 
-done346:
+done365:
 	ADDQ    $+1, R9
 	VMOVUPS (DX), Y4
 	VADDPS  Y0, Y4, Y4
@@ -6497,20 +6724,22 @@ done346:
 	VMOVUPS Y0, 96(CX)
 	MOVQ    CX, DX
 	SUBQ    $+128, R8
-	JGE     loop343
+	JGE     loop362
 
-done344:
+done363:
 	ADDQ  $+128, R8
 	TESTQ R8, R8
-	JEQ   skip347
+	JEQ   skip366
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
 	VPXOR Y3, Y3, Y3
+	MOVQ  DI, R9
+	SHLQ  $0x07, R9
 	SUBQ  $+1, R8
-	JLT   done349
+	JLT   done368
 
-loop348:
+loop367:
 	VBROADCASTSS (BX), Y4
 	VFMADD231PS  (SI), Y4, Y0
 	VFMADD231PS  32(SI), Y4, Y1
@@ -6519,9 +6748,9 @@ loop348:
 	ADDQ         DI, SI
 	ADDQ         $+4, BX
 	SUBQ         $+1, R8
-	JGE          loop348
+	JGE          loop367
 
-done349:
+done368:
 	ADDQ    $+1, R8
 	VMOVUPS (DX), Y4
 	VADDPS  Y0, Y4, Y4
@@ -6537,7 +6766,7 @@ done349:
 	VMOVUPS Y0, 96(CX)
 	MOVQ    CX, DX
 
-skip347:
+skip366:
 	MOVQ y+0(FP), CX
 	ADDQ $+128, CX
 	MOVQ CX, y+0(FP)
@@ -6548,14 +6777,14 @@ skip347:
 	ADDQ $+128, CX
 	MOVQ CX, b+24(FP)
 	SUBQ $+32, AX
-	JGE  loop337
+	JGE  loop356
 
-done338:
+done357:
 	ADDQ $+32, AX
 	SUBQ $+16, AX
-	JLT  done351
+	JLT  done370
 
-loop350:
+loop369:
 	MOVQ y+0(FP), CX
 	MOVQ s+8(FP), DX
 	MOVQ x+16(FP), BX
@@ -6564,52 +6793,45 @@ loop350:
 	SHLQ $0x02, DI
 	MOVQ k+48(FP), R8
 	SUBQ $+512, R8
-	JLT  done353
+	JLT  done372
 
-loop352:
+loop371:
 	MOVQ  $+128, R9
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
 	VPXOR Y3, Y3, Y3
-	MOVQ  DI, R10
-	SHLQ  $0x07, R10
-	ADDQ  SI, R10
 	VPXOR Y4, Y4, Y4
 	VPXOR Y5, Y5, Y5
-	MOVQ  DI, R11
-	SHLQ  $0x07, R11
-	ADDQ  R10, R11
 	VPXOR Y6, Y6, Y6
 	VPXOR Y7, Y7, Y7
-	MOVQ  DI, R12
-	SHLQ  $0x07, R12
-	ADDQ  R11, R12
+	MOVQ  DI, R10
+	SHLQ  $0x07, R10
+	MOVQ  SI, R11
+	LEAQ  (R10)(R10*2), R12
+	LEAQ  (SI)(R10*4), SI
 	SUBQ  $+1, R9
-	JLT   done355
+	JLT   done374
 
-loop354:
+loop373:
 	VBROADCASTSS (BX), Y8
-	VFMADD231PS  (SI), Y8, Y0
-	VFMADD231PS  32(SI), Y8, Y1
-	ADDQ         DI, SI
+	VFMADD231PS  (R11), Y8, Y0
+	VFMADD231PS  32(R11), Y8, Y1
 	VBROADCASTSS 512(BX), Y8
-	VFMADD231PS  (R10), Y8, Y2
-	VFMADD231PS  32(R10), Y8, Y3
-	ADDQ         DI, R10
+	VFMADD231PS  (R11)(R10*1), Y8, Y2
+	VFMADD231PS  32(R11)(R10*1), Y8, Y3
 	VBROADCASTSS 1024(BX), Y8
-	VFMADD231PS  (R11), Y8, Y4
-	VFMADD231PS  32(R11), Y8, Y5
-	ADDQ         DI, R11
+	VFMADD231PS  (R11)(R10*2), Y8, Y4
+	VFMADD231PS  32(R11)(R10*2), Y8, Y5
 	VBROADCASTSS 1536(BX), Y8
-	VFMADD231PS  (R12), Y8, Y6
-	VFMADD231PS  32(R12), Y8, Y7
-	ADDQ         DI, R12
+	VFMADD231PS  (R11)(R12*1), Y8, Y6
+	VFMADD231PS  32(R11)(R12*1), Y8, Y7
+	ADDQ         DI, R11
 	ADDQ         $+4, BX
 	SUBQ         $+1, R9
-	JGE          loop354
+	JGE          loop373
 
-done355:
+done374:
 	ADDQ    $+1, R9
 	VMOVUPS (DX), Y8
 	VADDPS  Y0, Y8, Y8
@@ -6624,33 +6846,79 @@ done355:
 	VADDPS  Y7, Y0, Y0
 	VMOVUPS Y0, 32(CX)
 	MOVQ    CX, DX
-	MOVQ    R12, SI
 	ADDQ    $+1536, BX
 	SUBQ    $+512, R8
-	JGE     loop352
+	JGE     loop371
 
-done353:
+done372:
 	ADDQ $+512, R8
-	SUBQ $+128, R8
-	JLT  done357
+	SUBQ $+256, R8
+	JLT  done376
 
-loop356:
+loop375:
 	MOVQ  $+128, R9
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
+	VPXOR Y2, Y2, Y2
+	VPXOR Y3, Y3, Y3
+	MOVQ  DI, R10
+	SHLQ  $0x07, R10
+	MOVQ  SI, R11
+	LEAQ  (SI)(R10*2), SI
 	SUBQ  $+1, R9
-	JLT   done359
+	JLT   done378
 
-loop358:
+loop377:
+	VBROADCASTSS (BX), Y4
+	VFMADD231PS  (R11), Y4, Y0
+	VFMADD231PS  32(R11), Y4, Y1
+	VBROADCASTSS 512(BX), Y4
+	VFMADD231PS  (R11)(R10*1), Y4, Y2
+	VFMADD231PS  32(R11)(R10*1), Y4, Y3
+	ADDQ         DI, R11
+	ADDQ         $+4, BX
+	SUBQ         $+1, R9
+	JGE          loop377
+
+done378:
+	ADDQ    $+1, R9
+	VMOVUPS (DX), Y4
+	VADDPS  Y0, Y4, Y4
+	VADDPS  Y2, Y4, Y4
+	VMOVUPS Y4, (CX)
+	VMOVUPS 32(DX), Y0
+	VADDPS  Y1, Y0, Y0
+	VADDPS  Y3, Y0, Y0
+	VMOVUPS Y0, 32(CX)
+	MOVQ    CX, DX
+	ADDQ    $+512, BX
+	SUBQ    $+256, R8
+	JGE     loop375
+
+done376:
+	ADDQ $+256, R8
+	SUBQ $+128, R8
+	JLT  done380
+
+loop379:
+	MOVQ  $+128, R9
+	VPXOR Y0, Y0, Y0
+	VPXOR Y1, Y1, Y1
+	MOVQ  DI, R10
+	SHLQ  $0x07, R10
+	SUBQ  $+1, R9
+	JLT   done382
+
+loop381:
 	VBROADCASTSS (BX), Y2
 	VFMADD231PS  (SI), Y2, Y0
 	VFMADD231PS  32(SI), Y2, Y1
 	ADDQ         DI, SI
 	ADDQ         $+4, BX
 	SUBQ         $+1, R9
-	JGE          loop358
+	JGE          loop381
 
-done359:
+done382:
 	ADDQ    $+1, R9
 	VMOVUPS (DX), Y2
 	VADDPS  Y0, Y2, Y2
@@ -6660,27 +6928,29 @@ done359:
 	VMOVUPS Y0, 32(CX)
 	MOVQ    CX, DX
 	SUBQ    $+128, R8
-	JGE     loop356
+	JGE     loop379
 
-done357:
+done380:
 	ADDQ  $+128, R8
 	TESTQ R8, R8
-	JEQ   skip360
+	JEQ   skip383
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
+	MOVQ  DI, R9
+	SHLQ  $0x07, R9
 	SUBQ  $+1, R8
-	JLT   done362
+	JLT   done385
 
-loop361:
+loop384:
 	VBROADCASTSS (BX), Y2
 	VFMADD231PS  (SI), Y2, Y0
 	VFMADD231PS  32(SI), Y2, Y1
 	ADDQ         DI, SI
 	ADDQ         $+4, BX
 	SUBQ         $+1, R8
-	JGE          loop361
+	JGE          loop384
 
-done362:
+done385:
 	ADDQ    $+1, R8
 	VMOVUPS (DX), Y2
 	VADDPS  Y0, Y2, Y2
@@ -6690,7 +6960,7 @@ done362:
 	VMOVUPS Y0, 32(CX)
 	MOVQ    CX, DX
 
-skip360:
+skip383:
 	MOVQ y+0(FP), CX
 	ADDQ $+64, CX
 	MOVQ CX, y+0(FP)
@@ -6701,14 +6971,14 @@ skip360:
 	ADDQ $+64, CX
 	MOVQ CX, b+24(FP)
 	SUBQ $+16, AX
-	JGE  loop350
+	JGE  loop369
 
-done351:
+done370:
 	ADDQ $+16, AX
 	SUBQ $+8, AX
-	JLT  done364
+	JLT  done387
 
-loop363:
+loop386:
 	MOVQ y+0(FP), CX
 	MOVQ s+8(FP), DX
 	MOVQ x+16(FP), BX
@@ -6717,44 +6987,37 @@ loop363:
 	SHLQ $0x02, DI
 	MOVQ k+48(FP), R8
 	SUBQ $+512, R8
-	JLT  done366
+	JLT  done389
 
-loop365:
+loop388:
 	MOVQ  $+128, R9
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
+	VPXOR Y2, Y2, Y2
+	VPXOR Y3, Y3, Y3
 	MOVQ  DI, R10
 	SHLQ  $0x07, R10
-	ADDQ  SI, R10
-	VPXOR Y2, Y2, Y2
-	MOVQ  DI, R11
-	SHLQ  $0x07, R11
-	ADDQ  R10, R11
-	VPXOR Y3, Y3, Y3
-	MOVQ  DI, R12
-	SHLQ  $0x07, R12
-	ADDQ  R11, R12
+	MOVQ  SI, R11
+	LEAQ  (R10)(R10*2), R12
+	LEAQ  (SI)(R10*4), SI
 	SUBQ  $+1, R9
-	JLT   done368
+	JLT   done391
 
-loop367:
+loop390:
 	VBROADCASTSS (BX), Y4
-	VFMADD231PS  (SI), Y4, Y0
-	ADDQ         DI, SI
+	VFMADD231PS  (R11), Y4, Y0
 	VBROADCASTSS 512(BX), Y4
-	VFMADD231PS  (R10), Y4, Y1
-	ADDQ         DI, R10
+	VFMADD231PS  (R11)(R10*1), Y4, Y1
 	VBROADCASTSS 1024(BX), Y4
-	VFMADD231PS  (R11), Y4, Y2
-	ADDQ         DI, R11
+	VFMADD231PS  (R11)(R10*2), Y4, Y2
 	VBROADCASTSS 1536(BX), Y4
-	VFMADD231PS  (R12), Y4, Y3
-	ADDQ         DI, R12
+	VFMADD231PS  (R11)(R12*1), Y4, Y3
+	ADDQ         DI, R11
 	ADDQ         $+4, BX
 	SUBQ         $+1, R9
-	JGE          loop367
+	JGE          loop390
 
-done368:
+done391:
 	ADDQ    $+1, R9
 	VMOVUPS (DX), Y4
 	VADDPS  Y0, Y4, Y4
@@ -6763,63 +7026,103 @@ done368:
 	VADDPS  Y3, Y4, Y4
 	VMOVUPS Y4, (CX)
 	MOVQ    CX, DX
-	MOVQ    R12, SI
 	ADDQ    $+1536, BX
 	SUBQ    $+512, R8
-	JGE     loop365
+	JGE     loop388
 
-done366:
+done389:
 	ADDQ $+512, R8
-	SUBQ $+128, R8
-	JLT  done370
+	SUBQ $+256, R8
+	JLT  done393
 
-loop369:
+loop392:
 	MOVQ  $+128, R9
 	VPXOR Y0, Y0, Y0
+	VPXOR Y1, Y1, Y1
+	MOVQ  DI, R10
+	SHLQ  $0x07, R10
+	MOVQ  SI, R11
+	LEAQ  (SI)(R10*2), SI
 	SUBQ  $+1, R9
-	JLT   done372
+	JLT   done395
 
-loop371:
+loop394:
+	VBROADCASTSS (BX), Y2
+	VFMADD231PS  (R11), Y2, Y0
+	VBROADCASTSS 512(BX), Y2
+	VFMADD231PS  (R11)(R10*1), Y2, Y1
+	ADDQ         DI, R11
+	ADDQ         $+4, BX
+	SUBQ         $+1, R9
+	JGE          loop394
+
+done395:
+	ADDQ    $+1, R9
+	VMOVUPS (DX), Y2
+	VADDPS  Y0, Y2, Y2
+	VADDPS  Y1, Y2, Y2
+	VMOVUPS Y2, (CX)
+	MOVQ    CX, DX
+	ADDQ    $+512, BX
+	SUBQ    $+256, R8
+	JGE     loop392
+
+done393:
+	ADDQ $+256, R8
+	SUBQ $+128, R8
+	JLT  done397
+
+loop396:
+	MOVQ  $+128, R9
+	VPXOR Y0, Y0, Y0
+	MOVQ  DI, R10
+	SHLQ  $0x07, R10
+	SUBQ  $+1, R9
+	JLT   done399
+
+loop398:
 	VBROADCASTSS (BX), Y1
 	VFMADD231PS  (SI), Y1, Y0
 	ADDQ         DI, SI
 	ADDQ         $+4, BX
 	SUBQ         $+1, R9
-	JGE          loop371
+	JGE          loop398
 
-done372:
+done399:
 	ADDQ    $+1, R9
 	VMOVUPS (DX), Y1
 	VADDPS  Y0, Y1, Y1
 	VMOVUPS Y1, (CX)
 	MOVQ    CX, DX
 	SUBQ    $+128, R8
-	JGE     loop369
+	JGE     loop396
 
-done370:
+done397:
 	ADDQ  $+128, R8
 	TESTQ R8, R8
-	JEQ   skip373
+	JEQ   skip400
 	VPXOR Y0, Y0, Y0
+	MOVQ  DI, R9
+	SHLQ  $0x07, R9
 	SUBQ  $+1, R8
-	JLT   done375
+	JLT   done402
 
-loop374:
+loop401:
 	VBROADCASTSS (BX), Y1
 	VFMADD231PS  (SI), Y1, Y0
 	ADDQ         DI, SI
 	ADDQ         $+4, BX
 	SUBQ         $+1, R8
-	JGE          loop374
+	JGE          loop401
 
-done375:
+done402:
 	ADDQ    $+1, R8
 	VMOVUPS (DX), Y1
 	VADDPS  Y0, Y1, Y1
 	VMOVUPS Y1, (CX)
 	MOVQ    CX, DX
 
-skip373:
+skip400:
 	MOVQ y+0(FP), CX
 	ADDQ $+32, CX
 	MOVQ CX, y+0(FP)
@@ -6830,12 +7133,12 @@ skip373:
 	ADDQ $+32, CX
 	MOVQ CX, b+24(FP)
 	SUBQ $+8, AX
-	JGE  loop363
+	JGE  loop386
 
-done364:
+done387:
 	ADDQ  $+8, AX
 	TESTQ AX, AX
-	JEQ   skip376
+	JEQ   skip403
 	MOVQ  AX, CX
 	SHLQ  $0x02, CX
 	LEAQ  laneMask<>+128(SB), AX
@@ -6848,52 +7151,45 @@ done364:
 	SHLQ  $0x02, DI
 	MOVQ  k+48(FP), R8
 	SUBQ  $+512, R8
-	JLT   done378
+	JLT   done405
 
-loop377:
+loop404:
 	MOVQ  $+128, R9
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
+	VPXOR Y2, Y2, Y2
+	VPXOR Y3, Y3, Y3
 	MOVQ  DI, R10
 	SHLQ  $0x07, R10
-	ADDQ  SI, R10
-	VPXOR Y2, Y2, Y2
-	MOVQ  DI, R11
-	SHLQ  $0x07, R11
-	ADDQ  R10, R11
-	VPXOR Y3, Y3, Y3
-	MOVQ  DI, R12
-	SHLQ  $0x07, R12
-	ADDQ  R11, R12
+	MOVQ  SI, R11
+	LEAQ  (R10)(R10*2), R12
+	LEAQ  (SI)(R10*4), SI
 	SUBQ  $+1, R9
-	JLT   done380
+	JLT   done407
 
-loop379:
+loop406:
 	VBROADCASTSS (BX), Y4
 	VMOVUPS      (AX), Y5
-	VMASKMOVPS   (SI), Y5, Y5
+	VMASKMOVPS   (R11), Y5, Y5
 	VFMADD231PS  Y5, Y4, Y0
-	ADDQ         DI, SI
 	VBROADCASTSS 512(BX), Y4
 	VMOVUPS      (AX), Y5
-	VMASKMOVPS   (R10), Y5, Y5
+	VMASKMOVPS   (R11)(R10*1), Y5, Y5
 	VFMADD231PS  Y5, Y4, Y1
-	ADDQ         DI, R10
 	VBROADCASTSS 1024(BX), Y4
 	VMOVUPS      (AX), Y5
-	VMASKMOVPS   (R11), Y5, Y5
+	VMASKMOVPS   (R11)(R10*2), Y5, Y5
 	VFMADD231PS  Y5, Y4, Y2
-	ADDQ         DI, R11
 	VBROADCASTSS 1536(BX), Y4
 	VMOVUPS      (AX), Y5
-	VMASKMOVPS   (R12), Y5, Y5
+	VMASKMOVPS   (R11)(R12*1), Y5, Y5
 	VFMADD231PS  Y5, Y4, Y3
-	ADDQ         DI, R12
+	ADDQ         DI, R11
 	ADDQ         $+4, BX
 	SUBQ         $+1, R9
-	JGE          loop379
+	JGE          loop406
 
-done380:
+done407:
 	ADDQ       $+1, R9
 	VMOVUPS    (AX), Y4
 	VMASKMOVPS (DX), Y4, Y4
@@ -6904,23 +7200,67 @@ done380:
 	VMOVUPS    (AX), Y0
 	VMASKMOVPS Y4, Y0, (CX)
 	MOVQ       CX, DX
-	MOVQ       R12, SI
 	ADDQ       $+1536, BX
 	SUBQ       $+512, R8
-	JGE        loop377
+	JGE        loop404
 
-done378:
+done405:
 	ADDQ $+512, R8
-	SUBQ $+128, R8
-	JLT  done382
+	SUBQ $+256, R8
+	JLT  done409
 
-loop381:
+loop408:
 	MOVQ  $+128, R9
 	VPXOR Y0, Y0, Y0
+	VPXOR Y1, Y1, Y1
+	MOVQ  DI, R10
+	SHLQ  $0x07, R10
+	MOVQ  SI, R11
+	LEAQ  (SI)(R10*2), SI
 	SUBQ  $+1, R9
-	JLT   done384
+	JLT   done411
 
-loop383:
+loop410:
+	VBROADCASTSS (BX), Y2
+	VMOVUPS      (AX), Y3
+	VMASKMOVPS   (R11), Y3, Y3
+	VFMADD231PS  Y3, Y2, Y0
+	VBROADCASTSS 512(BX), Y2
+	VMOVUPS      (AX), Y3
+	VMASKMOVPS   (R11)(R10*1), Y3, Y3
+	VFMADD231PS  Y3, Y2, Y1
+	ADDQ         DI, R11
+	ADDQ         $+4, BX
+	SUBQ         $+1, R9
+	JGE          loop410
+
+done411:
+	ADDQ       $+1, R9
+	VMOVUPS    (AX), Y2
+	VMASKMOVPS (DX), Y2, Y2
+	VADDPS     Y0, Y2, Y2
+	VADDPS     Y1, Y2, Y2
+	VMOVUPS    (AX), Y0
+	VMASKMOVPS Y2, Y0, (CX)
+	MOVQ       CX, DX
+	ADDQ       $+512, BX
+	SUBQ       $+256, R8
+	JGE        loop408
+
+done409:
+	ADDQ $+256, R8
+	SUBQ $+128, R8
+	JLT  done413
+
+loop412:
+	MOVQ  $+128, R9
+	VPXOR Y0, Y0, Y0
+	MOVQ  DI, R10
+	SHLQ  $0x07, R10
+	SUBQ  $+1, R9
+	JLT   done415
+
+loop414:
 	VBROADCASTSS (BX), Y1
 	VMOVUPS      (AX), Y2
 	VMASKMOVPS   (SI), Y2, Y2
@@ -6928,9 +7268,9 @@ loop383:
 	ADDQ         DI, SI
 	ADDQ         $+4, BX
 	SUBQ         $+1, R9
-	JGE          loop383
+	JGE          loop414
 
-done384:
+done415:
 	ADDQ       $+1, R9
 	VMOVUPS    (AX), Y1
 	VMASKMOVPS (DX), Y1, Y1
@@ -6939,17 +7279,19 @@ done384:
 	VMASKMOVPS Y1, Y0, (CX)
 	MOVQ       CX, DX
 	SUBQ       $+128, R8
-	JGE        loop381
+	JGE        loop412
 
-done382:
+done413:
 	ADDQ  $+128, R8
 	TESTQ R8, R8
-	JEQ   skip385
+	JEQ   skip416
 	VPXOR Y0, Y0, Y0
+	MOVQ  DI, R9
+	SHLQ  $0x07, R9
 	SUBQ  $+1, R8
-	JLT   done387
+	JLT   done418
 
-loop386:
+loop417:
 	VBROADCASTSS (BX), Y1
 	VMOVUPS      (AX), Y2
 	VMASKMOVPS   (SI), Y2, Y2
@@ -6957,9 +7299,9 @@ loop386:
 	ADDQ         DI, SI
 	ADDQ         $+4, BX
 	SUBQ         $+1, R8
-	JGE          loop386
+	JGE          loop417
 
-done387:
+done418:
 	ADDQ       $+1, R8
 	VMOVUPS    (AX), Y1
 	VMASKMOVPS (DX), Y1, Y1
@@ -6968,8 +7310,8 @@ done387:
 	VMASKMOVPS Y1, Y0, (CX)
 	MOVQ       CX, DX
 
-skip385:
-skip376:
+skip416:
+skip403:
 	VZEROUPPER
 	RET
 
@@ -6983,9 +7325,9 @@ TEXT ·transposeAVX2(SB), NOSPLIT, $0-48
 	SHLQ $0x02, BX
 	MOVQ rows+32(FP), SI
 	SUBQ $+8, SI
-	JLT  done389
+	JLT  done420
 
-loop388:
+loop419:
 	MOVQ CX, DI
 	LEAQ (BX)(BX*2), R8
 	LEAQ (CX)(BX*4), R9
@@ -6994,9 +7336,9 @@ loop388:
 	LEAQ (AX)(DX*4), R12
 	MOVQ cols+40(FP), R13
 	SUBQ $+8, R13
-	JLT  done391
+	JLT  done422
 
-loop390:
+loop421:
 	VMOVUPS     (DI), X0
 	VINSERTF128 $0x01, (R9), Y0, Y0
 	VMOVUPS     16(DI), X1
@@ -7042,16 +7384,16 @@ loop390:
 	LEAQ        (R10)(DX*8), R10
 	LEAQ        (R12)(DX*8), R12
 	SUBQ        $+8, R13
-	JGE         loop390
+	JGE         loop421
 
-done391:
+done422:
 	ADDQ $+8, R13
 	LEAQ (CX)(BX*8), CX
 	ADDQ $+32, AX
 	SUBQ $+8, SI
-	JGE  loop388
+	JGE  loop419
 
-done389:
+done420:
 	ADDQ $+8, SI
 	VZEROUPPER
 	RET
@@ -7073,9 +7415,9 @@ TEXT ·spinFMAAVX2(SB), NOSPLIT, $0-8
 	VPXOR Y11, Y11, Y11
 	VPXOR Y12, Y12, Y12
 	SUBQ  $+1, AX
-	JLT   done393
+	JLT   done424
 
-loop392:
+loop423:
 	VFMADD231PS Y12, Y12, Y0
 	VFMADD231PS Y12, Y12, Y1
 	VFMADD231PS Y12, Y12, Y2
@@ -7089,9 +7431,9 @@ loop392:
 	VFMADD231PS Y12, Y12, Y10
 	VFMADD231PS Y12, Y12, Y11
 	SUBQ        $+1, AX
-	JGE         loop392
+	JGE         loop423
 
-done393:
+done424:
 	ADDQ $+1, AX
 	VZEROUPPER
 	RET
@@ -7101,27 +7443,27 @@ TEXT ·spinLoadAVX2(SB), NOSPLIT, $0-16
 	MOVQ n+8(FP), AX
 	MOVQ x+0(FP), CX
 	SUBQ $+32, AX
-	JLT  done395
+	JLT  done426
 
-loop394:
+loop425:
 	VMOVUPS (CX), Y0
 	VMOVUPS 32(CX), Y0
 	VMOVUPS 64(CX), Y0
 	VMOVUPS 96(CX), Y0
 	ADDQ    $+128, CX
 	SUBQ    $+32, AX
-	JGE     loop394
+	JGE     loop425
 
-done395:
+done426:
 	ADDQ  $+32, AX
 	TESTQ AX, AX
-	JEQ   skip396
+	JEQ   skip427
 	MOVQ  AX, CX
 	SHLQ  $0x02, CX
 	LEAQ  laneMask<>+128(SB), AX
 	SUBQ  CX, AX
 
-skip396:
+skip427:
 	VZEROUPPER
 	RET
 
@@ -8472,15 +8814,127 @@ skip58:
 
 // func matVecAVX512(y *float32, a *float32, x *float32, rows int, cols int, stride int)
 TEXT ·matVecAVX512(SB), NOSPLIT, $0-48
-	MOVQ a+8(FP), AX
-	MOVQ stride+40(FP), CX
-	SHLQ $0x02, CX
-	MOVQ rows+24(FP), DX
-	MOVQ y+0(FP), BX
-	SUBQ $+4, DX
-	JLT  done60
+	MOVQ      a+8(FP), AX
+	MOVQ      stride+40(FP), CX
+	SHLQ      $0x02, CX
+	MOVQ      rows+24(FP), DX
+	MOVQ      y+0(FP), BX
+	MOVQ      cols+32(FP), SI
+	CMPQ      SI, $+17
+	JGE       long60
+	LEAQ      bitMask<>+0(SB), DI
+	KMOVW     (DI)(SI*4), K1
+	MOVQ      x+16(FP), SI
+	VMOVUPS.Z (SI), K1, Z0
+	SUBQ      $+4, DX
+	JLT       done62
 
-loop59:
+loop61:
+	MOVQ          AX, SI
+	LEAQ          (CX)(CX*2), DI
+	VMOVUPS.Z     (SI), K1, Z1
+	VMULPS        Z0, Z1, Z1
+	VMOVUPS.Z     (SI)(CX*1), K1, Z2
+	VMULPS        Z0, Z2, Z2
+	VMOVUPS.Z     (SI)(CX*2), K1, Z3
+	VMULPS        Z0, Z3, Z3
+	VMOVUPS.Z     (SI)(DI*1), K1, Z4
+	VMULPS        Z0, Z4, Z4
+	VEXTRACTF64X4 $0x01, Z1, Y5
+	VADDPS        Y5, Y1, Y1
+	VEXTRACTF64X4 $0x01, Z3, Y5
+	VADDPS        Y5, Y3, Y3
+	VSHUFF32X4    $0x00, Y3, Y1, Y5
+	VSHUFF32X4    $0x03, Y3, Y1, Y1
+	VADDPS        Y1, Y5, Y5
+	VEXTRACTF64X4 $0x01, Z2, Y1
+	VADDPS        Y1, Y2, Y2
+	VEXTRACTF64X4 $0x01, Z4, Y1
+	VADDPS        Y1, Y4, Y4
+	VSHUFF32X4    $0x00, Y4, Y2, Y1
+	VSHUFF32X4    $0x03, Y4, Y2, Y2
+	VADDPS        Y2, Y1, Y1
+	VSHUFPS       $0x44, Y1, Y5, Y2
+	VSHUFPS       $0xee, Y1, Y5, Y1
+	VADDPS        Y1, Y2, Y2
+	VMOVSHDUP     Y2, Y1
+	VADDPS        Y1, Y2, Y2
+	VXORPS        Y1, Y1, Y1
+	VADDPS        Y1, Y2, Y2
+	VEXTRACTF32X4 $0x01, Y2, X1
+	VSHUFPS       $0x88, X1, X2, X1
+	VMOVUPS       X1, (BX)
+	ADDQ          $+16, BX
+	LEAQ          (AX)(CX*4), AX
+	SUBQ          $+4, DX
+	JGE           loop61
+
+done62:
+	ADDQ $+4, DX
+	SUBQ $+2, DX
+	JLT  done64
+
+loop63:
+	MOVQ          AX, SI
+	VMOVUPS.Z     (SI), K1, Z1
+	VMULPS        Z0, Z1, Z1
+	VMOVUPS.Z     (SI)(CX*1), K1, Z2
+	VMULPS        Z0, Z2, Z2
+	VEXTRACTF64X4 $0x01, Z1, Y3
+	VADDPS        Y3, Y1, Y1
+	VEXTRACTF64X4 $0x01, Z2, Y3
+	VADDPS        Y3, Y2, Y2
+	VSHUFF32X4    $0x00, Y2, Y1, Y3
+	VSHUFF32X4    $0x03, Y2, Y1, Y1
+	VADDPS        Y1, Y3, Y3
+	VPERMILPS     $0x0e, Y3, Y1
+	VADDPS        Y1, Y3, Y3
+	VMOVSHDUP     Y3, Y1
+	VADDPS        Y1, Y3, Y3
+	VXORPS        Y1, Y1, Y1
+	VADDPS        Y1, Y3, Y3
+	VEXTRACTF32X4 $0x01, Y3, X1
+	VUNPCKLPS     X1, X3, X1
+	VMOVLPS       X1, (BX)
+	ADDQ          $+8, BX
+	LEAQ          (AX)(CX*2), AX
+	SUBQ          $+2, DX
+	JGE           loop63
+
+done64:
+	ADDQ $+2, DX
+	SUBQ $+1, DX
+	JLT  done66
+
+loop65:
+	MOVQ          AX, SI
+	VMOVUPS.Z     (SI), K1, Z1
+	VMULPS        Z0, Z1, Z1
+	VEXTRACTF64X4 $0x01, Z1, Y2
+	VADDPS        Y2, Y1, Y1
+	VEXTRACTF32X4 $0x01, Y1, X2
+	VADDPS        X2, X1, X2
+	VPERMILPS     $0x0e, X2, X1
+	VADDPS        X1, X2, X2
+	VMOVSHDUP     X2, X1
+	VADDSS        X1, X2, X2
+	VXORPS        X1, X1, X1
+	VADDSS        X1, X2, X2
+	VMOVSS        X2, (BX)
+	ADDQ          $+4, BX
+	ADDQ          CX, AX
+	SUBQ          $+1, DX
+	JGE           loop65
+
+done66:
+	ADDQ $+1, DX
+	JMP  end59
+
+long60:
+	SUBQ $+4, DX
+	JLT  done68
+
+loop67:
 	MOVQ   cols+32(FP), SI
 	MOVQ   AX, DI
 	LEAQ   (CX)(CX*2), R8
@@ -8494,9 +8948,9 @@ loop59:
 	VPXORD Z7, Z7, Z7
 	MOVQ   x+16(FP), R9
 	SUBQ   $+32, SI
-	JLT    done62
+	JLT    done70
 
-loop61:
+loop69:
 	VMOVUPS     (R9), Z8
 	VFMADD231PS (DI), Z8, Z0
 	VFMADD231PS (DI)(CX*1), Z8, Z2
@@ -8510,12 +8964,12 @@ loop61:
 	ADDQ        $+128, DI
 	ADDQ        $+128, R9
 	SUBQ        $+32, SI
-	JGE         loop61
+	JGE         loop69
 
-done62:
+done70:
 	ADDQ        $+32, SI
 	TESTQ       SI, SI
-	JEQ         skip63
+	JEQ         skip71
 	LEAQ        bitMask<>+0(SB), R10
 	KMOVW       (R10)(SI*4), K1
 	KMOVW       2(R10)(SI*4), K2
@@ -8538,66 +8992,46 @@ done62:
 	VMOVUPS.Z   64(DI)(R8*1), K2, Z9
 	VFMADD231PS Z9, Z8, Z7
 
-skip63:
+skip71:
 	VADDPS        Z1, Z0, Z0
+	VADDPS        Z3, Z2, Z2
+	VADDPS        Z5, Z4, Z4
+	VADDPS        Z7, Z6, Z6
 	VEXTRACTF64X4 $0x01, Z0, Y1
 	VADDPS        Y1, Y0, Y0
-	VEXTRACTF32X4 $0x01, Y0, X1
-	VADDPS        X1, X0, X1
-	VPERMILPS     $0x0e, X1, X0
-	VADDPS        X0, X1, X1
-	VMOVSHDUP     X1, X0
-	VADDSS        X0, X1, X1
-	VXORPS        X0, X0, X0
-	VADDSS        X0, X1, X1
-	VMOVSS        X1, (BX)
-	VADDPS        Z3, Z2, Z2
+	VEXTRACTF64X4 $0x01, Z4, Y1
+	VADDPS        Y1, Y4, Y4
+	VSHUFF32X4    $0x00, Y4, Y0, Y1
+	VSHUFF32X4    $0x03, Y4, Y0, Y0
+	VADDPS        Y0, Y1, Y1
 	VEXTRACTF64X4 $0x01, Z2, Y0
 	VADDPS        Y0, Y2, Y2
-	VEXTRACTF32X4 $0x01, Y2, X0
-	VADDPS        X0, X2, X0
-	VPERMILPS     $0x0e, X0, X1
-	VADDPS        X1, X0, X0
-	VMOVSHDUP     X0, X1
-	VADDSS        X1, X0, X0
-	VXORPS        X1, X1, X1
-	VADDSS        X1, X0, X0
-	VMOVSS        X0, 4(BX)
-	VADDPS        Z5, Z4, Z4
-	VEXTRACTF64X4 $0x01, Z4, Y0
-	VADDPS        Y0, Y4, Y4
-	VEXTRACTF32X4 $0x01, Y4, X0
-	VADDPS        X0, X4, X0
-	VPERMILPS     $0x0e, X0, X1
-	VADDPS        X1, X0, X0
-	VMOVSHDUP     X0, X1
-	VADDSS        X1, X0, X0
-	VXORPS        X1, X1, X1
-	VADDSS        X1, X0, X0
-	VMOVSS        X0, 8(BX)
-	VADDPS        Z7, Z6, Z6
 	VEXTRACTF64X4 $0x01, Z6, Y0
 	VADDPS        Y0, Y6, Y6
-	VEXTRACTF32X4 $0x01, Y6, X0
-	VADDPS        X0, X6, X0
-	VPERMILPS     $0x0e, X0, X1
-	VADDPS        X1, X0, X0
-	VMOVSHDUP     X0, X1
-	VADDSS        X1, X0, X0
-	VXORPS        X1, X1, X1
-	VADDSS        X1, X0, X0
-	VMOVSS        X0, 12(BX)
+	VSHUFF32X4    $0x00, Y6, Y2, Y0
+	VSHUFF32X4    $0x03, Y6, Y2, Y2
+	VADDPS        Y2, Y0, Y0
+	VSHUFPS       $0x44, Y0, Y1, Y2
+	VSHUFPS       $0xee, Y0, Y1, Y0
+	VADDPS        Y0, Y2, Y2
+	VMOVSHDUP     Y2, Y0
+	VADDPS        Y0, Y2, Y2
+	VXORPS        Y0, Y0, Y0
+	VADDPS        Y0, Y2, Y2
+	VEXTRACTF32X4 $0x01, Y2, X0
+	VSHUFPS       $0x88, X0, X2, X0
+	VMOVUPS       X0, (BX)
 	ADDQ          $+16, BX
 	LEAQ          (AX)(CX*4), AX
 	SUBQ          $+4, DX
-	JGE           loop59
+	JGE           loop67
 
-done60:
+done68:
 	ADDQ $+4, DX
 	SUBQ $+2, DX
-	JLT  done65
+	JLT  done73
 
-loop64:
+loop72:
 	MOVQ   cols+32(FP), SI
 	MOVQ   AX, DI
 	VPXORD Z0, Z0, Z0
@@ -8606,9 +9040,9 @@ loop64:
 	VPXORD Z3, Z3, Z3
 	MOVQ   x+16(FP), R8
 	SUBQ   $+32, SI
-	JLT    done67
+	JLT    done75
 
-loop66:
+loop74:
 	VMOVUPS     (R8), Z4
 	VFMADD231PS (DI), Z4, Z0
 	VFMADD231PS (DI)(CX*1), Z4, Z2
@@ -8618,12 +9052,12 @@ loop66:
 	ADDQ        $+128, DI
 	ADDQ        $+128, R8
 	SUBQ        $+32, SI
-	JGE         loop66
+	JGE         loop74
 
-done67:
+done75:
 	ADDQ        $+32, SI
 	TESTQ       SI, SI
-	JEQ         skip68
+	JEQ         skip76
 	LEAQ        bitMask<>+0(SB), R9
 	KMOVW       (R9)(SI*4), K1
 	KMOVW       2(R9)(SI*4), K2
@@ -8638,51 +9072,45 @@ done67:
 	VMOVUPS.Z   64(DI)(CX*1), K2, Z5
 	VFMADD231PS Z5, Z4, Z3
 
-skip68:
+skip76:
 	VADDPS        Z1, Z0, Z0
+	VADDPS        Z3, Z2, Z2
 	VEXTRACTF64X4 $0x01, Z0, Y1
 	VADDPS        Y1, Y0, Y0
-	VEXTRACTF32X4 $0x01, Y0, X1
-	VADDPS        X1, X0, X1
-	VPERMILPS     $0x0e, X1, X0
-	VADDPS        X0, X1, X1
-	VMOVSHDUP     X1, X0
-	VADDSS        X0, X1, X1
-	VXORPS        X0, X0, X0
-	VADDSS        X0, X1, X1
-	VMOVSS        X1, (BX)
-	VADDPS        Z3, Z2, Z2
-	VEXTRACTF64X4 $0x01, Z2, Y0
-	VADDPS        Y0, Y2, Y2
-	VEXTRACTF32X4 $0x01, Y2, X0
-	VADDPS        X0, X2, X0
-	VPERMILPS     $0x0e, X0, X1
-	VADDPS        X1, X0, X0
-	VMOVSHDUP     X0, X1
-	VADDSS        X1, X0, X0
-	VXORPS        X1, X1, X1
-	VADDSS        X1, X0, X0
-	VMOVSS        X0, 4(BX)
+	VEXTRACTF64X4 $0x01, Z2, Y1
+	VADDPS        Y1, Y2, Y2
+	VSHUFF32X4    $0x00, Y2, Y0, Y1
+	VSHUFF32X4    $0x03, Y2, Y0, Y0
+	VADDPS        Y0, Y1, Y1
+	VPERMILPS     $0x0e, Y1, Y0
+	VADDPS        Y0, Y1, Y1
+	VMOVSHDUP     Y1, Y0
+	VADDPS        Y0, Y1, Y1
+	VXORPS        Y0, Y0, Y0
+	VADDPS        Y0, Y1, Y1
+	VEXTRACTF32X4 $0x01, Y1, X0
+	VUNPCKLPS     X0, X1, X0
+	VMOVLPS       X0, (BX)
 	ADDQ          $+8, BX
 	LEAQ          (AX)(CX*2), AX
 	SUBQ          $+2, DX
-	JGE           loop64
+	JGE           loop72
 
-done65:
+done73:
 	ADDQ $+2, DX
 	SUBQ $+1, DX
-	JLT  done70
+	JLT  done78
 
-loop69:
+loop77:
 	MOVQ   cols+32(FP), SI
 	MOVQ   AX, DI
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	MOVQ   x+16(FP), R8
 	SUBQ   $+32, SI
-	JLT    done72
+	JLT    done80
 
-loop71:
+loop79:
 	VMOVUPS     (R8), Z2
 	VFMADD231PS (DI), Z2, Z0
 	VMOVUPS     64(R8), Z2
@@ -8690,12 +9118,12 @@ loop71:
 	ADDQ        $+128, DI
 	ADDQ        $+128, R8
 	SUBQ        $+32, SI
-	JGE         loop71
+	JGE         loop79
 
-done72:
+done80:
 	ADDQ        $+32, SI
 	TESTQ       SI, SI
-	JEQ         skip73
+	JEQ         skip81
 	LEAQ        bitMask<>+0(SB), R9
 	KMOVW       (R9)(SI*4), K1
 	KMOVW       2(R9)(SI*4), K2
@@ -8706,7 +9134,7 @@ done72:
 	VMOVUPS.Z   64(DI), K2, Z3
 	VFMADD231PS Z3, Z2, Z1
 
-skip73:
+skip81:
 	VADDPS        Z1, Z0, Z0
 	VEXTRACTF64X4 $0x01, Z0, Y1
 	VADDPS        Y1, Y0, Y0
@@ -8722,24 +9150,136 @@ skip73:
 	ADDQ          $+4, BX
 	ADDQ          CX, AX
 	SUBQ          $+1, DX
-	JGE           loop69
+	JGE           loop77
 
-done70:
+done78:
 	ADDQ $+1, DX
+
+end59:
 	VZEROUPPER
 	RET
 
 // func rowNorms2AVX512(norms *float32, a *float32, rows int, cols int, stride int)
 TEXT ·rowNorms2AVX512(SB), NOSPLIT, $0-40
-	MOVQ a+8(FP), AX
-	MOVQ stride+32(FP), CX
-	SHLQ $0x02, CX
-	MOVQ rows+16(FP), DX
-	MOVQ norms+0(FP), BX
-	SUBQ $+4, DX
-	JLT  done75
+	MOVQ  a+8(FP), AX
+	MOVQ  stride+32(FP), CX
+	SHLQ  $0x02, CX
+	MOVQ  rows+16(FP), DX
+	MOVQ  norms+0(FP), BX
+	MOVQ  cols+24(FP), SI
+	CMPQ  SI, $+17
+	JGE   long83
+	LEAQ  bitMask<>+0(SB), DI
+	KMOVW (DI)(SI*4), K1
+	SUBQ  $+4, DX
+	JLT   done85
 
-loop74:
+loop84:
+	MOVQ          AX, SI
+	LEAQ          (CX)(CX*2), DI
+	VMOVUPS.Z     (SI), K1, Z0
+	VMULPS        Z0, Z0, Z0
+	VMOVUPS.Z     (SI)(CX*1), K1, Z1
+	VMULPS        Z1, Z1, Z1
+	VMOVUPS.Z     (SI)(CX*2), K1, Z2
+	VMULPS        Z2, Z2, Z2
+	VMOVUPS.Z     (SI)(DI*1), K1, Z3
+	VMULPS        Z3, Z3, Z3
+	VEXTRACTF64X4 $0x01, Z0, Y4
+	VADDPS        Y4, Y0, Y0
+	VEXTRACTF64X4 $0x01, Z2, Y4
+	VADDPS        Y4, Y2, Y2
+	VSHUFF32X4    $0x00, Y2, Y0, Y4
+	VSHUFF32X4    $0x03, Y2, Y0, Y0
+	VADDPS        Y0, Y4, Y4
+	VEXTRACTF64X4 $0x01, Z1, Y0
+	VADDPS        Y0, Y1, Y1
+	VEXTRACTF64X4 $0x01, Z3, Y0
+	VADDPS        Y0, Y3, Y3
+	VSHUFF32X4    $0x00, Y3, Y1, Y0
+	VSHUFF32X4    $0x03, Y3, Y1, Y1
+	VADDPS        Y1, Y0, Y0
+	VSHUFPS       $0x44, Y0, Y4, Y1
+	VSHUFPS       $0xee, Y0, Y4, Y0
+	VADDPS        Y0, Y1, Y1
+	VMOVSHDUP     Y1, Y0
+	VADDPS        Y0, Y1, Y1
+	VXORPS        Y0, Y0, Y0
+	VADDPS        Y0, Y1, Y1
+	VEXTRACTF32X4 $0x01, Y1, X0
+	VSHUFPS       $0x88, X0, X1, X0
+	VMOVUPS       X0, (BX)
+	ADDQ          $+16, BX
+	LEAQ          (AX)(CX*4), AX
+	SUBQ          $+4, DX
+	JGE           loop84
+
+done85:
+	ADDQ $+4, DX
+	SUBQ $+2, DX
+	JLT  done87
+
+loop86:
+	MOVQ          AX, SI
+	VMOVUPS.Z     (SI), K1, Z0
+	VMULPS        Z0, Z0, Z0
+	VMOVUPS.Z     (SI)(CX*1), K1, Z1
+	VMULPS        Z1, Z1, Z1
+	VEXTRACTF64X4 $0x01, Z0, Y2
+	VADDPS        Y2, Y0, Y0
+	VEXTRACTF64X4 $0x01, Z1, Y2
+	VADDPS        Y2, Y1, Y1
+	VSHUFF32X4    $0x00, Y1, Y0, Y2
+	VSHUFF32X4    $0x03, Y1, Y0, Y0
+	VADDPS        Y0, Y2, Y2
+	VPERMILPS     $0x0e, Y2, Y0
+	VADDPS        Y0, Y2, Y2
+	VMOVSHDUP     Y2, Y0
+	VADDPS        Y0, Y2, Y2
+	VXORPS        Y0, Y0, Y0
+	VADDPS        Y0, Y2, Y2
+	VEXTRACTF32X4 $0x01, Y2, X0
+	VUNPCKLPS     X0, X2, X0
+	VMOVLPS       X0, (BX)
+	ADDQ          $+8, BX
+	LEAQ          (AX)(CX*2), AX
+	SUBQ          $+2, DX
+	JGE           loop86
+
+done87:
+	ADDQ $+2, DX
+	SUBQ $+1, DX
+	JLT  done89
+
+loop88:
+	MOVQ          AX, SI
+	VMOVUPS.Z     (SI), K1, Z0
+	VMULPS        Z0, Z0, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VADDPS        Y1, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X1
+	VADDPS        X1, X0, X1
+	VPERMILPS     $0x0e, X1, X0
+	VADDPS        X0, X1, X1
+	VMOVSHDUP     X1, X0
+	VADDSS        X0, X1, X1
+	VXORPS        X0, X0, X0
+	VADDSS        X0, X1, X1
+	VMOVSS        X1, (BX)
+	ADDQ          $+4, BX
+	ADDQ          CX, AX
+	SUBQ          $+1, DX
+	JGE           loop88
+
+done89:
+	ADDQ $+1, DX
+	JMP  end82
+
+long83:
+	SUBQ $+4, DX
+	JLT  done91
+
+loop90:
 	MOVQ   cols+24(FP), SI
 	MOVQ   AX, DI
 	LEAQ   (CX)(CX*2), R8
@@ -8752,9 +9292,9 @@ loop74:
 	VPXORD Z6, Z6, Z6
 	VPXORD Z7, Z7, Z7
 	SUBQ   $+32, SI
-	JLT    done77
+	JLT    done93
 
-loop76:
+loop92:
 	VMOVUPS     (DI), Z8
 	VFMADD231PS Z8, Z8, Z0
 	VMOVUPS     (DI)(CX*1), Z8
@@ -8773,12 +9313,12 @@ loop76:
 	VFMADD231PS Z8, Z8, Z7
 	ADDQ        $+128, DI
 	SUBQ        $+32, SI
-	JGE         loop76
+	JGE         loop92
 
-done77:
+done93:
 	ADDQ        $+32, SI
 	TESTQ       SI, SI
-	JEQ         skip78
+	JEQ         skip94
 	LEAQ        bitMask<>+0(SB), R9
 	KMOVW       (R9)(SI*4), K1
 	KMOVW       2(R9)(SI*4), K2
@@ -8799,66 +9339,46 @@ done77:
 	VMOVUPS.Z   64(DI)(R8*1), K2, Z8
 	VFMADD231PS Z8, Z8, Z7
 
-skip78:
+skip94:
 	VADDPS        Z1, Z0, Z0
+	VADDPS        Z3, Z2, Z2
+	VADDPS        Z5, Z4, Z4
+	VADDPS        Z7, Z6, Z6
 	VEXTRACTF64X4 $0x01, Z0, Y1
 	VADDPS        Y1, Y0, Y0
-	VEXTRACTF32X4 $0x01, Y0, X1
-	VADDPS        X1, X0, X1
-	VPERMILPS     $0x0e, X1, X0
-	VADDPS        X0, X1, X1
-	VMOVSHDUP     X1, X0
-	VADDSS        X0, X1, X1
-	VXORPS        X0, X0, X0
-	VADDSS        X0, X1, X1
-	VMOVSS        X1, (BX)
-	VADDPS        Z3, Z2, Z2
+	VEXTRACTF64X4 $0x01, Z4, Y1
+	VADDPS        Y1, Y4, Y4
+	VSHUFF32X4    $0x00, Y4, Y0, Y1
+	VSHUFF32X4    $0x03, Y4, Y0, Y0
+	VADDPS        Y0, Y1, Y1
 	VEXTRACTF64X4 $0x01, Z2, Y0
 	VADDPS        Y0, Y2, Y2
-	VEXTRACTF32X4 $0x01, Y2, X0
-	VADDPS        X0, X2, X0
-	VPERMILPS     $0x0e, X0, X1
-	VADDPS        X1, X0, X0
-	VMOVSHDUP     X0, X1
-	VADDSS        X1, X0, X0
-	VXORPS        X1, X1, X1
-	VADDSS        X1, X0, X0
-	VMOVSS        X0, 4(BX)
-	VADDPS        Z5, Z4, Z4
-	VEXTRACTF64X4 $0x01, Z4, Y0
-	VADDPS        Y0, Y4, Y4
-	VEXTRACTF32X4 $0x01, Y4, X0
-	VADDPS        X0, X4, X0
-	VPERMILPS     $0x0e, X0, X1
-	VADDPS        X1, X0, X0
-	VMOVSHDUP     X0, X1
-	VADDSS        X1, X0, X0
-	VXORPS        X1, X1, X1
-	VADDSS        X1, X0, X0
-	VMOVSS        X0, 8(BX)
-	VADDPS        Z7, Z6, Z6
 	VEXTRACTF64X4 $0x01, Z6, Y0
 	VADDPS        Y0, Y6, Y6
-	VEXTRACTF32X4 $0x01, Y6, X0
-	VADDPS        X0, X6, X0
-	VPERMILPS     $0x0e, X0, X1
-	VADDPS        X1, X0, X0
-	VMOVSHDUP     X0, X1
-	VADDSS        X1, X0, X0
-	VXORPS        X1, X1, X1
-	VADDSS        X1, X0, X0
-	VMOVSS        X0, 12(BX)
+	VSHUFF32X4    $0x00, Y6, Y2, Y0
+	VSHUFF32X4    $0x03, Y6, Y2, Y2
+	VADDPS        Y2, Y0, Y0
+	VSHUFPS       $0x44, Y0, Y1, Y2
+	VSHUFPS       $0xee, Y0, Y1, Y0
+	VADDPS        Y0, Y2, Y2
+	VMOVSHDUP     Y2, Y0
+	VADDPS        Y0, Y2, Y2
+	VXORPS        Y0, Y0, Y0
+	VADDPS        Y0, Y2, Y2
+	VEXTRACTF32X4 $0x01, Y2, X0
+	VSHUFPS       $0x88, X0, X2, X0
+	VMOVUPS       X0, (BX)
 	ADDQ          $+16, BX
 	LEAQ          (AX)(CX*4), AX
 	SUBQ          $+4, DX
-	JGE           loop74
+	JGE           loop90
 
-done75:
+done91:
 	ADDQ $+4, DX
 	SUBQ $+2, DX
-	JLT  done80
+	JLT  done96
 
-loop79:
+loop95:
 	MOVQ   cols+24(FP), SI
 	MOVQ   AX, DI
 	VPXORD Z0, Z0, Z0
@@ -8866,9 +9386,9 @@ loop79:
 	VPXORD Z2, Z2, Z2
 	VPXORD Z3, Z3, Z3
 	SUBQ   $+32, SI
-	JLT    done82
+	JLT    done98
 
-loop81:
+loop97:
 	VMOVUPS     (DI), Z4
 	VFMADD231PS Z4, Z4, Z0
 	VMOVUPS     (DI)(CX*1), Z4
@@ -8879,12 +9399,12 @@ loop81:
 	VFMADD231PS Z4, Z4, Z3
 	ADDQ        $+128, DI
 	SUBQ        $+32, SI
-	JGE         loop81
+	JGE         loop97
 
-done82:
+done98:
 	ADDQ        $+32, SI
 	TESTQ       SI, SI
-	JEQ         skip83
+	JEQ         skip99
 	LEAQ        bitMask<>+0(SB), R8
 	KMOVW       (R8)(SI*4), K1
 	KMOVW       2(R8)(SI*4), K2
@@ -8897,62 +9417,56 @@ done82:
 	VMOVUPS.Z   64(DI)(CX*1), K2, Z4
 	VFMADD231PS Z4, Z4, Z3
 
-skip83:
+skip99:
 	VADDPS        Z1, Z0, Z0
+	VADDPS        Z3, Z2, Z2
 	VEXTRACTF64X4 $0x01, Z0, Y1
 	VADDPS        Y1, Y0, Y0
-	VEXTRACTF32X4 $0x01, Y0, X1
-	VADDPS        X1, X0, X1
-	VPERMILPS     $0x0e, X1, X0
-	VADDPS        X0, X1, X1
-	VMOVSHDUP     X1, X0
-	VADDSS        X0, X1, X1
-	VXORPS        X0, X0, X0
-	VADDSS        X0, X1, X1
-	VMOVSS        X1, (BX)
-	VADDPS        Z3, Z2, Z2
-	VEXTRACTF64X4 $0x01, Z2, Y0
-	VADDPS        Y0, Y2, Y2
-	VEXTRACTF32X4 $0x01, Y2, X0
-	VADDPS        X0, X2, X0
-	VPERMILPS     $0x0e, X0, X1
-	VADDPS        X1, X0, X0
-	VMOVSHDUP     X0, X1
-	VADDSS        X1, X0, X0
-	VXORPS        X1, X1, X1
-	VADDSS        X1, X0, X0
-	VMOVSS        X0, 4(BX)
+	VEXTRACTF64X4 $0x01, Z2, Y1
+	VADDPS        Y1, Y2, Y2
+	VSHUFF32X4    $0x00, Y2, Y0, Y1
+	VSHUFF32X4    $0x03, Y2, Y0, Y0
+	VADDPS        Y0, Y1, Y1
+	VPERMILPS     $0x0e, Y1, Y0
+	VADDPS        Y0, Y1, Y1
+	VMOVSHDUP     Y1, Y0
+	VADDPS        Y0, Y1, Y1
+	VXORPS        Y0, Y0, Y0
+	VADDPS        Y0, Y1, Y1
+	VEXTRACTF32X4 $0x01, Y1, X0
+	VUNPCKLPS     X0, X1, X0
+	VMOVLPS       X0, (BX)
 	ADDQ          $+8, BX
 	LEAQ          (AX)(CX*2), AX
 	SUBQ          $+2, DX
-	JGE           loop79
+	JGE           loop95
 
-done80:
+done96:
 	ADDQ $+2, DX
 	SUBQ $+1, DX
-	JLT  done85
+	JLT  done101
 
-loop84:
+loop100:
 	MOVQ   cols+24(FP), SI
 	MOVQ   AX, DI
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	SUBQ   $+32, SI
-	JLT    done87
+	JLT    done103
 
-loop86:
+loop102:
 	VMOVUPS     (DI), Z2
 	VFMADD231PS Z2, Z2, Z0
 	VMOVUPS     64(DI), Z2
 	VFMADD231PS Z2, Z2, Z1
 	ADDQ        $+128, DI
 	SUBQ        $+32, SI
-	JGE         loop86
+	JGE         loop102
 
-done87:
+done103:
 	ADDQ        $+32, SI
 	TESTQ       SI, SI
-	JEQ         skip88
+	JEQ         skip104
 	LEAQ        bitMask<>+0(SB), R8
 	KMOVW       (R8)(SI*4), K1
 	KMOVW       2(R8)(SI*4), K2
@@ -8961,7 +9475,7 @@ done87:
 	VMOVUPS.Z   64(DI), K2, Z2
 	VFMADD231PS Z2, Z2, Z1
 
-skip88:
+skip104:
 	VADDPS        Z1, Z0, Z0
 	VEXTRACTF64X4 $0x01, Z0, Y1
 	VADDPS        Y1, Y0, Y0
@@ -8977,25 +9491,200 @@ skip88:
 	ADDQ          $+4, BX
 	ADDQ          CX, AX
 	SUBQ          $+1, DX
-	JGE           loop84
+	JGE           loop100
 
-done85:
+done101:
 	ADDQ $+1, DX
+
+end82:
 	VZEROUPPER
 	RET
 
 // func matVecNorms2AVX512(y *float32, norms *float32, a *float32, x *float32, rows int, cols int, stride int)
 TEXT ·matVecNorms2AVX512(SB), NOSPLIT, $0-56
-	MOVQ a+16(FP), AX
-	MOVQ stride+48(FP), CX
-	SHLQ $0x02, CX
-	MOVQ rows+32(FP), DX
-	MOVQ y+0(FP), BX
-	MOVQ norms+8(FP), SI
-	SUBQ $+4, DX
-	JLT  done90
+	MOVQ      a+16(FP), AX
+	MOVQ      stride+48(FP), CX
+	SHLQ      $0x02, CX
+	MOVQ      rows+32(FP), DX
+	MOVQ      y+0(FP), BX
+	MOVQ      norms+8(FP), SI
+	MOVQ      cols+40(FP), DI
+	CMPQ      DI, $+17
+	JGE       long106
+	LEAQ      bitMask<>+0(SB), R8
+	KMOVW     (R8)(DI*4), K1
+	MOVQ      x+24(FP), DI
+	VMOVUPS.Z (DI), K1, Z0
+	SUBQ      $+4, DX
+	JLT       done108
 
-loop89:
+loop107:
+	MOVQ          AX, DI
+	LEAQ          (CX)(CX*2), R8
+	VMOVUPS.Z     (DI), K1, Z1
+	VMULPS        Z0, Z1, Z2
+	VMULPS        Z1, Z1, Z1
+	VMOVUPS.Z     (DI)(CX*1), K1, Z3
+	VMULPS        Z0, Z3, Z4
+	VMULPS        Z3, Z3, Z3
+	VMOVUPS.Z     (DI)(CX*2), K1, Z5
+	VMULPS        Z0, Z5, Z6
+	VMULPS        Z5, Z5, Z5
+	VMOVUPS.Z     (DI)(R8*1), K1, Z7
+	VMULPS        Z0, Z7, Z8
+	VMULPS        Z7, Z7, Z7
+	VEXTRACTF64X4 $0x01, Z2, Y9
+	VADDPS        Y9, Y2, Y2
+	VEXTRACTF64X4 $0x01, Z6, Y9
+	VADDPS        Y9, Y6, Y6
+	VSHUFF32X4    $0x00, Y6, Y2, Y9
+	VSHUFF32X4    $0x03, Y6, Y2, Y2
+	VADDPS        Y2, Y9, Y9
+	VEXTRACTF64X4 $0x01, Z4, Y2
+	VADDPS        Y2, Y4, Y4
+	VEXTRACTF64X4 $0x01, Z8, Y2
+	VADDPS        Y2, Y8, Y8
+	VSHUFF32X4    $0x00, Y8, Y4, Y2
+	VSHUFF32X4    $0x03, Y8, Y4, Y4
+	VADDPS        Y4, Y2, Y2
+	VSHUFPS       $0x44, Y2, Y9, Y4
+	VSHUFPS       $0xee, Y2, Y9, Y2
+	VADDPS        Y2, Y4, Y4
+	VMOVSHDUP     Y4, Y2
+	VADDPS        Y2, Y4, Y4
+	VXORPS        Y2, Y2, Y2
+	VADDPS        Y2, Y4, Y4
+	VEXTRACTF32X4 $0x01, Y4, X2
+	VSHUFPS       $0x88, X2, X4, X2
+	VMOVUPS       X2, (BX)
+	ADDQ          $+16, BX
+	VEXTRACTF64X4 $0x01, Z1, Y2
+	VADDPS        Y2, Y1, Y1
+	VEXTRACTF64X4 $0x01, Z5, Y2
+	VADDPS        Y2, Y5, Y5
+	VSHUFF32X4    $0x00, Y5, Y1, Y2
+	VSHUFF32X4    $0x03, Y5, Y1, Y1
+	VADDPS        Y1, Y2, Y2
+	VEXTRACTF64X4 $0x01, Z3, Y1
+	VADDPS        Y1, Y3, Y3
+	VEXTRACTF64X4 $0x01, Z7, Y1
+	VADDPS        Y1, Y7, Y7
+	VSHUFF32X4    $0x00, Y7, Y3, Y1
+	VSHUFF32X4    $0x03, Y7, Y3, Y3
+	VADDPS        Y3, Y1, Y1
+	VSHUFPS       $0x44, Y1, Y2, Y3
+	VSHUFPS       $0xee, Y1, Y2, Y1
+	VADDPS        Y1, Y3, Y3
+	VMOVSHDUP     Y3, Y1
+	VADDPS        Y1, Y3, Y3
+	VXORPS        Y1, Y1, Y1
+	VADDPS        Y1, Y3, Y3
+	VEXTRACTF32X4 $0x01, Y3, X1
+	VSHUFPS       $0x88, X1, X3, X1
+	VMOVUPS       X1, (SI)
+	ADDQ          $+16, SI
+	LEAQ          (AX)(CX*4), AX
+	SUBQ          $+4, DX
+	JGE           loop107
+
+done108:
+	ADDQ $+4, DX
+	SUBQ $+2, DX
+	JLT  done110
+
+loop109:
+	MOVQ          AX, DI
+	VMOVUPS.Z     (DI), K1, Z1
+	VMULPS        Z0, Z1, Z2
+	VMULPS        Z1, Z1, Z1
+	VMOVUPS.Z     (DI)(CX*1), K1, Z3
+	VMULPS        Z0, Z3, Z4
+	VMULPS        Z3, Z3, Z3
+	VEXTRACTF64X4 $0x01, Z2, Y5
+	VADDPS        Y5, Y2, Y2
+	VEXTRACTF64X4 $0x01, Z4, Y5
+	VADDPS        Y5, Y4, Y4
+	VSHUFF32X4    $0x00, Y4, Y2, Y5
+	VSHUFF32X4    $0x03, Y4, Y2, Y2
+	VADDPS        Y2, Y5, Y5
+	VPERMILPS     $0x0e, Y5, Y2
+	VADDPS        Y2, Y5, Y5
+	VMOVSHDUP     Y5, Y2
+	VADDPS        Y2, Y5, Y5
+	VXORPS        Y2, Y2, Y2
+	VADDPS        Y2, Y5, Y5
+	VEXTRACTF32X4 $0x01, Y5, X2
+	VUNPCKLPS     X2, X5, X2
+	VMOVLPS       X2, (BX)
+	ADDQ          $+8, BX
+	VEXTRACTF64X4 $0x01, Z1, Y2
+	VADDPS        Y2, Y1, Y1
+	VEXTRACTF64X4 $0x01, Z3, Y2
+	VADDPS        Y2, Y3, Y3
+	VSHUFF32X4    $0x00, Y3, Y1, Y2
+	VSHUFF32X4    $0x03, Y3, Y1, Y1
+	VADDPS        Y1, Y2, Y2
+	VPERMILPS     $0x0e, Y2, Y1
+	VADDPS        Y1, Y2, Y2
+	VMOVSHDUP     Y2, Y1
+	VADDPS        Y1, Y2, Y2
+	VXORPS        Y1, Y1, Y1
+	VADDPS        Y1, Y2, Y2
+	VEXTRACTF32X4 $0x01, Y2, X1
+	VUNPCKLPS     X1, X2, X1
+	VMOVLPS       X1, (SI)
+	ADDQ          $+8, SI
+	LEAQ          (AX)(CX*2), AX
+	SUBQ          $+2, DX
+	JGE           loop109
+
+done110:
+	ADDQ $+2, DX
+	SUBQ $+1, DX
+	JLT  done112
+
+loop111:
+	MOVQ          AX, DI
+	VMOVUPS.Z     (DI), K1, Z1
+	VMULPS        Z0, Z1, Z2
+	VMULPS        Z1, Z1, Z1
+	VEXTRACTF64X4 $0x01, Z2, Y3
+	VADDPS        Y3, Y2, Y2
+	VEXTRACTF32X4 $0x01, Y2, X3
+	VADDPS        X3, X2, X3
+	VPERMILPS     $0x0e, X3, X2
+	VADDPS        X2, X3, X3
+	VMOVSHDUP     X3, X2
+	VADDSS        X2, X3, X3
+	VXORPS        X2, X2, X2
+	VADDSS        X2, X3, X3
+	VMOVSS        X3, (BX)
+	ADDQ          $+4, BX
+	VEXTRACTF64X4 $0x01, Z1, Y2
+	VADDPS        Y2, Y1, Y1
+	VEXTRACTF32X4 $0x01, Y1, X2
+	VADDPS        X2, X1, X2
+	VPERMILPS     $0x0e, X2, X1
+	VADDPS        X1, X2, X2
+	VMOVSHDUP     X2, X1
+	VADDSS        X1, X2, X2
+	VXORPS        X1, X1, X1
+	VADDSS        X1, X2, X2
+	VMOVSS        X2, (SI)
+	ADDQ          $+4, SI
+	ADDQ          CX, AX
+	SUBQ          $+1, DX
+	JGE           loop111
+
+done112:
+	ADDQ $+1, DX
+	JMP  end105
+
+long106:
+	SUBQ $+4, DX
+	JLT  done114
+
+loop113:
 	MOVQ   cols+40(FP), DI
 	MOVQ   AX, R8
 	LEAQ   (CX)(CX*2), R9
@@ -9017,9 +9706,9 @@ loop89:
 	VPXORD Z15, Z15, Z15
 	MOVQ   x+24(FP), R10
 	SUBQ   $+32, DI
-	JLT    done92
+	JLT    done116
 
-loop91:
+loop115:
 	VMOVUPS     (R10), Z16
 	VMOVUPS     (R8), Z17
 	VFMADD231PS Z17, Z17, Z2
@@ -9049,12 +9738,12 @@ loop91:
 	ADDQ        $+128, R8
 	ADDQ        $+128, R10
 	SUBQ        $+32, DI
-	JGE         loop91
+	JGE         loop115
 
-done92:
+done116:
 	ADDQ        $+32, DI
 	TESTQ       DI, DI
-	JEQ         skip93
+	JEQ         skip117
 	LEAQ        bitMask<>+0(SB), R11
 	KMOVW       (R11)(DI*4), K1
 	KMOVW       2(R11)(DI*4), K2
@@ -9085,115 +9774,75 @@ done92:
 	VFMADD231PS Z17, Z17, Z15
 	VFMADD231PS Z16, Z17, Z13
 
-skip93:
+skip117:
 	VADDPS        Z1, Z0, Z0
+	VADDPS        Z5, Z4, Z4
+	VADDPS        Z9, Z8, Z8
+	VADDPS        Z13, Z12, Z12
 	VEXTRACTF64X4 $0x01, Z0, Y1
 	VADDPS        Y1, Y0, Y0
-	VEXTRACTF32X4 $0x01, Y0, X1
-	VADDPS        X1, X0, X1
-	VPERMILPS     $0x0e, X1, X0
-	VADDPS        X0, X1, X1
-	VMOVSHDUP     X1, X0
-	VADDSS        X0, X1, X1
-	VXORPS        X0, X0, X0
-	VADDSS        X0, X1, X1
-	VMOVSS        X1, (BX)
-	VADDPS        Z3, Z2, Z2
-	VEXTRACTF64X4 $0x01, Z2, Y0
-	VADDPS        Y0, Y2, Y2
-	VEXTRACTF32X4 $0x01, Y2, X0
-	VADDPS        X0, X2, X0
-	VPERMILPS     $0x0e, X0, X1
-	VADDPS        X1, X0, X0
-	VMOVSHDUP     X0, X1
-	VADDSS        X1, X0, X0
-	VXORPS        X1, X1, X1
-	VADDSS        X1, X0, X0
-	VMOVSS        X0, (SI)
-	VADDPS        Z5, Z4, Z4
+	VEXTRACTF64X4 $0x01, Z8, Y1
+	VADDPS        Y1, Y8, Y8
+	VSHUFF32X4    $0x00, Y8, Y0, Y1
+	VSHUFF32X4    $0x03, Y8, Y0, Y0
+	VADDPS        Y0, Y1, Y1
 	VEXTRACTF64X4 $0x01, Z4, Y0
 	VADDPS        Y0, Y4, Y4
-	VEXTRACTF32X4 $0x01, Y4, X0
-	VADDPS        X0, X4, X0
-	VPERMILPS     $0x0e, X0, X1
-	VADDPS        X1, X0, X0
-	VMOVSHDUP     X0, X1
-	VADDSS        X1, X0, X0
-	VXORPS        X1, X1, X1
-	VADDSS        X1, X0, X0
-	VMOVSS        X0, 4(BX)
-	VADDPS        Z7, Z6, Z6
-	VEXTRACTF64X4 $0x01, Z6, Y0
-	VADDPS        Y0, Y6, Y6
-	VEXTRACTF32X4 $0x01, Y6, X0
-	VADDPS        X0, X6, X0
-	VPERMILPS     $0x0e, X0, X1
-	VADDPS        X1, X0, X0
-	VMOVSHDUP     X0, X1
-	VADDSS        X1, X0, X0
-	VXORPS        X1, X1, X1
-	VADDSS        X1, X0, X0
-	VMOVSS        X0, 4(SI)
-	VADDPS        Z9, Z8, Z8
-	VEXTRACTF64X4 $0x01, Z8, Y0
-	VADDPS        Y0, Y8, Y8
-	VEXTRACTF32X4 $0x01, Y8, X0
-	VADDPS        X0, X8, X0
-	VPERMILPS     $0x0e, X0, X1
-	VADDPS        X1, X0, X0
-	VMOVSHDUP     X0, X1
-	VADDSS        X1, X0, X0
-	VXORPS        X1, X1, X1
-	VADDSS        X1, X0, X0
-	VMOVSS        X0, 8(BX)
-	VADDPS        Z11, Z10, Z10
-	VEXTRACTF64X4 $0x01, Z10, Y0
-	VADDPS        Y0, Y10, Y10
-	VEXTRACTF32X4 $0x01, Y10, X0
-	VADDPS        X0, X10, X0
-	VPERMILPS     $0x0e, X0, X1
-	VADDPS        X1, X0, X0
-	VMOVSHDUP     X0, X1
-	VADDSS        X1, X0, X0
-	VXORPS        X1, X1, X1
-	VADDSS        X1, X0, X0
-	VMOVSS        X0, 8(SI)
-	VADDPS        Z13, Z12, Z12
 	VEXTRACTF64X4 $0x01, Z12, Y0
 	VADDPS        Y0, Y12, Y12
-	VEXTRACTF32X4 $0x01, Y12, X0
-	VADDPS        X0, X12, X0
-	VPERMILPS     $0x0e, X0, X1
-	VADDPS        X1, X0, X0
-	VMOVSHDUP     X0, X1
-	VADDSS        X1, X0, X0
-	VXORPS        X1, X1, X1
-	VADDSS        X1, X0, X0
-	VMOVSS        X0, 12(BX)
-	VADDPS        Z15, Z14, Z14
-	VEXTRACTF64X4 $0x01, Z14, Y0
-	VADDPS        Y0, Y14, Y14
-	VEXTRACTF32X4 $0x01, Y14, X0
-	VADDPS        X0, X14, X0
-	VPERMILPS     $0x0e, X0, X1
-	VADDPS        X1, X0, X0
-	VMOVSHDUP     X0, X1
-	VADDSS        X1, X0, X0
-	VXORPS        X1, X1, X1
-	VADDSS        X1, X0, X0
-	VMOVSS        X0, 12(SI)
+	VSHUFF32X4    $0x00, Y12, Y4, Y0
+	VSHUFF32X4    $0x03, Y12, Y4, Y4
+	VADDPS        Y4, Y0, Y0
+	VSHUFPS       $0x44, Y0, Y1, Y4
+	VSHUFPS       $0xee, Y0, Y1, Y0
+	VADDPS        Y0, Y4, Y4
+	VMOVSHDUP     Y4, Y0
+	VADDPS        Y0, Y4, Y4
+	VXORPS        Y0, Y0, Y0
+	VADDPS        Y0, Y4, Y4
+	VEXTRACTF32X4 $0x01, Y4, X0
+	VSHUFPS       $0x88, X0, X4, X0
+	VMOVUPS       X0, (BX)
 	ADDQ          $+16, BX
+	VADDPS        Z3, Z2, Z2
+	VADDPS        Z7, Z6, Z6
+	VADDPS        Z11, Z10, Z10
+	VADDPS        Z15, Z14, Z14
+	VEXTRACTF64X4 $0x01, Z2, Y0
+	VADDPS        Y0, Y2, Y2
+	VEXTRACTF64X4 $0x01, Z10, Y0
+	VADDPS        Y0, Y10, Y10
+	VSHUFF32X4    $0x00, Y10, Y2, Y0
+	VSHUFF32X4    $0x03, Y10, Y2, Y1
+	VADDPS        Y1, Y0, Y0
+	VEXTRACTF64X4 $0x01, Z6, Y1
+	VADDPS        Y1, Y6, Y6
+	VEXTRACTF64X4 $0x01, Z14, Y1
+	VADDPS        Y1, Y14, Y14
+	VSHUFF32X4    $0x00, Y14, Y6, Y1
+	VSHUFF32X4    $0x03, Y14, Y6, Y2
+	VADDPS        Y2, Y1, Y1
+	VSHUFPS       $0x44, Y1, Y0, Y2
+	VSHUFPS       $0xee, Y1, Y0, Y0
+	VADDPS        Y0, Y2, Y2
+	VMOVSHDUP     Y2, Y0
+	VADDPS        Y0, Y2, Y2
+	VXORPS        Y0, Y0, Y0
+	VADDPS        Y0, Y2, Y2
+	VEXTRACTF32X4 $0x01, Y2, X0
+	VSHUFPS       $0x88, X0, X2, X0
+	VMOVUPS       X0, (SI)
 	ADDQ          $+16, SI
 	LEAQ          (AX)(CX*4), AX
 	SUBQ          $+4, DX
-	JGE           loop89
+	JGE           loop113
 
-done90:
+done114:
 	ADDQ $+4, DX
 	SUBQ $+2, DX
-	JLT  done95
+	JLT  done119
 
-loop94:
+loop118:
 	MOVQ   cols+40(FP), DI
 	MOVQ   AX, R8
 	VPXORD Z0, Z0, Z0
@@ -9206,9 +9855,9 @@ loop94:
 	VPXORD Z7, Z7, Z7
 	MOVQ   x+24(FP), R9
 	SUBQ   $+32, DI
-	JLT    done97
+	JLT    done121
 
-loop96:
+loop120:
 	VMOVUPS     (R9), Z8
 	VMOVUPS     (R8), Z9
 	VFMADD231PS Z9, Z9, Z2
@@ -9226,12 +9875,12 @@ loop96:
 	ADDQ        $+128, R8
 	ADDQ        $+128, R9
 	SUBQ        $+32, DI
-	JGE         loop96
+	JGE         loop120
 
-done97:
+done121:
 	ADDQ        $+32, DI
 	TESTQ       DI, DI
-	JEQ         skip98
+	JEQ         skip122
 	LEAQ        bitMask<>+0(SB), R10
 	KMOVW       (R10)(DI*4), K1
 	KMOVW       2(R10)(DI*4), K2
@@ -9250,67 +9899,55 @@ done97:
 	VFMADD231PS Z9, Z9, Z7
 	VFMADD231PS Z8, Z9, Z5
 
-skip98:
+skip122:
 	VADDPS        Z1, Z0, Z0
+	VADDPS        Z5, Z4, Z4
 	VEXTRACTF64X4 $0x01, Z0, Y1
 	VADDPS        Y1, Y0, Y0
-	VEXTRACTF32X4 $0x01, Y0, X1
-	VADDPS        X1, X0, X1
-	VPERMILPS     $0x0e, X1, X0
-	VADDPS        X0, X1, X1
-	VMOVSHDUP     X1, X0
-	VADDSS        X0, X1, X1
-	VXORPS        X0, X0, X0
-	VADDSS        X0, X1, X1
-	VMOVSS        X1, (BX)
+	VEXTRACTF64X4 $0x01, Z4, Y1
+	VADDPS        Y1, Y4, Y4
+	VSHUFF32X4    $0x00, Y4, Y0, Y1
+	VSHUFF32X4    $0x03, Y4, Y0, Y0
+	VADDPS        Y0, Y1, Y1
+	VPERMILPS     $0x0e, Y1, Y0
+	VADDPS        Y0, Y1, Y1
+	VMOVSHDUP     Y1, Y0
+	VADDPS        Y0, Y1, Y1
+	VXORPS        Y0, Y0, Y0
+	VADDPS        Y0, Y1, Y1
+	VEXTRACTF32X4 $0x01, Y1, X0
+	VUNPCKLPS     X0, X1, X0
+	VMOVLPS       X0, (BX)
+	ADDQ          $+8, BX
 	VADDPS        Z3, Z2, Z2
+	VADDPS        Z7, Z6, Z6
 	VEXTRACTF64X4 $0x01, Z2, Y0
 	VADDPS        Y0, Y2, Y2
-	VEXTRACTF32X4 $0x01, Y2, X0
-	VADDPS        X0, X2, X0
-	VPERMILPS     $0x0e, X0, X1
-	VADDPS        X1, X0, X0
-	VMOVSHDUP     X0, X1
-	VADDSS        X1, X0, X0
-	VXORPS        X1, X1, X1
-	VADDSS        X1, X0, X0
-	VMOVSS        X0, (SI)
-	VADDPS        Z5, Z4, Z4
-	VEXTRACTF64X4 $0x01, Z4, Y0
-	VADDPS        Y0, Y4, Y4
-	VEXTRACTF32X4 $0x01, Y4, X0
-	VADDPS        X0, X4, X0
-	VPERMILPS     $0x0e, X0, X1
-	VADDPS        X1, X0, X0
-	VMOVSHDUP     X0, X1
-	VADDSS        X1, X0, X0
-	VXORPS        X1, X1, X1
-	VADDSS        X1, X0, X0
-	VMOVSS        X0, 4(BX)
-	VADDPS        Z7, Z6, Z6
 	VEXTRACTF64X4 $0x01, Z6, Y0
 	VADDPS        Y0, Y6, Y6
-	VEXTRACTF32X4 $0x01, Y6, X0
-	VADDPS        X0, X6, X0
-	VPERMILPS     $0x0e, X0, X1
-	VADDPS        X1, X0, X0
-	VMOVSHDUP     X0, X1
-	VADDSS        X1, X0, X0
-	VXORPS        X1, X1, X1
-	VADDSS        X1, X0, X0
-	VMOVSS        X0, 4(SI)
-	ADDQ          $+8, BX
+	VSHUFF32X4    $0x00, Y6, Y2, Y0
+	VSHUFF32X4    $0x03, Y6, Y2, Y1
+	VADDPS        Y1, Y0, Y0
+	VPERMILPS     $0x0e, Y0, Y1
+	VADDPS        Y1, Y0, Y0
+	VMOVSHDUP     Y0, Y1
+	VADDPS        Y1, Y0, Y0
+	VXORPS        Y1, Y1, Y1
+	VADDPS        Y1, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X1
+	VUNPCKLPS     X1, X0, X1
+	VMOVLPS       X1, (SI)
 	ADDQ          $+8, SI
 	LEAQ          (AX)(CX*2), AX
 	SUBQ          $+2, DX
-	JGE           loop94
+	JGE           loop118
 
-done95:
+done119:
 	ADDQ $+2, DX
 	SUBQ $+1, DX
-	JLT  done100
+	JLT  done124
 
-loop99:
+loop123:
 	MOVQ   cols+40(FP), DI
 	MOVQ   AX, R8
 	VPXORD Z0, Z0, Z0
@@ -9319,9 +9956,9 @@ loop99:
 	VPXORD Z3, Z3, Z3
 	MOVQ   x+24(FP), R9
 	SUBQ   $+32, DI
-	JLT    done102
+	JLT    done126
 
-loop101:
+loop125:
 	VMOVUPS     (R9), Z4
 	VMOVUPS     (R8), Z5
 	VFMADD231PS Z5, Z5, Z2
@@ -9333,12 +9970,12 @@ loop101:
 	ADDQ        $+128, R8
 	ADDQ        $+128, R9
 	SUBQ        $+32, DI
-	JGE         loop101
+	JGE         loop125
 
-done102:
+done126:
 	ADDQ        $+32, DI
 	TESTQ       DI, DI
-	JEQ         skip103
+	JEQ         skip127
 	LEAQ        bitMask<>+0(SB), R10
 	KMOVW       (R10)(DI*4), K1
 	KMOVW       2(R10)(DI*4), K2
@@ -9351,7 +9988,7 @@ done102:
 	VFMADD231PS Z5, Z5, Z3
 	VFMADD231PS Z4, Z5, Z1
 
-skip103:
+skip127:
 	VADDPS        Z1, Z0, Z0
 	VEXTRACTF64X4 $0x01, Z0, Y1
 	VADDPS        Y1, Y0, Y0
@@ -9364,6 +10001,7 @@ skip103:
 	VXORPS        X0, X0, X0
 	VADDSS        X0, X1, X1
 	VMOVSS        X1, (BX)
+	ADDQ          $+4, BX
 	VADDPS        Z3, Z2, Z2
 	VEXTRACTF64X4 $0x01, Z2, Y0
 	VADDPS        Y0, Y2, Y2
@@ -9376,14 +10014,15 @@ skip103:
 	VXORPS        X1, X1, X1
 	VADDSS        X1, X0, X0
 	VMOVSS        X0, (SI)
-	ADDQ          $+4, BX
 	ADDQ          $+4, SI
 	ADDQ          CX, AX
 	SUBQ          $+1, DX
-	JGE           loop99
+	JGE           loop123
 
-done100:
+done124:
 	ADDQ $+1, DX
+
+end105:
 	VZEROUPPER
 	RET
 
@@ -9395,9 +10034,9 @@ TEXT ·matVecTAVX512(SB), NOSPLIT, $0-48
 	SHLQ $0x02, DX
 	MOVQ rows+24(FP), BX
 	SUBQ $+8, BX
-	JLT  done105
+	JLT  done129
 
-loop104:
+loop128:
 	MOVQ         y+0(FP), SI
 	MOVQ         cols+32(FP), DI
 	MOVQ         AX, R8
@@ -9412,9 +10051,9 @@ loop104:
 	VBROADCASTSS 24(CX), Z6
 	VBROADCASTSS 28(CX), Z7
 	SUBQ         $+32, DI
-	JLT          done107
+	JLT          done131
 
-loop106:
+loop130:
 	VMOVUPS     (SI), Z8
 	VMOVUPS     64(SI), Z9
 	VFMADD231PS (R8), Z0, Z8
@@ -9439,14 +10078,14 @@ loop106:
 	ADDQ        $+128, R10
 	ADDQ        $+128, SI
 	SUBQ        $+32, DI
-	JGE         loop106
+	JGE         loop130
 
-done107:
+done131:
 	ADDQ $+32, DI
 	SUBQ $+16, DI
-	JLT  done109
+	JLT  done133
 
-loop108:
+loop132:
 	VMOVUPS     (SI), Z8
 	VFMADD231PS (R8), Z0, Z8
 	VFMADD231PS (R8)(DX*1), Z1, Z8
@@ -9461,12 +10100,12 @@ loop108:
 	ADDQ        $+64, R10
 	ADDQ        $+64, SI
 	SUBQ        $+16, DI
-	JGE         loop108
+	JGE         loop132
 
-done109:
+done133:
 	ADDQ        $+16, DI
 	TESTQ       DI, DI
-	JEQ         skip110
+	JEQ         skip134
 	LEAQ        bitMask<>+0(SB), R11
 	KMOVW       (R11)(DI*4), K1
 	VMOVUPS.Z   (SI), K1, Z8
@@ -9488,18 +10127,18 @@ done109:
 	VFMADD231PS Z0, Z7, Z8
 	VMOVUPS     Z8, K1, (SI)
 
-skip110:
+skip134:
 	ADDQ $+32, CX
 	LEAQ (AX)(DX*8), AX
 	SUBQ $+8, BX
-	JGE  loop104
+	JGE  loop128
 
-done105:
+done129:
 	ADDQ $+8, BX
 	SUBQ $+4, BX
-	JLT  done112
+	JLT  done136
 
-loop111:
+loop135:
 	MOVQ         y+0(FP), SI
 	MOVQ         cols+32(FP), DI
 	MOVQ         AX, R8
@@ -9509,9 +10148,9 @@ loop111:
 	VBROADCASTSS 8(CX), Z2
 	VBROADCASTSS 12(CX), Z3
 	SUBQ         $+32, DI
-	JLT          done114
+	JLT          done138
 
-loop113:
+loop137:
 	VMOVUPS     (SI), Z4
 	VMOVUPS     64(SI), Z5
 	VFMADD231PS (R8), Z0, Z4
@@ -9527,14 +10166,14 @@ loop113:
 	ADDQ        $+128, R8
 	ADDQ        $+128, SI
 	SUBQ        $+32, DI
-	JGE         loop113
+	JGE         loop137
 
-done114:
+done138:
 	ADDQ $+32, DI
 	SUBQ $+16, DI
-	JLT  done116
+	JLT  done140
 
-loop115:
+loop139:
 	VMOVUPS     (SI), Z4
 	VFMADD231PS (R8), Z0, Z4
 	VFMADD231PS (R8)(DX*1), Z1, Z4
@@ -9544,12 +10183,12 @@ loop115:
 	ADDQ        $+64, R8
 	ADDQ        $+64, SI
 	SUBQ        $+16, DI
-	JGE         loop115
+	JGE         loop139
 
-done116:
+done140:
 	ADDQ        $+16, DI
 	TESTQ       DI, DI
-	JEQ         skip117
+	JEQ         skip141
 	LEAQ        bitMask<>+0(SB), R10
 	KMOVW       (R10)(DI*4), K1
 	VMOVUPS.Z   (SI), K1, Z4
@@ -9563,27 +10202,27 @@ done116:
 	VFMADD231PS Z0, Z3, Z4
 	VMOVUPS     Z4, K1, (SI)
 
-skip117:
+skip141:
 	ADDQ $+16, CX
 	LEAQ (AX)(DX*4), AX
 	SUBQ $+4, BX
-	JGE  loop111
+	JGE  loop135
 
-done112:
+done136:
 	ADDQ $+4, BX
 	SUBQ $+2, BX
-	JLT  done119
+	JLT  done143
 
-loop118:
+loop142:
 	MOVQ         y+0(FP), SI
 	MOVQ         cols+32(FP), DI
 	MOVQ         AX, R8
 	VBROADCASTSS (CX), Z0
 	VBROADCASTSS 4(CX), Z1
 	SUBQ         $+32, DI
-	JLT          done121
+	JLT          done145
 
-loop120:
+loop144:
 	VMOVUPS     (SI), Z2
 	VMOVUPS     64(SI), Z3
 	VFMADD231PS (R8), Z0, Z2
@@ -9595,14 +10234,14 @@ loop120:
 	ADDQ        $+128, R8
 	ADDQ        $+128, SI
 	SUBQ        $+32, DI
-	JGE         loop120
+	JGE         loop144
 
-done121:
+done145:
 	ADDQ $+32, DI
 	SUBQ $+16, DI
-	JLT  done123
+	JLT  done147
 
-loop122:
+loop146:
 	VMOVUPS     (SI), Z2
 	VFMADD231PS (R8), Z0, Z2
 	VFMADD231PS (R8)(DX*1), Z1, Z2
@@ -9610,12 +10249,12 @@ loop122:
 	ADDQ        $+64, R8
 	ADDQ        $+64, SI
 	SUBQ        $+16, DI
-	JGE         loop122
+	JGE         loop146
 
-done123:
+done147:
 	ADDQ        $+16, DI
 	TESTQ       DI, DI
-	JEQ         skip124
+	JEQ         skip148
 	LEAQ        bitMask<>+0(SB), R9
 	KMOVW       (R9)(DI*4), K1
 	VMOVUPS.Z   (SI), K1, Z2
@@ -9625,26 +10264,26 @@ done123:
 	VFMADD231PS Z0, Z1, Z2
 	VMOVUPS     Z2, K1, (SI)
 
-skip124:
+skip148:
 	ADDQ $+8, CX
 	LEAQ (AX)(DX*2), AX
 	SUBQ $+2, BX
-	JGE  loop118
+	JGE  loop142
 
-done119:
+done143:
 	ADDQ $+2, BX
 	SUBQ $+1, BX
-	JLT  done126
+	JLT  done150
 
-loop125:
+loop149:
 	MOVQ         y+0(FP), SI
 	MOVQ         cols+32(FP), DI
 	MOVQ         AX, R8
 	VBROADCASTSS (CX), Z0
 	SUBQ         $+32, DI
-	JLT          done128
+	JLT          done152
 
-loop127:
+loop151:
 	VMOVUPS     (SI), Z1
 	VMOVUPS     64(SI), Z2
 	VFMADD231PS (R8), Z0, Z1
@@ -9654,26 +10293,26 @@ loop127:
 	ADDQ        $+128, R8
 	ADDQ        $+128, SI
 	SUBQ        $+32, DI
-	JGE         loop127
+	JGE         loop151
 
-done128:
+done152:
 	ADDQ $+32, DI
 	SUBQ $+16, DI
-	JLT  done130
+	JLT  done154
 
-loop129:
+loop153:
 	VMOVUPS     (SI), Z1
 	VFMADD231PS (R8), Z0, Z1
 	VMOVUPS     Z1, (SI)
 	ADDQ        $+64, R8
 	ADDQ        $+64, SI
 	SUBQ        $+16, DI
-	JGE         loop129
+	JGE         loop153
 
-done130:
+done154:
 	ADDQ        $+16, DI
 	TESTQ       DI, DI
-	JEQ         skip131
+	JEQ         skip155
 	LEAQ        bitMask<>+0(SB), R9
 	KMOVW       (R9)(DI*4), K1
 	VMOVUPS.Z   (SI), K1, Z1
@@ -9681,13 +10320,13 @@ done130:
 	VFMADD231PS Z2, Z0, Z1
 	VMOVUPS     Z1, K1, (SI)
 
-skip131:
+skip155:
 	ADDQ $+4, CX
 	ADDQ DX, AX
 	SUBQ $+1, BX
-	JGE  loop125
+	JGE  loop149
 
-done126:
+done150:
 	ADDQ $+1, BX
 	VZEROUPPER
 	RET
@@ -9701,9 +10340,9 @@ TEXT ·addOuterAVX512(SB), NOSPLIT, $0-52
 	MOVQ         rows+24(FP), BX
 	VBROADCASTSS alpha+48(FP), Z0
 	SUBQ         $+4, BX
-	JLT          done133
+	JLT          done157
 
-loop132:
+loop156:
 	MOVQ         y+16(FP), SI
 	MOVQ         cols+32(FP), DI
 	MOVQ         AX, R8
@@ -9717,9 +10356,9 @@ loop132:
 	VBROADCASTSS 12(CX), Z4
 	VMULPS       Z4, Z0, Z4
 	SUBQ         $+16, DI
-	JLT          done135
+	JLT          done159
 
-loop134:
+loop158:
 	VMOVUPS     (SI), Z5
 	VMOVUPS     (R8), Z6
 	VFMADD231PS Z5, Z1, Z6
@@ -9736,12 +10375,12 @@ loop134:
 	ADDQ        $+64, R8
 	ADDQ        $+64, SI
 	SUBQ        $+16, DI
-	JGE         loop134
+	JGE         loop158
 
-done135:
+done159:
 	ADDQ        $+16, DI
 	TESTQ       DI, DI
-	JEQ         skip136
+	JEQ         skip160
 	LEAQ        bitMask<>+0(SB), R10
 	KMOVW       (R10)(DI*4), K1
 	VMOVUPS.Z   (SI), K1, Z5
@@ -9758,18 +10397,18 @@ done135:
 	VFMADD231PS Z5, Z4, Z1
 	VMOVUPS     Z1, K1, (R8)(R9*1)
 
-skip136:
+skip160:
 	ADDQ $+16, CX
 	LEAQ (AX)(DX*4), AX
 	SUBQ $+4, BX
-	JGE  loop132
+	JGE  loop156
 
-done133:
+done157:
 	ADDQ $+4, BX
 	SUBQ $+2, BX
-	JLT  done138
+	JLT  done162
 
-loop137:
+loop161:
 	MOVQ         y+16(FP), SI
 	MOVQ         cols+32(FP), DI
 	MOVQ         AX, R8
@@ -9778,9 +10417,9 @@ loop137:
 	VBROADCASTSS 4(CX), Z2
 	VMULPS       Z2, Z0, Z2
 	SUBQ         $+16, DI
-	JLT          done140
+	JLT          done164
 
-loop139:
+loop163:
 	VMOVUPS     (SI), Z3
 	VMOVUPS     (R8), Z4
 	VFMADD231PS Z3, Z1, Z4
@@ -9791,12 +10430,12 @@ loop139:
 	ADDQ        $+64, R8
 	ADDQ        $+64, SI
 	SUBQ        $+16, DI
-	JGE         loop139
+	JGE         loop163
 
-done140:
+done164:
 	ADDQ        $+16, DI
 	TESTQ       DI, DI
-	JEQ         skip141
+	JEQ         skip165
 	LEAQ        bitMask<>+0(SB), R9
 	KMOVW       (R9)(DI*4), K1
 	VMOVUPS.Z   (SI), K1, Z3
@@ -9807,27 +10446,27 @@ done140:
 	VFMADD231PS Z3, Z2, Z1
 	VMOVUPS     Z1, K1, (R8)(DX*1)
 
-skip141:
+skip165:
 	ADDQ $+8, CX
 	LEAQ (AX)(DX*2), AX
 	SUBQ $+2, BX
-	JGE  loop137
+	JGE  loop161
 
-done138:
+done162:
 	ADDQ $+2, BX
 	SUBQ $+1, BX
-	JLT  done143
+	JLT  done167
 
-loop142:
+loop166:
 	MOVQ         y+16(FP), SI
 	MOVQ         cols+32(FP), DI
 	MOVQ         AX, R8
 	VBROADCASTSS (CX), Z1
 	VMULPS       Z1, Z0, Z1
 	SUBQ         $+16, DI
-	JLT          done145
+	JLT          done169
 
-loop144:
+loop168:
 	VMOVUPS     (SI), Z2
 	VMOVUPS     (R8), Z3
 	VFMADD231PS Z2, Z1, Z3
@@ -9835,12 +10474,12 @@ loop144:
 	ADDQ        $+64, R8
 	ADDQ        $+64, SI
 	SUBQ        $+16, DI
-	JGE         loop144
+	JGE         loop168
 
-done145:
+done169:
 	ADDQ        $+16, DI
 	TESTQ       DI, DI
-	JEQ         skip146
+	JEQ         skip170
 	LEAQ        bitMask<>+0(SB), R9
 	KMOVW       (R9)(DI*4), K1
 	VMOVUPS.Z   (SI), K1, Z2
@@ -9848,13 +10487,13 @@ done145:
 	VFMADD231PS Z2, Z1, Z3
 	VMOVUPS     Z3, K1, (R8)
 
-skip146:
+skip170:
 	ADDQ $+4, CX
 	ADDQ DX, AX
 	SUBQ $+1, BX
-	JGE  loop142
+	JGE  loop166
 
-done143:
+done167:
 	ADDQ $+1, BX
 	VZEROUPPER
 	RET
@@ -9863,9 +10502,9 @@ done143:
 TEXT ·mulPanelAVX512(SB), NOSPLIT, $0-88
 	MOVQ n+72(FP), AX
 	SUBQ $+32, AX
-	JLT  done149
+	JLT  done173
 
-loop148:
+loop172:
 	MOVQ c+0(FP), CX
 	MOVQ s+8(FP), DX
 	MOVQ a+16(FP), BX
@@ -9873,9 +10512,9 @@ loop148:
 	SHLQ $0x02, SI
 	MOVQ m+64(FP), DI
 	SUBQ $+8, DI
-	JLT  done151
+	JLT  done175
 
-loop150:
+loop174:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -9900,9 +10539,9 @@ loop150:
 	LEAQ   (SI)(SI*2), R12
 	LEAQ   (BX)(SI*4), R13
 	SUBQ   $+1, R10
-	JLT    done153
+	JLT    done177
 
-loop152:
+loop176:
 	VMOVUPS      (R8), Z16
 	VMOVUPS      64(R8), Z17
 	VBROADCASTSS (R11), Z18
@@ -9933,9 +10572,9 @@ loop152:
 	ADDQ         $+4, R11
 	ADDQ         $+4, R13
 	SUBQ         $+1, R10
-	JGE          loop152
+	JGE          loop176
 
-done153:
+done177:
 	ADDQ    $+1, R10
 	LEAQ    (BX)(SI*8), BX
 	MOVQ    ldc+32(FP), R8
@@ -9991,14 +10630,14 @@ done153:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+8, DI
-	JGE     loop150
+	JGE     loop174
 
-done151:
+done175:
 	ADDQ $+8, DI
 	SUBQ $+4, DI
-	JLT  done155
+	JLT  done179
 
-loop154:
+loop178:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -10014,9 +10653,9 @@ loop154:
 	MOVQ   BX, R11
 	LEAQ   (SI)(SI*2), R12
 	SUBQ   $+1, R10
-	JLT    done157
+	JLT    done181
 
-loop156:
+loop180:
 	VMOVUPS      (R8), Z8
 	VMOVUPS      64(R8), Z9
 	VBROADCASTSS (R11), Z10
@@ -10034,9 +10673,9 @@ loop156:
 	ADDQ         R9, R8
 	ADDQ         $+4, R11
 	SUBQ         $+1, R10
-	JGE          loop156
+	JGE          loop180
 
-done157:
+done181:
 	ADDQ    $+1, R10
 	LEAQ    (BX)(SI*4), BX
 	MOVQ    ldc+32(FP), R8
@@ -10068,14 +10707,14 @@ done157:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+4, DI
-	JGE     loop154
+	JGE     loop178
 
-done155:
+done179:
 	ADDQ $+4, DI
 	SUBQ $+2, DI
-	JLT  done159
+	JLT  done183
 
-loop158:
+loop182:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -10086,9 +10725,9 @@ loop158:
 	MOVQ   k+80(FP), R10
 	MOVQ   BX, R11
 	SUBQ   $+1, R10
-	JLT    done161
+	JLT    done185
 
-loop160:
+loop184:
 	VMOVUPS      (R8), Z4
 	VMOVUPS      64(R8), Z5
 	VBROADCASTSS (R11), Z6
@@ -10100,9 +10739,9 @@ loop160:
 	ADDQ         R9, R8
 	ADDQ         $+4, R11
 	SUBQ         $+1, R10
-	JGE          loop160
+	JGE          loop184
 
-done161:
+done185:
 	ADDQ    $+1, R10
 	LEAQ    (BX)(SI*2), BX
 	MOVQ    ldc+32(FP), R8
@@ -10122,14 +10761,14 @@ done161:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+2, DI
-	JGE     loop158
+	JGE     loop182
 
-done159:
+done183:
 	ADDQ $+2, DI
 	SUBQ $+1, DI
-	JLT  done163
+	JLT  done187
 
-loop162:
+loop186:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	MOVQ   b+24(FP), R8
@@ -10138,9 +10777,9 @@ loop162:
 	MOVQ   k+80(FP), R10
 	MOVQ   BX, R11
 	SUBQ   $+1, R10
-	JLT    done165
+	JLT    done189
 
-loop164:
+loop188:
 	VMOVUPS      (R8), Z2
 	VMOVUPS      64(R8), Z3
 	VBROADCASTSS (R11), Z4
@@ -10149,9 +10788,9 @@ loop164:
 	ADDQ         R9, R8
 	ADDQ         $+4, R11
 	SUBQ         $+1, R10
-	JGE          loop164
+	JGE          loop188
 
-done165:
+done189:
 	ADDQ    $+1, R10
 	ADDQ    SI, BX
 	MOVQ    ldc+32(FP), R8
@@ -10165,9 +10804,9 @@ done165:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+1, DI
-	JGE     loop162
+	JGE     loop186
 
-done163:
+done187:
 	ADDQ $+1, DI
 	MOVQ c+0(FP), CX
 	ADDQ $+128, CX
@@ -10179,14 +10818,14 @@ done163:
 	ADDQ $+128, CX
 	MOVQ CX, b+24(FP)
 	SUBQ $+32, AX
-	JGE  loop148
+	JGE  loop172
 
-done149:
+done173:
 	ADDQ  $+32, AX
 	CMPQ  AX, $+16
-	JLE   next166
+	JLE   next190
 	CMPQ  AX, $+32
-	JGE   next166
+	JGE   next190
 	ADDQ  $-16, AX
 	LEAQ  bitMask<>+0(SB), CX
 	KMOVW (CX)(AX*4), K1
@@ -10197,9 +10836,9 @@ done149:
 	SHLQ  $0x02, BX
 	MOVQ  m+64(FP), SI
 	SUBQ  $+8, SI
-	JLT   done168
+	JLT   done192
 
-loop167:
+loop191:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -10224,9 +10863,9 @@ loop167:
 	LEAQ   (BX)(BX*2), R11
 	LEAQ   (DX)(BX*4), R12
 	SUBQ   $+1, R9
-	JLT    done170
+	JLT    done194
 
-loop169:
+loop193:
 	VMOVUPS      (DI), Z16
 	VMOVUPS.Z    64(DI), K1, Z17
 	VBROADCASTSS (R10), Z18
@@ -10257,9 +10896,9 @@ loop169:
 	ADDQ         $+4, R10
 	ADDQ         $+4, R12
 	SUBQ         $+1, R9
-	JGE          loop169
+	JGE          loop193
 
-done170:
+done194:
 	ADDQ      $+1, R9
 	LEAQ      (DX)(BX*8), DX
 	MOVQ      ldc+32(FP), DI
@@ -10323,14 +10962,14 @@ done170:
 	ADDQ      DI, AX
 	ADDQ      R8, CX
 	SUBQ      $+8, SI
-	JGE       loop167
+	JGE       loop191
 
-done168:
+done192:
 	ADDQ $+8, SI
 	SUBQ $+4, SI
-	JLT  done172
+	JLT  done196
 
-loop171:
+loop195:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -10346,9 +10985,9 @@ loop171:
 	MOVQ   DX, R10
 	LEAQ   (BX)(BX*2), R11
 	SUBQ   $+1, R9
-	JLT    done174
+	JLT    done198
 
-loop173:
+loop197:
 	VMOVUPS      (DI), Z8
 	VMOVUPS.Z    64(DI), K1, Z9
 	VBROADCASTSS (R10), Z10
@@ -10366,9 +11005,9 @@ loop173:
 	ADDQ         R8, DI
 	ADDQ         $+4, R10
 	SUBQ         $+1, R9
-	JGE          loop173
+	JGE          loop197
 
-done174:
+done198:
 	ADDQ      $+1, R9
 	LEAQ      (DX)(BX*4), DX
 	MOVQ      ldc+32(FP), DI
@@ -10404,14 +11043,14 @@ done174:
 	ADDQ      DI, AX
 	ADDQ      R8, CX
 	SUBQ      $+4, SI
-	JGE       loop171
+	JGE       loop195
 
-done172:
+done196:
 	ADDQ $+4, SI
 	SUBQ $+2, SI
-	JLT  done176
+	JLT  done200
 
-loop175:
+loop199:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -10422,9 +11061,9 @@ loop175:
 	MOVQ   k+80(FP), R9
 	MOVQ   DX, R10
 	SUBQ   $+1, R9
-	JLT    done178
+	JLT    done202
 
-loop177:
+loop201:
 	VMOVUPS      (DI), Z4
 	VMOVUPS.Z    64(DI), K1, Z5
 	VBROADCASTSS (R10), Z6
@@ -10436,9 +11075,9 @@ loop177:
 	ADDQ         R8, DI
 	ADDQ         $+4, R10
 	SUBQ         $+1, R9
-	JGE          loop177
+	JGE          loop201
 
-done178:
+done202:
 	ADDQ      $+1, R9
 	LEAQ      (DX)(BX*2), DX
 	MOVQ      ldc+32(FP), DI
@@ -10460,14 +11099,14 @@ done178:
 	ADDQ      DI, AX
 	ADDQ      R8, CX
 	SUBQ      $+2, SI
-	JGE       loop175
+	JGE       loop199
 
-done176:
+done200:
 	ADDQ $+2, SI
 	SUBQ $+1, SI
-	JLT  done180
+	JLT  done204
 
-loop179:
+loop203:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	MOVQ   b+24(FP), DI
@@ -10476,9 +11115,9 @@ loop179:
 	MOVQ   k+80(FP), R9
 	MOVQ   DX, R10
 	SUBQ   $+1, R9
-	JLT    done182
+	JLT    done206
 
-loop181:
+loop205:
 	VMOVUPS      (DI), Z2
 	VMOVUPS.Z    64(DI), K1, Z3
 	VBROADCASTSS (R10), Z4
@@ -10487,9 +11126,9 @@ loop181:
 	ADDQ         R8, DI
 	ADDQ         $+4, R10
 	SUBQ         $+1, R9
-	JGE          loop181
+	JGE          loop205
 
-done182:
+done206:
 	ADDQ      $+1, R9
 	ADDQ      BX, DX
 	MOVQ      ldc+32(FP), DI
@@ -10504,17 +11143,17 @@ done182:
 	ADDQ      DI, AX
 	ADDQ      R8, CX
 	SUBQ      $+1, SI
-	JGE       loop179
+	JGE       loop203
 
-done180:
+done204:
 	ADDQ $+1, SI
-	JMP  end147
+	JMP  end171
 
-next166:
+next190:
 	TESTQ AX, AX
-	JLE   next183
+	JLE   next207
 	CMPQ  AX, $+16
-	JGE   next183
+	JGE   next207
 	ADDQ  $+0, AX
 	LEAQ  bitMask<>+0(SB), CX
 	KMOVW (CX)(AX*4), K1
@@ -10525,9 +11164,9 @@ next166:
 	SHLQ  $0x02, BX
 	MOVQ  m+64(FP), SI
 	SUBQ  $+8, SI
-	JLT   done185
+	JLT   done209
 
-loop184:
+loop208:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -10544,9 +11183,9 @@ loop184:
 	LEAQ   (BX)(BX*2), R11
 	LEAQ   (DX)(BX*4), R12
 	SUBQ   $+1, R9
-	JLT    done187
+	JLT    done211
 
-loop186:
+loop210:
 	VMOVUPS.Z    (DI), K1, Z8
 	VBROADCASTSS (R10), Z9
 	VFMADD231PS  Z8, Z9, Z0
@@ -10568,9 +11207,9 @@ loop186:
 	ADDQ         $+4, R10
 	ADDQ         $+4, R12
 	SUBQ         $+1, R9
-	JGE          loop186
+	JGE          loop210
 
-done187:
+done211:
 	ADDQ      $+1, R9
 	LEAQ      (DX)(BX*8), DX
 	MOVQ      ldc+32(FP), DI
@@ -10618,14 +11257,14 @@ done187:
 	ADDQ      DI, AX
 	ADDQ      R8, CX
 	SUBQ      $+8, SI
-	JGE       loop184
+	JGE       loop208
 
-done185:
+done209:
 	ADDQ $+8, SI
 	SUBQ $+4, SI
-	JLT  done189
+	JLT  done213
 
-loop188:
+loop212:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -10637,9 +11276,9 @@ loop188:
 	MOVQ   DX, R10
 	LEAQ   (BX)(BX*2), R11
 	SUBQ   $+1, R9
-	JLT    done191
+	JLT    done215
 
-loop190:
+loop214:
 	VMOVUPS.Z    (DI), K1, Z4
 	VBROADCASTSS (R10), Z5
 	VFMADD231PS  Z4, Z5, Z0
@@ -10652,9 +11291,9 @@ loop190:
 	ADDQ         R8, DI
 	ADDQ         $+4, R10
 	SUBQ         $+1, R9
-	JGE          loop190
+	JGE          loop214
 
-done191:
+done215:
 	ADDQ      $+1, R9
 	LEAQ      (DX)(BX*4), DX
 	MOVQ      ldc+32(FP), DI
@@ -10682,14 +11321,14 @@ done191:
 	ADDQ      DI, AX
 	ADDQ      R8, CX
 	SUBQ      $+4, SI
-	JGE       loop188
+	JGE       loop212
 
-done189:
+done213:
 	ADDQ $+4, SI
 	SUBQ $+2, SI
-	JLT  done193
+	JLT  done217
 
-loop192:
+loop216:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	MOVQ   b+24(FP), DI
@@ -10698,9 +11337,9 @@ loop192:
 	MOVQ   k+80(FP), R9
 	MOVQ   DX, R10
 	SUBQ   $+1, R9
-	JLT    done195
+	JLT    done219
 
-loop194:
+loop218:
 	VMOVUPS.Z    (DI), K1, Z2
 	VBROADCASTSS (R10), Z3
 	VFMADD231PS  Z2, Z3, Z0
@@ -10709,9 +11348,9 @@ loop194:
 	ADDQ         R8, DI
 	ADDQ         $+4, R10
 	SUBQ         $+1, R9
-	JGE          loop194
+	JGE          loop218
 
-done195:
+done219:
 	ADDQ      $+1, R9
 	LEAQ      (DX)(BX*2), DX
 	MOVQ      ldc+32(FP), DI
@@ -10729,14 +11368,14 @@ done195:
 	ADDQ      DI, AX
 	ADDQ      R8, CX
 	SUBQ      $+2, SI
-	JGE       loop192
+	JGE       loop216
 
-done193:
+done217:
 	ADDQ $+2, SI
 	SUBQ $+1, SI
-	JLT  done197
+	JLT  done221
 
-loop196:
+loop220:
 	VPXORD Z0, Z0, Z0
 	MOVQ   b+24(FP), DI
 	MOVQ   ldb+56(FP), R8
@@ -10744,18 +11383,18 @@ loop196:
 	MOVQ   k+80(FP), R9
 	MOVQ   DX, R10
 	SUBQ   $+1, R9
-	JLT    done199
+	JLT    done223
 
-loop198:
+loop222:
 	VMOVUPS.Z    (DI), K1, Z1
 	VBROADCASTSS (R10), Z2
 	VFMADD231PS  Z1, Z2, Z0
 	ADDQ         R8, DI
 	ADDQ         $+4, R10
 	SUBQ         $+1, R9
-	JGE          loop198
+	JGE          loop222
 
-done199:
+done223:
 	ADDQ      $+1, R9
 	ADDQ      BX, DX
 	MOVQ      ldc+32(FP), DI
@@ -10768,17 +11407,17 @@ done199:
 	ADDQ      DI, AX
 	ADDQ      R8, CX
 	SUBQ      $+1, SI
-	JGE       loop196
+	JGE       loop220
 
-done197:
+done221:
 	ADDQ $+1, SI
-	JMP  end147
+	JMP  end171
 
-next183:
+next207:
 	SUBQ $+16, AX
-	JLT  done201
+	JLT  done225
 
-loop200:
+loop224:
 	MOVQ c+0(FP), CX
 	MOVQ s+8(FP), DX
 	MOVQ a+16(FP), BX
@@ -10786,9 +11425,9 @@ loop200:
 	SHLQ $0x02, SI
 	MOVQ m+64(FP), DI
 	SUBQ $+8, DI
-	JLT  done203
+	JLT  done227
 
-loop202:
+loop226:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -10805,9 +11444,9 @@ loop202:
 	LEAQ   (SI)(SI*2), R12
 	LEAQ   (BX)(SI*4), R13
 	SUBQ   $+1, R10
-	JLT    done205
+	JLT    done229
 
-loop204:
+loop228:
 	VMOVUPS      (R8), Z8
 	VBROADCASTSS (R11), Z9
 	VFMADD231PS  Z8, Z9, Z0
@@ -10829,9 +11468,9 @@ loop204:
 	ADDQ         $+4, R11
 	ADDQ         $+4, R13
 	SUBQ         $+1, R10
-	JGE          loop204
+	JGE          loop228
 
-done205:
+done229:
 	ADDQ    $+1, R10
 	LEAQ    (BX)(SI*8), BX
 	MOVQ    ldc+32(FP), R8
@@ -10871,14 +11510,14 @@ done205:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+8, DI
-	JGE     loop202
+	JGE     loop226
 
-done203:
+done227:
 	ADDQ $+8, DI
 	SUBQ $+4, DI
-	JLT  done207
+	JLT  done231
 
-loop206:
+loop230:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -10890,9 +11529,9 @@ loop206:
 	MOVQ   BX, R11
 	LEAQ   (SI)(SI*2), R12
 	SUBQ   $+1, R10
-	JLT    done209
+	JLT    done233
 
-loop208:
+loop232:
 	VMOVUPS      (R8), Z4
 	VBROADCASTSS (R11), Z5
 	VFMADD231PS  Z4, Z5, Z0
@@ -10905,9 +11544,9 @@ loop208:
 	ADDQ         R9, R8
 	ADDQ         $+4, R11
 	SUBQ         $+1, R10
-	JGE          loop208
+	JGE          loop232
 
-done209:
+done233:
 	ADDQ    $+1, R10
 	LEAQ    (BX)(SI*4), BX
 	MOVQ    ldc+32(FP), R8
@@ -10931,14 +11570,14 @@ done209:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+4, DI
-	JGE     loop206
+	JGE     loop230
 
-done207:
+done231:
 	ADDQ $+4, DI
 	SUBQ $+2, DI
-	JLT  done211
+	JLT  done235
 
-loop210:
+loop234:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	MOVQ   b+24(FP), R8
@@ -10947,9 +11586,9 @@ loop210:
 	MOVQ   k+80(FP), R10
 	MOVQ   BX, R11
 	SUBQ   $+1, R10
-	JLT    done213
+	JLT    done237
 
-loop212:
+loop236:
 	VMOVUPS      (R8), Z2
 	VBROADCASTSS (R11), Z3
 	VFMADD231PS  Z2, Z3, Z0
@@ -10958,9 +11597,9 @@ loop212:
 	ADDQ         R9, R8
 	ADDQ         $+4, R11
 	SUBQ         $+1, R10
-	JGE          loop212
+	JGE          loop236
 
-done213:
+done237:
 	ADDQ    $+1, R10
 	LEAQ    (BX)(SI*2), BX
 	MOVQ    ldc+32(FP), R8
@@ -10976,14 +11615,14 @@ done213:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+2, DI
-	JGE     loop210
+	JGE     loop234
 
-done211:
+done235:
 	ADDQ $+2, DI
 	SUBQ $+1, DI
-	JLT  done215
+	JLT  done239
 
-loop214:
+loop238:
 	VPXORD Z0, Z0, Z0
 	MOVQ   b+24(FP), R8
 	MOVQ   ldb+56(FP), R9
@@ -10991,18 +11630,18 @@ loop214:
 	MOVQ   k+80(FP), R10
 	MOVQ   BX, R11
 	SUBQ   $+1, R10
-	JLT    done217
+	JLT    done241
 
-loop216:
+loop240:
 	VMOVUPS      (R8), Z1
 	VBROADCASTSS (R11), Z2
 	VFMADD231PS  Z1, Z2, Z0
 	ADDQ         R9, R8
 	ADDQ         $+4, R11
 	SUBQ         $+1, R10
-	JGE          loop216
+	JGE          loop240
 
-done217:
+done241:
 	ADDQ    $+1, R10
 	ADDQ    SI, BX
 	MOVQ    ldc+32(FP), R8
@@ -11014,9 +11653,9 @@ done217:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+1, DI
-	JGE     loop214
+	JGE     loop238
 
-done215:
+done239:
 	ADDQ $+1, DI
 	MOVQ c+0(FP), CX
 	ADDQ $+64, CX
@@ -11028,12 +11667,12 @@ done215:
 	ADDQ $+64, CX
 	MOVQ CX, b+24(FP)
 	SUBQ $+16, AX
-	JGE  loop200
+	JGE  loop224
 
-done201:
+done225:
 	ADDQ $+16, AX
 
-end147:
+end171:
 	VZEROUPPER
 	RET
 
@@ -11041,9 +11680,9 @@ end147:
 TEXT ·mulPanelTAVX512(SB), NOSPLIT, $0-88
 	MOVQ n+72(FP), AX
 	SUBQ $+32, AX
-	JLT  done220
+	JLT  done244
 
-loop219:
+loop243:
 	MOVQ c+0(FP), CX
 	MOVQ s+8(FP), DX
 	MOVQ a+16(FP), BX
@@ -11051,9 +11690,9 @@ loop219:
 	SHLQ $0x02, SI
 	MOVQ m+64(FP), DI
 	SUBQ $+8, DI
-	JLT  done222
+	JLT  done246
 
-loop221:
+loop245:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -11076,9 +11715,9 @@ loop221:
 	MOVQ   k+80(FP), R10
 	MOVQ   BX, R11
 	SUBQ   $+1, R10
-	JLT    done224
+	JLT    done248
 
-loop223:
+loop247:
 	VMOVUPS      (R8), Z16
 	VMOVUPS      64(R8), Z17
 	VBROADCASTSS (R11), Z18
@@ -11108,9 +11747,9 @@ loop223:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop223
+	JGE          loop247
 
-done224:
+done248:
 	ADDQ    $+1, R10
 	ADDQ    $+32, BX
 	MOVQ    ldc+32(FP), R8
@@ -11166,14 +11805,14 @@ done224:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+8, DI
-	JGE     loop221
+	JGE     loop245
 
-done222:
+done246:
 	ADDQ $+8, DI
 	SUBQ $+4, DI
-	JLT  done226
+	JLT  done250
 
-loop225:
+loop249:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -11188,9 +11827,9 @@ loop225:
 	MOVQ   k+80(FP), R10
 	MOVQ   BX, R11
 	SUBQ   $+1, R10
-	JLT    done228
+	JLT    done252
 
-loop227:
+loop251:
 	VMOVUPS      (R8), Z8
 	VMOVUPS      64(R8), Z9
 	VBROADCASTSS (R11), Z10
@@ -11208,9 +11847,9 @@ loop227:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop227
+	JGE          loop251
 
-done228:
+done252:
 	ADDQ    $+1, R10
 	ADDQ    $+16, BX
 	MOVQ    ldc+32(FP), R8
@@ -11242,14 +11881,14 @@ done228:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+4, DI
-	JGE     loop225
+	JGE     loop249
 
-done226:
+done250:
 	ADDQ $+4, DI
 	SUBQ $+2, DI
-	JLT  done230
+	JLT  done254
 
-loop229:
+loop253:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -11260,9 +11899,9 @@ loop229:
 	MOVQ   k+80(FP), R10
 	MOVQ   BX, R11
 	SUBQ   $+1, R10
-	JLT    done232
+	JLT    done256
 
-loop231:
+loop255:
 	VMOVUPS      (R8), Z4
 	VMOVUPS      64(R8), Z5
 	VBROADCASTSS (R11), Z6
@@ -11274,9 +11913,9 @@ loop231:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop231
+	JGE          loop255
 
-done232:
+done256:
 	ADDQ    $+1, R10
 	ADDQ    $+8, BX
 	MOVQ    ldc+32(FP), R8
@@ -11296,14 +11935,14 @@ done232:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+2, DI
-	JGE     loop229
+	JGE     loop253
 
-done230:
+done254:
 	ADDQ $+2, DI
 	SUBQ $+1, DI
-	JLT  done234
+	JLT  done258
 
-loop233:
+loop257:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	MOVQ   b+24(FP), R8
@@ -11312,9 +11951,9 @@ loop233:
 	MOVQ   k+80(FP), R10
 	MOVQ   BX, R11
 	SUBQ   $+1, R10
-	JLT    done236
+	JLT    done260
 
-loop235:
+loop259:
 	VMOVUPS      (R8), Z2
 	VMOVUPS      64(R8), Z3
 	VBROADCASTSS (R11), Z4
@@ -11323,9 +11962,9 @@ loop235:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop235
+	JGE          loop259
 
-done236:
+done260:
 	ADDQ    $+1, R10
 	ADDQ    $+4, BX
 	MOVQ    ldc+32(FP), R8
@@ -11339,9 +11978,9 @@ done236:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+1, DI
-	JGE     loop233
+	JGE     loop257
 
-done234:
+done258:
 	ADDQ $+1, DI
 	MOVQ c+0(FP), CX
 	ADDQ $+128, CX
@@ -11353,14 +11992,14 @@ done234:
 	ADDQ $+128, CX
 	MOVQ CX, b+24(FP)
 	SUBQ $+32, AX
-	JGE  loop219
+	JGE  loop243
 
-done220:
+done244:
 	ADDQ  $+32, AX
 	CMPQ  AX, $+16
-	JLE   next237
+	JLE   next261
 	CMPQ  AX, $+32
-	JGE   next237
+	JGE   next261
 	ADDQ  $-16, AX
 	LEAQ  bitMask<>+0(SB), CX
 	KMOVW (CX)(AX*4), K1
@@ -11371,9 +12010,9 @@ done220:
 	SHLQ  $0x02, BX
 	MOVQ  m+64(FP), SI
 	SUBQ  $+8, SI
-	JLT   done239
+	JLT   done263
 
-loop238:
+loop262:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -11396,9 +12035,9 @@ loop238:
 	MOVQ   k+80(FP), R9
 	MOVQ   DX, R10
 	SUBQ   $+1, R9
-	JLT    done241
+	JLT    done265
 
-loop240:
+loop264:
 	VMOVUPS      (DI), Z16
 	VMOVUPS.Z    64(DI), K1, Z17
 	VBROADCASTSS (R10), Z18
@@ -11428,9 +12067,9 @@ loop240:
 	ADDQ         R8, DI
 	ADDQ         BX, R10
 	SUBQ         $+1, R9
-	JGE          loop240
+	JGE          loop264
 
-done241:
+done265:
 	ADDQ      $+1, R9
 	ADDQ      $+32, DX
 	MOVQ      ldc+32(FP), DI
@@ -11494,14 +12133,14 @@ done241:
 	ADDQ      DI, AX
 	ADDQ      R8, CX
 	SUBQ      $+8, SI
-	JGE       loop238
+	JGE       loop262
 
-done239:
+done263:
 	ADDQ $+8, SI
 	SUBQ $+4, SI
-	JLT  done243
+	JLT  done267
 
-loop242:
+loop266:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -11516,9 +12155,9 @@ loop242:
 	MOVQ   k+80(FP), R9
 	MOVQ   DX, R10
 	SUBQ   $+1, R9
-	JLT    done245
+	JLT    done269
 
-loop244:
+loop268:
 	VMOVUPS      (DI), Z8
 	VMOVUPS.Z    64(DI), K1, Z9
 	VBROADCASTSS (R10), Z10
@@ -11536,9 +12175,9 @@ loop244:
 	ADDQ         R8, DI
 	ADDQ         BX, R10
 	SUBQ         $+1, R9
-	JGE          loop244
+	JGE          loop268
 
-done245:
+done269:
 	ADDQ      $+1, R9
 	ADDQ      $+16, DX
 	MOVQ      ldc+32(FP), DI
@@ -11574,14 +12213,14 @@ done245:
 	ADDQ      DI, AX
 	ADDQ      R8, CX
 	SUBQ      $+4, SI
-	JGE       loop242
+	JGE       loop266
 
-done243:
+done267:
 	ADDQ $+4, SI
 	SUBQ $+2, SI
-	JLT  done247
+	JLT  done271
 
-loop246:
+loop270:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -11592,9 +12231,9 @@ loop246:
 	MOVQ   k+80(FP), R9
 	MOVQ   DX, R10
 	SUBQ   $+1, R9
-	JLT    done249
+	JLT    done273
 
-loop248:
+loop272:
 	VMOVUPS      (DI), Z4
 	VMOVUPS.Z    64(DI), K1, Z5
 	VBROADCASTSS (R10), Z6
@@ -11606,9 +12245,9 @@ loop248:
 	ADDQ         R8, DI
 	ADDQ         BX, R10
 	SUBQ         $+1, R9
-	JGE          loop248
+	JGE          loop272
 
-done249:
+done273:
 	ADDQ      $+1, R9
 	ADDQ      $+8, DX
 	MOVQ      ldc+32(FP), DI
@@ -11630,14 +12269,14 @@ done249:
 	ADDQ      DI, AX
 	ADDQ      R8, CX
 	SUBQ      $+2, SI
-	JGE       loop246
+	JGE       loop270
 
-done247:
+done271:
 	ADDQ $+2, SI
 	SUBQ $+1, SI
-	JLT  done251
+	JLT  done275
 
-loop250:
+loop274:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	MOVQ   b+24(FP), DI
@@ -11646,9 +12285,9 @@ loop250:
 	MOVQ   k+80(FP), R9
 	MOVQ   DX, R10
 	SUBQ   $+1, R9
-	JLT    done253
+	JLT    done277
 
-loop252:
+loop276:
 	VMOVUPS      (DI), Z2
 	VMOVUPS.Z    64(DI), K1, Z3
 	VBROADCASTSS (R10), Z4
@@ -11657,9 +12296,9 @@ loop252:
 	ADDQ         R8, DI
 	ADDQ         BX, R10
 	SUBQ         $+1, R9
-	JGE          loop252
+	JGE          loop276
 
-done253:
+done277:
 	ADDQ      $+1, R9
 	ADDQ      $+4, DX
 	MOVQ      ldc+32(FP), DI
@@ -11674,17 +12313,17 @@ done253:
 	ADDQ      DI, AX
 	ADDQ      R8, CX
 	SUBQ      $+1, SI
-	JGE       loop250
+	JGE       loop274
 
-done251:
+done275:
 	ADDQ $+1, SI
-	JMP  end218
+	JMP  end242
 
-next237:
+next261:
 	TESTQ AX, AX
-	JLE   next254
+	JLE   next278
 	CMPQ  AX, $+16
-	JGE   next254
+	JGE   next278
 	ADDQ  $+0, AX
 	LEAQ  bitMask<>+0(SB), CX
 	KMOVW (CX)(AX*4), K1
@@ -11695,9 +12334,9 @@ next237:
 	SHLQ  $0x02, BX
 	MOVQ  m+64(FP), SI
 	SUBQ  $+8, SI
-	JLT   done256
+	JLT   done280
 
-loop255:
+loop279:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -11712,9 +12351,9 @@ loop255:
 	MOVQ   k+80(FP), R9
 	MOVQ   DX, R10
 	SUBQ   $+1, R9
-	JLT    done258
+	JLT    done282
 
-loop257:
+loop281:
 	VMOVUPS.Z    (DI), K1, Z8
 	VBROADCASTSS (R10), Z9
 	VFMADD231PS  Z8, Z9, Z0
@@ -11735,9 +12374,9 @@ loop257:
 	ADDQ         R8, DI
 	ADDQ         BX, R10
 	SUBQ         $+1, R9
-	JGE          loop257
+	JGE          loop281
 
-done258:
+done282:
 	ADDQ      $+1, R9
 	ADDQ      $+32, DX
 	MOVQ      ldc+32(FP), DI
@@ -11785,14 +12424,14 @@ done258:
 	ADDQ      DI, AX
 	ADDQ      R8, CX
 	SUBQ      $+8, SI
-	JGE       loop255
+	JGE       loop279
 
-done256:
+done280:
 	ADDQ $+8, SI
 	SUBQ $+4, SI
-	JLT  done260
+	JLT  done284
 
-loop259:
+loop283:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -11803,9 +12442,9 @@ loop259:
 	MOVQ   k+80(FP), R9
 	MOVQ   DX, R10
 	SUBQ   $+1, R9
-	JLT    done262
+	JLT    done286
 
-loop261:
+loop285:
 	VMOVUPS.Z    (DI), K1, Z4
 	VBROADCASTSS (R10), Z5
 	VFMADD231PS  Z4, Z5, Z0
@@ -11818,9 +12457,9 @@ loop261:
 	ADDQ         R8, DI
 	ADDQ         BX, R10
 	SUBQ         $+1, R9
-	JGE          loop261
+	JGE          loop285
 
-done262:
+done286:
 	ADDQ      $+1, R9
 	ADDQ      $+16, DX
 	MOVQ      ldc+32(FP), DI
@@ -11848,14 +12487,14 @@ done262:
 	ADDQ      DI, AX
 	ADDQ      R8, CX
 	SUBQ      $+4, SI
-	JGE       loop259
+	JGE       loop283
 
-done260:
+done284:
 	ADDQ $+4, SI
 	SUBQ $+2, SI
-	JLT  done264
+	JLT  done288
 
-loop263:
+loop287:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	MOVQ   b+24(FP), DI
@@ -11864,9 +12503,9 @@ loop263:
 	MOVQ   k+80(FP), R9
 	MOVQ   DX, R10
 	SUBQ   $+1, R9
-	JLT    done266
+	JLT    done290
 
-loop265:
+loop289:
 	VMOVUPS.Z    (DI), K1, Z2
 	VBROADCASTSS (R10), Z3
 	VFMADD231PS  Z2, Z3, Z0
@@ -11875,9 +12514,9 @@ loop265:
 	ADDQ         R8, DI
 	ADDQ         BX, R10
 	SUBQ         $+1, R9
-	JGE          loop265
+	JGE          loop289
 
-done266:
+done290:
 	ADDQ      $+1, R9
 	ADDQ      $+8, DX
 	MOVQ      ldc+32(FP), DI
@@ -11895,14 +12534,14 @@ done266:
 	ADDQ      DI, AX
 	ADDQ      R8, CX
 	SUBQ      $+2, SI
-	JGE       loop263
+	JGE       loop287
 
-done264:
+done288:
 	ADDQ $+2, SI
 	SUBQ $+1, SI
-	JLT  done268
+	JLT  done292
 
-loop267:
+loop291:
 	VPXORD Z0, Z0, Z0
 	MOVQ   b+24(FP), DI
 	MOVQ   ldb+56(FP), R8
@@ -11910,18 +12549,18 @@ loop267:
 	MOVQ   k+80(FP), R9
 	MOVQ   DX, R10
 	SUBQ   $+1, R9
-	JLT    done270
+	JLT    done294
 
-loop269:
+loop293:
 	VMOVUPS.Z    (DI), K1, Z1
 	VBROADCASTSS (R10), Z2
 	VFMADD231PS  Z1, Z2, Z0
 	ADDQ         R8, DI
 	ADDQ         BX, R10
 	SUBQ         $+1, R9
-	JGE          loop269
+	JGE          loop293
 
-done270:
+done294:
 	ADDQ      $+1, R9
 	ADDQ      $+4, DX
 	MOVQ      ldc+32(FP), DI
@@ -11934,17 +12573,17 @@ done270:
 	ADDQ      DI, AX
 	ADDQ      R8, CX
 	SUBQ      $+1, SI
-	JGE       loop267
+	JGE       loop291
 
-done268:
+done292:
 	ADDQ $+1, SI
-	JMP  end218
+	JMP  end242
 
-next254:
+next278:
 	SUBQ $+16, AX
-	JLT  done272
+	JLT  done296
 
-loop271:
+loop295:
 	MOVQ c+0(FP), CX
 	MOVQ s+8(FP), DX
 	MOVQ a+16(FP), BX
@@ -11952,9 +12591,9 @@ loop271:
 	SHLQ $0x02, SI
 	MOVQ m+64(FP), DI
 	SUBQ $+8, DI
-	JLT  done274
+	JLT  done298
 
-loop273:
+loop297:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -11969,9 +12608,9 @@ loop273:
 	MOVQ   k+80(FP), R10
 	MOVQ   BX, R11
 	SUBQ   $+1, R10
-	JLT    done276
+	JLT    done300
 
-loop275:
+loop299:
 	VMOVUPS      (R8), Z8
 	VBROADCASTSS (R11), Z9
 	VFMADD231PS  Z8, Z9, Z0
@@ -11992,9 +12631,9 @@ loop275:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop275
+	JGE          loop299
 
-done276:
+done300:
 	ADDQ    $+1, R10
 	ADDQ    $+32, BX
 	MOVQ    ldc+32(FP), R8
@@ -12034,14 +12673,14 @@ done276:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+8, DI
-	JGE     loop273
+	JGE     loop297
 
-done274:
+done298:
 	ADDQ $+8, DI
 	SUBQ $+4, DI
-	JLT  done278
+	JLT  done302
 
-loop277:
+loop301:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -12052,9 +12691,9 @@ loop277:
 	MOVQ   k+80(FP), R10
 	MOVQ   BX, R11
 	SUBQ   $+1, R10
-	JLT    done280
+	JLT    done304
 
-loop279:
+loop303:
 	VMOVUPS      (R8), Z4
 	VBROADCASTSS (R11), Z5
 	VFMADD231PS  Z4, Z5, Z0
@@ -12067,9 +12706,9 @@ loop279:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop279
+	JGE          loop303
 
-done280:
+done304:
 	ADDQ    $+1, R10
 	ADDQ    $+16, BX
 	MOVQ    ldc+32(FP), R8
@@ -12093,14 +12732,14 @@ done280:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+4, DI
-	JGE     loop277
+	JGE     loop301
 
-done278:
+done302:
 	ADDQ $+4, DI
 	SUBQ $+2, DI
-	JLT  done282
+	JLT  done306
 
-loop281:
+loop305:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	MOVQ   b+24(FP), R8
@@ -12109,9 +12748,9 @@ loop281:
 	MOVQ   k+80(FP), R10
 	MOVQ   BX, R11
 	SUBQ   $+1, R10
-	JLT    done284
+	JLT    done308
 
-loop283:
+loop307:
 	VMOVUPS      (R8), Z2
 	VBROADCASTSS (R11), Z3
 	VFMADD231PS  Z2, Z3, Z0
@@ -12120,9 +12759,9 @@ loop283:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop283
+	JGE          loop307
 
-done284:
+done308:
 	ADDQ    $+1, R10
 	ADDQ    $+8, BX
 	MOVQ    ldc+32(FP), R8
@@ -12138,14 +12777,14 @@ done284:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+2, DI
-	JGE     loop281
+	JGE     loop305
 
-done282:
+done306:
 	ADDQ $+2, DI
 	SUBQ $+1, DI
-	JLT  done286
+	JLT  done310
 
-loop285:
+loop309:
 	VPXORD Z0, Z0, Z0
 	MOVQ   b+24(FP), R8
 	MOVQ   ldb+56(FP), R9
@@ -12153,18 +12792,18 @@ loop285:
 	MOVQ   k+80(FP), R10
 	MOVQ   BX, R11
 	SUBQ   $+1, R10
-	JLT    done288
+	JLT    done312
 
-loop287:
+loop311:
 	VMOVUPS      (R8), Z1
 	VBROADCASTSS (R11), Z2
 	VFMADD231PS  Z1, Z2, Z0
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop287
+	JGE          loop311
 
-done288:
+done312:
 	ADDQ    $+1, R10
 	ADDQ    $+4, BX
 	MOVQ    ldc+32(FP), R8
@@ -12176,9 +12815,9 @@ done288:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+1, DI
-	JGE     loop285
+	JGE     loop309
 
-done286:
+done310:
 	ADDQ $+1, DI
 	MOVQ c+0(FP), CX
 	ADDQ $+64, CX
@@ -12190,12 +12829,12 @@ done286:
 	ADDQ $+64, CX
 	MOVQ CX, b+24(FP)
 	SUBQ $+16, AX
-	JGE  loop271
+	JGE  loop295
 
-done272:
+done296:
 	ADDQ $+16, AX
 
-end218:
+end242:
 	VZEROUPPER
 	RET
 
@@ -12203,9 +12842,9 @@ end218:
 TEXT ·linearAVX512(SB), NOSPLIT, $0-56
 	MOVQ n+40(FP), AX
 	SUBQ $+64, AX
-	JLT  done290
+	JLT  done314
 
-loop289:
+loop313:
 	MOVQ y+0(FP), CX
 	MOVQ s+8(FP), DX
 	MOVQ x+16(FP), BX
@@ -12214,9 +12853,9 @@ loop289:
 	SHLQ $0x02, DI
 	MOVQ k+48(FP), R8
 	SUBQ $+256, R8
-	JLT  done292
+	JLT  done316
 
-loop291:
+loop315:
 	MOVQ   $+128, R9
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
@@ -12228,28 +12867,28 @@ loop291:
 	VPXORD Z7, Z7, Z7
 	MOVQ   DI, R10
 	SHLQ   $0x07, R10
-	ADDQ   SI, R10
+	MOVQ   SI, R11
+	LEAQ   (SI)(R10*2), SI
 	SUBQ   $+1, R9
-	JLT    done294
+	JLT    done318
 
-loop293:
+loop317:
 	VBROADCASTSS (BX), Z8
-	VFMADD231PS  (SI), Z8, Z0
-	VFMADD231PS  64(SI), Z8, Z1
-	VFMADD231PS  128(SI), Z8, Z2
-	VFMADD231PS  192(SI), Z8, Z3
-	ADDQ         DI, SI
+	VFMADD231PS  (R11), Z8, Z0
+	VFMADD231PS  64(R11), Z8, Z1
+	VFMADD231PS  128(R11), Z8, Z2
+	VFMADD231PS  192(R11), Z8, Z3
 	VBROADCASTSS 512(BX), Z8
-	VFMADD231PS  (R10), Z8, Z4
-	VFMADD231PS  64(R10), Z8, Z5
-	VFMADD231PS  128(R10), Z8, Z6
-	VFMADD231PS  192(R10), Z8, Z7
-	ADDQ         DI, R10
+	VFMADD231PS  (R11)(R10*1), Z8, Z4
+	VFMADD231PS  64(R11)(R10*1), Z8, Z5
+	VFMADD231PS  128(R11)(R10*1), Z8, Z6
+	VFMADD231PS  192(R11)(R10*1), Z8, Z7
+	ADDQ         DI, R11
 	ADDQ         $+4, BX
 	SUBQ         $+1, R9
-	JGE          loop293
+	JGE          loop317
 
-done294:
+done318:
 	ADDQ    $+1, R9
 	VMOVUPS (DX), Z8
 	VADDPS  Z0, Z8, Z8
@@ -12268,26 +12907,27 @@ done294:
 	VADDPS  Z7, Z0, Z0
 	VMOVUPS Z0, 192(CX)
 	MOVQ    CX, DX
-	MOVQ    R10, SI
 	ADDQ    $+512, BX
 	SUBQ    $+256, R8
-	JGE     loop291
+	JGE     loop315
 
-done292:
+done316:
 	ADDQ $+256, R8
 	SUBQ $+128, R8
-	JLT  done296
+	JLT  done320
 
-loop295:
+loop319:
 	MOVQ   $+128, R9
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
 	VPXORD Z3, Z3, Z3
+	MOVQ   DI, R10
+	SHLQ   $0x07, R10
 	SUBQ   $+1, R9
-	JLT    done298
+	JLT    done322
 
-loop297:
+loop321:
 	VBROADCASTSS (BX), Z4
 	VFMADD231PS  (SI), Z4, Z0
 	VFMADD231PS  64(SI), Z4, Z1
@@ -12296,9 +12936,9 @@ loop297:
 	ADDQ         DI, SI
 	ADDQ         $+4, BX
 	SUBQ         $+1, R9
-	JGE          loop297
+	JGE          loop321
 
-done298:
+done322:
 	ADDQ    $+1, R9
 	VMOVUPS (DX), Z4
 	VADDPS  Z0, Z4, Z4
@@ -12314,20 +12954,22 @@ done298:
 	VMOVUPS Z0, 192(CX)
 	MOVQ    CX, DX
 	SUBQ    $+128, R8
-	JGE     loop295
+	JGE     loop319
 
-done296:
+done320:
 	ADDQ   $+128, R8
 	TESTQ  R8, R8
-	JEQ    skip299
+	JEQ    skip323
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
 	VPXORD Z3, Z3, Z3
+	MOVQ   DI, R9
+	SHLQ   $0x07, R9
 	SUBQ   $+1, R8
-	JLT    done301
+	JLT    done325
 
-loop300:
+loop324:
 	VBROADCASTSS (BX), Z4
 	VFMADD231PS  (SI), Z4, Z0
 	VFMADD231PS  64(SI), Z4, Z1
@@ -12336,9 +12978,9 @@ loop300:
 	ADDQ         DI, SI
 	ADDQ         $+4, BX
 	SUBQ         $+1, R8
-	JGE          loop300
+	JGE          loop324
 
-done301:
+done325:
 	ADDQ    $+1, R8
 	VMOVUPS (DX), Z4
 	VADDPS  Z0, Z4, Z4
@@ -12354,7 +12996,7 @@ done301:
 	VMOVUPS Z0, 192(CX)
 	MOVQ    CX, DX
 
-skip299:
+skip323:
 	MOVQ y+0(FP), CX
 	ADDQ $+256, CX
 	MOVQ CX, y+0(FP)
@@ -12365,14 +13007,14 @@ skip299:
 	ADDQ $+256, CX
 	MOVQ CX, b+24(FP)
 	SUBQ $+64, AX
-	JGE  loop289
+	JGE  loop313
 
-done290:
+done314:
 	ADDQ $+64, AX
 	SUBQ $+32, AX
-	JLT  done303
+	JLT  done327
 
-loop302:
+loop326:
 	MOVQ y+0(FP), CX
 	MOVQ s+8(FP), DX
 	MOVQ x+16(FP), BX
@@ -12381,52 +13023,45 @@ loop302:
 	SHLQ $0x02, DI
 	MOVQ k+48(FP), R8
 	SUBQ $+512, R8
-	JLT  done305
+	JLT  done329
 
-loop304:
+loop328:
 	MOVQ   $+128, R9
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
 	VPXORD Z3, Z3, Z3
-	MOVQ   DI, R10
-	SHLQ   $0x07, R10
-	ADDQ   SI, R10
 	VPXORD Z4, Z4, Z4
 	VPXORD Z5, Z5, Z5
-	MOVQ   DI, R11
-	SHLQ   $0x07, R11
-	ADDQ   R10, R11
 	VPXORD Z6, Z6, Z6
 	VPXORD Z7, Z7, Z7
-	MOVQ   DI, R12
-	SHLQ   $0x07, R12
-	ADDQ   R11, R12
+	MOVQ   DI, R10
+	SHLQ   $0x07, R10
+	MOVQ   SI, R11
+	LEAQ   (R10)(R10*2), R12
+	LEAQ   (SI)(R10*4), SI
 	SUBQ   $+1, R9
-	JLT    done307
+	JLT    done331
 
-loop306:
+loop330:
 	VBROADCASTSS (BX), Z8
-	VFMADD231PS  (SI), Z8, Z0
-	VFMADD231PS  64(SI), Z8, Z1
-	ADDQ         DI, SI
+	VFMADD231PS  (R11), Z8, Z0
+	VFMADD231PS  64(R11), Z8, Z1
 	VBROADCASTSS 512(BX), Z8
-	VFMADD231PS  (R10), Z8, Z2
-	VFMADD231PS  64(R10), Z8, Z3
-	ADDQ         DI, R10
+	VFMADD231PS  (R11)(R10*1), Z8, Z2
+	VFMADD231PS  64(R11)(R10*1), Z8, Z3
 	VBROADCASTSS 1024(BX), Z8
-	VFMADD231PS  (R11), Z8, Z4
-	VFMADD231PS  64(R11), Z8, Z5
-	ADDQ         DI, R11
+	VFMADD231PS  (R11)(R10*2), Z8, Z4
+	VFMADD231PS  64(R11)(R10*2), Z8, Z5
 	VBROADCASTSS 1536(BX), Z8
-	VFMADD231PS  (R12), Z8, Z6
-	VFMADD231PS  64(R12), Z8, Z7
-	ADDQ         DI, R12
+	VFMADD231PS  (R11)(R12*1), Z8, Z6
+	VFMADD231PS  64(R11)(R12*1), Z8, Z7
+	ADDQ         DI, R11
 	ADDQ         $+4, BX
 	SUBQ         $+1, R9
-	JGE          loop306
+	JGE          loop330
 
-done307:
+done331:
 	ADDQ    $+1, R9
 	VMOVUPS (DX), Z8
 	VADDPS  Z0, Z8, Z8
@@ -12441,33 +13076,79 @@ done307:
 	VADDPS  Z7, Z0, Z0
 	VMOVUPS Z0, 64(CX)
 	MOVQ    CX, DX
-	MOVQ    R12, SI
 	ADDQ    $+1536, BX
 	SUBQ    $+512, R8
-	JGE     loop304
+	JGE     loop328
 
-done305:
+done329:
 	ADDQ $+512, R8
-	SUBQ $+128, R8
-	JLT  done309
+	SUBQ $+256, R8
+	JLT  done333
 
-loop308:
+loop332:
 	MOVQ   $+128, R9
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	MOVQ   DI, R10
+	SHLQ   $0x07, R10
+	MOVQ   SI, R11
+	LEAQ   (SI)(R10*2), SI
 	SUBQ   $+1, R9
-	JLT    done311
+	JLT    done335
 
-loop310:
+loop334:
+	VBROADCASTSS (BX), Z4
+	VFMADD231PS  (R11), Z4, Z0
+	VFMADD231PS  64(R11), Z4, Z1
+	VBROADCASTSS 512(BX), Z4
+	VFMADD231PS  (R11)(R10*1), Z4, Z2
+	VFMADD231PS  64(R11)(R10*1), Z4, Z3
+	ADDQ         DI, R11
+	ADDQ         $+4, BX
+	SUBQ         $+1, R9
+	JGE          loop334
+
+done335:
+	ADDQ    $+1, R9
+	VMOVUPS (DX), Z4
+	VADDPS  Z0, Z4, Z4
+	VADDPS  Z2, Z4, Z4
+	VMOVUPS Z4, (CX)
+	VMOVUPS 64(DX), Z0
+	VADDPS  Z1, Z0, Z0
+	VADDPS  Z3, Z0, Z0
+	VMOVUPS Z0, 64(CX)
+	MOVQ    CX, DX
+	ADDQ    $+512, BX
+	SUBQ    $+256, R8
+	JGE     loop332
+
+done333:
+	ADDQ $+256, R8
+	SUBQ $+128, R8
+	JLT  done337
+
+loop336:
+	MOVQ   $+128, R9
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	MOVQ   DI, R10
+	SHLQ   $0x07, R10
+	SUBQ   $+1, R9
+	JLT    done339
+
+loop338:
 	VBROADCASTSS (BX), Z2
 	VFMADD231PS  (SI), Z2, Z0
 	VFMADD231PS  64(SI), Z2, Z1
 	ADDQ         DI, SI
 	ADDQ         $+4, BX
 	SUBQ         $+1, R9
-	JGE          loop310
+	JGE          loop338
 
-done311:
+done339:
 	ADDQ    $+1, R9
 	VMOVUPS (DX), Z2
 	VADDPS  Z0, Z2, Z2
@@ -12477,27 +13158,29 @@ done311:
 	VMOVUPS Z0, 64(CX)
 	MOVQ    CX, DX
 	SUBQ    $+128, R8
-	JGE     loop308
+	JGE     loop336
 
-done309:
+done337:
 	ADDQ   $+128, R8
 	TESTQ  R8, R8
-	JEQ    skip312
+	JEQ    skip340
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
+	MOVQ   DI, R9
+	SHLQ   $0x07, R9
 	SUBQ   $+1, R8
-	JLT    done314
+	JLT    done342
 
-loop313:
+loop341:
 	VBROADCASTSS (BX), Z2
 	VFMADD231PS  (SI), Z2, Z0
 	VFMADD231PS  64(SI), Z2, Z1
 	ADDQ         DI, SI
 	ADDQ         $+4, BX
 	SUBQ         $+1, R8
-	JGE          loop313
+	JGE          loop341
 
-done314:
+done342:
 	ADDQ    $+1, R8
 	VMOVUPS (DX), Z2
 	VADDPS  Z0, Z2, Z2
@@ -12507,7 +13190,7 @@ done314:
 	VMOVUPS Z0, 64(CX)
 	MOVQ    CX, DX
 
-skip312:
+skip340:
 	MOVQ y+0(FP), CX
 	ADDQ $+128, CX
 	MOVQ CX, y+0(FP)
@@ -12518,14 +13201,14 @@ skip312:
 	ADDQ $+128, CX
 	MOVQ CX, b+24(FP)
 	SUBQ $+32, AX
-	JGE  loop302
+	JGE  loop326
 
-done303:
+done327:
 	ADDQ $+32, AX
 	SUBQ $+16, AX
-	JLT  done316
+	JLT  done344
 
-loop315:
+loop343:
 	MOVQ y+0(FP), CX
 	MOVQ s+8(FP), DX
 	MOVQ x+16(FP), BX
@@ -12534,44 +13217,37 @@ loop315:
 	SHLQ $0x02, DI
 	MOVQ k+48(FP), R8
 	SUBQ $+512, R8
-	JLT  done318
+	JLT  done346
 
-loop317:
+loop345:
 	MOVQ   $+128, R9
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
 	MOVQ   DI, R10
 	SHLQ   $0x07, R10
-	ADDQ   SI, R10
-	VPXORD Z2, Z2, Z2
-	MOVQ   DI, R11
-	SHLQ   $0x07, R11
-	ADDQ   R10, R11
-	VPXORD Z3, Z3, Z3
-	MOVQ   DI, R12
-	SHLQ   $0x07, R12
-	ADDQ   R11, R12
+	MOVQ   SI, R11
+	LEAQ   (R10)(R10*2), R12
+	LEAQ   (SI)(R10*4), SI
 	SUBQ   $+1, R9
-	JLT    done320
+	JLT    done348
 
-loop319:
+loop347:
 	VBROADCASTSS (BX), Z4
-	VFMADD231PS  (SI), Z4, Z0
-	ADDQ         DI, SI
+	VFMADD231PS  (R11), Z4, Z0
 	VBROADCASTSS 512(BX), Z4
-	VFMADD231PS  (R10), Z4, Z1
-	ADDQ         DI, R10
+	VFMADD231PS  (R11)(R10*1), Z4, Z1
 	VBROADCASTSS 1024(BX), Z4
-	VFMADD231PS  (R11), Z4, Z2
-	ADDQ         DI, R11
+	VFMADD231PS  (R11)(R10*2), Z4, Z2
 	VBROADCASTSS 1536(BX), Z4
-	VFMADD231PS  (R12), Z4, Z3
-	ADDQ         DI, R12
+	VFMADD231PS  (R11)(R12*1), Z4, Z3
+	ADDQ         DI, R11
 	ADDQ         $+4, BX
 	SUBQ         $+1, R9
-	JGE          loop319
+	JGE          loop347
 
-done320:
+done348:
 	ADDQ    $+1, R9
 	VMOVUPS (DX), Z4
 	VADDPS  Z0, Z4, Z4
@@ -12580,63 +13256,103 @@ done320:
 	VADDPS  Z3, Z4, Z4
 	VMOVUPS Z4, (CX)
 	MOVQ    CX, DX
-	MOVQ    R12, SI
 	ADDQ    $+1536, BX
 	SUBQ    $+512, R8
-	JGE     loop317
+	JGE     loop345
 
-done318:
+done346:
 	ADDQ $+512, R8
-	SUBQ $+128, R8
-	JLT  done322
+	SUBQ $+256, R8
+	JLT  done350
 
-loop321:
+loop349:
 	MOVQ   $+128, R9
 	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	MOVQ   DI, R10
+	SHLQ   $0x07, R10
+	MOVQ   SI, R11
+	LEAQ   (SI)(R10*2), SI
 	SUBQ   $+1, R9
-	JLT    done324
+	JLT    done352
 
-loop323:
+loop351:
+	VBROADCASTSS (BX), Z2
+	VFMADD231PS  (R11), Z2, Z0
+	VBROADCASTSS 512(BX), Z2
+	VFMADD231PS  (R11)(R10*1), Z2, Z1
+	ADDQ         DI, R11
+	ADDQ         $+4, BX
+	SUBQ         $+1, R9
+	JGE          loop351
+
+done352:
+	ADDQ    $+1, R9
+	VMOVUPS (DX), Z2
+	VADDPS  Z0, Z2, Z2
+	VADDPS  Z1, Z2, Z2
+	VMOVUPS Z2, (CX)
+	MOVQ    CX, DX
+	ADDQ    $+512, BX
+	SUBQ    $+256, R8
+	JGE     loop349
+
+done350:
+	ADDQ $+256, R8
+	SUBQ $+128, R8
+	JLT  done354
+
+loop353:
+	MOVQ   $+128, R9
+	VPXORD Z0, Z0, Z0
+	MOVQ   DI, R10
+	SHLQ   $0x07, R10
+	SUBQ   $+1, R9
+	JLT    done356
+
+loop355:
 	VBROADCASTSS (BX), Z1
 	VFMADD231PS  (SI), Z1, Z0
 	ADDQ         DI, SI
 	ADDQ         $+4, BX
 	SUBQ         $+1, R9
-	JGE          loop323
+	JGE          loop355
 
-done324:
+done356:
 	ADDQ    $+1, R9
 	VMOVUPS (DX), Z1
 	VADDPS  Z0, Z1, Z1
 	VMOVUPS Z1, (CX)
 	MOVQ    CX, DX
 	SUBQ    $+128, R8
-	JGE     loop321
+	JGE     loop353
 
-done322:
+done354:
 	ADDQ   $+128, R8
 	TESTQ  R8, R8
-	JEQ    skip325
+	JEQ    skip357
 	VPXORD Z0, Z0, Z0
+	MOVQ   DI, R9
+	SHLQ   $0x07, R9
 	SUBQ   $+1, R8
-	JLT    done327
+	JLT    done359
 
-loop326:
+loop358:
 	VBROADCASTSS (BX), Z1
 	VFMADD231PS  (SI), Z1, Z0
 	ADDQ         DI, SI
 	ADDQ         $+4, BX
 	SUBQ         $+1, R8
-	JGE          loop326
+	JGE          loop358
 
-done327:
+done359:
 	ADDQ    $+1, R8
 	VMOVUPS (DX), Z1
 	VADDPS  Z0, Z1, Z1
 	VMOVUPS Z1, (CX)
 	MOVQ    CX, DX
 
-skip325:
+skip357:
 	MOVQ y+0(FP), CX
 	ADDQ $+64, CX
 	MOVQ CX, y+0(FP)
@@ -12647,12 +13363,12 @@ skip325:
 	ADDQ $+64, CX
 	MOVQ CX, b+24(FP)
 	SUBQ $+16, AX
-	JGE  loop315
+	JGE  loop343
 
-done316:
+done344:
 	ADDQ  $+16, AX
 	TESTQ AX, AX
-	JEQ   skip328
+	JEQ   skip360
 	LEAQ  bitMask<>+0(SB), CX
 	KMOVW (CX)(AX*4), K1
 	MOVQ  y+0(FP), AX
@@ -12663,48 +13379,41 @@ done316:
 	SHLQ  $0x02, SI
 	MOVQ  k+48(FP), DI
 	SUBQ  $+512, DI
-	JLT   done330
+	JLT   done362
 
-loop329:
+loop361:
 	MOVQ   $+128, R8
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
 	MOVQ   SI, R9
 	SHLQ   $0x07, R9
-	ADDQ   BX, R9
-	VPXORD Z2, Z2, Z2
-	MOVQ   SI, R10
-	SHLQ   $0x07, R10
-	ADDQ   R9, R10
-	VPXORD Z3, Z3, Z3
-	MOVQ   SI, R11
-	SHLQ   $0x07, R11
-	ADDQ   R10, R11
+	MOVQ   BX, R10
+	LEAQ   (R9)(R9*2), R11
+	LEAQ   (BX)(R9*4), BX
 	SUBQ   $+1, R8
-	JLT    done332
+	JLT    done364
 
-loop331:
+loop363:
 	VBROADCASTSS (DX), Z4
-	VMOVUPS.Z    (BX), K1, Z5
-	VFMADD231PS  Z5, Z4, Z0
-	ADDQ         SI, BX
-	VBROADCASTSS 512(DX), Z4
-	VMOVUPS.Z    (R9), K1, Z5
-	VFMADD231PS  Z5, Z4, Z1
-	ADDQ         SI, R9
-	VBROADCASTSS 1024(DX), Z4
 	VMOVUPS.Z    (R10), K1, Z5
+	VFMADD231PS  Z5, Z4, Z0
+	VBROADCASTSS 512(DX), Z4
+	VMOVUPS.Z    (R10)(R9*1), K1, Z5
+	VFMADD231PS  Z5, Z4, Z1
+	VBROADCASTSS 1024(DX), Z4
+	VMOVUPS.Z    (R10)(R9*2), K1, Z5
 	VFMADD231PS  Z5, Z4, Z2
-	ADDQ         SI, R10
 	VBROADCASTSS 1536(DX), Z4
-	VMOVUPS.Z    (R11), K1, Z5
+	VMOVUPS.Z    (R10)(R11*1), K1, Z5
 	VFMADD231PS  Z5, Z4, Z3
-	ADDQ         SI, R11
+	ADDQ         SI, R10
 	ADDQ         $+4, DX
 	SUBQ         $+1, R8
-	JGE          loop331
+	JGE          loop363
 
-done332:
+done364:
 	ADDQ      $+1, R8
 	VMOVUPS.Z (CX), K1, Z4
 	VADDPS    Z0, Z4, Z4
@@ -12713,66 +13422,108 @@ done332:
 	VADDPS    Z3, Z4, Z4
 	VMOVUPS   Z4, K1, (AX)
 	MOVQ      AX, CX
-	MOVQ      R11, BX
 	ADDQ      $+1536, DX
 	SUBQ      $+512, DI
-	JGE       loop329
+	JGE       loop361
 
-done330:
+done362:
 	ADDQ $+512, DI
-	SUBQ $+128, DI
-	JLT  done334
+	SUBQ $+256, DI
+	JLT  done366
 
-loop333:
+loop365:
 	MOVQ   $+128, R8
 	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	MOVQ   SI, R9
+	SHLQ   $0x07, R9
+	MOVQ   BX, R10
+	LEAQ   (BX)(R9*2), BX
 	SUBQ   $+1, R8
-	JLT    done336
+	JLT    done368
 
-loop335:
+loop367:
+	VBROADCASTSS (DX), Z2
+	VMOVUPS.Z    (R10), K1, Z3
+	VFMADD231PS  Z3, Z2, Z0
+	VBROADCASTSS 512(DX), Z2
+	VMOVUPS.Z    (R10)(R9*1), K1, Z3
+	VFMADD231PS  Z3, Z2, Z1
+	ADDQ         SI, R10
+	ADDQ         $+4, DX
+	SUBQ         $+1, R8
+	JGE          loop367
+
+done368:
+	ADDQ      $+1, R8
+	VMOVUPS.Z (CX), K1, Z2
+	VADDPS    Z0, Z2, Z2
+	VADDPS    Z1, Z2, Z2
+	VMOVUPS   Z2, K1, (AX)
+	MOVQ      AX, CX
+	ADDQ      $+512, DX
+	SUBQ      $+256, DI
+	JGE       loop365
+
+done366:
+	ADDQ $+256, DI
+	SUBQ $+128, DI
+	JLT  done370
+
+loop369:
+	MOVQ   $+128, R8
+	VPXORD Z0, Z0, Z0
+	MOVQ   SI, R9
+	SHLQ   $0x07, R9
+	SUBQ   $+1, R8
+	JLT    done372
+
+loop371:
 	VBROADCASTSS (DX), Z1
 	VMOVUPS.Z    (BX), K1, Z2
 	VFMADD231PS  Z2, Z1, Z0
 	ADDQ         SI, BX
 	ADDQ         $+4, DX
 	SUBQ         $+1, R8
-	JGE          loop335
+	JGE          loop371
 
-done336:
+done372:
 	ADDQ      $+1, R8
 	VMOVUPS.Z (CX), K1, Z1
 	VADDPS    Z0, Z1, Z1
 	VMOVUPS   Z1, K1, (AX)
 	MOVQ      AX, CX
 	SUBQ      $+128, DI
-	JGE       loop333
+	JGE       loop369
 
-done334:
+done370:
 	ADDQ   $+128, DI
 	TESTQ  DI, DI
-	JEQ    skip337
+	JEQ    skip373
 	VPXORD Z0, Z0, Z0
+	MOVQ   SI, R8
+	SHLQ   $0x07, R8
 	SUBQ   $+1, DI
-	JLT    done339
+	JLT    done375
 
-loop338:
+loop374:
 	VBROADCASTSS (DX), Z1
 	VMOVUPS.Z    (BX), K1, Z2
 	VFMADD231PS  Z2, Z1, Z0
 	ADDQ         SI, BX
 	ADDQ         $+4, DX
 	SUBQ         $+1, DI
-	JGE          loop338
+	JGE          loop374
 
-done339:
+done375:
 	ADDQ      $+1, DI
 	VMOVUPS.Z (CX), K1, Z1
 	VADDPS    Z0, Z1, Z1
 	VMOVUPS   Z1, K1, (AX)
 	MOVQ      AX, CX
 
-skip337:
-skip328:
+skip373:
+skip360:
 	VZEROUPPER
 	RET
 
@@ -12786,9 +13537,9 @@ TEXT ·transposeAVX512(SB), NOSPLIT, $0-48
 	SHLQ $0x02, BX
 	MOVQ rows+32(FP), SI
 	SUBQ $+8, SI
-	JLT  done341
+	JLT  done377
 
-loop340:
+loop376:
 	MOVQ CX, DI
 	LEAQ (BX)(BX*2), R8
 	LEAQ (CX)(BX*4), R9
@@ -12797,9 +13548,9 @@ loop340:
 	LEAQ (AX)(DX*4), R12
 	MOVQ cols+40(FP), R13
 	SUBQ $+8, R13
-	JLT  done343
+	JLT  done379
 
-loop342:
+loop378:
 	VMOVUPS     (DI), X0
 	VINSERTF128 $0x01, (R9), Y0, Y0
 	VMOVUPS     16(DI), X1
@@ -12845,16 +13596,16 @@ loop342:
 	LEAQ        (R10)(DX*8), R10
 	LEAQ        (R12)(DX*8), R12
 	SUBQ        $+8, R13
-	JGE         loop342
+	JGE         loop378
 
-done343:
+done379:
 	ADDQ $+8, R13
 	LEAQ (CX)(BX*8), CX
 	ADDQ $+32, AX
 	SUBQ $+8, SI
-	JGE  loop340
+	JGE  loop376
 
-done341:
+done377:
 	ADDQ $+8, SI
 	VZEROUPPER
 	RET
@@ -12888,9 +13639,9 @@ TEXT ·spinFMAAVX512(SB), NOSPLIT, $0-8
 	VPXORD Z23, Z23, Z23
 	VPXORD Z24, Z24, Z24
 	SUBQ   $+1, AX
-	JLT    done345
+	JLT    done381
 
-loop344:
+loop380:
 	VFMADD231PS Z24, Z24, Z0
 	VFMADD231PS Z24, Z24, Z1
 	VFMADD231PS Z24, Z24, Z2
@@ -12916,9 +13667,9 @@ loop344:
 	VFMADD231PS Z24, Z24, Z22
 	VFMADD231PS Z24, Z24, Z23
 	SUBQ        $+1, AX
-	JGE         loop344
+	JGE         loop380
 
-done345:
+done381:
 	ADDQ $+1, AX
 	VZEROUPPER
 	RET
@@ -12928,24 +13679,24 @@ TEXT ·spinLoadAVX512(SB), NOSPLIT, $0-16
 	MOVQ n+8(FP), AX
 	MOVQ x+0(FP), CX
 	SUBQ $+32, AX
-	JLT  done347
+	JLT  done383
 
-loop346:
+loop382:
 	VMOVUPS (CX), Z0
 	VMOVUPS 64(CX), Z0
 	ADDQ    $+128, CX
 	SUBQ    $+32, AX
-	JGE     loop346
+	JGE     loop382
 
-done347:
+done383:
 	ADDQ  $+32, AX
 	TESTQ AX, AX
-	JEQ   skip348
+	JEQ   skip384
 	LEAQ  bitMask<>+0(SB), CX
 	KMOVW (CX)(AX*4), K1
 	KMOVW 2(CX)(AX*4), K1
 
-skip348:
+skip384:
 	VZEROUPPER
 	RET
 

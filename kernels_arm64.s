@@ -6489,9 +6489,9 @@ TEXT ·matVecNEON(SB), NOSPLIT, $0-48
 	MOVD rows+24(FP), R2
 	MOVD y+0(FP), R3
 	SUBS $2, R2, R2
-	BLT done760
+	BLT done761
 
-loop759:
+loop760:
 	MOVD cols+32(FP), R5
 	MOVD R0, R6
 	MOVD R0, R7
@@ -6515,9 +6515,9 @@ loop759:
 	VEOR V15.B16, V15.B16, V15.B16
 	MOVD x+16(FP), R8
 	SUBS $32, R5, R5
-	BLT done762
+	BLT done763
 
-loop761:
+loop762:
 	FMOVQ (R8), F16
 	FMOVQ (R6), F17
 	VFMLA V17.S4, V16.S4, V0.S4
@@ -6562,750 +6562,750 @@ loop761:
 	ADD $128, R7, R7
 	ADD $128, R8, R8
 	SUBS $32, R5, R5
-	BGE loop761
+	BGE loop762
 
-done762:
+done763:
 	ADD $32, R5, R5
 	CMP $0, R5
-	BEQ skip763
+	BEQ skip764
 	CMP $4, R5
-	BLT skip765
-	FMOVQ (R8), F16
-	B end764
-
-skip765:
-	CMP $3, R5
 	BLT skip766
-	FMOVD (R8), F16
-	MOVD R8, R9
-	ADD $8, R9, R9
-	VLD1 (R9), V16.S[2]
-	B end764
+	FMOVQ (R8), F16
+	B end765
 
 skip766:
-	CMP $2, R5
+	CMP $3, R5
 	BLT skip767
 	FMOVD (R8), F16
-	B end764
+	MOVD R8, R9
+	ADD $8, R9, R9
+	VLD1 (R9), V16.S[2]
+	B end765
 
 skip767:
-	CMP $1, R5
+	CMP $2, R5
 	BLT skip768
-	FMOVS (R8), F16
-	B end764
+	FMOVD (R8), F16
+	B end765
 
 skip768:
+	CMP $1, R5
+	BLT skip769
+	FMOVS (R8), F16
+	B end765
+
+skip769:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end764:
+end765:
 	CMP $4, R5
-	BLT skip770
-	FMOVQ (R6), F17
-	B end769
-
-skip770:
-	CMP $3, R5
 	BLT skip771
-	FMOVD (R6), F17
-	MOVD R6, R9
-	ADD $8, R9, R9
-	VLD1 (R9), V17.S[2]
-	B end769
+	FMOVQ (R6), F17
+	B end770
 
 skip771:
-	CMP $2, R5
+	CMP $3, R5
 	BLT skip772
 	FMOVD (R6), F17
-	B end769
+	MOVD R6, R9
+	ADD $8, R9, R9
+	VLD1 (R9), V17.S[2]
+	B end770
 
 skip772:
-	CMP $1, R5
+	CMP $2, R5
 	BLT skip773
-	FMOVS (R6), F17
-	B end769
+	FMOVD (R6), F17
+	B end770
 
 skip773:
+	CMP $1, R5
+	BLT skip774
+	FMOVS (R6), F17
+	B end770
+
+skip774:
 	VEOR V17.B16, V17.B16, V17.B16
 
-end769:
+end770:
 	VFMLA V17.S4, V16.S4, V0.S4
 	CMP $4, R5
-	BLT skip775
-	FMOVQ (R7), F17
-	B end774
-
-skip775:
-	CMP $3, R5
 	BLT skip776
+	FMOVQ (R7), F17
+	B end775
+
+skip776:
+	CMP $3, R5
+	BLT skip777
 	FMOVD (R7), F17
 	MOVD R7, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V17.S[2]
-	B end774
-
-skip776:
-	CMP $2, R5
-	BLT skip777
-	FMOVD (R7), F17
-	B end774
+	B end775
 
 skip777:
-	CMP $1, R5
+	CMP $2, R5
 	BLT skip778
-	FMOVS (R7), F17
-	B end774
+	FMOVD (R7), F17
+	B end775
 
 skip778:
+	CMP $1, R5
+	BLT skip779
+	FMOVS (R7), F17
+	B end775
+
+skip779:
 	VEOR V17.B16, V17.B16, V17.B16
 
-end774:
+end775:
 	VFMLA V17.S4, V16.S4, V8.S4
 	CMP $8, R5
-	BLT skip780
-	FMOVQ 16(R8), F16
-	B end779
-
-skip780:
-	CMP $7, R5
 	BLT skip781
-	FMOVD 16(R8), F16
-	MOVD R8, R9
-	ADD $24, R9, R9
-	VLD1 (R9), V16.S[2]
-	B end779
+	FMOVQ 16(R8), F16
+	B end780
 
 skip781:
-	CMP $6, R5
+	CMP $7, R5
 	BLT skip782
 	FMOVD 16(R8), F16
-	B end779
+	MOVD R8, R9
+	ADD $24, R9, R9
+	VLD1 (R9), V16.S[2]
+	B end780
 
 skip782:
-	CMP $5, R5
+	CMP $6, R5
 	BLT skip783
-	FMOVS 16(R8), F16
-	B end779
+	FMOVD 16(R8), F16
+	B end780
 
 skip783:
+	CMP $5, R5
+	BLT skip784
+	FMOVS 16(R8), F16
+	B end780
+
+skip784:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end779:
+end780:
 	CMP $8, R5
-	BLT skip785
-	FMOVQ 16(R6), F17
-	B end784
-
-skip785:
-	CMP $7, R5
 	BLT skip786
-	FMOVD 16(R6), F17
-	MOVD R6, R9
-	ADD $24, R9, R9
-	VLD1 (R9), V17.S[2]
-	B end784
+	FMOVQ 16(R6), F17
+	B end785
 
 skip786:
-	CMP $6, R5
+	CMP $7, R5
 	BLT skip787
 	FMOVD 16(R6), F17
-	B end784
+	MOVD R6, R9
+	ADD $24, R9, R9
+	VLD1 (R9), V17.S[2]
+	B end785
 
 skip787:
-	CMP $5, R5
+	CMP $6, R5
 	BLT skip788
-	FMOVS 16(R6), F17
-	B end784
+	FMOVD 16(R6), F17
+	B end785
 
 skip788:
+	CMP $5, R5
+	BLT skip789
+	FMOVS 16(R6), F17
+	B end785
+
+skip789:
 	VEOR V17.B16, V17.B16, V17.B16
 
-end784:
+end785:
 	VFMLA V17.S4, V16.S4, V1.S4
 	CMP $8, R5
-	BLT skip790
-	FMOVQ 16(R7), F17
-	B end789
-
-skip790:
-	CMP $7, R5
 	BLT skip791
+	FMOVQ 16(R7), F17
+	B end790
+
+skip791:
+	CMP $7, R5
+	BLT skip792
 	FMOVD 16(R7), F17
 	MOVD R7, R9
 	ADD $24, R9, R9
 	VLD1 (R9), V17.S[2]
-	B end789
-
-skip791:
-	CMP $6, R5
-	BLT skip792
-	FMOVD 16(R7), F17
-	B end789
+	B end790
 
 skip792:
-	CMP $5, R5
+	CMP $6, R5
 	BLT skip793
-	FMOVS 16(R7), F17
-	B end789
+	FMOVD 16(R7), F17
+	B end790
 
 skip793:
+	CMP $5, R5
+	BLT skip794
+	FMOVS 16(R7), F17
+	B end790
+
+skip794:
 	VEOR V17.B16, V17.B16, V17.B16
 
-end789:
+end790:
 	VFMLA V17.S4, V16.S4, V9.S4
 	CMP $12, R5
-	BLT skip795
-	FMOVQ 32(R8), F16
-	B end794
-
-skip795:
-	CMP $11, R5
 	BLT skip796
-	FMOVD 32(R8), F16
-	MOVD R8, R9
-	ADD $40, R9, R9
-	VLD1 (R9), V16.S[2]
-	B end794
+	FMOVQ 32(R8), F16
+	B end795
 
 skip796:
-	CMP $10, R5
+	CMP $11, R5
 	BLT skip797
 	FMOVD 32(R8), F16
-	B end794
+	MOVD R8, R9
+	ADD $40, R9, R9
+	VLD1 (R9), V16.S[2]
+	B end795
 
 skip797:
-	CMP $9, R5
+	CMP $10, R5
 	BLT skip798
-	FMOVS 32(R8), F16
-	B end794
+	FMOVD 32(R8), F16
+	B end795
 
 skip798:
+	CMP $9, R5
+	BLT skip799
+	FMOVS 32(R8), F16
+	B end795
+
+skip799:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end794:
+end795:
 	CMP $12, R5
-	BLT skip800
-	FMOVQ 32(R6), F17
-	B end799
-
-skip800:
-	CMP $11, R5
 	BLT skip801
-	FMOVD 32(R6), F17
-	MOVD R6, R9
-	ADD $40, R9, R9
-	VLD1 (R9), V17.S[2]
-	B end799
+	FMOVQ 32(R6), F17
+	B end800
 
 skip801:
-	CMP $10, R5
+	CMP $11, R5
 	BLT skip802
 	FMOVD 32(R6), F17
-	B end799
+	MOVD R6, R9
+	ADD $40, R9, R9
+	VLD1 (R9), V17.S[2]
+	B end800
 
 skip802:
-	CMP $9, R5
+	CMP $10, R5
 	BLT skip803
-	FMOVS 32(R6), F17
-	B end799
+	FMOVD 32(R6), F17
+	B end800
 
 skip803:
+	CMP $9, R5
+	BLT skip804
+	FMOVS 32(R6), F17
+	B end800
+
+skip804:
 	VEOR V17.B16, V17.B16, V17.B16
 
-end799:
+end800:
 	VFMLA V17.S4, V16.S4, V2.S4
 	CMP $12, R5
-	BLT skip805
-	FMOVQ 32(R7), F17
-	B end804
-
-skip805:
-	CMP $11, R5
 	BLT skip806
+	FMOVQ 32(R7), F17
+	B end805
+
+skip806:
+	CMP $11, R5
+	BLT skip807
 	FMOVD 32(R7), F17
 	MOVD R7, R9
 	ADD $40, R9, R9
 	VLD1 (R9), V17.S[2]
-	B end804
-
-skip806:
-	CMP $10, R5
-	BLT skip807
-	FMOVD 32(R7), F17
-	B end804
+	B end805
 
 skip807:
-	CMP $9, R5
+	CMP $10, R5
 	BLT skip808
-	FMOVS 32(R7), F17
-	B end804
+	FMOVD 32(R7), F17
+	B end805
 
 skip808:
+	CMP $9, R5
+	BLT skip809
+	FMOVS 32(R7), F17
+	B end805
+
+skip809:
 	VEOR V17.B16, V17.B16, V17.B16
 
-end804:
+end805:
 	VFMLA V17.S4, V16.S4, V10.S4
 	CMP $16, R5
-	BLT skip810
-	FMOVQ 48(R8), F16
-	B end809
-
-skip810:
-	CMP $15, R5
 	BLT skip811
-	FMOVD 48(R8), F16
-	MOVD R8, R9
-	ADD $56, R9, R9
-	VLD1 (R9), V16.S[2]
-	B end809
+	FMOVQ 48(R8), F16
+	B end810
 
 skip811:
-	CMP $14, R5
+	CMP $15, R5
 	BLT skip812
 	FMOVD 48(R8), F16
-	B end809
+	MOVD R8, R9
+	ADD $56, R9, R9
+	VLD1 (R9), V16.S[2]
+	B end810
 
 skip812:
-	CMP $13, R5
+	CMP $14, R5
 	BLT skip813
-	FMOVS 48(R8), F16
-	B end809
+	FMOVD 48(R8), F16
+	B end810
 
 skip813:
+	CMP $13, R5
+	BLT skip814
+	FMOVS 48(R8), F16
+	B end810
+
+skip814:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end809:
+end810:
 	CMP $16, R5
-	BLT skip815
-	FMOVQ 48(R6), F17
-	B end814
-
-skip815:
-	CMP $15, R5
 	BLT skip816
-	FMOVD 48(R6), F17
-	MOVD R6, R9
-	ADD $56, R9, R9
-	VLD1 (R9), V17.S[2]
-	B end814
+	FMOVQ 48(R6), F17
+	B end815
 
 skip816:
-	CMP $14, R5
+	CMP $15, R5
 	BLT skip817
 	FMOVD 48(R6), F17
-	B end814
+	MOVD R6, R9
+	ADD $56, R9, R9
+	VLD1 (R9), V17.S[2]
+	B end815
 
 skip817:
-	CMP $13, R5
+	CMP $14, R5
 	BLT skip818
-	FMOVS 48(R6), F17
-	B end814
+	FMOVD 48(R6), F17
+	B end815
 
 skip818:
+	CMP $13, R5
+	BLT skip819
+	FMOVS 48(R6), F17
+	B end815
+
+skip819:
 	VEOR V17.B16, V17.B16, V17.B16
 
-end814:
+end815:
 	VFMLA V17.S4, V16.S4, V3.S4
 	CMP $16, R5
-	BLT skip820
-	FMOVQ 48(R7), F17
-	B end819
-
-skip820:
-	CMP $15, R5
 	BLT skip821
+	FMOVQ 48(R7), F17
+	B end820
+
+skip821:
+	CMP $15, R5
+	BLT skip822
 	FMOVD 48(R7), F17
 	MOVD R7, R9
 	ADD $56, R9, R9
 	VLD1 (R9), V17.S[2]
-	B end819
-
-skip821:
-	CMP $14, R5
-	BLT skip822
-	FMOVD 48(R7), F17
-	B end819
+	B end820
 
 skip822:
-	CMP $13, R5
+	CMP $14, R5
 	BLT skip823
-	FMOVS 48(R7), F17
-	B end819
+	FMOVD 48(R7), F17
+	B end820
 
 skip823:
+	CMP $13, R5
+	BLT skip824
+	FMOVS 48(R7), F17
+	B end820
+
+skip824:
 	VEOR V17.B16, V17.B16, V17.B16
 
-end819:
+end820:
 	VFMLA V17.S4, V16.S4, V11.S4
 	CMP $20, R5
-	BLT skip825
-	FMOVQ 64(R8), F16
-	B end824
-
-skip825:
-	CMP $19, R5
 	BLT skip826
-	FMOVD 64(R8), F16
-	MOVD R8, R9
-	ADD $72, R9, R9
-	VLD1 (R9), V16.S[2]
-	B end824
+	FMOVQ 64(R8), F16
+	B end825
 
 skip826:
-	CMP $18, R5
+	CMP $19, R5
 	BLT skip827
 	FMOVD 64(R8), F16
-	B end824
+	MOVD R8, R9
+	ADD $72, R9, R9
+	VLD1 (R9), V16.S[2]
+	B end825
 
 skip827:
-	CMP $17, R5
+	CMP $18, R5
 	BLT skip828
-	FMOVS 64(R8), F16
-	B end824
+	FMOVD 64(R8), F16
+	B end825
 
 skip828:
+	CMP $17, R5
+	BLT skip829
+	FMOVS 64(R8), F16
+	B end825
+
+skip829:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end824:
+end825:
 	CMP $20, R5
-	BLT skip830
-	FMOVQ 64(R6), F17
-	B end829
-
-skip830:
-	CMP $19, R5
 	BLT skip831
-	FMOVD 64(R6), F17
-	MOVD R6, R9
-	ADD $72, R9, R9
-	VLD1 (R9), V17.S[2]
-	B end829
+	FMOVQ 64(R6), F17
+	B end830
 
 skip831:
-	CMP $18, R5
+	CMP $19, R5
 	BLT skip832
 	FMOVD 64(R6), F17
-	B end829
+	MOVD R6, R9
+	ADD $72, R9, R9
+	VLD1 (R9), V17.S[2]
+	B end830
 
 skip832:
-	CMP $17, R5
+	CMP $18, R5
 	BLT skip833
-	FMOVS 64(R6), F17
-	B end829
+	FMOVD 64(R6), F17
+	B end830
 
 skip833:
+	CMP $17, R5
+	BLT skip834
+	FMOVS 64(R6), F17
+	B end830
+
+skip834:
 	VEOR V17.B16, V17.B16, V17.B16
 
-end829:
+end830:
 	VFMLA V17.S4, V16.S4, V4.S4
 	CMP $20, R5
-	BLT skip835
-	FMOVQ 64(R7), F17
-	B end834
-
-skip835:
-	CMP $19, R5
 	BLT skip836
+	FMOVQ 64(R7), F17
+	B end835
+
+skip836:
+	CMP $19, R5
+	BLT skip837
 	FMOVD 64(R7), F17
 	MOVD R7, R9
 	ADD $72, R9, R9
 	VLD1 (R9), V17.S[2]
-	B end834
-
-skip836:
-	CMP $18, R5
-	BLT skip837
-	FMOVD 64(R7), F17
-	B end834
+	B end835
 
 skip837:
-	CMP $17, R5
+	CMP $18, R5
 	BLT skip838
-	FMOVS 64(R7), F17
-	B end834
+	FMOVD 64(R7), F17
+	B end835
 
 skip838:
+	CMP $17, R5
+	BLT skip839
+	FMOVS 64(R7), F17
+	B end835
+
+skip839:
 	VEOR V17.B16, V17.B16, V17.B16
 
-end834:
+end835:
 	VFMLA V17.S4, V16.S4, V12.S4
 	CMP $24, R5
-	BLT skip840
-	FMOVQ 80(R8), F16
-	B end839
-
-skip840:
-	CMP $23, R5
 	BLT skip841
-	FMOVD 80(R8), F16
-	MOVD R8, R9
-	ADD $88, R9, R9
-	VLD1 (R9), V16.S[2]
-	B end839
+	FMOVQ 80(R8), F16
+	B end840
 
 skip841:
-	CMP $22, R5
+	CMP $23, R5
 	BLT skip842
 	FMOVD 80(R8), F16
-	B end839
+	MOVD R8, R9
+	ADD $88, R9, R9
+	VLD1 (R9), V16.S[2]
+	B end840
 
 skip842:
-	CMP $21, R5
+	CMP $22, R5
 	BLT skip843
-	FMOVS 80(R8), F16
-	B end839
+	FMOVD 80(R8), F16
+	B end840
 
 skip843:
+	CMP $21, R5
+	BLT skip844
+	FMOVS 80(R8), F16
+	B end840
+
+skip844:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end839:
+end840:
 	CMP $24, R5
-	BLT skip845
-	FMOVQ 80(R6), F17
-	B end844
-
-skip845:
-	CMP $23, R5
 	BLT skip846
+	FMOVQ 80(R6), F17
+	B end845
+
+skip846:
+	CMP $23, R5
+	BLT skip847
 	FMOVD 80(R6), F17
 	MOVD R6, R9
 	ADD $88, R9, R9
 	VLD1 (R9), V17.S[2]
-	B end844
-
-skip846:
-	CMP $22, R5
-	BLT skip847
-	FMOVD 80(R6), F17
-	B end844
+	B end845
 
 skip847:
-	CMP $21, R5
+	CMP $22, R5
 	BLT skip848
-	FMOVS 80(R6), F17
-	B end844
+	FMOVD 80(R6), F17
+	B end845
 
 skip848:
+	CMP $21, R5
+	BLT skip849
+	FMOVS 80(R6), F17
+	B end845
+
+skip849:
 	VEOR V17.B16, V17.B16, V17.B16
 
-end844:
+end845:
 	VFMLA V17.S4, V16.S4, V5.S4
 	CMP $24, R5
-	BLT skip850
-	FMOVQ 80(R7), F17
-	B end849
-
-skip850:
-	CMP $23, R5
 	BLT skip851
+	FMOVQ 80(R7), F17
+	B end850
+
+skip851:
+	CMP $23, R5
+	BLT skip852
 	FMOVD 80(R7), F17
 	MOVD R7, R9
 	ADD $88, R9, R9
 	VLD1 (R9), V17.S[2]
-	B end849
-
-skip851:
-	CMP $22, R5
-	BLT skip852
-	FMOVD 80(R7), F17
-	B end849
+	B end850
 
 skip852:
-	CMP $21, R5
+	CMP $22, R5
 	BLT skip853
-	FMOVS 80(R7), F17
-	B end849
+	FMOVD 80(R7), F17
+	B end850
 
 skip853:
+	CMP $21, R5
+	BLT skip854
+	FMOVS 80(R7), F17
+	B end850
+
+skip854:
 	VEOR V17.B16, V17.B16, V17.B16
 
-end849:
+end850:
 	VFMLA V17.S4, V16.S4, V13.S4
 	CMP $28, R5
-	BLT skip855
-	FMOVQ 96(R8), F16
-	B end854
-
-skip855:
-	CMP $27, R5
 	BLT skip856
+	FMOVQ 96(R8), F16
+	B end855
+
+skip856:
+	CMP $27, R5
+	BLT skip857
 	FMOVD 96(R8), F16
 	MOVD R8, R9
 	ADD $104, R9, R9
 	VLD1 (R9), V16.S[2]
-	B end854
-
-skip856:
-	CMP $26, R5
-	BLT skip857
-	FMOVD 96(R8), F16
-	B end854
+	B end855
 
 skip857:
-	CMP $25, R5
+	CMP $26, R5
 	BLT skip858
-	FMOVS 96(R8), F16
-	B end854
+	FMOVD 96(R8), F16
+	B end855
 
 skip858:
+	CMP $25, R5
+	BLT skip859
+	FMOVS 96(R8), F16
+	B end855
+
+skip859:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end854:
+end855:
 	CMP $28, R5
-	BLT skip860
-	FMOVQ 96(R6), F17
-	B end859
-
-skip860:
-	CMP $27, R5
 	BLT skip861
+	FMOVQ 96(R6), F17
+	B end860
+
+skip861:
+	CMP $27, R5
+	BLT skip862
 	FMOVD 96(R6), F17
 	MOVD R6, R9
 	ADD $104, R9, R9
 	VLD1 (R9), V17.S[2]
-	B end859
-
-skip861:
-	CMP $26, R5
-	BLT skip862
-	FMOVD 96(R6), F17
-	B end859
+	B end860
 
 skip862:
-	CMP $25, R5
+	CMP $26, R5
 	BLT skip863
-	FMOVS 96(R6), F17
-	B end859
+	FMOVD 96(R6), F17
+	B end860
 
 skip863:
+	CMP $25, R5
+	BLT skip864
+	FMOVS 96(R6), F17
+	B end860
+
+skip864:
 	VEOR V17.B16, V17.B16, V17.B16
 
-end859:
+end860:
 	VFMLA V17.S4, V16.S4, V6.S4
 	CMP $28, R5
-	BLT skip865
-	FMOVQ 96(R7), F17
-	B end864
-
-skip865:
-	CMP $27, R5
 	BLT skip866
+	FMOVQ 96(R7), F17
+	B end865
+
+skip866:
+	CMP $27, R5
+	BLT skip867
 	FMOVD 96(R7), F17
 	MOVD R7, R9
 	ADD $104, R9, R9
 	VLD1 (R9), V17.S[2]
-	B end864
-
-skip866:
-	CMP $26, R5
-	BLT skip867
-	FMOVD 96(R7), F17
-	B end864
+	B end865
 
 skip867:
-	CMP $25, R5
+	CMP $26, R5
 	BLT skip868
-	FMOVS 96(R7), F17
-	B end864
+	FMOVD 96(R7), F17
+	B end865
 
 skip868:
+	CMP $25, R5
+	BLT skip869
+	FMOVS 96(R7), F17
+	B end865
+
+skip869:
 	VEOR V17.B16, V17.B16, V17.B16
 
-end864:
+end865:
 	VFMLA V17.S4, V16.S4, V14.S4
 	CMP $32, R5
-	BLT skip870
-	FMOVQ 112(R8), F16
-	B end869
-
-skip870:
-	CMP $31, R5
 	BLT skip871
+	FMOVQ 112(R8), F16
+	B end870
+
+skip871:
+	CMP $31, R5
+	BLT skip872
 	FMOVD 112(R8), F16
 	MOVD R8, R8
 	ADD $120, R8, R8
 	VLD1 (R8), V16.S[2]
-	B end869
-
-skip871:
-	CMP $30, R5
-	BLT skip872
-	FMOVD 112(R8), F16
-	B end869
+	B end870
 
 skip872:
-	CMP $29, R5
+	CMP $30, R5
 	BLT skip873
-	FMOVS 112(R8), F16
-	B end869
+	FMOVD 112(R8), F16
+	B end870
 
 skip873:
+	CMP $29, R5
+	BLT skip874
+	FMOVS 112(R8), F16
+	B end870
+
+skip874:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end869:
+end870:
 	CMP $32, R5
-	BLT skip875
-	FMOVQ 112(R6), F17
-	B end874
-
-skip875:
-	CMP $31, R5
 	BLT skip876
+	FMOVQ 112(R6), F17
+	B end875
+
+skip876:
+	CMP $31, R5
+	BLT skip877
 	FMOVD 112(R6), F17
 	MOVD R6, R6
 	ADD $120, R6, R6
 	VLD1 (R6), V17.S[2]
-	B end874
-
-skip876:
-	CMP $30, R5
-	BLT skip877
-	FMOVD 112(R6), F17
-	B end874
+	B end875
 
 skip877:
-	CMP $29, R5
+	CMP $30, R5
 	BLT skip878
-	FMOVS 112(R6), F17
-	B end874
+	FMOVD 112(R6), F17
+	B end875
 
 skip878:
+	CMP $29, R5
+	BLT skip879
+	FMOVS 112(R6), F17
+	B end875
+
+skip879:
 	VEOR V17.B16, V17.B16, V17.B16
 
-end874:
+end875:
 	VFMLA V17.S4, V16.S4, V7.S4
 	CMP $32, R5
-	BLT skip880
-	FMOVQ 112(R7), F17
-	B end879
-
-skip880:
-	CMP $31, R5
 	BLT skip881
+	FMOVQ 112(R7), F17
+	B end880
+
+skip881:
+	CMP $31, R5
+	BLT skip882
 	FMOVD 112(R7), F17
 	MOVD R7, R5
 	ADD $120, R5, R5
 	VLD1 (R5), V17.S[2]
-	B end879
-
-skip881:
-	CMP $30, R5
-	BLT skip882
-	FMOVD 112(R7), F17
-	B end879
+	B end880
 
 skip882:
-	CMP $29, R5
+	CMP $30, R5
 	BLT skip883
-	FMOVS 112(R7), F17
-	B end879
+	FMOVD 112(R7), F17
+	B end880
 
 skip883:
+	CMP $29, R5
+	BLT skip884
+	FMOVS 112(R7), F17
+	B end880
+
+skip884:
 	VEOR V17.B16, V17.B16, V17.B16
 
-end879:
+end880:
 	VFMLA V17.S4, V16.S4, V15.S4
 
-skip763:
+skip764:
 	WORD $0x4e24d400 // fadd v0.4s, v0.4s, v4.4s
 	WORD $0x4e25d421 // fadd v1.4s, v1.4s, v5.4s
 	WORD $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
@@ -7313,13 +7313,6 @@ skip763:
 	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
 	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
-	WORD $0x6e004001 // ext v1.16b, v0.16b, v0.16b, #8
-	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
-	WORD $0x6e002001 // ext v1.16b, v0.16b, v0.16b, #4
-	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
-	VEOR V1.B16, V1.B16, V1.B16
-	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
-	FMOVS F0, (R3)
 	WORD $0x4e2cd508 // fadd v8.4s, v8.4s, v12.4s
 	WORD $0x4e2dd529 // fadd v9.4s, v9.4s, v13.4s
 	WORD $0x4e2ed54a // fadd v10.4s, v10.4s, v14.4s
@@ -7327,6 +7320,13 @@ skip763:
 	WORD $0x4e2ad508 // fadd v8.4s, v8.4s, v10.4s
 	WORD $0x4e2bd529 // fadd v9.4s, v9.4s, v11.4s
 	WORD $0x4e29d508 // fadd v8.4s, v8.4s, v9.4s
+	WORD $0x6e004001 // ext v1.16b, v0.16b, v0.16b, #8
+	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+	WORD $0x6e002001 // ext v1.16b, v0.16b, v0.16b, #4
+	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+	VEOR V1.B16, V1.B16, V1.B16
+	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+	FMOVS F0, (R3)
 	WORD $0x6e084100 // ext v0.16b, v8.16b, v8.16b, #8
 	WORD $0x4e20d501 // fadd v1.4s, v8.4s, v0.4s
 	WORD $0x6e012020 // ext v0.16b, v1.16b, v1.16b, #4
@@ -7337,14 +7337,14 @@ skip763:
 	ADD $8, R3, R3
 	ADD R1<<1, R0, R0
 	SUBS $2, R2, R2
-	BGE loop759
+	BGE loop760
 
-done760:
+done761:
 	ADD $2, R2, R2
 	SUBS $1, R2, R2
-	BLT done885
+	BLT done886
 
-loop884:
+loop885:
 	MOVD cols+32(FP), R5
 	MOVD R0, R6
 	VEOR V0.B16, V0.B16, V0.B16
@@ -7357,9 +7357,9 @@ loop884:
 	VEOR V7.B16, V7.B16, V7.B16
 	MOVD x+16(FP), R7
 	SUBS $32, R5, R5
-	BLT done887
+	BLT done888
 
-loop886:
+loop887:
 	FMOVQ (R7), F8
 	FMOVQ (R6), F9
 	VFMLA V9.S4, V8.S4, V0.S4
@@ -7387,502 +7387,502 @@ loop886:
 	ADD $128, R6, R6
 	ADD $128, R7, R7
 	SUBS $32, R5, R5
-	BGE loop886
+	BGE loop887
 
-done887:
+done888:
 	ADD $32, R5, R5
 	CMP $0, R5
-	BEQ skip888
+	BEQ skip889
 	CMP $4, R5
-	BLT skip890
-	FMOVQ (R7), F8
-	B end889
-
-skip890:
-	CMP $3, R5
 	BLT skip891
-	FMOVD (R7), F8
-	MOVD R7, R8
-	ADD $8, R8, R8
-	VLD1 (R8), V8.S[2]
-	B end889
+	FMOVQ (R7), F8
+	B end890
 
 skip891:
-	CMP $2, R5
+	CMP $3, R5
 	BLT skip892
 	FMOVD (R7), F8
-	B end889
+	MOVD R7, R8
+	ADD $8, R8, R8
+	VLD1 (R8), V8.S[2]
+	B end890
 
 skip892:
-	CMP $1, R5
+	CMP $2, R5
 	BLT skip893
-	FMOVS (R7), F8
-	B end889
+	FMOVD (R7), F8
+	B end890
 
 skip893:
+	CMP $1, R5
+	BLT skip894
+	FMOVS (R7), F8
+	B end890
+
+skip894:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end889:
+end890:
 	CMP $4, R5
-	BLT skip895
-	FMOVQ (R6), F9
-	B end894
-
-skip895:
-	CMP $3, R5
 	BLT skip896
+	FMOVQ (R6), F9
+	B end895
+
+skip896:
+	CMP $3, R5
+	BLT skip897
 	FMOVD (R6), F9
 	MOVD R6, R8
 	ADD $8, R8, R8
 	VLD1 (R8), V9.S[2]
-	B end894
-
-skip896:
-	CMP $2, R5
-	BLT skip897
-	FMOVD (R6), F9
-	B end894
+	B end895
 
 skip897:
-	CMP $1, R5
+	CMP $2, R5
 	BLT skip898
-	FMOVS (R6), F9
-	B end894
+	FMOVD (R6), F9
+	B end895
 
 skip898:
+	CMP $1, R5
+	BLT skip899
+	FMOVS (R6), F9
+	B end895
+
+skip899:
 	VEOR V9.B16, V9.B16, V9.B16
 
-end894:
+end895:
 	VFMLA V9.S4, V8.S4, V0.S4
 	CMP $8, R5
-	BLT skip900
-	FMOVQ 16(R7), F8
-	B end899
-
-skip900:
-	CMP $7, R5
 	BLT skip901
-	FMOVD 16(R7), F8
-	MOVD R7, R8
-	ADD $24, R8, R8
-	VLD1 (R8), V8.S[2]
-	B end899
+	FMOVQ 16(R7), F8
+	B end900
 
 skip901:
-	CMP $6, R5
+	CMP $7, R5
 	BLT skip902
 	FMOVD 16(R7), F8
-	B end899
+	MOVD R7, R8
+	ADD $24, R8, R8
+	VLD1 (R8), V8.S[2]
+	B end900
 
 skip902:
-	CMP $5, R5
+	CMP $6, R5
 	BLT skip903
-	FMOVS 16(R7), F8
-	B end899
+	FMOVD 16(R7), F8
+	B end900
 
 skip903:
+	CMP $5, R5
+	BLT skip904
+	FMOVS 16(R7), F8
+	B end900
+
+skip904:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end899:
+end900:
 	CMP $8, R5
-	BLT skip905
-	FMOVQ 16(R6), F9
-	B end904
-
-skip905:
-	CMP $7, R5
 	BLT skip906
+	FMOVQ 16(R6), F9
+	B end905
+
+skip906:
+	CMP $7, R5
+	BLT skip907
 	FMOVD 16(R6), F9
 	MOVD R6, R8
 	ADD $24, R8, R8
 	VLD1 (R8), V9.S[2]
-	B end904
-
-skip906:
-	CMP $6, R5
-	BLT skip907
-	FMOVD 16(R6), F9
-	B end904
+	B end905
 
 skip907:
-	CMP $5, R5
+	CMP $6, R5
 	BLT skip908
-	FMOVS 16(R6), F9
-	B end904
+	FMOVD 16(R6), F9
+	B end905
 
 skip908:
+	CMP $5, R5
+	BLT skip909
+	FMOVS 16(R6), F9
+	B end905
+
+skip909:
 	VEOR V9.B16, V9.B16, V9.B16
 
-end904:
+end905:
 	VFMLA V9.S4, V8.S4, V1.S4
 	CMP $12, R5
-	BLT skip910
-	FMOVQ 32(R7), F8
-	B end909
-
-skip910:
-	CMP $11, R5
 	BLT skip911
-	FMOVD 32(R7), F8
-	MOVD R7, R8
-	ADD $40, R8, R8
-	VLD1 (R8), V8.S[2]
-	B end909
+	FMOVQ 32(R7), F8
+	B end910
 
 skip911:
-	CMP $10, R5
+	CMP $11, R5
 	BLT skip912
 	FMOVD 32(R7), F8
-	B end909
+	MOVD R7, R8
+	ADD $40, R8, R8
+	VLD1 (R8), V8.S[2]
+	B end910
 
 skip912:
-	CMP $9, R5
+	CMP $10, R5
 	BLT skip913
-	FMOVS 32(R7), F8
-	B end909
+	FMOVD 32(R7), F8
+	B end910
 
 skip913:
+	CMP $9, R5
+	BLT skip914
+	FMOVS 32(R7), F8
+	B end910
+
+skip914:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end909:
+end910:
 	CMP $12, R5
-	BLT skip915
-	FMOVQ 32(R6), F9
-	B end914
-
-skip915:
-	CMP $11, R5
 	BLT skip916
+	FMOVQ 32(R6), F9
+	B end915
+
+skip916:
+	CMP $11, R5
+	BLT skip917
 	FMOVD 32(R6), F9
 	MOVD R6, R8
 	ADD $40, R8, R8
 	VLD1 (R8), V9.S[2]
-	B end914
-
-skip916:
-	CMP $10, R5
-	BLT skip917
-	FMOVD 32(R6), F9
-	B end914
+	B end915
 
 skip917:
-	CMP $9, R5
+	CMP $10, R5
 	BLT skip918
-	FMOVS 32(R6), F9
-	B end914
+	FMOVD 32(R6), F9
+	B end915
 
 skip918:
+	CMP $9, R5
+	BLT skip919
+	FMOVS 32(R6), F9
+	B end915
+
+skip919:
 	VEOR V9.B16, V9.B16, V9.B16
 
-end914:
+end915:
 	VFMLA V9.S4, V8.S4, V2.S4
 	CMP $16, R5
-	BLT skip920
-	FMOVQ 48(R7), F8
-	B end919
-
-skip920:
-	CMP $15, R5
 	BLT skip921
-	FMOVD 48(R7), F8
-	MOVD R7, R8
-	ADD $56, R8, R8
-	VLD1 (R8), V8.S[2]
-	B end919
+	FMOVQ 48(R7), F8
+	B end920
 
 skip921:
-	CMP $14, R5
+	CMP $15, R5
 	BLT skip922
 	FMOVD 48(R7), F8
-	B end919
+	MOVD R7, R8
+	ADD $56, R8, R8
+	VLD1 (R8), V8.S[2]
+	B end920
 
 skip922:
-	CMP $13, R5
+	CMP $14, R5
 	BLT skip923
-	FMOVS 48(R7), F8
-	B end919
+	FMOVD 48(R7), F8
+	B end920
 
 skip923:
+	CMP $13, R5
+	BLT skip924
+	FMOVS 48(R7), F8
+	B end920
+
+skip924:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end919:
+end920:
 	CMP $16, R5
-	BLT skip925
-	FMOVQ 48(R6), F9
-	B end924
-
-skip925:
-	CMP $15, R5
 	BLT skip926
+	FMOVQ 48(R6), F9
+	B end925
+
+skip926:
+	CMP $15, R5
+	BLT skip927
 	FMOVD 48(R6), F9
 	MOVD R6, R8
 	ADD $56, R8, R8
 	VLD1 (R8), V9.S[2]
-	B end924
-
-skip926:
-	CMP $14, R5
-	BLT skip927
-	FMOVD 48(R6), F9
-	B end924
+	B end925
 
 skip927:
-	CMP $13, R5
+	CMP $14, R5
 	BLT skip928
-	FMOVS 48(R6), F9
-	B end924
+	FMOVD 48(R6), F9
+	B end925
 
 skip928:
+	CMP $13, R5
+	BLT skip929
+	FMOVS 48(R6), F9
+	B end925
+
+skip929:
 	VEOR V9.B16, V9.B16, V9.B16
 
-end924:
+end925:
 	VFMLA V9.S4, V8.S4, V3.S4
 	CMP $20, R5
-	BLT skip930
-	FMOVQ 64(R7), F8
-	B end929
-
-skip930:
-	CMP $19, R5
 	BLT skip931
-	FMOVD 64(R7), F8
-	MOVD R7, R8
-	ADD $72, R8, R8
-	VLD1 (R8), V8.S[2]
-	B end929
+	FMOVQ 64(R7), F8
+	B end930
 
 skip931:
-	CMP $18, R5
+	CMP $19, R5
 	BLT skip932
 	FMOVD 64(R7), F8
-	B end929
+	MOVD R7, R8
+	ADD $72, R8, R8
+	VLD1 (R8), V8.S[2]
+	B end930
 
 skip932:
-	CMP $17, R5
+	CMP $18, R5
 	BLT skip933
-	FMOVS 64(R7), F8
-	B end929
+	FMOVD 64(R7), F8
+	B end930
 
 skip933:
+	CMP $17, R5
+	BLT skip934
+	FMOVS 64(R7), F8
+	B end930
+
+skip934:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end929:
+end930:
 	CMP $20, R5
-	BLT skip935
-	FMOVQ 64(R6), F9
-	B end934
-
-skip935:
-	CMP $19, R5
 	BLT skip936
+	FMOVQ 64(R6), F9
+	B end935
+
+skip936:
+	CMP $19, R5
+	BLT skip937
 	FMOVD 64(R6), F9
 	MOVD R6, R8
 	ADD $72, R8, R8
 	VLD1 (R8), V9.S[2]
-	B end934
-
-skip936:
-	CMP $18, R5
-	BLT skip937
-	FMOVD 64(R6), F9
-	B end934
+	B end935
 
 skip937:
-	CMP $17, R5
+	CMP $18, R5
 	BLT skip938
-	FMOVS 64(R6), F9
-	B end934
+	FMOVD 64(R6), F9
+	B end935
 
 skip938:
+	CMP $17, R5
+	BLT skip939
+	FMOVS 64(R6), F9
+	B end935
+
+skip939:
 	VEOR V9.B16, V9.B16, V9.B16
 
-end934:
+end935:
 	VFMLA V9.S4, V8.S4, V4.S4
 	CMP $24, R5
-	BLT skip940
-	FMOVQ 80(R7), F8
-	B end939
-
-skip940:
-	CMP $23, R5
 	BLT skip941
-	FMOVD 80(R7), F8
-	MOVD R7, R8
-	ADD $88, R8, R8
-	VLD1 (R8), V8.S[2]
-	B end939
+	FMOVQ 80(R7), F8
+	B end940
 
 skip941:
-	CMP $22, R5
+	CMP $23, R5
 	BLT skip942
 	FMOVD 80(R7), F8
-	B end939
+	MOVD R7, R8
+	ADD $88, R8, R8
+	VLD1 (R8), V8.S[2]
+	B end940
 
 skip942:
-	CMP $21, R5
+	CMP $22, R5
 	BLT skip943
-	FMOVS 80(R7), F8
-	B end939
+	FMOVD 80(R7), F8
+	B end940
 
 skip943:
+	CMP $21, R5
+	BLT skip944
+	FMOVS 80(R7), F8
+	B end940
+
+skip944:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end939:
+end940:
 	CMP $24, R5
-	BLT skip945
-	FMOVQ 80(R6), F9
-	B end944
-
-skip945:
-	CMP $23, R5
 	BLT skip946
+	FMOVQ 80(R6), F9
+	B end945
+
+skip946:
+	CMP $23, R5
+	BLT skip947
 	FMOVD 80(R6), F9
 	MOVD R6, R8
 	ADD $88, R8, R8
 	VLD1 (R8), V9.S[2]
-	B end944
-
-skip946:
-	CMP $22, R5
-	BLT skip947
-	FMOVD 80(R6), F9
-	B end944
+	B end945
 
 skip947:
-	CMP $21, R5
+	CMP $22, R5
 	BLT skip948
-	FMOVS 80(R6), F9
-	B end944
+	FMOVD 80(R6), F9
+	B end945
 
 skip948:
+	CMP $21, R5
+	BLT skip949
+	FMOVS 80(R6), F9
+	B end945
+
+skip949:
 	VEOR V9.B16, V9.B16, V9.B16
 
-end944:
+end945:
 	VFMLA V9.S4, V8.S4, V5.S4
 	CMP $28, R5
-	BLT skip950
-	FMOVQ 96(R7), F8
-	B end949
-
-skip950:
-	CMP $27, R5
 	BLT skip951
+	FMOVQ 96(R7), F8
+	B end950
+
+skip951:
+	CMP $27, R5
+	BLT skip952
 	FMOVD 96(R7), F8
 	MOVD R7, R8
 	ADD $104, R8, R8
 	VLD1 (R8), V8.S[2]
-	B end949
-
-skip951:
-	CMP $26, R5
-	BLT skip952
-	FMOVD 96(R7), F8
-	B end949
+	B end950
 
 skip952:
-	CMP $25, R5
+	CMP $26, R5
 	BLT skip953
-	FMOVS 96(R7), F8
-	B end949
+	FMOVD 96(R7), F8
+	B end950
 
 skip953:
+	CMP $25, R5
+	BLT skip954
+	FMOVS 96(R7), F8
+	B end950
+
+skip954:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end949:
+end950:
 	CMP $28, R5
-	BLT skip955
-	FMOVQ 96(R6), F9
-	B end954
-
-skip955:
-	CMP $27, R5
 	BLT skip956
+	FMOVQ 96(R6), F9
+	B end955
+
+skip956:
+	CMP $27, R5
+	BLT skip957
 	FMOVD 96(R6), F9
 	MOVD R6, R8
 	ADD $104, R8, R8
 	VLD1 (R8), V9.S[2]
-	B end954
-
-skip956:
-	CMP $26, R5
-	BLT skip957
-	FMOVD 96(R6), F9
-	B end954
+	B end955
 
 skip957:
-	CMP $25, R5
+	CMP $26, R5
 	BLT skip958
-	FMOVS 96(R6), F9
-	B end954
+	FMOVD 96(R6), F9
+	B end955
 
 skip958:
+	CMP $25, R5
+	BLT skip959
+	FMOVS 96(R6), F9
+	B end955
+
+skip959:
 	VEOR V9.B16, V9.B16, V9.B16
 
-end954:
+end955:
 	VFMLA V9.S4, V8.S4, V6.S4
 	CMP $32, R5
-	BLT skip960
-	FMOVQ 112(R7), F8
-	B end959
-
-skip960:
-	CMP $31, R5
 	BLT skip961
+	FMOVQ 112(R7), F8
+	B end960
+
+skip961:
+	CMP $31, R5
+	BLT skip962
 	FMOVD 112(R7), F8
 	MOVD R7, R7
 	ADD $120, R7, R7
 	VLD1 (R7), V8.S[2]
-	B end959
-
-skip961:
-	CMP $30, R5
-	BLT skip962
-	FMOVD 112(R7), F8
-	B end959
+	B end960
 
 skip962:
-	CMP $29, R5
+	CMP $30, R5
 	BLT skip963
-	FMOVS 112(R7), F8
-	B end959
+	FMOVD 112(R7), F8
+	B end960
 
 skip963:
+	CMP $29, R5
+	BLT skip964
+	FMOVS 112(R7), F8
+	B end960
+
+skip964:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end959:
+end960:
 	CMP $32, R5
-	BLT skip965
-	FMOVQ 112(R6), F9
-	B end964
-
-skip965:
-	CMP $31, R5
 	BLT skip966
+	FMOVQ 112(R6), F9
+	B end965
+
+skip966:
+	CMP $31, R5
+	BLT skip967
 	FMOVD 112(R6), F9
 	MOVD R6, R5
 	ADD $120, R5, R5
 	VLD1 (R5), V9.S[2]
-	B end964
-
-skip966:
-	CMP $30, R5
-	BLT skip967
-	FMOVD 112(R6), F9
-	B end964
+	B end965
 
 skip967:
-	CMP $29, R5
+	CMP $30, R5
 	BLT skip968
-	FMOVS 112(R6), F9
-	B end964
+	FMOVD 112(R6), F9
+	B end965
 
 skip968:
+	CMP $29, R5
+	BLT skip969
+	FMOVS 112(R6), F9
+	B end965
+
+skip969:
 	VEOR V9.B16, V9.B16, V9.B16
 
-end964:
+end965:
 	VFMLA V9.S4, V8.S4, V7.S4
 
-skip888:
+skip889:
 	WORD $0x4e24d400 // fadd v0.4s, v0.4s, v4.4s
 	WORD $0x4e25d421 // fadd v1.4s, v1.4s, v5.4s
 	WORD $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
@@ -7900,9 +7900,9 @@ skip888:
 	ADD $4, R3, R3
 	ADD R1<<0, R0, R0
 	SUBS $1, R2, R2
-	BGE loop884
+	BGE loop885
 
-done885:
+done886:
 	ADD $1, R2, R2
 	RET
 
@@ -7913,904 +7913,10 @@ TEXT ·rowNorms2NEON(SB), NOSPLIT, $0-40
 	LSL $2, R1, R1
 	MOVD rows+16(FP), R2
 	MOVD norms+0(FP), R3
-	SUBS $3, R2, R2
-	BLT done970
-
-loop969:
-	MOVD cols+24(FP), R5
-	MOVD R0, R6
-	MOVD R0, R7
-	MOVD R6, R7
-	ADD R1<<0, R7, R7
-	MOVD R0, R8
-	MOVD R7, R8
-	ADD R1<<0, R8, R8
-	VEOR V0.B16, V0.B16, V0.B16
-	VEOR V1.B16, V1.B16, V1.B16
-	VEOR V2.B16, V2.B16, V2.B16
-	VEOR V3.B16, V3.B16, V3.B16
-	VEOR V4.B16, V4.B16, V4.B16
-	VEOR V5.B16, V5.B16, V5.B16
-	VEOR V6.B16, V6.B16, V6.B16
-	VEOR V7.B16, V7.B16, V7.B16
-	VEOR V8.B16, V8.B16, V8.B16
-	VEOR V9.B16, V9.B16, V9.B16
-	VEOR V10.B16, V10.B16, V10.B16
-	VEOR V11.B16, V11.B16, V11.B16
-	VEOR V12.B16, V12.B16, V12.B16
-	VEOR V13.B16, V13.B16, V13.B16
-	VEOR V14.B16, V14.B16, V14.B16
-	VEOR V15.B16, V15.B16, V15.B16
-	VEOR V16.B16, V16.B16, V16.B16
-	VEOR V17.B16, V17.B16, V17.B16
-	VEOR V18.B16, V18.B16, V18.B16
-	VEOR V19.B16, V19.B16, V19.B16
-	VEOR V20.B16, V20.B16, V20.B16
-	VEOR V21.B16, V21.B16, V21.B16
-	VEOR V22.B16, V22.B16, V22.B16
-	VEOR V23.B16, V23.B16, V23.B16
-	SUBS $32, R5, R5
+	SUBS $2, R2, R2
 	BLT done972
 
 loop971:
-	FMOVQ (R6), F24
-	VFMLA V24.S4, V24.S4, V0.S4
-	FMOVQ (R7), F24
-	VFMLA V24.S4, V24.S4, V8.S4
-	FMOVQ (R8), F24
-	VFMLA V24.S4, V24.S4, V16.S4
-	FMOVQ 16(R6), F24
-	VFMLA V24.S4, V24.S4, V1.S4
-	FMOVQ 16(R7), F24
-	VFMLA V24.S4, V24.S4, V9.S4
-	FMOVQ 16(R8), F24
-	VFMLA V24.S4, V24.S4, V17.S4
-	FMOVQ 32(R6), F24
-	VFMLA V24.S4, V24.S4, V2.S4
-	FMOVQ 32(R7), F24
-	VFMLA V24.S4, V24.S4, V10.S4
-	FMOVQ 32(R8), F24
-	VFMLA V24.S4, V24.S4, V18.S4
-	FMOVQ 48(R6), F24
-	VFMLA V24.S4, V24.S4, V3.S4
-	FMOVQ 48(R7), F24
-	VFMLA V24.S4, V24.S4, V11.S4
-	FMOVQ 48(R8), F24
-	VFMLA V24.S4, V24.S4, V19.S4
-	FMOVQ 64(R6), F24
-	VFMLA V24.S4, V24.S4, V4.S4
-	FMOVQ 64(R7), F24
-	VFMLA V24.S4, V24.S4, V12.S4
-	FMOVQ 64(R8), F24
-	VFMLA V24.S4, V24.S4, V20.S4
-	FMOVQ 80(R6), F24
-	VFMLA V24.S4, V24.S4, V5.S4
-	FMOVQ 80(R7), F24
-	VFMLA V24.S4, V24.S4, V13.S4
-	FMOVQ 80(R8), F24
-	VFMLA V24.S4, V24.S4, V21.S4
-	FMOVQ 96(R6), F24
-	VFMLA V24.S4, V24.S4, V6.S4
-	FMOVQ 96(R7), F24
-	VFMLA V24.S4, V24.S4, V14.S4
-	FMOVQ 96(R8), F24
-	VFMLA V24.S4, V24.S4, V22.S4
-	FMOVQ 112(R6), F24
-	VFMLA V24.S4, V24.S4, V7.S4
-	FMOVQ 112(R7), F24
-	VFMLA V24.S4, V24.S4, V15.S4
-	FMOVQ 112(R8), F24
-	VFMLA V24.S4, V24.S4, V23.S4
-	ADD $128, R6, R6
-	ADD $128, R7, R7
-	ADD $128, R8, R8
-	SUBS $32, R5, R5
-	BGE loop971
-
-done972:
-	ADD $32, R5, R5
-	CMP $0, R5
-	BEQ skip973
-	CMP $4, R5
-	BLT skip975
-	FMOVQ (R6), F24
-	B end974
-
-skip975:
-	CMP $3, R5
-	BLT skip976
-	FMOVD (R6), F24
-	MOVD R6, R9
-	ADD $8, R9, R9
-	VLD1 (R9), V24.S[2]
-	B end974
-
-skip976:
-	CMP $2, R5
-	BLT skip977
-	FMOVD (R6), F24
-	B end974
-
-skip977:
-	CMP $1, R5
-	BLT skip978
-	FMOVS (R6), F24
-	B end974
-
-skip978:
-	VEOR V24.B16, V24.B16, V24.B16
-
-end974:
-	VFMLA V24.S4, V24.S4, V0.S4
-	CMP $4, R5
-	BLT skip980
-	FMOVQ (R7), F24
-	B end979
-
-skip980:
-	CMP $3, R5
-	BLT skip981
-	FMOVD (R7), F24
-	MOVD R7, R9
-	ADD $8, R9, R9
-	VLD1 (R9), V24.S[2]
-	B end979
-
-skip981:
-	CMP $2, R5
-	BLT skip982
-	FMOVD (R7), F24
-	B end979
-
-skip982:
-	CMP $1, R5
-	BLT skip983
-	FMOVS (R7), F24
-	B end979
-
-skip983:
-	VEOR V24.B16, V24.B16, V24.B16
-
-end979:
-	VFMLA V24.S4, V24.S4, V8.S4
-	CMP $4, R5
-	BLT skip985
-	FMOVQ (R8), F24
-	B end984
-
-skip985:
-	CMP $3, R5
-	BLT skip986
-	FMOVD (R8), F24
-	MOVD R8, R9
-	ADD $8, R9, R9
-	VLD1 (R9), V24.S[2]
-	B end984
-
-skip986:
-	CMP $2, R5
-	BLT skip987
-	FMOVD (R8), F24
-	B end984
-
-skip987:
-	CMP $1, R5
-	BLT skip988
-	FMOVS (R8), F24
-	B end984
-
-skip988:
-	VEOR V24.B16, V24.B16, V24.B16
-
-end984:
-	VFMLA V24.S4, V24.S4, V16.S4
-	CMP $8, R5
-	BLT skip990
-	FMOVQ 16(R6), F24
-	B end989
-
-skip990:
-	CMP $7, R5
-	BLT skip991
-	FMOVD 16(R6), F24
-	MOVD R6, R9
-	ADD $24, R9, R9
-	VLD1 (R9), V24.S[2]
-	B end989
-
-skip991:
-	CMP $6, R5
-	BLT skip992
-	FMOVD 16(R6), F24
-	B end989
-
-skip992:
-	CMP $5, R5
-	BLT skip993
-	FMOVS 16(R6), F24
-	B end989
-
-skip993:
-	VEOR V24.B16, V24.B16, V24.B16
-
-end989:
-	VFMLA V24.S4, V24.S4, V1.S4
-	CMP $8, R5
-	BLT skip995
-	FMOVQ 16(R7), F24
-	B end994
-
-skip995:
-	CMP $7, R5
-	BLT skip996
-	FMOVD 16(R7), F24
-	MOVD R7, R9
-	ADD $24, R9, R9
-	VLD1 (R9), V24.S[2]
-	B end994
-
-skip996:
-	CMP $6, R5
-	BLT skip997
-	FMOVD 16(R7), F24
-	B end994
-
-skip997:
-	CMP $5, R5
-	BLT skip998
-	FMOVS 16(R7), F24
-	B end994
-
-skip998:
-	VEOR V24.B16, V24.B16, V24.B16
-
-end994:
-	VFMLA V24.S4, V24.S4, V9.S4
-	CMP $8, R5
-	BLT skip1000
-	FMOVQ 16(R8), F24
-	B end999
-
-skip1000:
-	CMP $7, R5
-	BLT skip1001
-	FMOVD 16(R8), F24
-	MOVD R8, R9
-	ADD $24, R9, R9
-	VLD1 (R9), V24.S[2]
-	B end999
-
-skip1001:
-	CMP $6, R5
-	BLT skip1002
-	FMOVD 16(R8), F24
-	B end999
-
-skip1002:
-	CMP $5, R5
-	BLT skip1003
-	FMOVS 16(R8), F24
-	B end999
-
-skip1003:
-	VEOR V24.B16, V24.B16, V24.B16
-
-end999:
-	VFMLA V24.S4, V24.S4, V17.S4
-	CMP $12, R5
-	BLT skip1005
-	FMOVQ 32(R6), F24
-	B end1004
-
-skip1005:
-	CMP $11, R5
-	BLT skip1006
-	FMOVD 32(R6), F24
-	MOVD R6, R9
-	ADD $40, R9, R9
-	VLD1 (R9), V24.S[2]
-	B end1004
-
-skip1006:
-	CMP $10, R5
-	BLT skip1007
-	FMOVD 32(R6), F24
-	B end1004
-
-skip1007:
-	CMP $9, R5
-	BLT skip1008
-	FMOVS 32(R6), F24
-	B end1004
-
-skip1008:
-	VEOR V24.B16, V24.B16, V24.B16
-
-end1004:
-	VFMLA V24.S4, V24.S4, V2.S4
-	CMP $12, R5
-	BLT skip1010
-	FMOVQ 32(R7), F24
-	B end1009
-
-skip1010:
-	CMP $11, R5
-	BLT skip1011
-	FMOVD 32(R7), F24
-	MOVD R7, R9
-	ADD $40, R9, R9
-	VLD1 (R9), V24.S[2]
-	B end1009
-
-skip1011:
-	CMP $10, R5
-	BLT skip1012
-	FMOVD 32(R7), F24
-	B end1009
-
-skip1012:
-	CMP $9, R5
-	BLT skip1013
-	FMOVS 32(R7), F24
-	B end1009
-
-skip1013:
-	VEOR V24.B16, V24.B16, V24.B16
-
-end1009:
-	VFMLA V24.S4, V24.S4, V10.S4
-	CMP $12, R5
-	BLT skip1015
-	FMOVQ 32(R8), F24
-	B end1014
-
-skip1015:
-	CMP $11, R5
-	BLT skip1016
-	FMOVD 32(R8), F24
-	MOVD R8, R9
-	ADD $40, R9, R9
-	VLD1 (R9), V24.S[2]
-	B end1014
-
-skip1016:
-	CMP $10, R5
-	BLT skip1017
-	FMOVD 32(R8), F24
-	B end1014
-
-skip1017:
-	CMP $9, R5
-	BLT skip1018
-	FMOVS 32(R8), F24
-	B end1014
-
-skip1018:
-	VEOR V24.B16, V24.B16, V24.B16
-
-end1014:
-	VFMLA V24.S4, V24.S4, V18.S4
-	CMP $16, R5
-	BLT skip1020
-	FMOVQ 48(R6), F24
-	B end1019
-
-skip1020:
-	CMP $15, R5
-	BLT skip1021
-	FMOVD 48(R6), F24
-	MOVD R6, R9
-	ADD $56, R9, R9
-	VLD1 (R9), V24.S[2]
-	B end1019
-
-skip1021:
-	CMP $14, R5
-	BLT skip1022
-	FMOVD 48(R6), F24
-	B end1019
-
-skip1022:
-	CMP $13, R5
-	BLT skip1023
-	FMOVS 48(R6), F24
-	B end1019
-
-skip1023:
-	VEOR V24.B16, V24.B16, V24.B16
-
-end1019:
-	VFMLA V24.S4, V24.S4, V3.S4
-	CMP $16, R5
-	BLT skip1025
-	FMOVQ 48(R7), F24
-	B end1024
-
-skip1025:
-	CMP $15, R5
-	BLT skip1026
-	FMOVD 48(R7), F24
-	MOVD R7, R9
-	ADD $56, R9, R9
-	VLD1 (R9), V24.S[2]
-	B end1024
-
-skip1026:
-	CMP $14, R5
-	BLT skip1027
-	FMOVD 48(R7), F24
-	B end1024
-
-skip1027:
-	CMP $13, R5
-	BLT skip1028
-	FMOVS 48(R7), F24
-	B end1024
-
-skip1028:
-	VEOR V24.B16, V24.B16, V24.B16
-
-end1024:
-	VFMLA V24.S4, V24.S4, V11.S4
-	CMP $16, R5
-	BLT skip1030
-	FMOVQ 48(R8), F24
-	B end1029
-
-skip1030:
-	CMP $15, R5
-	BLT skip1031
-	FMOVD 48(R8), F24
-	MOVD R8, R9
-	ADD $56, R9, R9
-	VLD1 (R9), V24.S[2]
-	B end1029
-
-skip1031:
-	CMP $14, R5
-	BLT skip1032
-	FMOVD 48(R8), F24
-	B end1029
-
-skip1032:
-	CMP $13, R5
-	BLT skip1033
-	FMOVS 48(R8), F24
-	B end1029
-
-skip1033:
-	VEOR V24.B16, V24.B16, V24.B16
-
-end1029:
-	VFMLA V24.S4, V24.S4, V19.S4
-	CMP $20, R5
-	BLT skip1035
-	FMOVQ 64(R6), F24
-	B end1034
-
-skip1035:
-	CMP $19, R5
-	BLT skip1036
-	FMOVD 64(R6), F24
-	MOVD R6, R9
-	ADD $72, R9, R9
-	VLD1 (R9), V24.S[2]
-	B end1034
-
-skip1036:
-	CMP $18, R5
-	BLT skip1037
-	FMOVD 64(R6), F24
-	B end1034
-
-skip1037:
-	CMP $17, R5
-	BLT skip1038
-	FMOVS 64(R6), F24
-	B end1034
-
-skip1038:
-	VEOR V24.B16, V24.B16, V24.B16
-
-end1034:
-	VFMLA V24.S4, V24.S4, V4.S4
-	CMP $20, R5
-	BLT skip1040
-	FMOVQ 64(R7), F24
-	B end1039
-
-skip1040:
-	CMP $19, R5
-	BLT skip1041
-	FMOVD 64(R7), F24
-	MOVD R7, R9
-	ADD $72, R9, R9
-	VLD1 (R9), V24.S[2]
-	B end1039
-
-skip1041:
-	CMP $18, R5
-	BLT skip1042
-	FMOVD 64(R7), F24
-	B end1039
-
-skip1042:
-	CMP $17, R5
-	BLT skip1043
-	FMOVS 64(R7), F24
-	B end1039
-
-skip1043:
-	VEOR V24.B16, V24.B16, V24.B16
-
-end1039:
-	VFMLA V24.S4, V24.S4, V12.S4
-	CMP $20, R5
-	BLT skip1045
-	FMOVQ 64(R8), F24
-	B end1044
-
-skip1045:
-	CMP $19, R5
-	BLT skip1046
-	FMOVD 64(R8), F24
-	MOVD R8, R9
-	ADD $72, R9, R9
-	VLD1 (R9), V24.S[2]
-	B end1044
-
-skip1046:
-	CMP $18, R5
-	BLT skip1047
-	FMOVD 64(R8), F24
-	B end1044
-
-skip1047:
-	CMP $17, R5
-	BLT skip1048
-	FMOVS 64(R8), F24
-	B end1044
-
-skip1048:
-	VEOR V24.B16, V24.B16, V24.B16
-
-end1044:
-	VFMLA V24.S4, V24.S4, V20.S4
-	CMP $24, R5
-	BLT skip1050
-	FMOVQ 80(R6), F24
-	B end1049
-
-skip1050:
-	CMP $23, R5
-	BLT skip1051
-	FMOVD 80(R6), F24
-	MOVD R6, R9
-	ADD $88, R9, R9
-	VLD1 (R9), V24.S[2]
-	B end1049
-
-skip1051:
-	CMP $22, R5
-	BLT skip1052
-	FMOVD 80(R6), F24
-	B end1049
-
-skip1052:
-	CMP $21, R5
-	BLT skip1053
-	FMOVS 80(R6), F24
-	B end1049
-
-skip1053:
-	VEOR V24.B16, V24.B16, V24.B16
-
-end1049:
-	VFMLA V24.S4, V24.S4, V5.S4
-	CMP $24, R5
-	BLT skip1055
-	FMOVQ 80(R7), F24
-	B end1054
-
-skip1055:
-	CMP $23, R5
-	BLT skip1056
-	FMOVD 80(R7), F24
-	MOVD R7, R9
-	ADD $88, R9, R9
-	VLD1 (R9), V24.S[2]
-	B end1054
-
-skip1056:
-	CMP $22, R5
-	BLT skip1057
-	FMOVD 80(R7), F24
-	B end1054
-
-skip1057:
-	CMP $21, R5
-	BLT skip1058
-	FMOVS 80(R7), F24
-	B end1054
-
-skip1058:
-	VEOR V24.B16, V24.B16, V24.B16
-
-end1054:
-	VFMLA V24.S4, V24.S4, V13.S4
-	CMP $24, R5
-	BLT skip1060
-	FMOVQ 80(R8), F24
-	B end1059
-
-skip1060:
-	CMP $23, R5
-	BLT skip1061
-	FMOVD 80(R8), F24
-	MOVD R8, R9
-	ADD $88, R9, R9
-	VLD1 (R9), V24.S[2]
-	B end1059
-
-skip1061:
-	CMP $22, R5
-	BLT skip1062
-	FMOVD 80(R8), F24
-	B end1059
-
-skip1062:
-	CMP $21, R5
-	BLT skip1063
-	FMOVS 80(R8), F24
-	B end1059
-
-skip1063:
-	VEOR V24.B16, V24.B16, V24.B16
-
-end1059:
-	VFMLA V24.S4, V24.S4, V21.S4
-	CMP $28, R5
-	BLT skip1065
-	FMOVQ 96(R6), F24
-	B end1064
-
-skip1065:
-	CMP $27, R5
-	BLT skip1066
-	FMOVD 96(R6), F24
-	MOVD R6, R9
-	ADD $104, R9, R9
-	VLD1 (R9), V24.S[2]
-	B end1064
-
-skip1066:
-	CMP $26, R5
-	BLT skip1067
-	FMOVD 96(R6), F24
-	B end1064
-
-skip1067:
-	CMP $25, R5
-	BLT skip1068
-	FMOVS 96(R6), F24
-	B end1064
-
-skip1068:
-	VEOR V24.B16, V24.B16, V24.B16
-
-end1064:
-	VFMLA V24.S4, V24.S4, V6.S4
-	CMP $28, R5
-	BLT skip1070
-	FMOVQ 96(R7), F24
-	B end1069
-
-skip1070:
-	CMP $27, R5
-	BLT skip1071
-	FMOVD 96(R7), F24
-	MOVD R7, R9
-	ADD $104, R9, R9
-	VLD1 (R9), V24.S[2]
-	B end1069
-
-skip1071:
-	CMP $26, R5
-	BLT skip1072
-	FMOVD 96(R7), F24
-	B end1069
-
-skip1072:
-	CMP $25, R5
-	BLT skip1073
-	FMOVS 96(R7), F24
-	B end1069
-
-skip1073:
-	VEOR V24.B16, V24.B16, V24.B16
-
-end1069:
-	VFMLA V24.S4, V24.S4, V14.S4
-	CMP $28, R5
-	BLT skip1075
-	FMOVQ 96(R8), F24
-	B end1074
-
-skip1075:
-	CMP $27, R5
-	BLT skip1076
-	FMOVD 96(R8), F24
-	MOVD R8, R9
-	ADD $104, R9, R9
-	VLD1 (R9), V24.S[2]
-	B end1074
-
-skip1076:
-	CMP $26, R5
-	BLT skip1077
-	FMOVD 96(R8), F24
-	B end1074
-
-skip1077:
-	CMP $25, R5
-	BLT skip1078
-	FMOVS 96(R8), F24
-	B end1074
-
-skip1078:
-	VEOR V24.B16, V24.B16, V24.B16
-
-end1074:
-	VFMLA V24.S4, V24.S4, V22.S4
-	CMP $32, R5
-	BLT skip1080
-	FMOVQ 112(R6), F24
-	B end1079
-
-skip1080:
-	CMP $31, R5
-	BLT skip1081
-	FMOVD 112(R6), F24
-	MOVD R6, R6
-	ADD $120, R6, R6
-	VLD1 (R6), V24.S[2]
-	B end1079
-
-skip1081:
-	CMP $30, R5
-	BLT skip1082
-	FMOVD 112(R6), F24
-	B end1079
-
-skip1082:
-	CMP $29, R5
-	BLT skip1083
-	FMOVS 112(R6), F24
-	B end1079
-
-skip1083:
-	VEOR V24.B16, V24.B16, V24.B16
-
-end1079:
-	VFMLA V24.S4, V24.S4, V7.S4
-	CMP $32, R5
-	BLT skip1085
-	FMOVQ 112(R7), F24
-	B end1084
-
-skip1085:
-	CMP $31, R5
-	BLT skip1086
-	FMOVD 112(R7), F24
-	MOVD R7, R6
-	ADD $120, R6, R6
-	VLD1 (R6), V24.S[2]
-	B end1084
-
-skip1086:
-	CMP $30, R5
-	BLT skip1087
-	FMOVD 112(R7), F24
-	B end1084
-
-skip1087:
-	CMP $29, R5
-	BLT skip1088
-	FMOVS 112(R7), F24
-	B end1084
-
-skip1088:
-	VEOR V24.B16, V24.B16, V24.B16
-
-end1084:
-	VFMLA V24.S4, V24.S4, V15.S4
-	CMP $32, R5
-	BLT skip1090
-	FMOVQ 112(R8), F24
-	B end1089
-
-skip1090:
-	CMP $31, R5
-	BLT skip1091
-	FMOVD 112(R8), F24
-	MOVD R8, R5
-	ADD $120, R5, R5
-	VLD1 (R5), V24.S[2]
-	B end1089
-
-skip1091:
-	CMP $30, R5
-	BLT skip1092
-	FMOVD 112(R8), F24
-	B end1089
-
-skip1092:
-	CMP $29, R5
-	BLT skip1093
-	FMOVS 112(R8), F24
-	B end1089
-
-skip1093:
-	VEOR V24.B16, V24.B16, V24.B16
-
-end1089:
-	VFMLA V24.S4, V24.S4, V23.S4
-
-skip973:
-	WORD $0x4e24d400 // fadd v0.4s, v0.4s, v4.4s
-	WORD $0x4e25d421 // fadd v1.4s, v1.4s, v5.4s
-	WORD $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
-	WORD $0x4e27d463 // fadd v3.4s, v3.4s, v7.4s
-	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
-	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
-	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
-	WORD $0x6e004001 // ext v1.16b, v0.16b, v0.16b, #8
-	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
-	WORD $0x6e002001 // ext v1.16b, v0.16b, v0.16b, #4
-	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
-	VEOR V1.B16, V1.B16, V1.B16
-	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
-	FMOVS F0, (R3)
-	WORD $0x4e2cd508 // fadd v8.4s, v8.4s, v12.4s
-	WORD $0x4e2dd529 // fadd v9.4s, v9.4s, v13.4s
-	WORD $0x4e2ed54a // fadd v10.4s, v10.4s, v14.4s
-	WORD $0x4e2fd56b // fadd v11.4s, v11.4s, v15.4s
-	WORD $0x4e2ad508 // fadd v8.4s, v8.4s, v10.4s
-	WORD $0x4e2bd529 // fadd v9.4s, v9.4s, v11.4s
-	WORD $0x4e29d508 // fadd v8.4s, v8.4s, v9.4s
-	WORD $0x6e084100 // ext v0.16b, v8.16b, v8.16b, #8
-	WORD $0x4e20d501 // fadd v1.4s, v8.4s, v0.4s
-	WORD $0x6e012020 // ext v0.16b, v1.16b, v1.16b, #4
-	WORD $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	VEOR V0.B16, V0.B16, V0.B16
-	WORD $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVS F1, 4(R3)
-	WORD $0x4e34d610 // fadd v16.4s, v16.4s, v20.4s
-	WORD $0x4e35d631 // fadd v17.4s, v17.4s, v21.4s
-	WORD $0x4e36d652 // fadd v18.4s, v18.4s, v22.4s
-	WORD $0x4e37d673 // fadd v19.4s, v19.4s, v23.4s
-	WORD $0x4e32d610 // fadd v16.4s, v16.4s, v18.4s
-	WORD $0x4e33d631 // fadd v17.4s, v17.4s, v19.4s
-	WORD $0x4e31d610 // fadd v16.4s, v16.4s, v17.4s
-	WORD $0x6e104200 // ext v0.16b, v16.16b, v16.16b, #8
-	WORD $0x4e20d601 // fadd v1.4s, v16.4s, v0.4s
-	WORD $0x6e012020 // ext v0.16b, v1.16b, v1.16b, #4
-	WORD $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	VEOR V0.B16, V0.B16, V0.B16
-	WORD $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVS F1, 8(R3)
-	ADD $12, R3, R3
-	ADD R1<<1, R0, R0
-	ADD R1<<0, R0, R0
-	SUBS $3, R2, R2
-	BGE loop969
-
-done970:
-	ADD $3, R2, R2
-	SUBS $2, R2, R2
-	BLT done1095
-
-loop1094:
 	MOVD cols+24(FP), R5
 	MOVD R0, R6
 	MOVD R0, R7
@@ -8833,9 +7939,9 @@ loop1094:
 	VEOR V14.B16, V14.B16, V14.B16
 	VEOR V15.B16, V15.B16, V15.B16
 	SUBS $32, R5, R5
-	BLT done1097
+	BLT done974
 
-loop1096:
+loop973:
 	FMOVQ (R6), F16
 	VFMLA V16.S4, V16.S4, V0.S4
 	FMOVQ (R7), F16
@@ -8871,510 +7977,510 @@ loop1096:
 	ADD $128, R6, R6
 	ADD $128, R7, R7
 	SUBS $32, R5, R5
-	BGE loop1096
+	BGE loop973
 
-done1097:
+done974:
 	ADD $32, R5, R5
 	CMP $0, R5
-	BEQ skip1098
+	BEQ skip975
 	CMP $4, R5
-	BLT skip1100
+	BLT skip977
 	FMOVQ (R6), F16
-	B end1099
+	B end976
 
-skip1100:
+skip977:
 	CMP $3, R5
-	BLT skip1101
+	BLT skip978
 	FMOVD (R6), F16
 	MOVD R6, R8
 	ADD $8, R8, R8
 	VLD1 (R8), V16.S[2]
-	B end1099
+	B end976
 
-skip1101:
+skip978:
 	CMP $2, R5
-	BLT skip1102
+	BLT skip979
 	FMOVD (R6), F16
-	B end1099
+	B end976
 
-skip1102:
+skip979:
 	CMP $1, R5
-	BLT skip1103
+	BLT skip980
 	FMOVS (R6), F16
-	B end1099
+	B end976
 
-skip1103:
+skip980:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end1099:
+end976:
 	VFMLA V16.S4, V16.S4, V0.S4
 	CMP $4, R5
-	BLT skip1105
+	BLT skip982
 	FMOVQ (R7), F16
-	B end1104
+	B end981
 
-skip1105:
+skip982:
 	CMP $3, R5
-	BLT skip1106
+	BLT skip983
 	FMOVD (R7), F16
 	MOVD R7, R8
 	ADD $8, R8, R8
 	VLD1 (R8), V16.S[2]
-	B end1104
+	B end981
 
-skip1106:
+skip983:
 	CMP $2, R5
-	BLT skip1107
+	BLT skip984
 	FMOVD (R7), F16
-	B end1104
+	B end981
 
-skip1107:
+skip984:
 	CMP $1, R5
-	BLT skip1108
+	BLT skip985
 	FMOVS (R7), F16
-	B end1104
+	B end981
 
-skip1108:
+skip985:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end1104:
+end981:
 	VFMLA V16.S4, V16.S4, V8.S4
 	CMP $8, R5
-	BLT skip1110
+	BLT skip987
 	FMOVQ 16(R6), F16
-	B end1109
+	B end986
 
-skip1110:
+skip987:
 	CMP $7, R5
-	BLT skip1111
+	BLT skip988
 	FMOVD 16(R6), F16
 	MOVD R6, R8
 	ADD $24, R8, R8
 	VLD1 (R8), V16.S[2]
-	B end1109
+	B end986
 
-skip1111:
+skip988:
 	CMP $6, R5
-	BLT skip1112
+	BLT skip989
 	FMOVD 16(R6), F16
-	B end1109
+	B end986
 
-skip1112:
+skip989:
 	CMP $5, R5
-	BLT skip1113
+	BLT skip990
 	FMOVS 16(R6), F16
-	B end1109
+	B end986
 
-skip1113:
+skip990:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end1109:
+end986:
 	VFMLA V16.S4, V16.S4, V1.S4
 	CMP $8, R5
-	BLT skip1115
+	BLT skip992
 	FMOVQ 16(R7), F16
-	B end1114
+	B end991
 
-skip1115:
+skip992:
 	CMP $7, R5
-	BLT skip1116
+	BLT skip993
 	FMOVD 16(R7), F16
 	MOVD R7, R8
 	ADD $24, R8, R8
 	VLD1 (R8), V16.S[2]
-	B end1114
+	B end991
 
-skip1116:
+skip993:
 	CMP $6, R5
-	BLT skip1117
+	BLT skip994
 	FMOVD 16(R7), F16
-	B end1114
+	B end991
 
-skip1117:
+skip994:
 	CMP $5, R5
-	BLT skip1118
+	BLT skip995
 	FMOVS 16(R7), F16
-	B end1114
+	B end991
 
-skip1118:
+skip995:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end1114:
+end991:
 	VFMLA V16.S4, V16.S4, V9.S4
 	CMP $12, R5
-	BLT skip1120
+	BLT skip997
 	FMOVQ 32(R6), F16
-	B end1119
+	B end996
 
-skip1120:
+skip997:
 	CMP $11, R5
-	BLT skip1121
+	BLT skip998
 	FMOVD 32(R6), F16
 	MOVD R6, R8
 	ADD $40, R8, R8
 	VLD1 (R8), V16.S[2]
-	B end1119
+	B end996
 
-skip1121:
+skip998:
 	CMP $10, R5
-	BLT skip1122
+	BLT skip999
 	FMOVD 32(R6), F16
-	B end1119
+	B end996
 
-skip1122:
+skip999:
 	CMP $9, R5
-	BLT skip1123
+	BLT skip1000
 	FMOVS 32(R6), F16
-	B end1119
+	B end996
 
-skip1123:
+skip1000:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end1119:
+end996:
 	VFMLA V16.S4, V16.S4, V2.S4
 	CMP $12, R5
-	BLT skip1125
+	BLT skip1002
 	FMOVQ 32(R7), F16
-	B end1124
+	B end1001
 
-skip1125:
+skip1002:
 	CMP $11, R5
-	BLT skip1126
+	BLT skip1003
 	FMOVD 32(R7), F16
 	MOVD R7, R8
 	ADD $40, R8, R8
 	VLD1 (R8), V16.S[2]
-	B end1124
+	B end1001
 
-skip1126:
+skip1003:
 	CMP $10, R5
-	BLT skip1127
+	BLT skip1004
 	FMOVD 32(R7), F16
-	B end1124
+	B end1001
 
-skip1127:
+skip1004:
 	CMP $9, R5
-	BLT skip1128
+	BLT skip1005
 	FMOVS 32(R7), F16
-	B end1124
+	B end1001
 
-skip1128:
+skip1005:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end1124:
+end1001:
 	VFMLA V16.S4, V16.S4, V10.S4
 	CMP $16, R5
-	BLT skip1130
+	BLT skip1007
 	FMOVQ 48(R6), F16
-	B end1129
+	B end1006
 
-skip1130:
+skip1007:
 	CMP $15, R5
-	BLT skip1131
+	BLT skip1008
 	FMOVD 48(R6), F16
 	MOVD R6, R8
 	ADD $56, R8, R8
 	VLD1 (R8), V16.S[2]
-	B end1129
+	B end1006
 
-skip1131:
+skip1008:
 	CMP $14, R5
-	BLT skip1132
+	BLT skip1009
 	FMOVD 48(R6), F16
-	B end1129
+	B end1006
 
-skip1132:
+skip1009:
 	CMP $13, R5
-	BLT skip1133
+	BLT skip1010
 	FMOVS 48(R6), F16
-	B end1129
+	B end1006
 
-skip1133:
+skip1010:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end1129:
+end1006:
 	VFMLA V16.S4, V16.S4, V3.S4
 	CMP $16, R5
-	BLT skip1135
+	BLT skip1012
 	FMOVQ 48(R7), F16
-	B end1134
+	B end1011
 
-skip1135:
+skip1012:
 	CMP $15, R5
-	BLT skip1136
+	BLT skip1013
 	FMOVD 48(R7), F16
 	MOVD R7, R8
 	ADD $56, R8, R8
 	VLD1 (R8), V16.S[2]
-	B end1134
+	B end1011
 
-skip1136:
+skip1013:
 	CMP $14, R5
-	BLT skip1137
+	BLT skip1014
 	FMOVD 48(R7), F16
-	B end1134
+	B end1011
 
-skip1137:
+skip1014:
 	CMP $13, R5
-	BLT skip1138
+	BLT skip1015
 	FMOVS 48(R7), F16
-	B end1134
+	B end1011
 
-skip1138:
+skip1015:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end1134:
+end1011:
 	VFMLA V16.S4, V16.S4, V11.S4
 	CMP $20, R5
-	BLT skip1140
+	BLT skip1017
 	FMOVQ 64(R6), F16
-	B end1139
+	B end1016
 
-skip1140:
+skip1017:
 	CMP $19, R5
-	BLT skip1141
+	BLT skip1018
 	FMOVD 64(R6), F16
 	MOVD R6, R8
 	ADD $72, R8, R8
 	VLD1 (R8), V16.S[2]
-	B end1139
+	B end1016
 
-skip1141:
+skip1018:
 	CMP $18, R5
-	BLT skip1142
+	BLT skip1019
 	FMOVD 64(R6), F16
-	B end1139
+	B end1016
 
-skip1142:
+skip1019:
 	CMP $17, R5
-	BLT skip1143
+	BLT skip1020
 	FMOVS 64(R6), F16
-	B end1139
+	B end1016
 
-skip1143:
+skip1020:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end1139:
+end1016:
 	VFMLA V16.S4, V16.S4, V4.S4
 	CMP $20, R5
-	BLT skip1145
+	BLT skip1022
 	FMOVQ 64(R7), F16
-	B end1144
+	B end1021
 
-skip1145:
+skip1022:
 	CMP $19, R5
-	BLT skip1146
+	BLT skip1023
 	FMOVD 64(R7), F16
 	MOVD R7, R8
 	ADD $72, R8, R8
 	VLD1 (R8), V16.S[2]
-	B end1144
+	B end1021
 
-skip1146:
+skip1023:
 	CMP $18, R5
-	BLT skip1147
+	BLT skip1024
 	FMOVD 64(R7), F16
-	B end1144
+	B end1021
 
-skip1147:
+skip1024:
 	CMP $17, R5
-	BLT skip1148
+	BLT skip1025
 	FMOVS 64(R7), F16
-	B end1144
+	B end1021
 
-skip1148:
+skip1025:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end1144:
+end1021:
 	VFMLA V16.S4, V16.S4, V12.S4
 	CMP $24, R5
-	BLT skip1150
+	BLT skip1027
 	FMOVQ 80(R6), F16
-	B end1149
+	B end1026
 
-skip1150:
+skip1027:
 	CMP $23, R5
-	BLT skip1151
+	BLT skip1028
 	FMOVD 80(R6), F16
 	MOVD R6, R8
 	ADD $88, R8, R8
 	VLD1 (R8), V16.S[2]
-	B end1149
+	B end1026
 
-skip1151:
+skip1028:
 	CMP $22, R5
-	BLT skip1152
+	BLT skip1029
 	FMOVD 80(R6), F16
-	B end1149
+	B end1026
 
-skip1152:
+skip1029:
 	CMP $21, R5
-	BLT skip1153
+	BLT skip1030
 	FMOVS 80(R6), F16
-	B end1149
+	B end1026
 
-skip1153:
+skip1030:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end1149:
+end1026:
 	VFMLA V16.S4, V16.S4, V5.S4
 	CMP $24, R5
-	BLT skip1155
+	BLT skip1032
 	FMOVQ 80(R7), F16
-	B end1154
+	B end1031
 
-skip1155:
+skip1032:
 	CMP $23, R5
-	BLT skip1156
+	BLT skip1033
 	FMOVD 80(R7), F16
 	MOVD R7, R8
 	ADD $88, R8, R8
 	VLD1 (R8), V16.S[2]
-	B end1154
+	B end1031
 
-skip1156:
+skip1033:
 	CMP $22, R5
-	BLT skip1157
+	BLT skip1034
 	FMOVD 80(R7), F16
-	B end1154
+	B end1031
 
-skip1157:
+skip1034:
 	CMP $21, R5
-	BLT skip1158
+	BLT skip1035
 	FMOVS 80(R7), F16
-	B end1154
+	B end1031
 
-skip1158:
+skip1035:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end1154:
+end1031:
 	VFMLA V16.S4, V16.S4, V13.S4
 	CMP $28, R5
-	BLT skip1160
+	BLT skip1037
 	FMOVQ 96(R6), F16
-	B end1159
+	B end1036
 
-skip1160:
+skip1037:
 	CMP $27, R5
-	BLT skip1161
+	BLT skip1038
 	FMOVD 96(R6), F16
 	MOVD R6, R8
 	ADD $104, R8, R8
 	VLD1 (R8), V16.S[2]
-	B end1159
+	B end1036
 
-skip1161:
+skip1038:
 	CMP $26, R5
-	BLT skip1162
+	BLT skip1039
 	FMOVD 96(R6), F16
-	B end1159
+	B end1036
 
-skip1162:
+skip1039:
 	CMP $25, R5
-	BLT skip1163
+	BLT skip1040
 	FMOVS 96(R6), F16
-	B end1159
+	B end1036
 
-skip1163:
+skip1040:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end1159:
+end1036:
 	VFMLA V16.S4, V16.S4, V6.S4
 	CMP $28, R5
-	BLT skip1165
+	BLT skip1042
 	FMOVQ 96(R7), F16
-	B end1164
+	B end1041
 
-skip1165:
+skip1042:
 	CMP $27, R5
-	BLT skip1166
+	BLT skip1043
 	FMOVD 96(R7), F16
 	MOVD R7, R8
 	ADD $104, R8, R8
 	VLD1 (R8), V16.S[2]
-	B end1164
+	B end1041
 
-skip1166:
+skip1043:
 	CMP $26, R5
-	BLT skip1167
+	BLT skip1044
 	FMOVD 96(R7), F16
-	B end1164
+	B end1041
 
-skip1167:
+skip1044:
 	CMP $25, R5
-	BLT skip1168
+	BLT skip1045
 	FMOVS 96(R7), F16
-	B end1164
+	B end1041
 
-skip1168:
+skip1045:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end1164:
+end1041:
 	VFMLA V16.S4, V16.S4, V14.S4
 	CMP $32, R5
-	BLT skip1170
+	BLT skip1047
 	FMOVQ 112(R6), F16
-	B end1169
+	B end1046
 
-skip1170:
+skip1047:
 	CMP $31, R5
-	BLT skip1171
+	BLT skip1048
 	FMOVD 112(R6), F16
 	MOVD R6, R6
 	ADD $120, R6, R6
 	VLD1 (R6), V16.S[2]
-	B end1169
+	B end1046
 
-skip1171:
+skip1048:
 	CMP $30, R5
-	BLT skip1172
+	BLT skip1049
 	FMOVD 112(R6), F16
-	B end1169
+	B end1046
 
-skip1172:
+skip1049:
 	CMP $29, R5
-	BLT skip1173
+	BLT skip1050
 	FMOVS 112(R6), F16
-	B end1169
+	B end1046
 
-skip1173:
+skip1050:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end1169:
+end1046:
 	VFMLA V16.S4, V16.S4, V7.S4
 	CMP $32, R5
-	BLT skip1175
+	BLT skip1052
 	FMOVQ 112(R7), F16
-	B end1174
+	B end1051
 
-skip1175:
+skip1052:
 	CMP $31, R5
-	BLT skip1176
+	BLT skip1053
 	FMOVD 112(R7), F16
 	MOVD R7, R5
 	ADD $120, R5, R5
 	VLD1 (R5), V16.S[2]
-	B end1174
+	B end1051
 
-skip1176:
+skip1053:
 	CMP $30, R5
-	BLT skip1177
+	BLT skip1054
 	FMOVD 112(R7), F16
-	B end1174
+	B end1051
 
-skip1177:
+skip1054:
 	CMP $29, R5
-	BLT skip1178
+	BLT skip1055
 	FMOVS 112(R7), F16
-	B end1174
+	B end1051
 
-skip1178:
+skip1055:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end1174:
+end1051:
 	VFMLA V16.S4, V16.S4, V15.S4
 
-skip1098:
+skip975:
 	WORD $0x4e24d400 // fadd v0.4s, v0.4s, v4.4s
 	WORD $0x4e25d421 // fadd v1.4s, v1.4s, v5.4s
 	WORD $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
@@ -9382,13 +8488,6 @@ skip1098:
 	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
 	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
-	WORD $0x6e004001 // ext v1.16b, v0.16b, v0.16b, #8
-	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
-	WORD $0x6e002001 // ext v1.16b, v0.16b, v0.16b, #4
-	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
-	VEOR V1.B16, V1.B16, V1.B16
-	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
-	FMOVS F0, (R3)
 	WORD $0x4e2cd508 // fadd v8.4s, v8.4s, v12.4s
 	WORD $0x4e2dd529 // fadd v9.4s, v9.4s, v13.4s
 	WORD $0x4e2ed54a // fadd v10.4s, v10.4s, v14.4s
@@ -9396,6 +8495,13 @@ skip1098:
 	WORD $0x4e2ad508 // fadd v8.4s, v8.4s, v10.4s
 	WORD $0x4e2bd529 // fadd v9.4s, v9.4s, v11.4s
 	WORD $0x4e29d508 // fadd v8.4s, v8.4s, v9.4s
+	WORD $0x6e004001 // ext v1.16b, v0.16b, v0.16b, #8
+	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+	WORD $0x6e002001 // ext v1.16b, v0.16b, v0.16b, #4
+	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+	VEOR V1.B16, V1.B16, V1.B16
+	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+	FMOVS F0, (R3)
 	WORD $0x6e084100 // ext v0.16b, v8.16b, v8.16b, #8
 	WORD $0x4e20d501 // fadd v1.4s, v8.4s, v0.4s
 	WORD $0x6e012020 // ext v0.16b, v1.16b, v1.16b, #4
@@ -9406,14 +8512,14 @@ skip1098:
 	ADD $8, R3, R3
 	ADD R1<<1, R0, R0
 	SUBS $2, R2, R2
-	BGE loop1094
+	BGE loop971
 
-done1095:
+done972:
 	ADD $2, R2, R2
 	SUBS $1, R2, R2
-	BLT done1180
+	BLT done1057
 
-loop1179:
+loop1056:
 	MOVD cols+24(FP), R5
 	MOVD R0, R6
 	VEOR V0.B16, V0.B16, V0.B16
@@ -9425,9 +8531,9 @@ loop1179:
 	VEOR V6.B16, V6.B16, V6.B16
 	VEOR V7.B16, V7.B16, V7.B16
 	SUBS $32, R5, R5
-	BLT done1182
+	BLT done1059
 
-loop1181:
+loop1058:
 	FMOVQ (R6), F8
 	VFMLA V8.S4, V8.S4, V0.S4
 	FMOVQ 16(R6), F8
@@ -9446,262 +8552,262 @@ loop1181:
 	VFMLA V8.S4, V8.S4, V7.S4
 	ADD $128, R6, R6
 	SUBS $32, R5, R5
-	BGE loop1181
+	BGE loop1058
 
-done1182:
+done1059:
 	ADD $32, R5, R5
 	CMP $0, R5
-	BEQ skip1183
+	BEQ skip1060
 	CMP $4, R5
-	BLT skip1185
+	BLT skip1062
 	FMOVQ (R6), F8
-	B end1184
+	B end1061
 
-skip1185:
+skip1062:
 	CMP $3, R5
-	BLT skip1186
+	BLT skip1063
 	FMOVD (R6), F8
 	MOVD R6, R7
 	ADD $8, R7, R7
 	VLD1 (R7), V8.S[2]
-	B end1184
+	B end1061
 
-skip1186:
+skip1063:
 	CMP $2, R5
-	BLT skip1187
+	BLT skip1064
 	FMOVD (R6), F8
-	B end1184
+	B end1061
 
-skip1187:
+skip1064:
 	CMP $1, R5
-	BLT skip1188
+	BLT skip1065
 	FMOVS (R6), F8
-	B end1184
+	B end1061
 
-skip1188:
+skip1065:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end1184:
+end1061:
 	VFMLA V8.S4, V8.S4, V0.S4
 	CMP $8, R5
-	BLT skip1190
+	BLT skip1067
 	FMOVQ 16(R6), F8
-	B end1189
+	B end1066
 
-skip1190:
+skip1067:
 	CMP $7, R5
-	BLT skip1191
+	BLT skip1068
 	FMOVD 16(R6), F8
 	MOVD R6, R7
 	ADD $24, R7, R7
 	VLD1 (R7), V8.S[2]
-	B end1189
+	B end1066
 
-skip1191:
+skip1068:
 	CMP $6, R5
-	BLT skip1192
+	BLT skip1069
 	FMOVD 16(R6), F8
-	B end1189
+	B end1066
 
-skip1192:
+skip1069:
 	CMP $5, R5
-	BLT skip1193
+	BLT skip1070
 	FMOVS 16(R6), F8
-	B end1189
+	B end1066
 
-skip1193:
+skip1070:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end1189:
+end1066:
 	VFMLA V8.S4, V8.S4, V1.S4
 	CMP $12, R5
-	BLT skip1195
+	BLT skip1072
 	FMOVQ 32(R6), F8
-	B end1194
+	B end1071
 
-skip1195:
+skip1072:
 	CMP $11, R5
-	BLT skip1196
+	BLT skip1073
 	FMOVD 32(R6), F8
 	MOVD R6, R7
 	ADD $40, R7, R7
 	VLD1 (R7), V8.S[2]
-	B end1194
+	B end1071
 
-skip1196:
+skip1073:
 	CMP $10, R5
-	BLT skip1197
+	BLT skip1074
 	FMOVD 32(R6), F8
-	B end1194
+	B end1071
 
-skip1197:
+skip1074:
 	CMP $9, R5
-	BLT skip1198
+	BLT skip1075
 	FMOVS 32(R6), F8
-	B end1194
+	B end1071
 
-skip1198:
+skip1075:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end1194:
+end1071:
 	VFMLA V8.S4, V8.S4, V2.S4
 	CMP $16, R5
-	BLT skip1200
+	BLT skip1077
 	FMOVQ 48(R6), F8
-	B end1199
+	B end1076
 
-skip1200:
+skip1077:
 	CMP $15, R5
-	BLT skip1201
+	BLT skip1078
 	FMOVD 48(R6), F8
 	MOVD R6, R7
 	ADD $56, R7, R7
 	VLD1 (R7), V8.S[2]
-	B end1199
+	B end1076
 
-skip1201:
+skip1078:
 	CMP $14, R5
-	BLT skip1202
+	BLT skip1079
 	FMOVD 48(R6), F8
-	B end1199
+	B end1076
 
-skip1202:
+skip1079:
 	CMP $13, R5
-	BLT skip1203
+	BLT skip1080
 	FMOVS 48(R6), F8
-	B end1199
+	B end1076
 
-skip1203:
+skip1080:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end1199:
+end1076:
 	VFMLA V8.S4, V8.S4, V3.S4
 	CMP $20, R5
-	BLT skip1205
+	BLT skip1082
 	FMOVQ 64(R6), F8
-	B end1204
+	B end1081
 
-skip1205:
+skip1082:
 	CMP $19, R5
-	BLT skip1206
+	BLT skip1083
 	FMOVD 64(R6), F8
 	MOVD R6, R7
 	ADD $72, R7, R7
 	VLD1 (R7), V8.S[2]
-	B end1204
+	B end1081
 
-skip1206:
+skip1083:
 	CMP $18, R5
-	BLT skip1207
+	BLT skip1084
 	FMOVD 64(R6), F8
-	B end1204
+	B end1081
 
-skip1207:
+skip1084:
 	CMP $17, R5
-	BLT skip1208
+	BLT skip1085
 	FMOVS 64(R6), F8
-	B end1204
+	B end1081
 
-skip1208:
+skip1085:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end1204:
+end1081:
 	VFMLA V8.S4, V8.S4, V4.S4
 	CMP $24, R5
-	BLT skip1210
+	BLT skip1087
 	FMOVQ 80(R6), F8
-	B end1209
+	B end1086
 
-skip1210:
+skip1087:
 	CMP $23, R5
-	BLT skip1211
+	BLT skip1088
 	FMOVD 80(R6), F8
 	MOVD R6, R7
 	ADD $88, R7, R7
 	VLD1 (R7), V8.S[2]
-	B end1209
+	B end1086
 
-skip1211:
+skip1088:
 	CMP $22, R5
-	BLT skip1212
+	BLT skip1089
 	FMOVD 80(R6), F8
-	B end1209
+	B end1086
 
-skip1212:
+skip1089:
 	CMP $21, R5
-	BLT skip1213
+	BLT skip1090
 	FMOVS 80(R6), F8
-	B end1209
+	B end1086
 
-skip1213:
+skip1090:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end1209:
+end1086:
 	VFMLA V8.S4, V8.S4, V5.S4
 	CMP $28, R5
-	BLT skip1215
+	BLT skip1092
 	FMOVQ 96(R6), F8
-	B end1214
+	B end1091
 
-skip1215:
+skip1092:
 	CMP $27, R5
-	BLT skip1216
+	BLT skip1093
 	FMOVD 96(R6), F8
 	MOVD R6, R7
 	ADD $104, R7, R7
 	VLD1 (R7), V8.S[2]
-	B end1214
+	B end1091
 
-skip1216:
+skip1093:
 	CMP $26, R5
-	BLT skip1217
+	BLT skip1094
 	FMOVD 96(R6), F8
-	B end1214
+	B end1091
 
-skip1217:
+skip1094:
 	CMP $25, R5
-	BLT skip1218
+	BLT skip1095
 	FMOVS 96(R6), F8
-	B end1214
+	B end1091
 
-skip1218:
+skip1095:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end1214:
+end1091:
 	VFMLA V8.S4, V8.S4, V6.S4
 	CMP $32, R5
-	BLT skip1220
+	BLT skip1097
 	FMOVQ 112(R6), F8
-	B end1219
+	B end1096
 
-skip1220:
+skip1097:
 	CMP $31, R5
-	BLT skip1221
+	BLT skip1098
 	FMOVD 112(R6), F8
 	MOVD R6, R5
 	ADD $120, R5, R5
 	VLD1 (R5), V8.S[2]
-	B end1219
+	B end1096
 
-skip1221:
+skip1098:
 	CMP $30, R5
-	BLT skip1222
+	BLT skip1099
 	FMOVD 112(R6), F8
-	B end1219
+	B end1096
 
-skip1222:
+skip1099:
 	CMP $29, R5
-	BLT skip1223
+	BLT skip1100
 	FMOVS 112(R6), F8
-	B end1219
+	B end1096
 
-skip1223:
+skip1100:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end1219:
+end1096:
 	VFMLA V8.S4, V8.S4, V7.S4
 
-skip1183:
+skip1060:
 	WORD $0x4e24d400 // fadd v0.4s, v0.4s, v4.4s
 	WORD $0x4e25d421 // fadd v1.4s, v1.4s, v5.4s
 	WORD $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
@@ -9719,9 +8825,9 @@ skip1183:
 	ADD $4, R3, R3
 	ADD R1<<0, R0, R0
 	SUBS $1, R2, R2
-	BGE loop1179
+	BGE loop1056
 
-done1180:
+done1057:
 	ADD $1, R2, R2
 	RET
 
@@ -9734,9 +8840,9 @@ TEXT ·matVecNorms2NEON(SB), NOSPLIT, $0-56
 	MOVD y+0(FP), R3
 	MOVD norms+8(FP), R5
 	SUBS $1, R2, R2
-	BLT done1225
+	BLT done1103
 
-loop1224:
+loop1102:
 	MOVD cols+40(FP), R6
 	MOVD R0, R7
 	VEOR V0.B16, V0.B16, V0.B16
@@ -9757,9 +8863,9 @@ loop1224:
 	VEOR V15.B16, V15.B16, V15.B16
 	MOVD x+24(FP), R8
 	SUBS $32, R6, R6
-	BLT done1227
+	BLT done1105
 
-loop1226:
+loop1104:
 	FMOVQ (R8), F16
 	FMOVQ (R7), F17
 	VFMLA V17.S4, V17.S4, V8.S4
@@ -9795,510 +8901,510 @@ loop1226:
 	ADD $128, R7, R7
 	ADD $128, R8, R8
 	SUBS $32, R6, R6
-	BGE loop1226
+	BGE loop1104
 
-done1227:
+done1105:
 	ADD $32, R6, R6
 	CMP $0, R6
-	BEQ skip1228
+	BEQ skip1106
 	CMP $4, R6
-	BLT skip1230
+	BLT skip1108
 	FMOVQ (R8), F16
-	B end1229
+	B end1107
 
-skip1230:
+skip1108:
 	CMP $3, R6
-	BLT skip1231
+	BLT skip1109
 	FMOVD (R8), F16
 	MOVD R8, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V16.S[2]
-	B end1229
+	B end1107
 
-skip1231:
+skip1109:
 	CMP $2, R6
-	BLT skip1232
+	BLT skip1110
 	FMOVD (R8), F16
-	B end1229
+	B end1107
 
-skip1232:
+skip1110:
 	CMP $1, R6
-	BLT skip1233
+	BLT skip1111
 	FMOVS (R8), F16
-	B end1229
+	B end1107
 
-skip1233:
+skip1111:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end1229:
+end1107:
 	CMP $4, R6
-	BLT skip1235
+	BLT skip1113
 	FMOVQ (R7), F17
-	B end1234
+	B end1112
 
-skip1235:
+skip1113:
 	CMP $3, R6
-	BLT skip1236
+	BLT skip1114
 	FMOVD (R7), F17
 	MOVD R7, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V17.S[2]
-	B end1234
+	B end1112
 
-skip1236:
+skip1114:
 	CMP $2, R6
-	BLT skip1237
+	BLT skip1115
 	FMOVD (R7), F17
-	B end1234
+	B end1112
 
-skip1237:
+skip1115:
 	CMP $1, R6
-	BLT skip1238
+	BLT skip1116
 	FMOVS (R7), F17
-	B end1234
+	B end1112
 
-skip1238:
+skip1116:
 	VEOR V17.B16, V17.B16, V17.B16
 
-end1234:
+end1112:
 	VFMLA V17.S4, V17.S4, V8.S4
 	VFMLA V16.S4, V17.S4, V0.S4
 	CMP $8, R6
-	BLT skip1240
+	BLT skip1118
 	FMOVQ 16(R8), F16
-	B end1239
+	B end1117
 
-skip1240:
+skip1118:
 	CMP $7, R6
-	BLT skip1241
+	BLT skip1119
 	FMOVD 16(R8), F16
 	MOVD R8, R9
 	ADD $24, R9, R9
 	VLD1 (R9), V16.S[2]
-	B end1239
+	B end1117
 
-skip1241:
+skip1119:
 	CMP $6, R6
-	BLT skip1242
+	BLT skip1120
 	FMOVD 16(R8), F16
-	B end1239
+	B end1117
 
-skip1242:
+skip1120:
 	CMP $5, R6
-	BLT skip1243
+	BLT skip1121
 	FMOVS 16(R8), F16
-	B end1239
+	B end1117
 
-skip1243:
+skip1121:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end1239:
+end1117:
 	CMP $8, R6
-	BLT skip1245
+	BLT skip1123
 	FMOVQ 16(R7), F17
-	B end1244
+	B end1122
 
-skip1245:
+skip1123:
 	CMP $7, R6
-	BLT skip1246
+	BLT skip1124
 	FMOVD 16(R7), F17
 	MOVD R7, R9
 	ADD $24, R9, R9
 	VLD1 (R9), V17.S[2]
-	B end1244
+	B end1122
 
-skip1246:
+skip1124:
 	CMP $6, R6
-	BLT skip1247
+	BLT skip1125
 	FMOVD 16(R7), F17
-	B end1244
+	B end1122
 
-skip1247:
+skip1125:
 	CMP $5, R6
-	BLT skip1248
+	BLT skip1126
 	FMOVS 16(R7), F17
-	B end1244
+	B end1122
 
-skip1248:
+skip1126:
 	VEOR V17.B16, V17.B16, V17.B16
 
-end1244:
+end1122:
 	VFMLA V17.S4, V17.S4, V9.S4
 	VFMLA V16.S4, V17.S4, V1.S4
 	CMP $12, R6
-	BLT skip1250
+	BLT skip1128
 	FMOVQ 32(R8), F16
-	B end1249
+	B end1127
 
-skip1250:
+skip1128:
 	CMP $11, R6
-	BLT skip1251
+	BLT skip1129
 	FMOVD 32(R8), F16
 	MOVD R8, R9
 	ADD $40, R9, R9
 	VLD1 (R9), V16.S[2]
-	B end1249
+	B end1127
 
-skip1251:
+skip1129:
 	CMP $10, R6
-	BLT skip1252
+	BLT skip1130
 	FMOVD 32(R8), F16
-	B end1249
+	B end1127
 
-skip1252:
+skip1130:
 	CMP $9, R6
-	BLT skip1253
+	BLT skip1131
 	FMOVS 32(R8), F16
-	B end1249
+	B end1127
 
-skip1253:
+skip1131:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end1249:
+end1127:
 	CMP $12, R6
-	BLT skip1255
+	BLT skip1133
 	FMOVQ 32(R7), F17
-	B end1254
+	B end1132
 
-skip1255:
+skip1133:
 	CMP $11, R6
-	BLT skip1256
+	BLT skip1134
 	FMOVD 32(R7), F17
 	MOVD R7, R9
 	ADD $40, R9, R9
 	VLD1 (R9), V17.S[2]
-	B end1254
+	B end1132
 
-skip1256:
+skip1134:
 	CMP $10, R6
-	BLT skip1257
+	BLT skip1135
 	FMOVD 32(R7), F17
-	B end1254
+	B end1132
 
-skip1257:
+skip1135:
 	CMP $9, R6
-	BLT skip1258
+	BLT skip1136
 	FMOVS 32(R7), F17
-	B end1254
+	B end1132
 
-skip1258:
+skip1136:
 	VEOR V17.B16, V17.B16, V17.B16
 
-end1254:
+end1132:
 	VFMLA V17.S4, V17.S4, V10.S4
 	VFMLA V16.S4, V17.S4, V2.S4
 	CMP $16, R6
-	BLT skip1260
+	BLT skip1138
 	FMOVQ 48(R8), F16
-	B end1259
+	B end1137
 
-skip1260:
+skip1138:
 	CMP $15, R6
-	BLT skip1261
+	BLT skip1139
 	FMOVD 48(R8), F16
 	MOVD R8, R9
 	ADD $56, R9, R9
 	VLD1 (R9), V16.S[2]
-	B end1259
+	B end1137
 
-skip1261:
+skip1139:
 	CMP $14, R6
-	BLT skip1262
+	BLT skip1140
 	FMOVD 48(R8), F16
-	B end1259
+	B end1137
 
-skip1262:
+skip1140:
 	CMP $13, R6
-	BLT skip1263
+	BLT skip1141
 	FMOVS 48(R8), F16
-	B end1259
+	B end1137
 
-skip1263:
+skip1141:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end1259:
+end1137:
 	CMP $16, R6
-	BLT skip1265
+	BLT skip1143
 	FMOVQ 48(R7), F17
-	B end1264
+	B end1142
 
-skip1265:
+skip1143:
 	CMP $15, R6
-	BLT skip1266
+	BLT skip1144
 	FMOVD 48(R7), F17
 	MOVD R7, R9
 	ADD $56, R9, R9
 	VLD1 (R9), V17.S[2]
-	B end1264
+	B end1142
 
-skip1266:
+skip1144:
 	CMP $14, R6
-	BLT skip1267
+	BLT skip1145
 	FMOVD 48(R7), F17
-	B end1264
+	B end1142
 
-skip1267:
+skip1145:
 	CMP $13, R6
-	BLT skip1268
+	BLT skip1146
 	FMOVS 48(R7), F17
-	B end1264
+	B end1142
 
-skip1268:
+skip1146:
 	VEOR V17.B16, V17.B16, V17.B16
 
-end1264:
+end1142:
 	VFMLA V17.S4, V17.S4, V11.S4
 	VFMLA V16.S4, V17.S4, V3.S4
 	CMP $20, R6
-	BLT skip1270
+	BLT skip1148
 	FMOVQ 64(R8), F16
-	B end1269
+	B end1147
 
-skip1270:
+skip1148:
 	CMP $19, R6
-	BLT skip1271
+	BLT skip1149
 	FMOVD 64(R8), F16
 	MOVD R8, R9
 	ADD $72, R9, R9
 	VLD1 (R9), V16.S[2]
-	B end1269
+	B end1147
 
-skip1271:
+skip1149:
 	CMP $18, R6
-	BLT skip1272
+	BLT skip1150
 	FMOVD 64(R8), F16
-	B end1269
+	B end1147
 
-skip1272:
+skip1150:
 	CMP $17, R6
-	BLT skip1273
+	BLT skip1151
 	FMOVS 64(R8), F16
-	B end1269
+	B end1147
 
-skip1273:
+skip1151:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end1269:
+end1147:
 	CMP $20, R6
-	BLT skip1275
+	BLT skip1153
 	FMOVQ 64(R7), F17
-	B end1274
+	B end1152
 
-skip1275:
+skip1153:
 	CMP $19, R6
-	BLT skip1276
+	BLT skip1154
 	FMOVD 64(R7), F17
 	MOVD R7, R9
 	ADD $72, R9, R9
 	VLD1 (R9), V17.S[2]
-	B end1274
+	B end1152
 
-skip1276:
+skip1154:
 	CMP $18, R6
-	BLT skip1277
+	BLT skip1155
 	FMOVD 64(R7), F17
-	B end1274
+	B end1152
 
-skip1277:
+skip1155:
 	CMP $17, R6
-	BLT skip1278
+	BLT skip1156
 	FMOVS 64(R7), F17
-	B end1274
+	B end1152
 
-skip1278:
+skip1156:
 	VEOR V17.B16, V17.B16, V17.B16
 
-end1274:
+end1152:
 	VFMLA V17.S4, V17.S4, V12.S4
 	VFMLA V16.S4, V17.S4, V4.S4
 	CMP $24, R6
-	BLT skip1280
+	BLT skip1158
 	FMOVQ 80(R8), F16
-	B end1279
+	B end1157
 
-skip1280:
+skip1158:
 	CMP $23, R6
-	BLT skip1281
+	BLT skip1159
 	FMOVD 80(R8), F16
 	MOVD R8, R9
 	ADD $88, R9, R9
 	VLD1 (R9), V16.S[2]
-	B end1279
+	B end1157
 
-skip1281:
+skip1159:
 	CMP $22, R6
-	BLT skip1282
+	BLT skip1160
 	FMOVD 80(R8), F16
-	B end1279
+	B end1157
 
-skip1282:
+skip1160:
 	CMP $21, R6
-	BLT skip1283
+	BLT skip1161
 	FMOVS 80(R8), F16
-	B end1279
+	B end1157
 
-skip1283:
+skip1161:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end1279:
+end1157:
 	CMP $24, R6
-	BLT skip1285
+	BLT skip1163
 	FMOVQ 80(R7), F17
-	B end1284
+	B end1162
 
-skip1285:
+skip1163:
 	CMP $23, R6
-	BLT skip1286
+	BLT skip1164
 	FMOVD 80(R7), F17
 	MOVD R7, R9
 	ADD $88, R9, R9
 	VLD1 (R9), V17.S[2]
-	B end1284
+	B end1162
 
-skip1286:
+skip1164:
 	CMP $22, R6
-	BLT skip1287
+	BLT skip1165
 	FMOVD 80(R7), F17
-	B end1284
+	B end1162
 
-skip1287:
+skip1165:
 	CMP $21, R6
-	BLT skip1288
+	BLT skip1166
 	FMOVS 80(R7), F17
-	B end1284
+	B end1162
 
-skip1288:
+skip1166:
 	VEOR V17.B16, V17.B16, V17.B16
 
-end1284:
+end1162:
 	VFMLA V17.S4, V17.S4, V13.S4
 	VFMLA V16.S4, V17.S4, V5.S4
 	CMP $28, R6
-	BLT skip1290
+	BLT skip1168
 	FMOVQ 96(R8), F16
-	B end1289
+	B end1167
 
-skip1290:
+skip1168:
 	CMP $27, R6
-	BLT skip1291
+	BLT skip1169
 	FMOVD 96(R8), F16
 	MOVD R8, R9
 	ADD $104, R9, R9
 	VLD1 (R9), V16.S[2]
-	B end1289
+	B end1167
 
-skip1291:
+skip1169:
 	CMP $26, R6
-	BLT skip1292
+	BLT skip1170
 	FMOVD 96(R8), F16
-	B end1289
+	B end1167
 
-skip1292:
+skip1170:
 	CMP $25, R6
-	BLT skip1293
+	BLT skip1171
 	FMOVS 96(R8), F16
-	B end1289
+	B end1167
 
-skip1293:
+skip1171:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end1289:
+end1167:
 	CMP $28, R6
-	BLT skip1295
+	BLT skip1173
 	FMOVQ 96(R7), F17
-	B end1294
+	B end1172
 
-skip1295:
+skip1173:
 	CMP $27, R6
-	BLT skip1296
+	BLT skip1174
 	FMOVD 96(R7), F17
 	MOVD R7, R9
 	ADD $104, R9, R9
 	VLD1 (R9), V17.S[2]
-	B end1294
+	B end1172
 
-skip1296:
+skip1174:
 	CMP $26, R6
-	BLT skip1297
+	BLT skip1175
 	FMOVD 96(R7), F17
-	B end1294
+	B end1172
 
-skip1297:
+skip1175:
 	CMP $25, R6
-	BLT skip1298
+	BLT skip1176
 	FMOVS 96(R7), F17
-	B end1294
+	B end1172
 
-skip1298:
+skip1176:
 	VEOR V17.B16, V17.B16, V17.B16
 
-end1294:
+end1172:
 	VFMLA V17.S4, V17.S4, V14.S4
 	VFMLA V16.S4, V17.S4, V6.S4
 	CMP $32, R6
-	BLT skip1300
+	BLT skip1178
 	FMOVQ 112(R8), F16
-	B end1299
+	B end1177
 
-skip1300:
+skip1178:
 	CMP $31, R6
-	BLT skip1301
+	BLT skip1179
 	FMOVD 112(R8), F16
 	MOVD R8, R8
 	ADD $120, R8, R8
 	VLD1 (R8), V16.S[2]
-	B end1299
+	B end1177
 
-skip1301:
+skip1179:
 	CMP $30, R6
-	BLT skip1302
+	BLT skip1180
 	FMOVD 112(R8), F16
-	B end1299
+	B end1177
 
-skip1302:
+skip1180:
 	CMP $29, R6
-	BLT skip1303
+	BLT skip1181
 	FMOVS 112(R8), F16
-	B end1299
+	B end1177
 
-skip1303:
+skip1181:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end1299:
+end1177:
 	CMP $32, R6
-	BLT skip1305
+	BLT skip1183
 	FMOVQ 112(R7), F17
-	B end1304
+	B end1182
 
-skip1305:
+skip1183:
 	CMP $31, R6
-	BLT skip1306
+	BLT skip1184
 	FMOVD 112(R7), F17
 	MOVD R7, R6
 	ADD $120, R6, R6
 	VLD1 (R6), V17.S[2]
-	B end1304
+	B end1182
 
-skip1306:
+skip1184:
 	CMP $30, R6
-	BLT skip1307
+	BLT skip1185
 	FMOVD 112(R7), F17
-	B end1304
+	B end1182
 
-skip1307:
+skip1185:
 	CMP $29, R6
-	BLT skip1308
+	BLT skip1186
 	FMOVS 112(R7), F17
-	B end1304
+	B end1182
 
-skip1308:
+skip1186:
 	VEOR V17.B16, V17.B16, V17.B16
 
-end1304:
+end1182:
 	VFMLA V17.S4, V17.S4, V15.S4
 	VFMLA V16.S4, V17.S4, V7.S4
 
-skip1228:
+skip1106:
 	WORD $0x4e24d400 // fadd v0.4s, v0.4s, v4.4s
 	WORD $0x4e25d421 // fadd v1.4s, v1.4s, v5.4s
 	WORD $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
@@ -10313,6 +9419,7 @@ skip1228:
 	VEOR V1.B16, V1.B16, V1.B16
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
 	FMOVS F0, (R3)
+	ADD $4, R3, R3
 	WORD $0x4e2cd508 // fadd v8.4s, v8.4s, v12.4s
 	WORD $0x4e2dd529 // fadd v9.4s, v9.4s, v13.4s
 	WORD $0x4e2ed54a // fadd v10.4s, v10.4s, v14.4s
@@ -10327,13 +9434,12 @@ skip1228:
 	VEOR V0.B16, V0.B16, V0.B16
 	WORD $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
 	FMOVS F1, (R5)
-	ADD $4, R3, R3
 	ADD $4, R5, R5
 	ADD R1<<0, R0, R0
 	SUBS $1, R2, R2
-	BGE loop1224
+	BGE loop1102
 
-done1225:
+done1103:
 	ADD $1, R2, R2
 	RET
 
@@ -10345,9 +9451,9 @@ TEXT ·matVecTNEON(SB), NOSPLIT, $0-48
 	LSL $2, R2, R2
 	MOVD rows+24(FP), R3
 	SUBS $8, R3, R3
-	BLT done1310
+	BLT done1188
 
-loop1309:
+loop1187:
 	MOVD y+0(FP), R5
 	MOVD cols+32(FP), R6
 	MOVD R0, R7
@@ -10389,9 +9495,9 @@ loop1309:
 	FMOVS 28(R1), F7
 	WORD $0x4e0404e7 // dup v7.4s, v7.s[0]
 	SUBS $8, R6, R6
-	BLT done1312
+	BLT done1190
 
-loop1311:
+loop1189:
 	FMOVQ (R5), F8
 	FMOVQ 16(R5), F10
 	FMOVQ (R7), F9
@@ -10438,14 +9544,14 @@ loop1311:
 	ADD $32, R14, R14
 	ADD $32, R5, R5
 	SUBS $8, R6, R6
-	BGE loop1311
+	BGE loop1189
 
-done1312:
+done1190:
 	ADD $8, R6, R6
 	SUBS $4, R6, R6
-	BLT done1314
+	BLT done1192
 
-loop1313:
+loop1191:
 	FMOVQ (R5), F8
 	FMOVQ (R7), F9
 	VFMLA V9.S4, V0.S4, V8.S4
@@ -10474,332 +9580,332 @@ loop1313:
 	ADD $16, R14, R14
 	ADD $16, R5, R5
 	SUBS $4, R6, R6
-	BGE loop1313
+	BGE loop1191
 
-done1314:
+done1192:
 	ADD $4, R6, R6
 	CMP $0, R6
-	BEQ skip1315
+	BEQ skip1193
 	CMP $4, R6
-	BLT skip1317
+	BLT skip1195
 	FMOVQ (R5), F8
-	B end1316
+	B end1194
 
-skip1317:
+skip1195:
 	CMP $3, R6
-	BLT skip1318
+	BLT skip1196
 	FMOVD (R5), F8
 	MOVD R5, R15
 	ADD $8, R15, R15
 	VLD1 (R15), V8.S[2]
-	B end1316
+	B end1194
 
-skip1318:
+skip1196:
 	CMP $2, R6
-	BLT skip1319
+	BLT skip1197
 	FMOVD (R5), F8
-	B end1316
+	B end1194
 
-skip1319:
+skip1197:
 	CMP $1, R6
-	BLT skip1320
+	BLT skip1198
 	FMOVS (R5), F8
-	B end1316
+	B end1194
 
-skip1320:
+skip1198:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end1316:
+end1194:
 	CMP $4, R6
-	BLT skip1322
+	BLT skip1200
 	FMOVQ (R7), F9
-	B end1321
+	B end1199
 
-skip1322:
+skip1200:
 	CMP $3, R6
-	BLT skip1323
+	BLT skip1201
 	FMOVD (R7), F9
 	MOVD R7, R7
 	ADD $8, R7, R7
 	VLD1 (R7), V9.S[2]
-	B end1321
+	B end1199
 
-skip1323:
+skip1201:
 	CMP $2, R6
-	BLT skip1324
+	BLT skip1202
 	FMOVD (R7), F9
-	B end1321
+	B end1199
 
-skip1324:
+skip1202:
 	CMP $1, R6
-	BLT skip1325
+	BLT skip1203
 	FMOVS (R7), F9
-	B end1321
+	B end1199
 
-skip1325:
+skip1203:
 	VEOR V9.B16, V9.B16, V9.B16
 
-end1321:
+end1199:
 	VFMLA V9.S4, V0.S4, V8.S4
 	CMP $4, R6
-	BLT skip1327
+	BLT skip1205
 	FMOVQ (R8), F0
-	B end1326
+	B end1204
 
-skip1327:
+skip1205:
 	CMP $3, R6
-	BLT skip1328
+	BLT skip1206
 	FMOVD (R8), F0
 	MOVD R8, R7
 	ADD $8, R7, R7
 	VLD1 (R7), V0.S[2]
-	B end1326
+	B end1204
 
-skip1328:
+skip1206:
 	CMP $2, R6
-	BLT skip1329
+	BLT skip1207
 	FMOVD (R8), F0
-	B end1326
+	B end1204
 
-skip1329:
+skip1207:
 	CMP $1, R6
-	BLT skip1330
+	BLT skip1208
 	FMOVS (R8), F0
-	B end1326
+	B end1204
 
-skip1330:
+skip1208:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end1326:
+end1204:
 	VFMLA V0.S4, V1.S4, V8.S4
 	CMP $4, R6
-	BLT skip1332
+	BLT skip1210
 	FMOVQ (R9), F0
-	B end1331
+	B end1209
 
-skip1332:
+skip1210:
 	CMP $3, R6
-	BLT skip1333
+	BLT skip1211
 	FMOVD (R9), F0
 	MOVD R9, R7
 	ADD $8, R7, R7
 	VLD1 (R7), V0.S[2]
-	B end1331
+	B end1209
 
-skip1333:
+skip1211:
 	CMP $2, R6
-	BLT skip1334
+	BLT skip1212
 	FMOVD (R9), F0
-	B end1331
+	B end1209
 
-skip1334:
+skip1212:
 	CMP $1, R6
-	BLT skip1335
+	BLT skip1213
 	FMOVS (R9), F0
-	B end1331
+	B end1209
 
-skip1335:
+skip1213:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end1331:
+end1209:
 	VFMLA V0.S4, V2.S4, V8.S4
 	CMP $4, R6
-	BLT skip1337
+	BLT skip1215
 	FMOVQ (R10), F0
-	B end1336
+	B end1214
 
-skip1337:
+skip1215:
 	CMP $3, R6
-	BLT skip1338
+	BLT skip1216
 	FMOVD (R10), F0
 	MOVD R10, R7
 	ADD $8, R7, R7
 	VLD1 (R7), V0.S[2]
-	B end1336
+	B end1214
 
-skip1338:
+skip1216:
 	CMP $2, R6
-	BLT skip1339
+	BLT skip1217
 	FMOVD (R10), F0
-	B end1336
+	B end1214
 
-skip1339:
+skip1217:
 	CMP $1, R6
-	BLT skip1340
+	BLT skip1218
 	FMOVS (R10), F0
-	B end1336
+	B end1214
 
-skip1340:
+skip1218:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end1336:
+end1214:
 	VFMLA V0.S4, V3.S4, V8.S4
 	CMP $4, R6
-	BLT skip1342
+	BLT skip1220
 	FMOVQ (R11), F0
-	B end1341
+	B end1219
 
-skip1342:
+skip1220:
 	CMP $3, R6
-	BLT skip1343
+	BLT skip1221
 	FMOVD (R11), F0
 	MOVD R11, R7
 	ADD $8, R7, R7
 	VLD1 (R7), V0.S[2]
-	B end1341
+	B end1219
 
-skip1343:
+skip1221:
 	CMP $2, R6
-	BLT skip1344
+	BLT skip1222
 	FMOVD (R11), F0
-	B end1341
+	B end1219
 
-skip1344:
+skip1222:
 	CMP $1, R6
-	BLT skip1345
+	BLT skip1223
 	FMOVS (R11), F0
-	B end1341
+	B end1219
 
-skip1345:
+skip1223:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end1341:
+end1219:
 	VFMLA V0.S4, V4.S4, V8.S4
 	CMP $4, R6
-	BLT skip1347
+	BLT skip1225
 	FMOVQ (R12), F0
-	B end1346
+	B end1224
 
-skip1347:
+skip1225:
 	CMP $3, R6
-	BLT skip1348
+	BLT skip1226
 	FMOVD (R12), F0
 	MOVD R12, R7
 	ADD $8, R7, R7
 	VLD1 (R7), V0.S[2]
-	B end1346
+	B end1224
 
-skip1348:
+skip1226:
 	CMP $2, R6
-	BLT skip1349
+	BLT skip1227
 	FMOVD (R12), F0
-	B end1346
+	B end1224
 
-skip1349:
+skip1227:
 	CMP $1, R6
-	BLT skip1350
+	BLT skip1228
 	FMOVS (R12), F0
-	B end1346
+	B end1224
 
-skip1350:
+skip1228:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end1346:
+end1224:
 	VFMLA V0.S4, V5.S4, V8.S4
 	CMP $4, R6
-	BLT skip1352
+	BLT skip1230
 	FMOVQ (R13), F0
-	B end1351
+	B end1229
 
-skip1352:
+skip1230:
 	CMP $3, R6
-	BLT skip1353
+	BLT skip1231
 	FMOVD (R13), F0
 	MOVD R13, R7
 	ADD $8, R7, R7
 	VLD1 (R7), V0.S[2]
-	B end1351
+	B end1229
 
-skip1353:
+skip1231:
 	CMP $2, R6
-	BLT skip1354
+	BLT skip1232
 	FMOVD (R13), F0
-	B end1351
+	B end1229
 
-skip1354:
+skip1232:
 	CMP $1, R6
-	BLT skip1355
+	BLT skip1233
 	FMOVS (R13), F0
-	B end1351
+	B end1229
 
-skip1355:
+skip1233:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end1351:
+end1229:
 	VFMLA V0.S4, V6.S4, V8.S4
 	CMP $4, R6
-	BLT skip1357
+	BLT skip1235
 	FMOVQ (R14), F0
-	B end1356
+	B end1234
 
-skip1357:
+skip1235:
 	CMP $3, R6
-	BLT skip1358
+	BLT skip1236
 	FMOVD (R14), F0
 	MOVD R14, R7
 	ADD $8, R7, R7
 	VLD1 (R7), V0.S[2]
-	B end1356
+	B end1234
 
-skip1358:
+skip1236:
 	CMP $2, R6
-	BLT skip1359
+	BLT skip1237
 	FMOVD (R14), F0
-	B end1356
+	B end1234
 
-skip1359:
+skip1237:
 	CMP $1, R6
-	BLT skip1360
+	BLT skip1238
 	FMOVS (R14), F0
-	B end1356
+	B end1234
 
-skip1360:
+skip1238:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end1356:
+end1234:
 	VFMLA V0.S4, V7.S4, V8.S4
 	CMP $4, R6
-	BLT skip1362
+	BLT skip1240
 	FMOVQ F8, (R5)
-	B end1361
+	B end1239
 
-skip1362:
+skip1240:
 	CMP $3, R6
-	BLT skip1363
+	BLT skip1241
 	FMOVD F8, (R5)
 	MOVD R5, R5
 	ADD $8, R5, R5
 	VST1 V8.S[2], (R5)
-	B end1361
+	B end1239
 
-skip1363:
+skip1241:
 	CMP $2, R6
-	BLT skip1364
+	BLT skip1242
 	FMOVD F8, (R5)
-	B end1361
+	B end1239
 
-skip1364:
+skip1242:
 	CMP $1, R6
-	BLT skip1365
+	BLT skip1243
 	FMOVS F8, (R5)
-	B end1361
+	B end1239
 
-skip1365:
+skip1243:
 
-end1361:
+end1239:
 
-skip1315:
+skip1193:
 	ADD $32, R1, R1
 	ADD R2<<3, R0, R0
 	SUBS $8, R3, R3
-	BGE loop1309
+	BGE loop1187
 
-done1310:
+done1188:
 	ADD $8, R3, R3
 	SUBS $4, R3, R3
-	BLT done1367
+	BLT done1245
 
-loop1366:
+loop1244:
 	MOVD y+0(FP), R5
 	MOVD cols+32(FP), R6
 	MOVD R0, R7
@@ -10821,9 +9927,9 @@ loop1366:
 	FMOVS 12(R1), F3
 	WORD $0x4e040463 // dup v3.4s, v3.s[0]
 	SUBS $8, R6, R6
-	BLT done1369
+	BLT done1247
 
-loop1368:
+loop1246:
 	FMOVQ (R5), F4
 	FMOVQ 16(R5), F6
 	FMOVQ (R7), F5
@@ -10850,14 +9956,14 @@ loop1368:
 	ADD $32, R10, R10
 	ADD $32, R5, R5
 	SUBS $8, R6, R6
-	BGE loop1368
+	BGE loop1246
 
-done1369:
+done1247:
 	ADD $8, R6, R6
 	SUBS $4, R6, R6
-	BLT done1371
+	BLT done1249
 
-loop1370:
+loop1248:
 	FMOVQ (R5), F4
 	FMOVQ (R7), F5
 	VFMLA V5.S4, V0.S4, V4.S4
@@ -10874,208 +9980,208 @@ loop1370:
 	ADD $16, R10, R10
 	ADD $16, R5, R5
 	SUBS $4, R6, R6
-	BGE loop1370
+	BGE loop1248
 
-done1371:
+done1249:
 	ADD $4, R6, R6
 	CMP $0, R6
-	BEQ skip1372
+	BEQ skip1250
 	CMP $4, R6
-	BLT skip1374
+	BLT skip1252
 	FMOVQ (R5), F4
-	B end1373
+	B end1251
 
-skip1374:
+skip1252:
 	CMP $3, R6
-	BLT skip1375
+	BLT skip1253
 	FMOVD (R5), F4
 	MOVD R5, R11
 	ADD $8, R11, R11
 	VLD1 (R11), V4.S[2]
-	B end1373
+	B end1251
 
-skip1375:
+skip1253:
 	CMP $2, R6
-	BLT skip1376
+	BLT skip1254
 	FMOVD (R5), F4
-	B end1373
+	B end1251
 
-skip1376:
+skip1254:
 	CMP $1, R6
-	BLT skip1377
+	BLT skip1255
 	FMOVS (R5), F4
-	B end1373
+	B end1251
 
-skip1377:
+skip1255:
 	VEOR V4.B16, V4.B16, V4.B16
 
-end1373:
+end1251:
 	CMP $4, R6
-	BLT skip1379
+	BLT skip1257
 	FMOVQ (R7), F5
-	B end1378
+	B end1256
 
-skip1379:
+skip1257:
 	CMP $3, R6
-	BLT skip1380
+	BLT skip1258
 	FMOVD (R7), F5
 	MOVD R7, R7
 	ADD $8, R7, R7
 	VLD1 (R7), V5.S[2]
-	B end1378
+	B end1256
 
-skip1380:
+skip1258:
 	CMP $2, R6
-	BLT skip1381
+	BLT skip1259
 	FMOVD (R7), F5
-	B end1378
+	B end1256
 
-skip1381:
+skip1259:
 	CMP $1, R6
-	BLT skip1382
+	BLT skip1260
 	FMOVS (R7), F5
-	B end1378
+	B end1256
 
-skip1382:
+skip1260:
 	VEOR V5.B16, V5.B16, V5.B16
 
-end1378:
+end1256:
 	VFMLA V5.S4, V0.S4, V4.S4
 	CMP $4, R6
-	BLT skip1384
+	BLT skip1262
 	FMOVQ (R8), F0
-	B end1383
+	B end1261
 
-skip1384:
+skip1262:
 	CMP $3, R6
-	BLT skip1385
+	BLT skip1263
 	FMOVD (R8), F0
 	MOVD R8, R7
 	ADD $8, R7, R7
 	VLD1 (R7), V0.S[2]
-	B end1383
+	B end1261
 
-skip1385:
+skip1263:
 	CMP $2, R6
-	BLT skip1386
+	BLT skip1264
 	FMOVD (R8), F0
-	B end1383
+	B end1261
 
-skip1386:
+skip1264:
 	CMP $1, R6
-	BLT skip1387
+	BLT skip1265
 	FMOVS (R8), F0
-	B end1383
+	B end1261
 
-skip1387:
+skip1265:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end1383:
+end1261:
 	VFMLA V0.S4, V1.S4, V4.S4
 	CMP $4, R6
-	BLT skip1389
+	BLT skip1267
 	FMOVQ (R9), F0
-	B end1388
+	B end1266
 
-skip1389:
+skip1267:
 	CMP $3, R6
-	BLT skip1390
+	BLT skip1268
 	FMOVD (R9), F0
 	MOVD R9, R7
 	ADD $8, R7, R7
 	VLD1 (R7), V0.S[2]
-	B end1388
+	B end1266
 
-skip1390:
+skip1268:
 	CMP $2, R6
-	BLT skip1391
+	BLT skip1269
 	FMOVD (R9), F0
-	B end1388
+	B end1266
 
-skip1391:
+skip1269:
 	CMP $1, R6
-	BLT skip1392
+	BLT skip1270
 	FMOVS (R9), F0
-	B end1388
+	B end1266
 
-skip1392:
+skip1270:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end1388:
+end1266:
 	VFMLA V0.S4, V2.S4, V4.S4
 	CMP $4, R6
-	BLT skip1394
+	BLT skip1272
 	FMOVQ (R10), F0
-	B end1393
+	B end1271
 
-skip1394:
+skip1272:
 	CMP $3, R6
-	BLT skip1395
+	BLT skip1273
 	FMOVD (R10), F0
 	MOVD R10, R7
 	ADD $8, R7, R7
 	VLD1 (R7), V0.S[2]
-	B end1393
+	B end1271
 
-skip1395:
+skip1273:
 	CMP $2, R6
-	BLT skip1396
+	BLT skip1274
 	FMOVD (R10), F0
-	B end1393
+	B end1271
 
-skip1396:
+skip1274:
 	CMP $1, R6
-	BLT skip1397
+	BLT skip1275
 	FMOVS (R10), F0
-	B end1393
+	B end1271
 
-skip1397:
+skip1275:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end1393:
+end1271:
 	VFMLA V0.S4, V3.S4, V4.S4
 	CMP $4, R6
-	BLT skip1399
+	BLT skip1277
 	FMOVQ F4, (R5)
-	B end1398
+	B end1276
 
-skip1399:
+skip1277:
 	CMP $3, R6
-	BLT skip1400
+	BLT skip1278
 	FMOVD F4, (R5)
 	MOVD R5, R5
 	ADD $8, R5, R5
 	VST1 V4.S[2], (R5)
-	B end1398
+	B end1276
 
-skip1400:
+skip1278:
 	CMP $2, R6
-	BLT skip1401
+	BLT skip1279
 	FMOVD F4, (R5)
-	B end1398
+	B end1276
 
-skip1401:
+skip1279:
 	CMP $1, R6
-	BLT skip1402
+	BLT skip1280
 	FMOVS F4, (R5)
-	B end1398
+	B end1276
 
-skip1402:
+skip1280:
 
-end1398:
+end1276:
 
-skip1372:
+skip1250:
 	ADD $16, R1, R1
 	ADD R2<<2, R0, R0
 	SUBS $4, R3, R3
-	BGE loop1366
+	BGE loop1244
 
-done1367:
+done1245:
 	ADD $4, R3, R3
 	SUBS $2, R3, R3
-	BLT done1404
+	BLT done1282
 
-loop1403:
+loop1281:
 	MOVD y+0(FP), R5
 	MOVD cols+32(FP), R6
 	MOVD R0, R7
@@ -11087,9 +10193,9 @@ loop1403:
 	FMOVS 4(R1), F1
 	WORD $0x4e040421 // dup v1.4s, v1.s[0]
 	SUBS $8, R6, R6
-	BLT done1406
+	BLT done1284
 
-loop1405:
+loop1283:
 	FMOVQ (R5), F2
 	FMOVQ 16(R5), F4
 	FMOVQ (R7), F3
@@ -11106,14 +10212,14 @@ loop1405:
 	ADD $32, R8, R8
 	ADD $32, R5, R5
 	SUBS $8, R6, R6
-	BGE loop1405
+	BGE loop1283
 
-done1406:
+done1284:
 	ADD $8, R6, R6
 	SUBS $4, R6, R6
-	BLT done1408
+	BLT done1286
 
-loop1407:
+loop1285:
 	FMOVQ (R5), F2
 	FMOVQ (R7), F3
 	VFMLA V3.S4, V0.S4, V2.S4
@@ -11124,155 +10230,155 @@ loop1407:
 	ADD $16, R8, R8
 	ADD $16, R5, R5
 	SUBS $4, R6, R6
-	BGE loop1407
+	BGE loop1285
 
-done1408:
+done1286:
 	ADD $4, R6, R6
 	CMP $0, R6
-	BEQ skip1409
+	BEQ skip1287
 	CMP $4, R6
-	BLT skip1411
+	BLT skip1289
 	FMOVQ (R5), F2
-	B end1410
+	B end1288
 
-skip1411:
+skip1289:
 	CMP $3, R6
-	BLT skip1412
+	BLT skip1290
 	FMOVD (R5), F2
 	MOVD R5, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V2.S[2]
-	B end1410
+	B end1288
 
-skip1412:
+skip1290:
 	CMP $2, R6
-	BLT skip1413
+	BLT skip1291
 	FMOVD (R5), F2
-	B end1410
+	B end1288
 
-skip1413:
+skip1291:
 	CMP $1, R6
-	BLT skip1414
+	BLT skip1292
 	FMOVS (R5), F2
-	B end1410
+	B end1288
 
-skip1414:
+skip1292:
 	VEOR V2.B16, V2.B16, V2.B16
 
-end1410:
+end1288:
 	CMP $4, R6
-	BLT skip1416
+	BLT skip1294
 	FMOVQ (R7), F3
-	B end1415
+	B end1293
 
-skip1416:
+skip1294:
 	CMP $3, R6
-	BLT skip1417
+	BLT skip1295
 	FMOVD (R7), F3
 	MOVD R7, R7
 	ADD $8, R7, R7
 	VLD1 (R7), V3.S[2]
-	B end1415
+	B end1293
 
-skip1417:
+skip1295:
 	CMP $2, R6
-	BLT skip1418
+	BLT skip1296
 	FMOVD (R7), F3
-	B end1415
+	B end1293
 
-skip1418:
+skip1296:
 	CMP $1, R6
-	BLT skip1419
+	BLT skip1297
 	FMOVS (R7), F3
-	B end1415
+	B end1293
 
-skip1419:
+skip1297:
 	VEOR V3.B16, V3.B16, V3.B16
 
-end1415:
+end1293:
 	VFMLA V3.S4, V0.S4, V2.S4
 	CMP $4, R6
-	BLT skip1421
+	BLT skip1299
 	FMOVQ (R8), F0
-	B end1420
+	B end1298
 
-skip1421:
+skip1299:
 	CMP $3, R6
-	BLT skip1422
+	BLT skip1300
 	FMOVD (R8), F0
 	MOVD R8, R7
 	ADD $8, R7, R7
 	VLD1 (R7), V0.S[2]
-	B end1420
+	B end1298
 
-skip1422:
+skip1300:
 	CMP $2, R6
-	BLT skip1423
+	BLT skip1301
 	FMOVD (R8), F0
-	B end1420
+	B end1298
 
-skip1423:
+skip1301:
 	CMP $1, R6
-	BLT skip1424
+	BLT skip1302
 	FMOVS (R8), F0
-	B end1420
+	B end1298
 
-skip1424:
+skip1302:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end1420:
+end1298:
 	VFMLA V0.S4, V1.S4, V2.S4
 	CMP $4, R6
-	BLT skip1426
+	BLT skip1304
 	FMOVQ F2, (R5)
-	B end1425
+	B end1303
 
-skip1426:
+skip1304:
 	CMP $3, R6
-	BLT skip1427
+	BLT skip1305
 	FMOVD F2, (R5)
 	MOVD R5, R5
 	ADD $8, R5, R5
 	VST1 V2.S[2], (R5)
-	B end1425
+	B end1303
 
-skip1427:
+skip1305:
 	CMP $2, R6
-	BLT skip1428
+	BLT skip1306
 	FMOVD F2, (R5)
-	B end1425
+	B end1303
 
-skip1428:
+skip1306:
 	CMP $1, R6
-	BLT skip1429
+	BLT skip1307
 	FMOVS F2, (R5)
-	B end1425
+	B end1303
 
-skip1429:
+skip1307:
 
-end1425:
+end1303:
 
-skip1409:
+skip1287:
 	ADD $8, R1, R1
 	ADD R2<<1, R0, R0
 	SUBS $2, R3, R3
-	BGE loop1403
+	BGE loop1281
 
-done1404:
+done1282:
 	ADD $2, R3, R3
 	SUBS $1, R3, R3
-	BLT done1431
+	BLT done1309
 
-loop1430:
+loop1308:
 	MOVD y+0(FP), R5
 	MOVD cols+32(FP), R6
 	MOVD R0, R7
 	FMOVS (R1), F0
 	WORD $0x4e040400 // dup v0.4s, v0.s[0]
 	SUBS $8, R6, R6
-	BLT done1433
+	BLT done1311
 
-loop1432:
+loop1310:
 	FMOVQ (R5), F1
 	FMOVQ 16(R5), F3
 	FMOVQ (R7), F2
@@ -11284,14 +10390,14 @@ loop1432:
 	ADD $32, R7, R7
 	ADD $32, R5, R5
 	SUBS $8, R6, R6
-	BGE loop1432
+	BGE loop1310
 
-done1433:
+done1311:
 	ADD $8, R6, R6
 	SUBS $4, R6, R6
-	BLT done1435
+	BLT done1313
 
-loop1434:
+loop1312:
 	FMOVQ (R5), F1
 	FMOVQ (R7), F2
 	VFMLA V2.S4, V0.S4, V1.S4
@@ -11299,110 +10405,110 @@ loop1434:
 	ADD $16, R7, R7
 	ADD $16, R5, R5
 	SUBS $4, R6, R6
-	BGE loop1434
+	BGE loop1312
 
-done1435:
+done1313:
 	ADD $4, R6, R6
 	CMP $0, R6
-	BEQ skip1436
+	BEQ skip1314
 	CMP $4, R6
-	BLT skip1438
+	BLT skip1316
 	FMOVQ (R5), F1
-	B end1437
+	B end1315
 
-skip1438:
+skip1316:
 	CMP $3, R6
-	BLT skip1439
+	BLT skip1317
 	FMOVD (R5), F1
 	MOVD R5, R8
 	ADD $8, R8, R8
 	VLD1 (R8), V1.S[2]
-	B end1437
+	B end1315
 
-skip1439:
+skip1317:
 	CMP $2, R6
-	BLT skip1440
+	BLT skip1318
 	FMOVD (R5), F1
-	B end1437
+	B end1315
 
-skip1440:
+skip1318:
 	CMP $1, R6
-	BLT skip1441
+	BLT skip1319
 	FMOVS (R5), F1
-	B end1437
+	B end1315
 
-skip1441:
+skip1319:
 	VEOR V1.B16, V1.B16, V1.B16
 
-end1437:
+end1315:
 	CMP $4, R6
-	BLT skip1443
+	BLT skip1321
 	FMOVQ (R7), F2
-	B end1442
+	B end1320
 
-skip1443:
+skip1321:
 	CMP $3, R6
-	BLT skip1444
+	BLT skip1322
 	FMOVD (R7), F2
 	MOVD R7, R7
 	ADD $8, R7, R7
 	VLD1 (R7), V2.S[2]
-	B end1442
+	B end1320
 
-skip1444:
+skip1322:
 	CMP $2, R6
-	BLT skip1445
+	BLT skip1323
 	FMOVD (R7), F2
-	B end1442
+	B end1320
 
-skip1445:
+skip1323:
 	CMP $1, R6
-	BLT skip1446
+	BLT skip1324
 	FMOVS (R7), F2
-	B end1442
+	B end1320
 
-skip1446:
+skip1324:
 	VEOR V2.B16, V2.B16, V2.B16
 
-end1442:
+end1320:
 	VFMLA V2.S4, V0.S4, V1.S4
 	CMP $4, R6
-	BLT skip1448
+	BLT skip1326
 	FMOVQ F1, (R5)
-	B end1447
+	B end1325
 
-skip1448:
+skip1326:
 	CMP $3, R6
-	BLT skip1449
+	BLT skip1327
 	FMOVD F1, (R5)
 	MOVD R5, R5
 	ADD $8, R5, R5
 	VST1 V1.S[2], (R5)
-	B end1447
+	B end1325
 
-skip1449:
+skip1327:
 	CMP $2, R6
-	BLT skip1450
+	BLT skip1328
 	FMOVD F1, (R5)
-	B end1447
+	B end1325
 
-skip1450:
+skip1328:
 	CMP $1, R6
-	BLT skip1451
+	BLT skip1329
 	FMOVS F1, (R5)
-	B end1447
+	B end1325
 
-skip1451:
+skip1329:
 
-end1447:
+end1325:
 
-skip1436:
+skip1314:
 	ADD $4, R1, R1
 	ADD R2<<0, R0, R0
 	SUBS $1, R3, R3
-	BGE loop1430
+	BGE loop1308
 
-done1431:
+done1309:
 	ADD $1, R3, R3
 	RET
 
@@ -11416,9 +10522,9 @@ TEXT ·addOuterNEON(SB), NOSPLIT, $0-52
 	FMOVS alpha+48(FP), F0
 	WORD $0x4e040400 // dup v0.4s, v0.s[0]
 	SUBS $4, R3, R3
-	BLT done1453
+	BLT done1331
 
-loop1452:
+loop1330:
 	MOVD y+16(FP), R5
 	MOVD cols+32(FP), R6
 	MOVD R0, R7
@@ -11444,9 +10550,9 @@ loop1452:
 	WORD $0x4e040484 // dup v4.4s, v4.s[0]
 	WORD $0x6e24dc04 // fmul v4.4s, v0.4s, v4.4s
 	SUBS $4, R6, R6
-	BLT done1455
+	BLT done1333
 
-loop1454:
+loop1332:
 	FMOVQ (R5), F5
 	FMOVQ (R7), F6
 	VFMLA V5.S4, V1.S4, V6.S4
@@ -11466,295 +10572,295 @@ loop1454:
 	ADD $16, R10, R10
 	ADD $16, R5, R5
 	SUBS $4, R6, R6
-	BGE loop1454
+	BGE loop1332
 
-done1455:
+done1333:
 	ADD $4, R6, R6
 	CMP $0, R6
-	BEQ skip1456
+	BEQ skip1334
 	CMP $4, R6
-	BLT skip1458
+	BLT skip1336
 	FMOVQ (R5), F5
-	B end1457
+	B end1335
 
-skip1458:
+skip1336:
 	CMP $3, R6
-	BLT skip1459
+	BLT skip1337
 	FMOVD (R5), F5
 	MOVD R5, R5
 	ADD $8, R5, R5
 	VLD1 (R5), V5.S[2]
-	B end1457
+	B end1335
 
-skip1459:
+skip1337:
 	CMP $2, R6
-	BLT skip1460
+	BLT skip1338
 	FMOVD (R5), F5
-	B end1457
+	B end1335
 
-skip1460:
+skip1338:
 	CMP $1, R6
-	BLT skip1461
+	BLT skip1339
 	FMOVS (R5), F5
-	B end1457
+	B end1335
 
-skip1461:
+skip1339:
 	VEOR V5.B16, V5.B16, V5.B16
 
-end1457:
+end1335:
 	CMP $4, R6
-	BLT skip1463
+	BLT skip1341
 	FMOVQ (R7), F6
-	B end1462
+	B end1340
 
-skip1463:
+skip1341:
 	CMP $3, R6
-	BLT skip1464
+	BLT skip1342
 	FMOVD (R7), F6
 	MOVD R7, R5
 	ADD $8, R5, R5
 	VLD1 (R5), V6.S[2]
-	B end1462
+	B end1340
 
-skip1464:
+skip1342:
 	CMP $2, R6
-	BLT skip1465
+	BLT skip1343
 	FMOVD (R7), F6
-	B end1462
+	B end1340
 
-skip1465:
+skip1343:
 	CMP $1, R6
-	BLT skip1466
+	BLT skip1344
 	FMOVS (R7), F6
-	B end1462
+	B end1340
 
-skip1466:
+skip1344:
 	VEOR V6.B16, V6.B16, V6.B16
 
-end1462:
+end1340:
 	VFMLA V5.S4, V1.S4, V6.S4
 	CMP $4, R6
-	BLT skip1468
+	BLT skip1346
 	FMOVQ F6, (R7)
-	B end1467
+	B end1345
 
-skip1468:
+skip1346:
 	CMP $3, R6
-	BLT skip1469
+	BLT skip1347
 	FMOVD F6, (R7)
 	MOVD R7, R5
 	ADD $8, R5, R5
 	VST1 V6.S[2], (R5)
-	B end1467
+	B end1345
 
-skip1469:
+skip1347:
 	CMP $2, R6
-	BLT skip1470
+	BLT skip1348
 	FMOVD F6, (R7)
-	B end1467
+	B end1345
 
-skip1470:
+skip1348:
 	CMP $1, R6
-	BLT skip1471
+	BLT skip1349
 	FMOVS F6, (R7)
-	B end1467
+	B end1345
 
-skip1471:
+skip1349:
 
-end1467:
+end1345:
 	CMP $4, R6
-	BLT skip1473
+	BLT skip1351
 	FMOVQ (R8), F1
-	B end1472
+	B end1350
 
-skip1473:
+skip1351:
 	CMP $3, R6
-	BLT skip1474
+	BLT skip1352
 	FMOVD (R8), F1
 	MOVD R8, R5
 	ADD $8, R5, R5
 	VLD1 (R5), V1.S[2]
-	B end1472
+	B end1350
 
-skip1474:
+skip1352:
 	CMP $2, R6
-	BLT skip1475
+	BLT skip1353
 	FMOVD (R8), F1
-	B end1472
+	B end1350
 
-skip1475:
+skip1353:
 	CMP $1, R6
-	BLT skip1476
+	BLT skip1354
 	FMOVS (R8), F1
-	B end1472
+	B end1350
 
-skip1476:
+skip1354:
 	VEOR V1.B16, V1.B16, V1.B16
 
-end1472:
+end1350:
 	VFMLA V5.S4, V2.S4, V1.S4
 	CMP $4, R6
-	BLT skip1478
+	BLT skip1356
 	FMOVQ F1, (R8)
-	B end1477
+	B end1355
 
-skip1478:
+skip1356:
 	CMP $3, R6
-	BLT skip1479
+	BLT skip1357
 	FMOVD F1, (R8)
 	MOVD R8, R5
 	ADD $8, R5, R5
 	VST1 V1.S[2], (R5)
-	B end1477
+	B end1355
 
-skip1479:
+skip1357:
 	CMP $2, R6
-	BLT skip1480
+	BLT skip1358
 	FMOVD F1, (R8)
-	B end1477
+	B end1355
 
-skip1480:
+skip1358:
 	CMP $1, R6
-	BLT skip1481
+	BLT skip1359
 	FMOVS F1, (R8)
-	B end1477
+	B end1355
 
-skip1481:
+skip1359:
 
-end1477:
+end1355:
 	CMP $4, R6
-	BLT skip1483
+	BLT skip1361
 	FMOVQ (R9), F1
-	B end1482
+	B end1360
 
-skip1483:
+skip1361:
 	CMP $3, R6
-	BLT skip1484
+	BLT skip1362
 	FMOVD (R9), F1
 	MOVD R9, R5
 	ADD $8, R5, R5
 	VLD1 (R5), V1.S[2]
-	B end1482
+	B end1360
 
-skip1484:
+skip1362:
 	CMP $2, R6
-	BLT skip1485
+	BLT skip1363
 	FMOVD (R9), F1
-	B end1482
+	B end1360
 
-skip1485:
+skip1363:
 	CMP $1, R6
-	BLT skip1486
+	BLT skip1364
 	FMOVS (R9), F1
-	B end1482
+	B end1360
 
-skip1486:
+skip1364:
 	VEOR V1.B16, V1.B16, V1.B16
 
-end1482:
+end1360:
 	VFMLA V5.S4, V3.S4, V1.S4
 	CMP $4, R6
-	BLT skip1488
+	BLT skip1366
 	FMOVQ F1, (R9)
-	B end1487
+	B end1365
 
-skip1488:
+skip1366:
 	CMP $3, R6
-	BLT skip1489
+	BLT skip1367
 	FMOVD F1, (R9)
 	MOVD R9, R5
 	ADD $8, R5, R5
 	VST1 V1.S[2], (R5)
-	B end1487
+	B end1365
 
-skip1489:
+skip1367:
 	CMP $2, R6
-	BLT skip1490
+	BLT skip1368
 	FMOVD F1, (R9)
-	B end1487
+	B end1365
 
-skip1490:
+skip1368:
 	CMP $1, R6
-	BLT skip1491
+	BLT skip1369
 	FMOVS F1, (R9)
-	B end1487
+	B end1365
 
-skip1491:
+skip1369:
 
-end1487:
+end1365:
 	CMP $4, R6
-	BLT skip1493
+	BLT skip1371
 	FMOVQ (R10), F1
-	B end1492
+	B end1370
 
-skip1493:
+skip1371:
 	CMP $3, R6
-	BLT skip1494
+	BLT skip1372
 	FMOVD (R10), F1
 	MOVD R10, R5
 	ADD $8, R5, R5
 	VLD1 (R5), V1.S[2]
-	B end1492
+	B end1370
 
-skip1494:
+skip1372:
 	CMP $2, R6
-	BLT skip1495
+	BLT skip1373
 	FMOVD (R10), F1
-	B end1492
+	B end1370
 
-skip1495:
+skip1373:
 	CMP $1, R6
-	BLT skip1496
+	BLT skip1374
 	FMOVS (R10), F1
-	B end1492
+	B end1370
 
-skip1496:
+skip1374:
 	VEOR V1.B16, V1.B16, V1.B16
 
-end1492:
+end1370:
 	VFMLA V5.S4, V4.S4, V1.S4
 	CMP $4, R6
-	BLT skip1498
+	BLT skip1376
 	FMOVQ F1, (R10)
-	B end1497
+	B end1375
 
-skip1498:
+skip1376:
 	CMP $3, R6
-	BLT skip1499
+	BLT skip1377
 	FMOVD F1, (R10)
 	MOVD R10, R5
 	ADD $8, R5, R5
 	VST1 V1.S[2], (R5)
-	B end1497
+	B end1375
 
-skip1499:
+skip1377:
 	CMP $2, R6
-	BLT skip1500
+	BLT skip1378
 	FMOVD F1, (R10)
-	B end1497
+	B end1375
 
-skip1500:
+skip1378:
 	CMP $1, R6
-	BLT skip1501
+	BLT skip1379
 	FMOVS F1, (R10)
-	B end1497
+	B end1375
 
-skip1501:
+skip1379:
 
-end1497:
+end1375:
 
-skip1456:
+skip1334:
 	ADD $16, R1, R1
 	ADD R2<<2, R0, R0
 	SUBS $4, R3, R3
-	BGE loop1452
+	BGE loop1330
 
-done1453:
+done1331:
 	ADD $4, R3, R3
 	SUBS $2, R3, R3
-	BLT done1503
+	BLT done1381
 
-loop1502:
+loop1380:
 	MOVD y+16(FP), R5
 	MOVD cols+32(FP), R6
 	MOVD R0, R7
@@ -11768,9 +10874,9 @@ loop1502:
 	WORD $0x4e040442 // dup v2.4s, v2.s[0]
 	WORD $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
 	SUBS $4, R6, R6
-	BLT done1505
+	BLT done1383
 
-loop1504:
+loop1382:
 	FMOVQ (R5), F3
 	FMOVQ (R7), F4
 	VFMLA V3.S4, V1.S4, V4.S4
@@ -11782,175 +10888,175 @@ loop1504:
 	ADD $16, R8, R8
 	ADD $16, R5, R5
 	SUBS $4, R6, R6
-	BGE loop1504
+	BGE loop1382
 
-done1505:
+done1383:
 	ADD $4, R6, R6
 	CMP $0, R6
-	BEQ skip1506
+	BEQ skip1384
 	CMP $4, R6
-	BLT skip1508
+	BLT skip1386
 	FMOVQ (R5), F3
-	B end1507
+	B end1385
 
-skip1508:
+skip1386:
 	CMP $3, R6
-	BLT skip1509
+	BLT skip1387
 	FMOVD (R5), F3
 	MOVD R5, R5
 	ADD $8, R5, R5
 	VLD1 (R5), V3.S[2]
-	B end1507
+	B end1385
 
-skip1509:
+skip1387:
 	CMP $2, R6
-	BLT skip1510
+	BLT skip1388
 	FMOVD (R5), F3
-	B end1507
+	B end1385
 
-skip1510:
+skip1388:
 	CMP $1, R6
-	BLT skip1511
+	BLT skip1389
 	FMOVS (R5), F3
-	B end1507
+	B end1385
 
-skip1511:
+skip1389:
 	VEOR V3.B16, V3.B16, V3.B16
 
-end1507:
+end1385:
 	CMP $4, R6
-	BLT skip1513
+	BLT skip1391
 	FMOVQ (R7), F4
-	B end1512
+	B end1390
 
-skip1513:
+skip1391:
 	CMP $3, R6
-	BLT skip1514
+	BLT skip1392
 	FMOVD (R7), F4
 	MOVD R7, R5
 	ADD $8, R5, R5
 	VLD1 (R5), V4.S[2]
-	B end1512
+	B end1390
 
-skip1514:
+skip1392:
 	CMP $2, R6
-	BLT skip1515
+	BLT skip1393
 	FMOVD (R7), F4
-	B end1512
+	B end1390
 
-skip1515:
+skip1393:
 	CMP $1, R6
-	BLT skip1516
+	BLT skip1394
 	FMOVS (R7), F4
-	B end1512
+	B end1390
 
-skip1516:
+skip1394:
 	VEOR V4.B16, V4.B16, V4.B16
 
-end1512:
+end1390:
 	VFMLA V3.S4, V1.S4, V4.S4
 	CMP $4, R6
-	BLT skip1518
+	BLT skip1396
 	FMOVQ F4, (R7)
-	B end1517
+	B end1395
 
-skip1518:
+skip1396:
 	CMP $3, R6
-	BLT skip1519
+	BLT skip1397
 	FMOVD F4, (R7)
 	MOVD R7, R5
 	ADD $8, R5, R5
 	VST1 V4.S[2], (R5)
-	B end1517
+	B end1395
 
-skip1519:
+skip1397:
 	CMP $2, R6
-	BLT skip1520
+	BLT skip1398
 	FMOVD F4, (R7)
-	B end1517
+	B end1395
 
-skip1520:
+skip1398:
 	CMP $1, R6
-	BLT skip1521
+	BLT skip1399
 	FMOVS F4, (R7)
-	B end1517
+	B end1395
 
-skip1521:
+skip1399:
 
-end1517:
+end1395:
 	CMP $4, R6
-	BLT skip1523
+	BLT skip1401
 	FMOVQ (R8), F1
-	B end1522
+	B end1400
 
-skip1523:
+skip1401:
 	CMP $3, R6
-	BLT skip1524
+	BLT skip1402
 	FMOVD (R8), F1
 	MOVD R8, R5
 	ADD $8, R5, R5
 	VLD1 (R5), V1.S[2]
-	B end1522
+	B end1400
 
-skip1524:
+skip1402:
 	CMP $2, R6
-	BLT skip1525
+	BLT skip1403
 	FMOVD (R8), F1
-	B end1522
+	B end1400
 
-skip1525:
+skip1403:
 	CMP $1, R6
-	BLT skip1526
+	BLT skip1404
 	FMOVS (R8), F1
-	B end1522
+	B end1400
 
-skip1526:
+skip1404:
 	VEOR V1.B16, V1.B16, V1.B16
 
-end1522:
+end1400:
 	VFMLA V3.S4, V2.S4, V1.S4
 	CMP $4, R6
-	BLT skip1528
+	BLT skip1406
 	FMOVQ F1, (R8)
-	B end1527
+	B end1405
 
-skip1528:
+skip1406:
 	CMP $3, R6
-	BLT skip1529
+	BLT skip1407
 	FMOVD F1, (R8)
 	MOVD R8, R5
 	ADD $8, R5, R5
 	VST1 V1.S[2], (R5)
-	B end1527
+	B end1405
 
-skip1529:
+skip1407:
 	CMP $2, R6
-	BLT skip1530
+	BLT skip1408
 	FMOVD F1, (R8)
-	B end1527
+	B end1405
 
-skip1530:
+skip1408:
 	CMP $1, R6
-	BLT skip1531
+	BLT skip1409
 	FMOVS F1, (R8)
-	B end1527
+	B end1405
 
-skip1531:
+skip1409:
 
-end1527:
+end1405:
 
-skip1506:
+skip1384:
 	ADD $8, R1, R1
 	ADD R2<<1, R0, R0
 	SUBS $2, R3, R3
-	BGE loop1502
+	BGE loop1380
 
-done1503:
+done1381:
 	ADD $2, R3, R3
 	SUBS $1, R3, R3
-	BLT done1533
+	BLT done1411
 
-loop1532:
+loop1410:
 	MOVD y+16(FP), R5
 	MOVD cols+32(FP), R6
 	MOVD R0, R7
@@ -11958,9 +11064,9 @@ loop1532:
 	WORD $0x4e040421 // dup v1.4s, v1.s[0]
 	WORD $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
 	SUBS $4, R6, R6
-	BLT done1535
+	BLT done1413
 
-loop1534:
+loop1412:
 	FMOVQ (R5), F2
 	FMOVQ (R7), F3
 	VFMLA V2.S4, V1.S4, V3.S4
@@ -11968,110 +11074,110 @@ loop1534:
 	ADD $16, R7, R7
 	ADD $16, R5, R5
 	SUBS $4, R6, R6
-	BGE loop1534
+	BGE loop1412
 
-done1535:
+done1413:
 	ADD $4, R6, R6
 	CMP $0, R6
-	BEQ skip1536
+	BEQ skip1414
 	CMP $4, R6
-	BLT skip1538
+	BLT skip1416
 	FMOVQ (R5), F2
-	B end1537
+	B end1415
 
-skip1538:
+skip1416:
 	CMP $3, R6
-	BLT skip1539
+	BLT skip1417
 	FMOVD (R5), F2
 	MOVD R5, R5
 	ADD $8, R5, R5
 	VLD1 (R5), V2.S[2]
-	B end1537
+	B end1415
 
-skip1539:
+skip1417:
 	CMP $2, R6
-	BLT skip1540
+	BLT skip1418
 	FMOVD (R5), F2
-	B end1537
+	B end1415
 
-skip1540:
+skip1418:
 	CMP $1, R6
-	BLT skip1541
+	BLT skip1419
 	FMOVS (R5), F2
-	B end1537
+	B end1415
 
-skip1541:
+skip1419:
 	VEOR V2.B16, V2.B16, V2.B16
 
-end1537:
+end1415:
 	CMP $4, R6
-	BLT skip1543
+	BLT skip1421
 	FMOVQ (R7), F3
-	B end1542
+	B end1420
 
-skip1543:
+skip1421:
 	CMP $3, R6
-	BLT skip1544
+	BLT skip1422
 	FMOVD (R7), F3
 	MOVD R7, R5
 	ADD $8, R5, R5
 	VLD1 (R5), V3.S[2]
-	B end1542
+	B end1420
 
-skip1544:
+skip1422:
 	CMP $2, R6
-	BLT skip1545
+	BLT skip1423
 	FMOVD (R7), F3
-	B end1542
+	B end1420
 
-skip1545:
+skip1423:
 	CMP $1, R6
-	BLT skip1546
+	BLT skip1424
 	FMOVS (R7), F3
-	B end1542
+	B end1420
 
-skip1546:
+skip1424:
 	VEOR V3.B16, V3.B16, V3.B16
 
-end1542:
+end1420:
 	VFMLA V2.S4, V1.S4, V3.S4
 	CMP $4, R6
-	BLT skip1548
+	BLT skip1426
 	FMOVQ F3, (R7)
-	B end1547
+	B end1425
 
-skip1548:
+skip1426:
 	CMP $3, R6
-	BLT skip1549
+	BLT skip1427
 	FMOVD F3, (R7)
 	MOVD R7, R5
 	ADD $8, R5, R5
 	VST1 V3.S[2], (R5)
-	B end1547
+	B end1425
 
-skip1549:
+skip1427:
 	CMP $2, R6
-	BLT skip1550
+	BLT skip1428
 	FMOVD F3, (R7)
-	B end1547
+	B end1425
 
-skip1550:
+skip1428:
 	CMP $1, R6
-	BLT skip1551
+	BLT skip1429
 	FMOVS F3, (R7)
-	B end1547
+	B end1425
 
-skip1551:
+skip1429:
 
-end1547:
+end1425:
 
-skip1536:
+skip1414:
 	ADD $4, R1, R1
 	ADD R2<<0, R0, R0
 	SUBS $1, R3, R3
-	BGE loop1532
+	BGE loop1410
 
-done1533:
+done1411:
 	ADD $1, R3, R3
 	RET
 
@@ -12079,9 +11185,9 @@ done1533:
 TEXT ·mulPanelNEON(SB), NOSPLIT, $0-88
 	MOVD n+72(FP), R0
 	SUBS $16, R0, R0
-	BLT done1554
+	BLT done1432
 
-loop1553:
+loop1431:
 	MOVD c+0(FP), R1
 	MOVD s+8(FP), R2
 	MOVD a+16(FP), R3
@@ -12089,9 +11195,9 @@ loop1553:
 	LSL $2, R5, R5
 	MOVD m+64(FP), R6
 	SUBS $4, R6, R6
-	BLT done1556
+	BLT done1434
 
-loop1555:
+loop1433:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -12123,9 +11229,9 @@ loop1555:
 	MOVD R12, R13
 	ADD R5<<0, R13, R13
 	SUBS $4, R9, R9
-	BLT done1558
+	BLT done1436
 
-loop1557:
+loop1435:
 	FMOVQ (R10), F16
 	FMOVQ (R11), F17
 	FMOVQ (R12), F18
@@ -12219,14 +11325,14 @@ loop1557:
 	ADD $16, R12, R12
 	ADD $16, R13, R13
 	SUBS $4, R9, R9
-	BGE loop1557
+	BGE loop1435
 
-done1558:
+done1436:
 	ADD $4, R9, R9
 	SUBS $1, R9, R9
-	BLT done1560
+	BLT done1438
 
-loop1559:
+loop1437:
 	FMOVS (R10), F16
 	FMOVS (R11), F17
 	FMOVS (R12), F18
@@ -12257,9 +11363,9 @@ loop1559:
 	ADD $4, R12, R12
 	ADD $4, R13, R13
 	SUBS $1, R9, R9
-	BGE loop1559
+	BGE loop1437
 
-done1560:
+done1438:
 	ADD $1, R9, R9
 	ADD R5<<2, R3, R3
 	MOVD ldc+32(FP), R7
@@ -12323,14 +11429,14 @@ done1560:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $4, R6, R6
-	BGE loop1555
+	BGE loop1433
 
-done1556:
+done1434:
 	ADD $4, R6, R6
 	SUBS $2, R6, R6
-	BLT done1562
+	BLT done1440
 
-loop1561:
+loop1439:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -12348,9 +11454,9 @@ loop1561:
 	MOVD R10, R11
 	ADD R5<<0, R11, R11
 	SUBS $4, R9, R9
-	BLT done1564
+	BLT done1442
 
-loop1563:
+loop1441:
 	FMOVQ (R10), F8
 	FMOVQ (R11), F9
 	FMOVQ (R7), F10
@@ -12408,14 +11514,14 @@ loop1563:
 	ADD $16, R10, R10
 	ADD $16, R11, R11
 	SUBS $4, R9, R9
-	BGE loop1563
+	BGE loop1441
 
-done1564:
+done1442:
 	ADD $4, R9, R9
 	SUBS $1, R9, R9
-	BLT done1566
+	BLT done1444
 
-loop1565:
+loop1443:
 	FMOVS (R10), F8
 	FMOVS (R11), F9
 	FMOVQ (R7), F10
@@ -12434,9 +11540,9 @@ loop1565:
 	ADD $4, R10, R10
 	ADD $4, R11, R11
 	SUBS $1, R9, R9
-	BGE loop1565
+	BGE loop1443
 
-done1566:
+done1444:
 	ADD $1, R9, R9
 	ADD R5<<1, R3, R3
 	MOVD ldc+32(FP), R7
@@ -12472,14 +11578,14 @@ done1566:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $2, R6, R6
-	BGE loop1561
+	BGE loop1439
 
-done1562:
+done1440:
 	ADD $2, R6, R6
 	SUBS $1, R6, R6
-	BLT done1568
+	BLT done1446
 
-loop1567:
+loop1445:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -12490,9 +11596,9 @@ loop1567:
 	MOVD k+80(FP), R9
 	MOVD R3, R10
 	SUBS $4, R9, R9
-	BLT done1570
+	BLT done1448
 
-loop1569:
+loop1447:
 	FMOVQ (R10), F4
 	FMOVQ (R7), F5
 	FMOVQ 16(R7), F6
@@ -12532,14 +11638,14 @@ loop1569:
 	ADD R8<<0, R7, R7
 	ADD $16, R10, R10
 	SUBS $4, R9, R9
-	BGE loop1569
+	BGE loop1447
 
-done1570:
+done1448:
 	ADD $4, R9, R9
 	SUBS $1, R9, R9
-	BLT done1572
+	BLT done1450
 
-loop1571:
+loop1449:
 	FMOVS (R10), F4
 	FMOVQ (R7), F5
 	FMOVQ 16(R7), F6
@@ -12552,9 +11658,9 @@ loop1571:
 	ADD R8<<0, R7, R7
 	ADD $4, R10, R10
 	SUBS $1, R9, R9
-	BGE loop1571
+	BGE loop1449
 
-done1572:
+done1450:
 	ADD $1, R9, R9
 	ADD R5<<0, R3, R3
 	MOVD ldc+32(FP), R7
@@ -12576,9 +11682,9 @@ done1572:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $1, R6, R6
-	BGE loop1567
+	BGE loop1445
 
-done1568:
+done1446:
 	ADD $1, R6, R6
 	MOVD c+0(FP), R1
 	ADD $64, R1, R1
@@ -12590,14 +11696,14 @@ done1568:
 	ADD $64, R1, R1
 	MOVD R1, b+24(FP)
 	SUBS $16, R0, R0
-	BGE loop1553
+	BGE loop1431
 
-done1554:
+done1432:
 	ADD $16, R0, R0
 	SUBS $12, R0, R0
-	BLT done1574
+	BLT done1452
 
-loop1573:
+loop1451:
 	MOVD c+0(FP), R1
 	MOVD s+8(FP), R2
 	MOVD a+16(FP), R3
@@ -12605,9 +11711,9 @@ loop1573:
 	LSL $2, R5, R5
 	MOVD m+64(FP), R6
 	SUBS $4, R6, R6
-	BLT done1576
+	BLT done1454
 
-loop1575:
+loop1453:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -12635,9 +11741,9 @@ loop1575:
 	MOVD R12, R13
 	ADD R5<<0, R13, R13
 	SUBS $4, R9, R9
-	BLT done1578
+	BLT done1456
 
-loop1577:
+loop1455:
 	FMOVQ (R10), F12
 	FMOVQ (R11), F13
 	FMOVQ (R12), F14
@@ -12711,14 +11817,14 @@ loop1577:
 	ADD $16, R12, R12
 	ADD $16, R13, R13
 	SUBS $4, R9, R9
-	BGE loop1577
+	BGE loop1455
 
-done1578:
+done1456:
 	ADD $4, R9, R9
 	SUBS $1, R9, R9
-	BLT done1580
+	BLT done1458
 
-loop1579:
+loop1457:
 	FMOVS (R10), F12
 	FMOVS (R11), F13
 	FMOVS (R12), F14
@@ -12744,9 +11850,9 @@ loop1579:
 	ADD $4, R12, R12
 	ADD $4, R13, R13
 	SUBS $1, R9, R9
-	BGE loop1579
+	BGE loop1457
 
-done1580:
+done1458:
 	ADD $1, R9, R9
 	ADD R5<<2, R3, R3
 	MOVD ldc+32(FP), R7
@@ -12798,14 +11904,14 @@ done1580:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $4, R6, R6
-	BGE loop1575
+	BGE loop1453
 
-done1576:
+done1454:
 	ADD $4, R6, R6
 	SUBS $2, R6, R6
-	BLT done1582
+	BLT done1460
 
-loop1581:
+loop1459:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -12821,9 +11927,9 @@ loop1581:
 	MOVD R10, R11
 	ADD R5<<0, R11, R11
 	SUBS $4, R9, R9
-	BLT done1584
+	BLT done1462
 
-loop1583:
+loop1461:
 	FMOVQ (R10), F6
 	FMOVQ (R11), F7
 	FMOVQ (R7), F8
@@ -12869,14 +11975,14 @@ loop1583:
 	ADD $16, R10, R10
 	ADD $16, R11, R11
 	SUBS $4, R9, R9
-	BGE loop1583
+	BGE loop1461
 
-done1584:
+done1462:
 	ADD $4, R9, R9
 	SUBS $1, R9, R9
-	BLT done1586
+	BLT done1464
 
-loop1585:
+loop1463:
 	FMOVS (R10), F6
 	FMOVS (R11), F7
 	FMOVQ (R7), F8
@@ -12892,9 +11998,9 @@ loop1585:
 	ADD $4, R10, R10
 	ADD $4, R11, R11
 	SUBS $1, R9, R9
-	BGE loop1585
+	BGE loop1463
 
-done1586:
+done1464:
 	ADD $1, R9, R9
 	ADD R5<<1, R3, R3
 	MOVD ldc+32(FP), R7
@@ -12924,14 +12030,14 @@ done1586:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $2, R6, R6
-	BGE loop1581
+	BGE loop1459
 
-done1582:
+done1460:
 	ADD $2, R6, R6
 	SUBS $1, R6, R6
-	BLT done1588
+	BLT done1466
 
-loop1587:
+loop1465:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -12941,9 +12047,9 @@ loop1587:
 	MOVD k+80(FP), R9
 	MOVD R3, R10
 	SUBS $4, R9, R9
-	BLT done1590
+	BLT done1468
 
-loop1589:
+loop1467:
 	FMOVQ (R10), F3
 	FMOVQ (R7), F4
 	FMOVQ 16(R7), F5
@@ -12975,14 +12081,14 @@ loop1589:
 	ADD R8<<0, R7, R7
 	ADD $16, R10, R10
 	SUBS $4, R9, R9
-	BGE loop1589
+	BGE loop1467
 
-done1590:
+done1468:
 	ADD $4, R9, R9
 	SUBS $1, R9, R9
-	BLT done1592
+	BLT done1470
 
-loop1591:
+loop1469:
 	FMOVS (R10), F3
 	FMOVQ (R7), F4
 	FMOVQ 16(R7), F5
@@ -12993,9 +12099,9 @@ loop1591:
 	ADD R8<<0, R7, R7
 	ADD $4, R10, R10
 	SUBS $1, R9, R9
-	BGE loop1591
+	BGE loop1469
 
-done1592:
+done1470:
 	ADD $1, R9, R9
 	ADD R5<<0, R3, R3
 	MOVD ldc+32(FP), R7
@@ -13014,9 +12120,9 @@ done1592:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $1, R6, R6
-	BGE loop1587
+	BGE loop1465
 
-done1588:
+done1466:
 	ADD $1, R6, R6
 	MOVD c+0(FP), R1
 	ADD $48, R1, R1
@@ -13028,14 +12134,14 @@ done1588:
 	ADD $48, R1, R1
 	MOVD R1, b+24(FP)
 	SUBS $12, R0, R0
-	BGE loop1573
+	BGE loop1451
 
-done1574:
+done1452:
 	ADD $12, R0, R0
 	SUBS $8, R0, R0
-	BLT done1594
+	BLT done1472
 
-loop1593:
+loop1471:
 	MOVD c+0(FP), R1
 	MOVD s+8(FP), R2
 	MOVD a+16(FP), R3
@@ -13043,9 +12149,9 @@ loop1593:
 	LSL $2, R5, R5
 	MOVD m+64(FP), R6
 	SUBS $4, R6, R6
-	BLT done1596
+	BLT done1474
 
-loop1595:
+loop1473:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -13069,9 +12175,9 @@ loop1595:
 	MOVD R12, R13
 	ADD R5<<0, R13, R13
 	SUBS $4, R9, R9
-	BLT done1598
+	BLT done1476
 
-loop1597:
+loop1475:
 	FMOVQ (R10), F8
 	FMOVQ (R11), F9
 	FMOVQ (R12), F10
@@ -13125,14 +12231,14 @@ loop1597:
 	ADD $16, R12, R12
 	ADD $16, R13, R13
 	SUBS $4, R9, R9
-	BGE loop1597
+	BGE loop1475
 
-done1598:
+done1476:
 	ADD $4, R9, R9
 	SUBS $1, R9, R9
-	BLT done1600
+	BLT done1478
 
-loop1599:
+loop1477:
 	FMOVS (R10), F8
 	FMOVS (R11), F9
 	FMOVS (R12), F10
@@ -13153,9 +12259,9 @@ loop1599:
 	ADD $4, R12, R12
 	ADD $4, R13, R13
 	SUBS $1, R9, R9
-	BGE loop1599
+	BGE loop1477
 
-done1600:
+done1478:
 	ADD $1, R9, R9
 	ADD R5<<2, R3, R3
 	MOVD ldc+32(FP), R7
@@ -13195,14 +12301,14 @@ done1600:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $4, R6, R6
-	BGE loop1595
+	BGE loop1473
 
-done1596:
+done1474:
 	ADD $4, R6, R6
 	SUBS $2, R6, R6
-	BLT done1602
+	BLT done1480
 
-loop1601:
+loop1479:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -13216,9 +12322,9 @@ loop1601:
 	MOVD R10, R11
 	ADD R5<<0, R11, R11
 	SUBS $4, R9, R9
-	BLT done1604
+	BLT done1482
 
-loop1603:
+loop1481:
 	FMOVQ (R10), F4
 	FMOVQ (R11), F5
 	FMOVQ (R7), F6
@@ -13252,14 +12358,14 @@ loop1603:
 	ADD $16, R10, R10
 	ADD $16, R11, R11
 	SUBS $4, R9, R9
-	BGE loop1603
+	BGE loop1481
 
-done1604:
+done1482:
 	ADD $4, R9, R9
 	SUBS $1, R9, R9
-	BLT done1606
+	BLT done1484
 
-loop1605:
+loop1483:
 	FMOVS (R10), F4
 	FMOVS (R11), F5
 	FMOVQ (R7), F6
@@ -13272,9 +12378,9 @@ loop1605:
 	ADD $4, R10, R10
 	ADD $4, R11, R11
 	SUBS $1, R9, R9
-	BGE loop1605
+	BGE loop1483
 
-done1606:
+done1484:
 	ADD $1, R9, R9
 	ADD R5<<1, R3, R3
 	MOVD ldc+32(FP), R7
@@ -13298,14 +12404,14 @@ done1606:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $2, R6, R6
-	BGE loop1601
+	BGE loop1479
 
-done1602:
+done1480:
 	ADD $2, R6, R6
 	SUBS $1, R6, R6
-	BLT done1608
+	BLT done1486
 
-loop1607:
+loop1485:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	MOVD b+24(FP), R7
@@ -13314,9 +12420,9 @@ loop1607:
 	MOVD k+80(FP), R9
 	MOVD R3, R10
 	SUBS $4, R9, R9
-	BLT done1610
+	BLT done1488
 
-loop1609:
+loop1487:
 	FMOVQ (R10), F2
 	FMOVQ (R7), F3
 	FMOVQ 16(R7), F4
@@ -13340,14 +12446,14 @@ loop1609:
 	ADD R8<<0, R7, R7
 	ADD $16, R10, R10
 	SUBS $4, R9, R9
-	BGE loop1609
+	BGE loop1487
 
-done1610:
+done1488:
 	ADD $4, R9, R9
 	SUBS $1, R9, R9
-	BLT done1612
+	BLT done1490
 
-loop1611:
+loop1489:
 	FMOVS (R10), F2
 	FMOVQ (R7), F3
 	FMOVQ 16(R7), F4
@@ -13356,9 +12462,9 @@ loop1611:
 	ADD R8<<0, R7, R7
 	ADD $4, R10, R10
 	SUBS $1, R9, R9
-	BGE loop1611
+	BGE loop1489
 
-done1612:
+done1490:
 	ADD $1, R9, R9
 	ADD R5<<0, R3, R3
 	MOVD ldc+32(FP), R7
@@ -13374,9 +12480,9 @@ done1612:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $1, R6, R6
-	BGE loop1607
+	BGE loop1485
 
-done1608:
+done1486:
 	ADD $1, R6, R6
 	MOVD c+0(FP), R1
 	ADD $32, R1, R1
@@ -13388,14 +12494,14 @@ done1608:
 	ADD $32, R1, R1
 	MOVD R1, b+24(FP)
 	SUBS $8, R0, R0
-	BGE loop1593
+	BGE loop1471
 
-done1594:
+done1472:
 	ADD $8, R0, R0
 	SUBS $4, R0, R0
-	BLT done1614
+	BLT done1492
 
-loop1613:
+loop1491:
 	MOVD c+0(FP), R1
 	MOVD s+8(FP), R2
 	MOVD a+16(FP), R3
@@ -13403,9 +12509,9 @@ loop1613:
 	LSL $2, R5, R5
 	MOVD m+64(FP), R6
 	SUBS $4, R6, R6
-	BLT done1616
+	BLT done1494
 
-loop1615:
+loop1493:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -13425,9 +12531,9 @@ loop1615:
 	MOVD R12, R13
 	ADD R5<<0, R13, R13
 	SUBS $4, R9, R9
-	BLT done1618
+	BLT done1496
 
-loop1617:
+loop1495:
 	FMOVQ (R10), F4
 	FMOVQ (R11), F5
 	FMOVQ (R12), F6
@@ -13461,14 +12567,14 @@ loop1617:
 	ADD $16, R12, R12
 	ADD $16, R13, R13
 	SUBS $4, R9, R9
-	BGE loop1617
+	BGE loop1495
 
-done1618:
+done1496:
 	ADD $4, R9, R9
 	SUBS $1, R9, R9
-	BLT done1620
+	BLT done1498
 
-loop1619:
+loop1497:
 	FMOVS (R10), F4
 	FMOVS (R11), F5
 	FMOVS (R12), F6
@@ -13484,9 +12590,9 @@ loop1619:
 	ADD $4, R12, R12
 	ADD $4, R13, R13
 	SUBS $1, R9, R9
-	BGE loop1619
+	BGE loop1497
 
-done1620:
+done1498:
 	ADD $1, R9, R9
 	ADD R5<<2, R3, R3
 	MOVD ldc+32(FP), R7
@@ -13514,14 +12620,14 @@ done1620:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $4, R6, R6
-	BGE loop1615
+	BGE loop1493
 
-done1616:
+done1494:
 	ADD $4, R6, R6
 	SUBS $2, R6, R6
-	BLT done1622
+	BLT done1500
 
-loop1621:
+loop1499:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	MOVD b+24(FP), R7
@@ -13533,9 +12639,9 @@ loop1621:
 	MOVD R10, R11
 	ADD R5<<0, R11, R11
 	SUBS $4, R9, R9
-	BLT done1624
+	BLT done1502
 
-loop1623:
+loop1501:
 	FMOVQ (R10), F2
 	FMOVQ (R11), F3
 	FMOVQ (R7), F4
@@ -13557,14 +12663,14 @@ loop1623:
 	ADD $16, R10, R10
 	ADD $16, R11, R11
 	SUBS $4, R9, R9
-	BGE loop1623
+	BGE loop1501
 
-done1624:
+done1502:
 	ADD $4, R9, R9
 	SUBS $1, R9, R9
-	BLT done1626
+	BLT done1504
 
-loop1625:
+loop1503:
 	FMOVS (R10), F2
 	FMOVS (R11), F3
 	FMOVQ (R7), F4
@@ -13574,9 +12680,9 @@ loop1625:
 	ADD $4, R10, R10
 	ADD $4, R11, R11
 	SUBS $1, R9, R9
-	BGE loop1625
+	BGE loop1503
 
-done1626:
+done1504:
 	ADD $1, R9, R9
 	ADD R5<<1, R3, R3
 	MOVD ldc+32(FP), R7
@@ -13594,14 +12700,14 @@ done1626:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $2, R6, R6
-	BGE loop1621
+	BGE loop1499
 
-done1622:
+done1500:
 	ADD $2, R6, R6
 	SUBS $1, R6, R6
-	BLT done1628
+	BLT done1506
 
-loop1627:
+loop1505:
 	VEOR V0.B16, V0.B16, V0.B16
 	MOVD b+24(FP), R7
 	MOVD ldb+56(FP), R8
@@ -13609,9 +12715,9 @@ loop1627:
 	MOVD k+80(FP), R9
 	MOVD R3, R10
 	SUBS $4, R9, R9
-	BLT done1630
+	BLT done1508
 
-loop1629:
+loop1507:
 	FMOVQ (R10), F1
 	FMOVQ (R7), F2
 	WORD $0x4f811040 // fmla v0.4s, v2.4s, v1.s[0]
@@ -13627,23 +12733,23 @@ loop1629:
 	ADD R8<<0, R7, R7
 	ADD $16, R10, R10
 	SUBS $4, R9, R9
-	BGE loop1629
+	BGE loop1507
 
-done1630:
+done1508:
 	ADD $4, R9, R9
 	SUBS $1, R9, R9
-	BLT done1632
+	BLT done1510
 
-loop1631:
+loop1509:
 	FMOVS (R10), F1
 	FMOVQ (R7), F2
 	WORD $0x4f811040 // fmla v0.4s, v2.4s, v1.s[0]
 	ADD R8<<0, R7, R7
 	ADD $4, R10, R10
 	SUBS $1, R9, R9
-	BGE loop1631
+	BGE loop1509
 
-done1632:
+done1510:
 	ADD $1, R9, R9
 	ADD R5<<0, R3, R3
 	MOVD ldc+32(FP), R7
@@ -13656,9 +12762,9 @@ done1632:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $1, R6, R6
-	BGE loop1627
+	BGE loop1505
 
-done1628:
+done1506:
 	ADD $1, R6, R6
 	MOVD c+0(FP), R1
 	ADD $16, R1, R1
@@ -13670,12 +12776,12 @@ done1628:
 	ADD $16, R1, R1
 	MOVD R1, b+24(FP)
 	SUBS $4, R0, R0
-	BGE loop1613
+	BGE loop1491
 
-done1614:
+done1492:
 	ADD $4, R0, R0
 	CMP $0, R0
-	BEQ end1552
+	BEQ end1430
 	ADD $0, R0, R0
 	MOVD c+0(FP), R1
 	MOVD s+8(FP), R2
@@ -13684,9 +12790,9 @@ done1614:
 	LSL $2, R5, R5
 	MOVD m+64(FP), R6
 	SUBS $4, R6, R6
-	BLT done1634
+	BLT done1512
 
-loop1633:
+loop1511:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -13706,148 +12812,148 @@ loop1633:
 	MOVD R12, R13
 	ADD R5<<0, R13, R13
 	SUBS $4, R9, R9
-	BLT done1636
+	BLT done1514
 
-loop1635:
+loop1513:
 	FMOVQ (R10), F4
 	FMOVQ (R11), F5
 	FMOVQ (R12), F6
 	FMOVQ (R13), F7
 	CMP $4, R0
-	BLT skip1638
+	BLT skip1516
 	FMOVQ (R7), F8
-	B end1637
+	B end1515
 
-skip1638:
+skip1516:
 	CMP $3, R0
-	BLT skip1639
+	BLT skip1517
 	FMOVD (R7), F8
 	MOVD R7, R14
 	ADD $8, R14, R14
 	VLD1 (R14), V8.S[2]
-	B end1637
+	B end1515
 
-skip1639:
+skip1517:
 	CMP $2, R0
-	BLT skip1640
+	BLT skip1518
 	FMOVD (R7), F8
-	B end1637
+	B end1515
 
-skip1640:
+skip1518:
 	CMP $1, R0
-	BLT skip1641
+	BLT skip1519
 	FMOVS (R7), F8
-	B end1637
+	B end1515
 
-skip1641:
+skip1519:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end1637:
+end1515:
 	WORD $0x4f841100 // fmla v0.4s, v8.4s, v4.s[0]
 	WORD $0x4f851101 // fmla v1.4s, v8.4s, v5.s[0]
 	WORD $0x4f861102 // fmla v2.4s, v8.4s, v6.s[0]
 	WORD $0x4f871103 // fmla v3.4s, v8.4s, v7.s[0]
 	ADD R8<<0, R7, R7
 	CMP $4, R0
-	BLT skip1643
+	BLT skip1521
 	FMOVQ (R7), F8
-	B end1642
+	B end1520
 
-skip1643:
+skip1521:
 	CMP $3, R0
-	BLT skip1644
+	BLT skip1522
 	FMOVD (R7), F8
 	MOVD R7, R14
 	ADD $8, R14, R14
 	VLD1 (R14), V8.S[2]
-	B end1642
+	B end1520
 
-skip1644:
+skip1522:
 	CMP $2, R0
-	BLT skip1645
+	BLT skip1523
 	FMOVD (R7), F8
-	B end1642
+	B end1520
 
-skip1645:
+skip1523:
 	CMP $1, R0
-	BLT skip1646
+	BLT skip1524
 	FMOVS (R7), F8
-	B end1642
+	B end1520
 
-skip1646:
+skip1524:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end1642:
+end1520:
 	WORD $0x4fa41100 // fmla v0.4s, v8.4s, v4.s[1]
 	WORD $0x4fa51101 // fmla v1.4s, v8.4s, v5.s[1]
 	WORD $0x4fa61102 // fmla v2.4s, v8.4s, v6.s[1]
 	WORD $0x4fa71103 // fmla v3.4s, v8.4s, v7.s[1]
 	ADD R8<<0, R7, R7
 	CMP $4, R0
-	BLT skip1648
+	BLT skip1526
 	FMOVQ (R7), F8
-	B end1647
+	B end1525
 
-skip1648:
+skip1526:
 	CMP $3, R0
-	BLT skip1649
+	BLT skip1527
 	FMOVD (R7), F8
 	MOVD R7, R14
 	ADD $8, R14, R14
 	VLD1 (R14), V8.S[2]
-	B end1647
+	B end1525
 
-skip1649:
+skip1527:
 	CMP $2, R0
-	BLT skip1650
+	BLT skip1528
 	FMOVD (R7), F8
-	B end1647
+	B end1525
 
-skip1650:
+skip1528:
 	CMP $1, R0
-	BLT skip1651
+	BLT skip1529
 	FMOVS (R7), F8
-	B end1647
+	B end1525
 
-skip1651:
+skip1529:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end1647:
+end1525:
 	WORD $0x4f841900 // fmla v0.4s, v8.4s, v4.s[2]
 	WORD $0x4f851901 // fmla v1.4s, v8.4s, v5.s[2]
 	WORD $0x4f861902 // fmla v2.4s, v8.4s, v6.s[2]
 	WORD $0x4f871903 // fmla v3.4s, v8.4s, v7.s[2]
 	ADD R8<<0, R7, R7
 	CMP $4, R0
-	BLT skip1653
+	BLT skip1531
 	FMOVQ (R7), F8
-	B end1652
+	B end1530
 
-skip1653:
+skip1531:
 	CMP $3, R0
-	BLT skip1654
+	BLT skip1532
 	FMOVD (R7), F8
 	MOVD R7, R14
 	ADD $8, R14, R14
 	VLD1 (R14), V8.S[2]
-	B end1652
+	B end1530
 
-skip1654:
+skip1532:
 	CMP $2, R0
-	BLT skip1655
+	BLT skip1533
 	FMOVD (R7), F8
-	B end1652
+	B end1530
 
-skip1655:
+skip1533:
 	CMP $1, R0
-	BLT skip1656
+	BLT skip1534
 	FMOVS (R7), F8
-	B end1652
+	B end1530
 
-skip1656:
+skip1534:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end1652:
+end1530:
 	WORD $0x4fa41900 // fmla v0.4s, v8.4s, v4.s[3]
 	WORD $0x4fa51901 // fmla v1.4s, v8.4s, v5.s[3]
 	WORD $0x4fa61902 // fmla v2.4s, v8.4s, v6.s[3]
@@ -13858,48 +12964,48 @@ end1652:
 	ADD $16, R12, R12
 	ADD $16, R13, R13
 	SUBS $4, R9, R9
-	BGE loop1635
+	BGE loop1513
 
-done1636:
+done1514:
 	ADD $4, R9, R9
 	SUBS $1, R9, R9
-	BLT done1658
+	BLT done1536
 
-loop1657:
+loop1535:
 	FMOVS (R10), F4
 	FMOVS (R11), F5
 	FMOVS (R12), F6
 	FMOVS (R13), F7
 	CMP $4, R0
-	BLT skip1660
+	BLT skip1538
 	FMOVQ (R7), F8
-	B end1659
+	B end1537
 
-skip1660:
+skip1538:
 	CMP $3, R0
-	BLT skip1661
+	BLT skip1539
 	FMOVD (R7), F8
 	MOVD R7, R14
 	ADD $8, R14, R14
 	VLD1 (R14), V8.S[2]
-	B end1659
+	B end1537
 
-skip1661:
+skip1539:
 	CMP $2, R0
-	BLT skip1662
+	BLT skip1540
 	FMOVD (R7), F8
-	B end1659
+	B end1537
 
-skip1662:
+skip1540:
 	CMP $1, R0
-	BLT skip1663
+	BLT skip1541
 	FMOVS (R7), F8
-	B end1659
+	B end1537
 
-skip1663:
+skip1541:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end1659:
+end1537:
 	WORD $0x4f841100 // fmla v0.4s, v8.4s, v4.s[0]
 	WORD $0x4f851101 // fmla v1.4s, v8.4s, v5.s[0]
 	WORD $0x4f861102 // fmla v2.4s, v8.4s, v6.s[0]
@@ -13910,9 +13016,9 @@ end1659:
 	ADD $4, R12, R12
 	ADD $4, R13, R13
 	SUBS $1, R9, R9
-	BGE loop1657
+	BGE loop1535
 
-done1658:
+done1536:
 	ADD $1, R9, R9
 	ADD R5<<2, R3, R3
 	MOVD ldc+32(FP), R7
@@ -13920,36 +13026,825 @@ done1658:
 	MOVD lds+40(FP), R8
 	LSL $2, R8, R8
 	CMP $4, R0
-	BLT skip1665
+	BLT skip1543
 	FMOVQ (R2), F4
+	B end1542
+
+skip1543:
+	CMP $3, R0
+	BLT skip1544
+	FMOVD (R2), F4
+	MOVD R2, R9
+	ADD $8, R9, R9
+	VLD1 (R9), V4.S[2]
+	B end1542
+
+skip1544:
+	CMP $2, R0
+	BLT skip1545
+	FMOVD (R2), F4
+	B end1542
+
+skip1545:
+	CMP $1, R0
+	BLT skip1546
+	FMOVS (R2), F4
+	B end1542
+
+skip1546:
+	VEOR V4.B16, V4.B16, V4.B16
+
+end1542:
+	WORD $0x4e24d400 // fadd v0.4s, v0.4s, v4.4s
+	CMP $4, R0
+	BLT skip1548
+	FMOVQ F0, (R1)
+	B end1547
+
+skip1548:
+	CMP $3, R0
+	BLT skip1549
+	FMOVD F0, (R1)
+	MOVD R1, R9
+	ADD $8, R9, R9
+	VST1 V0.S[2], (R9)
+	B end1547
+
+skip1549:
+	CMP $2, R0
+	BLT skip1550
+	FMOVD F0, (R1)
+	B end1547
+
+skip1550:
+	CMP $1, R0
+	BLT skip1551
+	FMOVS F0, (R1)
+	B end1547
+
+skip1551:
+
+end1547:
+	ADD R7<<0, R1, R1
+	ADD R8<<0, R2, R2
+	CMP $4, R0
+	BLT skip1553
+	FMOVQ (R2), F0
+	B end1552
+
+skip1553:
+	CMP $3, R0
+	BLT skip1554
+	FMOVD (R2), F0
+	MOVD R2, R9
+	ADD $8, R9, R9
+	VLD1 (R9), V0.S[2]
+	B end1552
+
+skip1554:
+	CMP $2, R0
+	BLT skip1555
+	FMOVD (R2), F0
+	B end1552
+
+skip1555:
+	CMP $1, R0
+	BLT skip1556
+	FMOVS (R2), F0
+	B end1552
+
+skip1556:
+	VEOR V0.B16, V0.B16, V0.B16
+
+end1552:
+	WORD $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	CMP $4, R0
+	BLT skip1558
+	FMOVQ F1, (R1)
+	B end1557
+
+skip1558:
+	CMP $3, R0
+	BLT skip1559
+	FMOVD F1, (R1)
+	MOVD R1, R9
+	ADD $8, R9, R9
+	VST1 V1.S[2], (R9)
+	B end1557
+
+skip1559:
+	CMP $2, R0
+	BLT skip1560
+	FMOVD F1, (R1)
+	B end1557
+
+skip1560:
+	CMP $1, R0
+	BLT skip1561
+	FMOVS F1, (R1)
+	B end1557
+
+skip1561:
+
+end1557:
+	ADD R7<<0, R1, R1
+	ADD R8<<0, R2, R2
+	CMP $4, R0
+	BLT skip1563
+	FMOVQ (R2), F0
+	B end1562
+
+skip1563:
+	CMP $3, R0
+	BLT skip1564
+	FMOVD (R2), F0
+	MOVD R2, R9
+	ADD $8, R9, R9
+	VLD1 (R9), V0.S[2]
+	B end1562
+
+skip1564:
+	CMP $2, R0
+	BLT skip1565
+	FMOVD (R2), F0
+	B end1562
+
+skip1565:
+	CMP $1, R0
+	BLT skip1566
+	FMOVS (R2), F0
+	B end1562
+
+skip1566:
+	VEOR V0.B16, V0.B16, V0.B16
+
+end1562:
+	WORD $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	CMP $4, R0
+	BLT skip1568
+	FMOVQ F2, (R1)
+	B end1567
+
+skip1568:
+	CMP $3, R0
+	BLT skip1569
+	FMOVD F2, (R1)
+	MOVD R1, R9
+	ADD $8, R9, R9
+	VST1 V2.S[2], (R9)
+	B end1567
+
+skip1569:
+	CMP $2, R0
+	BLT skip1570
+	FMOVD F2, (R1)
+	B end1567
+
+skip1570:
+	CMP $1, R0
+	BLT skip1571
+	FMOVS F2, (R1)
+	B end1567
+
+skip1571:
+
+end1567:
+	ADD R7<<0, R1, R1
+	ADD R8<<0, R2, R2
+	CMP $4, R0
+	BLT skip1573
+	FMOVQ (R2), F0
+	B end1572
+
+skip1573:
+	CMP $3, R0
+	BLT skip1574
+	FMOVD (R2), F0
+	MOVD R2, R9
+	ADD $8, R9, R9
+	VLD1 (R9), V0.S[2]
+	B end1572
+
+skip1574:
+	CMP $2, R0
+	BLT skip1575
+	FMOVD (R2), F0
+	B end1572
+
+skip1575:
+	CMP $1, R0
+	BLT skip1576
+	FMOVS (R2), F0
+	B end1572
+
+skip1576:
+	VEOR V0.B16, V0.B16, V0.B16
+
+end1572:
+	WORD $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
+	CMP $4, R0
+	BLT skip1578
+	FMOVQ F3, (R1)
+	B end1577
+
+skip1578:
+	CMP $3, R0
+	BLT skip1579
+	FMOVD F3, (R1)
+	MOVD R1, R9
+	ADD $8, R9, R9
+	VST1 V3.S[2], (R9)
+	B end1577
+
+skip1579:
+	CMP $2, R0
+	BLT skip1580
+	FMOVD F3, (R1)
+	B end1577
+
+skip1580:
+	CMP $1, R0
+	BLT skip1581
+	FMOVS F3, (R1)
+	B end1577
+
+skip1581:
+
+end1577:
+	ADD R7<<0, R1, R1
+	ADD R8<<0, R2, R2
+	SUBS $4, R6, R6
+	BGE loop1511
+
+done1512:
+	ADD $4, R6, R6
+	SUBS $2, R6, R6
+	BLT done1583
+
+loop1582:
+	VEOR V0.B16, V0.B16, V0.B16
+	VEOR V1.B16, V1.B16, V1.B16
+	MOVD b+24(FP), R7
+	MOVD ldb+56(FP), R8
+	LSL $2, R8, R8
+	MOVD k+80(FP), R9
+	MOVD R3, R10
+	MOVD R3, R11
+	MOVD R10, R11
+	ADD R5<<0, R11, R11
+	SUBS $4, R9, R9
+	BLT done1585
+
+loop1584:
+	FMOVQ (R10), F2
+	FMOVQ (R11), F3
+	CMP $4, R0
+	BLT skip1587
+	FMOVQ (R7), F4
+	B end1586
+
+skip1587:
+	CMP $3, R0
+	BLT skip1588
+	FMOVD (R7), F4
+	MOVD R7, R12
+	ADD $8, R12, R12
+	VLD1 (R12), V4.S[2]
+	B end1586
+
+skip1588:
+	CMP $2, R0
+	BLT skip1589
+	FMOVD (R7), F4
+	B end1586
+
+skip1589:
+	CMP $1, R0
+	BLT skip1590
+	FMOVS (R7), F4
+	B end1586
+
+skip1590:
+	VEOR V4.B16, V4.B16, V4.B16
+
+end1586:
+	WORD $0x4f821080 // fmla v0.4s, v4.4s, v2.s[0]
+	WORD $0x4f831081 // fmla v1.4s, v4.4s, v3.s[0]
+	ADD R8<<0, R7, R7
+	CMP $4, R0
+	BLT skip1592
+	FMOVQ (R7), F4
+	B end1591
+
+skip1592:
+	CMP $3, R0
+	BLT skip1593
+	FMOVD (R7), F4
+	MOVD R7, R12
+	ADD $8, R12, R12
+	VLD1 (R12), V4.S[2]
+	B end1591
+
+skip1593:
+	CMP $2, R0
+	BLT skip1594
+	FMOVD (R7), F4
+	B end1591
+
+skip1594:
+	CMP $1, R0
+	BLT skip1595
+	FMOVS (R7), F4
+	B end1591
+
+skip1595:
+	VEOR V4.B16, V4.B16, V4.B16
+
+end1591:
+	WORD $0x4fa21080 // fmla v0.4s, v4.4s, v2.s[1]
+	WORD $0x4fa31081 // fmla v1.4s, v4.4s, v3.s[1]
+	ADD R8<<0, R7, R7
+	CMP $4, R0
+	BLT skip1597
+	FMOVQ (R7), F4
+	B end1596
+
+skip1597:
+	CMP $3, R0
+	BLT skip1598
+	FMOVD (R7), F4
+	MOVD R7, R12
+	ADD $8, R12, R12
+	VLD1 (R12), V4.S[2]
+	B end1596
+
+skip1598:
+	CMP $2, R0
+	BLT skip1599
+	FMOVD (R7), F4
+	B end1596
+
+skip1599:
+	CMP $1, R0
+	BLT skip1600
+	FMOVS (R7), F4
+	B end1596
+
+skip1600:
+	VEOR V4.B16, V4.B16, V4.B16
+
+end1596:
+	WORD $0x4f821880 // fmla v0.4s, v4.4s, v2.s[2]
+	WORD $0x4f831881 // fmla v1.4s, v4.4s, v3.s[2]
+	ADD R8<<0, R7, R7
+	CMP $4, R0
+	BLT skip1602
+	FMOVQ (R7), F4
+	B end1601
+
+skip1602:
+	CMP $3, R0
+	BLT skip1603
+	FMOVD (R7), F4
+	MOVD R7, R12
+	ADD $8, R12, R12
+	VLD1 (R12), V4.S[2]
+	B end1601
+
+skip1603:
+	CMP $2, R0
+	BLT skip1604
+	FMOVD (R7), F4
+	B end1601
+
+skip1604:
+	CMP $1, R0
+	BLT skip1605
+	FMOVS (R7), F4
+	B end1601
+
+skip1605:
+	VEOR V4.B16, V4.B16, V4.B16
+
+end1601:
+	WORD $0x4fa21880 // fmla v0.4s, v4.4s, v2.s[3]
+	WORD $0x4fa31881 // fmla v1.4s, v4.4s, v3.s[3]
+	ADD R8<<0, R7, R7
+	ADD $16, R10, R10
+	ADD $16, R11, R11
+	SUBS $4, R9, R9
+	BGE loop1584
+
+done1585:
+	ADD $4, R9, R9
+	SUBS $1, R9, R9
+	BLT done1607
+
+loop1606:
+	FMOVS (R10), F2
+	FMOVS (R11), F3
+	CMP $4, R0
+	BLT skip1609
+	FMOVQ (R7), F4
+	B end1608
+
+skip1609:
+	CMP $3, R0
+	BLT skip1610
+	FMOVD (R7), F4
+	MOVD R7, R12
+	ADD $8, R12, R12
+	VLD1 (R12), V4.S[2]
+	B end1608
+
+skip1610:
+	CMP $2, R0
+	BLT skip1611
+	FMOVD (R7), F4
+	B end1608
+
+skip1611:
+	CMP $1, R0
+	BLT skip1612
+	FMOVS (R7), F4
+	B end1608
+
+skip1612:
+	VEOR V4.B16, V4.B16, V4.B16
+
+end1608:
+	WORD $0x4f821080 // fmla v0.4s, v4.4s, v2.s[0]
+	WORD $0x4f831081 // fmla v1.4s, v4.4s, v3.s[0]
+	ADD R8<<0, R7, R7
+	ADD $4, R10, R10
+	ADD $4, R11, R11
+	SUBS $1, R9, R9
+	BGE loop1606
+
+done1607:
+	ADD $1, R9, R9
+	ADD R5<<1, R3, R3
+	MOVD ldc+32(FP), R7
+	LSL $2, R7, R7
+	MOVD lds+40(FP), R8
+	LSL $2, R8, R8
+	CMP $4, R0
+	BLT skip1614
+	FMOVQ (R2), F2
+	B end1613
+
+skip1614:
+	CMP $3, R0
+	BLT skip1615
+	FMOVD (R2), F2
+	MOVD R2, R9
+	ADD $8, R9, R9
+	VLD1 (R9), V2.S[2]
+	B end1613
+
+skip1615:
+	CMP $2, R0
+	BLT skip1616
+	FMOVD (R2), F2
+	B end1613
+
+skip1616:
+	CMP $1, R0
+	BLT skip1617
+	FMOVS (R2), F2
+	B end1613
+
+skip1617:
+	VEOR V2.B16, V2.B16, V2.B16
+
+end1613:
+	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
+	CMP $4, R0
+	BLT skip1619
+	FMOVQ F0, (R1)
+	B end1618
+
+skip1619:
+	CMP $3, R0
+	BLT skip1620
+	FMOVD F0, (R1)
+	MOVD R1, R9
+	ADD $8, R9, R9
+	VST1 V0.S[2], (R9)
+	B end1618
+
+skip1620:
+	CMP $2, R0
+	BLT skip1621
+	FMOVD F0, (R1)
+	B end1618
+
+skip1621:
+	CMP $1, R0
+	BLT skip1622
+	FMOVS F0, (R1)
+	B end1618
+
+skip1622:
+
+end1618:
+	ADD R7<<0, R1, R1
+	ADD R8<<0, R2, R2
+	CMP $4, R0
+	BLT skip1624
+	FMOVQ (R2), F0
+	B end1623
+
+skip1624:
+	CMP $3, R0
+	BLT skip1625
+	FMOVD (R2), F0
+	MOVD R2, R9
+	ADD $8, R9, R9
+	VLD1 (R9), V0.S[2]
+	B end1623
+
+skip1625:
+	CMP $2, R0
+	BLT skip1626
+	FMOVD (R2), F0
+	B end1623
+
+skip1626:
+	CMP $1, R0
+	BLT skip1627
+	FMOVS (R2), F0
+	B end1623
+
+skip1627:
+	VEOR V0.B16, V0.B16, V0.B16
+
+end1623:
+	WORD $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	CMP $4, R0
+	BLT skip1629
+	FMOVQ F1, (R1)
+	B end1628
+
+skip1629:
+	CMP $3, R0
+	BLT skip1630
+	FMOVD F1, (R1)
+	MOVD R1, R9
+	ADD $8, R9, R9
+	VST1 V1.S[2], (R9)
+	B end1628
+
+skip1630:
+	CMP $2, R0
+	BLT skip1631
+	FMOVD F1, (R1)
+	B end1628
+
+skip1631:
+	CMP $1, R0
+	BLT skip1632
+	FMOVS F1, (R1)
+	B end1628
+
+skip1632:
+
+end1628:
+	ADD R7<<0, R1, R1
+	ADD R8<<0, R2, R2
+	SUBS $2, R6, R6
+	BGE loop1582
+
+done1583:
+	ADD $2, R6, R6
+	SUBS $1, R6, R6
+	BLT done1634
+
+loop1633:
+	VEOR V0.B16, V0.B16, V0.B16
+	MOVD b+24(FP), R7
+	MOVD ldb+56(FP), R8
+	LSL $2, R8, R8
+	MOVD k+80(FP), R9
+	MOVD R3, R10
+	SUBS $4, R9, R9
+	BLT done1636
+
+loop1635:
+	FMOVQ (R10), F1
+	CMP $4, R0
+	BLT skip1638
+	FMOVQ (R7), F2
+	B end1637
+
+skip1638:
+	CMP $3, R0
+	BLT skip1639
+	FMOVD (R7), F2
+	MOVD R7, R11
+	ADD $8, R11, R11
+	VLD1 (R11), V2.S[2]
+	B end1637
+
+skip1639:
+	CMP $2, R0
+	BLT skip1640
+	FMOVD (R7), F2
+	B end1637
+
+skip1640:
+	CMP $1, R0
+	BLT skip1641
+	FMOVS (R7), F2
+	B end1637
+
+skip1641:
+	VEOR V2.B16, V2.B16, V2.B16
+
+end1637:
+	WORD $0x4f811040 // fmla v0.4s, v2.4s, v1.s[0]
+	ADD R8<<0, R7, R7
+	CMP $4, R0
+	BLT skip1643
+	FMOVQ (R7), F2
+	B end1642
+
+skip1643:
+	CMP $3, R0
+	BLT skip1644
+	FMOVD (R7), F2
+	MOVD R7, R11
+	ADD $8, R11, R11
+	VLD1 (R11), V2.S[2]
+	B end1642
+
+skip1644:
+	CMP $2, R0
+	BLT skip1645
+	FMOVD (R7), F2
+	B end1642
+
+skip1645:
+	CMP $1, R0
+	BLT skip1646
+	FMOVS (R7), F2
+	B end1642
+
+skip1646:
+	VEOR V2.B16, V2.B16, V2.B16
+
+end1642:
+	WORD $0x4fa11040 // fmla v0.4s, v2.4s, v1.s[1]
+	ADD R8<<0, R7, R7
+	CMP $4, R0
+	BLT skip1648
+	FMOVQ (R7), F2
+	B end1647
+
+skip1648:
+	CMP $3, R0
+	BLT skip1649
+	FMOVD (R7), F2
+	MOVD R7, R11
+	ADD $8, R11, R11
+	VLD1 (R11), V2.S[2]
+	B end1647
+
+skip1649:
+	CMP $2, R0
+	BLT skip1650
+	FMOVD (R7), F2
+	B end1647
+
+skip1650:
+	CMP $1, R0
+	BLT skip1651
+	FMOVS (R7), F2
+	B end1647
+
+skip1651:
+	VEOR V2.B16, V2.B16, V2.B16
+
+end1647:
+	WORD $0x4f811840 // fmla v0.4s, v2.4s, v1.s[2]
+	ADD R8<<0, R7, R7
+	CMP $4, R0
+	BLT skip1653
+	FMOVQ (R7), F2
+	B end1652
+
+skip1653:
+	CMP $3, R0
+	BLT skip1654
+	FMOVD (R7), F2
+	MOVD R7, R11
+	ADD $8, R11, R11
+	VLD1 (R11), V2.S[2]
+	B end1652
+
+skip1654:
+	CMP $2, R0
+	BLT skip1655
+	FMOVD (R7), F2
+	B end1652
+
+skip1655:
+	CMP $1, R0
+	BLT skip1656
+	FMOVS (R7), F2
+	B end1652
+
+skip1656:
+	VEOR V2.B16, V2.B16, V2.B16
+
+end1652:
+	WORD $0x4fa11840 // fmla v0.4s, v2.4s, v1.s[3]
+	ADD R8<<0, R7, R7
+	ADD $16, R10, R10
+	SUBS $4, R9, R9
+	BGE loop1635
+
+done1636:
+	ADD $4, R9, R9
+	SUBS $1, R9, R9
+	BLT done1658
+
+loop1657:
+	FMOVS (R10), F1
+	CMP $4, R0
+	BLT skip1660
+	FMOVQ (R7), F2
+	B end1659
+
+skip1660:
+	CMP $3, R0
+	BLT skip1661
+	FMOVD (R7), F2
+	MOVD R7, R11
+	ADD $8, R11, R11
+	VLD1 (R11), V2.S[2]
+	B end1659
+
+skip1661:
+	CMP $2, R0
+	BLT skip1662
+	FMOVD (R7), F2
+	B end1659
+
+skip1662:
+	CMP $1, R0
+	BLT skip1663
+	FMOVS (R7), F2
+	B end1659
+
+skip1663:
+	VEOR V2.B16, V2.B16, V2.B16
+
+end1659:
+	WORD $0x4f811040 // fmla v0.4s, v2.4s, v1.s[0]
+	ADD R8<<0, R7, R7
+	ADD $4, R10, R10
+	SUBS $1, R9, R9
+	BGE loop1657
+
+done1658:
+	ADD $1, R9, R9
+	ADD R5<<0, R3, R3
+	MOVD ldc+32(FP), R7
+	LSL $2, R7, R7
+	MOVD lds+40(FP), R8
+	LSL $2, R8, R8
+	CMP $4, R0
+	BLT skip1665
+	FMOVQ (R2), F1
 	B end1664
 
 skip1665:
 	CMP $3, R0
 	BLT skip1666
-	FMOVD (R2), F4
+	FMOVD (R2), F1
 	MOVD R2, R9
 	ADD $8, R9, R9
-	VLD1 (R9), V4.S[2]
+	VLD1 (R9), V1.S[2]
 	B end1664
 
 skip1666:
 	CMP $2, R0
 	BLT skip1667
-	FMOVD (R2), F4
+	FMOVD (R2), F1
 	B end1664
 
 skip1667:
 	CMP $1, R0
 	BLT skip1668
-	FMOVS (R2), F4
+	FMOVS (R2), F1
 	B end1664
 
 skip1668:
-	VEOR V4.B16, V4.B16, V4.B16
+	VEOR V1.B16, V1.B16, V1.B16
 
 end1664:
-	WORD $0x4e24d400 // fadd v0.4s, v0.4s, v4.4s
+	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
 	CMP $4, R0
 	BLT skip1670
 	FMOVQ F0, (R1)
@@ -13981,812 +13876,23 @@ skip1673:
 end1669:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
-	CMP $4, R0
-	BLT skip1675
-	FMOVQ (R2), F0
-	B end1674
-
-skip1675:
-	CMP $3, R0
-	BLT skip1676
-	FMOVD (R2), F0
-	MOVD R2, R9
-	ADD $8, R9, R9
-	VLD1 (R9), V0.S[2]
-	B end1674
-
-skip1676:
-	CMP $2, R0
-	BLT skip1677
-	FMOVD (R2), F0
-	B end1674
-
-skip1677:
-	CMP $1, R0
-	BLT skip1678
-	FMOVS (R2), F0
-	B end1674
-
-skip1678:
-	VEOR V0.B16, V0.B16, V0.B16
-
-end1674:
-	WORD $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	CMP $4, R0
-	BLT skip1680
-	FMOVQ F1, (R1)
-	B end1679
-
-skip1680:
-	CMP $3, R0
-	BLT skip1681
-	FMOVD F1, (R1)
-	MOVD R1, R9
-	ADD $8, R9, R9
-	VST1 V1.S[2], (R9)
-	B end1679
-
-skip1681:
-	CMP $2, R0
-	BLT skip1682
-	FMOVD F1, (R1)
-	B end1679
-
-skip1682:
-	CMP $1, R0
-	BLT skip1683
-	FMOVS F1, (R1)
-	B end1679
-
-skip1683:
-
-end1679:
-	ADD R7<<0, R1, R1
-	ADD R8<<0, R2, R2
-	CMP $4, R0
-	BLT skip1685
-	FMOVQ (R2), F0
-	B end1684
-
-skip1685:
-	CMP $3, R0
-	BLT skip1686
-	FMOVD (R2), F0
-	MOVD R2, R9
-	ADD $8, R9, R9
-	VLD1 (R9), V0.S[2]
-	B end1684
-
-skip1686:
-	CMP $2, R0
-	BLT skip1687
-	FMOVD (R2), F0
-	B end1684
-
-skip1687:
-	CMP $1, R0
-	BLT skip1688
-	FMOVS (R2), F0
-	B end1684
-
-skip1688:
-	VEOR V0.B16, V0.B16, V0.B16
-
-end1684:
-	WORD $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	CMP $4, R0
-	BLT skip1690
-	FMOVQ F2, (R1)
-	B end1689
-
-skip1690:
-	CMP $3, R0
-	BLT skip1691
-	FMOVD F2, (R1)
-	MOVD R1, R9
-	ADD $8, R9, R9
-	VST1 V2.S[2], (R9)
-	B end1689
-
-skip1691:
-	CMP $2, R0
-	BLT skip1692
-	FMOVD F2, (R1)
-	B end1689
-
-skip1692:
-	CMP $1, R0
-	BLT skip1693
-	FMOVS F2, (R1)
-	B end1689
-
-skip1693:
-
-end1689:
-	ADD R7<<0, R1, R1
-	ADD R8<<0, R2, R2
-	CMP $4, R0
-	BLT skip1695
-	FMOVQ (R2), F0
-	B end1694
-
-skip1695:
-	CMP $3, R0
-	BLT skip1696
-	FMOVD (R2), F0
-	MOVD R2, R9
-	ADD $8, R9, R9
-	VLD1 (R9), V0.S[2]
-	B end1694
-
-skip1696:
-	CMP $2, R0
-	BLT skip1697
-	FMOVD (R2), F0
-	B end1694
-
-skip1697:
-	CMP $1, R0
-	BLT skip1698
-	FMOVS (R2), F0
-	B end1694
-
-skip1698:
-	VEOR V0.B16, V0.B16, V0.B16
-
-end1694:
-	WORD $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
-	CMP $4, R0
-	BLT skip1700
-	FMOVQ F3, (R1)
-	B end1699
-
-skip1700:
-	CMP $3, R0
-	BLT skip1701
-	FMOVD F3, (R1)
-	MOVD R1, R9
-	ADD $8, R9, R9
-	VST1 V3.S[2], (R9)
-	B end1699
-
-skip1701:
-	CMP $2, R0
-	BLT skip1702
-	FMOVD F3, (R1)
-	B end1699
-
-skip1702:
-	CMP $1, R0
-	BLT skip1703
-	FMOVS F3, (R1)
-	B end1699
-
-skip1703:
-
-end1699:
-	ADD R7<<0, R1, R1
-	ADD R8<<0, R2, R2
-	SUBS $4, R6, R6
+	SUBS $1, R6, R6
 	BGE loop1633
 
 done1634:
-	ADD $4, R6, R6
-	SUBS $2, R6, R6
-	BLT done1705
-
-loop1704:
-	VEOR V0.B16, V0.B16, V0.B16
-	VEOR V1.B16, V1.B16, V1.B16
-	MOVD b+24(FP), R7
-	MOVD ldb+56(FP), R8
-	LSL $2, R8, R8
-	MOVD k+80(FP), R9
-	MOVD R3, R10
-	MOVD R3, R11
-	MOVD R10, R11
-	ADD R5<<0, R11, R11
-	SUBS $4, R9, R9
-	BLT done1707
-
-loop1706:
-	FMOVQ (R10), F2
-	FMOVQ (R11), F3
-	CMP $4, R0
-	BLT skip1709
-	FMOVQ (R7), F4
-	B end1708
-
-skip1709:
-	CMP $3, R0
-	BLT skip1710
-	FMOVD (R7), F4
-	MOVD R7, R12
-	ADD $8, R12, R12
-	VLD1 (R12), V4.S[2]
-	B end1708
-
-skip1710:
-	CMP $2, R0
-	BLT skip1711
-	FMOVD (R7), F4
-	B end1708
-
-skip1711:
-	CMP $1, R0
-	BLT skip1712
-	FMOVS (R7), F4
-	B end1708
-
-skip1712:
-	VEOR V4.B16, V4.B16, V4.B16
-
-end1708:
-	WORD $0x4f821080 // fmla v0.4s, v4.4s, v2.s[0]
-	WORD $0x4f831081 // fmla v1.4s, v4.4s, v3.s[0]
-	ADD R8<<0, R7, R7
-	CMP $4, R0
-	BLT skip1714
-	FMOVQ (R7), F4
-	B end1713
-
-skip1714:
-	CMP $3, R0
-	BLT skip1715
-	FMOVD (R7), F4
-	MOVD R7, R12
-	ADD $8, R12, R12
-	VLD1 (R12), V4.S[2]
-	B end1713
-
-skip1715:
-	CMP $2, R0
-	BLT skip1716
-	FMOVD (R7), F4
-	B end1713
-
-skip1716:
-	CMP $1, R0
-	BLT skip1717
-	FMOVS (R7), F4
-	B end1713
-
-skip1717:
-	VEOR V4.B16, V4.B16, V4.B16
-
-end1713:
-	WORD $0x4fa21080 // fmla v0.4s, v4.4s, v2.s[1]
-	WORD $0x4fa31081 // fmla v1.4s, v4.4s, v3.s[1]
-	ADD R8<<0, R7, R7
-	CMP $4, R0
-	BLT skip1719
-	FMOVQ (R7), F4
-	B end1718
-
-skip1719:
-	CMP $3, R0
-	BLT skip1720
-	FMOVD (R7), F4
-	MOVD R7, R12
-	ADD $8, R12, R12
-	VLD1 (R12), V4.S[2]
-	B end1718
-
-skip1720:
-	CMP $2, R0
-	BLT skip1721
-	FMOVD (R7), F4
-	B end1718
-
-skip1721:
-	CMP $1, R0
-	BLT skip1722
-	FMOVS (R7), F4
-	B end1718
-
-skip1722:
-	VEOR V4.B16, V4.B16, V4.B16
-
-end1718:
-	WORD $0x4f821880 // fmla v0.4s, v4.4s, v2.s[2]
-	WORD $0x4f831881 // fmla v1.4s, v4.4s, v3.s[2]
-	ADD R8<<0, R7, R7
-	CMP $4, R0
-	BLT skip1724
-	FMOVQ (R7), F4
-	B end1723
-
-skip1724:
-	CMP $3, R0
-	BLT skip1725
-	FMOVD (R7), F4
-	MOVD R7, R12
-	ADD $8, R12, R12
-	VLD1 (R12), V4.S[2]
-	B end1723
-
-skip1725:
-	CMP $2, R0
-	BLT skip1726
-	FMOVD (R7), F4
-	B end1723
-
-skip1726:
-	CMP $1, R0
-	BLT skip1727
-	FMOVS (R7), F4
-	B end1723
-
-skip1727:
-	VEOR V4.B16, V4.B16, V4.B16
-
-end1723:
-	WORD $0x4fa21880 // fmla v0.4s, v4.4s, v2.s[3]
-	WORD $0x4fa31881 // fmla v1.4s, v4.4s, v3.s[3]
-	ADD R8<<0, R7, R7
-	ADD $16, R10, R10
-	ADD $16, R11, R11
-	SUBS $4, R9, R9
-	BGE loop1706
-
-done1707:
-	ADD $4, R9, R9
-	SUBS $1, R9, R9
-	BLT done1729
-
-loop1728:
-	FMOVS (R10), F2
-	FMOVS (R11), F3
-	CMP $4, R0
-	BLT skip1731
-	FMOVQ (R7), F4
-	B end1730
-
-skip1731:
-	CMP $3, R0
-	BLT skip1732
-	FMOVD (R7), F4
-	MOVD R7, R12
-	ADD $8, R12, R12
-	VLD1 (R12), V4.S[2]
-	B end1730
-
-skip1732:
-	CMP $2, R0
-	BLT skip1733
-	FMOVD (R7), F4
-	B end1730
-
-skip1733:
-	CMP $1, R0
-	BLT skip1734
-	FMOVS (R7), F4
-	B end1730
-
-skip1734:
-	VEOR V4.B16, V4.B16, V4.B16
-
-end1730:
-	WORD $0x4f821080 // fmla v0.4s, v4.4s, v2.s[0]
-	WORD $0x4f831081 // fmla v1.4s, v4.4s, v3.s[0]
-	ADD R8<<0, R7, R7
-	ADD $4, R10, R10
-	ADD $4, R11, R11
-	SUBS $1, R9, R9
-	BGE loop1728
-
-done1729:
-	ADD $1, R9, R9
-	ADD R5<<1, R3, R3
-	MOVD ldc+32(FP), R7
-	LSL $2, R7, R7
-	MOVD lds+40(FP), R8
-	LSL $2, R8, R8
-	CMP $4, R0
-	BLT skip1736
-	FMOVQ (R2), F2
-	B end1735
-
-skip1736:
-	CMP $3, R0
-	BLT skip1737
-	FMOVD (R2), F2
-	MOVD R2, R9
-	ADD $8, R9, R9
-	VLD1 (R9), V2.S[2]
-	B end1735
-
-skip1737:
-	CMP $2, R0
-	BLT skip1738
-	FMOVD (R2), F2
-	B end1735
-
-skip1738:
-	CMP $1, R0
-	BLT skip1739
-	FMOVS (R2), F2
-	B end1735
-
-skip1739:
-	VEOR V2.B16, V2.B16, V2.B16
-
-end1735:
-	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
-	CMP $4, R0
-	BLT skip1741
-	FMOVQ F0, (R1)
-	B end1740
-
-skip1741:
-	CMP $3, R0
-	BLT skip1742
-	FMOVD F0, (R1)
-	MOVD R1, R9
-	ADD $8, R9, R9
-	VST1 V0.S[2], (R9)
-	B end1740
-
-skip1742:
-	CMP $2, R0
-	BLT skip1743
-	FMOVD F0, (R1)
-	B end1740
-
-skip1743:
-	CMP $1, R0
-	BLT skip1744
-	FMOVS F0, (R1)
-	B end1740
-
-skip1744:
-
-end1740:
-	ADD R7<<0, R1, R1
-	ADD R8<<0, R2, R2
-	CMP $4, R0
-	BLT skip1746
-	FMOVQ (R2), F0
-	B end1745
-
-skip1746:
-	CMP $3, R0
-	BLT skip1747
-	FMOVD (R2), F0
-	MOVD R2, R9
-	ADD $8, R9, R9
-	VLD1 (R9), V0.S[2]
-	B end1745
-
-skip1747:
-	CMP $2, R0
-	BLT skip1748
-	FMOVD (R2), F0
-	B end1745
-
-skip1748:
-	CMP $1, R0
-	BLT skip1749
-	FMOVS (R2), F0
-	B end1745
-
-skip1749:
-	VEOR V0.B16, V0.B16, V0.B16
-
-end1745:
-	WORD $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	CMP $4, R0
-	BLT skip1751
-	FMOVQ F1, (R1)
-	B end1750
-
-skip1751:
-	CMP $3, R0
-	BLT skip1752
-	FMOVD F1, (R1)
-	MOVD R1, R9
-	ADD $8, R9, R9
-	VST1 V1.S[2], (R9)
-	B end1750
-
-skip1752:
-	CMP $2, R0
-	BLT skip1753
-	FMOVD F1, (R1)
-	B end1750
-
-skip1753:
-	CMP $1, R0
-	BLT skip1754
-	FMOVS F1, (R1)
-	B end1750
-
-skip1754:
-
-end1750:
-	ADD R7<<0, R1, R1
-	ADD R8<<0, R2, R2
-	SUBS $2, R6, R6
-	BGE loop1704
-
-done1705:
-	ADD $2, R6, R6
-	SUBS $1, R6, R6
-	BLT done1756
-
-loop1755:
-	VEOR V0.B16, V0.B16, V0.B16
-	MOVD b+24(FP), R7
-	MOVD ldb+56(FP), R8
-	LSL $2, R8, R8
-	MOVD k+80(FP), R9
-	MOVD R3, R10
-	SUBS $4, R9, R9
-	BLT done1758
-
-loop1757:
-	FMOVQ (R10), F1
-	CMP $4, R0
-	BLT skip1760
-	FMOVQ (R7), F2
-	B end1759
-
-skip1760:
-	CMP $3, R0
-	BLT skip1761
-	FMOVD (R7), F2
-	MOVD R7, R11
-	ADD $8, R11, R11
-	VLD1 (R11), V2.S[2]
-	B end1759
-
-skip1761:
-	CMP $2, R0
-	BLT skip1762
-	FMOVD (R7), F2
-	B end1759
-
-skip1762:
-	CMP $1, R0
-	BLT skip1763
-	FMOVS (R7), F2
-	B end1759
-
-skip1763:
-	VEOR V2.B16, V2.B16, V2.B16
-
-end1759:
-	WORD $0x4f811040 // fmla v0.4s, v2.4s, v1.s[0]
-	ADD R8<<0, R7, R7
-	CMP $4, R0
-	BLT skip1765
-	FMOVQ (R7), F2
-	B end1764
-
-skip1765:
-	CMP $3, R0
-	BLT skip1766
-	FMOVD (R7), F2
-	MOVD R7, R11
-	ADD $8, R11, R11
-	VLD1 (R11), V2.S[2]
-	B end1764
-
-skip1766:
-	CMP $2, R0
-	BLT skip1767
-	FMOVD (R7), F2
-	B end1764
-
-skip1767:
-	CMP $1, R0
-	BLT skip1768
-	FMOVS (R7), F2
-	B end1764
-
-skip1768:
-	VEOR V2.B16, V2.B16, V2.B16
-
-end1764:
-	WORD $0x4fa11040 // fmla v0.4s, v2.4s, v1.s[1]
-	ADD R8<<0, R7, R7
-	CMP $4, R0
-	BLT skip1770
-	FMOVQ (R7), F2
-	B end1769
-
-skip1770:
-	CMP $3, R0
-	BLT skip1771
-	FMOVD (R7), F2
-	MOVD R7, R11
-	ADD $8, R11, R11
-	VLD1 (R11), V2.S[2]
-	B end1769
-
-skip1771:
-	CMP $2, R0
-	BLT skip1772
-	FMOVD (R7), F2
-	B end1769
-
-skip1772:
-	CMP $1, R0
-	BLT skip1773
-	FMOVS (R7), F2
-	B end1769
-
-skip1773:
-	VEOR V2.B16, V2.B16, V2.B16
-
-end1769:
-	WORD $0x4f811840 // fmla v0.4s, v2.4s, v1.s[2]
-	ADD R8<<0, R7, R7
-	CMP $4, R0
-	BLT skip1775
-	FMOVQ (R7), F2
-	B end1774
-
-skip1775:
-	CMP $3, R0
-	BLT skip1776
-	FMOVD (R7), F2
-	MOVD R7, R11
-	ADD $8, R11, R11
-	VLD1 (R11), V2.S[2]
-	B end1774
-
-skip1776:
-	CMP $2, R0
-	BLT skip1777
-	FMOVD (R7), F2
-	B end1774
-
-skip1777:
-	CMP $1, R0
-	BLT skip1778
-	FMOVS (R7), F2
-	B end1774
-
-skip1778:
-	VEOR V2.B16, V2.B16, V2.B16
-
-end1774:
-	WORD $0x4fa11840 // fmla v0.4s, v2.4s, v1.s[3]
-	ADD R8<<0, R7, R7
-	ADD $16, R10, R10
-	SUBS $4, R9, R9
-	BGE loop1757
-
-done1758:
-	ADD $4, R9, R9
-	SUBS $1, R9, R9
-	BLT done1780
-
-loop1779:
-	FMOVS (R10), F1
-	CMP $4, R0
-	BLT skip1782
-	FMOVQ (R7), F2
-	B end1781
-
-skip1782:
-	CMP $3, R0
-	BLT skip1783
-	FMOVD (R7), F2
-	MOVD R7, R11
-	ADD $8, R11, R11
-	VLD1 (R11), V2.S[2]
-	B end1781
-
-skip1783:
-	CMP $2, R0
-	BLT skip1784
-	FMOVD (R7), F2
-	B end1781
-
-skip1784:
-	CMP $1, R0
-	BLT skip1785
-	FMOVS (R7), F2
-	B end1781
-
-skip1785:
-	VEOR V2.B16, V2.B16, V2.B16
-
-end1781:
-	WORD $0x4f811040 // fmla v0.4s, v2.4s, v1.s[0]
-	ADD R8<<0, R7, R7
-	ADD $4, R10, R10
-	SUBS $1, R9, R9
-	BGE loop1779
-
-done1780:
-	ADD $1, R9, R9
-	ADD R5<<0, R3, R3
-	MOVD ldc+32(FP), R7
-	LSL $2, R7, R7
-	MOVD lds+40(FP), R8
-	LSL $2, R8, R8
-	CMP $4, R0
-	BLT skip1787
-	FMOVQ (R2), F1
-	B end1786
-
-skip1787:
-	CMP $3, R0
-	BLT skip1788
-	FMOVD (R2), F1
-	MOVD R2, R9
-	ADD $8, R9, R9
-	VLD1 (R9), V1.S[2]
-	B end1786
-
-skip1788:
-	CMP $2, R0
-	BLT skip1789
-	FMOVD (R2), F1
-	B end1786
-
-skip1789:
-	CMP $1, R0
-	BLT skip1790
-	FMOVS (R2), F1
-	B end1786
-
-skip1790:
-	VEOR V1.B16, V1.B16, V1.B16
-
-end1786:
-	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
-	CMP $4, R0
-	BLT skip1792
-	FMOVQ F0, (R1)
-	B end1791
-
-skip1792:
-	CMP $3, R0
-	BLT skip1793
-	FMOVD F0, (R1)
-	MOVD R1, R9
-	ADD $8, R9, R9
-	VST1 V0.S[2], (R9)
-	B end1791
-
-skip1793:
-	CMP $2, R0
-	BLT skip1794
-	FMOVD F0, (R1)
-	B end1791
-
-skip1794:
-	CMP $1, R0
-	BLT skip1795
-	FMOVS F0, (R1)
-	B end1791
-
-skip1795:
-
-end1791:
-	ADD R7<<0, R1, R1
-	ADD R8<<0, R2, R2
-	SUBS $1, R6, R6
-	BGE loop1755
-
-done1756:
 	ADD $1, R6, R6
-	B end1552
+	B end1430
 
-end1552:
+end1430:
 	RET
 
 // func mulPanelTNEON(c *float32, s *float32, a *float32, b *float32, ldc int, lds int, lda int, ldb int, m int, n int, k int)
 TEXT ·mulPanelTNEON(SB), NOSPLIT, $0-88
 	MOVD n+72(FP), R0
 	SUBS $16, R0, R0
-	BLT done1798
+	BLT done1676
 
-loop1797:
+loop1675:
 	MOVD c+0(FP), R1
 	MOVD s+8(FP), R2
 	MOVD a+16(FP), R3
@@ -14794,9 +13900,9 @@ loop1797:
 	LSL $2, R5, R5
 	MOVD m+64(FP), R6
 	SUBS $4, R6, R6
-	BLT done1800
+	BLT done1678
 
-loop1799:
+loop1677:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -14819,9 +13925,9 @@ loop1799:
 	MOVD k+80(FP), R9
 	MOVD R3, R10
 	SUBS $1, R9, R9
-	BLT done1802
+	BLT done1680
 
-loop1801:
+loop1679:
 	FMOVQ (R10), F16
 	FMOVQ (R7), F17
 	FMOVQ 16(R7), F18
@@ -14846,9 +13952,9 @@ loop1801:
 	ADD R8<<0, R7, R7
 	ADD R5<<0, R10, R10
 	SUBS $1, R9, R9
-	BGE loop1801
+	BGE loop1679
 
-done1802:
+done1680:
 	ADD $1, R9, R9
 	ADD $16, R3, R3
 	MOVD ldc+32(FP), R7
@@ -14912,14 +14018,14 @@ done1802:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $4, R6, R6
-	BGE loop1799
+	BGE loop1677
 
-done1800:
+done1678:
 	ADD $4, R6, R6
 	SUBS $2, R6, R6
-	BLT done1804
+	BLT done1682
 
-loop1803:
+loop1681:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -14934,9 +14040,9 @@ loop1803:
 	MOVD k+80(FP), R9
 	MOVD R3, R10
 	SUBS $1, R9, R9
-	BLT done1806
+	BLT done1684
 
-loop1805:
+loop1683:
 	FMOVD (R10), F8
 	FMOVQ (R7), F9
 	FMOVQ 16(R7), F10
@@ -14953,9 +14059,9 @@ loop1805:
 	ADD R8<<0, R7, R7
 	ADD R5<<0, R10, R10
 	SUBS $1, R9, R9
-	BGE loop1805
+	BGE loop1683
 
-done1806:
+done1684:
 	ADD $1, R9, R9
 	ADD $8, R3, R3
 	MOVD ldc+32(FP), R7
@@ -14991,14 +14097,14 @@ done1806:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $2, R6, R6
-	BGE loop1803
+	BGE loop1681
 
-done1804:
+done1682:
 	ADD $2, R6, R6
 	SUBS $1, R6, R6
-	BLT done1808
+	BLT done1686
 
-loop1807:
+loop1685:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -15009,9 +14115,9 @@ loop1807:
 	MOVD k+80(FP), R9
 	MOVD R3, R10
 	SUBS $1, R9, R9
-	BLT done1810
+	BLT done1688
 
-loop1809:
+loop1687:
 	FMOVS (R10), F4
 	FMOVQ (R7), F5
 	FMOVQ 16(R7), F6
@@ -15024,9 +14130,9 @@ loop1809:
 	ADD R8<<0, R7, R7
 	ADD R5<<0, R10, R10
 	SUBS $1, R9, R9
-	BGE loop1809
+	BGE loop1687
 
-done1810:
+done1688:
 	ADD $1, R9, R9
 	ADD $4, R3, R3
 	MOVD ldc+32(FP), R7
@@ -15048,9 +14154,9 @@ done1810:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $1, R6, R6
-	BGE loop1807
+	BGE loop1685
 
-done1808:
+done1686:
 	ADD $1, R6, R6
 	MOVD c+0(FP), R1
 	ADD $64, R1, R1
@@ -15062,14 +14168,14 @@ done1808:
 	ADD $64, R1, R1
 	MOVD R1, b+24(FP)
 	SUBS $16, R0, R0
-	BGE loop1797
+	BGE loop1675
 
-done1798:
+done1676:
 	ADD $16, R0, R0
 	SUBS $12, R0, R0
-	BLT done1812
+	BLT done1690
 
-loop1811:
+loop1689:
 	MOVD c+0(FP), R1
 	MOVD s+8(FP), R2
 	MOVD a+16(FP), R3
@@ -15077,9 +14183,9 @@ loop1811:
 	LSL $2, R5, R5
 	MOVD m+64(FP), R6
 	SUBS $4, R6, R6
-	BLT done1814
+	BLT done1692
 
-loop1813:
+loop1691:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -15098,9 +14204,9 @@ loop1813:
 	MOVD k+80(FP), R9
 	MOVD R3, R10
 	SUBS $1, R9, R9
-	BLT done1816
+	BLT done1694
 
-loop1815:
+loop1693:
 	FMOVQ (R10), F12
 	FMOVQ (R7), F13
 	FMOVQ 16(R7), F14
@@ -15120,9 +14226,9 @@ loop1815:
 	ADD R8<<0, R7, R7
 	ADD R5<<0, R10, R10
 	SUBS $1, R9, R9
-	BGE loop1815
+	BGE loop1693
 
-done1816:
+done1694:
 	ADD $1, R9, R9
 	ADD $16, R3, R3
 	MOVD ldc+32(FP), R7
@@ -15174,14 +14280,14 @@ done1816:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $4, R6, R6
-	BGE loop1813
+	BGE loop1691
 
-done1814:
+done1692:
 	ADD $4, R6, R6
 	SUBS $2, R6, R6
-	BLT done1818
+	BLT done1696
 
-loop1817:
+loop1695:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -15194,9 +14300,9 @@ loop1817:
 	MOVD k+80(FP), R9
 	MOVD R3, R10
 	SUBS $1, R9, R9
-	BLT done1820
+	BLT done1698
 
-loop1819:
+loop1697:
 	FMOVD (R10), F6
 	FMOVQ (R7), F7
 	FMOVQ 16(R7), F8
@@ -15210,9 +14316,9 @@ loop1819:
 	ADD R8<<0, R7, R7
 	ADD R5<<0, R10, R10
 	SUBS $1, R9, R9
-	BGE loop1819
+	BGE loop1697
 
-done1820:
+done1698:
 	ADD $1, R9, R9
 	ADD $8, R3, R3
 	MOVD ldc+32(FP), R7
@@ -15242,14 +14348,14 @@ done1820:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $2, R6, R6
-	BGE loop1817
+	BGE loop1695
 
-done1818:
+done1696:
 	ADD $2, R6, R6
 	SUBS $1, R6, R6
-	BLT done1822
+	BLT done1700
 
-loop1821:
+loop1699:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -15259,9 +14365,9 @@ loop1821:
 	MOVD k+80(FP), R9
 	MOVD R3, R10
 	SUBS $1, R9, R9
-	BLT done1824
+	BLT done1702
 
-loop1823:
+loop1701:
 	FMOVS (R10), F3
 	FMOVQ (R7), F4
 	FMOVQ 16(R7), F5
@@ -15272,9 +14378,9 @@ loop1823:
 	ADD R8<<0, R7, R7
 	ADD R5<<0, R10, R10
 	SUBS $1, R9, R9
-	BGE loop1823
+	BGE loop1701
 
-done1824:
+done1702:
 	ADD $1, R9, R9
 	ADD $4, R3, R3
 	MOVD ldc+32(FP), R7
@@ -15293,9 +14399,9 @@ done1824:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $1, R6, R6
-	BGE loop1821
+	BGE loop1699
 
-done1822:
+done1700:
 	ADD $1, R6, R6
 	MOVD c+0(FP), R1
 	ADD $48, R1, R1
@@ -15307,14 +14413,14 @@ done1822:
 	ADD $48, R1, R1
 	MOVD R1, b+24(FP)
 	SUBS $12, R0, R0
-	BGE loop1811
+	BGE loop1689
 
-done1812:
+done1690:
 	ADD $12, R0, R0
 	SUBS $8, R0, R0
-	BLT done1826
+	BLT done1704
 
-loop1825:
+loop1703:
 	MOVD c+0(FP), R1
 	MOVD s+8(FP), R2
 	MOVD a+16(FP), R3
@@ -15322,9 +14428,9 @@ loop1825:
 	LSL $2, R5, R5
 	MOVD m+64(FP), R6
 	SUBS $4, R6, R6
-	BLT done1828
+	BLT done1706
 
-loop1827:
+loop1705:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -15339,9 +14445,9 @@ loop1827:
 	MOVD k+80(FP), R9
 	MOVD R3, R10
 	SUBS $1, R9, R9
-	BLT done1830
+	BLT done1708
 
-loop1829:
+loop1707:
 	FMOVQ (R10), F8
 	FMOVQ (R7), F9
 	FMOVQ 16(R7), F10
@@ -15356,9 +14462,9 @@ loop1829:
 	ADD R8<<0, R7, R7
 	ADD R5<<0, R10, R10
 	SUBS $1, R9, R9
-	BGE loop1829
+	BGE loop1707
 
-done1830:
+done1708:
 	ADD $1, R9, R9
 	ADD $16, R3, R3
 	MOVD ldc+32(FP), R7
@@ -15398,14 +14504,14 @@ done1830:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $4, R6, R6
-	BGE loop1827
+	BGE loop1705
 
-done1828:
+done1706:
 	ADD $4, R6, R6
 	SUBS $2, R6, R6
-	BLT done1832
+	BLT done1710
 
-loop1831:
+loop1709:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -15416,9 +14522,9 @@ loop1831:
 	MOVD k+80(FP), R9
 	MOVD R3, R10
 	SUBS $1, R9, R9
-	BLT done1834
+	BLT done1712
 
-loop1833:
+loop1711:
 	FMOVD (R10), F4
 	FMOVQ (R7), F5
 	FMOVQ 16(R7), F6
@@ -15429,9 +14535,9 @@ loop1833:
 	ADD R8<<0, R7, R7
 	ADD R5<<0, R10, R10
 	SUBS $1, R9, R9
-	BGE loop1833
+	BGE loop1711
 
-done1834:
+done1712:
 	ADD $1, R9, R9
 	ADD $8, R3, R3
 	MOVD ldc+32(FP), R7
@@ -15455,14 +14561,14 @@ done1834:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $2, R6, R6
-	BGE loop1831
+	BGE loop1709
 
-done1832:
+done1710:
 	ADD $2, R6, R6
 	SUBS $1, R6, R6
-	BLT done1836
+	BLT done1714
 
-loop1835:
+loop1713:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	MOVD b+24(FP), R7
@@ -15471,9 +14577,9 @@ loop1835:
 	MOVD k+80(FP), R9
 	MOVD R3, R10
 	SUBS $1, R9, R9
-	BLT done1838
+	BLT done1716
 
-loop1837:
+loop1715:
 	FMOVS (R10), F2
 	FMOVQ (R7), F3
 	FMOVQ 16(R7), F4
@@ -15482,9 +14588,9 @@ loop1837:
 	ADD R8<<0, R7, R7
 	ADD R5<<0, R10, R10
 	SUBS $1, R9, R9
-	BGE loop1837
+	BGE loop1715
 
-done1838:
+done1716:
 	ADD $1, R9, R9
 	ADD $4, R3, R3
 	MOVD ldc+32(FP), R7
@@ -15500,9 +14606,9 @@ done1838:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $1, R6, R6
-	BGE loop1835
+	BGE loop1713
 
-done1836:
+done1714:
 	ADD $1, R6, R6
 	MOVD c+0(FP), R1
 	ADD $32, R1, R1
@@ -15514,14 +14620,14 @@ done1836:
 	ADD $32, R1, R1
 	MOVD R1, b+24(FP)
 	SUBS $8, R0, R0
-	BGE loop1825
+	BGE loop1703
 
-done1826:
+done1704:
 	ADD $8, R0, R0
 	SUBS $4, R0, R0
-	BLT done1840
+	BLT done1718
 
-loop1839:
+loop1717:
 	MOVD c+0(FP), R1
 	MOVD s+8(FP), R2
 	MOVD a+16(FP), R3
@@ -15529,9 +14635,9 @@ loop1839:
 	LSL $2, R5, R5
 	MOVD m+64(FP), R6
 	SUBS $4, R6, R6
-	BLT done1842
+	BLT done1720
 
-loop1841:
+loop1719:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -15542,9 +14648,9 @@ loop1841:
 	MOVD k+80(FP), R9
 	MOVD R3, R10
 	SUBS $1, R9, R9
-	BLT done1844
+	BLT done1722
 
-loop1843:
+loop1721:
 	FMOVQ (R10), F4
 	FMOVQ (R7), F5
 	WORD $0x4f8410a0 // fmla v0.4s, v5.4s, v4.s[0]
@@ -15554,9 +14660,9 @@ loop1843:
 	ADD R8<<0, R7, R7
 	ADD R5<<0, R10, R10
 	SUBS $1, R9, R9
-	BGE loop1843
+	BGE loop1721
 
-done1844:
+done1722:
 	ADD $1, R9, R9
 	ADD $16, R3, R3
 	MOVD ldc+32(FP), R7
@@ -15584,14 +14690,14 @@ done1844:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $4, R6, R6
-	BGE loop1841
+	BGE loop1719
 
-done1842:
+done1720:
 	ADD $4, R6, R6
 	SUBS $2, R6, R6
-	BLT done1846
+	BLT done1724
 
-loop1845:
+loop1723:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	MOVD b+24(FP), R7
@@ -15600,9 +14706,9 @@ loop1845:
 	MOVD k+80(FP), R9
 	MOVD R3, R10
 	SUBS $1, R9, R9
-	BLT done1848
+	BLT done1726
 
-loop1847:
+loop1725:
 	FMOVD (R10), F2
 	FMOVQ (R7), F3
 	WORD $0x4f821060 // fmla v0.4s, v3.4s, v2.s[0]
@@ -15610,9 +14716,9 @@ loop1847:
 	ADD R8<<0, R7, R7
 	ADD R5<<0, R10, R10
 	SUBS $1, R9, R9
-	BGE loop1847
+	BGE loop1725
 
-done1848:
+done1726:
 	ADD $1, R9, R9
 	ADD $8, R3, R3
 	MOVD ldc+32(FP), R7
@@ -15630,14 +14736,14 @@ done1848:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $2, R6, R6
-	BGE loop1845
+	BGE loop1723
 
-done1846:
+done1724:
 	ADD $2, R6, R6
 	SUBS $1, R6, R6
-	BLT done1850
+	BLT done1728
 
-loop1849:
+loop1727:
 	VEOR V0.B16, V0.B16, V0.B16
 	MOVD b+24(FP), R7
 	MOVD ldb+56(FP), R8
@@ -15645,18 +14751,18 @@ loop1849:
 	MOVD k+80(FP), R9
 	MOVD R3, R10
 	SUBS $1, R9, R9
-	BLT done1852
+	BLT done1730
 
-loop1851:
+loop1729:
 	FMOVS (R10), F1
 	FMOVQ (R7), F2
 	WORD $0x4f811040 // fmla v0.4s, v2.4s, v1.s[0]
 	ADD R8<<0, R7, R7
 	ADD R5<<0, R10, R10
 	SUBS $1, R9, R9
-	BGE loop1851
+	BGE loop1729
 
-done1852:
+done1730:
 	ADD $1, R9, R9
 	ADD $4, R3, R3
 	MOVD ldc+32(FP), R7
@@ -15669,9 +14775,9 @@ done1852:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $1, R6, R6
-	BGE loop1849
+	BGE loop1727
 
-done1850:
+done1728:
 	ADD $1, R6, R6
 	MOVD c+0(FP), R1
 	ADD $16, R1, R1
@@ -15683,12 +14789,12 @@ done1850:
 	ADD $16, R1, R1
 	MOVD R1, b+24(FP)
 	SUBS $4, R0, R0
-	BGE loop1839
+	BGE loop1717
 
-done1840:
+done1718:
 	ADD $4, R0, R0
 	CMP $0, R0
-	BEQ end1796
+	BEQ end1674
 	ADD $0, R0, R0
 	MOVD c+0(FP), R1
 	MOVD s+8(FP), R2
@@ -15697,9 +14803,9 @@ done1840:
 	LSL $2, R5, R5
 	MOVD m+64(FP), R6
 	SUBS $4, R6, R6
-	BLT done1854
+	BLT done1732
 
-loop1853:
+loop1731:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -15710,40 +14816,40 @@ loop1853:
 	MOVD k+80(FP), R9
 	MOVD R3, R10
 	SUBS $1, R9, R9
-	BLT done1856
+	BLT done1734
 
-loop1855:
+loop1733:
 	FMOVQ (R10), F4
 	CMP $4, R0
-	BLT skip1858
+	BLT skip1736
 	FMOVQ (R7), F5
-	B end1857
+	B end1735
 
-skip1858:
+skip1736:
 	CMP $3, R0
-	BLT skip1859
+	BLT skip1737
 	FMOVD (R7), F5
 	MOVD R7, R11
 	ADD $8, R11, R11
 	VLD1 (R11), V5.S[2]
-	B end1857
+	B end1735
 
-skip1859:
+skip1737:
 	CMP $2, R0
-	BLT skip1860
+	BLT skip1738
 	FMOVD (R7), F5
-	B end1857
+	B end1735
 
-skip1860:
+skip1738:
 	CMP $1, R0
-	BLT skip1861
+	BLT skip1739
 	FMOVS (R7), F5
-	B end1857
+	B end1735
 
-skip1861:
+skip1739:
 	VEOR V5.B16, V5.B16, V5.B16
 
-end1857:
+end1735:
 	WORD $0x4f8410a0 // fmla v0.4s, v5.4s, v4.s[0]
 	WORD $0x4fa410a1 // fmla v1.4s, v5.4s, v4.s[1]
 	WORD $0x4f8418a2 // fmla v2.4s, v5.4s, v4.s[2]
@@ -15751,9 +14857,9 @@ end1857:
 	ADD R8<<0, R7, R7
 	ADD R5<<0, R10, R10
 	SUBS $1, R9, R9
-	BGE loop1855
+	BGE loop1733
 
-done1856:
+done1734:
 	ADD $1, R9, R9
 	ADD $16, R3, R3
 	MOVD ldc+32(FP), R7
@@ -15761,262 +14867,262 @@ done1856:
 	MOVD lds+40(FP), R8
 	LSL $2, R8, R8
 	CMP $4, R0
-	BLT skip1863
+	BLT skip1741
 	FMOVQ (R2), F4
-	B end1862
+	B end1740
 
-skip1863:
+skip1741:
 	CMP $3, R0
-	BLT skip1864
+	BLT skip1742
 	FMOVD (R2), F4
 	MOVD R2, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V4.S[2]
-	B end1862
+	B end1740
 
-skip1864:
+skip1742:
 	CMP $2, R0
-	BLT skip1865
+	BLT skip1743
 	FMOVD (R2), F4
-	B end1862
+	B end1740
 
-skip1865:
+skip1743:
 	CMP $1, R0
-	BLT skip1866
+	BLT skip1744
 	FMOVS (R2), F4
-	B end1862
+	B end1740
 
-skip1866:
+skip1744:
 	VEOR V4.B16, V4.B16, V4.B16
 
-end1862:
+end1740:
 	WORD $0x4e24d400 // fadd v0.4s, v0.4s, v4.4s
 	CMP $4, R0
-	BLT skip1868
+	BLT skip1746
 	FMOVQ F0, (R1)
-	B end1867
+	B end1745
 
-skip1868:
+skip1746:
 	CMP $3, R0
-	BLT skip1869
+	BLT skip1747
 	FMOVD F0, (R1)
 	MOVD R1, R9
 	ADD $8, R9, R9
 	VST1 V0.S[2], (R9)
-	B end1867
+	B end1745
 
-skip1869:
+skip1747:
 	CMP $2, R0
-	BLT skip1870
+	BLT skip1748
 	FMOVD F0, (R1)
-	B end1867
+	B end1745
 
-skip1870:
+skip1748:
 	CMP $1, R0
-	BLT skip1871
+	BLT skip1749
 	FMOVS F0, (R1)
-	B end1867
+	B end1745
 
-skip1871:
+skip1749:
 
-end1867:
+end1745:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	CMP $4, R0
-	BLT skip1873
+	BLT skip1751
 	FMOVQ (R2), F0
-	B end1872
+	B end1750
 
-skip1873:
+skip1751:
 	CMP $3, R0
-	BLT skip1874
+	BLT skip1752
 	FMOVD (R2), F0
 	MOVD R2, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V0.S[2]
-	B end1872
+	B end1750
 
-skip1874:
+skip1752:
 	CMP $2, R0
-	BLT skip1875
+	BLT skip1753
 	FMOVD (R2), F0
-	B end1872
+	B end1750
 
-skip1875:
+skip1753:
 	CMP $1, R0
-	BLT skip1876
+	BLT skip1754
 	FMOVS (R2), F0
-	B end1872
+	B end1750
 
-skip1876:
+skip1754:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end1872:
+end1750:
 	WORD $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
 	CMP $4, R0
-	BLT skip1878
+	BLT skip1756
 	FMOVQ F1, (R1)
-	B end1877
+	B end1755
 
-skip1878:
+skip1756:
 	CMP $3, R0
-	BLT skip1879
+	BLT skip1757
 	FMOVD F1, (R1)
 	MOVD R1, R9
 	ADD $8, R9, R9
 	VST1 V1.S[2], (R9)
-	B end1877
+	B end1755
 
-skip1879:
+skip1757:
 	CMP $2, R0
-	BLT skip1880
+	BLT skip1758
 	FMOVD F1, (R1)
-	B end1877
+	B end1755
 
-skip1880:
+skip1758:
 	CMP $1, R0
-	BLT skip1881
+	BLT skip1759
 	FMOVS F1, (R1)
-	B end1877
+	B end1755
 
-skip1881:
+skip1759:
 
-end1877:
+end1755:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	CMP $4, R0
-	BLT skip1883
+	BLT skip1761
 	FMOVQ (R2), F0
-	B end1882
+	B end1760
 
-skip1883:
+skip1761:
 	CMP $3, R0
-	BLT skip1884
+	BLT skip1762
 	FMOVD (R2), F0
 	MOVD R2, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V0.S[2]
-	B end1882
+	B end1760
 
-skip1884:
+skip1762:
 	CMP $2, R0
-	BLT skip1885
+	BLT skip1763
 	FMOVD (R2), F0
-	B end1882
+	B end1760
 
-skip1885:
+skip1763:
 	CMP $1, R0
-	BLT skip1886
+	BLT skip1764
 	FMOVS (R2), F0
-	B end1882
+	B end1760
 
-skip1886:
+skip1764:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end1882:
+end1760:
 	WORD $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
 	CMP $4, R0
-	BLT skip1888
+	BLT skip1766
 	FMOVQ F2, (R1)
-	B end1887
+	B end1765
 
-skip1888:
+skip1766:
 	CMP $3, R0
-	BLT skip1889
+	BLT skip1767
 	FMOVD F2, (R1)
 	MOVD R1, R9
 	ADD $8, R9, R9
 	VST1 V2.S[2], (R9)
-	B end1887
+	B end1765
 
-skip1889:
+skip1767:
 	CMP $2, R0
-	BLT skip1890
+	BLT skip1768
 	FMOVD F2, (R1)
-	B end1887
+	B end1765
 
-skip1890:
+skip1768:
 	CMP $1, R0
-	BLT skip1891
+	BLT skip1769
 	FMOVS F2, (R1)
-	B end1887
+	B end1765
 
-skip1891:
+skip1769:
 
-end1887:
+end1765:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	CMP $4, R0
-	BLT skip1893
+	BLT skip1771
 	FMOVQ (R2), F0
-	B end1892
+	B end1770
 
-skip1893:
+skip1771:
 	CMP $3, R0
-	BLT skip1894
+	BLT skip1772
 	FMOVD (R2), F0
 	MOVD R2, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V0.S[2]
-	B end1892
+	B end1770
 
-skip1894:
+skip1772:
 	CMP $2, R0
-	BLT skip1895
+	BLT skip1773
 	FMOVD (R2), F0
-	B end1892
+	B end1770
 
-skip1895:
+skip1773:
 	CMP $1, R0
-	BLT skip1896
+	BLT skip1774
 	FMOVS (R2), F0
-	B end1892
+	B end1770
 
-skip1896:
+skip1774:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end1892:
+end1770:
 	WORD $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
 	CMP $4, R0
-	BLT skip1898
+	BLT skip1776
 	FMOVQ F3, (R1)
-	B end1897
+	B end1775
 
-skip1898:
+skip1776:
 	CMP $3, R0
-	BLT skip1899
+	BLT skip1777
 	FMOVD F3, (R1)
 	MOVD R1, R9
 	ADD $8, R9, R9
 	VST1 V3.S[2], (R9)
-	B end1897
+	B end1775
 
-skip1899:
+skip1777:
 	CMP $2, R0
-	BLT skip1900
+	BLT skip1778
 	FMOVD F3, (R1)
-	B end1897
+	B end1775
 
-skip1900:
+skip1778:
 	CMP $1, R0
-	BLT skip1901
+	BLT skip1779
 	FMOVS F3, (R1)
-	B end1897
+	B end1775
 
-skip1901:
+skip1779:
 
-end1897:
+end1775:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $4, R6, R6
-	BGE loop1853
+	BGE loop1731
 
-done1854:
+done1732:
 	ADD $4, R6, R6
 	SUBS $2, R6, R6
-	BLT done1903
+	BLT done1781
 
-loop1902:
+loop1780:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	MOVD b+24(FP), R7
@@ -16025,48 +15131,48 @@ loop1902:
 	MOVD k+80(FP), R9
 	MOVD R3, R10
 	SUBS $1, R9, R9
-	BLT done1905
+	BLT done1783
 
-loop1904:
+loop1782:
 	FMOVD (R10), F2
 	CMP $4, R0
-	BLT skip1907
+	BLT skip1785
 	FMOVQ (R7), F3
-	B end1906
+	B end1784
 
-skip1907:
+skip1785:
 	CMP $3, R0
-	BLT skip1908
+	BLT skip1786
 	FMOVD (R7), F3
 	MOVD R7, R11
 	ADD $8, R11, R11
 	VLD1 (R11), V3.S[2]
-	B end1906
+	B end1784
 
-skip1908:
+skip1786:
 	CMP $2, R0
-	BLT skip1909
+	BLT skip1787
 	FMOVD (R7), F3
-	B end1906
+	B end1784
 
-skip1909:
+skip1787:
 	CMP $1, R0
-	BLT skip1910
+	BLT skip1788
 	FMOVS (R7), F3
-	B end1906
+	B end1784
 
-skip1910:
+skip1788:
 	VEOR V3.B16, V3.B16, V3.B16
 
-end1906:
+end1784:
 	WORD $0x4f821060 // fmla v0.4s, v3.4s, v2.s[0]
 	WORD $0x4fa21061 // fmla v1.4s, v3.4s, v2.s[1]
 	ADD R8<<0, R7, R7
 	ADD R5<<0, R10, R10
 	SUBS $1, R9, R9
-	BGE loop1904
+	BGE loop1782
 
-done1905:
+done1783:
 	ADD $1, R9, R9
 	ADD $8, R3, R3
 	MOVD ldc+32(FP), R7
@@ -16074,138 +15180,138 @@ done1905:
 	MOVD lds+40(FP), R8
 	LSL $2, R8, R8
 	CMP $4, R0
-	BLT skip1912
+	BLT skip1790
 	FMOVQ (R2), F2
-	B end1911
+	B end1789
 
-skip1912:
+skip1790:
 	CMP $3, R0
-	BLT skip1913
+	BLT skip1791
 	FMOVD (R2), F2
 	MOVD R2, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V2.S[2]
-	B end1911
+	B end1789
 
-skip1913:
+skip1791:
 	CMP $2, R0
-	BLT skip1914
+	BLT skip1792
 	FMOVD (R2), F2
-	B end1911
+	B end1789
 
-skip1914:
+skip1792:
 	CMP $1, R0
-	BLT skip1915
+	BLT skip1793
 	FMOVS (R2), F2
-	B end1911
+	B end1789
 
-skip1915:
+skip1793:
 	VEOR V2.B16, V2.B16, V2.B16
 
-end1911:
+end1789:
 	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
 	CMP $4, R0
-	BLT skip1917
+	BLT skip1795
 	FMOVQ F0, (R1)
-	B end1916
+	B end1794
 
-skip1917:
+skip1795:
 	CMP $3, R0
-	BLT skip1918
+	BLT skip1796
 	FMOVD F0, (R1)
 	MOVD R1, R9
 	ADD $8, R9, R9
 	VST1 V0.S[2], (R9)
-	B end1916
+	B end1794
 
-skip1918:
+skip1796:
 	CMP $2, R0
-	BLT skip1919
+	BLT skip1797
 	FMOVD F0, (R1)
-	B end1916
+	B end1794
 
-skip1919:
+skip1797:
 	CMP $1, R0
-	BLT skip1920
+	BLT skip1798
 	FMOVS F0, (R1)
-	B end1916
+	B end1794
 
-skip1920:
+skip1798:
 
-end1916:
+end1794:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	CMP $4, R0
-	BLT skip1922
+	BLT skip1800
 	FMOVQ (R2), F0
-	B end1921
+	B end1799
 
-skip1922:
+skip1800:
 	CMP $3, R0
-	BLT skip1923
+	BLT skip1801
 	FMOVD (R2), F0
 	MOVD R2, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V0.S[2]
-	B end1921
+	B end1799
 
-skip1923:
+skip1801:
 	CMP $2, R0
-	BLT skip1924
+	BLT skip1802
 	FMOVD (R2), F0
-	B end1921
+	B end1799
 
-skip1924:
+skip1802:
 	CMP $1, R0
-	BLT skip1925
+	BLT skip1803
 	FMOVS (R2), F0
-	B end1921
+	B end1799
 
-skip1925:
+skip1803:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end1921:
+end1799:
 	WORD $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
 	CMP $4, R0
-	BLT skip1927
+	BLT skip1805
 	FMOVQ F1, (R1)
-	B end1926
+	B end1804
 
-skip1927:
+skip1805:
 	CMP $3, R0
-	BLT skip1928
+	BLT skip1806
 	FMOVD F1, (R1)
 	MOVD R1, R9
 	ADD $8, R9, R9
 	VST1 V1.S[2], (R9)
-	B end1926
+	B end1804
 
-skip1928:
+skip1806:
 	CMP $2, R0
-	BLT skip1929
+	BLT skip1807
 	FMOVD F1, (R1)
-	B end1926
+	B end1804
 
-skip1929:
+skip1807:
 	CMP $1, R0
-	BLT skip1930
+	BLT skip1808
 	FMOVS F1, (R1)
-	B end1926
+	B end1804
 
-skip1930:
+skip1808:
 
-end1926:
+end1804:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $2, R6, R6
-	BGE loop1902
+	BGE loop1780
 
-done1903:
+done1781:
 	ADD $2, R6, R6
 	SUBS $1, R6, R6
-	BLT done1932
+	BLT done1810
 
-loop1931:
+loop1809:
 	VEOR V0.B16, V0.B16, V0.B16
 	MOVD b+24(FP), R7
 	MOVD ldb+56(FP), R8
@@ -16213,47 +15319,47 @@ loop1931:
 	MOVD k+80(FP), R9
 	MOVD R3, R10
 	SUBS $1, R9, R9
-	BLT done1934
+	BLT done1812
 
-loop1933:
+loop1811:
 	FMOVS (R10), F1
 	CMP $4, R0
-	BLT skip1936
+	BLT skip1814
 	FMOVQ (R7), F2
-	B end1935
+	B end1813
 
-skip1936:
+skip1814:
 	CMP $3, R0
-	BLT skip1937
+	BLT skip1815
 	FMOVD (R7), F2
 	MOVD R7, R11
 	ADD $8, R11, R11
 	VLD1 (R11), V2.S[2]
-	B end1935
+	B end1813
 
-skip1937:
+skip1815:
 	CMP $2, R0
-	BLT skip1938
+	BLT skip1816
 	FMOVD (R7), F2
-	B end1935
+	B end1813
 
-skip1938:
+skip1816:
 	CMP $1, R0
-	BLT skip1939
+	BLT skip1817
 	FMOVS (R7), F2
-	B end1935
+	B end1813
 
-skip1939:
+skip1817:
 	VEOR V2.B16, V2.B16, V2.B16
 
-end1935:
+end1813:
 	WORD $0x4f811040 // fmla v0.4s, v2.4s, v1.s[0]
 	ADD R8<<0, R7, R7
 	ADD R5<<0, R10, R10
 	SUBS $1, R9, R9
-	BGE loop1933
+	BGE loop1811
 
-done1934:
+done1812:
 	ADD $1, R9, R9
 	ADD $4, R3, R3
 	MOVD ldc+32(FP), R7
@@ -16261,84 +15367,84 @@ done1934:
 	MOVD lds+40(FP), R8
 	LSL $2, R8, R8
 	CMP $4, R0
-	BLT skip1941
+	BLT skip1819
 	FMOVQ (R2), F1
-	B end1940
+	B end1818
 
-skip1941:
+skip1819:
 	CMP $3, R0
-	BLT skip1942
+	BLT skip1820
 	FMOVD (R2), F1
 	MOVD R2, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V1.S[2]
-	B end1940
+	B end1818
 
-skip1942:
+skip1820:
 	CMP $2, R0
-	BLT skip1943
+	BLT skip1821
 	FMOVD (R2), F1
-	B end1940
+	B end1818
 
-skip1943:
+skip1821:
 	CMP $1, R0
-	BLT skip1944
+	BLT skip1822
 	FMOVS (R2), F1
-	B end1940
+	B end1818
 
-skip1944:
+skip1822:
 	VEOR V1.B16, V1.B16, V1.B16
 
-end1940:
+end1818:
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
 	CMP $4, R0
-	BLT skip1946
+	BLT skip1824
 	FMOVQ F0, (R1)
-	B end1945
+	B end1823
 
-skip1946:
+skip1824:
 	CMP $3, R0
-	BLT skip1947
+	BLT skip1825
 	FMOVD F0, (R1)
 	MOVD R1, R9
 	ADD $8, R9, R9
 	VST1 V0.S[2], (R9)
-	B end1945
+	B end1823
 
-skip1947:
+skip1825:
 	CMP $2, R0
-	BLT skip1948
+	BLT skip1826
 	FMOVD F0, (R1)
-	B end1945
+	B end1823
 
-skip1948:
+skip1826:
 	CMP $1, R0
-	BLT skip1949
+	BLT skip1827
 	FMOVS F0, (R1)
-	B end1945
+	B end1823
 
-skip1949:
+skip1827:
 
-end1945:
+end1823:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $1, R6, R6
-	BGE loop1931
+	BGE loop1809
 
-done1932:
+done1810:
 	ADD $1, R6, R6
-	B end1796
+	B end1674
 
-end1796:
+end1674:
 	RET
 
 // func linearNEON(y *float32, s *float32, x *float32, b *float32, ldb int, n int, k int)
 TEXT ·linearNEON(SB), NOSPLIT, $0-56
 	MOVD n+40(FP), R0
 	SUBS $64, R0, R0
-	BLT done1951
+	BLT done1829
 
-loop1950:
+loop1828:
 	MOVD y+0(FP), R1
 	MOVD s+8(FP), R2
 	MOVD x+16(FP), R3
@@ -16347,9 +15453,9 @@ loop1950:
 	LSL $2, R6, R6
 	MOVD k+48(FP), R7
 	SUBS $128, R7, R7
-	BLT done1953
+	BLT done1831
 
-loop1952:
+loop1830:
 	MOVD $128, R8
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
@@ -16367,10 +15473,13 @@ loop1952:
 	VEOR V13.B16, V13.B16, V13.B16
 	VEOR V14.B16, V14.B16, V14.B16
 	VEOR V15.B16, V15.B16, V15.B16
+	MOVD R6, R9
+	LSL $7, R9, R9
+	MOVD R5, R5
 	SUBS $4, R8, R8
-	BLT done1955
+	BLT done1833
 
-loop1954:
+loop1832:
 	FMOVQ (R3), F16
 	FMOVQ (R5), F17
 	WORD $0x4f901220 // fmla v0.4s, v17.4s, v16.s[0]
@@ -16506,14 +15615,14 @@ loop1954:
 	ADD R6<<0, R5, R5
 	ADD $16, R3, R3
 	SUBS $4, R8, R8
-	BGE loop1954
+	BGE loop1832
 
-done1955:
+done1833:
 	ADD $4, R8, R8
 	SUBS $1, R8, R8
-	BLT done1957
+	BLT done1835
 
-loop1956:
+loop1834:
 	FMOVS (R3), F16
 	FMOVQ (R5), F17
 	WORD $0x4f901220 // fmla v0.4s, v17.4s, v16.s[0]
@@ -16550,9 +15659,9 @@ loop1956:
 	ADD R6<<0, R5, R5
 	ADD $4, R3, R3
 	SUBS $1, R8, R8
-	BGE loop1956
+	BGE loop1834
 
-done1957:
+done1835:
 	ADD $1, R8, R8
 	FMOVQ (R2), F16
 	WORD $0x4e20d610 // fadd v16.4s, v16.4s, v0.4s
@@ -16605,12 +15714,12 @@ done1957:
 	MOVD R1, R2
 	MOVD R5, R5
 	SUBS $128, R7, R7
-	BGE loop1952
+	BGE loop1830
 
-done1953:
+done1831:
 	ADD $128, R7, R7
 	CMP $0, R7
-	BEQ skip1958
+	BEQ skip1836
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -16627,10 +15736,13 @@ done1953:
 	VEOR V13.B16, V13.B16, V13.B16
 	VEOR V14.B16, V14.B16, V14.B16
 	VEOR V15.B16, V15.B16, V15.B16
+	MOVD R6, R8
+	LSL $7, R8, R8
+	MOVD R5, R5
 	SUBS $4, R7, R7
-	BLT done1960
+	BLT done1838
 
-loop1959:
+loop1837:
 	FMOVQ (R3), F16
 	FMOVQ (R5), F17
 	WORD $0x4f901220 // fmla v0.4s, v17.4s, v16.s[0]
@@ -16766,14 +15878,14 @@ loop1959:
 	ADD R6<<0, R5, R5
 	ADD $16, R3, R3
 	SUBS $4, R7, R7
-	BGE loop1959
+	BGE loop1837
 
-done1960:
+done1838:
 	ADD $4, R7, R7
 	SUBS $1, R7, R7
-	BLT done1962
+	BLT done1840
 
-loop1961:
+loop1839:
 	FMOVS (R3), F16
 	FMOVQ (R5), F17
 	WORD $0x4f901220 // fmla v0.4s, v17.4s, v16.s[0]
@@ -16810,9 +15922,9 @@ loop1961:
 	ADD R6<<0, R5, R5
 	ADD $4, R3, R3
 	SUBS $1, R7, R7
-	BGE loop1961
+	BGE loop1839
 
-done1962:
+done1840:
 	ADD $1, R7, R7
 	FMOVQ (R2), F16
 	WORD $0x4e20d610 // fadd v16.4s, v16.4s, v0.4s
@@ -16865,7 +15977,7 @@ done1962:
 	MOVD R1, R2
 	MOVD R5, R5
 
-skip1958:
+skip1836:
 	MOVD y+0(FP), R1
 	ADD $256, R1, R1
 	MOVD R1, y+0(FP)
@@ -16876,14 +15988,14 @@ skip1958:
 	ADD $256, R1, R1
 	MOVD R1, b+24(FP)
 	SUBS $64, R0, R0
-	BGE loop1950
+	BGE loop1828
 
-done1951:
+done1829:
 	ADD $64, R0, R0
 	SUBS $32, R0, R0
-	BLT done1964
+	BLT done1842
 
-loop1963:
+loop1841:
 	MOVD y+0(FP), R1
 	MOVD s+8(FP), R2
 	MOVD x+16(FP), R3
@@ -16892,330 +16004,9 @@ loop1963:
 	LSL $2, R6, R6
 	MOVD k+48(FP), R7
 	SUBS $128, R7, R7
-	BLT done1966
+	BLT done1844
 
-loop1965:
-	MOVD $128, R8
-	VEOR V0.B16, V0.B16, V0.B16
-	VEOR V1.B16, V1.B16, V1.B16
-	VEOR V2.B16, V2.B16, V2.B16
-	VEOR V3.B16, V3.B16, V3.B16
-	VEOR V4.B16, V4.B16, V4.B16
-	VEOR V5.B16, V5.B16, V5.B16
-	VEOR V6.B16, V6.B16, V6.B16
-	VEOR V7.B16, V7.B16, V7.B16
-	SUBS $4, R8, R8
-	BLT done1968
-
-loop1967:
-	FMOVQ (R3), F8
-	FMOVQ (R5), F9
-	WORD $0x4f881120 // fmla v0.4s, v9.4s, v8.s[0]
-	FMOVQ 16(R5), F9
-	WORD $0x4f881121 // fmla v1.4s, v9.4s, v8.s[0]
-	FMOVQ 32(R5), F9
-	WORD $0x4f881122 // fmla v2.4s, v9.4s, v8.s[0]
-	FMOVQ 48(R5), F9
-	WORD $0x4f881123 // fmla v3.4s, v9.4s, v8.s[0]
-	FMOVQ 64(R5), F9
-	WORD $0x4f881124 // fmla v4.4s, v9.4s, v8.s[0]
-	FMOVQ 80(R5), F9
-	WORD $0x4f881125 // fmla v5.4s, v9.4s, v8.s[0]
-	FMOVQ 96(R5), F9
-	WORD $0x4f881126 // fmla v6.4s, v9.4s, v8.s[0]
-	FMOVQ 112(R5), F9
-	WORD $0x4f881127 // fmla v7.4s, v9.4s, v8.s[0]
-	ADD R6<<0, R5, R5
-	FMOVQ (R5), F9
-	WORD $0x4fa81120 // fmla v0.4s, v9.4s, v8.s[1]
-	FMOVQ 16(R5), F9
-	WORD $0x4fa81121 // fmla v1.4s, v9.4s, v8.s[1]
-	FMOVQ 32(R5), F9
-	WORD $0x4fa81122 // fmla v2.4s, v9.4s, v8.s[1]
-	FMOVQ 48(R5), F9
-	WORD $0x4fa81123 // fmla v3.4s, v9.4s, v8.s[1]
-	FMOVQ 64(R5), F9
-	WORD $0x4fa81124 // fmla v4.4s, v9.4s, v8.s[1]
-	FMOVQ 80(R5), F9
-	WORD $0x4fa81125 // fmla v5.4s, v9.4s, v8.s[1]
-	FMOVQ 96(R5), F9
-	WORD $0x4fa81126 // fmla v6.4s, v9.4s, v8.s[1]
-	FMOVQ 112(R5), F9
-	WORD $0x4fa81127 // fmla v7.4s, v9.4s, v8.s[1]
-	ADD R6<<0, R5, R5
-	FMOVQ (R5), F9
-	WORD $0x4f881920 // fmla v0.4s, v9.4s, v8.s[2]
-	FMOVQ 16(R5), F9
-	WORD $0x4f881921 // fmla v1.4s, v9.4s, v8.s[2]
-	FMOVQ 32(R5), F9
-	WORD $0x4f881922 // fmla v2.4s, v9.4s, v8.s[2]
-	FMOVQ 48(R5), F9
-	WORD $0x4f881923 // fmla v3.4s, v9.4s, v8.s[2]
-	FMOVQ 64(R5), F9
-	WORD $0x4f881924 // fmla v4.4s, v9.4s, v8.s[2]
-	FMOVQ 80(R5), F9
-	WORD $0x4f881925 // fmla v5.4s, v9.4s, v8.s[2]
-	FMOVQ 96(R5), F9
-	WORD $0x4f881926 // fmla v6.4s, v9.4s, v8.s[2]
-	FMOVQ 112(R5), F9
-	WORD $0x4f881927 // fmla v7.4s, v9.4s, v8.s[2]
-	ADD R6<<0, R5, R5
-	FMOVQ (R5), F9
-	WORD $0x4fa81920 // fmla v0.4s, v9.4s, v8.s[3]
-	FMOVQ 16(R5), F9
-	WORD $0x4fa81921 // fmla v1.4s, v9.4s, v8.s[3]
-	FMOVQ 32(R5), F9
-	WORD $0x4fa81922 // fmla v2.4s, v9.4s, v8.s[3]
-	FMOVQ 48(R5), F9
-	WORD $0x4fa81923 // fmla v3.4s, v9.4s, v8.s[3]
-	FMOVQ 64(R5), F9
-	WORD $0x4fa81924 // fmla v4.4s, v9.4s, v8.s[3]
-	FMOVQ 80(R5), F9
-	WORD $0x4fa81925 // fmla v5.4s, v9.4s, v8.s[3]
-	FMOVQ 96(R5), F9
-	WORD $0x4fa81926 // fmla v6.4s, v9.4s, v8.s[3]
-	FMOVQ 112(R5), F9
-	WORD $0x4fa81927 // fmla v7.4s, v9.4s, v8.s[3]
-	ADD R6<<0, R5, R5
-	ADD $16, R3, R3
-	SUBS $4, R8, R8
-	BGE loop1967
-
-done1968:
-	ADD $4, R8, R8
-	SUBS $1, R8, R8
-	BLT done1970
-
-loop1969:
-	FMOVS (R3), F8
-	FMOVQ (R5), F9
-	WORD $0x4f881120 // fmla v0.4s, v9.4s, v8.s[0]
-	FMOVQ 16(R5), F9
-	WORD $0x4f881121 // fmla v1.4s, v9.4s, v8.s[0]
-	FMOVQ 32(R5), F9
-	WORD $0x4f881122 // fmla v2.4s, v9.4s, v8.s[0]
-	FMOVQ 48(R5), F9
-	WORD $0x4f881123 // fmla v3.4s, v9.4s, v8.s[0]
-	FMOVQ 64(R5), F9
-	WORD $0x4f881124 // fmla v4.4s, v9.4s, v8.s[0]
-	FMOVQ 80(R5), F9
-	WORD $0x4f881125 // fmla v5.4s, v9.4s, v8.s[0]
-	FMOVQ 96(R5), F9
-	WORD $0x4f881126 // fmla v6.4s, v9.4s, v8.s[0]
-	FMOVQ 112(R5), F9
-	WORD $0x4f881127 // fmla v7.4s, v9.4s, v8.s[0]
-	ADD R6<<0, R5, R5
-	ADD $4, R3, R3
-	SUBS $1, R8, R8
-	BGE loop1969
-
-done1970:
-	ADD $1, R8, R8
-	FMOVQ (R2), F8
-	WORD $0x4e20d508 // fadd v8.4s, v8.4s, v0.4s
-	FMOVQ F8, (R1)
-	FMOVQ 16(R2), F0
-	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
-	FMOVQ F0, 16(R1)
-	FMOVQ 32(R2), F0
-	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
-	FMOVQ F0, 32(R1)
-	FMOVQ 48(R2), F0
-	WORD $0x4e23d400 // fadd v0.4s, v0.4s, v3.4s
-	FMOVQ F0, 48(R1)
-	FMOVQ 64(R2), F0
-	WORD $0x4e24d400 // fadd v0.4s, v0.4s, v4.4s
-	FMOVQ F0, 64(R1)
-	FMOVQ 80(R2), F0
-	WORD $0x4e25d400 // fadd v0.4s, v0.4s, v5.4s
-	FMOVQ F0, 80(R1)
-	FMOVQ 96(R2), F0
-	WORD $0x4e26d400 // fadd v0.4s, v0.4s, v6.4s
-	FMOVQ F0, 96(R1)
-	FMOVQ 112(R2), F0
-	WORD $0x4e27d400 // fadd v0.4s, v0.4s, v7.4s
-	FMOVQ F0, 112(R1)
-	MOVD R1, R2
-	MOVD R5, R5
-	SUBS $128, R7, R7
-	BGE loop1965
-
-done1966:
-	ADD $128, R7, R7
-	CMP $0, R7
-	BEQ skip1971
-	VEOR V0.B16, V0.B16, V0.B16
-	VEOR V1.B16, V1.B16, V1.B16
-	VEOR V2.B16, V2.B16, V2.B16
-	VEOR V3.B16, V3.B16, V3.B16
-	VEOR V4.B16, V4.B16, V4.B16
-	VEOR V5.B16, V5.B16, V5.B16
-	VEOR V6.B16, V6.B16, V6.B16
-	VEOR V7.B16, V7.B16, V7.B16
-	SUBS $4, R7, R7
-	BLT done1973
-
-loop1972:
-	FMOVQ (R3), F8
-	FMOVQ (R5), F9
-	WORD $0x4f881120 // fmla v0.4s, v9.4s, v8.s[0]
-	FMOVQ 16(R5), F9
-	WORD $0x4f881121 // fmla v1.4s, v9.4s, v8.s[0]
-	FMOVQ 32(R5), F9
-	WORD $0x4f881122 // fmla v2.4s, v9.4s, v8.s[0]
-	FMOVQ 48(R5), F9
-	WORD $0x4f881123 // fmla v3.4s, v9.4s, v8.s[0]
-	FMOVQ 64(R5), F9
-	WORD $0x4f881124 // fmla v4.4s, v9.4s, v8.s[0]
-	FMOVQ 80(R5), F9
-	WORD $0x4f881125 // fmla v5.4s, v9.4s, v8.s[0]
-	FMOVQ 96(R5), F9
-	WORD $0x4f881126 // fmla v6.4s, v9.4s, v8.s[0]
-	FMOVQ 112(R5), F9
-	WORD $0x4f881127 // fmla v7.4s, v9.4s, v8.s[0]
-	ADD R6<<0, R5, R5
-	FMOVQ (R5), F9
-	WORD $0x4fa81120 // fmla v0.4s, v9.4s, v8.s[1]
-	FMOVQ 16(R5), F9
-	WORD $0x4fa81121 // fmla v1.4s, v9.4s, v8.s[1]
-	FMOVQ 32(R5), F9
-	WORD $0x4fa81122 // fmla v2.4s, v9.4s, v8.s[1]
-	FMOVQ 48(R5), F9
-	WORD $0x4fa81123 // fmla v3.4s, v9.4s, v8.s[1]
-	FMOVQ 64(R5), F9
-	WORD $0x4fa81124 // fmla v4.4s, v9.4s, v8.s[1]
-	FMOVQ 80(R5), F9
-	WORD $0x4fa81125 // fmla v5.4s, v9.4s, v8.s[1]
-	FMOVQ 96(R5), F9
-	WORD $0x4fa81126 // fmla v6.4s, v9.4s, v8.s[1]
-	FMOVQ 112(R5), F9
-	WORD $0x4fa81127 // fmla v7.4s, v9.4s, v8.s[1]
-	ADD R6<<0, R5, R5
-	FMOVQ (R5), F9
-	WORD $0x4f881920 // fmla v0.4s, v9.4s, v8.s[2]
-	FMOVQ 16(R5), F9
-	WORD $0x4f881921 // fmla v1.4s, v9.4s, v8.s[2]
-	FMOVQ 32(R5), F9
-	WORD $0x4f881922 // fmla v2.4s, v9.4s, v8.s[2]
-	FMOVQ 48(R5), F9
-	WORD $0x4f881923 // fmla v3.4s, v9.4s, v8.s[2]
-	FMOVQ 64(R5), F9
-	WORD $0x4f881924 // fmla v4.4s, v9.4s, v8.s[2]
-	FMOVQ 80(R5), F9
-	WORD $0x4f881925 // fmla v5.4s, v9.4s, v8.s[2]
-	FMOVQ 96(R5), F9
-	WORD $0x4f881926 // fmla v6.4s, v9.4s, v8.s[2]
-	FMOVQ 112(R5), F9
-	WORD $0x4f881927 // fmla v7.4s, v9.4s, v8.s[2]
-	ADD R6<<0, R5, R5
-	FMOVQ (R5), F9
-	WORD $0x4fa81920 // fmla v0.4s, v9.4s, v8.s[3]
-	FMOVQ 16(R5), F9
-	WORD $0x4fa81921 // fmla v1.4s, v9.4s, v8.s[3]
-	FMOVQ 32(R5), F9
-	WORD $0x4fa81922 // fmla v2.4s, v9.4s, v8.s[3]
-	FMOVQ 48(R5), F9
-	WORD $0x4fa81923 // fmla v3.4s, v9.4s, v8.s[3]
-	FMOVQ 64(R5), F9
-	WORD $0x4fa81924 // fmla v4.4s, v9.4s, v8.s[3]
-	FMOVQ 80(R5), F9
-	WORD $0x4fa81925 // fmla v5.4s, v9.4s, v8.s[3]
-	FMOVQ 96(R5), F9
-	WORD $0x4fa81926 // fmla v6.4s, v9.4s, v8.s[3]
-	FMOVQ 112(R5), F9
-	WORD $0x4fa81927 // fmla v7.4s, v9.4s, v8.s[3]
-	ADD R6<<0, R5, R5
-	ADD $16, R3, R3
-	SUBS $4, R7, R7
-	BGE loop1972
-
-done1973:
-	ADD $4, R7, R7
-	SUBS $1, R7, R7
-	BLT done1975
-
-loop1974:
-	FMOVS (R3), F8
-	FMOVQ (R5), F9
-	WORD $0x4f881120 // fmla v0.4s, v9.4s, v8.s[0]
-	FMOVQ 16(R5), F9
-	WORD $0x4f881121 // fmla v1.4s, v9.4s, v8.s[0]
-	FMOVQ 32(R5), F9
-	WORD $0x4f881122 // fmla v2.4s, v9.4s, v8.s[0]
-	FMOVQ 48(R5), F9
-	WORD $0x4f881123 // fmla v3.4s, v9.4s, v8.s[0]
-	FMOVQ 64(R5), F9
-	WORD $0x4f881124 // fmla v4.4s, v9.4s, v8.s[0]
-	FMOVQ 80(R5), F9
-	WORD $0x4f881125 // fmla v5.4s, v9.4s, v8.s[0]
-	FMOVQ 96(R5), F9
-	WORD $0x4f881126 // fmla v6.4s, v9.4s, v8.s[0]
-	FMOVQ 112(R5), F9
-	WORD $0x4f881127 // fmla v7.4s, v9.4s, v8.s[0]
-	ADD R6<<0, R5, R5
-	ADD $4, R3, R3
-	SUBS $1, R7, R7
-	BGE loop1974
-
-done1975:
-	ADD $1, R7, R7
-	FMOVQ (R2), F8
-	WORD $0x4e20d508 // fadd v8.4s, v8.4s, v0.4s
-	FMOVQ F8, (R1)
-	FMOVQ 16(R2), F0
-	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
-	FMOVQ F0, 16(R1)
-	FMOVQ 32(R2), F0
-	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
-	FMOVQ F0, 32(R1)
-	FMOVQ 48(R2), F0
-	WORD $0x4e23d400 // fadd v0.4s, v0.4s, v3.4s
-	FMOVQ F0, 48(R1)
-	FMOVQ 64(R2), F0
-	WORD $0x4e24d400 // fadd v0.4s, v0.4s, v4.4s
-	FMOVQ F0, 64(R1)
-	FMOVQ 80(R2), F0
-	WORD $0x4e25d400 // fadd v0.4s, v0.4s, v5.4s
-	FMOVQ F0, 80(R1)
-	FMOVQ 96(R2), F0
-	WORD $0x4e26d400 // fadd v0.4s, v0.4s, v6.4s
-	FMOVQ F0, 96(R1)
-	FMOVQ 112(R2), F0
-	WORD $0x4e27d400 // fadd v0.4s, v0.4s, v7.4s
-	FMOVQ F0, 112(R1)
-	MOVD R1, R2
-	MOVD R5, R5
-
-skip1971:
-	MOVD y+0(FP), R1
-	ADD $128, R1, R1
-	MOVD R1, y+0(FP)
-	MOVD s+8(FP), R1
-	ADD $128, R1, R1
-	MOVD R1, s+8(FP)
-	MOVD b+24(FP), R1
-	ADD $128, R1, R1
-	MOVD R1, b+24(FP)
-	SUBS $32, R0, R0
-	BGE loop1963
-
-done1964:
-	ADD $32, R0, R0
-	SUBS $16, R0, R0
-	BLT done1977
-
-loop1976:
-	MOVD y+0(FP), R1
-	MOVD s+8(FP), R2
-	MOVD x+16(FP), R3
-	MOVD b+24(FP), R5
-	MOVD ldb+32(FP), R6
-	LSL $2, R6, R6
-	MOVD k+48(FP), R7
-	SUBS $256, R7, R7
-	BLT done1979
-
-loop1978:
+loop1843:
 	MOVD $128, R8
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
@@ -17227,120 +16018,451 @@ loop1978:
 	VEOR V7.B16, V7.B16, V7.B16
 	MOVD R6, R9
 	LSL $7, R9, R9
-	ADD R5<<0, R9, R9
+	MOVD R5, R5
 	SUBS $4, R8, R8
-	BLT done1981
+	BLT done1846
 
-loop1980:
+loop1845:
 	FMOVQ (R3), F8
-	FMOVQ 512(R3), F9
-	FMOVQ (R5), F10
-	WORD $0x4f881140 // fmla v0.4s, v10.4s, v8.s[0]
-	FMOVQ 16(R5), F10
-	WORD $0x4f881141 // fmla v1.4s, v10.4s, v8.s[0]
-	FMOVQ 32(R5), F10
-	WORD $0x4f881142 // fmla v2.4s, v10.4s, v8.s[0]
-	FMOVQ 48(R5), F10
-	WORD $0x4f881143 // fmla v3.4s, v10.4s, v8.s[0]
+	FMOVQ (R5), F9
+	WORD $0x4f881120 // fmla v0.4s, v9.4s, v8.s[0]
+	FMOVQ 16(R5), F9
+	WORD $0x4f881121 // fmla v1.4s, v9.4s, v8.s[0]
+	FMOVQ 32(R5), F9
+	WORD $0x4f881122 // fmla v2.4s, v9.4s, v8.s[0]
+	FMOVQ 48(R5), F9
+	WORD $0x4f881123 // fmla v3.4s, v9.4s, v8.s[0]
+	FMOVQ 64(R5), F9
+	WORD $0x4f881124 // fmla v4.4s, v9.4s, v8.s[0]
+	FMOVQ 80(R5), F9
+	WORD $0x4f881125 // fmla v5.4s, v9.4s, v8.s[0]
+	FMOVQ 96(R5), F9
+	WORD $0x4f881126 // fmla v6.4s, v9.4s, v8.s[0]
+	FMOVQ 112(R5), F9
+	WORD $0x4f881127 // fmla v7.4s, v9.4s, v8.s[0]
 	ADD R6<<0, R5, R5
-	FMOVQ (R9), F10
-	WORD $0x4f891144 // fmla v4.4s, v10.4s, v9.s[0]
-	FMOVQ 16(R9), F10
-	WORD $0x4f891145 // fmla v5.4s, v10.4s, v9.s[0]
-	FMOVQ 32(R9), F10
-	WORD $0x4f891146 // fmla v6.4s, v10.4s, v9.s[0]
-	FMOVQ 48(R9), F10
-	WORD $0x4f891147 // fmla v7.4s, v10.4s, v9.s[0]
-	ADD R6<<0, R9, R9
-	FMOVQ (R5), F10
-	WORD $0x4fa81140 // fmla v0.4s, v10.4s, v8.s[1]
-	FMOVQ 16(R5), F10
-	WORD $0x4fa81141 // fmla v1.4s, v10.4s, v8.s[1]
-	FMOVQ 32(R5), F10
-	WORD $0x4fa81142 // fmla v2.4s, v10.4s, v8.s[1]
-	FMOVQ 48(R5), F10
-	WORD $0x4fa81143 // fmla v3.4s, v10.4s, v8.s[1]
+	FMOVQ (R5), F9
+	WORD $0x4fa81120 // fmla v0.4s, v9.4s, v8.s[1]
+	FMOVQ 16(R5), F9
+	WORD $0x4fa81121 // fmla v1.4s, v9.4s, v8.s[1]
+	FMOVQ 32(R5), F9
+	WORD $0x4fa81122 // fmla v2.4s, v9.4s, v8.s[1]
+	FMOVQ 48(R5), F9
+	WORD $0x4fa81123 // fmla v3.4s, v9.4s, v8.s[1]
+	FMOVQ 64(R5), F9
+	WORD $0x4fa81124 // fmla v4.4s, v9.4s, v8.s[1]
+	FMOVQ 80(R5), F9
+	WORD $0x4fa81125 // fmla v5.4s, v9.4s, v8.s[1]
+	FMOVQ 96(R5), F9
+	WORD $0x4fa81126 // fmla v6.4s, v9.4s, v8.s[1]
+	FMOVQ 112(R5), F9
+	WORD $0x4fa81127 // fmla v7.4s, v9.4s, v8.s[1]
 	ADD R6<<0, R5, R5
-	FMOVQ (R9), F10
-	WORD $0x4fa91144 // fmla v4.4s, v10.4s, v9.s[1]
-	FMOVQ 16(R9), F10
-	WORD $0x4fa91145 // fmla v5.4s, v10.4s, v9.s[1]
-	FMOVQ 32(R9), F10
-	WORD $0x4fa91146 // fmla v6.4s, v10.4s, v9.s[1]
-	FMOVQ 48(R9), F10
-	WORD $0x4fa91147 // fmla v7.4s, v10.4s, v9.s[1]
-	ADD R6<<0, R9, R9
-	FMOVQ (R5), F10
-	WORD $0x4f881940 // fmla v0.4s, v10.4s, v8.s[2]
-	FMOVQ 16(R5), F10
-	WORD $0x4f881941 // fmla v1.4s, v10.4s, v8.s[2]
-	FMOVQ 32(R5), F10
-	WORD $0x4f881942 // fmla v2.4s, v10.4s, v8.s[2]
-	FMOVQ 48(R5), F10
-	WORD $0x4f881943 // fmla v3.4s, v10.4s, v8.s[2]
+	FMOVQ (R5), F9
+	WORD $0x4f881920 // fmla v0.4s, v9.4s, v8.s[2]
+	FMOVQ 16(R5), F9
+	WORD $0x4f881921 // fmla v1.4s, v9.4s, v8.s[2]
+	FMOVQ 32(R5), F9
+	WORD $0x4f881922 // fmla v2.4s, v9.4s, v8.s[2]
+	FMOVQ 48(R5), F9
+	WORD $0x4f881923 // fmla v3.4s, v9.4s, v8.s[2]
+	FMOVQ 64(R5), F9
+	WORD $0x4f881924 // fmla v4.4s, v9.4s, v8.s[2]
+	FMOVQ 80(R5), F9
+	WORD $0x4f881925 // fmla v5.4s, v9.4s, v8.s[2]
+	FMOVQ 96(R5), F9
+	WORD $0x4f881926 // fmla v6.4s, v9.4s, v8.s[2]
+	FMOVQ 112(R5), F9
+	WORD $0x4f881927 // fmla v7.4s, v9.4s, v8.s[2]
 	ADD R6<<0, R5, R5
-	FMOVQ (R9), F10
-	WORD $0x4f891944 // fmla v4.4s, v10.4s, v9.s[2]
-	FMOVQ 16(R9), F10
-	WORD $0x4f891945 // fmla v5.4s, v10.4s, v9.s[2]
-	FMOVQ 32(R9), F10
-	WORD $0x4f891946 // fmla v6.4s, v10.4s, v9.s[2]
-	FMOVQ 48(R9), F10
-	WORD $0x4f891947 // fmla v7.4s, v10.4s, v9.s[2]
-	ADD R6<<0, R9, R9
-	FMOVQ (R5), F10
-	WORD $0x4fa81940 // fmla v0.4s, v10.4s, v8.s[3]
-	FMOVQ 16(R5), F10
-	WORD $0x4fa81941 // fmla v1.4s, v10.4s, v8.s[3]
-	FMOVQ 32(R5), F10
-	WORD $0x4fa81942 // fmla v2.4s, v10.4s, v8.s[3]
-	FMOVQ 48(R5), F10
-	WORD $0x4fa81943 // fmla v3.4s, v10.4s, v8.s[3]
+	FMOVQ (R5), F9
+	WORD $0x4fa81920 // fmla v0.4s, v9.4s, v8.s[3]
+	FMOVQ 16(R5), F9
+	WORD $0x4fa81921 // fmla v1.4s, v9.4s, v8.s[3]
+	FMOVQ 32(R5), F9
+	WORD $0x4fa81922 // fmla v2.4s, v9.4s, v8.s[3]
+	FMOVQ 48(R5), F9
+	WORD $0x4fa81923 // fmla v3.4s, v9.4s, v8.s[3]
+	FMOVQ 64(R5), F9
+	WORD $0x4fa81924 // fmla v4.4s, v9.4s, v8.s[3]
+	FMOVQ 80(R5), F9
+	WORD $0x4fa81925 // fmla v5.4s, v9.4s, v8.s[3]
+	FMOVQ 96(R5), F9
+	WORD $0x4fa81926 // fmla v6.4s, v9.4s, v8.s[3]
+	FMOVQ 112(R5), F9
+	WORD $0x4fa81927 // fmla v7.4s, v9.4s, v8.s[3]
 	ADD R6<<0, R5, R5
-	FMOVQ (R9), F8
-	WORD $0x4fa91904 // fmla v4.4s, v8.4s, v9.s[3]
-	FMOVQ 16(R9), F8
-	WORD $0x4fa91905 // fmla v5.4s, v8.4s, v9.s[3]
-	FMOVQ 32(R9), F8
-	WORD $0x4fa91906 // fmla v6.4s, v8.4s, v9.s[3]
-	FMOVQ 48(R9), F8
-	WORD $0x4fa91907 // fmla v7.4s, v8.4s, v9.s[3]
-	ADD R6<<0, R9, R9
 	ADD $16, R3, R3
 	SUBS $4, R8, R8
-	BGE loop1980
+	BGE loop1845
 
-done1981:
+done1846:
 	ADD $4, R8, R8
 	SUBS $1, R8, R8
-	BLT done1983
+	BLT done1848
 
-loop1982:
+loop1847:
 	FMOVS (R3), F8
-	FMOVS 512(R3), F9
-	FMOVQ (R5), F10
-	WORD $0x4f881140 // fmla v0.4s, v10.4s, v8.s[0]
-	FMOVQ 16(R5), F10
-	WORD $0x4f881141 // fmla v1.4s, v10.4s, v8.s[0]
-	FMOVQ 32(R5), F10
-	WORD $0x4f881142 // fmla v2.4s, v10.4s, v8.s[0]
-	FMOVQ 48(R5), F10
-	WORD $0x4f881143 // fmla v3.4s, v10.4s, v8.s[0]
+	FMOVQ (R5), F9
+	WORD $0x4f881120 // fmla v0.4s, v9.4s, v8.s[0]
+	FMOVQ 16(R5), F9
+	WORD $0x4f881121 // fmla v1.4s, v9.4s, v8.s[0]
+	FMOVQ 32(R5), F9
+	WORD $0x4f881122 // fmla v2.4s, v9.4s, v8.s[0]
+	FMOVQ 48(R5), F9
+	WORD $0x4f881123 // fmla v3.4s, v9.4s, v8.s[0]
+	FMOVQ 64(R5), F9
+	WORD $0x4f881124 // fmla v4.4s, v9.4s, v8.s[0]
+	FMOVQ 80(R5), F9
+	WORD $0x4f881125 // fmla v5.4s, v9.4s, v8.s[0]
+	FMOVQ 96(R5), F9
+	WORD $0x4f881126 // fmla v6.4s, v9.4s, v8.s[0]
+	FMOVQ 112(R5), F9
+	WORD $0x4f881127 // fmla v7.4s, v9.4s, v8.s[0]
 	ADD R6<<0, R5, R5
-	FMOVQ (R9), F8
-	WORD $0x4f891104 // fmla v4.4s, v8.4s, v9.s[0]
-	FMOVQ 16(R9), F8
-	WORD $0x4f891105 // fmla v5.4s, v8.4s, v9.s[0]
-	FMOVQ 32(R9), F8
-	WORD $0x4f891106 // fmla v6.4s, v8.4s, v9.s[0]
-	FMOVQ 48(R9), F8
-	WORD $0x4f891107 // fmla v7.4s, v8.4s, v9.s[0]
-	ADD R6<<0, R9, R9
 	ADD $4, R3, R3
 	SUBS $1, R8, R8
-	BGE loop1982
+	BGE loop1847
 
-done1983:
+done1848:
+	ADD $1, R8, R8
+	FMOVQ (R2), F8
+	WORD $0x4e20d508 // fadd v8.4s, v8.4s, v0.4s
+	FMOVQ F8, (R1)
+	FMOVQ 16(R2), F0
+	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+	FMOVQ F0, 16(R1)
+	FMOVQ 32(R2), F0
+	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
+	FMOVQ F0, 32(R1)
+	FMOVQ 48(R2), F0
+	WORD $0x4e23d400 // fadd v0.4s, v0.4s, v3.4s
+	FMOVQ F0, 48(R1)
+	FMOVQ 64(R2), F0
+	WORD $0x4e24d400 // fadd v0.4s, v0.4s, v4.4s
+	FMOVQ F0, 64(R1)
+	FMOVQ 80(R2), F0
+	WORD $0x4e25d400 // fadd v0.4s, v0.4s, v5.4s
+	FMOVQ F0, 80(R1)
+	FMOVQ 96(R2), F0
+	WORD $0x4e26d400 // fadd v0.4s, v0.4s, v6.4s
+	FMOVQ F0, 96(R1)
+	FMOVQ 112(R2), F0
+	WORD $0x4e27d400 // fadd v0.4s, v0.4s, v7.4s
+	FMOVQ F0, 112(R1)
+	MOVD R1, R2
+	MOVD R5, R5
+	SUBS $128, R7, R7
+	BGE loop1843
+
+done1844:
+	ADD $128, R7, R7
+	CMP $0, R7
+	BEQ skip1849
+	VEOR V0.B16, V0.B16, V0.B16
+	VEOR V1.B16, V1.B16, V1.B16
+	VEOR V2.B16, V2.B16, V2.B16
+	VEOR V3.B16, V3.B16, V3.B16
+	VEOR V4.B16, V4.B16, V4.B16
+	VEOR V5.B16, V5.B16, V5.B16
+	VEOR V6.B16, V6.B16, V6.B16
+	VEOR V7.B16, V7.B16, V7.B16
+	MOVD R6, R8
+	LSL $7, R8, R8
+	MOVD R5, R5
+	SUBS $4, R7, R7
+	BLT done1851
+
+loop1850:
+	FMOVQ (R3), F8
+	FMOVQ (R5), F9
+	WORD $0x4f881120 // fmla v0.4s, v9.4s, v8.s[0]
+	FMOVQ 16(R5), F9
+	WORD $0x4f881121 // fmla v1.4s, v9.4s, v8.s[0]
+	FMOVQ 32(R5), F9
+	WORD $0x4f881122 // fmla v2.4s, v9.4s, v8.s[0]
+	FMOVQ 48(R5), F9
+	WORD $0x4f881123 // fmla v3.4s, v9.4s, v8.s[0]
+	FMOVQ 64(R5), F9
+	WORD $0x4f881124 // fmla v4.4s, v9.4s, v8.s[0]
+	FMOVQ 80(R5), F9
+	WORD $0x4f881125 // fmla v5.4s, v9.4s, v8.s[0]
+	FMOVQ 96(R5), F9
+	WORD $0x4f881126 // fmla v6.4s, v9.4s, v8.s[0]
+	FMOVQ 112(R5), F9
+	WORD $0x4f881127 // fmla v7.4s, v9.4s, v8.s[0]
+	ADD R6<<0, R5, R5
+	FMOVQ (R5), F9
+	WORD $0x4fa81120 // fmla v0.4s, v9.4s, v8.s[1]
+	FMOVQ 16(R5), F9
+	WORD $0x4fa81121 // fmla v1.4s, v9.4s, v8.s[1]
+	FMOVQ 32(R5), F9
+	WORD $0x4fa81122 // fmla v2.4s, v9.4s, v8.s[1]
+	FMOVQ 48(R5), F9
+	WORD $0x4fa81123 // fmla v3.4s, v9.4s, v8.s[1]
+	FMOVQ 64(R5), F9
+	WORD $0x4fa81124 // fmla v4.4s, v9.4s, v8.s[1]
+	FMOVQ 80(R5), F9
+	WORD $0x4fa81125 // fmla v5.4s, v9.4s, v8.s[1]
+	FMOVQ 96(R5), F9
+	WORD $0x4fa81126 // fmla v6.4s, v9.4s, v8.s[1]
+	FMOVQ 112(R5), F9
+	WORD $0x4fa81127 // fmla v7.4s, v9.4s, v8.s[1]
+	ADD R6<<0, R5, R5
+	FMOVQ (R5), F9
+	WORD $0x4f881920 // fmla v0.4s, v9.4s, v8.s[2]
+	FMOVQ 16(R5), F9
+	WORD $0x4f881921 // fmla v1.4s, v9.4s, v8.s[2]
+	FMOVQ 32(R5), F9
+	WORD $0x4f881922 // fmla v2.4s, v9.4s, v8.s[2]
+	FMOVQ 48(R5), F9
+	WORD $0x4f881923 // fmla v3.4s, v9.4s, v8.s[2]
+	FMOVQ 64(R5), F9
+	WORD $0x4f881924 // fmla v4.4s, v9.4s, v8.s[2]
+	FMOVQ 80(R5), F9
+	WORD $0x4f881925 // fmla v5.4s, v9.4s, v8.s[2]
+	FMOVQ 96(R5), F9
+	WORD $0x4f881926 // fmla v6.4s, v9.4s, v8.s[2]
+	FMOVQ 112(R5), F9
+	WORD $0x4f881927 // fmla v7.4s, v9.4s, v8.s[2]
+	ADD R6<<0, R5, R5
+	FMOVQ (R5), F9
+	WORD $0x4fa81920 // fmla v0.4s, v9.4s, v8.s[3]
+	FMOVQ 16(R5), F9
+	WORD $0x4fa81921 // fmla v1.4s, v9.4s, v8.s[3]
+	FMOVQ 32(R5), F9
+	WORD $0x4fa81922 // fmla v2.4s, v9.4s, v8.s[3]
+	FMOVQ 48(R5), F9
+	WORD $0x4fa81923 // fmla v3.4s, v9.4s, v8.s[3]
+	FMOVQ 64(R5), F9
+	WORD $0x4fa81924 // fmla v4.4s, v9.4s, v8.s[3]
+	FMOVQ 80(R5), F9
+	WORD $0x4fa81925 // fmla v5.4s, v9.4s, v8.s[3]
+	FMOVQ 96(R5), F9
+	WORD $0x4fa81926 // fmla v6.4s, v9.4s, v8.s[3]
+	FMOVQ 112(R5), F9
+	WORD $0x4fa81927 // fmla v7.4s, v9.4s, v8.s[3]
+	ADD R6<<0, R5, R5
+	ADD $16, R3, R3
+	SUBS $4, R7, R7
+	BGE loop1850
+
+done1851:
+	ADD $4, R7, R7
+	SUBS $1, R7, R7
+	BLT done1853
+
+loop1852:
+	FMOVS (R3), F8
+	FMOVQ (R5), F9
+	WORD $0x4f881120 // fmla v0.4s, v9.4s, v8.s[0]
+	FMOVQ 16(R5), F9
+	WORD $0x4f881121 // fmla v1.4s, v9.4s, v8.s[0]
+	FMOVQ 32(R5), F9
+	WORD $0x4f881122 // fmla v2.4s, v9.4s, v8.s[0]
+	FMOVQ 48(R5), F9
+	WORD $0x4f881123 // fmla v3.4s, v9.4s, v8.s[0]
+	FMOVQ 64(R5), F9
+	WORD $0x4f881124 // fmla v4.4s, v9.4s, v8.s[0]
+	FMOVQ 80(R5), F9
+	WORD $0x4f881125 // fmla v5.4s, v9.4s, v8.s[0]
+	FMOVQ 96(R5), F9
+	WORD $0x4f881126 // fmla v6.4s, v9.4s, v8.s[0]
+	FMOVQ 112(R5), F9
+	WORD $0x4f881127 // fmla v7.4s, v9.4s, v8.s[0]
+	ADD R6<<0, R5, R5
+	ADD $4, R3, R3
+	SUBS $1, R7, R7
+	BGE loop1852
+
+done1853:
+	ADD $1, R7, R7
+	FMOVQ (R2), F8
+	WORD $0x4e20d508 // fadd v8.4s, v8.4s, v0.4s
+	FMOVQ F8, (R1)
+	FMOVQ 16(R2), F0
+	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+	FMOVQ F0, 16(R1)
+	FMOVQ 32(R2), F0
+	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
+	FMOVQ F0, 32(R1)
+	FMOVQ 48(R2), F0
+	WORD $0x4e23d400 // fadd v0.4s, v0.4s, v3.4s
+	FMOVQ F0, 48(R1)
+	FMOVQ 64(R2), F0
+	WORD $0x4e24d400 // fadd v0.4s, v0.4s, v4.4s
+	FMOVQ F0, 64(R1)
+	FMOVQ 80(R2), F0
+	WORD $0x4e25d400 // fadd v0.4s, v0.4s, v5.4s
+	FMOVQ F0, 80(R1)
+	FMOVQ 96(R2), F0
+	WORD $0x4e26d400 // fadd v0.4s, v0.4s, v6.4s
+	FMOVQ F0, 96(R1)
+	FMOVQ 112(R2), F0
+	WORD $0x4e27d400 // fadd v0.4s, v0.4s, v7.4s
+	FMOVQ F0, 112(R1)
+	MOVD R1, R2
+	MOVD R5, R5
+
+skip1849:
+	MOVD y+0(FP), R1
+	ADD $128, R1, R1
+	MOVD R1, y+0(FP)
+	MOVD s+8(FP), R1
+	ADD $128, R1, R1
+	MOVD R1, s+8(FP)
+	MOVD b+24(FP), R1
+	ADD $128, R1, R1
+	MOVD R1, b+24(FP)
+	SUBS $32, R0, R0
+	BGE loop1841
+
+done1842:
+	ADD $32, R0, R0
+	SUBS $16, R0, R0
+	BLT done1855
+
+loop1854:
+	MOVD y+0(FP), R1
+	MOVD s+8(FP), R2
+	MOVD x+16(FP), R3
+	MOVD b+24(FP), R5
+	MOVD ldb+32(FP), R6
+	LSL $2, R6, R6
+	MOVD k+48(FP), R7
+	SUBS $256, R7, R7
+	BLT done1857
+
+loop1856:
+	MOVD $128, R8
+	VEOR V0.B16, V0.B16, V0.B16
+	VEOR V1.B16, V1.B16, V1.B16
+	VEOR V2.B16, V2.B16, V2.B16
+	VEOR V3.B16, V3.B16, V3.B16
+	VEOR V4.B16, V4.B16, V4.B16
+	VEOR V5.B16, V5.B16, V5.B16
+	VEOR V6.B16, V6.B16, V6.B16
+	VEOR V7.B16, V7.B16, V7.B16
+	MOVD R6, R9
+	LSL $7, R9, R9
+	MOVD R5, R10
+	MOVD R5, R11
+	MOVD R10, R11
+	ADD R9<<0, R11, R11
+	ADD R9<<1, R5, R5
+	SUBS $4, R8, R8
+	BLT done1859
+
+loop1858:
+	FMOVQ (R3), F8
+	FMOVQ 512(R3), F9
+	FMOVQ (R10), F10
+	WORD $0x4f881140 // fmla v0.4s, v10.4s, v8.s[0]
+	FMOVQ 16(R10), F10
+	WORD $0x4f881141 // fmla v1.4s, v10.4s, v8.s[0]
+	FMOVQ 32(R10), F10
+	WORD $0x4f881142 // fmla v2.4s, v10.4s, v8.s[0]
+	FMOVQ 48(R10), F10
+	WORD $0x4f881143 // fmla v3.4s, v10.4s, v8.s[0]
+	FMOVQ (R11), F10
+	WORD $0x4f891144 // fmla v4.4s, v10.4s, v9.s[0]
+	FMOVQ 16(R11), F10
+	WORD $0x4f891145 // fmla v5.4s, v10.4s, v9.s[0]
+	FMOVQ 32(R11), F10
+	WORD $0x4f891146 // fmla v6.4s, v10.4s, v9.s[0]
+	FMOVQ 48(R11), F10
+	WORD $0x4f891147 // fmla v7.4s, v10.4s, v9.s[0]
+	ADD R6<<0, R10, R10
+	ADD R6<<0, R11, R11
+	FMOVQ (R10), F10
+	WORD $0x4fa81140 // fmla v0.4s, v10.4s, v8.s[1]
+	FMOVQ 16(R10), F10
+	WORD $0x4fa81141 // fmla v1.4s, v10.4s, v8.s[1]
+	FMOVQ 32(R10), F10
+	WORD $0x4fa81142 // fmla v2.4s, v10.4s, v8.s[1]
+	FMOVQ 48(R10), F10
+	WORD $0x4fa81143 // fmla v3.4s, v10.4s, v8.s[1]
+	FMOVQ (R11), F10
+	WORD $0x4fa91144 // fmla v4.4s, v10.4s, v9.s[1]
+	FMOVQ 16(R11), F10
+	WORD $0x4fa91145 // fmla v5.4s, v10.4s, v9.s[1]
+	FMOVQ 32(R11), F10
+	WORD $0x4fa91146 // fmla v6.4s, v10.4s, v9.s[1]
+	FMOVQ 48(R11), F10
+	WORD $0x4fa91147 // fmla v7.4s, v10.4s, v9.s[1]
+	ADD R6<<0, R10, R10
+	ADD R6<<0, R11, R11
+	FMOVQ (R10), F10
+	WORD $0x4f881940 // fmla v0.4s, v10.4s, v8.s[2]
+	FMOVQ 16(R10), F10
+	WORD $0x4f881941 // fmla v1.4s, v10.4s, v8.s[2]
+	FMOVQ 32(R10), F10
+	WORD $0x4f881942 // fmla v2.4s, v10.4s, v8.s[2]
+	FMOVQ 48(R10), F10
+	WORD $0x4f881943 // fmla v3.4s, v10.4s, v8.s[2]
+	FMOVQ (R11), F10
+	WORD $0x4f891944 // fmla v4.4s, v10.4s, v9.s[2]
+	FMOVQ 16(R11), F10
+	WORD $0x4f891945 // fmla v5.4s, v10.4s, v9.s[2]
+	FMOVQ 32(R11), F10
+	WORD $0x4f891946 // fmla v6.4s, v10.4s, v9.s[2]
+	FMOVQ 48(R11), F10
+	WORD $0x4f891947 // fmla v7.4s, v10.4s, v9.s[2]
+	ADD R6<<0, R10, R10
+	ADD R6<<0, R11, R11
+	FMOVQ (R10), F10
+	WORD $0x4fa81940 // fmla v0.4s, v10.4s, v8.s[3]
+	FMOVQ 16(R10), F10
+	WORD $0x4fa81941 // fmla v1.4s, v10.4s, v8.s[3]
+	FMOVQ 32(R10), F10
+	WORD $0x4fa81942 // fmla v2.4s, v10.4s, v8.s[3]
+	FMOVQ 48(R10), F10
+	WORD $0x4fa81943 // fmla v3.4s, v10.4s, v8.s[3]
+	FMOVQ (R11), F8
+	WORD $0x4fa91904 // fmla v4.4s, v8.4s, v9.s[3]
+	FMOVQ 16(R11), F8
+	WORD $0x4fa91905 // fmla v5.4s, v8.4s, v9.s[3]
+	FMOVQ 32(R11), F8
+	WORD $0x4fa91906 // fmla v6.4s, v8.4s, v9.s[3]
+	FMOVQ 48(R11), F8
+	WORD $0x4fa91907 // fmla v7.4s, v8.4s, v9.s[3]
+	ADD R6<<0, R10, R10
+	ADD R6<<0, R11, R11
+	ADD $16, R3, R3
+	SUBS $4, R8, R8
+	BGE loop1858
+
+done1859:
+	ADD $4, R8, R8
+	SUBS $1, R8, R8
+	BLT done1861
+
+loop1860:
+	FMOVS (R3), F8
+	FMOVS 512(R3), F9
+	FMOVQ (R10), F10
+	WORD $0x4f881140 // fmla v0.4s, v10.4s, v8.s[0]
+	FMOVQ 16(R10), F10
+	WORD $0x4f881141 // fmla v1.4s, v10.4s, v8.s[0]
+	FMOVQ 32(R10), F10
+	WORD $0x4f881142 // fmla v2.4s, v10.4s, v8.s[0]
+	FMOVQ 48(R10), F10
+	WORD $0x4f881143 // fmla v3.4s, v10.4s, v8.s[0]
+	FMOVQ (R11), F8
+	WORD $0x4f891104 // fmla v4.4s, v8.4s, v9.s[0]
+	FMOVQ 16(R11), F8
+	WORD $0x4f891105 // fmla v5.4s, v8.4s, v9.s[0]
+	FMOVQ 32(R11), F8
+	WORD $0x4f891106 // fmla v6.4s, v8.4s, v9.s[0]
+	FMOVQ 48(R11), F8
+	WORD $0x4f891107 // fmla v7.4s, v8.4s, v9.s[0]
+	ADD R6<<0, R10, R10
+	ADD R6<<0, R11, R11
+	ADD $4, R3, R3
+	SUBS $1, R8, R8
+	BGE loop1860
+
+done1861:
 	ADD $1, R8, R8
 	FMOVQ (R2), F8
 	WORD $0x4e20d508 // fadd v8.4s, v8.4s, v0.4s
@@ -17359,26 +16481,28 @@ done1983:
 	WORD $0x4e27d400 // fadd v0.4s, v0.4s, v7.4s
 	FMOVQ F0, 48(R1)
 	MOVD R1, R2
-	MOVD R9, R5
 	ADD $512, R3, R3
 	SUBS $256, R7, R7
-	BGE loop1978
+	BGE loop1856
 
-done1979:
+done1857:
 	ADD $256, R7, R7
 	SUBS $128, R7, R7
-	BLT done1985
+	BLT done1863
 
-loop1984:
+loop1862:
 	MOVD $128, R8
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
 	VEOR V3.B16, V3.B16, V3.B16
+	MOVD R6, R9
+	LSL $7, R9, R9
+	MOVD R5, R5
 	SUBS $4, R8, R8
-	BLT done1987
+	BLT done1865
 
-loop1986:
+loop1864:
 	FMOVQ (R3), F4
 	FMOVQ (R5), F5
 	WORD $0x4f8410a0 // fmla v0.4s, v5.4s, v4.s[0]
@@ -17418,14 +16542,14 @@ loop1986:
 	ADD R6<<0, R5, R5
 	ADD $16, R3, R3
 	SUBS $4, R8, R8
-	BGE loop1986
+	BGE loop1864
 
-done1987:
+done1865:
 	ADD $4, R8, R8
 	SUBS $1, R8, R8
-	BLT done1989
+	BLT done1867
 
-loop1988:
+loop1866:
 	FMOVS (R3), F4
 	FMOVQ (R5), F5
 	WORD $0x4f8410a0 // fmla v0.4s, v5.4s, v4.s[0]
@@ -17438,9 +16562,9 @@ loop1988:
 	ADD R6<<0, R5, R5
 	ADD $4, R3, R3
 	SUBS $1, R8, R8
-	BGE loop1988
+	BGE loop1866
 
-done1989:
+done1867:
 	ADD $1, R8, R8
 	FMOVQ (R2), F4
 	WORD $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
@@ -17457,20 +16581,23 @@ done1989:
 	MOVD R1, R2
 	MOVD R5, R5
 	SUBS $128, R7, R7
-	BGE loop1984
+	BGE loop1862
 
-done1985:
+done1863:
 	ADD $128, R7, R7
 	CMP $0, R7
-	BEQ skip1990
+	BEQ skip1868
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
 	VEOR V3.B16, V3.B16, V3.B16
+	MOVD R6, R8
+	LSL $7, R8, R8
+	MOVD R5, R5
 	SUBS $4, R7, R7
-	BLT done1992
+	BLT done1870
 
-loop1991:
+loop1869:
 	FMOVQ (R3), F4
 	FMOVQ (R5), F5
 	WORD $0x4f8410a0 // fmla v0.4s, v5.4s, v4.s[0]
@@ -17510,14 +16637,14 @@ loop1991:
 	ADD R6<<0, R5, R5
 	ADD $16, R3, R3
 	SUBS $4, R7, R7
-	BGE loop1991
+	BGE loop1869
 
-done1992:
+done1870:
 	ADD $4, R7, R7
 	SUBS $1, R7, R7
-	BLT done1994
+	BLT done1872
 
-loop1993:
+loop1871:
 	FMOVS (R3), F4
 	FMOVQ (R5), F5
 	WORD $0x4f8410a0 // fmla v0.4s, v5.4s, v4.s[0]
@@ -17530,9 +16657,9 @@ loop1993:
 	ADD R6<<0, R5, R5
 	ADD $4, R3, R3
 	SUBS $1, R7, R7
-	BGE loop1993
+	BGE loop1871
 
-done1994:
+done1872:
 	ADD $1, R7, R7
 	FMOVQ (R2), F4
 	WORD $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
@@ -17549,7 +16676,7 @@ done1994:
 	MOVD R1, R2
 	MOVD R5, R5
 
-skip1990:
+skip1868:
 	MOVD y+0(FP), R1
 	ADD $64, R1, R1
 	MOVD R1, y+0(FP)
@@ -17560,14 +16687,14 @@ skip1990:
 	ADD $64, R1, R1
 	MOVD R1, b+24(FP)
 	SUBS $16, R0, R0
-	BGE loop1976
+	BGE loop1854
 
-done1977:
+done1855:
 	ADD $16, R0, R0
 	SUBS $8, R0, R0
-	BLT done1996
+	BLT done1874
 
-loop1995:
+loop1873:
 	MOVD y+0(FP), R1
 	MOVD s+8(FP), R2
 	MOVD x+16(FP), R3
@@ -17576,154 +16703,158 @@ loop1995:
 	LSL $2, R6, R6
 	MOVD k+48(FP), R7
 	SUBS $512, R7, R7
-	BLT done1998
+	BLT done1876
 
-loop1997:
+loop1875:
 	MOVD $128, R8
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
 	VEOR V3.B16, V3.B16, V3.B16
-	MOVD R6, R9
-	LSL $7, R9, R9
-	ADD R5<<0, R9, R9
 	VEOR V4.B16, V4.B16, V4.B16
 	VEOR V5.B16, V5.B16, V5.B16
-	MOVD R6, R10
-	LSL $7, R10, R10
-	ADD R9<<0, R10, R10
 	VEOR V6.B16, V6.B16, V6.B16
 	VEOR V7.B16, V7.B16, V7.B16
-	MOVD R6, R11
-	LSL $7, R11, R11
-	ADD R10<<0, R11, R11
+	MOVD R6, R9
+	LSL $7, R9, R9
+	MOVD R5, R10
+	MOVD R5, R11
+	MOVD R10, R11
+	ADD R9<<0, R11, R11
+	MOVD R5, R12
+	MOVD R11, R12
+	ADD R9<<0, R12, R12
+	MOVD R5, R13
+	MOVD R12, R13
+	ADD R9<<0, R13, R13
+	ADD R9<<2, R5, R5
 	SUBS $4, R8, R8
-	BLT done2000
+	BLT done1878
 
-loop1999:
+loop1877:
 	FMOVQ (R3), F8
 	FMOVQ 512(R3), F9
 	FMOVQ 1024(R3), F10
 	FMOVQ 1536(R3), F11
-	FMOVQ (R5), F12
+	FMOVQ (R10), F12
 	WORD $0x4f881180 // fmla v0.4s, v12.4s, v8.s[0]
-	FMOVQ 16(R5), F12
+	FMOVQ 16(R10), F12
 	WORD $0x4f881181 // fmla v1.4s, v12.4s, v8.s[0]
-	ADD R6<<0, R5, R5
-	FMOVQ (R9), F12
+	FMOVQ (R11), F12
 	WORD $0x4f891182 // fmla v2.4s, v12.4s, v9.s[0]
-	FMOVQ 16(R9), F12
+	FMOVQ 16(R11), F12
 	WORD $0x4f891183 // fmla v3.4s, v12.4s, v9.s[0]
-	ADD R6<<0, R9, R9
-	FMOVQ (R10), F12
+	FMOVQ (R12), F12
 	WORD $0x4f8a1184 // fmla v4.4s, v12.4s, v10.s[0]
-	FMOVQ 16(R10), F12
+	FMOVQ 16(R12), F12
 	WORD $0x4f8a1185 // fmla v5.4s, v12.4s, v10.s[0]
-	ADD R6<<0, R10, R10
-	FMOVQ (R11), F12
+	FMOVQ (R13), F12
 	WORD $0x4f8b1186 // fmla v6.4s, v12.4s, v11.s[0]
-	FMOVQ 16(R11), F12
+	FMOVQ 16(R13), F12
 	WORD $0x4f8b1187 // fmla v7.4s, v12.4s, v11.s[0]
+	ADD R6<<0, R10, R10
 	ADD R6<<0, R11, R11
-	FMOVQ (R5), F12
+	ADD R6<<0, R12, R12
+	ADD R6<<0, R13, R13
+	FMOVQ (R10), F12
 	WORD $0x4fa81180 // fmla v0.4s, v12.4s, v8.s[1]
-	FMOVQ 16(R5), F12
+	FMOVQ 16(R10), F12
 	WORD $0x4fa81181 // fmla v1.4s, v12.4s, v8.s[1]
-	ADD R6<<0, R5, R5
-	FMOVQ (R9), F12
+	FMOVQ (R11), F12
 	WORD $0x4fa91182 // fmla v2.4s, v12.4s, v9.s[1]
-	FMOVQ 16(R9), F12
+	FMOVQ 16(R11), F12
 	WORD $0x4fa91183 // fmla v3.4s, v12.4s, v9.s[1]
-	ADD R6<<0, R9, R9
-	FMOVQ (R10), F12
+	FMOVQ (R12), F12
 	WORD $0x4faa1184 // fmla v4.4s, v12.4s, v10.s[1]
-	FMOVQ 16(R10), F12
+	FMOVQ 16(R12), F12
 	WORD $0x4faa1185 // fmla v5.4s, v12.4s, v10.s[1]
-	ADD R6<<0, R10, R10
-	FMOVQ (R11), F12
+	FMOVQ (R13), F12
 	WORD $0x4fab1186 // fmla v6.4s, v12.4s, v11.s[1]
-	FMOVQ 16(R11), F12
+	FMOVQ 16(R13), F12
 	WORD $0x4fab1187 // fmla v7.4s, v12.4s, v11.s[1]
+	ADD R6<<0, R10, R10
 	ADD R6<<0, R11, R11
-	FMOVQ (R5), F12
-	WORD $0x4f881980 // fmla v0.4s, v12.4s, v8.s[2]
-	FMOVQ 16(R5), F12
-	WORD $0x4f881981 // fmla v1.4s, v12.4s, v8.s[2]
-	ADD R6<<0, R5, R5
-	FMOVQ (R9), F12
-	WORD $0x4f891982 // fmla v2.4s, v12.4s, v9.s[2]
-	FMOVQ 16(R9), F12
-	WORD $0x4f891983 // fmla v3.4s, v12.4s, v9.s[2]
-	ADD R6<<0, R9, R9
+	ADD R6<<0, R12, R12
+	ADD R6<<0, R13, R13
 	FMOVQ (R10), F12
-	WORD $0x4f8a1984 // fmla v4.4s, v12.4s, v10.s[2]
+	WORD $0x4f881980 // fmla v0.4s, v12.4s, v8.s[2]
 	FMOVQ 16(R10), F12
-	WORD $0x4f8a1985 // fmla v5.4s, v12.4s, v10.s[2]
-	ADD R6<<0, R10, R10
+	WORD $0x4f881981 // fmla v1.4s, v12.4s, v8.s[2]
 	FMOVQ (R11), F12
-	WORD $0x4f8b1986 // fmla v6.4s, v12.4s, v11.s[2]
+	WORD $0x4f891982 // fmla v2.4s, v12.4s, v9.s[2]
 	FMOVQ 16(R11), F12
+	WORD $0x4f891983 // fmla v3.4s, v12.4s, v9.s[2]
+	FMOVQ (R12), F12
+	WORD $0x4f8a1984 // fmla v4.4s, v12.4s, v10.s[2]
+	FMOVQ 16(R12), F12
+	WORD $0x4f8a1985 // fmla v5.4s, v12.4s, v10.s[2]
+	FMOVQ (R13), F12
+	WORD $0x4f8b1986 // fmla v6.4s, v12.4s, v11.s[2]
+	FMOVQ 16(R13), F12
 	WORD $0x4f8b1987 // fmla v7.4s, v12.4s, v11.s[2]
-	ADD R6<<0, R11, R11
-	FMOVQ (R5), F12
-	WORD $0x4fa81980 // fmla v0.4s, v12.4s, v8.s[3]
-	FMOVQ 16(R5), F12
-	WORD $0x4fa81981 // fmla v1.4s, v12.4s, v8.s[3]
-	ADD R6<<0, R5, R5
-	FMOVQ (R9), F8
-	WORD $0x4fa91902 // fmla v2.4s, v8.4s, v9.s[3]
-	FMOVQ 16(R9), F8
-	WORD $0x4fa91903 // fmla v3.4s, v8.4s, v9.s[3]
-	ADD R6<<0, R9, R9
-	FMOVQ (R10), F8
-	WORD $0x4faa1904 // fmla v4.4s, v8.4s, v10.s[3]
-	FMOVQ 16(R10), F8
-	WORD $0x4faa1905 // fmla v5.4s, v8.4s, v10.s[3]
 	ADD R6<<0, R10, R10
-	FMOVQ (R11), F8
-	WORD $0x4fab1906 // fmla v6.4s, v8.4s, v11.s[3]
-	FMOVQ 16(R11), F8
-	WORD $0x4fab1907 // fmla v7.4s, v8.4s, v11.s[3]
 	ADD R6<<0, R11, R11
+	ADD R6<<0, R12, R12
+	ADD R6<<0, R13, R13
+	FMOVQ (R10), F12
+	WORD $0x4fa81980 // fmla v0.4s, v12.4s, v8.s[3]
+	FMOVQ 16(R10), F12
+	WORD $0x4fa81981 // fmla v1.4s, v12.4s, v8.s[3]
+	FMOVQ (R11), F8
+	WORD $0x4fa91902 // fmla v2.4s, v8.4s, v9.s[3]
+	FMOVQ 16(R11), F8
+	WORD $0x4fa91903 // fmla v3.4s, v8.4s, v9.s[3]
+	FMOVQ (R12), F8
+	WORD $0x4faa1904 // fmla v4.4s, v8.4s, v10.s[3]
+	FMOVQ 16(R12), F8
+	WORD $0x4faa1905 // fmla v5.4s, v8.4s, v10.s[3]
+	FMOVQ (R13), F8
+	WORD $0x4fab1906 // fmla v6.4s, v8.4s, v11.s[3]
+	FMOVQ 16(R13), F8
+	WORD $0x4fab1907 // fmla v7.4s, v8.4s, v11.s[3]
+	ADD R6<<0, R10, R10
+	ADD R6<<0, R11, R11
+	ADD R6<<0, R12, R12
+	ADD R6<<0, R13, R13
 	ADD $16, R3, R3
 	SUBS $4, R8, R8
-	BGE loop1999
+	BGE loop1877
 
-done2000:
+done1878:
 	ADD $4, R8, R8
 	SUBS $1, R8, R8
-	BLT done2002
+	BLT done1880
 
-loop2001:
+loop1879:
 	FMOVS (R3), F8
 	FMOVS 512(R3), F9
 	FMOVS 1024(R3), F10
 	FMOVS 1536(R3), F11
-	FMOVQ (R5), F12
+	FMOVQ (R10), F12
 	WORD $0x4f881180 // fmla v0.4s, v12.4s, v8.s[0]
-	FMOVQ 16(R5), F12
+	FMOVQ 16(R10), F12
 	WORD $0x4f881181 // fmla v1.4s, v12.4s, v8.s[0]
-	ADD R6<<0, R5, R5
-	FMOVQ (R9), F8
-	WORD $0x4f891102 // fmla v2.4s, v8.4s, v9.s[0]
-	FMOVQ 16(R9), F8
-	WORD $0x4f891103 // fmla v3.4s, v8.4s, v9.s[0]
-	ADD R6<<0, R9, R9
-	FMOVQ (R10), F8
-	WORD $0x4f8a1104 // fmla v4.4s, v8.4s, v10.s[0]
-	FMOVQ 16(R10), F8
-	WORD $0x4f8a1105 // fmla v5.4s, v8.4s, v10.s[0]
-	ADD R6<<0, R10, R10
 	FMOVQ (R11), F8
-	WORD $0x4f8b1106 // fmla v6.4s, v8.4s, v11.s[0]
+	WORD $0x4f891102 // fmla v2.4s, v8.4s, v9.s[0]
 	FMOVQ 16(R11), F8
+	WORD $0x4f891103 // fmla v3.4s, v8.4s, v9.s[0]
+	FMOVQ (R12), F8
+	WORD $0x4f8a1104 // fmla v4.4s, v8.4s, v10.s[0]
+	FMOVQ 16(R12), F8
+	WORD $0x4f8a1105 // fmla v5.4s, v8.4s, v10.s[0]
+	FMOVQ (R13), F8
+	WORD $0x4f8b1106 // fmla v6.4s, v8.4s, v11.s[0]
+	FMOVQ 16(R13), F8
 	WORD $0x4f8b1107 // fmla v7.4s, v8.4s, v11.s[0]
+	ADD R6<<0, R10, R10
 	ADD R6<<0, R11, R11
+	ADD R6<<0, R12, R12
+	ADD R6<<0, R13, R13
 	ADD $4, R3, R3
 	SUBS $1, R8, R8
-	BGE loop2001
+	BGE loop1879
 
-done2002:
+done1880:
 	ADD $1, R8, R8
 	FMOVQ (R2), F8
 	WORD $0x4e20d508 // fadd v8.4s, v8.4s, v0.4s
@@ -17738,24 +16869,131 @@ done2002:
 	WORD $0x4e27d400 // fadd v0.4s, v0.4s, v7.4s
 	FMOVQ F0, 16(R1)
 	MOVD R1, R2
-	MOVD R11, R5
 	ADD $1536, R3, R3
 	SUBS $512, R7, R7
-	BGE loop1997
+	BGE loop1875
 
-done1998:
+done1876:
 	ADD $512, R7, R7
-	SUBS $128, R7, R7
-	BLT done2004
+	SUBS $256, R7, R7
+	BLT done1882
 
-loop2003:
+loop1881:
 	MOVD $128, R8
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
+	VEOR V2.B16, V2.B16, V2.B16
+	VEOR V3.B16, V3.B16, V3.B16
+	MOVD R6, R9
+	LSL $7, R9, R9
+	MOVD R5, R10
+	MOVD R5, R11
+	MOVD R10, R11
+	ADD R9<<0, R11, R11
+	ADD R9<<1, R5, R5
 	SUBS $4, R8, R8
-	BLT done2006
+	BLT done1884
 
-loop2005:
+loop1883:
+	FMOVQ (R3), F4
+	FMOVQ 512(R3), F5
+	FMOVQ (R10), F6
+	WORD $0x4f8410c0 // fmla v0.4s, v6.4s, v4.s[0]
+	FMOVQ 16(R10), F6
+	WORD $0x4f8410c1 // fmla v1.4s, v6.4s, v4.s[0]
+	FMOVQ (R11), F6
+	WORD $0x4f8510c2 // fmla v2.4s, v6.4s, v5.s[0]
+	FMOVQ 16(R11), F6
+	WORD $0x4f8510c3 // fmla v3.4s, v6.4s, v5.s[0]
+	ADD R6<<0, R10, R10
+	ADD R6<<0, R11, R11
+	FMOVQ (R10), F6
+	WORD $0x4fa410c0 // fmla v0.4s, v6.4s, v4.s[1]
+	FMOVQ 16(R10), F6
+	WORD $0x4fa410c1 // fmla v1.4s, v6.4s, v4.s[1]
+	FMOVQ (R11), F6
+	WORD $0x4fa510c2 // fmla v2.4s, v6.4s, v5.s[1]
+	FMOVQ 16(R11), F6
+	WORD $0x4fa510c3 // fmla v3.4s, v6.4s, v5.s[1]
+	ADD R6<<0, R10, R10
+	ADD R6<<0, R11, R11
+	FMOVQ (R10), F6
+	WORD $0x4f8418c0 // fmla v0.4s, v6.4s, v4.s[2]
+	FMOVQ 16(R10), F6
+	WORD $0x4f8418c1 // fmla v1.4s, v6.4s, v4.s[2]
+	FMOVQ (R11), F6
+	WORD $0x4f8518c2 // fmla v2.4s, v6.4s, v5.s[2]
+	FMOVQ 16(R11), F6
+	WORD $0x4f8518c3 // fmla v3.4s, v6.4s, v5.s[2]
+	ADD R6<<0, R10, R10
+	ADD R6<<0, R11, R11
+	FMOVQ (R10), F6
+	WORD $0x4fa418c0 // fmla v0.4s, v6.4s, v4.s[3]
+	FMOVQ 16(R10), F6
+	WORD $0x4fa418c1 // fmla v1.4s, v6.4s, v4.s[3]
+	FMOVQ (R11), F4
+	WORD $0x4fa51882 // fmla v2.4s, v4.4s, v5.s[3]
+	FMOVQ 16(R11), F4
+	WORD $0x4fa51883 // fmla v3.4s, v4.4s, v5.s[3]
+	ADD R6<<0, R10, R10
+	ADD R6<<0, R11, R11
+	ADD $16, R3, R3
+	SUBS $4, R8, R8
+	BGE loop1883
+
+done1884:
+	ADD $4, R8, R8
+	SUBS $1, R8, R8
+	BLT done1886
+
+loop1885:
+	FMOVS (R3), F4
+	FMOVS 512(R3), F5
+	FMOVQ (R10), F6
+	WORD $0x4f8410c0 // fmla v0.4s, v6.4s, v4.s[0]
+	FMOVQ 16(R10), F6
+	WORD $0x4f8410c1 // fmla v1.4s, v6.4s, v4.s[0]
+	FMOVQ (R11), F4
+	WORD $0x4f851082 // fmla v2.4s, v4.4s, v5.s[0]
+	FMOVQ 16(R11), F4
+	WORD $0x4f851083 // fmla v3.4s, v4.4s, v5.s[0]
+	ADD R6<<0, R10, R10
+	ADD R6<<0, R11, R11
+	ADD $4, R3, R3
+	SUBS $1, R8, R8
+	BGE loop1885
+
+done1886:
+	ADD $1, R8, R8
+	FMOVQ (R2), F4
+	WORD $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	WORD $0x4e22d484 // fadd v4.4s, v4.4s, v2.4s
+	FMOVQ F4, (R1)
+	FMOVQ 16(R2), F0
+	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+	WORD $0x4e23d400 // fadd v0.4s, v0.4s, v3.4s
+	FMOVQ F0, 16(R1)
+	MOVD R1, R2
+	ADD $512, R3, R3
+	SUBS $256, R7, R7
+	BGE loop1881
+
+done1882:
+	ADD $256, R7, R7
+	SUBS $128, R7, R7
+	BLT done1888
+
+loop1887:
+	MOVD $128, R8
+	VEOR V0.B16, V0.B16, V0.B16
+	VEOR V1.B16, V1.B16, V1.B16
+	MOVD R6, R9
+	LSL $7, R9, R9
+	MOVD R5, R5
+	SUBS $4, R8, R8
+	BLT done1890
+
+loop1889:
 	FMOVQ (R3), F2
 	FMOVQ (R5), F3
 	WORD $0x4f821060 // fmla v0.4s, v3.4s, v2.s[0]
@@ -17779,14 +17017,14 @@ loop2005:
 	ADD R6<<0, R5, R5
 	ADD $16, R3, R3
 	SUBS $4, R8, R8
-	BGE loop2005
+	BGE loop1889
 
-done2006:
+done1890:
 	ADD $4, R8, R8
 	SUBS $1, R8, R8
-	BLT done2008
+	BLT done1892
 
-loop2007:
+loop1891:
 	FMOVS (R3), F2
 	FMOVQ (R5), F3
 	WORD $0x4f821060 // fmla v0.4s, v3.4s, v2.s[0]
@@ -17795,9 +17033,9 @@ loop2007:
 	ADD R6<<0, R5, R5
 	ADD $4, R3, R3
 	SUBS $1, R8, R8
-	BGE loop2007
+	BGE loop1891
 
-done2008:
+done1892:
 	ADD $1, R8, R8
 	FMOVQ (R2), F2
 	WORD $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
@@ -17808,18 +17046,21 @@ done2008:
 	MOVD R1, R2
 	MOVD R5, R5
 	SUBS $128, R7, R7
-	BGE loop2003
+	BGE loop1887
 
-done2004:
+done1888:
 	ADD $128, R7, R7
 	CMP $0, R7
-	BEQ skip2009
+	BEQ skip1893
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
+	MOVD R6, R8
+	LSL $7, R8, R8
+	MOVD R5, R5
 	SUBS $4, R7, R7
-	BLT done2011
+	BLT done1895
 
-loop2010:
+loop1894:
 	FMOVQ (R3), F2
 	FMOVQ (R5), F3
 	WORD $0x4f821060 // fmla v0.4s, v3.4s, v2.s[0]
@@ -17843,14 +17084,14 @@ loop2010:
 	ADD R6<<0, R5, R5
 	ADD $16, R3, R3
 	SUBS $4, R7, R7
-	BGE loop2010
+	BGE loop1894
 
-done2011:
+done1895:
 	ADD $4, R7, R7
 	SUBS $1, R7, R7
-	BLT done2013
+	BLT done1897
 
-loop2012:
+loop1896:
 	FMOVS (R3), F2
 	FMOVQ (R5), F3
 	WORD $0x4f821060 // fmla v0.4s, v3.4s, v2.s[0]
@@ -17859,9 +17100,9 @@ loop2012:
 	ADD R6<<0, R5, R5
 	ADD $4, R3, R3
 	SUBS $1, R7, R7
-	BGE loop2012
+	BGE loop1896
 
-done2013:
+done1897:
 	ADD $1, R7, R7
 	FMOVQ (R2), F2
 	WORD $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
@@ -17872,7 +17113,7 @@ done2013:
 	MOVD R1, R2
 	MOVD R5, R5
 
-skip2009:
+skip1893:
 	MOVD y+0(FP), R1
 	ADD $32, R1, R1
 	MOVD R1, y+0(FP)
@@ -17883,14 +17124,14 @@ skip2009:
 	ADD $32, R1, R1
 	MOVD R1, b+24(FP)
 	SUBS $8, R0, R0
-	BGE loop1995
+	BGE loop1873
 
-done1996:
+done1874:
 	ADD $8, R0, R0
 	SUBS $4, R0, R0
-	BLT done2015
+	BLT done1899
 
-loop2014:
+loop1898:
 	MOVD y+0(FP), R1
 	MOVD s+8(FP), R2
 	MOVD x+16(FP), R3
@@ -17899,110 +17140,114 @@ loop2014:
 	LSL $2, R6, R6
 	MOVD k+48(FP), R7
 	SUBS $512, R7, R7
-	BLT done2017
+	BLT done1901
 
-loop2016:
+loop1900:
 	MOVD $128, R8
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
+	VEOR V2.B16, V2.B16, V2.B16
+	VEOR V3.B16, V3.B16, V3.B16
 	MOVD R6, R9
 	LSL $7, R9, R9
-	ADD R5<<0, R9, R9
-	VEOR V2.B16, V2.B16, V2.B16
-	MOVD R6, R10
-	LSL $7, R10, R10
-	ADD R9<<0, R10, R10
-	VEOR V3.B16, V3.B16, V3.B16
-	MOVD R6, R11
-	LSL $7, R11, R11
-	ADD R10<<0, R11, R11
+	MOVD R5, R10
+	MOVD R5, R11
+	MOVD R10, R11
+	ADD R9<<0, R11, R11
+	MOVD R5, R12
+	MOVD R11, R12
+	ADD R9<<0, R12, R12
+	MOVD R5, R13
+	MOVD R12, R13
+	ADD R9<<0, R13, R13
+	ADD R9<<2, R5, R5
 	SUBS $4, R8, R8
-	BLT done2019
+	BLT done1903
 
-loop2018:
+loop1902:
 	FMOVQ (R3), F4
 	FMOVQ 512(R3), F5
 	FMOVQ 1024(R3), F6
 	FMOVQ 1536(R3), F7
-	FMOVQ (R5), F8
+	FMOVQ (R10), F8
 	WORD $0x4f841100 // fmla v0.4s, v8.4s, v4.s[0]
-	ADD R6<<0, R5, R5
-	FMOVQ (R9), F8
+	FMOVQ (R11), F8
 	WORD $0x4f851101 // fmla v1.4s, v8.4s, v5.s[0]
-	ADD R6<<0, R9, R9
-	FMOVQ (R10), F8
+	FMOVQ (R12), F8
 	WORD $0x4f861102 // fmla v2.4s, v8.4s, v6.s[0]
-	ADD R6<<0, R10, R10
-	FMOVQ (R11), F8
+	FMOVQ (R13), F8
 	WORD $0x4f871103 // fmla v3.4s, v8.4s, v7.s[0]
+	ADD R6<<0, R10, R10
 	ADD R6<<0, R11, R11
-	FMOVQ (R5), F8
+	ADD R6<<0, R12, R12
+	ADD R6<<0, R13, R13
+	FMOVQ (R10), F8
 	WORD $0x4fa41100 // fmla v0.4s, v8.4s, v4.s[1]
-	ADD R6<<0, R5, R5
-	FMOVQ (R9), F8
+	FMOVQ (R11), F8
 	WORD $0x4fa51101 // fmla v1.4s, v8.4s, v5.s[1]
-	ADD R6<<0, R9, R9
-	FMOVQ (R10), F8
+	FMOVQ (R12), F8
 	WORD $0x4fa61102 // fmla v2.4s, v8.4s, v6.s[1]
-	ADD R6<<0, R10, R10
-	FMOVQ (R11), F8
+	FMOVQ (R13), F8
 	WORD $0x4fa71103 // fmla v3.4s, v8.4s, v7.s[1]
+	ADD R6<<0, R10, R10
 	ADD R6<<0, R11, R11
-	FMOVQ (R5), F8
-	WORD $0x4f841900 // fmla v0.4s, v8.4s, v4.s[2]
-	ADD R6<<0, R5, R5
-	FMOVQ (R9), F8
-	WORD $0x4f851901 // fmla v1.4s, v8.4s, v5.s[2]
-	ADD R6<<0, R9, R9
+	ADD R6<<0, R12, R12
+	ADD R6<<0, R13, R13
 	FMOVQ (R10), F8
-	WORD $0x4f861902 // fmla v2.4s, v8.4s, v6.s[2]
-	ADD R6<<0, R10, R10
+	WORD $0x4f841900 // fmla v0.4s, v8.4s, v4.s[2]
 	FMOVQ (R11), F8
+	WORD $0x4f851901 // fmla v1.4s, v8.4s, v5.s[2]
+	FMOVQ (R12), F8
+	WORD $0x4f861902 // fmla v2.4s, v8.4s, v6.s[2]
+	FMOVQ (R13), F8
 	WORD $0x4f871903 // fmla v3.4s, v8.4s, v7.s[2]
-	ADD R6<<0, R11, R11
-	FMOVQ (R5), F8
-	WORD $0x4fa41900 // fmla v0.4s, v8.4s, v4.s[3]
-	ADD R6<<0, R5, R5
-	FMOVQ (R9), F4
-	WORD $0x4fa51881 // fmla v1.4s, v4.4s, v5.s[3]
-	ADD R6<<0, R9, R9
-	FMOVQ (R10), F4
-	WORD $0x4fa61882 // fmla v2.4s, v4.4s, v6.s[3]
 	ADD R6<<0, R10, R10
-	FMOVQ (R11), F4
-	WORD $0x4fa71883 // fmla v3.4s, v4.4s, v7.s[3]
 	ADD R6<<0, R11, R11
+	ADD R6<<0, R12, R12
+	ADD R6<<0, R13, R13
+	FMOVQ (R10), F8
+	WORD $0x4fa41900 // fmla v0.4s, v8.4s, v4.s[3]
+	FMOVQ (R11), F4
+	WORD $0x4fa51881 // fmla v1.4s, v4.4s, v5.s[3]
+	FMOVQ (R12), F4
+	WORD $0x4fa61882 // fmla v2.4s, v4.4s, v6.s[3]
+	FMOVQ (R13), F4
+	WORD $0x4fa71883 // fmla v3.4s, v4.4s, v7.s[3]
+	ADD R6<<0, R10, R10
+	ADD R6<<0, R11, R11
+	ADD R6<<0, R12, R12
+	ADD R6<<0, R13, R13
 	ADD $16, R3, R3
 	SUBS $4, R8, R8
-	BGE loop2018
+	BGE loop1902
 
-done2019:
+done1903:
 	ADD $4, R8, R8
 	SUBS $1, R8, R8
-	BLT done2021
+	BLT done1905
 
-loop2020:
+loop1904:
 	FMOVS (R3), F4
 	FMOVS 512(R3), F5
 	FMOVS 1024(R3), F6
 	FMOVS 1536(R3), F7
-	FMOVQ (R5), F8
+	FMOVQ (R10), F8
 	WORD $0x4f841100 // fmla v0.4s, v8.4s, v4.s[0]
-	ADD R6<<0, R5, R5
-	FMOVQ (R9), F4
-	WORD $0x4f851081 // fmla v1.4s, v4.4s, v5.s[0]
-	ADD R6<<0, R9, R9
-	FMOVQ (R10), F4
-	WORD $0x4f861082 // fmla v2.4s, v4.4s, v6.s[0]
-	ADD R6<<0, R10, R10
 	FMOVQ (R11), F4
+	WORD $0x4f851081 // fmla v1.4s, v4.4s, v5.s[0]
+	FMOVQ (R12), F4
+	WORD $0x4f861082 // fmla v2.4s, v4.4s, v6.s[0]
+	FMOVQ (R13), F4
 	WORD $0x4f871083 // fmla v3.4s, v4.4s, v7.s[0]
+	ADD R6<<0, R10, R10
 	ADD R6<<0, R11, R11
+	ADD R6<<0, R12, R12
+	ADD R6<<0, R13, R13
 	ADD $4, R3, R3
 	SUBS $1, R8, R8
-	BGE loop2020
+	BGE loop1904
 
-done2021:
+done1905:
 	ADD $1, R8, R8
 	FMOVQ (R2), F4
 	WORD $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
@@ -18011,23 +17256,104 @@ done2021:
 	WORD $0x4e23d484 // fadd v4.4s, v4.4s, v3.4s
 	FMOVQ F4, (R1)
 	MOVD R1, R2
-	MOVD R11, R5
 	ADD $1536, R3, R3
 	SUBS $512, R7, R7
-	BGE loop2016
+	BGE loop1900
 
-done2017:
+done1901:
 	ADD $512, R7, R7
-	SUBS $128, R7, R7
-	BLT done2023
+	SUBS $256, R7, R7
+	BLT done1907
 
-loop2022:
+loop1906:
 	MOVD $128, R8
 	VEOR V0.B16, V0.B16, V0.B16
+	VEOR V1.B16, V1.B16, V1.B16
+	MOVD R6, R9
+	LSL $7, R9, R9
+	MOVD R5, R10
+	MOVD R5, R11
+	MOVD R10, R11
+	ADD R9<<0, R11, R11
+	ADD R9<<1, R5, R5
 	SUBS $4, R8, R8
-	BLT done2025
+	BLT done1909
 
-loop2024:
+loop1908:
+	FMOVQ (R3), F2
+	FMOVQ 512(R3), F3
+	FMOVQ (R10), F4
+	WORD $0x4f821080 // fmla v0.4s, v4.4s, v2.s[0]
+	FMOVQ (R11), F4
+	WORD $0x4f831081 // fmla v1.4s, v4.4s, v3.s[0]
+	ADD R6<<0, R10, R10
+	ADD R6<<0, R11, R11
+	FMOVQ (R10), F4
+	WORD $0x4fa21080 // fmla v0.4s, v4.4s, v2.s[1]
+	FMOVQ (R11), F4
+	WORD $0x4fa31081 // fmla v1.4s, v4.4s, v3.s[1]
+	ADD R6<<0, R10, R10
+	ADD R6<<0, R11, R11
+	FMOVQ (R10), F4
+	WORD $0x4f821880 // fmla v0.4s, v4.4s, v2.s[2]
+	FMOVQ (R11), F4
+	WORD $0x4f831881 // fmla v1.4s, v4.4s, v3.s[2]
+	ADD R6<<0, R10, R10
+	ADD R6<<0, R11, R11
+	FMOVQ (R10), F4
+	WORD $0x4fa21880 // fmla v0.4s, v4.4s, v2.s[3]
+	FMOVQ (R11), F2
+	WORD $0x4fa31841 // fmla v1.4s, v2.4s, v3.s[3]
+	ADD R6<<0, R10, R10
+	ADD R6<<0, R11, R11
+	ADD $16, R3, R3
+	SUBS $4, R8, R8
+	BGE loop1908
+
+done1909:
+	ADD $4, R8, R8
+	SUBS $1, R8, R8
+	BLT done1911
+
+loop1910:
+	FMOVS (R3), F2
+	FMOVS 512(R3), F3
+	FMOVQ (R10), F4
+	WORD $0x4f821080 // fmla v0.4s, v4.4s, v2.s[0]
+	FMOVQ (R11), F2
+	WORD $0x4f831041 // fmla v1.4s, v2.4s, v3.s[0]
+	ADD R6<<0, R10, R10
+	ADD R6<<0, R11, R11
+	ADD $4, R3, R3
+	SUBS $1, R8, R8
+	BGE loop1910
+
+done1911:
+	ADD $1, R8, R8
+	FMOVQ (R2), F2
+	WORD $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	WORD $0x4e21d442 // fadd v2.4s, v2.4s, v1.4s
+	FMOVQ F2, (R1)
+	MOVD R1, R2
+	ADD $512, R3, R3
+	SUBS $256, R7, R7
+	BGE loop1906
+
+done1907:
+	ADD $256, R7, R7
+	SUBS $128, R7, R7
+	BLT done1913
+
+loop1912:
+	MOVD $128, R8
+	VEOR V0.B16, V0.B16, V0.B16
+	MOVD R6, R9
+	LSL $7, R9, R9
+	MOVD R5, R5
+	SUBS $4, R8, R8
+	BLT done1915
+
+loop1914:
 	FMOVQ (R3), F1
 	FMOVQ (R5), F2
 	WORD $0x4f811040 // fmla v0.4s, v2.4s, v1.s[0]
@@ -18043,23 +17369,23 @@ loop2024:
 	ADD R6<<0, R5, R5
 	ADD $16, R3, R3
 	SUBS $4, R8, R8
-	BGE loop2024
+	BGE loop1914
 
-done2025:
+done1915:
 	ADD $4, R8, R8
 	SUBS $1, R8, R8
-	BLT done2027
+	BLT done1917
 
-loop2026:
+loop1916:
 	FMOVS (R3), F1
 	FMOVQ (R5), F2
 	WORD $0x4f811040 // fmla v0.4s, v2.4s, v1.s[0]
 	ADD R6<<0, R5, R5
 	ADD $4, R3, R3
 	SUBS $1, R8, R8
-	BGE loop2026
+	BGE loop1916
 
-done2027:
+done1917:
 	ADD $1, R8, R8
 	FMOVQ (R2), F1
 	WORD $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
@@ -18067,17 +17393,20 @@ done2027:
 	MOVD R1, R2
 	MOVD R5, R5
 	SUBS $128, R7, R7
-	BGE loop2022
+	BGE loop1912
 
-done2023:
+done1913:
 	ADD $128, R7, R7
 	CMP $0, R7
-	BEQ skip2028
+	BEQ skip1918
 	VEOR V0.B16, V0.B16, V0.B16
+	MOVD R6, R8
+	LSL $7, R8, R8
+	MOVD R5, R5
 	SUBS $4, R7, R7
-	BLT done2030
+	BLT done1920
 
-loop2029:
+loop1919:
 	FMOVQ (R3), F1
 	FMOVQ (R5), F2
 	WORD $0x4f811040 // fmla v0.4s, v2.4s, v1.s[0]
@@ -18093,23 +17422,23 @@ loop2029:
 	ADD R6<<0, R5, R5
 	ADD $16, R3, R3
 	SUBS $4, R7, R7
-	BGE loop2029
+	BGE loop1919
 
-done2030:
+done1920:
 	ADD $4, R7, R7
 	SUBS $1, R7, R7
-	BLT done2032
+	BLT done1922
 
-loop2031:
+loop1921:
 	FMOVS (R3), F1
 	FMOVQ (R5), F2
 	WORD $0x4f811040 // fmla v0.4s, v2.4s, v1.s[0]
 	ADD R6<<0, R5, R5
 	ADD $4, R3, R3
 	SUBS $1, R7, R7
-	BGE loop2031
+	BGE loop1921
 
-done2032:
+done1922:
 	ADD $1, R7, R7
 	FMOVQ (R2), F1
 	WORD $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
@@ -18117,7 +17446,7 @@ done2032:
 	MOVD R1, R2
 	MOVD R5, R5
 
-skip2028:
+skip1918:
 	MOVD y+0(FP), R1
 	ADD $16, R1, R1
 	MOVD R1, y+0(FP)
@@ -18128,12 +17457,12 @@ skip2028:
 	ADD $16, R1, R1
 	MOVD R1, b+24(FP)
 	SUBS $4, R0, R0
-	BGE loop2014
+	BGE loop1898
 
-done2015:
+done1899:
 	ADD $4, R0, R0
 	CMP $0, R0
-	BEQ skip2033
+	BEQ skip1923
 	MOVD y+0(FP), R1
 	MOVD s+8(FP), R2
 	MOVD x+16(FP), R3
@@ -18142,1268 +17471,1703 @@ done2015:
 	LSL $2, R6, R6
 	MOVD k+48(FP), R7
 	SUBS $512, R7, R7
-	BLT done2035
+	BLT done1925
 
-loop2034:
+loop1924:
 	MOVD $128, R8
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
+	VEOR V2.B16, V2.B16, V2.B16
+	VEOR V3.B16, V3.B16, V3.B16
 	MOVD R6, R9
 	LSL $7, R9, R9
-	ADD R5<<0, R9, R9
-	VEOR V2.B16, V2.B16, V2.B16
-	MOVD R6, R10
-	LSL $7, R10, R10
-	ADD R9<<0, R10, R10
-	VEOR V3.B16, V3.B16, V3.B16
-	MOVD R6, R11
-	LSL $7, R11, R11
-	ADD R10<<0, R11, R11
+	MOVD R5, R10
+	MOVD R5, R11
+	MOVD R10, R11
+	ADD R9<<0, R11, R11
+	MOVD R5, R12
+	MOVD R11, R12
+	ADD R9<<0, R12, R12
+	MOVD R5, R13
+	MOVD R12, R13
+	ADD R9<<0, R13, R13
+	ADD R9<<2, R5, R5
 	SUBS $4, R8, R8
-	BLT done2037
+	BLT done1927
 
-loop2036:
+loop1926:
 	FMOVQ (R3), F4
 	FMOVQ 512(R3), F5
 	FMOVQ 1024(R3), F6
 	FMOVQ 1536(R3), F7
 	CMP $4, R0
-	BLT skip2039
-	FMOVQ (R5), F8
-	B end2038
+	BLT skip1929
+	FMOVQ (R10), F8
+	B end1928
 
-skip2039:
+skip1929:
 	CMP $3, R0
-	BLT skip2040
-	FMOVD (R5), F8
-	MOVD R5, R12
-	ADD $8, R12, R12
-	VLD1 (R12), V8.S[2]
-	B end2038
+	BLT skip1930
+	FMOVD (R10), F8
+	MOVD R10, R9
+	ADD $8, R9, R9
+	VLD1 (R9), V8.S[2]
+	B end1928
 
-skip2040:
+skip1930:
 	CMP $2, R0
-	BLT skip2041
-	FMOVD (R5), F8
-	B end2038
+	BLT skip1931
+	FMOVD (R10), F8
+	B end1928
 
-skip2041:
+skip1931:
 	CMP $1, R0
-	BLT skip2042
-	FMOVS (R5), F8
-	B end2038
+	BLT skip1932
+	FMOVS (R10), F8
+	B end1928
 
-skip2042:
+skip1932:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end2038:
+end1928:
 	WORD $0x4f841100 // fmla v0.4s, v8.4s, v4.s[0]
-	ADD R6<<0, R5, R5
 	CMP $4, R0
-	BLT skip2044
-	FMOVQ (R9), F8
-	B end2043
+	BLT skip1934
+	FMOVQ (R11), F8
+	B end1933
 
-skip2044:
+skip1934:
 	CMP $3, R0
-	BLT skip2045
-	FMOVD (R9), F8
-	MOVD R9, R12
-	ADD $8, R12, R12
-	VLD1 (R12), V8.S[2]
-	B end2043
+	BLT skip1935
+	FMOVD (R11), F8
+	MOVD R11, R9
+	ADD $8, R9, R9
+	VLD1 (R9), V8.S[2]
+	B end1933
 
-skip2045:
+skip1935:
 	CMP $2, R0
-	BLT skip2046
-	FMOVD (R9), F8
-	B end2043
+	BLT skip1936
+	FMOVD (R11), F8
+	B end1933
 
-skip2046:
+skip1936:
 	CMP $1, R0
-	BLT skip2047
-	FMOVS (R9), F8
-	B end2043
+	BLT skip1937
+	FMOVS (R11), F8
+	B end1933
 
-skip2047:
+skip1937:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end2043:
+end1933:
 	WORD $0x4f851101 // fmla v1.4s, v8.4s, v5.s[0]
-	ADD R6<<0, R9, R9
 	CMP $4, R0
-	BLT skip2049
-	FMOVQ (R10), F8
-	B end2048
+	BLT skip1939
+	FMOVQ (R12), F8
+	B end1938
 
-skip2049:
+skip1939:
 	CMP $3, R0
-	BLT skip2050
-	FMOVD (R10), F8
-	MOVD R10, R12
-	ADD $8, R12, R12
-	VLD1 (R12), V8.S[2]
-	B end2048
+	BLT skip1940
+	FMOVD (R12), F8
+	MOVD R12, R9
+	ADD $8, R9, R9
+	VLD1 (R9), V8.S[2]
+	B end1938
 
-skip2050:
+skip1940:
 	CMP $2, R0
-	BLT skip2051
-	FMOVD (R10), F8
-	B end2048
+	BLT skip1941
+	FMOVD (R12), F8
+	B end1938
 
-skip2051:
+skip1941:
 	CMP $1, R0
-	BLT skip2052
-	FMOVS (R10), F8
-	B end2048
+	BLT skip1942
+	FMOVS (R12), F8
+	B end1938
 
-skip2052:
+skip1942:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end2048:
+end1938:
 	WORD $0x4f861102 // fmla v2.4s, v8.4s, v6.s[0]
-	ADD R6<<0, R10, R10
 	CMP $4, R0
-	BLT skip2054
-	FMOVQ (R11), F8
-	B end2053
+	BLT skip1944
+	FMOVQ (R13), F8
+	B end1943
 
-skip2054:
+skip1944:
 	CMP $3, R0
-	BLT skip2055
-	FMOVD (R11), F8
-	MOVD R11, R12
-	ADD $8, R12, R12
-	VLD1 (R12), V8.S[2]
-	B end2053
+	BLT skip1945
+	FMOVD (R13), F8
+	MOVD R13, R9
+	ADD $8, R9, R9
+	VLD1 (R9), V8.S[2]
+	B end1943
 
-skip2055:
+skip1945:
 	CMP $2, R0
-	BLT skip2056
-	FMOVD (R11), F8
-	B end2053
+	BLT skip1946
+	FMOVD (R13), F8
+	B end1943
 
-skip2056:
+skip1946:
 	CMP $1, R0
-	BLT skip2057
-	FMOVS (R11), F8
-	B end2053
+	BLT skip1947
+	FMOVS (R13), F8
+	B end1943
 
-skip2057:
+skip1947:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end2053:
+end1943:
 	WORD $0x4f871103 // fmla v3.4s, v8.4s, v7.s[0]
+	ADD R6<<0, R10, R10
 	ADD R6<<0, R11, R11
+	ADD R6<<0, R12, R12
+	ADD R6<<0, R13, R13
 	CMP $4, R0
-	BLT skip2059
-	FMOVQ (R5), F8
-	B end2058
+	BLT skip1949
+	FMOVQ (R10), F8
+	B end1948
 
-skip2059:
+skip1949:
 	CMP $3, R0
-	BLT skip2060
-	FMOVD (R5), F8
-	MOVD R5, R12
-	ADD $8, R12, R12
-	VLD1 (R12), V8.S[2]
-	B end2058
+	BLT skip1950
+	FMOVD (R10), F8
+	MOVD R10, R9
+	ADD $8, R9, R9
+	VLD1 (R9), V8.S[2]
+	B end1948
 
-skip2060:
+skip1950:
 	CMP $2, R0
-	BLT skip2061
-	FMOVD (R5), F8
-	B end2058
+	BLT skip1951
+	FMOVD (R10), F8
+	B end1948
 
-skip2061:
+skip1951:
 	CMP $1, R0
-	BLT skip2062
-	FMOVS (R5), F8
-	B end2058
+	BLT skip1952
+	FMOVS (R10), F8
+	B end1948
 
-skip2062:
+skip1952:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end2058:
+end1948:
 	WORD $0x4fa41100 // fmla v0.4s, v8.4s, v4.s[1]
-	ADD R6<<0, R5, R5
 	CMP $4, R0
-	BLT skip2064
-	FMOVQ (R9), F8
-	B end2063
+	BLT skip1954
+	FMOVQ (R11), F8
+	B end1953
 
-skip2064:
+skip1954:
 	CMP $3, R0
-	BLT skip2065
-	FMOVD (R9), F8
-	MOVD R9, R12
-	ADD $8, R12, R12
-	VLD1 (R12), V8.S[2]
-	B end2063
+	BLT skip1955
+	FMOVD (R11), F8
+	MOVD R11, R9
+	ADD $8, R9, R9
+	VLD1 (R9), V8.S[2]
+	B end1953
 
-skip2065:
+skip1955:
 	CMP $2, R0
-	BLT skip2066
-	FMOVD (R9), F8
-	B end2063
+	BLT skip1956
+	FMOVD (R11), F8
+	B end1953
 
-skip2066:
+skip1956:
 	CMP $1, R0
-	BLT skip2067
-	FMOVS (R9), F8
-	B end2063
+	BLT skip1957
+	FMOVS (R11), F8
+	B end1953
 
-skip2067:
+skip1957:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end2063:
+end1953:
 	WORD $0x4fa51101 // fmla v1.4s, v8.4s, v5.s[1]
-	ADD R6<<0, R9, R9
 	CMP $4, R0
-	BLT skip2069
-	FMOVQ (R10), F8
-	B end2068
+	BLT skip1959
+	FMOVQ (R12), F8
+	B end1958
 
-skip2069:
+skip1959:
 	CMP $3, R0
-	BLT skip2070
-	FMOVD (R10), F8
-	MOVD R10, R12
-	ADD $8, R12, R12
-	VLD1 (R12), V8.S[2]
-	B end2068
+	BLT skip1960
+	FMOVD (R12), F8
+	MOVD R12, R9
+	ADD $8, R9, R9
+	VLD1 (R9), V8.S[2]
+	B end1958
 
-skip2070:
+skip1960:
 	CMP $2, R0
-	BLT skip2071
-	FMOVD (R10), F8
-	B end2068
+	BLT skip1961
+	FMOVD (R12), F8
+	B end1958
 
-skip2071:
+skip1961:
 	CMP $1, R0
-	BLT skip2072
-	FMOVS (R10), F8
-	B end2068
+	BLT skip1962
+	FMOVS (R12), F8
+	B end1958
 
-skip2072:
+skip1962:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end2068:
+end1958:
 	WORD $0x4fa61102 // fmla v2.4s, v8.4s, v6.s[1]
-	ADD R6<<0, R10, R10
 	CMP $4, R0
-	BLT skip2074
-	FMOVQ (R11), F8
-	B end2073
+	BLT skip1964
+	FMOVQ (R13), F8
+	B end1963
 
-skip2074:
+skip1964:
 	CMP $3, R0
-	BLT skip2075
-	FMOVD (R11), F8
-	MOVD R11, R12
-	ADD $8, R12, R12
-	VLD1 (R12), V8.S[2]
-	B end2073
+	BLT skip1965
+	FMOVD (R13), F8
+	MOVD R13, R9
+	ADD $8, R9, R9
+	VLD1 (R9), V8.S[2]
+	B end1963
 
-skip2075:
+skip1965:
 	CMP $2, R0
-	BLT skip2076
-	FMOVD (R11), F8
-	B end2073
+	BLT skip1966
+	FMOVD (R13), F8
+	B end1963
 
-skip2076:
+skip1966:
 	CMP $1, R0
-	BLT skip2077
-	FMOVS (R11), F8
-	B end2073
+	BLT skip1967
+	FMOVS (R13), F8
+	B end1963
 
-skip2077:
+skip1967:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end2073:
+end1963:
 	WORD $0x4fa71103 // fmla v3.4s, v8.4s, v7.s[1]
+	ADD R6<<0, R10, R10
 	ADD R6<<0, R11, R11
+	ADD R6<<0, R12, R12
+	ADD R6<<0, R13, R13
 	CMP $4, R0
-	BLT skip2079
-	FMOVQ (R5), F8
-	B end2078
-
-skip2079:
-	CMP $3, R0
-	BLT skip2080
-	FMOVD (R5), F8
-	MOVD R5, R12
-	ADD $8, R12, R12
-	VLD1 (R12), V8.S[2]
-	B end2078
-
-skip2080:
-	CMP $2, R0
-	BLT skip2081
-	FMOVD (R5), F8
-	B end2078
-
-skip2081:
-	CMP $1, R0
-	BLT skip2082
-	FMOVS (R5), F8
-	B end2078
-
-skip2082:
-	VEOR V8.B16, V8.B16, V8.B16
-
-end2078:
-	WORD $0x4f841900 // fmla v0.4s, v8.4s, v4.s[2]
-	ADD R6<<0, R5, R5
-	CMP $4, R0
-	BLT skip2084
-	FMOVQ (R9), F8
-	B end2083
-
-skip2084:
-	CMP $3, R0
-	BLT skip2085
-	FMOVD (R9), F8
-	MOVD R9, R12
-	ADD $8, R12, R12
-	VLD1 (R12), V8.S[2]
-	B end2083
-
-skip2085:
-	CMP $2, R0
-	BLT skip2086
-	FMOVD (R9), F8
-	B end2083
-
-skip2086:
-	CMP $1, R0
-	BLT skip2087
-	FMOVS (R9), F8
-	B end2083
-
-skip2087:
-	VEOR V8.B16, V8.B16, V8.B16
-
-end2083:
-	WORD $0x4f851901 // fmla v1.4s, v8.4s, v5.s[2]
-	ADD R6<<0, R9, R9
-	CMP $4, R0
-	BLT skip2089
+	BLT skip1969
 	FMOVQ (R10), F8
-	B end2088
+	B end1968
 
-skip2089:
+skip1969:
 	CMP $3, R0
-	BLT skip2090
+	BLT skip1970
 	FMOVD (R10), F8
-	MOVD R10, R12
-	ADD $8, R12, R12
-	VLD1 (R12), V8.S[2]
-	B end2088
+	MOVD R10, R9
+	ADD $8, R9, R9
+	VLD1 (R9), V8.S[2]
+	B end1968
 
-skip2090:
+skip1970:
 	CMP $2, R0
-	BLT skip2091
+	BLT skip1971
 	FMOVD (R10), F8
-	B end2088
+	B end1968
 
-skip2091:
+skip1971:
 	CMP $1, R0
-	BLT skip2092
+	BLT skip1972
 	FMOVS (R10), F8
-	B end2088
+	B end1968
 
-skip2092:
+skip1972:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end2088:
-	WORD $0x4f861902 // fmla v2.4s, v8.4s, v6.s[2]
-	ADD R6<<0, R10, R10
+end1968:
+	WORD $0x4f841900 // fmla v0.4s, v8.4s, v4.s[2]
 	CMP $4, R0
-	BLT skip2094
+	BLT skip1974
 	FMOVQ (R11), F8
-	B end2093
+	B end1973
 
-skip2094:
+skip1974:
 	CMP $3, R0
-	BLT skip2095
+	BLT skip1975
 	FMOVD (R11), F8
-	MOVD R11, R12
-	ADD $8, R12, R12
-	VLD1 (R12), V8.S[2]
-	B end2093
+	MOVD R11, R9
+	ADD $8, R9, R9
+	VLD1 (R9), V8.S[2]
+	B end1973
 
-skip2095:
+skip1975:
 	CMP $2, R0
-	BLT skip2096
+	BLT skip1976
 	FMOVD (R11), F8
-	B end2093
+	B end1973
 
-skip2096:
+skip1976:
 	CMP $1, R0
-	BLT skip2097
+	BLT skip1977
 	FMOVS (R11), F8
-	B end2093
+	B end1973
 
-skip2097:
+skip1977:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end2093:
+end1973:
+	WORD $0x4f851901 // fmla v1.4s, v8.4s, v5.s[2]
+	CMP $4, R0
+	BLT skip1979
+	FMOVQ (R12), F8
+	B end1978
+
+skip1979:
+	CMP $3, R0
+	BLT skip1980
+	FMOVD (R12), F8
+	MOVD R12, R9
+	ADD $8, R9, R9
+	VLD1 (R9), V8.S[2]
+	B end1978
+
+skip1980:
+	CMP $2, R0
+	BLT skip1981
+	FMOVD (R12), F8
+	B end1978
+
+skip1981:
+	CMP $1, R0
+	BLT skip1982
+	FMOVS (R12), F8
+	B end1978
+
+skip1982:
+	VEOR V8.B16, V8.B16, V8.B16
+
+end1978:
+	WORD $0x4f861902 // fmla v2.4s, v8.4s, v6.s[2]
+	CMP $4, R0
+	BLT skip1984
+	FMOVQ (R13), F8
+	B end1983
+
+skip1984:
+	CMP $3, R0
+	BLT skip1985
+	FMOVD (R13), F8
+	MOVD R13, R9
+	ADD $8, R9, R9
+	VLD1 (R9), V8.S[2]
+	B end1983
+
+skip1985:
+	CMP $2, R0
+	BLT skip1986
+	FMOVD (R13), F8
+	B end1983
+
+skip1986:
+	CMP $1, R0
+	BLT skip1987
+	FMOVS (R13), F8
+	B end1983
+
+skip1987:
+	VEOR V8.B16, V8.B16, V8.B16
+
+end1983:
 	WORD $0x4f871903 // fmla v3.4s, v8.4s, v7.s[2]
+	ADD R6<<0, R10, R10
 	ADD R6<<0, R11, R11
+	ADD R6<<0, R12, R12
+	ADD R6<<0, R13, R13
 	CMP $4, R0
-	BLT skip2099
-	FMOVQ (R5), F8
-	B end2098
+	BLT skip1989
+	FMOVQ (R10), F8
+	B end1988
 
-skip2099:
+skip1989:
 	CMP $3, R0
-	BLT skip2100
-	FMOVD (R5), F8
-	MOVD R5, R12
-	ADD $8, R12, R12
-	VLD1 (R12), V8.S[2]
-	B end2098
+	BLT skip1990
+	FMOVD (R10), F8
+	MOVD R10, R9
+	ADD $8, R9, R9
+	VLD1 (R9), V8.S[2]
+	B end1988
 
-skip2100:
+skip1990:
 	CMP $2, R0
-	BLT skip2101
-	FMOVD (R5), F8
-	B end2098
+	BLT skip1991
+	FMOVD (R10), F8
+	B end1988
 
-skip2101:
+skip1991:
 	CMP $1, R0
-	BLT skip2102
-	FMOVS (R5), F8
-	B end2098
+	BLT skip1992
+	FMOVS (R10), F8
+	B end1988
 
-skip2102:
+skip1992:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end2098:
+end1988:
 	WORD $0x4fa41900 // fmla v0.4s, v8.4s, v4.s[3]
-	ADD R6<<0, R5, R5
 	CMP $4, R0
-	BLT skip2104
-	FMOVQ (R9), F4
-	B end2103
-
-skip2104:
-	CMP $3, R0
-	BLT skip2105
-	FMOVD (R9), F4
-	MOVD R9, R12
-	ADD $8, R12, R12
-	VLD1 (R12), V4.S[2]
-	B end2103
-
-skip2105:
-	CMP $2, R0
-	BLT skip2106
-	FMOVD (R9), F4
-	B end2103
-
-skip2106:
-	CMP $1, R0
-	BLT skip2107
-	FMOVS (R9), F4
-	B end2103
-
-skip2107:
-	VEOR V4.B16, V4.B16, V4.B16
-
-end2103:
-	WORD $0x4fa51881 // fmla v1.4s, v4.4s, v5.s[3]
-	ADD R6<<0, R9, R9
-	CMP $4, R0
-	BLT skip2109
-	FMOVQ (R10), F4
-	B end2108
-
-skip2109:
-	CMP $3, R0
-	BLT skip2110
-	FMOVD (R10), F4
-	MOVD R10, R12
-	ADD $8, R12, R12
-	VLD1 (R12), V4.S[2]
-	B end2108
-
-skip2110:
-	CMP $2, R0
-	BLT skip2111
-	FMOVD (R10), F4
-	B end2108
-
-skip2111:
-	CMP $1, R0
-	BLT skip2112
-	FMOVS (R10), F4
-	B end2108
-
-skip2112:
-	VEOR V4.B16, V4.B16, V4.B16
-
-end2108:
-	WORD $0x4fa61882 // fmla v2.4s, v4.4s, v6.s[3]
-	ADD R6<<0, R10, R10
-	CMP $4, R0
-	BLT skip2114
+	BLT skip1994
 	FMOVQ (R11), F4
-	B end2113
+	B end1993
 
-skip2114:
+skip1994:
 	CMP $3, R0
-	BLT skip2115
+	BLT skip1995
 	FMOVD (R11), F4
-	MOVD R11, R12
-	ADD $8, R12, R12
-	VLD1 (R12), V4.S[2]
-	B end2113
+	MOVD R11, R9
+	ADD $8, R9, R9
+	VLD1 (R9), V4.S[2]
+	B end1993
 
-skip2115:
+skip1995:
 	CMP $2, R0
-	BLT skip2116
+	BLT skip1996
 	FMOVD (R11), F4
-	B end2113
+	B end1993
 
-skip2116:
+skip1996:
 	CMP $1, R0
-	BLT skip2117
+	BLT skip1997
 	FMOVS (R11), F4
-	B end2113
+	B end1993
 
-skip2117:
+skip1997:
 	VEOR V4.B16, V4.B16, V4.B16
 
-end2113:
+end1993:
+	WORD $0x4fa51881 // fmla v1.4s, v4.4s, v5.s[3]
+	CMP $4, R0
+	BLT skip1999
+	FMOVQ (R12), F4
+	B end1998
+
+skip1999:
+	CMP $3, R0
+	BLT skip2000
+	FMOVD (R12), F4
+	MOVD R12, R9
+	ADD $8, R9, R9
+	VLD1 (R9), V4.S[2]
+	B end1998
+
+skip2000:
+	CMP $2, R0
+	BLT skip2001
+	FMOVD (R12), F4
+	B end1998
+
+skip2001:
+	CMP $1, R0
+	BLT skip2002
+	FMOVS (R12), F4
+	B end1998
+
+skip2002:
+	VEOR V4.B16, V4.B16, V4.B16
+
+end1998:
+	WORD $0x4fa61882 // fmla v2.4s, v4.4s, v6.s[3]
+	CMP $4, R0
+	BLT skip2004
+	FMOVQ (R13), F4
+	B end2003
+
+skip2004:
+	CMP $3, R0
+	BLT skip2005
+	FMOVD (R13), F4
+	MOVD R13, R9
+	ADD $8, R9, R9
+	VLD1 (R9), V4.S[2]
+	B end2003
+
+skip2005:
+	CMP $2, R0
+	BLT skip2006
+	FMOVD (R13), F4
+	B end2003
+
+skip2006:
+	CMP $1, R0
+	BLT skip2007
+	FMOVS (R13), F4
+	B end2003
+
+skip2007:
+	VEOR V4.B16, V4.B16, V4.B16
+
+end2003:
 	WORD $0x4fa71883 // fmla v3.4s, v4.4s, v7.s[3]
+	ADD R6<<0, R10, R10
 	ADD R6<<0, R11, R11
+	ADD R6<<0, R12, R12
+	ADD R6<<0, R13, R13
 	ADD $16, R3, R3
 	SUBS $4, R8, R8
-	BGE loop2036
+	BGE loop1926
 
-done2037:
+done1927:
 	ADD $4, R8, R8
 	SUBS $1, R8, R8
-	BLT done2119
+	BLT done2009
 
-loop2118:
+loop2008:
 	FMOVS (R3), F4
 	FMOVS 512(R3), F5
 	FMOVS 1024(R3), F6
 	FMOVS 1536(R3), F7
 	CMP $4, R0
-	BLT skip2121
-	FMOVQ (R5), F8
-	B end2120
+	BLT skip2011
+	FMOVQ (R10), F8
+	B end2010
 
-skip2121:
+skip2011:
 	CMP $3, R0
-	BLT skip2122
-	FMOVD (R5), F8
-	MOVD R5, R12
-	ADD $8, R12, R12
-	VLD1 (R12), V8.S[2]
-	B end2120
+	BLT skip2012
+	FMOVD (R10), F8
+	MOVD R10, R9
+	ADD $8, R9, R9
+	VLD1 (R9), V8.S[2]
+	B end2010
 
-skip2122:
+skip2012:
 	CMP $2, R0
-	BLT skip2123
-	FMOVD (R5), F8
-	B end2120
+	BLT skip2013
+	FMOVD (R10), F8
+	B end2010
 
-skip2123:
+skip2013:
 	CMP $1, R0
-	BLT skip2124
-	FMOVS (R5), F8
-	B end2120
+	BLT skip2014
+	FMOVS (R10), F8
+	B end2010
 
-skip2124:
+skip2014:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end2120:
+end2010:
 	WORD $0x4f841100 // fmla v0.4s, v8.4s, v4.s[0]
-	ADD R6<<0, R5, R5
 	CMP $4, R0
-	BLT skip2126
-	FMOVQ (R9), F4
-	B end2125
-
-skip2126:
-	CMP $3, R0
-	BLT skip2127
-	FMOVD (R9), F4
-	MOVD R9, R12
-	ADD $8, R12, R12
-	VLD1 (R12), V4.S[2]
-	B end2125
-
-skip2127:
-	CMP $2, R0
-	BLT skip2128
-	FMOVD (R9), F4
-	B end2125
-
-skip2128:
-	CMP $1, R0
-	BLT skip2129
-	FMOVS (R9), F4
-	B end2125
-
-skip2129:
-	VEOR V4.B16, V4.B16, V4.B16
-
-end2125:
-	WORD $0x4f851081 // fmla v1.4s, v4.4s, v5.s[0]
-	ADD R6<<0, R9, R9
-	CMP $4, R0
-	BLT skip2131
-	FMOVQ (R10), F4
-	B end2130
-
-skip2131:
-	CMP $3, R0
-	BLT skip2132
-	FMOVD (R10), F4
-	MOVD R10, R12
-	ADD $8, R12, R12
-	VLD1 (R12), V4.S[2]
-	B end2130
-
-skip2132:
-	CMP $2, R0
-	BLT skip2133
-	FMOVD (R10), F4
-	B end2130
-
-skip2133:
-	CMP $1, R0
-	BLT skip2134
-	FMOVS (R10), F4
-	B end2130
-
-skip2134:
-	VEOR V4.B16, V4.B16, V4.B16
-
-end2130:
-	WORD $0x4f861082 // fmla v2.4s, v4.4s, v6.s[0]
-	ADD R6<<0, R10, R10
-	CMP $4, R0
-	BLT skip2136
+	BLT skip2016
 	FMOVQ (R11), F4
-	B end2135
+	B end2015
 
-skip2136:
+skip2016:
 	CMP $3, R0
-	BLT skip2137
+	BLT skip2017
 	FMOVD (R11), F4
-	MOVD R11, R12
-	ADD $8, R12, R12
-	VLD1 (R12), V4.S[2]
-	B end2135
+	MOVD R11, R9
+	ADD $8, R9, R9
+	VLD1 (R9), V4.S[2]
+	B end2015
 
-skip2137:
+skip2017:
 	CMP $2, R0
-	BLT skip2138
+	BLT skip2018
 	FMOVD (R11), F4
-	B end2135
+	B end2015
 
-skip2138:
+skip2018:
 	CMP $1, R0
-	BLT skip2139
+	BLT skip2019
 	FMOVS (R11), F4
-	B end2135
+	B end2015
 
-skip2139:
+skip2019:
 	VEOR V4.B16, V4.B16, V4.B16
 
-end2135:
+end2015:
+	WORD $0x4f851081 // fmla v1.4s, v4.4s, v5.s[0]
+	CMP $4, R0
+	BLT skip2021
+	FMOVQ (R12), F4
+	B end2020
+
+skip2021:
+	CMP $3, R0
+	BLT skip2022
+	FMOVD (R12), F4
+	MOVD R12, R9
+	ADD $8, R9, R9
+	VLD1 (R9), V4.S[2]
+	B end2020
+
+skip2022:
+	CMP $2, R0
+	BLT skip2023
+	FMOVD (R12), F4
+	B end2020
+
+skip2023:
+	CMP $1, R0
+	BLT skip2024
+	FMOVS (R12), F4
+	B end2020
+
+skip2024:
+	VEOR V4.B16, V4.B16, V4.B16
+
+end2020:
+	WORD $0x4f861082 // fmla v2.4s, v4.4s, v6.s[0]
+	CMP $4, R0
+	BLT skip2026
+	FMOVQ (R13), F4
+	B end2025
+
+skip2026:
+	CMP $3, R0
+	BLT skip2027
+	FMOVD (R13), F4
+	MOVD R13, R9
+	ADD $8, R9, R9
+	VLD1 (R9), V4.S[2]
+	B end2025
+
+skip2027:
+	CMP $2, R0
+	BLT skip2028
+	FMOVD (R13), F4
+	B end2025
+
+skip2028:
+	CMP $1, R0
+	BLT skip2029
+	FMOVS (R13), F4
+	B end2025
+
+skip2029:
+	VEOR V4.B16, V4.B16, V4.B16
+
+end2025:
 	WORD $0x4f871083 // fmla v3.4s, v4.4s, v7.s[0]
+	ADD R6<<0, R10, R10
 	ADD R6<<0, R11, R11
+	ADD R6<<0, R12, R12
+	ADD R6<<0, R13, R13
 	ADD $4, R3, R3
 	SUBS $1, R8, R8
-	BGE loop2118
+	BGE loop2008
 
-done2119:
+done2009:
 	ADD $1, R8, R8
 	CMP $4, R0
-	BLT skip2141
+	BLT skip2031
 	FMOVQ (R2), F4
-	B end2140
+	B end2030
 
-skip2141:
+skip2031:
 	CMP $3, R0
-	BLT skip2142
+	BLT skip2032
 	FMOVD (R2), F4
 	MOVD R2, R2
 	ADD $8, R2, R2
 	VLD1 (R2), V4.S[2]
-	B end2140
+	B end2030
 
-skip2142:
+skip2032:
 	CMP $2, R0
-	BLT skip2143
+	BLT skip2033
 	FMOVD (R2), F4
-	B end2140
+	B end2030
 
-skip2143:
+skip2033:
 	CMP $1, R0
-	BLT skip2144
+	BLT skip2034
 	FMOVS (R2), F4
-	B end2140
+	B end2030
 
-skip2144:
+skip2034:
 	VEOR V4.B16, V4.B16, V4.B16
 
-end2140:
+end2030:
 	WORD $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
 	WORD $0x4e21d484 // fadd v4.4s, v4.4s, v1.4s
 	WORD $0x4e22d484 // fadd v4.4s, v4.4s, v2.4s
 	WORD $0x4e23d484 // fadd v4.4s, v4.4s, v3.4s
 	CMP $4, R0
-	BLT skip2146
+	BLT skip2036
 	FMOVQ F4, (R1)
-	B end2145
+	B end2035
 
-skip2146:
+skip2036:
 	CMP $3, R0
-	BLT skip2147
+	BLT skip2037
 	FMOVD F4, (R1)
 	MOVD R1, R2
 	ADD $8, R2, R2
 	VST1 V4.S[2], (R2)
-	B end2145
+	B end2035
 
-skip2147:
+skip2037:
 	CMP $2, R0
-	BLT skip2148
+	BLT skip2038
 	FMOVD F4, (R1)
-	B end2145
+	B end2035
 
-skip2148:
+skip2038:
 	CMP $1, R0
-	BLT skip2149
+	BLT skip2039
 	FMOVS F4, (R1)
-	B end2145
+	B end2035
 
-skip2149:
+skip2039:
 
-end2145:
+end2035:
 	MOVD R1, R2
-	MOVD R11, R5
 	ADD $1536, R3, R3
 	SUBS $512, R7, R7
-	BGE loop2034
+	BGE loop1924
 
-done2035:
+done1925:
 	ADD $512, R7, R7
-	SUBS $128, R7, R7
-	BLT done2151
+	SUBS $256, R7, R7
+	BLT done2041
 
-loop2150:
+loop2040:
 	MOVD $128, R8
 	VEOR V0.B16, V0.B16, V0.B16
+	VEOR V1.B16, V1.B16, V1.B16
+	MOVD R6, R9
+	LSL $7, R9, R9
+	MOVD R5, R10
+	MOVD R5, R11
+	MOVD R10, R11
+	ADD R9<<0, R11, R11
+	ADD R9<<1, R5, R5
 	SUBS $4, R8, R8
-	BLT done2153
+	BLT done2043
 
-loop2152:
+loop2042:
+	FMOVQ (R3), F2
+	FMOVQ 512(R3), F3
+	CMP $4, R0
+	BLT skip2045
+	FMOVQ (R10), F4
+	B end2044
+
+skip2045:
+	CMP $3, R0
+	BLT skip2046
+	FMOVD (R10), F4
+	MOVD R10, R9
+	ADD $8, R9, R9
+	VLD1 (R9), V4.S[2]
+	B end2044
+
+skip2046:
+	CMP $2, R0
+	BLT skip2047
+	FMOVD (R10), F4
+	B end2044
+
+skip2047:
+	CMP $1, R0
+	BLT skip2048
+	FMOVS (R10), F4
+	B end2044
+
+skip2048:
+	VEOR V4.B16, V4.B16, V4.B16
+
+end2044:
+	WORD $0x4f821080 // fmla v0.4s, v4.4s, v2.s[0]
+	CMP $4, R0
+	BLT skip2050
+	FMOVQ (R11), F4
+	B end2049
+
+skip2050:
+	CMP $3, R0
+	BLT skip2051
+	FMOVD (R11), F4
+	MOVD R11, R9
+	ADD $8, R9, R9
+	VLD1 (R9), V4.S[2]
+	B end2049
+
+skip2051:
+	CMP $2, R0
+	BLT skip2052
+	FMOVD (R11), F4
+	B end2049
+
+skip2052:
+	CMP $1, R0
+	BLT skip2053
+	FMOVS (R11), F4
+	B end2049
+
+skip2053:
+	VEOR V4.B16, V4.B16, V4.B16
+
+end2049:
+	WORD $0x4f831081 // fmla v1.4s, v4.4s, v3.s[0]
+	ADD R6<<0, R10, R10
+	ADD R6<<0, R11, R11
+	CMP $4, R0
+	BLT skip2055
+	FMOVQ (R10), F4
+	B end2054
+
+skip2055:
+	CMP $3, R0
+	BLT skip2056
+	FMOVD (R10), F4
+	MOVD R10, R9
+	ADD $8, R9, R9
+	VLD1 (R9), V4.S[2]
+	B end2054
+
+skip2056:
+	CMP $2, R0
+	BLT skip2057
+	FMOVD (R10), F4
+	B end2054
+
+skip2057:
+	CMP $1, R0
+	BLT skip2058
+	FMOVS (R10), F4
+	B end2054
+
+skip2058:
+	VEOR V4.B16, V4.B16, V4.B16
+
+end2054:
+	WORD $0x4fa21080 // fmla v0.4s, v4.4s, v2.s[1]
+	CMP $4, R0
+	BLT skip2060
+	FMOVQ (R11), F4
+	B end2059
+
+skip2060:
+	CMP $3, R0
+	BLT skip2061
+	FMOVD (R11), F4
+	MOVD R11, R9
+	ADD $8, R9, R9
+	VLD1 (R9), V4.S[2]
+	B end2059
+
+skip2061:
+	CMP $2, R0
+	BLT skip2062
+	FMOVD (R11), F4
+	B end2059
+
+skip2062:
+	CMP $1, R0
+	BLT skip2063
+	FMOVS (R11), F4
+	B end2059
+
+skip2063:
+	VEOR V4.B16, V4.B16, V4.B16
+
+end2059:
+	WORD $0x4fa31081 // fmla v1.4s, v4.4s, v3.s[1]
+	ADD R6<<0, R10, R10
+	ADD R6<<0, R11, R11
+	CMP $4, R0
+	BLT skip2065
+	FMOVQ (R10), F4
+	B end2064
+
+skip2065:
+	CMP $3, R0
+	BLT skip2066
+	FMOVD (R10), F4
+	MOVD R10, R9
+	ADD $8, R9, R9
+	VLD1 (R9), V4.S[2]
+	B end2064
+
+skip2066:
+	CMP $2, R0
+	BLT skip2067
+	FMOVD (R10), F4
+	B end2064
+
+skip2067:
+	CMP $1, R0
+	BLT skip2068
+	FMOVS (R10), F4
+	B end2064
+
+skip2068:
+	VEOR V4.B16, V4.B16, V4.B16
+
+end2064:
+	WORD $0x4f821880 // fmla v0.4s, v4.4s, v2.s[2]
+	CMP $4, R0
+	BLT skip2070
+	FMOVQ (R11), F4
+	B end2069
+
+skip2070:
+	CMP $3, R0
+	BLT skip2071
+	FMOVD (R11), F4
+	MOVD R11, R9
+	ADD $8, R9, R9
+	VLD1 (R9), V4.S[2]
+	B end2069
+
+skip2071:
+	CMP $2, R0
+	BLT skip2072
+	FMOVD (R11), F4
+	B end2069
+
+skip2072:
+	CMP $1, R0
+	BLT skip2073
+	FMOVS (R11), F4
+	B end2069
+
+skip2073:
+	VEOR V4.B16, V4.B16, V4.B16
+
+end2069:
+	WORD $0x4f831881 // fmla v1.4s, v4.4s, v3.s[2]
+	ADD R6<<0, R10, R10
+	ADD R6<<0, R11, R11
+	CMP $4, R0
+	BLT skip2075
+	FMOVQ (R10), F4
+	B end2074
+
+skip2075:
+	CMP $3, R0
+	BLT skip2076
+	FMOVD (R10), F4
+	MOVD R10, R9
+	ADD $8, R9, R9
+	VLD1 (R9), V4.S[2]
+	B end2074
+
+skip2076:
+	CMP $2, R0
+	BLT skip2077
+	FMOVD (R10), F4
+	B end2074
+
+skip2077:
+	CMP $1, R0
+	BLT skip2078
+	FMOVS (R10), F4
+	B end2074
+
+skip2078:
+	VEOR V4.B16, V4.B16, V4.B16
+
+end2074:
+	WORD $0x4fa21880 // fmla v0.4s, v4.4s, v2.s[3]
+	CMP $4, R0
+	BLT skip2080
+	FMOVQ (R11), F2
+	B end2079
+
+skip2080:
+	CMP $3, R0
+	BLT skip2081
+	FMOVD (R11), F2
+	MOVD R11, R9
+	ADD $8, R9, R9
+	VLD1 (R9), V2.S[2]
+	B end2079
+
+skip2081:
+	CMP $2, R0
+	BLT skip2082
+	FMOVD (R11), F2
+	B end2079
+
+skip2082:
+	CMP $1, R0
+	BLT skip2083
+	FMOVS (R11), F2
+	B end2079
+
+skip2083:
+	VEOR V2.B16, V2.B16, V2.B16
+
+end2079:
+	WORD $0x4fa31841 // fmla v1.4s, v2.4s, v3.s[3]
+	ADD R6<<0, R10, R10
+	ADD R6<<0, R11, R11
+	ADD $16, R3, R3
+	SUBS $4, R8, R8
+	BGE loop2042
+
+done2043:
+	ADD $4, R8, R8
+	SUBS $1, R8, R8
+	BLT done2085
+
+loop2084:
+	FMOVS (R3), F2
+	FMOVS 512(R3), F3
+	CMP $4, R0
+	BLT skip2087
+	FMOVQ (R10), F4
+	B end2086
+
+skip2087:
+	CMP $3, R0
+	BLT skip2088
+	FMOVD (R10), F4
+	MOVD R10, R9
+	ADD $8, R9, R9
+	VLD1 (R9), V4.S[2]
+	B end2086
+
+skip2088:
+	CMP $2, R0
+	BLT skip2089
+	FMOVD (R10), F4
+	B end2086
+
+skip2089:
+	CMP $1, R0
+	BLT skip2090
+	FMOVS (R10), F4
+	B end2086
+
+skip2090:
+	VEOR V4.B16, V4.B16, V4.B16
+
+end2086:
+	WORD $0x4f821080 // fmla v0.4s, v4.4s, v2.s[0]
+	CMP $4, R0
+	BLT skip2092
+	FMOVQ (R11), F2
+	B end2091
+
+skip2092:
+	CMP $3, R0
+	BLT skip2093
+	FMOVD (R11), F2
+	MOVD R11, R9
+	ADD $8, R9, R9
+	VLD1 (R9), V2.S[2]
+	B end2091
+
+skip2093:
+	CMP $2, R0
+	BLT skip2094
+	FMOVD (R11), F2
+	B end2091
+
+skip2094:
+	CMP $1, R0
+	BLT skip2095
+	FMOVS (R11), F2
+	B end2091
+
+skip2095:
+	VEOR V2.B16, V2.B16, V2.B16
+
+end2091:
+	WORD $0x4f831041 // fmla v1.4s, v2.4s, v3.s[0]
+	ADD R6<<0, R10, R10
+	ADD R6<<0, R11, R11
+	ADD $4, R3, R3
+	SUBS $1, R8, R8
+	BGE loop2084
+
+done2085:
+	ADD $1, R8, R8
+	CMP $4, R0
+	BLT skip2097
+	FMOVQ (R2), F2
+	B end2096
+
+skip2097:
+	CMP $3, R0
+	BLT skip2098
+	FMOVD (R2), F2
+	MOVD R2, R2
+	ADD $8, R2, R2
+	VLD1 (R2), V2.S[2]
+	B end2096
+
+skip2098:
+	CMP $2, R0
+	BLT skip2099
+	FMOVD (R2), F2
+	B end2096
+
+skip2099:
+	CMP $1, R0
+	BLT skip2100
+	FMOVS (R2), F2
+	B end2096
+
+skip2100:
+	VEOR V2.B16, V2.B16, V2.B16
+
+end2096:
+	WORD $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	WORD $0x4e21d442 // fadd v2.4s, v2.4s, v1.4s
+	CMP $4, R0
+	BLT skip2102
+	FMOVQ F2, (R1)
+	B end2101
+
+skip2102:
+	CMP $3, R0
+	BLT skip2103
+	FMOVD F2, (R1)
+	MOVD R1, R2
+	ADD $8, R2, R2
+	VST1 V2.S[2], (R2)
+	B end2101
+
+skip2103:
+	CMP $2, R0
+	BLT skip2104
+	FMOVD F2, (R1)
+	B end2101
+
+skip2104:
+	CMP $1, R0
+	BLT skip2105
+	FMOVS F2, (R1)
+	B end2101
+
+skip2105:
+
+end2101:
+	MOVD R1, R2
+	ADD $512, R3, R3
+	SUBS $256, R7, R7
+	BGE loop2040
+
+done2041:
+	ADD $256, R7, R7
+	SUBS $128, R7, R7
+	BLT done2107
+
+loop2106:
+	MOVD $128, R8
+	VEOR V0.B16, V0.B16, V0.B16
+	MOVD R6, R9
+	LSL $7, R9, R9
+	MOVD R5, R5
+	SUBS $4, R8, R8
+	BLT done2109
+
+loop2108:
 	FMOVQ (R3), F1
 	CMP $4, R0
-	BLT skip2155
+	BLT skip2111
 	FMOVQ (R5), F2
-	B end2154
+	B end2110
 
-skip2155:
+skip2111:
 	CMP $3, R0
-	BLT skip2156
+	BLT skip2112
 	FMOVD (R5), F2
 	MOVD R5, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V2.S[2]
-	B end2154
+	B end2110
 
-skip2156:
+skip2112:
 	CMP $2, R0
-	BLT skip2157
+	BLT skip2113
 	FMOVD (R5), F2
-	B end2154
+	B end2110
 
-skip2157:
+skip2113:
 	CMP $1, R0
-	BLT skip2158
+	BLT skip2114
 	FMOVS (R5), F2
-	B end2154
+	B end2110
 
-skip2158:
+skip2114:
 	VEOR V2.B16, V2.B16, V2.B16
 
-end2154:
+end2110:
 	WORD $0x4f811040 // fmla v0.4s, v2.4s, v1.s[0]
 	ADD R6<<0, R5, R5
 	CMP $4, R0
-	BLT skip2160
+	BLT skip2116
 	FMOVQ (R5), F2
-	B end2159
+	B end2115
 
-skip2160:
+skip2116:
 	CMP $3, R0
-	BLT skip2161
+	BLT skip2117
 	FMOVD (R5), F2
 	MOVD R5, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V2.S[2]
-	B end2159
+	B end2115
 
-skip2161:
+skip2117:
 	CMP $2, R0
-	BLT skip2162
+	BLT skip2118
 	FMOVD (R5), F2
-	B end2159
+	B end2115
 
-skip2162:
+skip2118:
 	CMP $1, R0
-	BLT skip2163
+	BLT skip2119
 	FMOVS (R5), F2
-	B end2159
+	B end2115
 
-skip2163:
+skip2119:
 	VEOR V2.B16, V2.B16, V2.B16
 
-end2159:
+end2115:
 	WORD $0x4fa11040 // fmla v0.4s, v2.4s, v1.s[1]
 	ADD R6<<0, R5, R5
 	CMP $4, R0
-	BLT skip2165
+	BLT skip2121
 	FMOVQ (R5), F2
-	B end2164
+	B end2120
 
-skip2165:
+skip2121:
 	CMP $3, R0
-	BLT skip2166
+	BLT skip2122
 	FMOVD (R5), F2
 	MOVD R5, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V2.S[2]
-	B end2164
+	B end2120
 
-skip2166:
+skip2122:
 	CMP $2, R0
-	BLT skip2167
+	BLT skip2123
 	FMOVD (R5), F2
-	B end2164
+	B end2120
 
-skip2167:
+skip2123:
 	CMP $1, R0
-	BLT skip2168
+	BLT skip2124
 	FMOVS (R5), F2
-	B end2164
+	B end2120
 
-skip2168:
+skip2124:
 	VEOR V2.B16, V2.B16, V2.B16
 
-end2164:
+end2120:
 	WORD $0x4f811840 // fmla v0.4s, v2.4s, v1.s[2]
 	ADD R6<<0, R5, R5
 	CMP $4, R0
-	BLT skip2170
+	BLT skip2126
 	FMOVQ (R5), F2
-	B end2169
+	B end2125
 
-skip2170:
+skip2126:
 	CMP $3, R0
-	BLT skip2171
+	BLT skip2127
 	FMOVD (R5), F2
 	MOVD R5, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V2.S[2]
-	B end2169
+	B end2125
 
-skip2171:
+skip2127:
 	CMP $2, R0
-	BLT skip2172
+	BLT skip2128
 	FMOVD (R5), F2
-	B end2169
+	B end2125
 
-skip2172:
+skip2128:
 	CMP $1, R0
-	BLT skip2173
+	BLT skip2129
 	FMOVS (R5), F2
-	B end2169
+	B end2125
 
-skip2173:
+skip2129:
 	VEOR V2.B16, V2.B16, V2.B16
 
-end2169:
+end2125:
 	WORD $0x4fa11840 // fmla v0.4s, v2.4s, v1.s[3]
 	ADD R6<<0, R5, R5
 	ADD $16, R3, R3
 	SUBS $4, R8, R8
-	BGE loop2152
+	BGE loop2108
 
-done2153:
+done2109:
 	ADD $4, R8, R8
 	SUBS $1, R8, R8
-	BLT done2175
+	BLT done2131
 
-loop2174:
+loop2130:
 	FMOVS (R3), F1
 	CMP $4, R0
-	BLT skip2177
+	BLT skip2133
 	FMOVQ (R5), F2
-	B end2176
+	B end2132
 
-skip2177:
+skip2133:
 	CMP $3, R0
-	BLT skip2178
+	BLT skip2134
 	FMOVD (R5), F2
 	MOVD R5, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V2.S[2]
-	B end2176
+	B end2132
 
-skip2178:
+skip2134:
 	CMP $2, R0
-	BLT skip2179
+	BLT skip2135
 	FMOVD (R5), F2
-	B end2176
+	B end2132
 
-skip2179:
+skip2135:
 	CMP $1, R0
-	BLT skip2180
+	BLT skip2136
 	FMOVS (R5), F2
-	B end2176
+	B end2132
 
-skip2180:
+skip2136:
 	VEOR V2.B16, V2.B16, V2.B16
 
-end2176:
+end2132:
 	WORD $0x4f811040 // fmla v0.4s, v2.4s, v1.s[0]
 	ADD R6<<0, R5, R5
 	ADD $4, R3, R3
 	SUBS $1, R8, R8
-	BGE loop2174
+	BGE loop2130
 
-done2175:
+done2131:
 	ADD $1, R8, R8
 	CMP $4, R0
-	BLT skip2182
+	BLT skip2138
 	FMOVQ (R2), F1
-	B end2181
+	B end2137
 
-skip2182:
+skip2138:
 	CMP $3, R0
-	BLT skip2183
+	BLT skip2139
 	FMOVD (R2), F1
 	MOVD R2, R2
 	ADD $8, R2, R2
 	VLD1 (R2), V1.S[2]
-	B end2181
+	B end2137
 
-skip2183:
+skip2139:
 	CMP $2, R0
-	BLT skip2184
+	BLT skip2140
 	FMOVD (R2), F1
-	B end2181
+	B end2137
 
-skip2184:
+skip2140:
 	CMP $1, R0
-	BLT skip2185
+	BLT skip2141
 	FMOVS (R2), F1
-	B end2181
+	B end2137
 
-skip2185:
+skip2141:
 	VEOR V1.B16, V1.B16, V1.B16
 
-end2181:
+end2137:
 	WORD $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
 	CMP $4, R0
-	BLT skip2187
+	BLT skip2143
 	FMOVQ F1, (R1)
-	B end2186
+	B end2142
 
-skip2187:
+skip2143:
 	CMP $3, R0
-	BLT skip2188
+	BLT skip2144
 	FMOVD F1, (R1)
 	MOVD R1, R2
 	ADD $8, R2, R2
 	VST1 V1.S[2], (R2)
-	B end2186
+	B end2142
 
-skip2188:
+skip2144:
 	CMP $2, R0
-	BLT skip2189
+	BLT skip2145
 	FMOVD F1, (R1)
-	B end2186
+	B end2142
 
-skip2189:
+skip2145:
 	CMP $1, R0
-	BLT skip2190
+	BLT skip2146
 	FMOVS F1, (R1)
-	B end2186
+	B end2142
 
-skip2190:
+skip2146:
 
-end2186:
+end2142:
 	MOVD R1, R2
 	MOVD R5, R5
 	SUBS $128, R7, R7
-	BGE loop2150
+	BGE loop2106
 
-done2151:
+done2107:
 	ADD $128, R7, R7
 	CMP $0, R7
-	BEQ skip2191
+	BEQ skip2147
 	VEOR V0.B16, V0.B16, V0.B16
+	MOVD R6, R8
+	LSL $7, R8, R8
+	MOVD R5, R5
 	SUBS $4, R7, R7
-	BLT done2193
+	BLT done2149
 
-loop2192:
+loop2148:
 	FMOVQ (R3), F1
 	CMP $4, R0
-	BLT skip2195
+	BLT skip2151
 	FMOVQ (R5), F2
-	B end2194
+	B end2150
 
-skip2195:
+skip2151:
 	CMP $3, R0
-	BLT skip2196
+	BLT skip2152
 	FMOVD (R5), F2
 	MOVD R5, R8
 	ADD $8, R8, R8
 	VLD1 (R8), V2.S[2]
-	B end2194
+	B end2150
 
-skip2196:
+skip2152:
 	CMP $2, R0
-	BLT skip2197
+	BLT skip2153
 	FMOVD (R5), F2
-	B end2194
+	B end2150
 
-skip2197:
+skip2153:
 	CMP $1, R0
-	BLT skip2198
+	BLT skip2154
 	FMOVS (R5), F2
-	B end2194
+	B end2150
 
-skip2198:
+skip2154:
 	VEOR V2.B16, V2.B16, V2.B16
 
-end2194:
+end2150:
 	WORD $0x4f811040 // fmla v0.4s, v2.4s, v1.s[0]
 	ADD R6<<0, R5, R5
 	CMP $4, R0
-	BLT skip2200
+	BLT skip2156
 	FMOVQ (R5), F2
-	B end2199
+	B end2155
 
-skip2200:
+skip2156:
 	CMP $3, R0
-	BLT skip2201
+	BLT skip2157
 	FMOVD (R5), F2
 	MOVD R5, R8
 	ADD $8, R8, R8
 	VLD1 (R8), V2.S[2]
-	B end2199
+	B end2155
 
-skip2201:
+skip2157:
 	CMP $2, R0
-	BLT skip2202
+	BLT skip2158
 	FMOVD (R5), F2
-	B end2199
+	B end2155
 
-skip2202:
+skip2158:
 	CMP $1, R0
-	BLT skip2203
+	BLT skip2159
 	FMOVS (R5), F2
-	B end2199
+	B end2155
 
-skip2203:
+skip2159:
 	VEOR V2.B16, V2.B16, V2.B16
 
-end2199:
+end2155:
 	WORD $0x4fa11040 // fmla v0.4s, v2.4s, v1.s[1]
 	ADD R6<<0, R5, R5
 	CMP $4, R0
-	BLT skip2205
+	BLT skip2161
 	FMOVQ (R5), F2
-	B end2204
+	B end2160
 
-skip2205:
+skip2161:
 	CMP $3, R0
-	BLT skip2206
+	BLT skip2162
 	FMOVD (R5), F2
 	MOVD R5, R8
 	ADD $8, R8, R8
 	VLD1 (R8), V2.S[2]
-	B end2204
+	B end2160
 
-skip2206:
+skip2162:
 	CMP $2, R0
-	BLT skip2207
+	BLT skip2163
 	FMOVD (R5), F2
-	B end2204
+	B end2160
 
-skip2207:
+skip2163:
 	CMP $1, R0
-	BLT skip2208
+	BLT skip2164
 	FMOVS (R5), F2
-	B end2204
+	B end2160
 
-skip2208:
+skip2164:
 	VEOR V2.B16, V2.B16, V2.B16
 
-end2204:
+end2160:
 	WORD $0x4f811840 // fmla v0.4s, v2.4s, v1.s[2]
 	ADD R6<<0, R5, R5
 	CMP $4, R0
-	BLT skip2210
+	BLT skip2166
 	FMOVQ (R5), F2
-	B end2209
+	B end2165
 
-skip2210:
+skip2166:
 	CMP $3, R0
-	BLT skip2211
+	BLT skip2167
 	FMOVD (R5), F2
 	MOVD R5, R8
 	ADD $8, R8, R8
 	VLD1 (R8), V2.S[2]
-	B end2209
+	B end2165
 
-skip2211:
+skip2167:
 	CMP $2, R0
-	BLT skip2212
+	BLT skip2168
 	FMOVD (R5), F2
-	B end2209
+	B end2165
 
-skip2212:
+skip2168:
 	CMP $1, R0
-	BLT skip2213
+	BLT skip2169
 	FMOVS (R5), F2
-	B end2209
+	B end2165
 
-skip2213:
+skip2169:
 	VEOR V2.B16, V2.B16, V2.B16
 
-end2209:
+end2165:
 	WORD $0x4fa11840 // fmla v0.4s, v2.4s, v1.s[3]
 	ADD R6<<0, R5, R5
 	ADD $16, R3, R3
 	SUBS $4, R7, R7
-	BGE loop2192
+	BGE loop2148
 
-done2193:
+done2149:
 	ADD $4, R7, R7
 	SUBS $1, R7, R7
-	BLT done2215
+	BLT done2171
 
-loop2214:
+loop2170:
 	FMOVS (R3), F1
 	CMP $4, R0
-	BLT skip2217
+	BLT skip2173
 	FMOVQ (R5), F2
-	B end2216
+	B end2172
 
-skip2217:
+skip2173:
 	CMP $3, R0
-	BLT skip2218
+	BLT skip2174
 	FMOVD (R5), F2
 	MOVD R5, R8
 	ADD $8, R8, R8
 	VLD1 (R8), V2.S[2]
-	B end2216
+	B end2172
 
-skip2218:
+skip2174:
 	CMP $2, R0
-	BLT skip2219
+	BLT skip2175
 	FMOVD (R5), F2
-	B end2216
+	B end2172
 
-skip2219:
+skip2175:
 	CMP $1, R0
-	BLT skip2220
+	BLT skip2176
 	FMOVS (R5), F2
-	B end2216
+	B end2172
 
-skip2220:
+skip2176:
 	VEOR V2.B16, V2.B16, V2.B16
 
-end2216:
+end2172:
 	WORD $0x4f811040 // fmla v0.4s, v2.4s, v1.s[0]
 	ADD R6<<0, R5, R5
 	ADD $4, R3, R3
 	SUBS $1, R7, R7
-	BGE loop2214
+	BGE loop2170
 
-done2215:
+done2171:
 	ADD $1, R7, R7
 	CMP $4, R0
-	BLT skip2222
+	BLT skip2178
 	FMOVQ (R2), F1
-	B end2221
+	B end2177
 
-skip2222:
+skip2178:
 	CMP $3, R0
-	BLT skip2223
+	BLT skip2179
 	FMOVD (R2), F1
 	MOVD R2, R2
 	ADD $8, R2, R2
 	VLD1 (R2), V1.S[2]
-	B end2221
+	B end2177
 
-skip2223:
+skip2179:
 	CMP $2, R0
-	BLT skip2224
+	BLT skip2180
 	FMOVD (R2), F1
-	B end2221
+	B end2177
 
-skip2224:
+skip2180:
 	CMP $1, R0
-	BLT skip2225
+	BLT skip2181
 	FMOVS (R2), F1
-	B end2221
+	B end2177
 
-skip2225:
+skip2181:
 	VEOR V1.B16, V1.B16, V1.B16
 
-end2221:
+end2177:
 	WORD $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
 	CMP $4, R0
-	BLT skip2227
+	BLT skip2183
 	FMOVQ F1, (R1)
-	B end2226
+	B end2182
 
-skip2227:
+skip2183:
 	CMP $3, R0
-	BLT skip2228
+	BLT skip2184
 	FMOVD F1, (R1)
 	MOVD R1, R0
 	ADD $8, R0, R0
 	VST1 V1.S[2], (R0)
-	B end2226
+	B end2182
 
-skip2228:
+skip2184:
 	CMP $2, R0
-	BLT skip2229
+	BLT skip2185
 	FMOVD F1, (R1)
-	B end2226
+	B end2182
 
-skip2229:
+skip2185:
 	CMP $1, R0
-	BLT skip2230
+	BLT skip2186
 	FMOVS F1, (R1)
-	B end2226
+	B end2182
 
-skip2230:
+skip2186:
 
-end2226:
+end2182:
 	MOVD R1, R2
 	MOVD R5, R5
 
-skip2191:
+skip2147:
 
-skip2033:
+skip1923:
 	RET
 
 // func transposeNEON(dst *float32, a *float32, ldd int, lda int, rows int, cols int)
@@ -19416,9 +19180,9 @@ TEXT ·transposeNEON(SB), NOSPLIT, $0-48
 	LSL $2, R3, R3
 	MOVD rows+32(FP), R5
 	SUBS $4, R5, R5
-	BLT done2232
+	BLT done2188
 
-loop2231:
+loop2187:
 	MOVD R1, R6
 	MOVD R1, R7
 	MOVD R6, R7
@@ -19441,9 +19205,9 @@ loop2231:
 	ADD R2<<0, R13, R13
 	MOVD cols+40(FP), R14
 	SUBS $4, R14, R14
-	BLT done2234
+	BLT done2190
 
-loop2233:
+loop2189:
 	FMOVQ (R6), F0
 	FMOVQ (R7), F1
 	FMOVQ (R8), F2
@@ -19469,16 +19233,16 @@ loop2233:
 	ADD R2<<2, R12, R12
 	ADD R2<<2, R13, R13
 	SUBS $4, R14, R14
-	BGE loop2233
+	BGE loop2189
 
-done2234:
+done2190:
 	ADD $4, R14, R14
 	ADD R3<<2, R1, R1
 	ADD $16, R0, R0
 	SUBS $4, R5, R5
-	BGE loop2231
+	BGE loop2187
 
-done2232:
+done2188:
 	ADD $4, R5, R5
 	RET
 
@@ -19511,9 +19275,9 @@ TEXT ·spinFMANEON(SB), NOSPLIT, $0-8
 	VEOR V23.B16, V23.B16, V23.B16
 	VEOR V24.B16, V24.B16, V24.B16
 	SUBS $1, R0, R0
-	BLT done2236
+	BLT done2192
 
-loop2235:
+loop2191:
 	VFMLA V24.S4, V24.S4, V0.S4
 	VFMLA V24.S4, V24.S4, V1.S4
 	VFMLA V24.S4, V24.S4, V2.S4
@@ -19539,9 +19303,9 @@ loop2235:
 	VFMLA V24.S4, V24.S4, V22.S4
 	VFMLA V24.S4, V24.S4, V23.S4
 	SUBS $1, R0, R0
-	BGE loop2235
+	BGE loop2191
 
-done2236:
+done2192:
 	ADD $1, R0, R0
 	RET
 
@@ -19550,9 +19314,9 @@ TEXT ·spinLoadNEON(SB), NOSPLIT, $0-16
 	MOVD n+8(FP), R0
 	MOVD x+0(FP), R1
 	SUBS $32, R0, R0
-	BLT done2238
+	BLT done2194
 
-loop2237:
+loop2193:
 	FMOVQ (R1), F0
 	FMOVQ 16(R1), F0
 	FMOVQ 32(R1), F0
@@ -19563,12 +19327,12 @@ loop2237:
 	FMOVQ 112(R1), F0
 	ADD $128, R1, R1
 	SUBS $32, R0, R0
-	BGE loop2237
+	BGE loop2193
 
-done2238:
+done2194:
 	ADD $32, R0, R0
 	CMP $0, R0
-	BEQ skip2239
+	BEQ skip2195
 
-skip2239:
+skip2195:
 	RET

@@ -36,7 +36,7 @@ func blocksAtOnce(vecs int) int { return min(4, max(1, 8/vecs)) }
 func (m *machine) linearStrip(vecs int, t tail) {
 	y, s, x, b := m.param("y"), m.param("s"), m.param("x"), m.param("b")
 	ldb, k := m.strideParam("ldb"), m.param("k")
-	for _, blocks := range steps(blocksAtOnce(vecs)) {
+	for _, blocks := range descending(blocksAtOnce(vecs)) {
 		m.loop(k, blocks*blockLength, func() {
 			length := m.GP64()
 			m.movImm(length, blockLength)
@@ -54,15 +54,14 @@ func (m *machine) linearStrip(vecs int, t tail) {
 // used up.
 func (m *machine) linearBlocks(blocks, vecs int, t tail, y, s, x, b, ldb, length gp) {
 	acc := make([][]vec, blocks)
-	starts := []gp{b}
 	for i := range acc {
 		acc[i] = m.zeroVecs(vecs)
-		if i > 0 {
-			p := m.copyGP(ldb)
-			m.shl(p, log2(blockLength))
-			m.addScaled(p, starts[i-1], 1)
-			starts = append(starts, p)
-		}
+	}
+	blockBytes := m.copyGP(ldb)
+	m.shl(blockBytes, log2(blockLength))
+	streams := m.rows(b, blockBytes, blocks) // the same row of every block
+	if blocks > 1 {
+		m.advanceRows(b, blockBytes, blocks)
 	}
 	for _, steps := range steps(m.multipliersAtOnce()) {
 		m.loop(length, steps, func() {
@@ -71,29 +70,30 @@ func (m *machine) linearBlocks(blocks, vecs int, t tail, y, s, x, b, ldb, length
 				numbers[i] = m.multipliers(at(x, 4*blockLength*i), steps)
 			}
 			for u := range steps {
-				for i, p := range starts {
+				for i := range blocks {
 					number := numbers[i](u)
 					for v := range vecs {
-						e, place := m.column(p, v, vecs, t)
-						m.fmaMultiplier(acc[i][v], e.operandAt(place), number)
+						e := m.column(v, vecs, t)
+						m.fmaMultiplier(acc[i][v], e.operandAt(streams.at(i, e.off)), number)
 					}
-					m.addScaled(p, ldb, 1)
 				}
+				streams.advanceRows(ldb, 1)
 			}
 			m.addImm(x, 4*steps)
 		})
 	}
 	for v := range vecs {
-		e, from := m.column(s, v, vecs, t)
-		_, to := m.column(y, v, vecs, t)
-		sum := e.loadAt(from)
+		e := m.column(v, vecs, t)
+		sum := e.load(s)
 		for i := range acc {
 			m.arith(opAdd, sum, sum, acc[i][v])
 		}
-		e.storeAt(to, sum)
+		e.store(y, sum)
 	}
 	m.mov(s, y)
-	m.mov(b, starts[blocks-1])
+	if blocks == 1 {
+		streams.moveTo(b)
+	}
 }
 
 func log2(n int) int { return bits.Len(uint(n)) - 1 }

@@ -94,8 +94,8 @@ type target interface {
 	fma(acc, a, b vec)           // acc += a b
 	fnma(acc, a, b vec)          // acc -= a b
 	selectNegative(dst, s, a, b vec)
-	foldVector(v vec) vec // the sum of the lanes, upper half onto lower, in lane 0
-	storeScalar(a mem, v vec)
+	foldVector(v vec) vec      // the sum of the lanes, upper half onto lower, in lane 0
+	storeSums(a mem, vs []vec) // foldVector of one, two or four vectors, side by side
 	returnScalar(v vec)
 
 	// multipliers reads n consecutive numbers to multiply vectors with: each a
@@ -129,6 +129,7 @@ type (
 		at(i, disp int) mem
 		advance(bytes int)
 		advanceRows(stride gp, count int)
+		moveTo(p gp) // p = the address of row 0
 	}
 	// tail is what a target keeps of an incomplete run of elements.
 	tail any
@@ -372,15 +373,18 @@ func descending(n int) []int {
 	return sizes
 }
 
-// fold returns the sum of 32 lanes in lane 0: upper half onto lower, +0 last.
-func (m *machine) fold(acc []vec) vec {
+// halve adds the upper half of the lanes to the lower until one vector is left.
+func (m *machine) halve(acc []vec) vec {
 	for half := len(acc) / 2; half > 0; half /= 2 {
 		for i := range half {
 			m.arith(opAdd, acc[i], acc[i], acc[i+half])
 		}
 	}
-	return m.foldVector(acc[0])
+	return acc[0]
 }
+
+// fold returns the sum of 32 lanes in lane 0: upper half onto lower, +0 last.
+func (m *machine) fold(acc []vec) vec { return m.foldVector(m.halve(acc)) }
 
 // loadLanes and storeLanes move the partial sums of a reduction.
 func (m *machine) loadLanes(p gp) []vec {

@@ -17,8 +17,8 @@ func matVec(m *machine) {
 		"computes y = A x and norms_r = sum_i A_ri^2 in one pass.", rowSums{dots: true, norms: true})
 }
 
-// rowsAtOnce is how many rows' lanes fit in the registers, and no more than
-// four streams.
+// rowsAtOnce is how many rows' lanes fit in the registers: a power of two, and
+// no more than four streams.
 func (m *machine) rowsAtOnce(s rowSums) int {
 	vecs := lanesOfSum / m.lanes()
 	registers, perRow := 16, vecs
@@ -32,7 +32,7 @@ func (m *machine) rowsAtOnce(s rowSums) int {
 	if s.dots && s.norms {
 		perRow *= 2
 	}
-	return min(4, registers/perRow)
+	return min(4, 1<<log2(registers/perRow))
 }
 
 func (m *machine) rowReduction(name, params, doc string, s rowSums) {
@@ -45,9 +45,18 @@ func (m *machine) rowReduction(name, params, doc string, s rowSums) {
 	if s.norms {
 		norms = m.param("norms")
 	}
+	end := m.newLabel("end")
+	if m.masksAreCheap() {
+		long, cols := m.newLabel("long"), m.param("cols")
+		m.branch(cols, condGE, m.lanes()+1, long)
+		m.shortRows(rows, cols, a, stride, y, norms)
+		m.jump(end)
+		m.Label(long)
+	}
 	for _, count := range descending(m.rowsAtOnce(s)) {
 		m.loop(rows, count, func() { m.rowReductionTile(count, a, stride, y, norms) })
 	}
+	m.Label(end)
 	m.ret()
 }
 
@@ -69,7 +78,6 @@ func (m *machine) rowReductionTile(count int, a, stride, y, norms gp) {
 	if y != nil {
 		x = m.param("x")
 	}
-
 	m.eachLanes(cols, m.alongRows(streams, x), func(e elems, j int) {
 		var xv vec
 		if y != nil {
@@ -87,21 +95,55 @@ func (m *machine) rowReductionTile(count int, a, stride, y, norms gp) {
 			}
 		}
 	})
-
-	for r := range count {
-		if y != nil {
-			m.storeScalar(at(y, 4*r), m.fold(dots[r]))
-		}
-		if norms != nil {
-			m.storeScalar(at(norms, 4*r), m.fold(squares[r]))
-		}
-	}
-	for _, p := range []gp{y, norms} {
-		if p != nil {
-			m.addImm(p, 4*count)
-		}
-	}
+	m.storeRowSums(y, m.halveAll(dots))
+	m.storeRowSums(norms, m.halveAll(squares))
 	m.advanceRows(a, stride, count)
+}
+
+// shortRows reduces rows of at most one vector. Their lanes are products: the
+// sign of a zero among them is lost when +0 is added last.
+func (m *machine) shortRows(rows, cols, a, stride, y, norms gp) {
+	t := m.tail(cols, 1)
+	read := func(p mem) vec { return elems{m: m, tail: t}.loadAt(p) }
+	var xv vec
+	if y != nil {
+		xv = read(at(m.param("x"), 0))
+	}
+	for _, count := range descending(4) {
+		m.loop(rows, count, func() {
+			streams := m.rows(a, stride, count)
+			var dots, squares []vec
+			for r := range count {
+				row := read(streams.at(r, 0))
+				if y != nil {
+					dots = append(dots, m.mul(row, xv))
+				}
+				if norms != nil {
+					squares = append(squares, m.mul(row, row))
+				}
+			}
+			m.storeRowSums(y, dots)
+			m.storeRowSums(norms, squares)
+			m.advanceRows(a, stride, count)
+		})
+	}
+}
+
+// halveAll folds the lanes of each sum into one vector.
+func (m *machine) halveAll(sums [][]vec) []vec {
+	var folded []vec
+	for _, acc := range sums {
+		folded = append(folded, m.halve(acc))
+	}
+	return folded
+}
+
+// storeRowSums stores the sums of each vector's lanes at p, and moves p past them.
+func (m *machine) storeRowSums(p gp, vs []vec) {
+	if p != nil {
+		m.storeSums(at(p, 0), vs)
+		m.addImm(p, 4*len(vs))
+	}
 }
 
 // advanceRows moves a past count rows.

@@ -99,7 +99,6 @@ func (a *neon) zero(dst vec) {
 func (a *neon) copyVec(dst, src vec)      { a.emit("mov", ops{dst}, ops{src}) }
 func (a *neon) load(dst vec, p mem)       { a.emit("FMOVQload", ops{dst}, ops{neonAddr(p)}) }
 func (a *neon) store(p mem, v vec)        { a.emit("FMOVQstore", nil, ops{v, neonAddr(p)}) }
-func (a *neon) storeScalar(p mem, v vec)  { a.emit("FMOVSstore", nil, ops{v, neonAddr(p)}) }
 func (a *neon) sqrt(dst, v vec)           { a.emit("fsqrt", ops{dst}, ops{v}) }
 func (a *neon) shiftLeft(d, v vec, n int) { a.emit("shl", ops{d}, ops{v, operand.I64(n)}) }
 func (a *neon) fma(acc, x, y vec)         { a.update("VFMLA", acc, x, y) }
@@ -159,6 +158,12 @@ func (a *neon) foldVector(v vec) vec {
 	return sum
 }
 
+func (a *neon) storeSums(p mem, vs []vec) {
+	for i, v := range vs {
+		a.storeScalar(at(p.base, p.disp+4*i), a.foldVector(v))
+	}
+}
+
 // multipliers loads one, two or four numbers as lanes of a register.
 func (a *neon) multipliers(p mem, n int) func(i int) multiplier {
 	v := a.newVec()
@@ -204,6 +209,8 @@ func (r *neonRows) advanceRows(stride gp, count int) {
 		r.a.addScaled(p, stride, count)
 	}
 }
+
+func (r *neonRows) moveTo(p gp) { r.a.mov(p, r.ptrs[0]) }
 
 func (a *neon) transposeSize() int { return 4 }
 
@@ -258,6 +265,8 @@ func (a *neon) loadTail(dst vec, p mem, t tail, j int) {
 		func() { a.load(dst, p) },
 	})
 }
+
+func (a *neon) storeScalar(p mem, v vec) { a.emit("FMOVSstore", nil, ops{v, neonAddr(p)}) }
 
 func (a *neon) storeTail(p mem, v vec, t tail, j int) {
 	a.partial(t, j, [5]func(){

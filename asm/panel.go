@@ -77,21 +77,20 @@ func (m *machine) strip(vecs int, t tail, transposed bool) {
 	}
 }
 
-// column is the place of vector v of a tile's row that starts at p.
-func (m *machine) column(p gp, v, vecs int, t tail) (elems, mem) {
+// column is vector v of a tile's columns; the last is what t has of it.
+func (m *machine) column(v, vecs int, t tail) elems {
 	e := elems{m: m, off: 4 * m.lanes() * v}
 	if v == vecs-1 {
 		e.tail = t
 	}
-	return e, at(p, e.off)
+	return e
 }
 
 // rankOne adds the product of a column of A and the row of B at b to the tile.
 func (m *machine) rankOne(acc [][]vec, t tail, b gp, column func(i int) multiplier) {
 	row := make([]vec, len(acc[0]))
 	for v := range row {
-		e, place := m.column(b, v, len(row), t)
-		row[v] = e.loadAt(place)
+		row[v] = m.column(v, len(row), t).load(b)
 	}
 	for i := range acc {
 		x := column(i)
@@ -136,10 +135,9 @@ func (m *machine) addTile(acc [][]vec, t tail, c, s gp) {
 	ldc, lds := m.strideParam("ldc"), m.strideParam("lds")
 	for i := range acc {
 		for v := range acc[i] {
-			e, from := m.column(s, v, len(acc[i]), t)
-			_, to := m.column(c, v, len(acc[i]), t)
-			m.arith(opAdd, acc[i][v], acc[i][v], e.operandAt(from))
-			e.storeAt(to, acc[i][v])
+			e := m.column(v, len(acc[i]), t)
+			m.arith(opAdd, acc[i][v], acc[i][v], e.operandAt(at(s, e.off)))
+			e.store(c, acc[i][v])
 		}
 		m.addScaled(c, ldc, 1)
 		m.addScaled(s, lds, 1)
