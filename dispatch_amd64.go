@@ -238,6 +238,10 @@ func addOuter(a []float32, stride int, alpha float32, x, y []float32) {
 func mulPanel(c []float32, ldc int, s []float32, lds int, a []float32, lda int, b []float32, ldb, m, n, k int) {
 	switch active {
 	case AVX512:
+		if n <= 8 { // half a register: two of the shorter ones start in a cycle
+			mulPanelAVX2(ptr(c), ptr(s), ptr(a), ptr(b), ldc, lds, lda, ldb, m, n, k)
+			return
+		}
 		mulPanelAVX512(ptr(c), ptr(s), ptr(a), ptr(b), ldc, lds, lda, ldb, m, n, k)
 	case AVX2:
 		mulPanelAVX2(ptr(c), ptr(s), ptr(a), ptr(b), ldc, lds, lda, ldb, m, n, k)
@@ -249,6 +253,10 @@ func mulPanel(c []float32, ldc int, s []float32, lds int, a []float32, lda int, 
 func mulPanelT(c []float32, ldc int, s []float32, lds int, a []float32, lda int, b []float32, ldb, m, n, k int) {
 	switch active {
 	case AVX512:
+		if n <= 8 { // half a register: two of the shorter ones start in a cycle
+			mulPanelTAVX2(ptr(c), ptr(s), ptr(a), ptr(b), ldc, lds, lda, ldb, m, n, k)
+			return
+		}
 		mulPanelTAVX512(ptr(c), ptr(s), ptr(a), ptr(b), ldc, lds, lda, ldb, m, n, k)
 	case AVX2:
 		mulPanelTAVX2(ptr(c), ptr(s), ptr(a), ptr(b), ldc, lds, lda, ldb, m, n, k)

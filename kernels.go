@@ -159,9 +159,14 @@ func AddOuter(a []float32, stride int, alpha float32, x, y []float32) {
 // chain from +0 for each element. All three sizes are at least 1. A stride lds of 0 starts every row of C from the same
 // values, such as a bias; S may be C.
 func MulPanel(c []float32, ldc int, s []float32, lds int, a []float32, lda int, b []float32, ldb, m, n, k int) {
-	if checkPanel(c, ldc, s, lds, b, ldb, m, n, k) && checkRows(a, m, k, lda) {
-		mulPanel(c, ldc, s, lds, a, lda, b, ldb, m, n, k)
+	if !checkPanel(c, ldc, s, lds, b, ldb, m, n, k) || !checkRows(a, m, k, lda) {
+		return
 	}
+	if m == 1 { // the same sums; one row wants more columns at once
+		linear(c[:n], s[:n], a[:k], b, ldb)
+		return
+	}
+	mulPanel(c, ldc, s, lds, a, lda, b, ldb, m, n, k)
 }
 
 // MulPanelT is [MulPanel] with A given by columns: C = S + A^T B, where A has k rows
