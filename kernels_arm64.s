@@ -935,14 +935,10 @@ skip86:
 // func sumLanesNEON(lanes *[32]float32) float32
 TEXT ·sumLanesNEON(SB), NOSPLIT, $0-12
 	MOVD lanes+0(FP), R0
-	FMOVQ (R0), F0
-	FMOVQ 16(R0), F1
-	FMOVQ 32(R0), F2
-	FMOVQ 48(R0), F3
-	FMOVQ 64(R0), F4
-	FMOVQ 80(R0), F5
-	FMOVQ 96(R0), F6
-	FMOVQ 112(R0), F7
+	FLDPQ (R0), (F0, F1)
+	FLDPQ 32(R0), (F2, F3)
+	FLDPQ 64(R0), (F4, F5)
+	FLDPQ 96(R0), (F6, F7)
 	WORD $0x4e24d400 // fadd v0.4s, v0.4s, v4.4s
 	WORD $0x4e25d421 // fadd v1.4s, v1.4s, v5.4s
 	WORD $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
@@ -965,14 +961,10 @@ TEXT ·dotLanesNEON(SB), NOSPLIT, $0-32
 	MOVD n+24(FP), R1
 	MOVD x+8(FP), R2
 	MOVD y+16(FP), R3
-	FMOVQ (R0), F0
-	FMOVQ 16(R0), F1
-	FMOVQ 32(R0), F2
-	FMOVQ 48(R0), F3
-	FMOVQ 64(R0), F4
-	FMOVQ 80(R0), F5
-	FMOVQ 96(R0), F6
-	FMOVQ 112(R0), F7
+	FLDPQ (R0), (F0, F1)
+	FLDPQ 32(R0), (F2, F3)
+	FLDPQ 64(R0), (F4, F5)
+	FLDPQ 96(R0), (F6, F7)
 	SUBS $32, R1, R1
 	BLT done128
 
@@ -1515,14 +1507,10 @@ TEXT ·sumSquaresLanesNEON(SB), NOSPLIT, $0-24
 	MOVD lanes+0(FP), R0
 	MOVD n+16(FP), R1
 	MOVD x+8(FP), R2
-	FMOVQ (R0), F0
-	FMOVQ 16(R0), F1
-	FMOVQ 32(R0), F2
-	FMOVQ 48(R0), F3
-	FMOVQ 64(R0), F4
-	FMOVQ 80(R0), F5
-	FMOVQ 96(R0), F6
-	FMOVQ 112(R0), F7
+	FLDPQ (R0), (F0, F1)
+	FLDPQ 32(R0), (F2, F3)
+	FLDPQ 64(R0), (F4, F5)
+	FLDPQ 96(R0), (F6, F7)
 	SUBS $32, R1, R1
 	BLT done211
 
@@ -1817,14 +1805,10 @@ TEXT ·jacobianNorm2LanesNEON(SB), NOSPLIT, $0-32
 	MOVD n+24(FP), R1
 	MOVD p+8(FP), R2
 	MOVD norms+16(FP), R3
-	FMOVQ (R0), F0
-	FMOVQ 16(R0), F1
-	FMOVQ 32(R0), F2
-	FMOVQ 48(R0), F3
-	FMOVQ 64(R0), F4
-	FMOVQ 80(R0), F5
-	FMOVQ 96(R0), F6
-	FMOVQ 112(R0), F7
+	FLDPQ (R0), (F0, F1)
+	FLDPQ 32(R0), (F2, F3)
+	FLDPQ 64(R0), (F4, F5)
+	FLDPQ 96(R0), (F6, F7)
 	SUBS $32, R1, R1
 	BLT done254
 
@@ -2387,14 +2371,10 @@ TEXT ·squaredErrorLanesNEON(SB), NOSPLIT, $0-44
 	MOVD x+24(FP), R5
 	FMOVS alpha+40(FP), F0
 	WORD $0x4e040400 // dup v0.4s, v0.s[0]
-	FMOVQ (R0), F1
-	FMOVQ 16(R0), F2
-	FMOVQ 32(R0), F3
-	FMOVQ 48(R0), F4
-	FMOVQ 64(R0), F5
-	FMOVQ 80(R0), F6
-	FMOVQ 96(R0), F7
-	FMOVQ 112(R0), F8
+	FLDPQ (R0), (F1, F2)
+	FLDPQ 32(R0), (F3, F4)
+	FLDPQ 64(R0), (F5, F6)
+	FLDPQ 96(R0), (F7, F8)
 	SUBS $32, R1, R1
 	BLT done337
 
@@ -3244,8 +3224,7 @@ TEXT ·sigmoidNEON(SB), NOSPLIT, $0-24
 	BLT done460
 
 loop459:
-	FMOVQ (R2), F15
-	FMOVQ 16(R2), F17
+	FLDPQ (R2), (F15, F17)
 	WORD $0x4ea01df0 // orr v16.16b, v15.16b, v0.16b
 	WORD $0x4ea01e32 // orr v18.16b, v17.16b, v0.16b
 	WORD $0x4e30f430 // fmax v16.4s, v1.4s, v16.4s
@@ -3497,8 +3476,7 @@ TEXT ·sigmoidPrimeNEON(SB), NOSPLIT, $0-32
 	BLT done475
 
 loop474:
-	FMOVQ (R3), F15
-	FMOVQ 16(R3), F17
+	FLDPQ (R3), (F15, F17)
 	WORD $0x4ea01df0 // orr v16.16b, v15.16b, v0.16b
 	WORD $0x4ea01e32 // orr v18.16b, v17.16b, v0.16b
 	WORD $0x4e30f430 // fmax v16.4s, v1.4s, v16.4s
@@ -5442,14 +5420,10 @@ TEXT ·axpyNEON(SB), NOSPLIT, $0-28
 	BLT done618
 
 loop617:
-	FMOVQ (R1), F1
-	FMOVQ 16(R1), F3
-	FMOVQ 32(R1), F5
-	FMOVQ 48(R1), F7
-	FMOVQ (R2), F2
-	FMOVQ 16(R2), F4
-	FMOVQ 32(R2), F6
-	FMOVQ 48(R2), F8
+	FLDPQ (R1), (F1, F3)
+	FLDPQ 32(R1), (F5, F7)
+	FLDPQ (R2), (F2, F4)
+	FLDPQ 32(R2), (F6, F8)
 	VFMLA V2.S4, V0.S4, V1.S4
 	VFMLA V4.S4, V0.S4, V3.S4
 	VFMLA V6.S4, V0.S4, V5.S4
@@ -5469,10 +5443,8 @@ done618:
 	BLT done620
 
 loop619:
-	FMOVQ (R1), F1
-	FMOVQ 16(R1), F3
-	FMOVQ (R2), F2
-	FMOVQ 16(R2), F4
+	FLDPQ (R1), (F1, F3)
+	FLDPQ (R2), (F2, F4)
 	VFMLA V2.S4, V0.S4, V1.S4
 	VFMLA V4.S4, V0.S4, V3.S4
 	FMOVQ F1, (R1)
@@ -5604,14 +5576,10 @@ TEXT ·addSquaresNEON(SB), NOSPLIT, $0-24
 	BLT done640
 
 loop639:
-	FMOVQ (R1), F0
-	FMOVQ 16(R1), F2
-	FMOVQ 32(R1), F4
-	FMOVQ 48(R1), F6
-	FMOVQ (R2), F1
-	FMOVQ 16(R2), F3
-	FMOVQ 32(R2), F5
-	FMOVQ 48(R2), F7
+	FLDPQ (R1), (F0, F2)
+	FLDPQ 32(R1), (F4, F6)
+	FLDPQ (R2), (F1, F3)
+	FLDPQ 32(R2), (F5, F7)
 	VFMLA V1.S4, V1.S4, V0.S4
 	VFMLA V3.S4, V3.S4, V2.S4
 	VFMLA V5.S4, V5.S4, V4.S4
@@ -5631,10 +5599,8 @@ done640:
 	BLT done642
 
 loop641:
-	FMOVQ (R1), F0
-	FMOVQ 16(R1), F2
-	FMOVQ (R2), F1
-	FMOVQ 16(R2), F3
+	FLDPQ (R1), (F0, F2)
+	FLDPQ (R2), (F1, F3)
 	VFMLA V1.S4, V1.S4, V0.S4
 	VFMLA V3.S4, V3.S4, V2.S4
 	FMOVQ F0, (R1)
@@ -5775,10 +5741,8 @@ TEXT ·hiddenDeltaNEON(SB), NOSPLIT, $0-52
 	BLT done662
 
 loop661:
-	FMOVQ (R5), F3
-	FMOVQ 16(R5), F6
-	FMOVQ (R3), F4
-	FMOVQ 16(R3), F7
+	FLDPQ (R5), (F3, F6)
+	FLDPQ (R3), (F4, F7)
 	WORD $0x4ea11c25 // mov v5.16b, v1.16b
 	WORD $0x4ea11c28 // mov v8.16b, v1.16b
 	VFMLS V4.S4, V2.S4, V5.S4
@@ -5787,10 +5751,8 @@ loop661:
 	WORD $0x6e26dc07 // fmul v7.4s, v0.4s, v6.4s
 	WORD $0x6e25dc84 // fmul v4.4s, v4.4s, v5.4s
 	WORD $0x6e28dce8 // fmul v8.4s, v7.4s, v8.4s
-	FMOVQ (R2), F5
-	FMOVQ 16(R2), F9
-	FMOVQ (R6), F7
-	FMOVQ 16(R6), F10
+	FLDPQ (R2), (F5, F9)
+	FLDPQ (R6), (F7, F10)
 	VFMLA V7.S4, V4.S4, V5.S4
 	VFMLA V10.S4, V8.S4, V9.S4
 	WORD $0x6e25dc63 // fmul v3.4s, v3.4s, v5.4s
@@ -6007,12 +5969,9 @@ TEXT ·momentumNEON(SB), NOSPLIT, $0-40
 	BLT done692
 
 loop691:
-	FMOVQ (R3), F2
-	FMOVQ 16(R3), F5
-	FMOVQ (R1), F3
-	FMOVQ 16(R1), F6
-	FMOVQ (R2), F4
-	FMOVQ 16(R2), F7
+	FLDPQ (R3), (F2, F5)
+	FLDPQ (R1), (F3, F6)
+	FLDPQ (R2), (F4, F7)
 	VFMLA V4.S4, V1.S4, V2.S4
 	VFMLA V7.S4, V1.S4, V5.S4
 	VFMLS V2.S4, V0.S4, V3.S4
@@ -9498,38 +9457,29 @@ loop1187:
 	BLT done1190
 
 loop1189:
-	FMOVQ (R5), F8
-	FMOVQ 16(R5), F10
-	FMOVQ (R7), F9
-	FMOVQ 16(R7), F11
+	FLDPQ (R5), (F8, F10)
+	FLDPQ (R7), (F9, F11)
 	VFMLA V9.S4, V0.S4, V8.S4
 	VFMLA V11.S4, V0.S4, V10.S4
-	FMOVQ (R8), F9
-	FMOVQ 16(R8), F11
+	FLDPQ (R8), (F9, F11)
 	VFMLA V9.S4, V1.S4, V8.S4
 	VFMLA V11.S4, V1.S4, V10.S4
-	FMOVQ (R9), F9
-	FMOVQ 16(R9), F11
+	FLDPQ (R9), (F9, F11)
 	VFMLA V9.S4, V2.S4, V8.S4
 	VFMLA V11.S4, V2.S4, V10.S4
-	FMOVQ (R10), F9
-	FMOVQ 16(R10), F11
+	FLDPQ (R10), (F9, F11)
 	VFMLA V9.S4, V3.S4, V8.S4
 	VFMLA V11.S4, V3.S4, V10.S4
-	FMOVQ (R11), F9
-	FMOVQ 16(R11), F11
+	FLDPQ (R11), (F9, F11)
 	VFMLA V9.S4, V4.S4, V8.S4
 	VFMLA V11.S4, V4.S4, V10.S4
-	FMOVQ (R12), F9
-	FMOVQ 16(R12), F11
+	FLDPQ (R12), (F9, F11)
 	VFMLA V9.S4, V5.S4, V8.S4
 	VFMLA V11.S4, V5.S4, V10.S4
-	FMOVQ (R13), F9
-	FMOVQ 16(R13), F11
+	FLDPQ (R13), (F9, F11)
 	VFMLA V9.S4, V6.S4, V8.S4
 	VFMLA V11.S4, V6.S4, V10.S4
-	FMOVQ (R14), F9
-	FMOVQ 16(R14), F11
+	FLDPQ (R14), (F9, F11)
 	VFMLA V9.S4, V7.S4, V8.S4
 	VFMLA V11.S4, V7.S4, V10.S4
 	FMOVQ F8, (R5)
@@ -9930,22 +9880,17 @@ loop1244:
 	BLT done1247
 
 loop1246:
-	FMOVQ (R5), F4
-	FMOVQ 16(R5), F6
-	FMOVQ (R7), F5
-	FMOVQ 16(R7), F7
+	FLDPQ (R5), (F4, F6)
+	FLDPQ (R7), (F5, F7)
 	VFMLA V5.S4, V0.S4, V4.S4
 	VFMLA V7.S4, V0.S4, V6.S4
-	FMOVQ (R8), F5
-	FMOVQ 16(R8), F7
+	FLDPQ (R8), (F5, F7)
 	VFMLA V5.S4, V1.S4, V4.S4
 	VFMLA V7.S4, V1.S4, V6.S4
-	FMOVQ (R9), F5
-	FMOVQ 16(R9), F7
+	FLDPQ (R9), (F5, F7)
 	VFMLA V5.S4, V2.S4, V4.S4
 	VFMLA V7.S4, V2.S4, V6.S4
-	FMOVQ (R10), F5
-	FMOVQ 16(R10), F7
+	FLDPQ (R10), (F5, F7)
 	VFMLA V5.S4, V3.S4, V4.S4
 	VFMLA V7.S4, V3.S4, V6.S4
 	FMOVQ F4, (R5)
@@ -10196,14 +10141,11 @@ loop1281:
 	BLT done1284
 
 loop1283:
-	FMOVQ (R5), F2
-	FMOVQ 16(R5), F4
-	FMOVQ (R7), F3
-	FMOVQ 16(R7), F5
+	FLDPQ (R5), (F2, F4)
+	FLDPQ (R7), (F3, F5)
 	VFMLA V3.S4, V0.S4, V2.S4
 	VFMLA V5.S4, V0.S4, V4.S4
-	FMOVQ (R8), F3
-	FMOVQ 16(R8), F5
+	FLDPQ (R8), (F3, F5)
 	VFMLA V3.S4, V1.S4, V2.S4
 	VFMLA V5.S4, V1.S4, V4.S4
 	FMOVQ F2, (R5)
@@ -10379,10 +10321,8 @@ loop1308:
 	BLT done1311
 
 loop1310:
-	FMOVQ (R5), F1
-	FMOVQ 16(R5), F3
-	FMOVQ (R7), F2
-	FMOVQ 16(R7), F4
+	FLDPQ (R5), (F1, F3)
+	FLDPQ (R7), (F2, F4)
 	VFMLA V2.S4, V0.S4, V1.S4
 	VFMLA V4.S4, V0.S4, V3.S4
 	FMOVQ F1, (R5)
@@ -11236,10 +11176,8 @@ loop1435:
 	FMOVQ (R11), F17
 	FMOVQ (R12), F18
 	FMOVQ (R13), F19
-	FMOVQ (R7), F20
-	FMOVQ 16(R7), F21
-	FMOVQ 32(R7), F22
-	FMOVQ 48(R7), F23
+	FLDPQ (R7), (F20, F21)
+	FLDPQ 32(R7), (F22, F23)
 	WORD $0x4f901280 // fmla v0.4s, v20.4s, v16.s[0]
 	WORD $0x4f9012a1 // fmla v1.4s, v21.4s, v16.s[0]
 	WORD $0x4f9012c2 // fmla v2.4s, v22.4s, v16.s[0]
@@ -11257,10 +11195,8 @@ loop1435:
 	WORD $0x4f9312ce // fmla v14.4s, v22.4s, v19.s[0]
 	WORD $0x4f9312ef // fmla v15.4s, v23.4s, v19.s[0]
 	ADD R8<<0, R7, R7
-	FMOVQ (R7), F20
-	FMOVQ 16(R7), F21
-	FMOVQ 32(R7), F22
-	FMOVQ 48(R7), F23
+	FLDPQ (R7), (F20, F21)
+	FLDPQ 32(R7), (F22, F23)
 	WORD $0x4fb01280 // fmla v0.4s, v20.4s, v16.s[1]
 	WORD $0x4fb012a1 // fmla v1.4s, v21.4s, v16.s[1]
 	WORD $0x4fb012c2 // fmla v2.4s, v22.4s, v16.s[1]
@@ -11278,10 +11214,8 @@ loop1435:
 	WORD $0x4fb312ce // fmla v14.4s, v22.4s, v19.s[1]
 	WORD $0x4fb312ef // fmla v15.4s, v23.4s, v19.s[1]
 	ADD R8<<0, R7, R7
-	FMOVQ (R7), F20
-	FMOVQ 16(R7), F21
-	FMOVQ 32(R7), F22
-	FMOVQ 48(R7), F23
+	FLDPQ (R7), (F20, F21)
+	FLDPQ 32(R7), (F22, F23)
 	WORD $0x4f901a80 // fmla v0.4s, v20.4s, v16.s[2]
 	WORD $0x4f901aa1 // fmla v1.4s, v21.4s, v16.s[2]
 	WORD $0x4f901ac2 // fmla v2.4s, v22.4s, v16.s[2]
@@ -11299,10 +11233,8 @@ loop1435:
 	WORD $0x4f931ace // fmla v14.4s, v22.4s, v19.s[2]
 	WORD $0x4f931aef // fmla v15.4s, v23.4s, v19.s[2]
 	ADD R8<<0, R7, R7
-	FMOVQ (R7), F20
-	FMOVQ 16(R7), F21
-	FMOVQ 32(R7), F22
-	FMOVQ 48(R7), F23
+	FLDPQ (R7), (F20, F21)
+	FLDPQ 32(R7), (F22, F23)
 	WORD $0x4fb01a80 // fmla v0.4s, v20.4s, v16.s[3]
 	WORD $0x4fb01aa1 // fmla v1.4s, v21.4s, v16.s[3]
 	WORD $0x4fb01ac2 // fmla v2.4s, v22.4s, v16.s[3]
@@ -11337,10 +11269,8 @@ loop1437:
 	FMOVS (R11), F17
 	FMOVS (R12), F18
 	FMOVS (R13), F19
-	FMOVQ (R7), F20
-	FMOVQ 16(R7), F21
-	FMOVQ 32(R7), F22
-	FMOVQ 48(R7), F23
+	FLDPQ (R7), (F20, F21)
+	FLDPQ 32(R7), (F22, F23)
 	WORD $0x4f901280 // fmla v0.4s, v20.4s, v16.s[0]
 	WORD $0x4f9012a1 // fmla v1.4s, v21.4s, v16.s[0]
 	WORD $0x4f9012c2 // fmla v2.4s, v22.4s, v16.s[0]
@@ -11459,10 +11389,8 @@ loop1439:
 loop1441:
 	FMOVQ (R10), F8
 	FMOVQ (R11), F9
-	FMOVQ (R7), F10
-	FMOVQ 16(R7), F11
-	FMOVQ 32(R7), F12
-	FMOVQ 48(R7), F13
+	FLDPQ (R7), (F10, F11)
+	FLDPQ 32(R7), (F12, F13)
 	WORD $0x4f881140 // fmla v0.4s, v10.4s, v8.s[0]
 	WORD $0x4f881161 // fmla v1.4s, v11.4s, v8.s[0]
 	WORD $0x4f881182 // fmla v2.4s, v12.4s, v8.s[0]
@@ -11472,10 +11400,8 @@ loop1441:
 	WORD $0x4f891186 // fmla v6.4s, v12.4s, v9.s[0]
 	WORD $0x4f8911a7 // fmla v7.4s, v13.4s, v9.s[0]
 	ADD R8<<0, R7, R7
-	FMOVQ (R7), F10
-	FMOVQ 16(R7), F11
-	FMOVQ 32(R7), F12
-	FMOVQ 48(R7), F13
+	FLDPQ (R7), (F10, F11)
+	FLDPQ 32(R7), (F12, F13)
 	WORD $0x4fa81140 // fmla v0.4s, v10.4s, v8.s[1]
 	WORD $0x4fa81161 // fmla v1.4s, v11.4s, v8.s[1]
 	WORD $0x4fa81182 // fmla v2.4s, v12.4s, v8.s[1]
@@ -11485,10 +11411,8 @@ loop1441:
 	WORD $0x4fa91186 // fmla v6.4s, v12.4s, v9.s[1]
 	WORD $0x4fa911a7 // fmla v7.4s, v13.4s, v9.s[1]
 	ADD R8<<0, R7, R7
-	FMOVQ (R7), F10
-	FMOVQ 16(R7), F11
-	FMOVQ 32(R7), F12
-	FMOVQ 48(R7), F13
+	FLDPQ (R7), (F10, F11)
+	FLDPQ 32(R7), (F12, F13)
 	WORD $0x4f881940 // fmla v0.4s, v10.4s, v8.s[2]
 	WORD $0x4f881961 // fmla v1.4s, v11.4s, v8.s[2]
 	WORD $0x4f881982 // fmla v2.4s, v12.4s, v8.s[2]
@@ -11498,10 +11422,8 @@ loop1441:
 	WORD $0x4f891986 // fmla v6.4s, v12.4s, v9.s[2]
 	WORD $0x4f8919a7 // fmla v7.4s, v13.4s, v9.s[2]
 	ADD R8<<0, R7, R7
-	FMOVQ (R7), F10
-	FMOVQ 16(R7), F11
-	FMOVQ 32(R7), F12
-	FMOVQ 48(R7), F13
+	FLDPQ (R7), (F10, F11)
+	FLDPQ 32(R7), (F12, F13)
 	WORD $0x4fa81940 // fmla v0.4s, v10.4s, v8.s[3]
 	WORD $0x4fa81961 // fmla v1.4s, v11.4s, v8.s[3]
 	WORD $0x4fa81982 // fmla v2.4s, v12.4s, v8.s[3]
@@ -11524,10 +11446,8 @@ done1442:
 loop1443:
 	FMOVS (R10), F8
 	FMOVS (R11), F9
-	FMOVQ (R7), F10
-	FMOVQ 16(R7), F11
-	FMOVQ 32(R7), F12
-	FMOVQ 48(R7), F13
+	FLDPQ (R7), (F10, F11)
+	FLDPQ 32(R7), (F12, F13)
 	WORD $0x4f881140 // fmla v0.4s, v10.4s, v8.s[0]
 	WORD $0x4f881161 // fmla v1.4s, v11.4s, v8.s[0]
 	WORD $0x4f881182 // fmla v2.4s, v12.4s, v8.s[0]
@@ -11600,37 +11520,29 @@ loop1445:
 
 loop1447:
 	FMOVQ (R10), F4
-	FMOVQ (R7), F5
-	FMOVQ 16(R7), F6
-	FMOVQ 32(R7), F7
-	FMOVQ 48(R7), F8
+	FLDPQ (R7), (F5, F6)
+	FLDPQ 32(R7), (F7, F8)
 	WORD $0x4f8410a0 // fmla v0.4s, v5.4s, v4.s[0]
 	WORD $0x4f8410c1 // fmla v1.4s, v6.4s, v4.s[0]
 	WORD $0x4f8410e2 // fmla v2.4s, v7.4s, v4.s[0]
 	WORD $0x4f841103 // fmla v3.4s, v8.4s, v4.s[0]
 	ADD R8<<0, R7, R7
-	FMOVQ (R7), F5
-	FMOVQ 16(R7), F6
-	FMOVQ 32(R7), F7
-	FMOVQ 48(R7), F8
+	FLDPQ (R7), (F5, F6)
+	FLDPQ 32(R7), (F7, F8)
 	WORD $0x4fa410a0 // fmla v0.4s, v5.4s, v4.s[1]
 	WORD $0x4fa410c1 // fmla v1.4s, v6.4s, v4.s[1]
 	WORD $0x4fa410e2 // fmla v2.4s, v7.4s, v4.s[1]
 	WORD $0x4fa41103 // fmla v3.4s, v8.4s, v4.s[1]
 	ADD R8<<0, R7, R7
-	FMOVQ (R7), F5
-	FMOVQ 16(R7), F6
-	FMOVQ 32(R7), F7
-	FMOVQ 48(R7), F8
+	FLDPQ (R7), (F5, F6)
+	FLDPQ 32(R7), (F7, F8)
 	WORD $0x4f8418a0 // fmla v0.4s, v5.4s, v4.s[2]
 	WORD $0x4f8418c1 // fmla v1.4s, v6.4s, v4.s[2]
 	WORD $0x4f8418e2 // fmla v2.4s, v7.4s, v4.s[2]
 	WORD $0x4f841903 // fmla v3.4s, v8.4s, v4.s[2]
 	ADD R8<<0, R7, R7
-	FMOVQ (R7), F5
-	FMOVQ 16(R7), F6
-	FMOVQ 32(R7), F7
-	FMOVQ 48(R7), F8
+	FLDPQ (R7), (F5, F6)
+	FLDPQ 32(R7), (F7, F8)
 	WORD $0x4fa418a0 // fmla v0.4s, v5.4s, v4.s[3]
 	WORD $0x4fa418c1 // fmla v1.4s, v6.4s, v4.s[3]
 	WORD $0x4fa418e2 // fmla v2.4s, v7.4s, v4.s[3]
@@ -11647,10 +11559,8 @@ done1448:
 
 loop1449:
 	FMOVS (R10), F4
-	FMOVQ (R7), F5
-	FMOVQ 16(R7), F6
-	FMOVQ 32(R7), F7
-	FMOVQ 48(R7), F8
+	FLDPQ (R7), (F5, F6)
+	FLDPQ 32(R7), (F7, F8)
 	WORD $0x4f8410a0 // fmla v0.4s, v5.4s, v4.s[0]
 	WORD $0x4f8410c1 // fmla v1.4s, v6.4s, v4.s[0]
 	WORD $0x4f8410e2 // fmla v2.4s, v7.4s, v4.s[0]
@@ -11748,8 +11658,7 @@ loop1455:
 	FMOVQ (R11), F13
 	FMOVQ (R12), F14
 	FMOVQ (R13), F15
-	FMOVQ (R7), F16
-	FMOVQ 16(R7), F17
+	FLDPQ (R7), (F16, F17)
 	FMOVQ 32(R7), F18
 	WORD $0x4f8c1200 // fmla v0.4s, v16.4s, v12.s[0]
 	WORD $0x4f8c1221 // fmla v1.4s, v17.4s, v12.s[0]
@@ -11764,8 +11673,7 @@ loop1455:
 	WORD $0x4f8f122a // fmla v10.4s, v17.4s, v15.s[0]
 	WORD $0x4f8f124b // fmla v11.4s, v18.4s, v15.s[0]
 	ADD R8<<0, R7, R7
-	FMOVQ (R7), F16
-	FMOVQ 16(R7), F17
+	FLDPQ (R7), (F16, F17)
 	FMOVQ 32(R7), F18
 	WORD $0x4fac1200 // fmla v0.4s, v16.4s, v12.s[1]
 	WORD $0x4fac1221 // fmla v1.4s, v17.4s, v12.s[1]
@@ -11780,8 +11688,7 @@ loop1455:
 	WORD $0x4faf122a // fmla v10.4s, v17.4s, v15.s[1]
 	WORD $0x4faf124b // fmla v11.4s, v18.4s, v15.s[1]
 	ADD R8<<0, R7, R7
-	FMOVQ (R7), F16
-	FMOVQ 16(R7), F17
+	FLDPQ (R7), (F16, F17)
 	FMOVQ 32(R7), F18
 	WORD $0x4f8c1a00 // fmla v0.4s, v16.4s, v12.s[2]
 	WORD $0x4f8c1a21 // fmla v1.4s, v17.4s, v12.s[2]
@@ -11796,8 +11703,7 @@ loop1455:
 	WORD $0x4f8f1a2a // fmla v10.4s, v17.4s, v15.s[2]
 	WORD $0x4f8f1a4b // fmla v11.4s, v18.4s, v15.s[2]
 	ADD R8<<0, R7, R7
-	FMOVQ (R7), F16
-	FMOVQ 16(R7), F17
+	FLDPQ (R7), (F16, F17)
 	FMOVQ 32(R7), F18
 	WORD $0x4fac1a00 // fmla v0.4s, v16.4s, v12.s[3]
 	WORD $0x4fac1a21 // fmla v1.4s, v17.4s, v12.s[3]
@@ -11829,8 +11735,7 @@ loop1457:
 	FMOVS (R11), F13
 	FMOVS (R12), F14
 	FMOVS (R13), F15
-	FMOVQ (R7), F16
-	FMOVQ 16(R7), F17
+	FLDPQ (R7), (F16, F17)
 	FMOVQ 32(R7), F18
 	WORD $0x4f8c1200 // fmla v0.4s, v16.4s, v12.s[0]
 	WORD $0x4f8c1221 // fmla v1.4s, v17.4s, v12.s[0]
@@ -11932,8 +11837,7 @@ loop1459:
 loop1461:
 	FMOVQ (R10), F6
 	FMOVQ (R11), F7
-	FMOVQ (R7), F8
-	FMOVQ 16(R7), F9
+	FLDPQ (R7), (F8, F9)
 	FMOVQ 32(R7), F10
 	WORD $0x4f861100 // fmla v0.4s, v8.4s, v6.s[0]
 	WORD $0x4f861121 // fmla v1.4s, v9.4s, v6.s[0]
@@ -11942,8 +11846,7 @@ loop1461:
 	WORD $0x4f871124 // fmla v4.4s, v9.4s, v7.s[0]
 	WORD $0x4f871145 // fmla v5.4s, v10.4s, v7.s[0]
 	ADD R8<<0, R7, R7
-	FMOVQ (R7), F8
-	FMOVQ 16(R7), F9
+	FLDPQ (R7), (F8, F9)
 	FMOVQ 32(R7), F10
 	WORD $0x4fa61100 // fmla v0.4s, v8.4s, v6.s[1]
 	WORD $0x4fa61121 // fmla v1.4s, v9.4s, v6.s[1]
@@ -11952,8 +11855,7 @@ loop1461:
 	WORD $0x4fa71124 // fmla v4.4s, v9.4s, v7.s[1]
 	WORD $0x4fa71145 // fmla v5.4s, v10.4s, v7.s[1]
 	ADD R8<<0, R7, R7
-	FMOVQ (R7), F8
-	FMOVQ 16(R7), F9
+	FLDPQ (R7), (F8, F9)
 	FMOVQ 32(R7), F10
 	WORD $0x4f861900 // fmla v0.4s, v8.4s, v6.s[2]
 	WORD $0x4f861921 // fmla v1.4s, v9.4s, v6.s[2]
@@ -11962,8 +11864,7 @@ loop1461:
 	WORD $0x4f871924 // fmla v4.4s, v9.4s, v7.s[2]
 	WORD $0x4f871945 // fmla v5.4s, v10.4s, v7.s[2]
 	ADD R8<<0, R7, R7
-	FMOVQ (R7), F8
-	FMOVQ 16(R7), F9
+	FLDPQ (R7), (F8, F9)
 	FMOVQ 32(R7), F10
 	WORD $0x4fa61900 // fmla v0.4s, v8.4s, v6.s[3]
 	WORD $0x4fa61921 // fmla v1.4s, v9.4s, v6.s[3]
@@ -11985,8 +11886,7 @@ done1462:
 loop1463:
 	FMOVS (R10), F6
 	FMOVS (R11), F7
-	FMOVQ (R7), F8
-	FMOVQ 16(R7), F9
+	FLDPQ (R7), (F8, F9)
 	FMOVQ 32(R7), F10
 	WORD $0x4f861100 // fmla v0.4s, v8.4s, v6.s[0]
 	WORD $0x4f861121 // fmla v1.4s, v9.4s, v6.s[0]
@@ -12051,29 +11951,25 @@ loop1465:
 
 loop1467:
 	FMOVQ (R10), F3
-	FMOVQ (R7), F4
-	FMOVQ 16(R7), F5
+	FLDPQ (R7), (F4, F5)
 	FMOVQ 32(R7), F6
 	WORD $0x4f831080 // fmla v0.4s, v4.4s, v3.s[0]
 	WORD $0x4f8310a1 // fmla v1.4s, v5.4s, v3.s[0]
 	WORD $0x4f8310c2 // fmla v2.4s, v6.4s, v3.s[0]
 	ADD R8<<0, R7, R7
-	FMOVQ (R7), F4
-	FMOVQ 16(R7), F5
+	FLDPQ (R7), (F4, F5)
 	FMOVQ 32(R7), F6
 	WORD $0x4fa31080 // fmla v0.4s, v4.4s, v3.s[1]
 	WORD $0x4fa310a1 // fmla v1.4s, v5.4s, v3.s[1]
 	WORD $0x4fa310c2 // fmla v2.4s, v6.4s, v3.s[1]
 	ADD R8<<0, R7, R7
-	FMOVQ (R7), F4
-	FMOVQ 16(R7), F5
+	FLDPQ (R7), (F4, F5)
 	FMOVQ 32(R7), F6
 	WORD $0x4f831880 // fmla v0.4s, v4.4s, v3.s[2]
 	WORD $0x4f8318a1 // fmla v1.4s, v5.4s, v3.s[2]
 	WORD $0x4f8318c2 // fmla v2.4s, v6.4s, v3.s[2]
 	ADD R8<<0, R7, R7
-	FMOVQ (R7), F4
-	FMOVQ 16(R7), F5
+	FLDPQ (R7), (F4, F5)
 	FMOVQ 32(R7), F6
 	WORD $0x4fa31880 // fmla v0.4s, v4.4s, v3.s[3]
 	WORD $0x4fa318a1 // fmla v1.4s, v5.4s, v3.s[3]
@@ -12090,8 +11986,7 @@ done1468:
 
 loop1469:
 	FMOVS (R10), F3
-	FMOVQ (R7), F4
-	FMOVQ 16(R7), F5
+	FLDPQ (R7), (F4, F5)
 	FMOVQ 32(R7), F6
 	WORD $0x4f831080 // fmla v0.4s, v4.4s, v3.s[0]
 	WORD $0x4f8310a1 // fmla v1.4s, v5.4s, v3.s[0]
@@ -12182,8 +12077,7 @@ loop1475:
 	FMOVQ (R11), F9
 	FMOVQ (R12), F10
 	FMOVQ (R13), F11
-	FMOVQ (R7), F12
-	FMOVQ 16(R7), F13
+	FLDPQ (R7), (F12, F13)
 	WORD $0x4f881180 // fmla v0.4s, v12.4s, v8.s[0]
 	WORD $0x4f8811a1 // fmla v1.4s, v13.4s, v8.s[0]
 	WORD $0x4f891182 // fmla v2.4s, v12.4s, v9.s[0]
@@ -12193,8 +12087,7 @@ loop1475:
 	WORD $0x4f8b1186 // fmla v6.4s, v12.4s, v11.s[0]
 	WORD $0x4f8b11a7 // fmla v7.4s, v13.4s, v11.s[0]
 	ADD R8<<0, R7, R7
-	FMOVQ (R7), F12
-	FMOVQ 16(R7), F13
+	FLDPQ (R7), (F12, F13)
 	WORD $0x4fa81180 // fmla v0.4s, v12.4s, v8.s[1]
 	WORD $0x4fa811a1 // fmla v1.4s, v13.4s, v8.s[1]
 	WORD $0x4fa91182 // fmla v2.4s, v12.4s, v9.s[1]
@@ -12204,8 +12097,7 @@ loop1475:
 	WORD $0x4fab1186 // fmla v6.4s, v12.4s, v11.s[1]
 	WORD $0x4fab11a7 // fmla v7.4s, v13.4s, v11.s[1]
 	ADD R8<<0, R7, R7
-	FMOVQ (R7), F12
-	FMOVQ 16(R7), F13
+	FLDPQ (R7), (F12, F13)
 	WORD $0x4f881980 // fmla v0.4s, v12.4s, v8.s[2]
 	WORD $0x4f8819a1 // fmla v1.4s, v13.4s, v8.s[2]
 	WORD $0x4f891982 // fmla v2.4s, v12.4s, v9.s[2]
@@ -12215,8 +12107,7 @@ loop1475:
 	WORD $0x4f8b1986 // fmla v6.4s, v12.4s, v11.s[2]
 	WORD $0x4f8b19a7 // fmla v7.4s, v13.4s, v11.s[2]
 	ADD R8<<0, R7, R7
-	FMOVQ (R7), F12
-	FMOVQ 16(R7), F13
+	FLDPQ (R7), (F12, F13)
 	WORD $0x4fa81980 // fmla v0.4s, v12.4s, v8.s[3]
 	WORD $0x4fa819a1 // fmla v1.4s, v13.4s, v8.s[3]
 	WORD $0x4fa91982 // fmla v2.4s, v12.4s, v9.s[3]
@@ -12243,8 +12134,7 @@ loop1477:
 	FMOVS (R11), F9
 	FMOVS (R12), F10
 	FMOVS (R13), F11
-	FMOVQ (R7), F12
-	FMOVQ 16(R7), F13
+	FLDPQ (R7), (F12, F13)
 	WORD $0x4f881180 // fmla v0.4s, v12.4s, v8.s[0]
 	WORD $0x4f8811a1 // fmla v1.4s, v13.4s, v8.s[0]
 	WORD $0x4f891182 // fmla v2.4s, v12.4s, v9.s[0]
@@ -12327,29 +12217,25 @@ loop1479:
 loop1481:
 	FMOVQ (R10), F4
 	FMOVQ (R11), F5
-	FMOVQ (R7), F6
-	FMOVQ 16(R7), F7
+	FLDPQ (R7), (F6, F7)
 	WORD $0x4f8410c0 // fmla v0.4s, v6.4s, v4.s[0]
 	WORD $0x4f8410e1 // fmla v1.4s, v7.4s, v4.s[0]
 	WORD $0x4f8510c2 // fmla v2.4s, v6.4s, v5.s[0]
 	WORD $0x4f8510e3 // fmla v3.4s, v7.4s, v5.s[0]
 	ADD R8<<0, R7, R7
-	FMOVQ (R7), F6
-	FMOVQ 16(R7), F7
+	FLDPQ (R7), (F6, F7)
 	WORD $0x4fa410c0 // fmla v0.4s, v6.4s, v4.s[1]
 	WORD $0x4fa410e1 // fmla v1.4s, v7.4s, v4.s[1]
 	WORD $0x4fa510c2 // fmla v2.4s, v6.4s, v5.s[1]
 	WORD $0x4fa510e3 // fmla v3.4s, v7.4s, v5.s[1]
 	ADD R8<<0, R7, R7
-	FMOVQ (R7), F6
-	FMOVQ 16(R7), F7
+	FLDPQ (R7), (F6, F7)
 	WORD $0x4f8418c0 // fmla v0.4s, v6.4s, v4.s[2]
 	WORD $0x4f8418e1 // fmla v1.4s, v7.4s, v4.s[2]
 	WORD $0x4f8518c2 // fmla v2.4s, v6.4s, v5.s[2]
 	WORD $0x4f8518e3 // fmla v3.4s, v7.4s, v5.s[2]
 	ADD R8<<0, R7, R7
-	FMOVQ (R7), F6
-	FMOVQ 16(R7), F7
+	FLDPQ (R7), (F6, F7)
 	WORD $0x4fa418c0 // fmla v0.4s, v6.4s, v4.s[3]
 	WORD $0x4fa418e1 // fmla v1.4s, v7.4s, v4.s[3]
 	WORD $0x4fa518c2 // fmla v2.4s, v6.4s, v5.s[3]
@@ -12368,8 +12254,7 @@ done1482:
 loop1483:
 	FMOVS (R10), F4
 	FMOVS (R11), F5
-	FMOVQ (R7), F6
-	FMOVQ 16(R7), F7
+	FLDPQ (R7), (F6, F7)
 	WORD $0x4f8410c0 // fmla v0.4s, v6.4s, v4.s[0]
 	WORD $0x4f8410e1 // fmla v1.4s, v7.4s, v4.s[0]
 	WORD $0x4f8510c2 // fmla v2.4s, v6.4s, v5.s[0]
@@ -12424,23 +12309,19 @@ loop1485:
 
 loop1487:
 	FMOVQ (R10), F2
-	FMOVQ (R7), F3
-	FMOVQ 16(R7), F4
+	FLDPQ (R7), (F3, F4)
 	WORD $0x4f821060 // fmla v0.4s, v3.4s, v2.s[0]
 	WORD $0x4f821081 // fmla v1.4s, v4.4s, v2.s[0]
 	ADD R8<<0, R7, R7
-	FMOVQ (R7), F3
-	FMOVQ 16(R7), F4
+	FLDPQ (R7), (F3, F4)
 	WORD $0x4fa21060 // fmla v0.4s, v3.4s, v2.s[1]
 	WORD $0x4fa21081 // fmla v1.4s, v4.4s, v2.s[1]
 	ADD R8<<0, R7, R7
-	FMOVQ (R7), F3
-	FMOVQ 16(R7), F4
+	FLDPQ (R7), (F3, F4)
 	WORD $0x4f821860 // fmla v0.4s, v3.4s, v2.s[2]
 	WORD $0x4f821881 // fmla v1.4s, v4.4s, v2.s[2]
 	ADD R8<<0, R7, R7
-	FMOVQ (R7), F3
-	FMOVQ 16(R7), F4
+	FLDPQ (R7), (F3, F4)
 	WORD $0x4fa21860 // fmla v0.4s, v3.4s, v2.s[3]
 	WORD $0x4fa21881 // fmla v1.4s, v4.4s, v2.s[3]
 	ADD R8<<0, R7, R7
@@ -12455,8 +12336,7 @@ done1488:
 
 loop1489:
 	FMOVS (R10), F2
-	FMOVQ (R7), F3
-	FMOVQ 16(R7), F4
+	FLDPQ (R7), (F3, F4)
 	WORD $0x4f821060 // fmla v0.4s, v3.4s, v2.s[0]
 	WORD $0x4f821081 // fmla v1.4s, v4.4s, v2.s[0]
 	ADD R8<<0, R7, R7
@@ -13929,10 +13809,8 @@ loop1677:
 
 loop1679:
 	FMOVQ (R10), F16
-	FMOVQ (R7), F17
-	FMOVQ 16(R7), F18
-	FMOVQ 32(R7), F19
-	FMOVQ 48(R7), F20
+	FLDPQ (R7), (F17, F18)
+	FLDPQ 32(R7), (F19, F20)
 	WORD $0x4f901220 // fmla v0.4s, v17.4s, v16.s[0]
 	WORD $0x4f901241 // fmla v1.4s, v18.4s, v16.s[0]
 	WORD $0x4f901262 // fmla v2.4s, v19.4s, v16.s[0]
@@ -14044,10 +13922,8 @@ loop1681:
 
 loop1683:
 	FMOVD (R10), F8
-	FMOVQ (R7), F9
-	FMOVQ 16(R7), F10
-	FMOVQ 32(R7), F11
-	FMOVQ 48(R7), F12
+	FLDPQ (R7), (F9, F10)
+	FLDPQ 32(R7), (F11, F12)
 	WORD $0x4f881120 // fmla v0.4s, v9.4s, v8.s[0]
 	WORD $0x4f881141 // fmla v1.4s, v10.4s, v8.s[0]
 	WORD $0x4f881162 // fmla v2.4s, v11.4s, v8.s[0]
@@ -14119,10 +13995,8 @@ loop1685:
 
 loop1687:
 	FMOVS (R10), F4
-	FMOVQ (R7), F5
-	FMOVQ 16(R7), F6
-	FMOVQ 32(R7), F7
-	FMOVQ 48(R7), F8
+	FLDPQ (R7), (F5, F6)
+	FLDPQ 32(R7), (F7, F8)
 	WORD $0x4f8410a0 // fmla v0.4s, v5.4s, v4.s[0]
 	WORD $0x4f8410c1 // fmla v1.4s, v6.4s, v4.s[0]
 	WORD $0x4f8410e2 // fmla v2.4s, v7.4s, v4.s[0]
@@ -14208,8 +14082,7 @@ loop1691:
 
 loop1693:
 	FMOVQ (R10), F12
-	FMOVQ (R7), F13
-	FMOVQ 16(R7), F14
+	FLDPQ (R7), (F13, F14)
 	FMOVQ 32(R7), F15
 	WORD $0x4f8c11a0 // fmla v0.4s, v13.4s, v12.s[0]
 	WORD $0x4f8c11c1 // fmla v1.4s, v14.4s, v12.s[0]
@@ -14304,8 +14177,7 @@ loop1695:
 
 loop1697:
 	FMOVD (R10), F6
-	FMOVQ (R7), F7
-	FMOVQ 16(R7), F8
+	FLDPQ (R7), (F7, F8)
 	FMOVQ 32(R7), F9
 	WORD $0x4f8610e0 // fmla v0.4s, v7.4s, v6.s[0]
 	WORD $0x4f861101 // fmla v1.4s, v8.4s, v6.s[0]
@@ -14369,8 +14241,7 @@ loop1699:
 
 loop1701:
 	FMOVS (R10), F3
-	FMOVQ (R7), F4
-	FMOVQ 16(R7), F5
+	FLDPQ (R7), (F4, F5)
 	FMOVQ 32(R7), F6
 	WORD $0x4f831080 // fmla v0.4s, v4.4s, v3.s[0]
 	WORD $0x4f8310a1 // fmla v1.4s, v5.4s, v3.s[0]
@@ -14449,8 +14320,7 @@ loop1705:
 
 loop1707:
 	FMOVQ (R10), F8
-	FMOVQ (R7), F9
-	FMOVQ 16(R7), F10
+	FLDPQ (R7), (F9, F10)
 	WORD $0x4f881120 // fmla v0.4s, v9.4s, v8.s[0]
 	WORD $0x4f881141 // fmla v1.4s, v10.4s, v8.s[0]
 	WORD $0x4fa81122 // fmla v2.4s, v9.4s, v8.s[1]
@@ -14526,8 +14396,7 @@ loop1709:
 
 loop1711:
 	FMOVD (R10), F4
-	FMOVQ (R7), F5
-	FMOVQ 16(R7), F6
+	FLDPQ (R7), (F5, F6)
 	WORD $0x4f8410a0 // fmla v0.4s, v5.4s, v4.s[0]
 	WORD $0x4f8410c1 // fmla v1.4s, v6.4s, v4.s[0]
 	WORD $0x4fa410a2 // fmla v2.4s, v5.4s, v4.s[1]
@@ -14581,8 +14450,7 @@ loop1713:
 
 loop1715:
 	FMOVS (R10), F2
-	FMOVQ (R7), F3
-	FMOVQ 16(R7), F4
+	FLDPQ (R7), (F3, F4)
 	WORD $0x4f821060 // fmla v0.4s, v3.4s, v2.s[0]
 	WORD $0x4f821081 // fmla v1.4s, v4.4s, v2.s[0]
 	ADD R8<<0, R7, R7
@@ -15481,137 +15349,105 @@ loop1830:
 
 loop1832:
 	FMOVQ (R3), F16
-	FMOVQ (R5), F17
+	FLDPQ (R5), (F17, F18)
 	WORD $0x4f901220 // fmla v0.4s, v17.4s, v16.s[0]
-	FMOVQ 16(R5), F17
-	WORD $0x4f901221 // fmla v1.4s, v17.4s, v16.s[0]
-	FMOVQ 32(R5), F17
+	WORD $0x4f901241 // fmla v1.4s, v18.4s, v16.s[0]
+	FLDPQ 32(R5), (F17, F18)
 	WORD $0x4f901222 // fmla v2.4s, v17.4s, v16.s[0]
-	FMOVQ 48(R5), F17
-	WORD $0x4f901223 // fmla v3.4s, v17.4s, v16.s[0]
-	FMOVQ 64(R5), F17
+	WORD $0x4f901243 // fmla v3.4s, v18.4s, v16.s[0]
+	FLDPQ 64(R5), (F17, F18)
 	WORD $0x4f901224 // fmla v4.4s, v17.4s, v16.s[0]
-	FMOVQ 80(R5), F17
-	WORD $0x4f901225 // fmla v5.4s, v17.4s, v16.s[0]
-	FMOVQ 96(R5), F17
+	WORD $0x4f901245 // fmla v5.4s, v18.4s, v16.s[0]
+	FLDPQ 96(R5), (F17, F18)
 	WORD $0x4f901226 // fmla v6.4s, v17.4s, v16.s[0]
-	FMOVQ 112(R5), F17
-	WORD $0x4f901227 // fmla v7.4s, v17.4s, v16.s[0]
-	FMOVQ 128(R5), F17
+	WORD $0x4f901247 // fmla v7.4s, v18.4s, v16.s[0]
+	FLDPQ 128(R5), (F17, F18)
 	WORD $0x4f901228 // fmla v8.4s, v17.4s, v16.s[0]
-	FMOVQ 144(R5), F17
-	WORD $0x4f901229 // fmla v9.4s, v17.4s, v16.s[0]
-	FMOVQ 160(R5), F17
+	WORD $0x4f901249 // fmla v9.4s, v18.4s, v16.s[0]
+	FLDPQ 160(R5), (F17, F18)
 	WORD $0x4f90122a // fmla v10.4s, v17.4s, v16.s[0]
-	FMOVQ 176(R5), F17
-	WORD $0x4f90122b // fmla v11.4s, v17.4s, v16.s[0]
-	FMOVQ 192(R5), F17
+	WORD $0x4f90124b // fmla v11.4s, v18.4s, v16.s[0]
+	FLDPQ 192(R5), (F17, F18)
 	WORD $0x4f90122c // fmla v12.4s, v17.4s, v16.s[0]
-	FMOVQ 208(R5), F17
-	WORD $0x4f90122d // fmla v13.4s, v17.4s, v16.s[0]
-	FMOVQ 224(R5), F17
+	WORD $0x4f90124d // fmla v13.4s, v18.4s, v16.s[0]
+	FLDPQ 224(R5), (F17, F18)
 	WORD $0x4f90122e // fmla v14.4s, v17.4s, v16.s[0]
-	FMOVQ 240(R5), F17
-	WORD $0x4f90122f // fmla v15.4s, v17.4s, v16.s[0]
+	WORD $0x4f90124f // fmla v15.4s, v18.4s, v16.s[0]
 	ADD R6<<0, R5, R5
-	FMOVQ (R5), F17
+	FLDPQ (R5), (F17, F18)
 	WORD $0x4fb01220 // fmla v0.4s, v17.4s, v16.s[1]
-	FMOVQ 16(R5), F17
-	WORD $0x4fb01221 // fmla v1.4s, v17.4s, v16.s[1]
-	FMOVQ 32(R5), F17
+	WORD $0x4fb01241 // fmla v1.4s, v18.4s, v16.s[1]
+	FLDPQ 32(R5), (F17, F18)
 	WORD $0x4fb01222 // fmla v2.4s, v17.4s, v16.s[1]
-	FMOVQ 48(R5), F17
-	WORD $0x4fb01223 // fmla v3.4s, v17.4s, v16.s[1]
-	FMOVQ 64(R5), F17
+	WORD $0x4fb01243 // fmla v3.4s, v18.4s, v16.s[1]
+	FLDPQ 64(R5), (F17, F18)
 	WORD $0x4fb01224 // fmla v4.4s, v17.4s, v16.s[1]
-	FMOVQ 80(R5), F17
-	WORD $0x4fb01225 // fmla v5.4s, v17.4s, v16.s[1]
-	FMOVQ 96(R5), F17
+	WORD $0x4fb01245 // fmla v5.4s, v18.4s, v16.s[1]
+	FLDPQ 96(R5), (F17, F18)
 	WORD $0x4fb01226 // fmla v6.4s, v17.4s, v16.s[1]
-	FMOVQ 112(R5), F17
-	WORD $0x4fb01227 // fmla v7.4s, v17.4s, v16.s[1]
-	FMOVQ 128(R5), F17
+	WORD $0x4fb01247 // fmla v7.4s, v18.4s, v16.s[1]
+	FLDPQ 128(R5), (F17, F18)
 	WORD $0x4fb01228 // fmla v8.4s, v17.4s, v16.s[1]
-	FMOVQ 144(R5), F17
-	WORD $0x4fb01229 // fmla v9.4s, v17.4s, v16.s[1]
-	FMOVQ 160(R5), F17
+	WORD $0x4fb01249 // fmla v9.4s, v18.4s, v16.s[1]
+	FLDPQ 160(R5), (F17, F18)
 	WORD $0x4fb0122a // fmla v10.4s, v17.4s, v16.s[1]
-	FMOVQ 176(R5), F17
-	WORD $0x4fb0122b // fmla v11.4s, v17.4s, v16.s[1]
-	FMOVQ 192(R5), F17
+	WORD $0x4fb0124b // fmla v11.4s, v18.4s, v16.s[1]
+	FLDPQ 192(R5), (F17, F18)
 	WORD $0x4fb0122c // fmla v12.4s, v17.4s, v16.s[1]
-	FMOVQ 208(R5), F17
-	WORD $0x4fb0122d // fmla v13.4s, v17.4s, v16.s[1]
-	FMOVQ 224(R5), F17
+	WORD $0x4fb0124d // fmla v13.4s, v18.4s, v16.s[1]
+	FLDPQ 224(R5), (F17, F18)
 	WORD $0x4fb0122e // fmla v14.4s, v17.4s, v16.s[1]
-	FMOVQ 240(R5), F17
-	WORD $0x4fb0122f // fmla v15.4s, v17.4s, v16.s[1]
+	WORD $0x4fb0124f // fmla v15.4s, v18.4s, v16.s[1]
 	ADD R6<<0, R5, R5
-	FMOVQ (R5), F17
+	FLDPQ (R5), (F17, F18)
 	WORD $0x4f901a20 // fmla v0.4s, v17.4s, v16.s[2]
-	FMOVQ 16(R5), F17
-	WORD $0x4f901a21 // fmla v1.4s, v17.4s, v16.s[2]
-	FMOVQ 32(R5), F17
+	WORD $0x4f901a41 // fmla v1.4s, v18.4s, v16.s[2]
+	FLDPQ 32(R5), (F17, F18)
 	WORD $0x4f901a22 // fmla v2.4s, v17.4s, v16.s[2]
-	FMOVQ 48(R5), F17
-	WORD $0x4f901a23 // fmla v3.4s, v17.4s, v16.s[2]
-	FMOVQ 64(R5), F17
+	WORD $0x4f901a43 // fmla v3.4s, v18.4s, v16.s[2]
+	FLDPQ 64(R5), (F17, F18)
 	WORD $0x4f901a24 // fmla v4.4s, v17.4s, v16.s[2]
-	FMOVQ 80(R5), F17
-	WORD $0x4f901a25 // fmla v5.4s, v17.4s, v16.s[2]
-	FMOVQ 96(R5), F17
+	WORD $0x4f901a45 // fmla v5.4s, v18.4s, v16.s[2]
+	FLDPQ 96(R5), (F17, F18)
 	WORD $0x4f901a26 // fmla v6.4s, v17.4s, v16.s[2]
-	FMOVQ 112(R5), F17
-	WORD $0x4f901a27 // fmla v7.4s, v17.4s, v16.s[2]
-	FMOVQ 128(R5), F17
+	WORD $0x4f901a47 // fmla v7.4s, v18.4s, v16.s[2]
+	FLDPQ 128(R5), (F17, F18)
 	WORD $0x4f901a28 // fmla v8.4s, v17.4s, v16.s[2]
-	FMOVQ 144(R5), F17
-	WORD $0x4f901a29 // fmla v9.4s, v17.4s, v16.s[2]
-	FMOVQ 160(R5), F17
+	WORD $0x4f901a49 // fmla v9.4s, v18.4s, v16.s[2]
+	FLDPQ 160(R5), (F17, F18)
 	WORD $0x4f901a2a // fmla v10.4s, v17.4s, v16.s[2]
-	FMOVQ 176(R5), F17
-	WORD $0x4f901a2b // fmla v11.4s, v17.4s, v16.s[2]
-	FMOVQ 192(R5), F17
+	WORD $0x4f901a4b // fmla v11.4s, v18.4s, v16.s[2]
+	FLDPQ 192(R5), (F17, F18)
 	WORD $0x4f901a2c // fmla v12.4s, v17.4s, v16.s[2]
-	FMOVQ 208(R5), F17
-	WORD $0x4f901a2d // fmla v13.4s, v17.4s, v16.s[2]
-	FMOVQ 224(R5), F17
+	WORD $0x4f901a4d // fmla v13.4s, v18.4s, v16.s[2]
+	FLDPQ 224(R5), (F17, F18)
 	WORD $0x4f901a2e // fmla v14.4s, v17.4s, v16.s[2]
-	FMOVQ 240(R5), F17
-	WORD $0x4f901a2f // fmla v15.4s, v17.4s, v16.s[2]
+	WORD $0x4f901a4f // fmla v15.4s, v18.4s, v16.s[2]
 	ADD R6<<0, R5, R5
-	FMOVQ (R5), F17
+	FLDPQ (R5), (F17, F18)
 	WORD $0x4fb01a20 // fmla v0.4s, v17.4s, v16.s[3]
-	FMOVQ 16(R5), F17
-	WORD $0x4fb01a21 // fmla v1.4s, v17.4s, v16.s[3]
-	FMOVQ 32(R5), F17
+	WORD $0x4fb01a41 // fmla v1.4s, v18.4s, v16.s[3]
+	FLDPQ 32(R5), (F17, F18)
 	WORD $0x4fb01a22 // fmla v2.4s, v17.4s, v16.s[3]
-	FMOVQ 48(R5), F17
-	WORD $0x4fb01a23 // fmla v3.4s, v17.4s, v16.s[3]
-	FMOVQ 64(R5), F17
+	WORD $0x4fb01a43 // fmla v3.4s, v18.4s, v16.s[3]
+	FLDPQ 64(R5), (F17, F18)
 	WORD $0x4fb01a24 // fmla v4.4s, v17.4s, v16.s[3]
-	FMOVQ 80(R5), F17
-	WORD $0x4fb01a25 // fmla v5.4s, v17.4s, v16.s[3]
-	FMOVQ 96(R5), F17
+	WORD $0x4fb01a45 // fmla v5.4s, v18.4s, v16.s[3]
+	FLDPQ 96(R5), (F17, F18)
 	WORD $0x4fb01a26 // fmla v6.4s, v17.4s, v16.s[3]
-	FMOVQ 112(R5), F17
-	WORD $0x4fb01a27 // fmla v7.4s, v17.4s, v16.s[3]
-	FMOVQ 128(R5), F17
+	WORD $0x4fb01a47 // fmla v7.4s, v18.4s, v16.s[3]
+	FLDPQ 128(R5), (F17, F18)
 	WORD $0x4fb01a28 // fmla v8.4s, v17.4s, v16.s[3]
-	FMOVQ 144(R5), F17
-	WORD $0x4fb01a29 // fmla v9.4s, v17.4s, v16.s[3]
-	FMOVQ 160(R5), F17
+	WORD $0x4fb01a49 // fmla v9.4s, v18.4s, v16.s[3]
+	FLDPQ 160(R5), (F17, F18)
 	WORD $0x4fb01a2a // fmla v10.4s, v17.4s, v16.s[3]
-	FMOVQ 176(R5), F17
-	WORD $0x4fb01a2b // fmla v11.4s, v17.4s, v16.s[3]
-	FMOVQ 192(R5), F17
+	WORD $0x4fb01a4b // fmla v11.4s, v18.4s, v16.s[3]
+	FLDPQ 192(R5), (F17, F18)
 	WORD $0x4fb01a2c // fmla v12.4s, v17.4s, v16.s[3]
-	FMOVQ 208(R5), F17
-	WORD $0x4fb01a2d // fmla v13.4s, v17.4s, v16.s[3]
-	FMOVQ 224(R5), F17
+	WORD $0x4fb01a4d // fmla v13.4s, v18.4s, v16.s[3]
+	FLDPQ 224(R5), (F17, F18)
 	WORD $0x4fb01a2e // fmla v14.4s, v17.4s, v16.s[3]
-	FMOVQ 240(R5), F17
-	WORD $0x4fb01a2f // fmla v15.4s, v17.4s, v16.s[3]
+	WORD $0x4fb01a4f // fmla v15.4s, v18.4s, v16.s[3]
 	ADD R6<<0, R5, R5
 	ADD $16, R3, R3
 	SUBS $4, R8, R8
@@ -15624,38 +15460,30 @@ done1833:
 
 loop1834:
 	FMOVS (R3), F16
-	FMOVQ (R5), F17
+	FLDPQ (R5), (F17, F18)
 	WORD $0x4f901220 // fmla v0.4s, v17.4s, v16.s[0]
-	FMOVQ 16(R5), F17
-	WORD $0x4f901221 // fmla v1.4s, v17.4s, v16.s[0]
-	FMOVQ 32(R5), F17
+	WORD $0x4f901241 // fmla v1.4s, v18.4s, v16.s[0]
+	FLDPQ 32(R5), (F17, F18)
 	WORD $0x4f901222 // fmla v2.4s, v17.4s, v16.s[0]
-	FMOVQ 48(R5), F17
-	WORD $0x4f901223 // fmla v3.4s, v17.4s, v16.s[0]
-	FMOVQ 64(R5), F17
+	WORD $0x4f901243 // fmla v3.4s, v18.4s, v16.s[0]
+	FLDPQ 64(R5), (F17, F18)
 	WORD $0x4f901224 // fmla v4.4s, v17.4s, v16.s[0]
-	FMOVQ 80(R5), F17
-	WORD $0x4f901225 // fmla v5.4s, v17.4s, v16.s[0]
-	FMOVQ 96(R5), F17
+	WORD $0x4f901245 // fmla v5.4s, v18.4s, v16.s[0]
+	FLDPQ 96(R5), (F17, F18)
 	WORD $0x4f901226 // fmla v6.4s, v17.4s, v16.s[0]
-	FMOVQ 112(R5), F17
-	WORD $0x4f901227 // fmla v7.4s, v17.4s, v16.s[0]
-	FMOVQ 128(R5), F17
+	WORD $0x4f901247 // fmla v7.4s, v18.4s, v16.s[0]
+	FLDPQ 128(R5), (F17, F18)
 	WORD $0x4f901228 // fmla v8.4s, v17.4s, v16.s[0]
-	FMOVQ 144(R5), F17
-	WORD $0x4f901229 // fmla v9.4s, v17.4s, v16.s[0]
-	FMOVQ 160(R5), F17
+	WORD $0x4f901249 // fmla v9.4s, v18.4s, v16.s[0]
+	FLDPQ 160(R5), (F17, F18)
 	WORD $0x4f90122a // fmla v10.4s, v17.4s, v16.s[0]
-	FMOVQ 176(R5), F17
-	WORD $0x4f90122b // fmla v11.4s, v17.4s, v16.s[0]
-	FMOVQ 192(R5), F17
+	WORD $0x4f90124b // fmla v11.4s, v18.4s, v16.s[0]
+	FLDPQ 192(R5), (F17, F18)
 	WORD $0x4f90122c // fmla v12.4s, v17.4s, v16.s[0]
-	FMOVQ 208(R5), F17
-	WORD $0x4f90122d // fmla v13.4s, v17.4s, v16.s[0]
-	FMOVQ 224(R5), F17
+	WORD $0x4f90124d // fmla v13.4s, v18.4s, v16.s[0]
+	FLDPQ 224(R5), (F17, F18)
 	WORD $0x4f90122e // fmla v14.4s, v17.4s, v16.s[0]
-	FMOVQ 240(R5), F17
-	WORD $0x4f90122f // fmla v15.4s, v17.4s, v16.s[0]
+	WORD $0x4f90124f // fmla v15.4s, v18.4s, v16.s[0]
 	ADD R6<<0, R5, R5
 	ADD $4, R3, R3
 	SUBS $1, R8, R8
@@ -15744,137 +15572,105 @@ done1831:
 
 loop1837:
 	FMOVQ (R3), F16
-	FMOVQ (R5), F17
+	FLDPQ (R5), (F17, F18)
 	WORD $0x4f901220 // fmla v0.4s, v17.4s, v16.s[0]
-	FMOVQ 16(R5), F17
-	WORD $0x4f901221 // fmla v1.4s, v17.4s, v16.s[0]
-	FMOVQ 32(R5), F17
+	WORD $0x4f901241 // fmla v1.4s, v18.4s, v16.s[0]
+	FLDPQ 32(R5), (F17, F18)
 	WORD $0x4f901222 // fmla v2.4s, v17.4s, v16.s[0]
-	FMOVQ 48(R5), F17
-	WORD $0x4f901223 // fmla v3.4s, v17.4s, v16.s[0]
-	FMOVQ 64(R5), F17
+	WORD $0x4f901243 // fmla v3.4s, v18.4s, v16.s[0]
+	FLDPQ 64(R5), (F17, F18)
 	WORD $0x4f901224 // fmla v4.4s, v17.4s, v16.s[0]
-	FMOVQ 80(R5), F17
-	WORD $0x4f901225 // fmla v5.4s, v17.4s, v16.s[0]
-	FMOVQ 96(R5), F17
+	WORD $0x4f901245 // fmla v5.4s, v18.4s, v16.s[0]
+	FLDPQ 96(R5), (F17, F18)
 	WORD $0x4f901226 // fmla v6.4s, v17.4s, v16.s[0]
-	FMOVQ 112(R5), F17
-	WORD $0x4f901227 // fmla v7.4s, v17.4s, v16.s[0]
-	FMOVQ 128(R5), F17
+	WORD $0x4f901247 // fmla v7.4s, v18.4s, v16.s[0]
+	FLDPQ 128(R5), (F17, F18)
 	WORD $0x4f901228 // fmla v8.4s, v17.4s, v16.s[0]
-	FMOVQ 144(R5), F17
-	WORD $0x4f901229 // fmla v9.4s, v17.4s, v16.s[0]
-	FMOVQ 160(R5), F17
+	WORD $0x4f901249 // fmla v9.4s, v18.4s, v16.s[0]
+	FLDPQ 160(R5), (F17, F18)
 	WORD $0x4f90122a // fmla v10.4s, v17.4s, v16.s[0]
-	FMOVQ 176(R5), F17
-	WORD $0x4f90122b // fmla v11.4s, v17.4s, v16.s[0]
-	FMOVQ 192(R5), F17
+	WORD $0x4f90124b // fmla v11.4s, v18.4s, v16.s[0]
+	FLDPQ 192(R5), (F17, F18)
 	WORD $0x4f90122c // fmla v12.4s, v17.4s, v16.s[0]
-	FMOVQ 208(R5), F17
-	WORD $0x4f90122d // fmla v13.4s, v17.4s, v16.s[0]
-	FMOVQ 224(R5), F17
+	WORD $0x4f90124d // fmla v13.4s, v18.4s, v16.s[0]
+	FLDPQ 224(R5), (F17, F18)
 	WORD $0x4f90122e // fmla v14.4s, v17.4s, v16.s[0]
-	FMOVQ 240(R5), F17
-	WORD $0x4f90122f // fmla v15.4s, v17.4s, v16.s[0]
+	WORD $0x4f90124f // fmla v15.4s, v18.4s, v16.s[0]
 	ADD R6<<0, R5, R5
-	FMOVQ (R5), F17
+	FLDPQ (R5), (F17, F18)
 	WORD $0x4fb01220 // fmla v0.4s, v17.4s, v16.s[1]
-	FMOVQ 16(R5), F17
-	WORD $0x4fb01221 // fmla v1.4s, v17.4s, v16.s[1]
-	FMOVQ 32(R5), F17
+	WORD $0x4fb01241 // fmla v1.4s, v18.4s, v16.s[1]
+	FLDPQ 32(R5), (F17, F18)
 	WORD $0x4fb01222 // fmla v2.4s, v17.4s, v16.s[1]
-	FMOVQ 48(R5), F17
-	WORD $0x4fb01223 // fmla v3.4s, v17.4s, v16.s[1]
-	FMOVQ 64(R5), F17
+	WORD $0x4fb01243 // fmla v3.4s, v18.4s, v16.s[1]
+	FLDPQ 64(R5), (F17, F18)
 	WORD $0x4fb01224 // fmla v4.4s, v17.4s, v16.s[1]
-	FMOVQ 80(R5), F17
-	WORD $0x4fb01225 // fmla v5.4s, v17.4s, v16.s[1]
-	FMOVQ 96(R5), F17
+	WORD $0x4fb01245 // fmla v5.4s, v18.4s, v16.s[1]
+	FLDPQ 96(R5), (F17, F18)
 	WORD $0x4fb01226 // fmla v6.4s, v17.4s, v16.s[1]
-	FMOVQ 112(R5), F17
-	WORD $0x4fb01227 // fmla v7.4s, v17.4s, v16.s[1]
-	FMOVQ 128(R5), F17
+	WORD $0x4fb01247 // fmla v7.4s, v18.4s, v16.s[1]
+	FLDPQ 128(R5), (F17, F18)
 	WORD $0x4fb01228 // fmla v8.4s, v17.4s, v16.s[1]
-	FMOVQ 144(R5), F17
-	WORD $0x4fb01229 // fmla v9.4s, v17.4s, v16.s[1]
-	FMOVQ 160(R5), F17
+	WORD $0x4fb01249 // fmla v9.4s, v18.4s, v16.s[1]
+	FLDPQ 160(R5), (F17, F18)
 	WORD $0x4fb0122a // fmla v10.4s, v17.4s, v16.s[1]
-	FMOVQ 176(R5), F17
-	WORD $0x4fb0122b // fmla v11.4s, v17.4s, v16.s[1]
-	FMOVQ 192(R5), F17
+	WORD $0x4fb0124b // fmla v11.4s, v18.4s, v16.s[1]
+	FLDPQ 192(R5), (F17, F18)
 	WORD $0x4fb0122c // fmla v12.4s, v17.4s, v16.s[1]
-	FMOVQ 208(R5), F17
-	WORD $0x4fb0122d // fmla v13.4s, v17.4s, v16.s[1]
-	FMOVQ 224(R5), F17
+	WORD $0x4fb0124d // fmla v13.4s, v18.4s, v16.s[1]
+	FLDPQ 224(R5), (F17, F18)
 	WORD $0x4fb0122e // fmla v14.4s, v17.4s, v16.s[1]
-	FMOVQ 240(R5), F17
-	WORD $0x4fb0122f // fmla v15.4s, v17.4s, v16.s[1]
+	WORD $0x4fb0124f // fmla v15.4s, v18.4s, v16.s[1]
 	ADD R6<<0, R5, R5
-	FMOVQ (R5), F17
+	FLDPQ (R5), (F17, F18)
 	WORD $0x4f901a20 // fmla v0.4s, v17.4s, v16.s[2]
-	FMOVQ 16(R5), F17
-	WORD $0x4f901a21 // fmla v1.4s, v17.4s, v16.s[2]
-	FMOVQ 32(R5), F17
+	WORD $0x4f901a41 // fmla v1.4s, v18.4s, v16.s[2]
+	FLDPQ 32(R5), (F17, F18)
 	WORD $0x4f901a22 // fmla v2.4s, v17.4s, v16.s[2]
-	FMOVQ 48(R5), F17
-	WORD $0x4f901a23 // fmla v3.4s, v17.4s, v16.s[2]
-	FMOVQ 64(R5), F17
+	WORD $0x4f901a43 // fmla v3.4s, v18.4s, v16.s[2]
+	FLDPQ 64(R5), (F17, F18)
 	WORD $0x4f901a24 // fmla v4.4s, v17.4s, v16.s[2]
-	FMOVQ 80(R5), F17
-	WORD $0x4f901a25 // fmla v5.4s, v17.4s, v16.s[2]
-	FMOVQ 96(R5), F17
+	WORD $0x4f901a45 // fmla v5.4s, v18.4s, v16.s[2]
+	FLDPQ 96(R5), (F17, F18)
 	WORD $0x4f901a26 // fmla v6.4s, v17.4s, v16.s[2]
-	FMOVQ 112(R5), F17
-	WORD $0x4f901a27 // fmla v7.4s, v17.4s, v16.s[2]
-	FMOVQ 128(R5), F17
+	WORD $0x4f901a47 // fmla v7.4s, v18.4s, v16.s[2]
+	FLDPQ 128(R5), (F17, F18)
 	WORD $0x4f901a28 // fmla v8.4s, v17.4s, v16.s[2]
-	FMOVQ 144(R5), F17
-	WORD $0x4f901a29 // fmla v9.4s, v17.4s, v16.s[2]
-	FMOVQ 160(R5), F17
+	WORD $0x4f901a49 // fmla v9.4s, v18.4s, v16.s[2]
+	FLDPQ 160(R5), (F17, F18)
 	WORD $0x4f901a2a // fmla v10.4s, v17.4s, v16.s[2]
-	FMOVQ 176(R5), F17
-	WORD $0x4f901a2b // fmla v11.4s, v17.4s, v16.s[2]
-	FMOVQ 192(R5), F17
+	WORD $0x4f901a4b // fmla v11.4s, v18.4s, v16.s[2]
+	FLDPQ 192(R5), (F17, F18)
 	WORD $0x4f901a2c // fmla v12.4s, v17.4s, v16.s[2]
-	FMOVQ 208(R5), F17
-	WORD $0x4f901a2d // fmla v13.4s, v17.4s, v16.s[2]
-	FMOVQ 224(R5), F17
+	WORD $0x4f901a4d // fmla v13.4s, v18.4s, v16.s[2]
+	FLDPQ 224(R5), (F17, F18)
 	WORD $0x4f901a2e // fmla v14.4s, v17.4s, v16.s[2]
-	FMOVQ 240(R5), F17
-	WORD $0x4f901a2f // fmla v15.4s, v17.4s, v16.s[2]
+	WORD $0x4f901a4f // fmla v15.4s, v18.4s, v16.s[2]
 	ADD R6<<0, R5, R5
-	FMOVQ (R5), F17
+	FLDPQ (R5), (F17, F18)
 	WORD $0x4fb01a20 // fmla v0.4s, v17.4s, v16.s[3]
-	FMOVQ 16(R5), F17
-	WORD $0x4fb01a21 // fmla v1.4s, v17.4s, v16.s[3]
-	FMOVQ 32(R5), F17
+	WORD $0x4fb01a41 // fmla v1.4s, v18.4s, v16.s[3]
+	FLDPQ 32(R5), (F17, F18)
 	WORD $0x4fb01a22 // fmla v2.4s, v17.4s, v16.s[3]
-	FMOVQ 48(R5), F17
-	WORD $0x4fb01a23 // fmla v3.4s, v17.4s, v16.s[3]
-	FMOVQ 64(R5), F17
+	WORD $0x4fb01a43 // fmla v3.4s, v18.4s, v16.s[3]
+	FLDPQ 64(R5), (F17, F18)
 	WORD $0x4fb01a24 // fmla v4.4s, v17.4s, v16.s[3]
-	FMOVQ 80(R5), F17
-	WORD $0x4fb01a25 // fmla v5.4s, v17.4s, v16.s[3]
-	FMOVQ 96(R5), F17
+	WORD $0x4fb01a45 // fmla v5.4s, v18.4s, v16.s[3]
+	FLDPQ 96(R5), (F17, F18)
 	WORD $0x4fb01a26 // fmla v6.4s, v17.4s, v16.s[3]
-	FMOVQ 112(R5), F17
-	WORD $0x4fb01a27 // fmla v7.4s, v17.4s, v16.s[3]
-	FMOVQ 128(R5), F17
+	WORD $0x4fb01a47 // fmla v7.4s, v18.4s, v16.s[3]
+	FLDPQ 128(R5), (F17, F18)
 	WORD $0x4fb01a28 // fmla v8.4s, v17.4s, v16.s[3]
-	FMOVQ 144(R5), F17
-	WORD $0x4fb01a29 // fmla v9.4s, v17.4s, v16.s[3]
-	FMOVQ 160(R5), F17
+	WORD $0x4fb01a49 // fmla v9.4s, v18.4s, v16.s[3]
+	FLDPQ 160(R5), (F17, F18)
 	WORD $0x4fb01a2a // fmla v10.4s, v17.4s, v16.s[3]
-	FMOVQ 176(R5), F17
-	WORD $0x4fb01a2b // fmla v11.4s, v17.4s, v16.s[3]
-	FMOVQ 192(R5), F17
+	WORD $0x4fb01a4b // fmla v11.4s, v18.4s, v16.s[3]
+	FLDPQ 192(R5), (F17, F18)
 	WORD $0x4fb01a2c // fmla v12.4s, v17.4s, v16.s[3]
-	FMOVQ 208(R5), F17
-	WORD $0x4fb01a2d // fmla v13.4s, v17.4s, v16.s[3]
-	FMOVQ 224(R5), F17
+	WORD $0x4fb01a4d // fmla v13.4s, v18.4s, v16.s[3]
+	FLDPQ 224(R5), (F17, F18)
 	WORD $0x4fb01a2e // fmla v14.4s, v17.4s, v16.s[3]
-	FMOVQ 240(R5), F17
-	WORD $0x4fb01a2f // fmla v15.4s, v17.4s, v16.s[3]
+	WORD $0x4fb01a4f // fmla v15.4s, v18.4s, v16.s[3]
 	ADD R6<<0, R5, R5
 	ADD $16, R3, R3
 	SUBS $4, R7, R7
@@ -15887,38 +15683,30 @@ done1838:
 
 loop1839:
 	FMOVS (R3), F16
-	FMOVQ (R5), F17
+	FLDPQ (R5), (F17, F18)
 	WORD $0x4f901220 // fmla v0.4s, v17.4s, v16.s[0]
-	FMOVQ 16(R5), F17
-	WORD $0x4f901221 // fmla v1.4s, v17.4s, v16.s[0]
-	FMOVQ 32(R5), F17
+	WORD $0x4f901241 // fmla v1.4s, v18.4s, v16.s[0]
+	FLDPQ 32(R5), (F17, F18)
 	WORD $0x4f901222 // fmla v2.4s, v17.4s, v16.s[0]
-	FMOVQ 48(R5), F17
-	WORD $0x4f901223 // fmla v3.4s, v17.4s, v16.s[0]
-	FMOVQ 64(R5), F17
+	WORD $0x4f901243 // fmla v3.4s, v18.4s, v16.s[0]
+	FLDPQ 64(R5), (F17, F18)
 	WORD $0x4f901224 // fmla v4.4s, v17.4s, v16.s[0]
-	FMOVQ 80(R5), F17
-	WORD $0x4f901225 // fmla v5.4s, v17.4s, v16.s[0]
-	FMOVQ 96(R5), F17
+	WORD $0x4f901245 // fmla v5.4s, v18.4s, v16.s[0]
+	FLDPQ 96(R5), (F17, F18)
 	WORD $0x4f901226 // fmla v6.4s, v17.4s, v16.s[0]
-	FMOVQ 112(R5), F17
-	WORD $0x4f901227 // fmla v7.4s, v17.4s, v16.s[0]
-	FMOVQ 128(R5), F17
+	WORD $0x4f901247 // fmla v7.4s, v18.4s, v16.s[0]
+	FLDPQ 128(R5), (F17, F18)
 	WORD $0x4f901228 // fmla v8.4s, v17.4s, v16.s[0]
-	FMOVQ 144(R5), F17
-	WORD $0x4f901229 // fmla v9.4s, v17.4s, v16.s[0]
-	FMOVQ 160(R5), F17
+	WORD $0x4f901249 // fmla v9.4s, v18.4s, v16.s[0]
+	FLDPQ 160(R5), (F17, F18)
 	WORD $0x4f90122a // fmla v10.4s, v17.4s, v16.s[0]
-	FMOVQ 176(R5), F17
-	WORD $0x4f90122b // fmla v11.4s, v17.4s, v16.s[0]
-	FMOVQ 192(R5), F17
+	WORD $0x4f90124b // fmla v11.4s, v18.4s, v16.s[0]
+	FLDPQ 192(R5), (F17, F18)
 	WORD $0x4f90122c // fmla v12.4s, v17.4s, v16.s[0]
-	FMOVQ 208(R5), F17
-	WORD $0x4f90122d // fmla v13.4s, v17.4s, v16.s[0]
-	FMOVQ 224(R5), F17
+	WORD $0x4f90124d // fmla v13.4s, v18.4s, v16.s[0]
+	FLDPQ 224(R5), (F17, F18)
 	WORD $0x4f90122e // fmla v14.4s, v17.4s, v16.s[0]
-	FMOVQ 240(R5), F17
-	WORD $0x4f90122f // fmla v15.4s, v17.4s, v16.s[0]
+	WORD $0x4f90124f // fmla v15.4s, v18.4s, v16.s[0]
 	ADD R6<<0, R5, R5
 	ADD $4, R3, R3
 	SUBS $1, R7, R7
@@ -16024,73 +15812,57 @@ loop1843:
 
 loop1845:
 	FMOVQ (R3), F8
-	FMOVQ (R5), F9
+	FLDPQ (R5), (F9, F10)
 	WORD $0x4f881120 // fmla v0.4s, v9.4s, v8.s[0]
-	FMOVQ 16(R5), F9
-	WORD $0x4f881121 // fmla v1.4s, v9.4s, v8.s[0]
-	FMOVQ 32(R5), F9
+	WORD $0x4f881141 // fmla v1.4s, v10.4s, v8.s[0]
+	FLDPQ 32(R5), (F9, F10)
 	WORD $0x4f881122 // fmla v2.4s, v9.4s, v8.s[0]
-	FMOVQ 48(R5), F9
-	WORD $0x4f881123 // fmla v3.4s, v9.4s, v8.s[0]
-	FMOVQ 64(R5), F9
+	WORD $0x4f881143 // fmla v3.4s, v10.4s, v8.s[0]
+	FLDPQ 64(R5), (F9, F10)
 	WORD $0x4f881124 // fmla v4.4s, v9.4s, v8.s[0]
-	FMOVQ 80(R5), F9
-	WORD $0x4f881125 // fmla v5.4s, v9.4s, v8.s[0]
-	FMOVQ 96(R5), F9
+	WORD $0x4f881145 // fmla v5.4s, v10.4s, v8.s[0]
+	FLDPQ 96(R5), (F9, F10)
 	WORD $0x4f881126 // fmla v6.4s, v9.4s, v8.s[0]
-	FMOVQ 112(R5), F9
-	WORD $0x4f881127 // fmla v7.4s, v9.4s, v8.s[0]
+	WORD $0x4f881147 // fmla v7.4s, v10.4s, v8.s[0]
 	ADD R6<<0, R5, R5
-	FMOVQ (R5), F9
+	FLDPQ (R5), (F9, F10)
 	WORD $0x4fa81120 // fmla v0.4s, v9.4s, v8.s[1]
-	FMOVQ 16(R5), F9
-	WORD $0x4fa81121 // fmla v1.4s, v9.4s, v8.s[1]
-	FMOVQ 32(R5), F9
+	WORD $0x4fa81141 // fmla v1.4s, v10.4s, v8.s[1]
+	FLDPQ 32(R5), (F9, F10)
 	WORD $0x4fa81122 // fmla v2.4s, v9.4s, v8.s[1]
-	FMOVQ 48(R5), F9
-	WORD $0x4fa81123 // fmla v3.4s, v9.4s, v8.s[1]
-	FMOVQ 64(R5), F9
+	WORD $0x4fa81143 // fmla v3.4s, v10.4s, v8.s[1]
+	FLDPQ 64(R5), (F9, F10)
 	WORD $0x4fa81124 // fmla v4.4s, v9.4s, v8.s[1]
-	FMOVQ 80(R5), F9
-	WORD $0x4fa81125 // fmla v5.4s, v9.4s, v8.s[1]
-	FMOVQ 96(R5), F9
+	WORD $0x4fa81145 // fmla v5.4s, v10.4s, v8.s[1]
+	FLDPQ 96(R5), (F9, F10)
 	WORD $0x4fa81126 // fmla v6.4s, v9.4s, v8.s[1]
-	FMOVQ 112(R5), F9
-	WORD $0x4fa81127 // fmla v7.4s, v9.4s, v8.s[1]
+	WORD $0x4fa81147 // fmla v7.4s, v10.4s, v8.s[1]
 	ADD R6<<0, R5, R5
-	FMOVQ (R5), F9
+	FLDPQ (R5), (F9, F10)
 	WORD $0x4f881920 // fmla v0.4s, v9.4s, v8.s[2]
-	FMOVQ 16(R5), F9
-	WORD $0x4f881921 // fmla v1.4s, v9.4s, v8.s[2]
-	FMOVQ 32(R5), F9
+	WORD $0x4f881941 // fmla v1.4s, v10.4s, v8.s[2]
+	FLDPQ 32(R5), (F9, F10)
 	WORD $0x4f881922 // fmla v2.4s, v9.4s, v8.s[2]
-	FMOVQ 48(R5), F9
-	WORD $0x4f881923 // fmla v3.4s, v9.4s, v8.s[2]
-	FMOVQ 64(R5), F9
+	WORD $0x4f881943 // fmla v3.4s, v10.4s, v8.s[2]
+	FLDPQ 64(R5), (F9, F10)
 	WORD $0x4f881924 // fmla v4.4s, v9.4s, v8.s[2]
-	FMOVQ 80(R5), F9
-	WORD $0x4f881925 // fmla v5.4s, v9.4s, v8.s[2]
-	FMOVQ 96(R5), F9
+	WORD $0x4f881945 // fmla v5.4s, v10.4s, v8.s[2]
+	FLDPQ 96(R5), (F9, F10)
 	WORD $0x4f881926 // fmla v6.4s, v9.4s, v8.s[2]
-	FMOVQ 112(R5), F9
-	WORD $0x4f881927 // fmla v7.4s, v9.4s, v8.s[2]
+	WORD $0x4f881947 // fmla v7.4s, v10.4s, v8.s[2]
 	ADD R6<<0, R5, R5
-	FMOVQ (R5), F9
+	FLDPQ (R5), (F9, F10)
 	WORD $0x4fa81920 // fmla v0.4s, v9.4s, v8.s[3]
-	FMOVQ 16(R5), F9
-	WORD $0x4fa81921 // fmla v1.4s, v9.4s, v8.s[3]
-	FMOVQ 32(R5), F9
+	WORD $0x4fa81941 // fmla v1.4s, v10.4s, v8.s[3]
+	FLDPQ 32(R5), (F9, F10)
 	WORD $0x4fa81922 // fmla v2.4s, v9.4s, v8.s[3]
-	FMOVQ 48(R5), F9
-	WORD $0x4fa81923 // fmla v3.4s, v9.4s, v8.s[3]
-	FMOVQ 64(R5), F9
+	WORD $0x4fa81943 // fmla v3.4s, v10.4s, v8.s[3]
+	FLDPQ 64(R5), (F9, F10)
 	WORD $0x4fa81924 // fmla v4.4s, v9.4s, v8.s[3]
-	FMOVQ 80(R5), F9
-	WORD $0x4fa81925 // fmla v5.4s, v9.4s, v8.s[3]
-	FMOVQ 96(R5), F9
+	WORD $0x4fa81945 // fmla v5.4s, v10.4s, v8.s[3]
+	FLDPQ 96(R5), (F9, F10)
 	WORD $0x4fa81926 // fmla v6.4s, v9.4s, v8.s[3]
-	FMOVQ 112(R5), F9
-	WORD $0x4fa81927 // fmla v7.4s, v9.4s, v8.s[3]
+	WORD $0x4fa81947 // fmla v7.4s, v10.4s, v8.s[3]
 	ADD R6<<0, R5, R5
 	ADD $16, R3, R3
 	SUBS $4, R8, R8
@@ -16103,22 +15875,18 @@ done1846:
 
 loop1847:
 	FMOVS (R3), F8
-	FMOVQ (R5), F9
+	FLDPQ (R5), (F9, F10)
 	WORD $0x4f881120 // fmla v0.4s, v9.4s, v8.s[0]
-	FMOVQ 16(R5), F9
-	WORD $0x4f881121 // fmla v1.4s, v9.4s, v8.s[0]
-	FMOVQ 32(R5), F9
+	WORD $0x4f881141 // fmla v1.4s, v10.4s, v8.s[0]
+	FLDPQ 32(R5), (F9, F10)
 	WORD $0x4f881122 // fmla v2.4s, v9.4s, v8.s[0]
-	FMOVQ 48(R5), F9
-	WORD $0x4f881123 // fmla v3.4s, v9.4s, v8.s[0]
-	FMOVQ 64(R5), F9
+	WORD $0x4f881143 // fmla v3.4s, v10.4s, v8.s[0]
+	FLDPQ 64(R5), (F9, F10)
 	WORD $0x4f881124 // fmla v4.4s, v9.4s, v8.s[0]
-	FMOVQ 80(R5), F9
-	WORD $0x4f881125 // fmla v5.4s, v9.4s, v8.s[0]
-	FMOVQ 96(R5), F9
+	WORD $0x4f881145 // fmla v5.4s, v10.4s, v8.s[0]
+	FLDPQ 96(R5), (F9, F10)
 	WORD $0x4f881126 // fmla v6.4s, v9.4s, v8.s[0]
-	FMOVQ 112(R5), F9
-	WORD $0x4f881127 // fmla v7.4s, v9.4s, v8.s[0]
+	WORD $0x4f881147 // fmla v7.4s, v10.4s, v8.s[0]
 	ADD R6<<0, R5, R5
 	ADD $4, R3, R3
 	SUBS $1, R8, R8
@@ -16175,73 +15943,57 @@ done1844:
 
 loop1850:
 	FMOVQ (R3), F8
-	FMOVQ (R5), F9
+	FLDPQ (R5), (F9, F10)
 	WORD $0x4f881120 // fmla v0.4s, v9.4s, v8.s[0]
-	FMOVQ 16(R5), F9
-	WORD $0x4f881121 // fmla v1.4s, v9.4s, v8.s[0]
-	FMOVQ 32(R5), F9
+	WORD $0x4f881141 // fmla v1.4s, v10.4s, v8.s[0]
+	FLDPQ 32(R5), (F9, F10)
 	WORD $0x4f881122 // fmla v2.4s, v9.4s, v8.s[0]
-	FMOVQ 48(R5), F9
-	WORD $0x4f881123 // fmla v3.4s, v9.4s, v8.s[0]
-	FMOVQ 64(R5), F9
+	WORD $0x4f881143 // fmla v3.4s, v10.4s, v8.s[0]
+	FLDPQ 64(R5), (F9, F10)
 	WORD $0x4f881124 // fmla v4.4s, v9.4s, v8.s[0]
-	FMOVQ 80(R5), F9
-	WORD $0x4f881125 // fmla v5.4s, v9.4s, v8.s[0]
-	FMOVQ 96(R5), F9
+	WORD $0x4f881145 // fmla v5.4s, v10.4s, v8.s[0]
+	FLDPQ 96(R5), (F9, F10)
 	WORD $0x4f881126 // fmla v6.4s, v9.4s, v8.s[0]
-	FMOVQ 112(R5), F9
-	WORD $0x4f881127 // fmla v7.4s, v9.4s, v8.s[0]
+	WORD $0x4f881147 // fmla v7.4s, v10.4s, v8.s[0]
 	ADD R6<<0, R5, R5
-	FMOVQ (R5), F9
+	FLDPQ (R5), (F9, F10)
 	WORD $0x4fa81120 // fmla v0.4s, v9.4s, v8.s[1]
-	FMOVQ 16(R5), F9
-	WORD $0x4fa81121 // fmla v1.4s, v9.4s, v8.s[1]
-	FMOVQ 32(R5), F9
+	WORD $0x4fa81141 // fmla v1.4s, v10.4s, v8.s[1]
+	FLDPQ 32(R5), (F9, F10)
 	WORD $0x4fa81122 // fmla v2.4s, v9.4s, v8.s[1]
-	FMOVQ 48(R5), F9
-	WORD $0x4fa81123 // fmla v3.4s, v9.4s, v8.s[1]
-	FMOVQ 64(R5), F9
+	WORD $0x4fa81143 // fmla v3.4s, v10.4s, v8.s[1]
+	FLDPQ 64(R5), (F9, F10)
 	WORD $0x4fa81124 // fmla v4.4s, v9.4s, v8.s[1]
-	FMOVQ 80(R5), F9
-	WORD $0x4fa81125 // fmla v5.4s, v9.4s, v8.s[1]
-	FMOVQ 96(R5), F9
+	WORD $0x4fa81145 // fmla v5.4s, v10.4s, v8.s[1]
+	FLDPQ 96(R5), (F9, F10)
 	WORD $0x4fa81126 // fmla v6.4s, v9.4s, v8.s[1]
-	FMOVQ 112(R5), F9
-	WORD $0x4fa81127 // fmla v7.4s, v9.4s, v8.s[1]
+	WORD $0x4fa81147 // fmla v7.4s, v10.4s, v8.s[1]
 	ADD R6<<0, R5, R5
-	FMOVQ (R5), F9
+	FLDPQ (R5), (F9, F10)
 	WORD $0x4f881920 // fmla v0.4s, v9.4s, v8.s[2]
-	FMOVQ 16(R5), F9
-	WORD $0x4f881921 // fmla v1.4s, v9.4s, v8.s[2]
-	FMOVQ 32(R5), F9
+	WORD $0x4f881941 // fmla v1.4s, v10.4s, v8.s[2]
+	FLDPQ 32(R5), (F9, F10)
 	WORD $0x4f881922 // fmla v2.4s, v9.4s, v8.s[2]
-	FMOVQ 48(R5), F9
-	WORD $0x4f881923 // fmla v3.4s, v9.4s, v8.s[2]
-	FMOVQ 64(R5), F9
+	WORD $0x4f881943 // fmla v3.4s, v10.4s, v8.s[2]
+	FLDPQ 64(R5), (F9, F10)
 	WORD $0x4f881924 // fmla v4.4s, v9.4s, v8.s[2]
-	FMOVQ 80(R5), F9
-	WORD $0x4f881925 // fmla v5.4s, v9.4s, v8.s[2]
-	FMOVQ 96(R5), F9
+	WORD $0x4f881945 // fmla v5.4s, v10.4s, v8.s[2]
+	FLDPQ 96(R5), (F9, F10)
 	WORD $0x4f881926 // fmla v6.4s, v9.4s, v8.s[2]
-	FMOVQ 112(R5), F9
-	WORD $0x4f881927 // fmla v7.4s, v9.4s, v8.s[2]
+	WORD $0x4f881947 // fmla v7.4s, v10.4s, v8.s[2]
 	ADD R6<<0, R5, R5
-	FMOVQ (R5), F9
+	FLDPQ (R5), (F9, F10)
 	WORD $0x4fa81920 // fmla v0.4s, v9.4s, v8.s[3]
-	FMOVQ 16(R5), F9
-	WORD $0x4fa81921 // fmla v1.4s, v9.4s, v8.s[3]
-	FMOVQ 32(R5), F9
+	WORD $0x4fa81941 // fmla v1.4s, v10.4s, v8.s[3]
+	FLDPQ 32(R5), (F9, F10)
 	WORD $0x4fa81922 // fmla v2.4s, v9.4s, v8.s[3]
-	FMOVQ 48(R5), F9
-	WORD $0x4fa81923 // fmla v3.4s, v9.4s, v8.s[3]
-	FMOVQ 64(R5), F9
+	WORD $0x4fa81943 // fmla v3.4s, v10.4s, v8.s[3]
+	FLDPQ 64(R5), (F9, F10)
 	WORD $0x4fa81924 // fmla v4.4s, v9.4s, v8.s[3]
-	FMOVQ 80(R5), F9
-	WORD $0x4fa81925 // fmla v5.4s, v9.4s, v8.s[3]
-	FMOVQ 96(R5), F9
+	WORD $0x4fa81945 // fmla v5.4s, v10.4s, v8.s[3]
+	FLDPQ 96(R5), (F9, F10)
 	WORD $0x4fa81926 // fmla v6.4s, v9.4s, v8.s[3]
-	FMOVQ 112(R5), F9
-	WORD $0x4fa81927 // fmla v7.4s, v9.4s, v8.s[3]
+	WORD $0x4fa81947 // fmla v7.4s, v10.4s, v8.s[3]
 	ADD R6<<0, R5, R5
 	ADD $16, R3, R3
 	SUBS $4, R7, R7
@@ -16254,22 +16006,18 @@ done1851:
 
 loop1852:
 	FMOVS (R3), F8
-	FMOVQ (R5), F9
+	FLDPQ (R5), (F9, F10)
 	WORD $0x4f881120 // fmla v0.4s, v9.4s, v8.s[0]
-	FMOVQ 16(R5), F9
-	WORD $0x4f881121 // fmla v1.4s, v9.4s, v8.s[0]
-	FMOVQ 32(R5), F9
+	WORD $0x4f881141 // fmla v1.4s, v10.4s, v8.s[0]
+	FLDPQ 32(R5), (F9, F10)
 	WORD $0x4f881122 // fmla v2.4s, v9.4s, v8.s[0]
-	FMOVQ 48(R5), F9
-	WORD $0x4f881123 // fmla v3.4s, v9.4s, v8.s[0]
-	FMOVQ 64(R5), F9
+	WORD $0x4f881143 // fmla v3.4s, v10.4s, v8.s[0]
+	FLDPQ 64(R5), (F9, F10)
 	WORD $0x4f881124 // fmla v4.4s, v9.4s, v8.s[0]
-	FMOVQ 80(R5), F9
-	WORD $0x4f881125 // fmla v5.4s, v9.4s, v8.s[0]
-	FMOVQ 96(R5), F9
+	WORD $0x4f881145 // fmla v5.4s, v10.4s, v8.s[0]
+	FLDPQ 96(R5), (F9, F10)
 	WORD $0x4f881126 // fmla v6.4s, v9.4s, v8.s[0]
-	FMOVQ 112(R5), F9
-	WORD $0x4f881127 // fmla v7.4s, v9.4s, v8.s[0]
+	WORD $0x4f881147 // fmla v7.4s, v10.4s, v8.s[0]
 	ADD R6<<0, R5, R5
 	ADD $4, R3, R3
 	SUBS $1, R7, R7
@@ -16356,76 +16104,60 @@ loop1856:
 loop1858:
 	FMOVQ (R3), F8
 	FMOVQ 512(R3), F9
-	FMOVQ (R10), F10
+	FLDPQ (R10), (F10, F11)
 	WORD $0x4f881140 // fmla v0.4s, v10.4s, v8.s[0]
-	FMOVQ 16(R10), F10
-	WORD $0x4f881141 // fmla v1.4s, v10.4s, v8.s[0]
-	FMOVQ 32(R10), F10
+	WORD $0x4f881161 // fmla v1.4s, v11.4s, v8.s[0]
+	FLDPQ 32(R10), (F10, F11)
 	WORD $0x4f881142 // fmla v2.4s, v10.4s, v8.s[0]
-	FMOVQ 48(R10), F10
-	WORD $0x4f881143 // fmla v3.4s, v10.4s, v8.s[0]
-	FMOVQ (R11), F10
+	WORD $0x4f881163 // fmla v3.4s, v11.4s, v8.s[0]
+	FLDPQ (R11), (F10, F11)
 	WORD $0x4f891144 // fmla v4.4s, v10.4s, v9.s[0]
-	FMOVQ 16(R11), F10
-	WORD $0x4f891145 // fmla v5.4s, v10.4s, v9.s[0]
-	FMOVQ 32(R11), F10
+	WORD $0x4f891165 // fmla v5.4s, v11.4s, v9.s[0]
+	FLDPQ 32(R11), (F10, F11)
 	WORD $0x4f891146 // fmla v6.4s, v10.4s, v9.s[0]
-	FMOVQ 48(R11), F10
-	WORD $0x4f891147 // fmla v7.4s, v10.4s, v9.s[0]
+	WORD $0x4f891167 // fmla v7.4s, v11.4s, v9.s[0]
 	ADD R6<<0, R10, R10
 	ADD R6<<0, R11, R11
-	FMOVQ (R10), F10
+	FLDPQ (R10), (F10, F11)
 	WORD $0x4fa81140 // fmla v0.4s, v10.4s, v8.s[1]
-	FMOVQ 16(R10), F10
-	WORD $0x4fa81141 // fmla v1.4s, v10.4s, v8.s[1]
-	FMOVQ 32(R10), F10
+	WORD $0x4fa81161 // fmla v1.4s, v11.4s, v8.s[1]
+	FLDPQ 32(R10), (F10, F11)
 	WORD $0x4fa81142 // fmla v2.4s, v10.4s, v8.s[1]
-	FMOVQ 48(R10), F10
-	WORD $0x4fa81143 // fmla v3.4s, v10.4s, v8.s[1]
-	FMOVQ (R11), F10
+	WORD $0x4fa81163 // fmla v3.4s, v11.4s, v8.s[1]
+	FLDPQ (R11), (F10, F11)
 	WORD $0x4fa91144 // fmla v4.4s, v10.4s, v9.s[1]
-	FMOVQ 16(R11), F10
-	WORD $0x4fa91145 // fmla v5.4s, v10.4s, v9.s[1]
-	FMOVQ 32(R11), F10
+	WORD $0x4fa91165 // fmla v5.4s, v11.4s, v9.s[1]
+	FLDPQ 32(R11), (F10, F11)
 	WORD $0x4fa91146 // fmla v6.4s, v10.4s, v9.s[1]
-	FMOVQ 48(R11), F10
-	WORD $0x4fa91147 // fmla v7.4s, v10.4s, v9.s[1]
+	WORD $0x4fa91167 // fmla v7.4s, v11.4s, v9.s[1]
 	ADD R6<<0, R10, R10
 	ADD R6<<0, R11, R11
-	FMOVQ (R10), F10
+	FLDPQ (R10), (F10, F11)
 	WORD $0x4f881940 // fmla v0.4s, v10.4s, v8.s[2]
-	FMOVQ 16(R10), F10
-	WORD $0x4f881941 // fmla v1.4s, v10.4s, v8.s[2]
-	FMOVQ 32(R10), F10
+	WORD $0x4f881961 // fmla v1.4s, v11.4s, v8.s[2]
+	FLDPQ 32(R10), (F10, F11)
 	WORD $0x4f881942 // fmla v2.4s, v10.4s, v8.s[2]
-	FMOVQ 48(R10), F10
-	WORD $0x4f881943 // fmla v3.4s, v10.4s, v8.s[2]
-	FMOVQ (R11), F10
+	WORD $0x4f881963 // fmla v3.4s, v11.4s, v8.s[2]
+	FLDPQ (R11), (F10, F11)
 	WORD $0x4f891944 // fmla v4.4s, v10.4s, v9.s[2]
-	FMOVQ 16(R11), F10
-	WORD $0x4f891945 // fmla v5.4s, v10.4s, v9.s[2]
-	FMOVQ 32(R11), F10
+	WORD $0x4f891965 // fmla v5.4s, v11.4s, v9.s[2]
+	FLDPQ 32(R11), (F10, F11)
 	WORD $0x4f891946 // fmla v6.4s, v10.4s, v9.s[2]
-	FMOVQ 48(R11), F10
-	WORD $0x4f891947 // fmla v7.4s, v10.4s, v9.s[2]
+	WORD $0x4f891967 // fmla v7.4s, v11.4s, v9.s[2]
 	ADD R6<<0, R10, R10
 	ADD R6<<0, R11, R11
-	FMOVQ (R10), F10
+	FLDPQ (R10), (F10, F11)
 	WORD $0x4fa81940 // fmla v0.4s, v10.4s, v8.s[3]
-	FMOVQ 16(R10), F10
-	WORD $0x4fa81941 // fmla v1.4s, v10.4s, v8.s[3]
-	FMOVQ 32(R10), F10
+	WORD $0x4fa81961 // fmla v1.4s, v11.4s, v8.s[3]
+	FLDPQ 32(R10), (F10, F11)
 	WORD $0x4fa81942 // fmla v2.4s, v10.4s, v8.s[3]
-	FMOVQ 48(R10), F10
-	WORD $0x4fa81943 // fmla v3.4s, v10.4s, v8.s[3]
-	FMOVQ (R11), F8
+	WORD $0x4fa81963 // fmla v3.4s, v11.4s, v8.s[3]
+	FLDPQ (R11), (F8, F10)
 	WORD $0x4fa91904 // fmla v4.4s, v8.4s, v9.s[3]
-	FMOVQ 16(R11), F8
-	WORD $0x4fa91905 // fmla v5.4s, v8.4s, v9.s[3]
-	FMOVQ 32(R11), F8
+	WORD $0x4fa91945 // fmla v5.4s, v10.4s, v9.s[3]
+	FLDPQ 32(R11), (F8, F10)
 	WORD $0x4fa91906 // fmla v6.4s, v8.4s, v9.s[3]
-	FMOVQ 48(R11), F8
-	WORD $0x4fa91907 // fmla v7.4s, v8.4s, v9.s[3]
+	WORD $0x4fa91947 // fmla v7.4s, v10.4s, v9.s[3]
 	ADD R6<<0, R10, R10
 	ADD R6<<0, R11, R11
 	ADD $16, R3, R3
@@ -16440,22 +16172,18 @@ done1859:
 loop1860:
 	FMOVS (R3), F8
 	FMOVS 512(R3), F9
-	FMOVQ (R10), F10
+	FLDPQ (R10), (F10, F11)
 	WORD $0x4f881140 // fmla v0.4s, v10.4s, v8.s[0]
-	FMOVQ 16(R10), F10
-	WORD $0x4f881141 // fmla v1.4s, v10.4s, v8.s[0]
-	FMOVQ 32(R10), F10
+	WORD $0x4f881161 // fmla v1.4s, v11.4s, v8.s[0]
+	FLDPQ 32(R10), (F10, F11)
 	WORD $0x4f881142 // fmla v2.4s, v10.4s, v8.s[0]
-	FMOVQ 48(R10), F10
-	WORD $0x4f881143 // fmla v3.4s, v10.4s, v8.s[0]
-	FMOVQ (R11), F8
+	WORD $0x4f881163 // fmla v3.4s, v11.4s, v8.s[0]
+	FLDPQ (R11), (F8, F10)
 	WORD $0x4f891104 // fmla v4.4s, v8.4s, v9.s[0]
-	FMOVQ 16(R11), F8
-	WORD $0x4f891105 // fmla v5.4s, v8.4s, v9.s[0]
-	FMOVQ 32(R11), F8
+	WORD $0x4f891145 // fmla v5.4s, v10.4s, v9.s[0]
+	FLDPQ 32(R11), (F8, F10)
 	WORD $0x4f891106 // fmla v6.4s, v8.4s, v9.s[0]
-	FMOVQ 48(R11), F8
-	WORD $0x4f891107 // fmla v7.4s, v8.4s, v9.s[0]
+	WORD $0x4f891147 // fmla v7.4s, v10.4s, v9.s[0]
 	ADD R6<<0, R10, R10
 	ADD R6<<0, R11, R11
 	ADD $4, R3, R3
@@ -16504,41 +16232,33 @@ loop1862:
 
 loop1864:
 	FMOVQ (R3), F4
-	FMOVQ (R5), F5
+	FLDPQ (R5), (F5, F6)
 	WORD $0x4f8410a0 // fmla v0.4s, v5.4s, v4.s[0]
-	FMOVQ 16(R5), F5
-	WORD $0x4f8410a1 // fmla v1.4s, v5.4s, v4.s[0]
-	FMOVQ 32(R5), F5
+	WORD $0x4f8410c1 // fmla v1.4s, v6.4s, v4.s[0]
+	FLDPQ 32(R5), (F5, F6)
 	WORD $0x4f8410a2 // fmla v2.4s, v5.4s, v4.s[0]
-	FMOVQ 48(R5), F5
-	WORD $0x4f8410a3 // fmla v3.4s, v5.4s, v4.s[0]
+	WORD $0x4f8410c3 // fmla v3.4s, v6.4s, v4.s[0]
 	ADD R6<<0, R5, R5
-	FMOVQ (R5), F5
+	FLDPQ (R5), (F5, F6)
 	WORD $0x4fa410a0 // fmla v0.4s, v5.4s, v4.s[1]
-	FMOVQ 16(R5), F5
-	WORD $0x4fa410a1 // fmla v1.4s, v5.4s, v4.s[1]
-	FMOVQ 32(R5), F5
+	WORD $0x4fa410c1 // fmla v1.4s, v6.4s, v4.s[1]
+	FLDPQ 32(R5), (F5, F6)
 	WORD $0x4fa410a2 // fmla v2.4s, v5.4s, v4.s[1]
-	FMOVQ 48(R5), F5
-	WORD $0x4fa410a3 // fmla v3.4s, v5.4s, v4.s[1]
+	WORD $0x4fa410c3 // fmla v3.4s, v6.4s, v4.s[1]
 	ADD R6<<0, R5, R5
-	FMOVQ (R5), F5
+	FLDPQ (R5), (F5, F6)
 	WORD $0x4f8418a0 // fmla v0.4s, v5.4s, v4.s[2]
-	FMOVQ 16(R5), F5
-	WORD $0x4f8418a1 // fmla v1.4s, v5.4s, v4.s[2]
-	FMOVQ 32(R5), F5
+	WORD $0x4f8418c1 // fmla v1.4s, v6.4s, v4.s[2]
+	FLDPQ 32(R5), (F5, F6)
 	WORD $0x4f8418a2 // fmla v2.4s, v5.4s, v4.s[2]
-	FMOVQ 48(R5), F5
-	WORD $0x4f8418a3 // fmla v3.4s, v5.4s, v4.s[2]
+	WORD $0x4f8418c3 // fmla v3.4s, v6.4s, v4.s[2]
 	ADD R6<<0, R5, R5
-	FMOVQ (R5), F5
+	FLDPQ (R5), (F5, F6)
 	WORD $0x4fa418a0 // fmla v0.4s, v5.4s, v4.s[3]
-	FMOVQ 16(R5), F5
-	WORD $0x4fa418a1 // fmla v1.4s, v5.4s, v4.s[3]
-	FMOVQ 32(R5), F5
+	WORD $0x4fa418c1 // fmla v1.4s, v6.4s, v4.s[3]
+	FLDPQ 32(R5), (F5, F6)
 	WORD $0x4fa418a2 // fmla v2.4s, v5.4s, v4.s[3]
-	FMOVQ 48(R5), F5
-	WORD $0x4fa418a3 // fmla v3.4s, v5.4s, v4.s[3]
+	WORD $0x4fa418c3 // fmla v3.4s, v6.4s, v4.s[3]
 	ADD R6<<0, R5, R5
 	ADD $16, R3, R3
 	SUBS $4, R8, R8
@@ -16551,14 +16271,12 @@ done1865:
 
 loop1866:
 	FMOVS (R3), F4
-	FMOVQ (R5), F5
+	FLDPQ (R5), (F5, F6)
 	WORD $0x4f8410a0 // fmla v0.4s, v5.4s, v4.s[0]
-	FMOVQ 16(R5), F5
-	WORD $0x4f8410a1 // fmla v1.4s, v5.4s, v4.s[0]
-	FMOVQ 32(R5), F5
+	WORD $0x4f8410c1 // fmla v1.4s, v6.4s, v4.s[0]
+	FLDPQ 32(R5), (F5, F6)
 	WORD $0x4f8410a2 // fmla v2.4s, v5.4s, v4.s[0]
-	FMOVQ 48(R5), F5
-	WORD $0x4f8410a3 // fmla v3.4s, v5.4s, v4.s[0]
+	WORD $0x4f8410c3 // fmla v3.4s, v6.4s, v4.s[0]
 	ADD R6<<0, R5, R5
 	ADD $4, R3, R3
 	SUBS $1, R8, R8
@@ -16599,41 +16317,33 @@ done1863:
 
 loop1869:
 	FMOVQ (R3), F4
-	FMOVQ (R5), F5
+	FLDPQ (R5), (F5, F6)
 	WORD $0x4f8410a0 // fmla v0.4s, v5.4s, v4.s[0]
-	FMOVQ 16(R5), F5
-	WORD $0x4f8410a1 // fmla v1.4s, v5.4s, v4.s[0]
-	FMOVQ 32(R5), F5
+	WORD $0x4f8410c1 // fmla v1.4s, v6.4s, v4.s[0]
+	FLDPQ 32(R5), (F5, F6)
 	WORD $0x4f8410a2 // fmla v2.4s, v5.4s, v4.s[0]
-	FMOVQ 48(R5), F5
-	WORD $0x4f8410a3 // fmla v3.4s, v5.4s, v4.s[0]
+	WORD $0x4f8410c3 // fmla v3.4s, v6.4s, v4.s[0]
 	ADD R6<<0, R5, R5
-	FMOVQ (R5), F5
+	FLDPQ (R5), (F5, F6)
 	WORD $0x4fa410a0 // fmla v0.4s, v5.4s, v4.s[1]
-	FMOVQ 16(R5), F5
-	WORD $0x4fa410a1 // fmla v1.4s, v5.4s, v4.s[1]
-	FMOVQ 32(R5), F5
+	WORD $0x4fa410c1 // fmla v1.4s, v6.4s, v4.s[1]
+	FLDPQ 32(R5), (F5, F6)
 	WORD $0x4fa410a2 // fmla v2.4s, v5.4s, v4.s[1]
-	FMOVQ 48(R5), F5
-	WORD $0x4fa410a3 // fmla v3.4s, v5.4s, v4.s[1]
+	WORD $0x4fa410c3 // fmla v3.4s, v6.4s, v4.s[1]
 	ADD R6<<0, R5, R5
-	FMOVQ (R5), F5
+	FLDPQ (R5), (F5, F6)
 	WORD $0x4f8418a0 // fmla v0.4s, v5.4s, v4.s[2]
-	FMOVQ 16(R5), F5
-	WORD $0x4f8418a1 // fmla v1.4s, v5.4s, v4.s[2]
-	FMOVQ 32(R5), F5
+	WORD $0x4f8418c1 // fmla v1.4s, v6.4s, v4.s[2]
+	FLDPQ 32(R5), (F5, F6)
 	WORD $0x4f8418a2 // fmla v2.4s, v5.4s, v4.s[2]
-	FMOVQ 48(R5), F5
-	WORD $0x4f8418a3 // fmla v3.4s, v5.4s, v4.s[2]
+	WORD $0x4f8418c3 // fmla v3.4s, v6.4s, v4.s[2]
 	ADD R6<<0, R5, R5
-	FMOVQ (R5), F5
+	FLDPQ (R5), (F5, F6)
 	WORD $0x4fa418a0 // fmla v0.4s, v5.4s, v4.s[3]
-	FMOVQ 16(R5), F5
-	WORD $0x4fa418a1 // fmla v1.4s, v5.4s, v4.s[3]
-	FMOVQ 32(R5), F5
+	WORD $0x4fa418c1 // fmla v1.4s, v6.4s, v4.s[3]
+	FLDPQ 32(R5), (F5, F6)
 	WORD $0x4fa418a2 // fmla v2.4s, v5.4s, v4.s[3]
-	FMOVQ 48(R5), F5
-	WORD $0x4fa418a3 // fmla v3.4s, v5.4s, v4.s[3]
+	WORD $0x4fa418c3 // fmla v3.4s, v6.4s, v4.s[3]
 	ADD R6<<0, R5, R5
 	ADD $16, R3, R3
 	SUBS $4, R7, R7
@@ -16646,14 +16356,12 @@ done1870:
 
 loop1871:
 	FMOVS (R3), F4
-	FMOVQ (R5), F5
+	FLDPQ (R5), (F5, F6)
 	WORD $0x4f8410a0 // fmla v0.4s, v5.4s, v4.s[0]
-	FMOVQ 16(R5), F5
-	WORD $0x4f8410a1 // fmla v1.4s, v5.4s, v4.s[0]
-	FMOVQ 32(R5), F5
+	WORD $0x4f8410c1 // fmla v1.4s, v6.4s, v4.s[0]
+	FLDPQ 32(R5), (F5, F6)
 	WORD $0x4f8410a2 // fmla v2.4s, v5.4s, v4.s[0]
-	FMOVQ 48(R5), F5
-	WORD $0x4f8410a3 // fmla v3.4s, v5.4s, v4.s[0]
+	WORD $0x4f8410c3 // fmla v3.4s, v6.4s, v4.s[0]
 	ADD R6<<0, R5, R5
 	ADD $4, R3, R3
 	SUBS $1, R7, R7
@@ -16736,82 +16444,66 @@ loop1877:
 	FMOVQ 512(R3), F9
 	FMOVQ 1024(R3), F10
 	FMOVQ 1536(R3), F11
-	FMOVQ (R10), F12
+	FLDPQ (R10), (F12, F13)
 	WORD $0x4f881180 // fmla v0.4s, v12.4s, v8.s[0]
-	FMOVQ 16(R10), F12
-	WORD $0x4f881181 // fmla v1.4s, v12.4s, v8.s[0]
-	FMOVQ (R11), F12
+	WORD $0x4f8811a1 // fmla v1.4s, v13.4s, v8.s[0]
+	FLDPQ (R11), (F12, F13)
 	WORD $0x4f891182 // fmla v2.4s, v12.4s, v9.s[0]
-	FMOVQ 16(R11), F12
-	WORD $0x4f891183 // fmla v3.4s, v12.4s, v9.s[0]
-	FMOVQ (R12), F12
+	WORD $0x4f8911a3 // fmla v3.4s, v13.4s, v9.s[0]
+	FLDPQ (R12), (F12, F13)
 	WORD $0x4f8a1184 // fmla v4.4s, v12.4s, v10.s[0]
-	FMOVQ 16(R12), F12
-	WORD $0x4f8a1185 // fmla v5.4s, v12.4s, v10.s[0]
-	FMOVQ (R13), F12
+	WORD $0x4f8a11a5 // fmla v5.4s, v13.4s, v10.s[0]
+	FLDPQ (R13), (F12, F13)
 	WORD $0x4f8b1186 // fmla v6.4s, v12.4s, v11.s[0]
-	FMOVQ 16(R13), F12
-	WORD $0x4f8b1187 // fmla v7.4s, v12.4s, v11.s[0]
+	WORD $0x4f8b11a7 // fmla v7.4s, v13.4s, v11.s[0]
 	ADD R6<<0, R10, R10
 	ADD R6<<0, R11, R11
 	ADD R6<<0, R12, R12
 	ADD R6<<0, R13, R13
-	FMOVQ (R10), F12
+	FLDPQ (R10), (F12, F13)
 	WORD $0x4fa81180 // fmla v0.4s, v12.4s, v8.s[1]
-	FMOVQ 16(R10), F12
-	WORD $0x4fa81181 // fmla v1.4s, v12.4s, v8.s[1]
-	FMOVQ (R11), F12
+	WORD $0x4fa811a1 // fmla v1.4s, v13.4s, v8.s[1]
+	FLDPQ (R11), (F12, F13)
 	WORD $0x4fa91182 // fmla v2.4s, v12.4s, v9.s[1]
-	FMOVQ 16(R11), F12
-	WORD $0x4fa91183 // fmla v3.4s, v12.4s, v9.s[1]
-	FMOVQ (R12), F12
+	WORD $0x4fa911a3 // fmla v3.4s, v13.4s, v9.s[1]
+	FLDPQ (R12), (F12, F13)
 	WORD $0x4faa1184 // fmla v4.4s, v12.4s, v10.s[1]
-	FMOVQ 16(R12), F12
-	WORD $0x4faa1185 // fmla v5.4s, v12.4s, v10.s[1]
-	FMOVQ (R13), F12
+	WORD $0x4faa11a5 // fmla v5.4s, v13.4s, v10.s[1]
+	FLDPQ (R13), (F12, F13)
 	WORD $0x4fab1186 // fmla v6.4s, v12.4s, v11.s[1]
-	FMOVQ 16(R13), F12
-	WORD $0x4fab1187 // fmla v7.4s, v12.4s, v11.s[1]
+	WORD $0x4fab11a7 // fmla v7.4s, v13.4s, v11.s[1]
 	ADD R6<<0, R10, R10
 	ADD R6<<0, R11, R11
 	ADD R6<<0, R12, R12
 	ADD R6<<0, R13, R13
-	FMOVQ (R10), F12
+	FLDPQ (R10), (F12, F13)
 	WORD $0x4f881980 // fmla v0.4s, v12.4s, v8.s[2]
-	FMOVQ 16(R10), F12
-	WORD $0x4f881981 // fmla v1.4s, v12.4s, v8.s[2]
-	FMOVQ (R11), F12
+	WORD $0x4f8819a1 // fmla v1.4s, v13.4s, v8.s[2]
+	FLDPQ (R11), (F12, F13)
 	WORD $0x4f891982 // fmla v2.4s, v12.4s, v9.s[2]
-	FMOVQ 16(R11), F12
-	WORD $0x4f891983 // fmla v3.4s, v12.4s, v9.s[2]
-	FMOVQ (R12), F12
+	WORD $0x4f8919a3 // fmla v3.4s, v13.4s, v9.s[2]
+	FLDPQ (R12), (F12, F13)
 	WORD $0x4f8a1984 // fmla v4.4s, v12.4s, v10.s[2]
-	FMOVQ 16(R12), F12
-	WORD $0x4f8a1985 // fmla v5.4s, v12.4s, v10.s[2]
-	FMOVQ (R13), F12
+	WORD $0x4f8a19a5 // fmla v5.4s, v13.4s, v10.s[2]
+	FLDPQ (R13), (F12, F13)
 	WORD $0x4f8b1986 // fmla v6.4s, v12.4s, v11.s[2]
-	FMOVQ 16(R13), F12
-	WORD $0x4f8b1987 // fmla v7.4s, v12.4s, v11.s[2]
+	WORD $0x4f8b19a7 // fmla v7.4s, v13.4s, v11.s[2]
 	ADD R6<<0, R10, R10
 	ADD R6<<0, R11, R11
 	ADD R6<<0, R12, R12
 	ADD R6<<0, R13, R13
-	FMOVQ (R10), F12
+	FLDPQ (R10), (F12, F13)
 	WORD $0x4fa81980 // fmla v0.4s, v12.4s, v8.s[3]
-	FMOVQ 16(R10), F12
-	WORD $0x4fa81981 // fmla v1.4s, v12.4s, v8.s[3]
-	FMOVQ (R11), F8
+	WORD $0x4fa819a1 // fmla v1.4s, v13.4s, v8.s[3]
+	FLDPQ (R11), (F8, F12)
 	WORD $0x4fa91902 // fmla v2.4s, v8.4s, v9.s[3]
-	FMOVQ 16(R11), F8
-	WORD $0x4fa91903 // fmla v3.4s, v8.4s, v9.s[3]
-	FMOVQ (R12), F8
+	WORD $0x4fa91983 // fmla v3.4s, v12.4s, v9.s[3]
+	FLDPQ (R12), (F8, F9)
 	WORD $0x4faa1904 // fmla v4.4s, v8.4s, v10.s[3]
-	FMOVQ 16(R12), F8
-	WORD $0x4faa1905 // fmla v5.4s, v8.4s, v10.s[3]
-	FMOVQ (R13), F8
+	WORD $0x4faa1925 // fmla v5.4s, v9.4s, v10.s[3]
+	FLDPQ (R13), (F8, F9)
 	WORD $0x4fab1906 // fmla v6.4s, v8.4s, v11.s[3]
-	FMOVQ 16(R13), F8
-	WORD $0x4fab1907 // fmla v7.4s, v8.4s, v11.s[3]
+	WORD $0x4fab1927 // fmla v7.4s, v9.4s, v11.s[3]
 	ADD R6<<0, R10, R10
 	ADD R6<<0, R11, R11
 	ADD R6<<0, R12, R12
@@ -16830,22 +16522,18 @@ loop1879:
 	FMOVS 512(R3), F9
 	FMOVS 1024(R3), F10
 	FMOVS 1536(R3), F11
-	FMOVQ (R10), F12
+	FLDPQ (R10), (F12, F13)
 	WORD $0x4f881180 // fmla v0.4s, v12.4s, v8.s[0]
-	FMOVQ 16(R10), F12
-	WORD $0x4f881181 // fmla v1.4s, v12.4s, v8.s[0]
-	FMOVQ (R11), F8
+	WORD $0x4f8811a1 // fmla v1.4s, v13.4s, v8.s[0]
+	FLDPQ (R11), (F8, F12)
 	WORD $0x4f891102 // fmla v2.4s, v8.4s, v9.s[0]
-	FMOVQ 16(R11), F8
-	WORD $0x4f891103 // fmla v3.4s, v8.4s, v9.s[0]
-	FMOVQ (R12), F8
+	WORD $0x4f891183 // fmla v3.4s, v12.4s, v9.s[0]
+	FLDPQ (R12), (F8, F9)
 	WORD $0x4f8a1104 // fmla v4.4s, v8.4s, v10.s[0]
-	FMOVQ 16(R12), F8
-	WORD $0x4f8a1105 // fmla v5.4s, v8.4s, v10.s[0]
-	FMOVQ (R13), F8
+	WORD $0x4f8a1125 // fmla v5.4s, v9.4s, v10.s[0]
+	FLDPQ (R13), (F8, F9)
 	WORD $0x4f8b1106 // fmla v6.4s, v8.4s, v11.s[0]
-	FMOVQ 16(R13), F8
-	WORD $0x4f8b1107 // fmla v7.4s, v8.4s, v11.s[0]
+	WORD $0x4f8b1127 // fmla v7.4s, v9.4s, v11.s[0]
 	ADD R6<<0, R10, R10
 	ADD R6<<0, R11, R11
 	ADD R6<<0, R12, R12
@@ -16897,44 +16585,36 @@ loop1881:
 loop1883:
 	FMOVQ (R3), F4
 	FMOVQ 512(R3), F5
-	FMOVQ (R10), F6
+	FLDPQ (R10), (F6, F7)
 	WORD $0x4f8410c0 // fmla v0.4s, v6.4s, v4.s[0]
-	FMOVQ 16(R10), F6
-	WORD $0x4f8410c1 // fmla v1.4s, v6.4s, v4.s[0]
-	FMOVQ (R11), F6
+	WORD $0x4f8410e1 // fmla v1.4s, v7.4s, v4.s[0]
+	FLDPQ (R11), (F6, F7)
 	WORD $0x4f8510c2 // fmla v2.4s, v6.4s, v5.s[0]
-	FMOVQ 16(R11), F6
-	WORD $0x4f8510c3 // fmla v3.4s, v6.4s, v5.s[0]
+	WORD $0x4f8510e3 // fmla v3.4s, v7.4s, v5.s[0]
 	ADD R6<<0, R10, R10
 	ADD R6<<0, R11, R11
-	FMOVQ (R10), F6
+	FLDPQ (R10), (F6, F7)
 	WORD $0x4fa410c0 // fmla v0.4s, v6.4s, v4.s[1]
-	FMOVQ 16(R10), F6
-	WORD $0x4fa410c1 // fmla v1.4s, v6.4s, v4.s[1]
-	FMOVQ (R11), F6
+	WORD $0x4fa410e1 // fmla v1.4s, v7.4s, v4.s[1]
+	FLDPQ (R11), (F6, F7)
 	WORD $0x4fa510c2 // fmla v2.4s, v6.4s, v5.s[1]
-	FMOVQ 16(R11), F6
-	WORD $0x4fa510c3 // fmla v3.4s, v6.4s, v5.s[1]
+	WORD $0x4fa510e3 // fmla v3.4s, v7.4s, v5.s[1]
 	ADD R6<<0, R10, R10
 	ADD R6<<0, R11, R11
-	FMOVQ (R10), F6
+	FLDPQ (R10), (F6, F7)
 	WORD $0x4f8418c0 // fmla v0.4s, v6.4s, v4.s[2]
-	FMOVQ 16(R10), F6
-	WORD $0x4f8418c1 // fmla v1.4s, v6.4s, v4.s[2]
-	FMOVQ (R11), F6
+	WORD $0x4f8418e1 // fmla v1.4s, v7.4s, v4.s[2]
+	FLDPQ (R11), (F6, F7)
 	WORD $0x4f8518c2 // fmla v2.4s, v6.4s, v5.s[2]
-	FMOVQ 16(R11), F6
-	WORD $0x4f8518c3 // fmla v3.4s, v6.4s, v5.s[2]
+	WORD $0x4f8518e3 // fmla v3.4s, v7.4s, v5.s[2]
 	ADD R6<<0, R10, R10
 	ADD R6<<0, R11, R11
-	FMOVQ (R10), F6
+	FLDPQ (R10), (F6, F7)
 	WORD $0x4fa418c0 // fmla v0.4s, v6.4s, v4.s[3]
-	FMOVQ 16(R10), F6
-	WORD $0x4fa418c1 // fmla v1.4s, v6.4s, v4.s[3]
-	FMOVQ (R11), F4
+	WORD $0x4fa418e1 // fmla v1.4s, v7.4s, v4.s[3]
+	FLDPQ (R11), (F4, F6)
 	WORD $0x4fa51882 // fmla v2.4s, v4.4s, v5.s[3]
-	FMOVQ 16(R11), F4
-	WORD $0x4fa51883 // fmla v3.4s, v4.4s, v5.s[3]
+	WORD $0x4fa518c3 // fmla v3.4s, v6.4s, v5.s[3]
 	ADD R6<<0, R10, R10
 	ADD R6<<0, R11, R11
 	ADD $16, R3, R3
@@ -16949,14 +16629,12 @@ done1884:
 loop1885:
 	FMOVS (R3), F4
 	FMOVS 512(R3), F5
-	FMOVQ (R10), F6
+	FLDPQ (R10), (F6, F7)
 	WORD $0x4f8410c0 // fmla v0.4s, v6.4s, v4.s[0]
-	FMOVQ 16(R10), F6
-	WORD $0x4f8410c1 // fmla v1.4s, v6.4s, v4.s[0]
-	FMOVQ (R11), F4
+	WORD $0x4f8410e1 // fmla v1.4s, v7.4s, v4.s[0]
+	FLDPQ (R11), (F4, F6)
 	WORD $0x4f851082 // fmla v2.4s, v4.4s, v5.s[0]
-	FMOVQ 16(R11), F4
-	WORD $0x4f851083 // fmla v3.4s, v4.4s, v5.s[0]
+	WORD $0x4f8510c3 // fmla v3.4s, v6.4s, v5.s[0]
 	ADD R6<<0, R10, R10
 	ADD R6<<0, R11, R11
 	ADD $4, R3, R3
@@ -16995,25 +16673,21 @@ loop1887:
 
 loop1889:
 	FMOVQ (R3), F2
-	FMOVQ (R5), F3
+	FLDPQ (R5), (F3, F4)
 	WORD $0x4f821060 // fmla v0.4s, v3.4s, v2.s[0]
-	FMOVQ 16(R5), F3
-	WORD $0x4f821061 // fmla v1.4s, v3.4s, v2.s[0]
+	WORD $0x4f821081 // fmla v1.4s, v4.4s, v2.s[0]
 	ADD R6<<0, R5, R5
-	FMOVQ (R5), F3
+	FLDPQ (R5), (F3, F4)
 	WORD $0x4fa21060 // fmla v0.4s, v3.4s, v2.s[1]
-	FMOVQ 16(R5), F3
-	WORD $0x4fa21061 // fmla v1.4s, v3.4s, v2.s[1]
+	WORD $0x4fa21081 // fmla v1.4s, v4.4s, v2.s[1]
 	ADD R6<<0, R5, R5
-	FMOVQ (R5), F3
+	FLDPQ (R5), (F3, F4)
 	WORD $0x4f821860 // fmla v0.4s, v3.4s, v2.s[2]
-	FMOVQ 16(R5), F3
-	WORD $0x4f821861 // fmla v1.4s, v3.4s, v2.s[2]
+	WORD $0x4f821881 // fmla v1.4s, v4.4s, v2.s[2]
 	ADD R6<<0, R5, R5
-	FMOVQ (R5), F3
+	FLDPQ (R5), (F3, F4)
 	WORD $0x4fa21860 // fmla v0.4s, v3.4s, v2.s[3]
-	FMOVQ 16(R5), F3
-	WORD $0x4fa21861 // fmla v1.4s, v3.4s, v2.s[3]
+	WORD $0x4fa21881 // fmla v1.4s, v4.4s, v2.s[3]
 	ADD R6<<0, R5, R5
 	ADD $16, R3, R3
 	SUBS $4, R8, R8
@@ -17026,10 +16700,9 @@ done1890:
 
 loop1891:
 	FMOVS (R3), F2
-	FMOVQ (R5), F3
+	FLDPQ (R5), (F3, F4)
 	WORD $0x4f821060 // fmla v0.4s, v3.4s, v2.s[0]
-	FMOVQ 16(R5), F3
-	WORD $0x4f821061 // fmla v1.4s, v3.4s, v2.s[0]
+	WORD $0x4f821081 // fmla v1.4s, v4.4s, v2.s[0]
 	ADD R6<<0, R5, R5
 	ADD $4, R3, R3
 	SUBS $1, R8, R8
@@ -17062,25 +16735,21 @@ done1888:
 
 loop1894:
 	FMOVQ (R3), F2
-	FMOVQ (R5), F3
+	FLDPQ (R5), (F3, F4)
 	WORD $0x4f821060 // fmla v0.4s, v3.4s, v2.s[0]
-	FMOVQ 16(R5), F3
-	WORD $0x4f821061 // fmla v1.4s, v3.4s, v2.s[0]
+	WORD $0x4f821081 // fmla v1.4s, v4.4s, v2.s[0]
 	ADD R6<<0, R5, R5
-	FMOVQ (R5), F3
+	FLDPQ (R5), (F3, F4)
 	WORD $0x4fa21060 // fmla v0.4s, v3.4s, v2.s[1]
-	FMOVQ 16(R5), F3
-	WORD $0x4fa21061 // fmla v1.4s, v3.4s, v2.s[1]
+	WORD $0x4fa21081 // fmla v1.4s, v4.4s, v2.s[1]
 	ADD R6<<0, R5, R5
-	FMOVQ (R5), F3
+	FLDPQ (R5), (F3, F4)
 	WORD $0x4f821860 // fmla v0.4s, v3.4s, v2.s[2]
-	FMOVQ 16(R5), F3
-	WORD $0x4f821861 // fmla v1.4s, v3.4s, v2.s[2]
+	WORD $0x4f821881 // fmla v1.4s, v4.4s, v2.s[2]
 	ADD R6<<0, R5, R5
-	FMOVQ (R5), F3
+	FLDPQ (R5), (F3, F4)
 	WORD $0x4fa21860 // fmla v0.4s, v3.4s, v2.s[3]
-	FMOVQ 16(R5), F3
-	WORD $0x4fa21861 // fmla v1.4s, v3.4s, v2.s[3]
+	WORD $0x4fa21881 // fmla v1.4s, v4.4s, v2.s[3]
 	ADD R6<<0, R5, R5
 	ADD $16, R3, R3
 	SUBS $4, R7, R7
@@ -17093,10 +16762,9 @@ done1895:
 
 loop1896:
 	FMOVS (R3), F2
-	FMOVQ (R5), F3
+	FLDPQ (R5), (F3, F4)
 	WORD $0x4f821060 // fmla v0.4s, v3.4s, v2.s[0]
-	FMOVQ 16(R5), F3
-	WORD $0x4f821061 // fmla v1.4s, v3.4s, v2.s[0]
+	WORD $0x4f821081 // fmla v1.4s, v4.4s, v2.s[0]
 	ADD R6<<0, R5, R5
 	ADD $4, R3, R3
 	SUBS $1, R7, R7

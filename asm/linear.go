@@ -71,11 +71,7 @@ func (m *machine) linearBlocks(blocks, vecs int, t tail, y, s, x, b, ldb, length
 			}
 			for u := range steps {
 				for i := range blocks {
-					number := numbers[i](u)
-					for v := range vecs {
-						e := m.column(v, vecs, t)
-						m.fmaMultiplier(acc[i][v], e.operandAt(streams.at(i, e.off)), number)
-					}
+					m.addRow(acc[i], t, streams.at(i, 0), numbers[i](u))
 				}
 				streams.advanceRows(ldb, 1)
 			}
@@ -93,6 +89,22 @@ func (m *machine) linearBlocks(blocks, vecs int, t tail, y, s, x, b, ldb, length
 	m.mov(s, y)
 	if blocks == 1 {
 		streams.moveTo(b)
+	}
+}
+
+// addRow adds number times the row of B at p to the chains: two vectors at a
+// time, so that their loads can be paired.
+func (m *machine) addRow(acc []vec, t tail, p mem, number multiplier) {
+	for v := 0; v < len(acc); v += 2 {
+		var row []vec
+		for w := v; w < min(v+2, len(acc)); w++ {
+			e, place := m.column(w, len(acc), t), p
+			place.disp += e.off
+			row = append(row, e.operandAt(place))
+		}
+		for i, r := range row {
+			m.fmaMultiplier(acc[v+i], r, number)
+		}
 	}
 }
 

@@ -302,6 +302,37 @@ func (a *neon) zeroMissing(dst, v vec, t tail, j int) {
 
 func neonAddr(a mem) operand.Mem { return operand.Mem{Base: a.base, Disp: a.disp} }
 
+// pairLoads makes one instruction of two loads of neighbouring vectors.
+func pairLoads(nodes []ir.Node) []ir.Node {
+	var paired []ir.Node
+	for _, node := range nodes {
+		if n := len(paired); n > 0 {
+			if pair := pairOf(paired[n-1], node); pair != nil {
+				paired[n-1] = pair
+				continue
+			}
+		}
+		paired = append(paired, node)
+	}
+	return paired
+}
+
+// pairOf returns the load of both vectors, or nil if the instructions do not pair.
+func pairOf(first, second ir.Node) ir.Node {
+	const reach = 1024 // of the pair's displacement, either way
+	a, _ := first.(*ir.Instruction)
+	b, _ := second.(*ir.Instruction)
+	if a == nil || b == nil || a.Opcode != "FMOVQload" || b.Opcode != "FMOVQload" {
+		return nil
+	}
+	at, next := a.Operands[1].(operand.Mem), b.Operands[1].(operand.Mem)
+	at.Disp += 16
+	if at != next || a.Operands[0] == b.Operands[0] || next.Disp%16 != 0 || next.Disp > reach || next.Disp <= -reach {
+		return nil
+	}
+	return &ir.Instruction{Opcode: "FLDPQ", Operands: ops{a.Operands[0], b.Operands[0], a.Operands[1]}}
+}
+
 // printNEON prints a compiled file as Go assembly for arm64.
 func printNEON(f *ir.File, header string) []byte {
 	var b strings.Builder
@@ -312,7 +343,7 @@ func printNEON(f *ir.File, header string) []byte {
 	fmt.Fprintf(&b, "GLOBL laneMask<>(SB), RODATA|NOPTR, $%d\n", 4*len(laneMask()))
 	for _, fn := range f.Functions() {
 		fmt.Fprintf(&b, "\n// %s\nTEXT ·%s(SB), NOSPLIT, $0-%d\n", fn.Stub(), fn.Name, fn.ArgumentBytes())
-		for _, node := range fn.Nodes {
+		for _, node := range pairLoads(fn.Nodes) {
 			switch n := node.(type) {
 			case *ir.Instruction:
 				fmt.Fprintf(&b, "\t%s\n", neonText(n))

@@ -28,6 +28,7 @@ var neonSyntax = map[string]string{
 	"CMP$":      "CMP $n1, r0",
 
 	"FMOVQload":  "FMOVQ m1, f0",
+	"FLDPQ":      "FLDPQ m2, (f0, f1)",
 	"FMOVQstore": "FMOVQ f0, m1",
 	"FMOVDload":  "FMOVD m1, f0",
 	"FMOVDstore": "FMOVD f0, m1",
