@@ -13,15 +13,25 @@ var placements = []int{0, 64, pageSize - 64, pageSize/4 + 64, pageSize/2 + 64}
 
 // arena is the memory that the operands of all cases share, so that they lie on
 // the same pages throughout. It is a large allocation, which Go aligns to pages.
-type arena struct{ data []float32 }
+type arena struct {
+	data  []float32
+	drawn []float32 // numbers from [0, 1), from which all values are taken
+}
+
+// drawnLength is odd, so that operands do not repeat one another's values.
+const drawnLength = 1<<16 + 1
 
 const (
 	pageElements = pageSize / 4
 	minArena     = 16 * pageElements
 )
 
-// fill draws the values of all operands of k, at any placement.
-func (a *arena) fill(k *kernel, s size) {
+// reserve makes room for the operands of k. New memory is written to, as pages that
+// never were are all the same zeros to the machine, and read faster than any others.
+func (a *arena) reserve(k *kernel, s size) {
+	if a.drawn == nil {
+		a.draw()
+	}
 	end := 0
 	for _, o := range k.operands {
 		end += slot(o, s)
@@ -29,19 +39,49 @@ func (a *arena) fill(k *kernel, s size) {
 	if end > len(a.data) {
 		a.data = nil
 		a.data = make([]float32, max(end, minArena))
+		signed.fill(a.data, a.drawn)
 	}
-	r := rand.New(rand.NewPCG(1, 2))
+}
+
+// fill draws the values of all operands of k, at any placement.
+func (a *arena) fill(k *kernel, s size) {
+	a.reserve(k, s)
 	from := 0
 	for _, o := range k.operands {
 		to := from + slot(o, s)
-		for i := range a.data[from:to] {
-			a.data[from+i] = o.values.low + (o.values.high-o.values.low)*r.Float32()
-		}
+		o.values.fill(a.data[from:to], a.drawn)
 		from = to
 	}
 }
 
-// operands returns the operands of k, each placement bytes further into its page than the one before.
+func (a *arena) draw() {
+	r := rand.New(rand.NewPCG(1, 2))
+	a.drawn = make([]float32, drawnLength)
+	for i := range a.drawn {
+		a.drawn[i] = r.Float32()
+	}
+}
+
+// refill draws the values of operands, the same at every placement.
+func (a *arena) refill(k *kernel, operands [][]float32) {
+	for i, o := range operands {
+		k.operands[i].values.fill(o, a.drawn[i*drawnLength/len(operands):])
+	}
+}
+
+// fill scales numbers from [0, 1) to the range of v, as often as x is long.
+func (v values) fill(x, drawn []float32) {
+	for len(x) > 0 {
+		n := min(len(x), len(drawn))
+		for i, d := range drawn[:n] {
+			x[i] = v.low + (v.high-v.low)*d
+		}
+		x = x[n:]
+	}
+}
+
+// operands returns the operands of k, each placement bytes further into its page than the one
+// before.
 func (a *arena) operands(k *kernel, s size, placement int) [][]float32 {
 	list := make([][]float32, len(k.operands))
 	from := 0

@@ -2,6 +2,7 @@ package main
 
 import (
 	"reflect"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -47,4 +48,26 @@ func TestArenaIsReused(t *testing.T) {
 	require.Same(t, before, &a.data[0])
 	a.fill(kernelNamed(table, "dot"), size{200_000})
 	require.GreaterOrEqual(t, len(a.data), 400_000)
+}
+
+// TestRefillIsTheSameEverywhere: results at two placements can be compared only if the inputs
+// are equal.
+func TestRefillIsTheSameEverywhere(t *testing.T) {
+	adam, s := kernelNamed(table, "adam"), size{1000}
+	var a arena
+	a.fill(adam, s)
+	var want [][]float32
+	for _, placement := range placements {
+		operands := a.operands(adam, s, placement)
+		a.refill(adam, operands)
+		var got [][]float32
+		for _, o := range operands {
+			got = append(got, slices.Clone(o))
+		}
+		if want == nil {
+			want = got
+		}
+		require.Equal(t, want, got)
+	}
+	require.NotEqual(t, want[0], want[1])
 }

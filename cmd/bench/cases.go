@@ -37,10 +37,10 @@ var oneThread *kernels.Workers
 var table = []kernel{
 	// Reductions.
 	{
-		"dot", vectorForm, dotSizes,
-		[]operand{reads(first, signed), reads(first, signed)},
-		per(2, first),
-		func(s size, o [][]float32) loop {
+		name: "dot", form: vectorForm, sizes: dotSizes,
+		operands: []operand{reads(first, signed), reads(first, signed)},
+		flops:    per(2, first),
+		bind: func(s size, o [][]float32) loop {
 			x, y := o[0], o[1]
 			return func(n int) {
 				for range n {
@@ -50,10 +50,10 @@ var table = []kernel{
 		},
 	},
 	{
-		"sumsquares", vectorForm, dotSizes,
-		[]operand{reads(first, signed)},
-		per(2, first),
-		func(s size, o [][]float32) loop {
+		name: "sumsquares", form: vectorForm, sizes: dotSizes,
+		operands: []operand{reads(first, signed)},
+		flops:    per(2, first),
+		bind: func(s size, o [][]float32) loop {
 			x := o[0]
 			return func(n int) {
 				for range n {
@@ -63,10 +63,10 @@ var table = []kernel{
 		},
 	},
 	{ // p^2, and an FMA with n
-		"jacobiannorm2", vectorForm, rowSizes,
-		[]operand{reads(first, positive), reads(first, positive)},
-		per(3, first),
-		func(s size, o [][]float32) loop {
+		name: "jacobiannorm2", form: vectorForm, sizes: rowSizes,
+		operands: []operand{reads(first, positive), reads(first, positive)},
+		flops:    per(3, first),
+		bind: func(s size, o [][]float32) loop {
 			p, norms := o[0], o[1]
 			return func(n int) {
 				for range n {
@@ -76,10 +76,10 @@ var table = []kernel{
 		},
 	},
 	{ // y - x, alpha times it, and an FMA of its square
-		"squarederror", vectorForm, rowSizes,
-		[]operand{writes(first), reads(first, signed), reads(first, signed)},
-		per(4, first),
-		func(s size, o [][]float32) loop {
+		name: "squarederror", form: vectorForm, sizes: rowSizes,
+		operands: []operand{writes(first), reads(first, signed), reads(first, signed)},
+		flops:    per(4, first),
+		bind: func(s size, o [][]float32) loop {
 			dst, y, x := o[0], o[1], o[2]
 			return func(n int) {
 				for range n {
@@ -89,10 +89,9 @@ var table = []kernel{
 		},
 	},
 	{
-		"crossentropy", vectorForm, rowSizes,
-		[]operand{writes(first), reads(first, logit), reads(first, positive)},
-		nil,
-		func(s size, o [][]float32) loop {
+		name: "crossentropy", form: vectorForm, sizes: rowSizes,
+		operands: []operand{writes(first), reads(first, logit), reads(first, positive)},
+		bind: func(s size, o [][]float32) loop {
 			dst, a, x := o[0], o[1], o[2]
 			return func(n int) {
 				for range n {
@@ -104,10 +103,10 @@ var table = []kernel{
 
 	// Elementwise.
 	{
-		"axpy", vectorForm, rowSizes,
-		[]operand{updates(first, signed), reads(first, signed)},
-		per(2, first),
-		func(s size, o [][]float32) loop {
+		name: "axpy", form: vectorForm, sizes: rowSizes,
+		operands: []operand{updates(first, signed), reads(first, signed)},
+		flops:    per(2, first),
+		bind: func(s size, o [][]float32) loop {
 			y, x := o[0], o[1]
 			return func(n int) {
 				for range n {
@@ -117,10 +116,10 @@ var table = []kernel{
 		},
 	},
 	{
-		"addsquares", vectorForm, rowSizes,
-		[]operand{updates(first, signed), reads(first, signed)},
-		per(2, first),
-		func(s size, o [][]float32) loop {
+		name: "addsquares", form: vectorForm, sizes: rowSizes,
+		operands: []operand{updates(first, signed), reads(first, signed)},
+		flops:    per(2, first),
+		bind: func(s size, o [][]float32) loop {
 			y, x := o[0], o[1]
 			return func(n int) {
 				for range n {
@@ -130,10 +129,9 @@ var table = []kernel{
 		},
 	},
 	{
-		"sigmoid", vectorForm, activationSizes,
-		[]operand{writes(first), reads(first, logit)},
-		nil,
-		func(s size, o [][]float32) loop {
+		name: "sigmoid", form: vectorForm, sizes: activationSizes,
+		operands: []operand{writes(first), reads(first, logit)},
+		bind: func(s size, o [][]float32) loop {
 			dst, x := o[0], o[1]
 			return func(n int) {
 				for range n {
@@ -143,10 +141,9 @@ var table = []kernel{
 		},
 	},
 	{
-		"sigmoidprime", vectorForm, activationSizes,
-		[]operand{writes(first), writes(first), reads(first, logit)},
-		nil,
-		func(s size, o [][]float32) loop {
+		name: "sigmoidprime", form: vectorForm, sizes: activationSizes,
+		operands: []operand{writes(first), writes(first), reads(first, logit)},
+		bind: func(s size, o [][]float32) loop {
 			h, p, z := o[0], o[1], o[2]
 			return func(n int) {
 				for range n {
@@ -156,10 +153,10 @@ var table = []kernel{
 		},
 	},
 	{ // two FMAs and three products
-		"hiddendelta", vectorForm, rowSizes,
-		[]operand{writes(first), reads(first, signed), reads(first, positive), reads(first, positive), reads(first, positive)},
-		per(7, first),
-		func(s size, o [][]float32) loop {
+		name: "hiddendelta", form: vectorForm, sizes: rowSizes,
+		operands: []operand{writes(first), reads(first, signed), reads(first, positive), reads(first, positive), reads(first, positive)},
+		flops:    per(7, first),
+		bind: func(s size, o [][]float32) loop {
 			dz, dh, h, p, norms := o[0], o[1], o[2], o[3], o[4]
 			return func(n int) {
 				for range n {
@@ -171,10 +168,10 @@ var table = []kernel{
 
 	// Optimisers, over the weights of a layer.
 	{
-		"momentum", vectorForm, weightSizes,
-		[]operand{updates(first, signed), updates(first, signed), reads(first, signed)},
-		per(4, first),
-		func(s size, o [][]float32) loop {
+		name: "momentum", form: vectorForm, sizes: weightSizes,
+		operands: []operand{updates(first, signed), updates(first, signed), reads(first, signed)},
+		flops:    per(4, first),
+		bind: func(s size, o [][]float32) loop {
 			w, v, g := o[0], o[1], o[2]
 			return func(n int) {
 				for range n {
@@ -184,10 +181,10 @@ var table = []kernel{
 		},
 	},
 	{ // three FMAs, four products, a root, a quotient and a difference
-		"adam", vectorForm, weightSizes,
-		[]operand{updates(first, signed), updates(first, signed), updates(first, positive), reads(first, signed)},
-		per(13, first),
-		func(s size, o [][]float32) loop {
+		name: "adam", form: vectorForm, sizes: weightSizes,
+		operands: []operand{updates(first, signed), updates(first, signed), updates(first, positive), reads(first, signed)},
+		flops:    per(13, first),
+		bind: func(s size, o [][]float32) loop {
 			w, m, v, g := o[0], o[1], o[2], o[3]
 			return func(n int) {
 				for range n {
@@ -199,10 +196,10 @@ var table = []kernel{
 
 	// Matrix and vector.
 	{
-		"matvec", matrixForm, matrixSizes,
-		[]operand{writes(first), reads(firstBySecond, signed), reads(second, signed)},
-		per(2, firstBySecond),
-		func(s size, o [][]float32) loop {
+		name: "matvec", form: matrixForm, sizes: matrixSizes,
+		operands: []operand{writes(first), reads(firstBySecond, signed), reads(second, signed)},
+		flops:    per(2, firstBySecond),
+		bind: func(s size, o [][]float32) loop {
 			y, a, x := o[0], matrix(o[1], s[0], s[1]), o[2]
 			return func(n int) {
 				for range n {
@@ -212,10 +209,10 @@ var table = []kernel{
 		},
 	},
 	{
-		"matvect", matrixForm, matrixSizes,
-		[]operand{writes(second), reads(firstBySecond, signed), reads(first, signed)},
-		per(2, firstBySecond),
-		func(s size, o [][]float32) loop {
+		name: "matvect", form: matrixForm, sizes: matrixSizes,
+		operands: []operand{writes(second), reads(firstBySecond, signed), reads(first, signed)},
+		flops:    per(2, firstBySecond),
+		bind: func(s size, o [][]float32) loop {
 			y, a, x := o[0], matrix(o[1], s[0], s[1]), o[2]
 			return func(n int) {
 				for range n {
@@ -225,10 +222,10 @@ var table = []kernel{
 		},
 	},
 	{
-		"addmatvect", matrixForm, layerSizes,
-		[]operand{updates(second, signed), reads(firstBySecond, signed), reads(first, almostZeros)},
-		per(2, firstBySecond),
-		func(s size, o [][]float32) loop {
+		name: "addmatvect", form: matrixForm, sizes: layerSizes,
+		operands: []operand{updates(second, signed), reads(firstBySecond, signed), reads(first, almostZeros)},
+		flops:    per(2, firstBySecond),
+		bind: func(s size, o [][]float32) loop {
 			y, a, x := o[0], matrix(o[1], s[0], s[1]), o[2]
 			return func(n int) {
 				for range n {
@@ -238,10 +235,10 @@ var table = []kernel{
 		},
 	},
 	{
-		"rownorms2", matrixForm, matrixSizes,
-		[]operand{writes(first), reads(firstBySecond, signed)},
-		per(2, firstBySecond),
-		func(s size, o [][]float32) loop {
+		name: "rownorms2", form: matrixForm, sizes: matrixSizes,
+		operands: []operand{writes(first), reads(firstBySecond, signed)},
+		flops:    per(2, firstBySecond),
+		bind: func(s size, o [][]float32) loop {
 			norms, a := o[0], matrix(o[1], s[0], s[1])
 			return func(n int) {
 				for range n {
@@ -251,10 +248,10 @@ var table = []kernel{
 		},
 	},
 	{
-		"matvecnorms2", matrixForm, matrixSizes,
-		[]operand{writes(first), writes(first), reads(firstBySecond, signed), reads(second, signed)},
-		per(4, firstBySecond),
-		func(s size, o [][]float32) loop {
+		name: "matvecnorms2", form: matrixForm, sizes: matrixSizes,
+		operands: []operand{writes(first), writes(first), reads(firstBySecond, signed), reads(second, signed)},
+		flops:    per(4, firstBySecond),
+		bind: func(s size, o [][]float32) loop {
 			y, norms, a, x := o[0], o[1], matrix(o[2], s[0], s[1]), o[3]
 			return func(n int) {
 				for range n {
@@ -264,10 +261,10 @@ var table = []kernel{
 		},
 	},
 	{ // an FMA for each element, and alpha x
-		"addouter", matrixForm, matrixSizes,
-		[]operand{updates(firstBySecond, signed), reads(first, signed), reads(second, signed)},
-		func(s size) int64 { return 2*firstBySecond(s) + first(s) },
-		func(s size, o [][]float32) loop {
+		name: "addouter", form: matrixForm, sizes: matrixSizes,
+		operands: []operand{updates(firstBySecond, signed), reads(first, signed), reads(second, signed)},
+		flops:    func(s size) int64 { return 2*firstBySecond(s) + first(s) },
+		bind: func(s size, o [][]float32) loop {
 			a, x, y := matrix(o[0], s[0], s[1]), o[1], o[2]
 			return func(n int) {
 				for range n {
@@ -279,10 +276,9 @@ var table = []kernel{
 
 	// Packed layers.
 	{
-		"pack", matrixForm, layerSizes,
-		[]operand{reads(firstBySecond, signed), writes(firstBySecond)},
-		nil,
-		func(s size, o [][]float32) loop {
+		name: "pack", form: matrixForm, sizes: layerSizes,
+		operands: []operand{reads(firstBySecond, signed), writes(firstBySecond)},
+		bind: func(s size, o [][]float32) loop {
 			var p kernels.Packed
 			b := matrix(o[0], s[0], s[1])
 			return func(n int) {
@@ -291,12 +287,16 @@ var table = []kernel{
 				}
 			}
 		},
+		proof: func(s size, o [][]float32) { // packing shows in a product with the packed matrix
+			var p kernels.Packed
+			p.Pack(matrix(o[0], s[0], s[1]))
+			p.Linear(o[1][:s[0]], nil, o[0][:s[1]])
+		},
 	},
 	{
-		"transpose", matrixForm, panelRows,
-		[]operand{writes(firstBySecond), reads(firstBySecond, signed)},
-		nil,
-		func(s size, o [][]float32) loop {
+		name: "transpose", form: matrixForm, sizes: panelRows,
+		operands: []operand{writes(firstBySecond), reads(firstBySecond, signed)},
+		bind: func(s size, o [][]float32) loop {
 			b, a, rows, cols := o[0], o[1], s[0], s[1]
 			return func(n int) {
 				for range n {
@@ -306,10 +306,10 @@ var table = []kernel{
 		},
 	},
 	{
-		"linear", matrixForm, layerSizes,
-		[]operand{writes(first), reads(first, signed), reads(firstBySecond, signed), reads(second, signed)},
-		per(2, firstBySecond),
-		func(s size, o [][]float32) loop {
+		name: "linear", form: matrixForm, sizes: layerSizes,
+		operands: []operand{writes(first), reads(first, signed), reads(firstBySecond, signed), reads(second, signed)},
+		flops:    per(2, firstBySecond),
+		bind: func(s size, o [][]float32) loop {
 			var p kernels.Packed
 			p.Pack(matrix(o[2], s[0], s[1]))
 			y, bias, x := o[0], o[1], o[3]
@@ -323,10 +323,10 @@ var table = []kernel{
 
 	// Products of matrices, each as it occurs in training.
 	{ // the decoder, Y = H V + c
-		"matmul", productForm, productSizes,
-		[]operand{writes(firstBySecond), reads(firstByThird, signed), reads(secondByThird, signed), reads(second, signed)},
-		per(2, volume),
-		func(s size, o [][]float32) loop {
+		name: "matmul", form: productForm, sizes: productSizes,
+		operands: []operand{writes(firstBySecond), reads(firstByThird, signed), reads(secondByThird, signed), reads(second, signed)},
+		flops:    per(2, volume),
+		bind: func(s size, o [][]float32) loop {
 			y, h, v := matrix(o[0], s[0], s[1]), matrix(o[1], s[0], s[2]), matrix(o[2], s[2], s[1])
 			bias := o[3]
 			return func(n int) {
@@ -337,10 +337,10 @@ var table = []kernel{
 		},
 	},
 	{ // the gradient of the weights, dW = dZ^T X
-		"mattmul", productForm, productSizes,
-		[]operand{writes(secondByThird), reads(firstByThird, signed), reads(firstBySecond, signed)},
-		per(2, volume),
-		func(s size, o [][]float32) loop {
+		name: "mattmul", form: productForm, sizes: productSizes,
+		operands: []operand{writes(secondByThird), reads(firstByThird, signed), reads(firstBySecond, signed)},
+		flops:    per(2, volume),
+		bind: func(s size, o [][]float32) loop {
 			dw, dz, x := matrix(o[0], s[2], s[1]), matrix(o[1], s[0], s[2]), matrix(o[2], s[0], s[1])
 			return func(n int) {
 				for range n {
@@ -350,10 +350,10 @@ var table = []kernel{
 		},
 	},
 	{ // the second half of the gradient of tied weights, dW += H^T dY
-		"addmattmul", productForm, productSizes,
-		[]operand{updates(secondByThird, signed), reads(firstByThird, almostZeros), reads(firstBySecond, signed)},
-		per(2, volume),
-		func(s size, o [][]float32) loop {
+		name: "addmattmul", form: productForm, sizes: productSizes,
+		operands: []operand{updates(secondByThird, signed), reads(firstByThird, almostZeros), reads(firstBySecond, signed)},
+		flops:    per(2, volume),
+		bind: func(s size, o [][]float32) loop {
 			dw, h, dy := matrix(o[0], s[2], s[1]), matrix(o[1], s[0], s[2]), matrix(o[2], s[0], s[1])
 			return func(n int) {
 				for range n {
@@ -363,10 +363,10 @@ var table = []kernel{
 		},
 	},
 	{ // the encoder, Z = X W^T + b, with W packed
-		"matmult", productForm, productSizes,
-		[]operand{writes(firstByThird), reads(firstBySecond, signed), reads(secondByThird, signed), reads(third, signed)},
-		per(2, volume),
-		func(s size, o [][]float32) loop {
+		name: "matmult", form: productForm, sizes: productSizes,
+		operands: []operand{writes(firstByThird), reads(firstBySecond, signed), reads(secondByThird, signed), reads(third, signed)},
+		flops:    per(2, volume),
+		bind: func(s size, o [][]float32) loop {
 			z, x := matrix(o[0], s[0], s[2]), matrix(o[1], s[0], s[1])
 			var w kernels.Packed
 			w.Pack(matrix(o[2], s[2], s[1]))
@@ -379,10 +379,10 @@ var table = []kernel{
 		},
 	},
 	{
-		"mulpanel", panelForm, panelSizes,
-		[]operand{writes(firstBySecond), reads(second, signed), reads(firstByThird, signed), reads(secondByThird, signed)},
-		per(2, volume),
-		func(s size, o [][]float32) loop {
+		name: "mulpanel", form: panelForm, sizes: panelSizes,
+		operands: []operand{writes(firstBySecond), reads(second, signed), reads(firstByThird, signed), reads(secondByThird, signed)},
+		flops:    per(2, volume),
+		bind: func(s size, o [][]float32) loop {
 			m, n, k := s[0], s[1], s[2]
 			c, start, a, b := o[0], o[1], o[2], o[3]
 			return func(calls int) {
@@ -393,10 +393,10 @@ var table = []kernel{
 		},
 	},
 	{
-		"mulpanelt", panelForm, panelSizes,
-		[]operand{writes(firstBySecond), reads(second, signed), reads(firstByThird, signed), reads(secondByThird, signed)},
-		per(2, volume),
-		func(s size, o [][]float32) loop {
+		name: "mulpanelt", form: panelForm, sizes: panelSizes,
+		operands: []operand{writes(firstBySecond), reads(second, signed), reads(firstByThird, signed), reads(secondByThird, signed)},
+		flops:    per(2, volume),
+		bind: func(s size, o [][]float32) loop {
 			m, n, k := s[0], s[1], s[2]
 			c, start, a, b := o[0], o[1], o[2], o[3]
 			return func(calls int) {

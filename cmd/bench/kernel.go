@@ -7,12 +7,6 @@ import (
 	"github.com/seed85368726/contractive/kernels"
 )
 
-// benchCase is a kernel at one size.
-type benchCase struct {
-	kernel *kernel
-	size   size
-}
-
 // kernel is one row of the table of what can be timed.
 type kernel struct {
 	name     string
@@ -21,6 +15,10 @@ type kernel struct {
 	operands []operand
 	flops    func(s size) int64 // of a call: an FMA is 2; nil where they are not counted
 	bind     func(s size, o [][]float32) loop
+
+	// proof is what a check runs once instead of the loop, where the loop leaves its result out
+	// of the operands.
+	proof func(s size, o [][]float32)
 }
 
 // loop calls a kernel n times. The loop is part of it, so that what is timed

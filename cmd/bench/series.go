@@ -1,28 +1,47 @@
 package main
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/seed85368726/contractive/cmd/bench/internal/stats"
+)
 
 // series is the repetitions of one case on one tier.
 type series struct {
 	iterations int       // calls in a repetition
 	flops      int64     // of a call; 0 if they are not counted
+	group      int       // calls timed together, where single ones are timed
 	times      []float64 // nanoseconds a call, by repetition
+	allocs     []float64 // allocations a call, by repetition
+	throughput []float64 // calls a second of all threads together, by repetition, where there are several
 	placements []int     // of the operands, by repetition
+	histogram  *stats.Histogram
+	pin        string // what went wrong in binding threads
 }
 
-func (s *series) add(placement int, r reply) {
+// add adds a repetition.
+func (s *series) add(placement int, r reply) error {
 	s.iterations, s.flops = r.Iterations, r.Flops
-	s.times = append(s.times, r.Elapsed/float64(r.Iterations))
+	s.times = append(s.times, r.PerCall)
+	s.allocs = append(s.allocs, r.Allocs)
 	s.placements = append(s.placements, placement)
+	if r.Pin != "" {
+		s.pin = r.Pin
+	}
+	if r.Latency == nil {
+		return nil
+	}
+	if s.histogram == nil {
+		s.histogram = new(stats.Histogram)
+	}
+	s.group = r.Latency.Group
+	s.throughput = append(s.throughput, r.Latency.Throughput)
+	return s.histogram.AddBins(r.Latency.Bins, r.Latency.Max)
 }
 
 func (s *series) min() float64 { return slices.Min(s.times) }
 
-func (s *series) median() float64 {
-	sorted := slices.Sorted(slices.Values(s.times))
-	n := len(sorted)
-	return (sorted[(n-1)/2] + sorted[n/2]) / 2
-}
+func (s *series) median() float64 { return stats.Median(s.times) }
 
 // worst returns the minimum of the placement for which that is the largest.
 func (s *series) worst() float64 {

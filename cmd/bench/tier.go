@@ -73,11 +73,15 @@ type tier struct {
 // tiers are the workers of a run.
 type tiers []*tier
 
-// startTiers starts a worker for each instruction set.
-func startTiers(isas []contractive.ISA) (tiers, error) {
+// startTiers starts a worker for each instruction set. The names of files in config are made
+// their own if there are several.
+func startTiers(isas []contractive.ISA, config workerConfig) (tiers, error) {
 	var ts tiers
 	for _, isa := range isas {
-		t, err := startTier(isa)
+		own, several := config, len(isas) > 1
+		own.CPUProfile = forTier(own.CPUProfile, isa.String(), several)
+		own.Trace = forTier(own.Trace, isa.String(), several)
+		t, err := startTier(isa, own)
 		if err != nil {
 			return nil, errors.Join(fmt.Errorf("starting the %v worker: %w", isa, err), ts.stop())
 		}
@@ -86,12 +90,16 @@ func startTiers(isas []contractive.ISA) (tiers, error) {
 	return ts, nil
 }
 
-func startTier(isa contractive.ISA) (*tier, error) {
+func startTier(isa contractive.ISA, config workerConfig) (*tier, error) {
 	self, err := os.Executable()
 	if err != nil {
 		return nil, err
 	}
-	t := &tier{isa: isa, process: exec.Command(self, workerFlag)}
+	text, err := json.Marshal(config)
+	if err != nil {
+		return nil, err
+	}
+	t := &tier{isa: isa, process: exec.Command(self, workerFlag, string(text))}
 	t.process.Env = append(os.Environ(), "GODEBUG="+godebug(os.Getenv("GODEBUG"), isa))
 	t.process.Stderr = &t.messages
 	if t.stdin, err = t.process.StdinPipe(); err != nil {
@@ -152,18 +160,16 @@ func (t *tier) lost(err error) error {
 	return fmt.Errorf("the worker ended: %w", err)
 }
 
-// measure times a case on all tiers, which take turns.
-func (ts tiers) measure(c benchCase, repetitions int) ([]series, error) {
-	all := make([]series, len(ts))
-	for i := range repetitions {
-		q := request{c.kernel.name, c.size, placements[i%len(placements)]}
-		for j, t := range ts {
-			r, err := t.ask(q)
-			if err != nil {
-				return nil, fmt.Errorf("kernel %s, size %v, isa %v: %w", q.Kernel, q.Size, t.isa, err)
-			}
-			all[j].add(q.Placement, r)
+// measure adds one repetition of a case on every tier to their series. They take turns.
+func (ts tiers) measure(s spec, placement int, all []series) error {
+	for i, t := range ts {
+		r, err := t.ask(request{spec: s, Placement: placement})
+		if err == nil {
+			err = all[i].add(placement, r)
+		}
+		if err != nil {
+			return fmt.Errorf("%v, isa %v: %w", s, t.isa, err)
 		}
 	}
-	return all, nil
+	return nil
 }

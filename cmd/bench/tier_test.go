@@ -33,13 +33,14 @@ func TestGodebugKeepsItsOwn(t *testing.T) {
 }
 
 func TestServe(t *testing.T) {
-	in := strings.NewReader(`{"kernel":"dot","size":[64]}
-		{"kernel":"dot","size":[64],"placement":64}
-		{"kernel":"spinfma","size":[10]}
-		{"kernel":"nothing","size":[64]}
-		{"kernel":"dot","size":[64,2]}`)
+	in := strings.NewReader(`{"op":"dot","size":[64]}
+		{"op":"dot","size":[64],"placement":64}
+		{"op":"spinfma","size":[10]}
+		{"op":"dot","size":[64]}
+		{"op":"nothing","size":[64]}
+		{"op":"dot","size":[64,2]}`)
 	var out bytes.Buffer
-	require.NoError(t, serve(in, &out))
+	require.NoError(t, serve(workerConfig{}, in, &out))
 	var replies []reply
 	for d := json.NewDecoder(&out); ; {
 		var r reply
@@ -51,18 +52,20 @@ func TestServe(t *testing.T) {
 		require.Equal(t, contractive.Active().String(), r.ISA)
 		replies = append(replies, r)
 	}
-	require.Len(t, replies, 5)
-	for _, r := range replies[:3] {
+	require.Len(t, replies, 6)
+	for _, r := range replies[:4] {
 		require.Empty(t, r.Error)
 		require.Positive(t, r.Iterations)
-		require.Positive(t, r.Elapsed)
+		require.Positive(t, r.PerCall)
+		require.Zero(t, int(100*r.Allocs))
 	}
 	require.Equal(t, replies[0].Iterations, replies[1].Iterations, "calibrated once a case")
+	require.Equal(t, replies[0].Iterations, replies[3].Iterations, "though another came between")
 	require.EqualValues(t, 128, replies[0].Flops)
 	require.EqualValues(t, contractive.SpinFMA(10), replies[2].Flops)
-	require.Equal(t, `no kernel "nothing"`, replies[3].Error)
-	require.Equal(t, `2 factors, want N`, replies[4].Error)
-	require.ErrorContains(t, serve(strings.NewReader("{"), &out), "request: ")
+	require.Equal(t, `no kernel "nothing"`, replies[4].Error)
+	require.Equal(t, `2 factors, want N`, replies[5].Error)
+	require.ErrorContains(t, serve(workerConfig{}, strings.NewReader("{"), &out), "request: ")
 }
 
 func TestCalibrate(t *testing.T) {
@@ -80,30 +83,30 @@ func TestCalibrate(t *testing.T) {
 
 // TestLostWorker ends a worker and asks it again.
 func TestLostWorker(t *testing.T) {
-	ts, err := startTiers(reachable()[:1])
+	ts, err := startTiers(reachable()[:1], workerConfig{})
 	if err != nil {
 		require.ErrorContains(t, err, "exec format error") // emulated
 		return
 	}
-	c := benchCase{kernelNamed(table, "dot"), size{64}}
-	_, err = ts.measure(c, 1)
-	require.NoError(t, err)
+	c := spec{Op: "dot", Size: size{64}}
+	var s [1]series
+	require.NoError(t, ts.measure(c, 0, s[:]))
 	require.NoError(t, ts[0].process.Process.Kill())
-	_, err = ts.measure(c, 1)
+	err = ts.measure(c, 0, s[:])
 	var ended *exec.ExitError
 	require.ErrorAs(t, err, &ended)
-	require.ErrorContains(t, err, "kernel dot, size 64, isa "+ts[0].isa.String()+": the worker ended: ")
+	require.ErrorContains(t, err, "dot 64, isa "+ts[0].isa.String()+": the worker ended: ")
 	require.NoError(t, ts.stop(), "already reported")
 }
 
 // TestWrongInstructionSet asks for one that the worker does not have.
 func TestWrongInstructionSet(t *testing.T) {
-	ts, err := startTiers([]contractive.ISA{unreachable()})
+	ts, err := startTiers([]contractive.ISA{unreachable()}, workerConfig{})
 	if err != nil {
 		require.ErrorContains(t, err, "exec format error") // emulated
 		return
 	}
-	_, err = ts.measure(benchCase{kernelNamed(table, "dot"), size{64}}, 1)
+	err = ts.measure(spec{Op: "dot", Size: size{64}}, 0, make([]series, 1))
 	require.ErrorContains(t, err, "the worker runs "+contractive.Active().String()+" under GODEBUG=")
 	require.NoError(t, ts.stop())
 }

@@ -8,33 +8,61 @@ import (
 	"os"
 	"runtime"
 	"runtime/debug"
-	"time"
 
 	"github.com/seed85368726/contractive"
+	"github.com/seed85368726/contractive/cmd/bench/internal/affinity"
+	"github.com/seed85368726/contractive/cmd/bench/internal/stats"
 )
 
-// workerFlag, alone on the command line, makes the process a worker.
+// workerFlag and a workerConfig in JSON, alone on the command line, make the process a worker.
 const workerFlag = "-worker"
 
-// request asks a worker for one repetition of a case.
+// workerConfig is what a worker does beside answering.
+type workerConfig struct {
+	Pin        bool   `json:"pin,omitempty"`
+	CPUProfile string `json:"cpu_profile,omitempty"` // file to write
+	Trace      string `json:"trace,omitempty"`       // file to write
+}
+
+// request asks a worker for one repetition of a case, or for a digest of its results.
 type request struct {
-	Kernel    string `json:"kernel"`
-	Size      size   `json:"size"`
-	Placement int    `json:"placement"`
+	spec
+	Placement int  `json:"placement"`
+	Digest    bool `json:"digest,omitempty"`
 }
 
 // reply is a worker's answer.
 type reply struct {
-	ISA        string  `json:"isa"`
-	Iterations int     `json:"iterations"`
-	Elapsed    float64 `json:"elapsed_ns"` // of all iterations
-	Flops      int64   `json:"flops"`      // of one
-	Error      string  `json:"error,omitempty"`
+	ISA        string     `json:"isa"`
+	Iterations int        `json:"iterations"`
+	PerCall    float64    `json:"per_call_ns"`
+	Flops      int64      `json:"flops"` // of one call of a kernel
+	Allocs     float64    `json:"allocs_per_call"`
+	Latency    *latencies `json:"latency,omitempty"`
+	Digest     string     `json:"digest,omitempty"`
+	Pin        string     `json:"pin,omitempty"` // why threads are not bound to CPUs
+	Error      string     `json:"error,omitempty"`
 }
 
-func workerMain() int {
-	debug.SetGCPercent(-1) // bench collects between cases
-	if err := serve(os.Stdin, os.Stdout); err != nil {
+// latencies are the times of groups of calls in one repetition.
+type latencies struct {
+	Group      int         `json:"group"`
+	Bins       []stats.Bin `json:"bins"`
+	Max        int64       `json:"max_ns"`
+	Throughput float64     `json:"calls_per_second"`
+}
+
+// isWorker reports whether the command line is that of a worker.
+func isWorker(args []string) bool { return len(args) == 3 && args[1] == workerFlag }
+
+func workerMain(args []string) int {
+	debug.SetGCPercent(-1) // the worker collects between cases
+	var config workerConfig
+	err := json.Unmarshal([]byte(args[2]), &config)
+	if err == nil {
+		err = serve(config, os.Stdin, os.Stdout)
+	}
+	if err != nil {
 		fmt.Fprintf(os.Stderr, "bench: worker: %v\n", err)
 		return 1
 	}
@@ -42,8 +70,12 @@ func workerMain() int {
 }
 
 // serve answers requests until there are no more.
-func serve(in io.Reader, out io.Writer) error {
-	var w worker
+func serve(config workerConfig, in io.Reader, out io.Writer) (err error) {
+	w := newWorker(config)
+	if err := w.profile.create(); err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, w.profile.stop()) }()
 	requests, replies := json.NewDecoder(in), json.NewEncoder(out)
 	for {
 		var q request
@@ -60,85 +92,106 @@ func serve(in io.Reader, out io.Writer) error {
 
 // worker times one case after the other.
 type worker struct {
-	kernel *kernel
-	size   size
-	arena  arena
-	bound  map[int]loop // by placement
-	plan   plan
+	conditions
+	current string // the case that is loaded
+	load    load
+	plans   map[string]plan // of kernels, by case
+	jobs    map[string]load // by case
+	pin     string          // why threads cannot be bound
+	profile profile
+}
+
+func newWorker(config workerConfig) *worker {
+	w := &worker{plans: map[string]plan{}, jobs: map[string]load{}, profile: profile{workerConfig: config}}
+	w.arena, w.samples = new(arena), new(samples)
+	if config.Pin {
+		cpus, err := affinity.Allowed()
+		if err != nil {
+			w.pin = err.Error()
+		}
+		w.cpus = cpus
+	}
+	return w
 }
 
 func (w *worker) answer(q request) reply {
-	r := reply{ISA: contractive.Active().String()}
-	if err := w.prepare(q); err != nil {
-		r.Error = err.Error()
-		return r
+	r, err := w.do(q)
+	r.ISA = contractive.Active().String()
+	if w.pin != "" {
+		r.Pin = w.pin
 	}
-	run := w.at(q.Placement)
-	run(w.plan.warmUp)
-	r.Elapsed = float64(elapsed(run, w.plan.iterations).Nanoseconds())
-	r.Iterations = w.plan.iterations
-	r.Flops = w.kernel.work(w.size)
+	if err != nil {
+		r.Error = err.Error()
+	}
 	return r
 }
 
-// prepare makes the case of q the current one.
-func (w *worker) prepare(q request) error {
-	if w.kernel != nil && w.kernel.name == q.Kernel && w.size.equal(q.Size) {
+func (w *worker) do(q request) (r reply, err error) {
+	if err = w.prepare(q.spec); err != nil {
+		return r, err
+	}
+	if q.Digest {
+		r.Digest, err = w.load.digest(q.Placement)
+		return r, err
+	}
+	return w.load.repeat(q.Placement)
+}
+
+// prepare makes a case the current one. Profiles start with the first that is not a yardstick.
+func (w *worker) prepare(s spec) (err error) {
+	name := s.String()
+	if w.current == name {
 		return nil
 	}
-	k := kernelNamed(table, q.Kernel)
-	if k == nil {
-		k = kernelNamed(yardsticks, q.Kernel)
-	}
-	if k == nil {
-		return fmt.Errorf("no kernel %q", q.Kernel)
-	}
-	if err := k.accepts(q.Size); err != nil {
-		return err
-	}
-	w.kernel, w.size, w.bound = k, q.Size, map[int]loop{}
+	w.current, w.load = "", nil
 	runtime.GC()
-	w.arena.fill(k, q.Size)
-	w.plan = calibrate(w.at(q.Placement))
+	if k := kernelNamed(yardsticks, s.Op); k != nil {
+		w.arena.reserve(k, s.Size) // what it reads does not matter
+		w.load = w.kernelLoad(k, s)
+	} else {
+		if err = w.profile.start(); err != nil {
+			return err
+		}
+		if w.load, err = w.loadCase(s); err != nil {
+			return err
+		}
+	}
+	w.current = name
 	return nil
 }
 
-// at returns the kernel bound to its operands at a placement.
-func (w *worker) at(placement int) loop {
-	run, ok := w.bound[placement]
-	if !ok {
-		run = w.kernel.bind(w.size, w.arena.operands(w.kernel, w.size, placement))
-		w.bound[placement] = run
+func (w *worker) loadCase(s spec) (load, error) {
+	if j := jobNamed(s.Op); j != nil {
+		return w.loadJob(j, s)
 	}
-	return run
+	k := kernelNamed(table, s.Op)
+	if k == nil {
+		return nil, fmt.Errorf("no kernel %q", s.Op)
+	}
+	if err := k.accepts(s.Size); err != nil {
+		return nil, err
+	}
+	w.arena.fill(k, s.Size)
+	return w.kernelLoad(k, s), nil
 }
 
-// sampleTime is what one repetition should take: long beside the clock's
-// resolution, short beside the gaps in which a virtual machine stands still.
-const sampleTime = 3 * time.Millisecond
-
-// plan is how often a loop runs in one repetition.
-type plan struct{ warmUp, iterations int }
-
-// calibrate plans repetitions of sampleTime, or of a single call that takes
-// longer. It measures everything twice, as either time may contain a pause.
-func calibrate(run loop) plan {
-	n := 1
-	d := min(elapsed(run, n), elapsed(run, n))
-	for d < sampleTime/4 {
-		n *= 2
-		d = min(elapsed(run, n), elapsed(run, n))
+// loadJob loads a job once; it keeps what it needs.
+func (w *worker) loadJob(j *job, s spec) (l load, err error) {
+	if l, ok := w.jobs[s.String()]; ok {
+		return l, nil
 	}
-	if n == 1 && d > 10*sampleTime {
-		return plan{0, 1} // warms up within the call
+	if err = j.accepts(s); err != nil {
+		return nil, err
 	}
-	iterations := max(1, int(float64(n)*float64(sampleTime)/float64(d)))
-	return plan{max(1, iterations/8), iterations}
+	if l, err = j.load(s, w.conditions); err == nil {
+		w.jobs[s.String()] = l
+	}
+	return l, err
 }
 
-// elapsed returns how long n calls take.
-func elapsed(run loop, n int) time.Duration {
-	start := time.Now()
-	run(n)
-	return max(time.Since(start), 1)
+// kernelLoad loads a kernel with the plan that was made for it at first.
+func (w *worker) kernelLoad(k *kernel, s spec) load {
+	l := newKernelLoad(k, s.Size, w.plans[s.String()], w.conditions)
+	w.plans[s.String()] = l.plan
+	return l
 }
