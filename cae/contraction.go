@@ -50,8 +50,8 @@ func (c *contraction) delta(dh, h, p []float32, n int) {
 	kernels.HiddenDelta(dh, dh, h, p, c.norms, c.weight(n))
 }
 
-// addGradient adds the penalty's second part for units lo to hi to dw; p holds one row for each sample.
-func (c *contraction) addGradient(dw, w, p kernels.Matrix, lo, hi int) {
+// observe takes the sum of p^2 of units lo to hi; p holds one row for each sample of the mini-batch.
+func (c *contraction) observe(p kernels.Matrix, lo, hi int) {
 	if c.lambda == 0 {
 		return
 	}
@@ -60,8 +60,16 @@ func (c *contraction) addGradient(dw, w, p kernels.Matrix, lo, hi int) {
 	for i := range p.Rows {
 		kernels.AddSquares(squares, p.Row(i)[lo:hi])
 	}
-	weight := c.weight(p.Rows)
-	for j, s := range squares {
-		kernels.Axpy(dw.Row(lo+j), weight*s, w.Row(lo+j))
+}
+
+// addGradient adds the penalty's second part for units from lo on to dw, their rows of the gradient of a mean over n
+// samples.
+func (c *contraction) addGradient(dw, w kernels.Matrix, lo, n int) {
+	if c.lambda == 0 {
+		return
+	}
+	weight := c.weight(n)
+	for j := range dw.Rows {
+		kernels.Axpy(dw.Row(j), weight*c.squares[lo+j], w.Row(lo+j))
 	}
 }

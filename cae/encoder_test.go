@@ -61,7 +61,6 @@ func TestEncodeBatchEqualsEncode(t *testing.T) {
 			}
 			var f forward
 			f.init(m.cfg, m.theta, samples, nil)
-			f.refresh()
 			copy(f.x.Data, x)
 			f.run(samples)
 			require.Equal(t, alone, f.h.Data)

@@ -22,7 +22,6 @@ func (m *Model) Evaluate(ctx context.Context, data dataset.Source) (Metrics, err
 	defer workers.Close()
 	e := evaluation{model: m}
 	e.forward.init(m.cfg, m.theta, evaluationBatch, workers)
-	e.forward.refresh()
 	for row, err := range data.Rows() {
 		if err == nil {
 			err = e.take(ctx, row)

@@ -20,8 +20,7 @@ type forward struct {
 	norms2    []float32 // ||J||_F^2 of each sample
 	saturated []int32   // number of saturated units of each sample
 
-	// Bound once: a method value made for each call of Split would be allocated each time.
-	refreshUnits, activateRows, compareRows func(lo, hi int)
+	forwardRows func(lo, hi int) // bound once: a method value made for each call of Split would be allocated each time
 }
 
 // init prepares f for mini-batches of up to batch rows of a model's parameters. The workers remain the caller's.
@@ -36,47 +35,43 @@ func (f *forward) init(cfg Config, theta parameters, batch int, workers *kernels
 	f.errors = make([]float32, batch)
 	f.norms2 = make([]float32, batch)
 	f.saturated = make([]int32, batch)
-	f.refreshUnits, f.activateRows, f.compareRows = f.refreshRange, f.activateRange, f.compareRange
+	f.forwardRows = f.forwardRange
+	f.encoder.Pack(theta.w)
+	f.penalty.refresh(theta.w, 0, cfg.Hidden)
 }
 
-// unitGrain is the least number of hidden or visible units that one worker takes: a cache line of float32.
-const unitGrain = 16
-
-// refresh takes over changed weights.
-func (f *forward) refresh() {
-	f.encoder.Pack(f.theta.w)
-	f.workers.Split(f.theta.w.Rows, unitGrain, f.refreshUnits)
+// refresh takes over changed weights of the encoder's units lo to hi.
+func (f *forward) refresh(lo, hi int) {
+	f.encoder.PackRows(lo, f.theta.w.RowRange(lo, hi))
+	f.penalty.refresh(f.theta.w, lo, hi)
 }
+
+// rowGrain is what the number of rows that one worker takes is a multiple of.
+const rowGrain = 4
 
 // run takes the first n rows of x through the model.
 func (f *forward) run(n int) {
 	f.samples = n
-	x, h, dy := f.x.RowRange(0, n), f.h.RowRange(0, n), f.dy.RowRange(0, n)
-	f.workers.MatMulT(h, x, &f.encoder, f.theta.b)
-	f.workers.Split(n, 1, f.activateRows)
-	f.workers.MatMul(dy, h, f.theta.v, f.theta.c)
-	f.workers.Split(n, 1, f.compareRows)
+	f.workers.Split(n, rowGrain, f.forwardRows)
 }
 
-func (f *forward) refreshRange(lo, hi int) {
-	f.penalty.refresh(f.theta.w, lo, hi)
-}
-
-// activateRange turns z into h and p.
-func (f *forward) activateRange(lo, hi int) {
+// forwardRange takes rows lo to hi of x through the model, on the caller's goroutine.
+func (f *forward) forwardRange(lo, hi int) {
+	var alone *kernels.Workers
+	x, h, p, dy := f.x.RowRange(lo, hi), f.h.RowRange(lo, hi), f.p.RowRange(lo, hi), f.dy.RowRange(lo, hi)
+	alone.MatMulT(h, x, &f.encoder, f.theta.b)
+	kernels.SigmoidPrime(h.Data, p.Data, h.Data)
+	alone.MatMul(dy, h, f.theta.v, f.theta.c)
 	for i := lo; i < hi; i++ {
-		h, p := f.h.Row(i), f.p.Row(i)
-		kernels.SigmoidPrime(h, p, h)
-		f.norms2[i] = f.penalty.norm2(p)
-		f.saturated[i] = countSaturated(h)
+		f.assess(i)
 	}
 }
 
-// compareRange turns the decoder's pre-activations into the gradient of the mean error with respect to them.
-func (f *forward) compareRange(lo, hi int) {
-	alpha := 1 / float32(f.samples)
-	for i := lo; i < hi; i++ {
-		dy := f.dy.Row(i)
-		f.errors[i] = f.output.loss(dy, dy, f.x.Row(i), alpha)
-	}
+// assess takes the figures of sample i, and turns the decoder's pre-activations into the gradient of the mean error with
+// respect to them.
+func (f *forward) assess(i int) {
+	dy := f.dy.Row(i)
+	f.errors[i] = f.output.loss(dy, dy, f.x.Row(i), 1/float32(f.samples))
+	f.norms2[i] = f.penalty.norm2(f.p.Row(i))
+	f.saturated[i] = countSaturated(f.h.Row(i))
 }

@@ -3,6 +3,7 @@ package cae
 import (
 	"fmt"
 	"math"
+	"sync/atomic"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -69,6 +70,39 @@ func TestGradientAtSize(t *testing.T) {
 	})
 }
 
+// Every parameter is delivered once, however the units are divided, and the squared norm has the same bits.
+func TestGradientIsDeliveredOnce(t *testing.T) {
+	for _, hidden := range []int{1, 15, 17, 63, 64, 65, 130, 200} {
+		for _, untied := range []bool{false, true} {
+			p := newProblem(Config{Hidden: hidden, Untied: untied, Lambda: 0.7}, 33, 9, 0.3)
+			want, _ := p.gradient(nil)
+			norm2 := 0.0
+			for _, n := range []int{1, 2, 3, 5, 8} {
+				workers := kernels.NewWorkers(n)
+				s := newStep(p.cfg, p.theta, p.rows, 9, workers)
+				times := make([]atomic.Int32, len(want))
+				have := make([]float32, len(want))
+				s.run(indices(9), func(lo int, g []float32) {
+					copy(have[lo:], g)
+					for k := range g {
+						times[lo+k].Add(1)
+					}
+				})
+				workers.Close()
+				for k := range times {
+					require.Equal(t, int32(1), times[k].Load(), "parameter %d of %d units, %d workers", k, hidden, n)
+				}
+				require.Equal(t, want, have)
+				if n == 1 {
+					norm2 = s.gradientNorm2()
+					require.InEpsilon(t, squares(want), norm2, 1e-6)
+				}
+				require.Equal(t, norm2, s.gradientNorm2())
+			}
+		}
+	}
+}
+
 // The gradient is the slope of the cost that is printed, along the gradient itself.
 func TestGradientOfReportedCost(t *testing.T) {
 	everyCost(t, func(t *testing.T, cfg Config) {
@@ -88,4 +122,12 @@ func TestGradientOfReportedCost(t *testing.T) {
 		}
 		require.InEpsilon(t, norm, (reported(reach)-reported(-reach))/(2*reach), 1e-2)
 	})
+}
+
+// squares returns the sum of the squares of x.
+func squares(x []float32) (sum float64) {
+	for _, v := range widen(x) {
+		sum += v * v
+	}
+	return sum
 }

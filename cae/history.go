@@ -1,5 +1,7 @@
 package cae
 
+import "math"
+
 // Metrics are the mean cost of a model over samples, and what goes with it. All means are over samples.
 type Metrics struct {
 	Reconstruction float64 // mean of L, which is summed over features
@@ -31,16 +33,16 @@ type History struct {
 	Epochs []Epoch
 }
 
-// countSaturated returns the number of saturated units of a code.
+// countSaturated returns the number of saturated units of a code, whose elements are not negative: their bits are ordered as
+// they are, and one of the differences has its sign bit set.
 func countSaturated(h []float32) int32 {
-	const low, high float32 = 0.05, 0.95
-	n := int32(0)
+	low, high := math.Float32bits(0.05), math.Float32bits(0.95)
+	var n uint32
 	for _, v := range h {
-		if v < low || v > high {
-			n++
-		}
+		b := math.Float32bits(v)
+		n += ((b - low) | (high - b)) >> 31
 	}
-	return n
+	return int32(n)
 }
 
 // tally sums the figures of samples in their order.

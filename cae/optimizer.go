@@ -37,18 +37,18 @@ func (o *Optimizer) UnmarshalText(text []byte) error {
 	return err
 }
 
-// optimizer updates a parameter vector in place.
+// optimizer updates a parameter vector in place, part by part.
 type optimizer struct {
-	opts            TrainOptions
-	theta, gradient []float32
-	first, second   []float32 // the running moments that the rule keeps
-	power1, power2  float64   // Beta1^t and Beta2^t at step t
-	adam            kernels.AdamStep
-	update          func(lo, hi int)
+	opts           TrainOptions
+	theta          []float32
+	first, second  []float32 // the running moments that the rule keeps
+	power1, power2 float64   // Beta1^t and Beta2^t at step t
+	adam           kernels.AdamStep
+	update         sink // takes the step for some parameters
 }
 
-func newOptimizer(opts TrainOptions, theta, gradient []float32) *optimizer {
-	o := &optimizer{opts: opts, theta: theta, gradient: gradient, power1: 1, power2: 1}
+func newOptimizer(opts TrainOptions, theta []float32) *optimizer {
+	o := &optimizer{opts: opts, theta: theta, power1: 1, power2: 1}
 	switch opts.Optimizer {
 	case SGD:
 		o.update = o.sgd
@@ -58,23 +58,14 @@ func newOptimizer(opts TrainOptions, theta, gradient []float32) *optimizer {
 	case Adam:
 		o.first = make([]float32, len(theta))
 		o.second = make([]float32, len(theta))
-		o.update = o.adamRange
+		o.update = o.adamStep
 	}
 	return o
 }
 
-// step takes one step along the gradient.
-func (o *optimizer) step(workers *kernels.Workers) {
-	if o.opts.Optimizer == Adam {
-		o.correct()
-	}
-	const grain = 4096 // parameters
-	workers.Split(len(o.theta), grain, o.update)
-}
-
-// correct advances Adam's bias corrections. The powers come from repeated products, and the root is
-// exact: math.Pow would differ between architectures.
-func (o *optimizer) correct() {
+// advance goes on to the next step, and to Adam's bias corrections for it. The powers come from repeated products, and
+// the root is exact: math.Pow would differ between architectures.
+func (o *optimizer) advance() {
 	o.power1 = float64(o.power1 * float64(o.opts.Beta1))
 	o.power2 = float64(o.power2 * float64(o.opts.Beta2))
 	o.adam = kernels.AdamStep{
@@ -88,14 +79,16 @@ func (o *optimizer) correct() {
 	}
 }
 
-func (o *optimizer) sgd(lo, hi int) {
-	kernels.Axpy(o.theta[lo:hi], -o.opts.Rate, o.gradient[lo:hi])
+func (o *optimizer) sgd(lo int, g []float32) {
+	kernels.Axpy(o.theta[lo:lo+len(g)], -o.opts.Rate, g)
 }
 
-func (o *optimizer) momentum(lo, hi int) {
-	kernels.Momentum(o.theta[lo:hi], o.first[lo:hi], o.gradient[lo:hi], o.opts.Rate, o.opts.Momentum)
+func (o *optimizer) momentum(lo int, g []float32) {
+	hi := lo + len(g)
+	kernels.Momentum(o.theta[lo:hi], o.first[lo:hi], g, o.opts.Rate, o.opts.Momentum)
 }
 
-func (o *optimizer) adamRange(lo, hi int) {
-	kernels.Adam(o.theta[lo:hi], o.first[lo:hi], o.second[lo:hi], o.gradient[lo:hi], &o.adam)
+func (o *optimizer) adamStep(lo int, g []float32) {
+	hi := lo + len(g)
+	kernels.Adam(o.theta[lo:hi], o.first[lo:hi], o.second[lo:hi], g, &o.adam)
 }

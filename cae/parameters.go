@@ -7,8 +7,8 @@ import (
 	"github.com/seed85368726/contractive/kernels"
 )
 
-// parameters are the weights and biases of a model, or their gradient: views of one vector, so that an
-// optimiser updates all of them in one pass and a file holds them in one piece.
+// parameters are the weights and biases of a model: views of one vector, so that an optimiser need not tell them
+// apart and a file holds them in one piece.
 type parameters struct {
 	all  []float32
 	w, v kernels.Matrix // hidden x visible; with tied weights v is w, the same memory
@@ -41,6 +41,13 @@ func viewParameters(cfg Config, visible int, all []float32) parameters {
 	p.b = vector(cfg.Hidden)
 	p.c = vector(visible)
 	return p
+}
+
+// starts returns where V, b and c start in the vector. W starts at 0, and so does V when tied.
+func (p *parameters) starts() (v, b, c int) {
+	c = len(p.all) - len(p.c)
+	b = c - len(p.b)
+	return b - len(p.v.Data), b, c
 }
 
 // Streams of random numbers, one for each use of a seed.

@@ -3,6 +3,7 @@ package cae
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 
 	"github.com/seed85368726/contractive/dataset"
 	"github.com/seed85368726/contractive/kernels"
@@ -248,10 +249,17 @@ func (p problem) reference() (r reference, theta []float64, rows [][]float64) {
 // gradient returns the package's own gradient and metrics of all rows as one mini-batch.
 func (p problem) gradient(workers *kernels.Workers) ([]float32, Metrics) {
 	s := newStep(p.cfg, p.theta, p.rows, p.rows.Count, workers)
-	s.run(indices(p.rows.Count))
+	g := gradient(s, indices(p.rows.Count))
 	var sum tally
 	sum.add(&s.forward)
-	return s.gradient.all, sum.metrics(p.cfg, p.rows.Width)
+	return g, sum.metrics(p.cfg, p.rows.Width)
+}
+
+// gradient returns what a step delivers for the picked rows, and NaN where it delivers nothing.
+func gradient(s *step, pick []int) []float32 {
+	g := slices.Repeat([]float32{nan}, len(s.theta.all))
+	s.run(pick, func(lo int, part []float32) { copy(g[lo:], part) })
+	return g
 }
 
 func (p problem) model() *Model { return newModel(p.cfg, p.theta) }

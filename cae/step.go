@@ -5,103 +5,98 @@ import (
 	"github.com/seed85368726/contractive/kernels"
 )
 
-// step computes the cost of a mini-batch and its gradient. After the first mini-batch it allocates nothing.
+// step computes the cost of a mini-batch and its gradient. The gradient never exists as a whole: it comes in strips, and
+// each goes to a sink while it is in the cache. After the first mini-batch step allocates nothing.
+//
+// Workers meet twice. First each takes some samples forward through the model and back to the hidden units; then each
+// takes some units and computes the gradient of their parameters over all samples.
 type step struct {
 	forward
-	gradient parameters
-	decoder  *kernels.Packed // V; with tied weights the encoder's
-	dh       kernels.Matrix  // samples x hidden: the gradient with respect to h, then to z
-	ones     []float32
+	decoder *kernels.Packed // V; with tied weights the encoder's
+	dh      kernels.Matrix  // samples x hidden: the gradient with respect to h, then to z
+	ones    []float32
+	shares  []share
+
+	normsW, normsV []float32 // squared norms of the rows of dW and, if untied, of dV
+	db, dc         []float32 // gradients of the biases
 
 	rows *dataset.Matrix
 	pick []int // the rows of the mini-batch
+	sink sink
 
-	gatherRows, deltaRows, hiddenUnits, visibleUnits func(lo, hi int) // see forward
+	sampleRows, shareUnits func(lo, hi int) // see forward
 }
+
+// sink takes a part g of the gradient, from parameter lo on, and may change these parameters. It is called once for
+// each parameter, from several goroutines at a time.
+type sink func(lo int, g []float32)
 
 func newStep(cfg Config, theta parameters, rows *dataset.Matrix, batch int, workers *kernels.Workers) *step {
 	s := &step{rows: rows}
 	s.forward.init(cfg, theta, batch, workers)
-	s.gradient = newParameters(cfg, rows.Width)
 	s.decoder = &s.encoder
 	if cfg.Untied {
 		s.decoder = new(kernels.Packed)
+		s.decoder.Pack(theta.v)
+		s.normsV = make([]float32, cfg.Hidden)
 	}
 	s.dh = kernels.NewMatrix(batch, cfg.Hidden)
 	s.ones = make([]float32, batch)
 	for i := range s.ones {
 		s.ones[i] = 1
 	}
-	s.gatherRows, s.deltaRows, s.hiddenUnits, s.visibleUnits = s.gatherRange, s.deltaRange, s.hiddenRange, s.visibleRange
+	s.shares = newShares(cfg.Hidden, rows.Width, workers.Count())
+	s.normsW = make([]float32, cfg.Hidden)
+	s.db = make([]float32, cfg.Hidden)
+	s.dc = make([]float32, rows.Width)
+	s.sampleRows, s.shareUnits = s.sampleRange, s.shareRange
 	return s
 }
 
-// run leaves the figures of the picked rows and the gradient of their mean cost.
-func (s *step) run(pick []int) {
-	s.refresh()
-	s.gather(pick)
-	s.forward.run(len(pick))
-	s.backward()
+// run leaves the figures of the picked rows, hands the gradient of their mean cost to the sink, and takes over the
+// parameters that the sink has changed.
+func (s *step) run(pick []int, sink sink) {
+	s.pick, s.sink, s.samples = pick, sink, len(pick)
+	s.workers.Split(s.samples, rowGrain, s.sampleRows)
+	s.workers.Split(len(s.shares), 1, s.shareUnits)
 }
 
-func (s *step) refresh() {
-	s.forward.refresh()
-	if s.decoder != &s.encoder {
-		s.decoder.Pack(s.theta.v)
+// rowChunk is the number of samples whose activations stay in a core's own cache.
+const rowChunk = 128
+
+// sampleRange takes samples lo to hi forward and back, as many at a time as the cache has room for.
+func (s *step) sampleRange(lo, hi int) {
+	for ; lo < hi; lo += rowChunk {
+		end := min(lo+rowChunk, hi)
+		s.gather(lo, end)
+		s.forwardRange(lo, end)
+		s.backward(lo, end)
 	}
 }
 
-// gather copies the picked rows to x.
-func (s *step) gather(pick []int) {
-	s.pick = pick
-	s.workers.Split(len(pick), 1, s.gatherRows)
-}
-
-// backward propagates dy back to the parameters:
-//
-//	dh = dy V^T,  dz from dh and the penalty
-//	dW = dz^T x,  dV = h^T dy,  db = sum of dz,  dc = sum of dy
-//
-// Tied weights take dW + dV. The penalty adds its own part to dW.
-func (s *step) backward() {
-	n := s.samples
-	x, h, dy, dh := s.x.RowRange(0, n), s.h.RowRange(0, n), s.dy.RowRange(0, n), s.dh.RowRange(0, n)
-	s.workers.MatMulT(dh, dy, s.decoder, nil)
-	s.workers.Split(n, 1, s.deltaRows)
-	s.workers.MatTMul(s.gradient.w, dh, x)
-	if s.decoder == &s.encoder {
-		s.workers.AddMatTMul(s.gradient.w, h, dy)
-	} else {
-		s.workers.MatTMul(s.gradient.v, h, dy)
-	}
-	s.workers.Split(len(s.gradient.b), unitGrain, s.hiddenUnits)
-	s.workers.Split(len(s.gradient.c), unitGrain, s.visibleUnits)
-}
-
-func (s *step) gatherRange(lo, hi int) {
+// gather copies the picked rows of samples lo to hi to x.
+func (s *step) gather(lo, hi int) {
 	for i := lo; i < hi; i++ {
 		copy(s.x.Row(i), s.rows.Row(s.pick[i]))
 	}
 }
 
-func (s *step) deltaRange(lo, hi int) {
+// backward propagates dy of samples lo to hi back to the hidden units: dh = dy V^T, and dz from dh and the penalty.
+func (s *step) backward(lo, hi int) {
+	var alone *kernels.Workers
+	alone.MatMulT(s.dh.RowRange(lo, hi), s.dy.RowRange(lo, hi), s.decoder, nil)
 	for i := lo; i < hi; i++ {
 		s.penalty.delta(s.dh.Row(i), s.h.Row(i), s.p.Row(i), s.samples)
 	}
 }
 
-// hiddenRange finishes the gradient of the encoder's units lo to hi.
-func (s *step) hiddenRange(lo, hi int) {
-	s.penalty.addGradient(s.gradient.w, s.theta.w, s.p.RowRange(0, s.samples), lo, hi)
-	s.sumRows(s.gradient.b, s.dh, lo, hi)
-}
-
-// visibleRange finishes the gradient of the decoder's units lo to hi.
-func (s *step) visibleRange(lo, hi int) {
-	s.sumRows(s.gradient.c, s.dy, lo, hi)
-}
-
-// sumRows writes columns lo to hi of the sum of a delta's rows to a bias gradient.
-func (s *step) sumRows(bias []float32, delta kernels.Matrix, lo, hi int) {
-	kernels.MatVecT(bias[lo:hi], delta.RowRange(0, s.samples).ColRange(lo, hi), s.ones[:s.samples])
+// gradientNorm2 returns the squared norm of the gradient.
+func (s *step) gradientNorm2() float64 {
+	sum := float64(kernels.SumSquares(s.db)) + float64(kernels.SumSquares(s.dc))
+	for _, norms := range [][]float32{s.normsW, s.normsV} {
+		for _, v := range norms {
+			sum += float64(v)
+		}
+	}
+	return sum
 }

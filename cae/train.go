@@ -66,6 +66,7 @@ type trainer struct {
 	workers   *kernels.Workers
 	theta     parameters
 	good      []float32 // parameters to return if training diverges
+	start     []float32 // parameters at the start of the epoch, good if its first mini-batch is
 	step      *step
 	optimizer *optimizer
 	shuffle   *random.Source
@@ -80,8 +81,9 @@ func newTrainer(cfg Config, rows *dataset.Matrix, opts TrainOptions) *trainer {
 	t.workers = kernels.NewWorkers(opts.Workers)
 	t.theta = initialParameters(cfg, rows.Width, opts.Seed)
 	t.good = slices.Clone(t.theta.all)
+	t.start = make([]float32, len(t.theta.all))
 	t.step = newStep(cfg, t.theta, rows, opts.Batch, t.workers)
-	t.optimizer = newOptimizer(opts, t.theta.all, t.step.gradient.all)
+	t.optimizer = newOptimizer(opts, t.theta.all)
 	t.shuffle = random.New(opts.Seed, streamShuffle)
 	t.order = make([]int, rows.Count)
 	return t
@@ -118,6 +120,7 @@ func (t *trainer) pass(ctx context.Context, sum *tally) error {
 		t.order[i] = i // so that the order depends on the state of the generator alone
 	}
 	t.shuffle.Shuffle(t.order)
+	copy(t.start, t.theta.all)
 	for batch := range slices.Chunk(t.order, t.opts.Batch) {
 		if ctx.Err() != nil {
 			if err := t.judgeLast(); err != nil {
@@ -125,26 +128,27 @@ func (t *trainer) pass(ctx context.Context, sum *tally) error {
 			}
 			return ctx.Err()
 		}
-		if err := t.judge(batch); err != nil {
+		t.optimizer.advance()
+		if err := t.judge(batch, t.optimizer.update); err != nil {
 			return err
 		}
 		if sum.samples == 0 {
-			copy(t.good, t.theta.all)
+			t.good, t.start = t.start, t.good
 		}
 		sum.add(&t.step.forward)
-		t.optimizer.step(t.workers)
 		t.batch = batch
 	}
 	return nil
 }
 
-// judge computes a mini-batch's cost and gradient. If one is not finite, it restores the last good parameters.
-func (t *trainer) judge(batch []int) error {
-	t.step.run(batch)
+// judge computes a mini-batch's cost and its gradient, for the sink. If one is not finite, it restores the last good
+// parameters.
+func (t *trainer) judge(batch []int, sink sink) error {
+	t.step.run(batch, sink)
 	var cost tally
 	cost.add(&t.step.forward)
-	norm2 := kernels.SumSquares(t.step.gradient.all)
-	if cost.finite() && isFinite(float64(norm2)) {
+	norm2 := t.step.gradientNorm2()
+	if cost.finite() && isFinite(norm2) {
 		return nil
 	}
 	copy(t.theta.all, t.good)
@@ -157,5 +161,6 @@ func (t *trainer) judgeLast() error {
 	if len(t.batch) == 0 {
 		return nil
 	}
-	return t.judge(t.batch)
+	discard := func(int, []float32) {}
+	return t.judge(t.batch, discard)
 }

@@ -3,7 +3,6 @@ package cae
 import (
 	"context"
 	"errors"
-	"fmt"
 	"iter"
 	"math"
 	"runtime"
@@ -26,11 +25,11 @@ func TestOptimizers(t *testing.T) {
 			p := newProblem(cfg, 7, 9, 1)
 			r, theta, rows := p.reference()
 			s := newStep(cfg, p.theta, p.rows, 9, nil)
-			o := newOptimizer(TrainOptions{Optimizer: kind, Rate: rate}.withDefaults(), p.theta.all, s.gradient.all)
+			o := newOptimizer(TrainOptions{Optimizer: kind, Rate: rate}.withDefaults(), p.theta.all)
 			m, v := make([]float64, len(theta)), make([]float64, len(theta))
 			for n := 1; n <= steps; n++ {
-				s.run(indices(9))
-				o.step(nil)
+				o.advance()
+				s.run(indices(9), o.update)
 				for k, g := range r.gradient(theta, rows, correct) {
 					switch kind {
 					case SGD:
@@ -277,6 +276,51 @@ func TestTrainDiverges(t *testing.T) {
 	}
 }
 
+// saboteur is a context that does harm at one look at it: before one mini-batch.
+type saboteur struct {
+	context.Context
+	looks int
+	harm  func()
+}
+
+func (s *saboteur) Err() error {
+	if s.looks--; s.looks == 0 {
+		s.harm()
+	}
+	return nil
+}
+
+// The model that is returned is the one from the start of the last epoch whose first mini-batch had a finite cost and
+// gradient, although its parameters have been updated since, the last time with the gradient that was not finite.
+func TestDivergenceRestores(t *testing.T) {
+	const perEpoch = 4
+	for name, bias := range map[string]float32{"cost": nan, "gradient": 1.3e19} { // 2.6e19 squared is out of range, 1.3e19 squared is not
+		for look := 1; look <= 2*perEpoch; look++ {
+			p := newProblem(Config{Hidden: 5, Lambda: 0.1}, 7, 40, 1)
+			trainer := newTrainer(p.cfg, p.rows, TrainOptions{Batch: 10, Workers: 1}.withDefaults())
+			starts := [][]float32{slices.Clone(trainer.theta.all)} // of epochs; the initial parameters are good by definition
+			harm := &saboteur{t.Context(), look, func() { trainer.theta.c[0] = bias }}
+			var err error
+			for err == nil && len(starts) < 9 {
+				starts = append(starts, slices.Clone(trainer.theta.all))
+				err = trainer.epoch(harm, len(starts)-1)
+			}
+			require.ErrorIs(t, err, ErrDiverged)
+			require.Len(t, starts, 2+(look-1)/perEpoch, "found in the mini-batch where it happens: %s, look %d", name, look)
+			want := starts[len(starts)-1]
+			if look%perEpoch == 1 {
+				want = starts[len(starts)-2]
+			}
+			require.Equal(t, want, trainer.theta.all, "%s, look %d", name, look)
+			samples := 0
+			for _, e := range trainer.history.Epochs {
+				samples += e.Samples
+			}
+			require.Equal(t, 10*(look-1), samples, "the mini-batch that diverged does not count")
+		}
+	}
+}
+
 // One mini-batch is enough to notice: a single step that overshoots is judged although nothing follows it.
 func TestTrainJudgesTheLastStep(t *testing.T) {
 	p := newProblem(Config{Hidden: 5}, 7, 10, 1)
@@ -297,11 +341,11 @@ func TestStepAllocatesNothing(t *testing.T) {
 				cfg.Hidden = 40
 				p := newProblem(cfg, 70, 32, 0.3)
 				s := newStep(cfg, p.theta, p.rows, 32, workers)
-				o := newOptimizer(TrainOptions{Optimizer: kind}.withDefaults(), p.theta.all, s.gradient.all)
+				o := newOptimizer(TrainOptions{Optimizer: kind}.withDefaults(), p.theta.all)
 				pick := indices(32)
 				require.Zero(t, testing.AllocsPerRun(5, func() {
-					s.run(pick)
-					o.step(workers)
+					o.advance()
+					s.run(pick, o.update)
 				}))
 				workers.Close()
 			}
@@ -317,24 +361,4 @@ func TestNoGoroutineIsLeft(t *testing.T) {
 	_, err = m.Evaluate(t.Context(), p.rows)
 	require.NoError(t, err)
 	require.LessOrEqual(t, runtime.NumGoroutine(), before)
-}
-
-func BenchmarkStep(b *testing.B) {
-	for _, hidden := range []int{64, 1000} {
-		b.Run(fmt.Sprintf("visible=784/hidden=%d/batch=128", hidden), func(b *testing.B) {
-			workers := kernels.NewWorkers(runtime.GOMAXPROCS(0))
-			defer workers.Close()
-			p := newProblem(Config{Hidden: hidden, Lambda: 0.1}, 784, 128, 0.1)
-			s := newStep(p.cfg, p.theta, p.rows, 128, workers)
-			o := newOptimizer(TrainOptions{}.withDefaults(), p.theta.all, s.gradient.all)
-			pick := indices(128)
-			b.ReportAllocs()
-			for b.Loop() {
-				s.run(pick)
-				o.step(workers)
-			}
-			const products = 5 // z, a, dh, and the two halves of dW
-			b.ReportMetric(products*2*784*128*float64(hidden)*float64(b.N)/b.Elapsed().Seconds()/1e9, "GFLOP/s")
-		})
-	}
 }

@@ -188,11 +188,11 @@ func TestTrapBiasGradient(t *testing.T) {
 func TestTrapTiedCopies(t *testing.T) {
 	p := newProblem(Config{Hidden: 5, Lambda: 0.7}, 7, 9, 1)
 	s := newStep(p.cfg, p.theta, p.rows, 9, nil)
-	o := newOptimizer(TrainOptions{}.withDefaults(), p.theta.all, s.gradient.all)
+	o := newOptimizer(TrainOptions{}.withDefaults(), p.theta.all)
 	x := p.rows.Row(0)
 	for range 3 {
-		s.run(indices(9))
-		o.step(nil)
+		o.advance()
+		s.run(indices(9), o.update)
 		m := p.model()
 		require.Equal(t, m.EncoderWeights(), m.DecoderWeights())
 		r, theta, rows := p.reference()
@@ -228,14 +228,14 @@ func TestTrapSaturatedUnits(t *testing.T) {
 func TestTrapStaleNorms(t *testing.T) {
 	p := newProblem(Config{Hidden: 5, Lambda: 0.7}, 7, 9, 1)
 	s := newStep(p.cfg, p.theta, p.rows, 9, nil)
-	o := newOptimizer(TrainOptions{Rate: 0.1}.withDefaults(), p.theta.all, s.gradient.all)
+	o := newOptimizer(TrainOptions{Rate: 0.1}.withDefaults(), p.theta.all)
 	for range 3 {
-		s.run(indices(9))
 		fresh := newModel(p.cfg, viewParameters(p.cfg, 7, slices.Clone(p.theta.all)))
+		o.advance()
+		s.run(indices(9), o.update)
 		for i := range 9 {
 			require.Equal(t, norm2(t, fresh, p.rows.Row(i)), s.norms2[i])
 		}
-		o.step(nil)
 	}
 	trained, _, err := Train(t.Context(), p.cfg, p.rows, TrainOptions{Epochs: 2})
 	require.NoError(t, err)
@@ -251,10 +251,8 @@ func TestTrapPartialBatch(t *testing.T) {
 	everyCost(t, func(t *testing.T, cfg Config) {
 		p := newProblem(cfg, 7, 10, 1)
 		wide, narrow := newStep(cfg, p.theta, p.rows, 4, nil), newStep(cfg, p.theta, p.rows, 2, nil)
-		wide.run([]int{0, 1, 2, 3}) // leaves stale rows behind
-		wide.run([]int{8, 9})
-		narrow.run([]int{8, 9})
-		require.Equal(t, narrow.gradient.all, wide.gradient.all)
+		gradient(wide, []int{0, 1, 2, 3}) // leaves stale rows behind
+		require.Equal(t, gradient(narrow, []int{8, 9}), gradient(wide, []int{8, 9}))
 
 		// With an imperceptible rate, 10 samples cost the same in batches of 4, 4 and 2 as in one of 10, and the
 		// mean gradient of the whole is the mean of the parts, weighted by their sizes.
@@ -269,16 +267,15 @@ func TestTrapPartialBatch(t *testing.T) {
 			require.Equal(t, whole.Epochs[e].Metrics, parts.Epochs[e].Metrics)
 		}
 		one := newStep(cfg, p.theta, p.rows, 10, nil)
-		one.run(indices(10))
+		whole10 := gradient(one, indices(10))
 		sum := make([]float64, len(p.theta.all))
 		for _, pick := range [][]int{{0, 1, 2, 3}, {4, 5, 6, 7}, {8, 9}} {
-			wide.run(pick)
-			for k, g := range wide.gradient.all {
+			for k, g := range gradient(wide, pick) {
 				sum[k] += float64(g) * float64(len(pick)) / 10
 			}
 		}
 		r, _, _ := p.reference()
-		require.Less(t, r.distance(sum, widen(one.gradient.all)), 1e-6)
+		require.Less(t, r.distance(sum, widen(whole10)), 1e-6)
 	})
 }
 

@@ -27,27 +27,52 @@ func (p *Packed) Pack(b Matrix) {
 		p.data = make([]float32, size)
 	}
 	p.data = p.data[:size]
-	if size == 0 {
+	p.clearPadding()
+	p.PackRows(0, b)
+}
+
+// PackRows replaces the rows of B from lo on by rows, as many as that has.
+// Different rows may be packed at the same time.
+func (p *Packed) PackRows(lo int, rows Matrix) {
+	rows.check("PackRows", "rows")
+	equal(rows.Cols, p.cols, "PackRows", "rows has %d columns, B has %d")
+	hi := lo + rows.Rows
+	if lo < 0 || hi > p.rows {
+		badRange("PackRows", lo, hi, p.rows, "rows")
+	}
+	if p.cols == 0 {
 		return
 	}
-	for j := 0; j < b.Rows; j += contractive.PanelWidth {
-		panel, width := p.panel(j, 0)
-		transpose(panel, width, b.RowRange(j, min(j+width, b.Rows)))
+	for j := lo; j < hi; {
+		first := j / contractive.PanelWidth * contractive.PanelWidth
+		end := min(first+contractive.PanelWidth, hi)
+		panel, width := p.panel(first, 0)
+		transpose(panel[j-first:], width, rows.RowRange(j-lo, end-lo))
+		j = end
 	}
 }
 
-// transpose writes the transpose of b, of at most PanelWidth rows, to a panel
-// of width columns; columns beyond the rows of b are zeroed.
+// transpose writes the transpose of b, of at most PanelWidth rows, to columns
+// of a panel that is width columns wide.
 //
 //go:noinline
-func transpose(panel []float32, width int, b Matrix) {
+func transpose(columns []float32, width int, b Matrix) {
 	const step = matrixStep / contractive.PanelWidth
-	for ; b.Cols > step; panel, b = panel[step*width:], b.ColRange(step, b.Cols) {
-		transpose(panel, width, b.ColRange(0, step))
+	for ; b.Cols > step; columns, b = columns[step*width:], b.ColRange(step, b.Cols) {
+		transpose(columns, width, b.ColRange(0, step))
 	}
-	contractive.Transpose(panel, width, b.Data, b.Stride, b.Rows, b.Cols)
-	for t := 0; t < b.Cols && b.Rows < width; t++ {
-		clear(panel[t*width+b.Rows : (t+1)*width])
+	contractive.Transpose(columns, width, b.Data, b.Stride, b.Rows, b.Cols)
+}
+
+// clearPadding zeroes the columns of the last panel beyond the rows of B.
+func (p *Packed) clearPadding() {
+	used := p.rows % contractive.PanelWidth
+	if used%panelPad == 0 {
+		return
+	}
+	panel, width := p.panel(p.rows-used, 0)
+	for t := range p.cols {
+		clear(panel[t*width+used : (t+1)*width])
 	}
 }
 

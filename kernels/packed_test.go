@@ -32,6 +32,24 @@ func TestPackLayout(t *testing.T) {
 	}
 }
 
+// Rows that are replaced in any ranges, aligned to panels or not, give the bits of packing the whole anew.
+func TestPackRows(t *testing.T) {
+	r := newRand()
+	for _, s := range []struct{ rows, cols int }{{1, 1}, {9, 3}, {64, 8}, {131, 9}, {200, 1030}, {5, 0}} {
+		old, b := matrix(r, s.rows, s.cols, 1), matrix(r, s.rows, s.cols, 3)
+		var want, have Packed
+		want.Pack(b)
+		for _, step := range []int{1, 7, 16, 64, 100, 1000} {
+			have.Pack(old)
+			for lo := 0; lo < s.rows; lo += step {
+				have.PackRows(lo, b.RowRange(lo, min(lo+step, s.rows)))
+			}
+			have.PackRows(s.rows, b.RowRange(s.rows, s.rows))
+			requireBits(t, want.data, have.data, fmt.Sprintf("%v by %d", s, step))
+		}
+	}
+}
+
 func TestPackReusesMemory(t *testing.T) {
 	var p Packed
 	big, small := matrix(newRand(), 100, 30, 0), matrix(newRand(), 7, 30, 2)

@@ -1,0 +1,38 @@
+package cae
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/seed85368726/contractive/kernels"
+)
+
+// BenchmarkStep measures a mini-batch with its update: untied weights with Adam, and the tied weights, SGD and small
+// batch of Rifai et al. (ICML 2011). It counts the five products: z, a, dh and the two of the weights' gradient.
+func BenchmarkStep(b *testing.B) {
+	const visible, products = 784, 5
+	for _, c := range []struct {
+		untied bool
+		kind   Optimizer
+		batch  int
+	}{{true, Adam, 128}, {false, SGD, 20}} {
+		for _, hidden := range []int{64, 1000} {
+			for n := 1; n <= 2; n++ {
+				b.Run(fmt.Sprintf("visible=%d/hidden=%d/untied=%v/optimizer=%v/batch=%d/workers=%d", visible, hidden, c.untied, c.kind, c.batch, n), func(b *testing.B) {
+					workers := kernels.NewWorkers(n)
+					defer workers.Close()
+					p := newProblem(Config{Hidden: hidden, Untied: c.untied, Lambda: 0.1}, visible, c.batch, 0.1)
+					s := newStep(p.cfg, p.theta, p.rows, c.batch, workers)
+					o := newOptimizer(TrainOptions{Optimizer: c.kind}.withDefaults(), p.theta.all)
+					pick := indices(c.batch)
+					b.ReportAllocs()
+					for b.Loop() {
+						o.advance()
+						s.run(pick, o.update)
+					}
+					b.ReportMetric(products*2*visible*float64(hidden*c.batch*b.N)/b.Elapsed().Seconds()/1e9, "GFLOP/s")
+				})
+			}
+		}
+	}
+}
