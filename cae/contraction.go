@@ -7,7 +7,7 @@ import "github.com/seed85368726/contractive/kernels"
 //
 //	||J||_F^2 = sum_j p_j^2 n_j
 //
-// W enters twice, and so the gradient has two parts. Through z, with s” = p (1 - 2h),
+// W enters twice, and so the gradient has two parts. Through z, where the derivative of p is p (1 - 2h),
 //
 //	d||J||^2 / dz_j = 2 p_j^2 (1 - 2 h_j) n_j
 //

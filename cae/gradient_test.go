@@ -11,7 +11,7 @@ import (
 	"github.com/seed85368726/contractive/kernels"
 )
 
-// Scales of weights at which gradients are checked: near 0, where s” vanishes, up to saturated units.
+// Scales of weights at which gradients are checked: near 0, where the second derivative vanishes, up to saturated units.
 var weightScales = []float32{0.01, 0.3, 1, 3}
 
 // everyCost calls f for every form of the model and its cost.

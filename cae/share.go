@@ -6,6 +6,7 @@ import "github.com/seed85368726/contractive/kernels"
 type share struct {
 	hidden, visible interval
 	strip           kernels.Matrix // holds the weights' gradient of a few units at a time
+	columns         kernels.Matrix // samples x the same units: a copy of their h or dz, without gaps
 }
 
 // interval holds the numbers lo to hi-1.
@@ -17,7 +18,7 @@ const (
 )
 
 // newShares divides the units among up to n workers.
-func newShares(hidden, visible, n int) []share {
+func newShares(hidden, visible, batch, n int) []share {
 	grains := (hidden + unitGrain - 1) / unitGrain
 	n = min(n, grains)
 	bound := func(i int) int { return min((i*grains+n-1)/n*unitGrain, hidden) }
@@ -29,6 +30,7 @@ func newShares(hidden, visible, n int) []share {
 		}
 		units := shares[i].hidden.hi - shares[i].hidden.lo
 		shares[i].strip = kernels.NewMatrix(min(units, stripUnits), visible)
+		shares[i].columns = kernels.NewMatrix(batch, min(units, stripUnits))
 	}
 	return shares
 }
@@ -38,7 +40,7 @@ func (s *step) shareRange(lo, hi int) {
 	for _, share := range s.shares[lo:hi] {
 		s.penalty.observe(s.p.RowRange(0, s.samples), share.hidden.lo, share.hidden.hi)
 		for j := share.hidden.lo; j < share.hidden.hi; j += stripUnits {
-			s.hiddenUnits(share.strip, j, min(j+stripUnits, share.hidden.hi))
+			s.hiddenUnits(share, j, min(j+stripUnits, share.hidden.hi))
 		}
 		s.visibleUnits(share.visible.lo, share.visible.hi)
 	}
@@ -49,30 +51,40 @@ func (s *step) shareRange(lo, hi int) {
 //	dW = dz^T x,  dV = h^T dy,  db = sum of dz
 //
 // Tied weights take dW + dV. The penalty adds its own part to dW.
-func (s *step) hiddenUnits(strip kernels.Matrix, lo, hi int) {
+func (s *step) hiddenUnits(share share, lo, hi int) {
 	var alone *kernels.Workers
 	n := s.samples
 	x, dy := s.x.RowRange(0, n), s.dy.RowRange(0, n)
-	h, dz := s.h.RowRange(0, n).ColRange(lo, hi), s.dh.RowRange(0, n).ColRange(lo, hi)
 	startV, startB, _ := s.theta.starts()
-	strip = strip.RowRange(0, hi-lo)
+	strip := share.strip.RowRange(0, hi-lo)
 
 	untied := s.decoder != &s.encoder
 	if untied {
-		alone.MatTMul(strip, h, dy)
+		alone.MatTMul(strip, share.gather(s.h, n, lo, hi), dy)
 		s.deliver(startV, lo, strip, s.normsV)
 		s.decoder.PackRows(lo, s.theta.v.RowRange(lo, hi))
 	}
+	dz := share.gather(s.dh, n, lo, hi)
+	kernels.MatVecT(s.db[lo:hi], dz, s.ones[:n])
 	alone.MatTMul(strip, dz, x)
 	if !untied {
-		alone.AddMatTMul(strip, h, dy)
+		alone.AddMatTMul(strip, share.gather(s.h, n, lo, hi), dy)
 	}
 	s.penalty.addGradient(strip, s.theta.w, lo, n)
 	s.deliver(0, lo, strip, s.normsW)
 	s.refresh(lo, hi)
 
-	kernels.MatVecT(s.db[lo:hi], dz, s.ones[:n])
 	s.sink(startB+lo, s.db[lo:hi])
+}
+
+// gather copies columns lo to hi of the first n rows of m: rows that lie a
+// page apart would each cost the product an address translation.
+func (s *share) gather(m kernels.Matrix, n, lo, hi int) kernels.Matrix {
+	c := s.columns.RowRange(0, n).ColRange(0, hi-lo)
+	for i := range n {
+		copy(c.Row(i), m.Row(i)[lo:hi])
+	}
+	return c
 }
 
 // deliver hands rows of a weight gradient, from unit lo on, to the sink. The matrix starts at parameter start.

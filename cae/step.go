@@ -45,7 +45,7 @@ func newStep(cfg Config, theta parameters, rows *dataset.Matrix, batch int, work
 	for i := range s.ones {
 		s.ones[i] = 1
 	}
-	s.shares = newShares(cfg.Hidden, rows.Width, workers.Count())
+	s.shares = newShares(cfg.Hidden, rows.Width, batch, workers.Count())
 	s.normsW = make([]float32, cfg.Hidden)
 	s.db = make([]float32, cfg.Hidden)
 	s.dc = make([]float32, rows.Width)

@@ -162,7 +162,7 @@ func copyPadded(wide, narrow kernels.Matrix) {
 	}
 }
 
-// A forgotten bias gradient: b moves the penalty through s”, for a sample on the sigmoid's flat part as
+// A forgotten bias gradient: b moves the penalty through the second derivative of s, for a sample on the sigmoid's flat part as
 // well as for one on its slope.
 func TestTrapBiasGradient(t *testing.T) {
 	p := newProblem(Config{Hidden: 2, Lambda: 50}, 3, 2, 1)
