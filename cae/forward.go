@@ -46,13 +46,10 @@ func (f *forward) refresh(lo, hi int) {
 	f.penalty.refresh(f.theta.w, lo, hi)
 }
 
-// rowGrain is what the number of rows that one worker takes is a multiple of.
-const rowGrain = 4
-
 // run takes the first n rows of x through the model.
 func (f *forward) run(n int) {
 	f.samples = n
-	f.workers.Split(n, rowGrain, f.forwardRows)
+	f.workers.Split(n, 1, f.forwardRows)
 }
 
 // forwardRange takes rows lo to hi of x through the model, on the caller's goroutine.

@@ -54,13 +54,13 @@ func TestGradientCheckSeesFaults(t *testing.T) {
 	}
 }
 
-// At sizes that fill panels, blocks and lanes several times and leave remainders, split over workers.
+// At sizes that fill panels, blocks, lanes and chunks of samples and leave remainders, split over workers.
 func TestGradientAtSize(t *testing.T) {
 	workers := kernels.NewWorkers(3)
 	defer workers.Close()
 	everyCost(t, func(t *testing.T, cfg Config) {
 		cfg.Hidden = 83
-		p := newProblem(cfg, 301, 37, 0.3)
+		p := newProblem(cfg, 301, rowChunk+9, 0.3)
 		r, theta, rows := p.reference()
 		have, metrics := p.gradient(workers)
 		require.InEpsilon(t, r.cost(theta, rows), metrics.Total, 1e-6)

@@ -35,50 +35,54 @@ func newShares(hidden, visible, batch, n int) []share {
 	return shares
 }
 
-// shareRange computes the gradients of shares lo to hi.
+// shareRange computes the gradients of shares lo to hi: dW = dz^T x, dV = h^T dy, db = sum of dz and dc = sum of dy.
 func (s *step) shareRange(lo, hi int) {
+	_, startB, startC := s.theta.starts()
 	for _, share := range s.shares[lo:hi] {
-		s.penalty.observe(s.p.RowRange(0, s.samples), share.hidden.lo, share.hidden.hi)
-		for j := share.hidden.lo; j < share.hidden.hi; j += stripUnits {
-			s.hiddenUnits(share, j, min(j+stripUnits, share.hidden.hi))
+		hidden, visible := share.hidden, share.visible
+		s.penalty.observe(s.p.RowRange(0, s.samples), hidden.lo, hidden.hi)
+		for j := hidden.lo; j < hidden.hi; j += stripUnits {
+			s.weights(share, j, min(j+stripUnits, hidden.hi))
 		}
-		s.visibleUnits(share.visible.lo, share.visible.hi)
+		s.biases(startB, s.db, s.dh, hidden)
+		s.biases(startC, s.dc, s.dy, visible)
 	}
 }
 
-// hiddenUnits delivers the gradients of W, V and b of hidden units lo to hi:
-//
-//	dW = dz^T x,  dV = h^T dy,  db = sum of dz
-//
-// Tied weights take dW + dV. The penalty adds its own part to dW.
-func (s *step) hiddenUnits(share share, lo, hi int) {
+// weights delivers the gradients of the weights of hidden units lo to hi, one after the other through the share's strip.
+func (s *step) weights(share share, lo, hi int) {
+	share.strip = share.strip.RowRange(0, hi-lo)
+	if s.decoder != &s.encoder {
+		s.decoderWeights(share, lo, hi)
+	}
+	s.encoderWeights(share, lo, hi)
+}
+
+// encoderWeights delivers dW, which includes dV for tied weights, and the penalty's own part.
+func (s *step) encoderWeights(share share, lo, hi int) {
 	var alone *kernels.Workers
-	n := s.samples
-	x, dy := s.x.RowRange(0, n), s.dy.RowRange(0, n)
-	startV, startB, _ := s.theta.starts()
-	strip := share.strip.RowRange(0, hi-lo)
-
-	untied := s.decoder != &s.encoder
-	if untied {
-		alone.MatTMul(strip, share.gather(s.h, n, lo, hi), dy)
-		s.deliver(startV, lo, strip, s.normsV)
-		s.decoder.PackRows(lo, s.theta.v.RowRange(lo, hi))
+	n, dw := s.samples, share.strip
+	alone.MatTMul(dw, share.gather(s.dh, n, lo, hi), s.x.RowRange(0, n))
+	if s.decoder == &s.encoder {
+		alone.AddMatTMul(dw, share.gather(s.h, n, lo, hi), s.dy.RowRange(0, n))
 	}
-	dz := share.gather(s.dh, n, lo, hi)
-	kernels.MatVecT(s.db[lo:hi], dz, s.ones[:n])
-	alone.MatTMul(strip, dz, x)
-	if !untied {
-		alone.AddMatTMul(strip, share.gather(s.h, n, lo, hi), dy)
-	}
-	s.penalty.addGradient(strip, s.theta.w, lo, n)
-	s.deliver(0, lo, strip, s.normsW)
+	s.penalty.addGradient(dw, s.theta.w, lo, n)
+	s.deliver(0, dw, s.normsW, lo)
 	s.refresh(lo, hi)
-
-	s.sink(startB+lo, s.db[lo:hi])
 }
 
-// gather copies columns lo to hi of the first n rows of m: rows that lie a
-// page apart would each cost the product an address translation.
+// decoderWeights delivers dV of untied weights.
+func (s *step) decoderWeights(share share, lo, hi int) {
+	var alone *kernels.Workers
+	n, dv := s.samples, share.strip
+	alone.MatTMul(dv, share.gather(s.h, n, lo, hi), s.dy.RowRange(0, n))
+	startV, _, _ := s.theta.starts()
+	s.deliver(startV, dv, s.normsV, lo)
+	s.decoder.PackRows(lo, s.theta.v.RowRange(lo, hi))
+}
+
+// gather copies columns lo to hi of the first n rows of m: rows that lie a page apart would each cost the product an
+// address translation.
 func (s *share) gather(m kernels.Matrix, n, lo, hi int) kernels.Matrix {
 	c := s.columns.RowRange(0, n).ColRange(0, hi-lo)
 	for i := range n {
@@ -87,15 +91,15 @@ func (s *share) gather(m kernels.Matrix, n, lo, hi int) kernels.Matrix {
 	return c
 }
 
-// deliver hands rows of a weight gradient, from unit lo on, to the sink. The matrix starts at parameter start.
-func (s *step) deliver(start, lo int, strip kernels.Matrix, norms []float32) {
-	kernels.RowNorms2(norms[lo:lo+strip.Rows], strip)
-	s.sink(start+lo*strip.Cols, strip.Data)
+// deliver hands the gradient of a matrix, rows from lo on, to the sink. The matrix starts at parameter start.
+func (s *step) deliver(start int, rows kernels.Matrix, norms []float32, lo int) {
+	kernels.RowNorms2(norms[lo:lo+rows.Rows], rows)
+	s.sink(start+lo*rows.Cols, rows.Data)
 }
 
-// visibleUnits delivers the gradient dc = sum of dy of visible units lo to hi.
-func (s *step) visibleUnits(lo, hi int) {
-	_, _, startC := s.theta.starts()
-	kernels.MatVecT(s.dc[lo:hi], s.dy.RowRange(0, s.samples).ColRange(lo, hi), s.ones[:s.samples])
-	s.sink(startC+lo, s.dc[lo:hi])
+// biases delivers the gradient of biases, the sum of their units' deltas. The vector starts at parameter start.
+func (s *step) biases(start int, gradient []float32, delta kernels.Matrix, units interval) {
+	g := gradient[units.lo:units.hi]
+	kernels.MatVecT(g, delta.RowRange(0, s.samples).ColRange(units.lo, units.hi), s.ones[:s.samples])
+	s.sink(start+units.lo, g)
 }

@@ -53,18 +53,19 @@ func newStep(cfg Config, theta parameters, rows *dataset.Matrix, batch int, work
 	return s
 }
 
-// run leaves the figures of the picked rows, hands the gradient of their mean cost to the sink, and takes over the
-// parameters that the sink has changed.
-func (s *step) run(pick []int, sink sink) {
-	s.pick, s.sink, s.samples = pick, sink, len(pick)
-	s.workers.Split(s.samples, rowGrain, s.sampleRows)
+// run leaves the figures of the picked rows, hands the gradient of their mean cost to a sink, and takes over the weights
+// that the sink has changed.
+func (s *step) run(pick []int, to sink) {
+	s.pick, s.sink, s.samples = pick, to, len(pick)
+	s.workers.Split(s.samples, 1, s.sampleRows)
 	s.workers.Split(len(s.shares), 1, s.shareUnits)
 }
 
-// rowChunk is the number of samples whose activations stay in a core's own cache.
+// rowChunk is the most samples that a worker takes at a time: many for each time that the weights are read, but not so
+// many that their activations leave the cache between two products.
 const rowChunk = 128
 
-// sampleRange takes samples lo to hi forward and back, as many at a time as the cache has room for.
+// sampleRange takes samples lo to hi forward and back.
 func (s *step) sampleRange(lo, hi int) {
 	for ; lo < hi; lo += rowChunk {
 		end := min(lo+rowChunk, hi)

@@ -141,10 +141,10 @@ func (t *trainer) pass(ctx context.Context, sum *tally) error {
 	return nil
 }
 
-// judge computes a mini-batch's cost and its gradient, for the sink. If one is not finite, it restores the last good
-// parameters.
-func (t *trainer) judge(batch []int, sink sink) error {
-	t.step.run(batch, sink)
+// judge computes a mini-batch's cost, and its gradient for a sink. If one is not finite, it restores the last good
+// parameters, whatever the sink has made of it.
+func (t *trainer) judge(batch []int, to sink) error {
+	t.step.run(batch, to)
 	var cost tally
 	cost.add(&t.step.forward)
 	norm2 := t.step.gradientNorm2()
