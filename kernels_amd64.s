@@ -2935,12 +2935,12 @@ done130:
 
 // func addOuterAVX2(a *float32, x *float32, y *float32, rows int, cols int, stride int, alpha float32)
 TEXT ·addOuterAVX2(SB), NOSPLIT, $0-52
+	VBROADCASTSS alpha+48(FP), Y0
 	MOVQ         a+0(FP), AX
 	MOVQ         x+8(FP), CX
 	MOVQ         stride+40(FP), DX
 	SHLQ         $0x02, DX
 	MOVQ         rows+24(FP), BX
-	VBROADCASTSS alpha+48(FP), Y0
 	SUBQ         $+4, BX
 	JLT          done137
 
@@ -10333,12 +10333,12 @@ done150:
 
 // func addOuterAVX512(a *float32, x *float32, y *float32, rows int, cols int, stride int, alpha float32)
 TEXT ·addOuterAVX512(SB), NOSPLIT, $0-52
+	VBROADCASTSS alpha+48(FP), Z0
 	MOVQ         a+0(FP), AX
 	MOVQ         x+8(FP), CX
 	MOVQ         stride+40(FP), DX
 	SHLQ         $0x02, DX
 	MOVQ         rows+24(FP), BX
-	VBROADCASTSS alpha+48(FP), Z0
 	SUBQ         $+4, BX
 	JLT          done157
 

@@ -10454,13 +10454,13 @@ done1309:
 
 // func addOuterNEON(a *float32, x *float32, y *float32, rows int, cols int, stride int, alpha float32)
 TEXT ·addOuterNEON(SB), NOSPLIT, $0-52
+	FMOVS alpha+48(FP), F0
+	WORD $0x4e040400 // dup v0.4s, v0.s[0]
 	MOVD a+0(FP), R0
 	MOVD x+8(FP), R1
 	MOVD stride+40(FP), R2
 	LSL $2, R2, R2
 	MOVD rows+24(FP), R3
-	FMOVS alpha+48(FP), F0
-	WORD $0x4e040400 // dup v0.4s, v0.s[0]
 	SUBS $4, R3, R3
 	BLT done1331
 

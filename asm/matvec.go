@@ -155,60 +155,56 @@ func (m *machine) advanceRows(a, stride gp, count int) {
 	}
 }
 
-// matVecT: y_c = y_c + sum_r A_rc x_r, one chain for each c in row order. A
-// pass over y takes several rows, whose x_r stay in registers.
+// matVecT: y_c = y_c + sum_r A_rc x_r, one chain for each c in row order.
 func matVecT(m *machine) {
 	m.function("matVecT", "y, a, x *float32, rows, cols, stride int", "", "computes y += A^T x.")
-	a, x, stride, rows := m.param("a"), m.param("x"), m.strideParam("stride"), m.param("rows")
-	for _, count := range descending(8) {
-		m.loop(rows, count, func() {
-			y, cols, streams := m.param("y"), m.param("cols"), m.rows(a, stride, count)
-			factors := make([]vec, count)
-			for r := range factors {
-				factors[r] = m.newVec()
-				m.broadcast(factors[r], at(x, 4*r))
-			}
-			m.each(cols, 2, m.alongRows(streams, y), func(e elems) {
-				v := e.load(y)
-				for r, f := range factors {
-					m.fma(v, f, e.operandAt(streams.at(r, e.off)))
-				}
-				e.store(y, v)
-			})
-			m.addImm(x, 4*count)
-			m.advanceRows(a, stride, count)
-		})
-	}
+	m.rowBlocks(8, 2, nil, func(e elems, y gp, row func(r int) mem, factors []vec) {
+		v := e.load(y)
+		for r, f := range factors {
+			m.fma(v, f, e.operandAt(row(r)))
+		}
+		e.store(y, v)
+	})
 	m.ret()
 }
 
-// addOuter: A_rc = A_rc + (alpha x_r) y_c. A pass over y updates several rows.
+// addOuter: A_rc = A_rc + (alpha x_r) y_c.
 func addOuter(m *machine) {
 	m.function("addOuter", "a, x, y *float32, rows, cols, stride int, alpha float32", "", "computes A += (alpha x) y^T.")
+	m.rowBlocks(4, 1, m.paramVec("alpha"), func(e elems, y gp, row func(r int) mem, factors []vec) {
+		yv := e.load(y)
+		for r, f := range factors {
+			v := e.loadAt(row(r))
+			m.fma(v, f, yv)
+			e.storeAt(row(r), v)
+		}
+	})
+	m.ret()
+}
+
+// rowBlocks runs body over the columns of y and of several rows of A at once:
+// height rows, then fewer. The rows' factors x_r, times scale if that is not
+// nil, stay in registers.
+func (m *machine) rowBlocks(height, unroll int, scale vec, body func(e elems, y gp, row func(r int) mem, factors []vec)) {
 	a, x, stride, rows := m.param("a"), m.param("x"), m.strideParam("stride"), m.param("rows")
-	alpha := m.paramVec("alpha")
-	for _, count := range descending(4) {
+	for _, count := range descending(height) {
 		m.loop(rows, count, func() {
 			y, cols, streams := m.param("y"), m.param("cols"), m.rows(a, stride, count)
 			factors := make([]vec, count)
 			for r := range factors {
 				factors[r] = m.newVec()
 				m.broadcast(factors[r], at(x, 4*r))
-				m.arith(opMul, factors[r], alpha, factors[r])
-			}
-			m.each(cols, 1, m.alongRows(streams, y), func(e elems) {
-				yv := e.load(y)
-				for r, f := range factors {
-					v := e.loadAt(streams.at(r, e.off))
-					m.fma(v, f, yv)
-					e.storeAt(streams.at(r, e.off), v)
+				if scale != nil {
+					m.arith(opMul, factors[r], scale, factors[r])
 				}
+			}
+			m.each(cols, unroll, m.alongRows(streams, y), func(e elems) {
+				body(e, y, func(r int) mem { return streams.at(r, e.off) }, factors)
 			})
 			m.addImm(x, 4*count)
 			m.advanceRows(a, stride, count)
 		})
 	}
-	m.ret()
 }
 
 // alongRows moves rows forward, and a vector that runs along them, if any.

@@ -82,8 +82,11 @@ func (s *step) decoderWeights(share share, lo, hi int) {
 }
 
 // gather copies columns lo to hi of the first n rows of m: rows that lie a page apart would each cost the product an
-// address translation.
+// address translation. Whole rows need no copy.
 func (s *share) gather(m kernels.Matrix, n, lo, hi int) kernels.Matrix {
+	if hi-lo == m.Cols {
+		return m.RowRange(0, n)
+	}
 	c := s.columns.RowRange(0, n).ColRange(0, hi-lo)
 	for i := range n {
 		copy(c.Row(i), m.Row(i)[lo:hi])

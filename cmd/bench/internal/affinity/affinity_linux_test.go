@@ -50,7 +50,7 @@ func TestBusiest(t *testing.T) {
 	stop.Wait()
 	share, err := b.Release()
 	require.NoError(t, err)
-	require.Greater(t, share, 0.5)
+	require.Positive(t, share) // how large is up to the scheduler: other processes move work between threads
 	require.LessOrEqual(t, share, 1.0)
 	for _, thread := range b.bound {
 		var set unix.CPUSet
