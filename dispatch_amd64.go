@@ -8,6 +8,10 @@ import (
 	"github.com/seed85368726/contractive/generic"
 )
 
+// halfVector is half the lanes of an AVX-512 register. Vectors that are no
+// longer go to the AVX2 kernel where that is faster; the bits are the same.
+const halfVector = 8
+
 // ptr is the address of a slice's elements.
 func ptr(x []float32) *float32 { return unsafe.SliceData(x) }
 
@@ -223,7 +227,7 @@ func matVecT(y, a []float32, stride int, x []float32) {
 func addOuter(a []float32, stride int, alpha float32, x, y []float32) {
 	switch active {
 	case AVX512:
-		if len(y) <= 8 { // a masked store delays the next load of the same place
+		if len(y) <= halfVector { // a masked store delays the next load of the same place
 			addOuterAVX2(ptr(a), ptr(x), ptr(y), len(x), len(y), stride, alpha)
 			return
 		}
@@ -238,7 +242,7 @@ func addOuter(a []float32, stride int, alpha float32, x, y []float32) {
 func mulPanel(c []float32, ldc int, s []float32, lds int, a []float32, lda int, b []float32, ldb, m, n, k int) {
 	switch active {
 	case AVX512:
-		if n <= 8 { // half a register: two of the shorter ones start in a cycle
+		if n <= halfVector { // two of the shorter registers start in a cycle
 			mulPanelAVX2(ptr(c), ptr(s), ptr(a), ptr(b), ldc, lds, lda, ldb, m, n, k)
 			return
 		}
@@ -253,7 +257,7 @@ func mulPanel(c []float32, ldc int, s []float32, lds int, a []float32, lda int, 
 func mulPanelT(c []float32, ldc int, s []float32, lds int, a []float32, lda int, b []float32, ldb, m, n, k int) {
 	switch active {
 	case AVX512:
-		if n <= 8 { // half a register: two of the shorter ones start in a cycle
+		if n <= halfVector { // two of the shorter registers start in a cycle
 			mulPanelTAVX2(ptr(c), ptr(s), ptr(a), ptr(b), ldc, lds, lda, ldb, m, n, k)
 			return
 		}
@@ -268,7 +272,7 @@ func mulPanelT(c []float32, ldc int, s []float32, lds int, a []float32, lda int,
 func linear(y, s, x, b []float32, ldb int) {
 	switch active {
 	case AVX512:
-		if len(y) <= 8 { // half a register: the shorter one loads faster
+		if len(y) <= halfVector { // the shorter register loads faster
 			linearAVX2(ptr(y), ptr(s), ptr(x), ptr(b), ldb, len(y), len(x))
 			return
 		}

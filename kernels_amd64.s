@@ -6,13 +6,13 @@
 
 // func dotAVX2(x *float32, y *float32, n int) float32
 TEXT ·dotAVX2(SB), NOSPLIT, $0-28
-	MOVQ  n+16(FP), AX
-	MOVQ  x+0(FP), CX
-	MOVQ  y+8(FP), DX
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
 	VPXOR Y3, Y3, Y3
+	MOVQ  n+16(FP), AX
+	MOVQ  x+0(FP), CX
+	MOVQ  y+8(FP), DX
 	SUBQ  $+32, AX
 	JLT   done2
 
@@ -81,12 +81,12 @@ skip3:
 
 // func sumSquaresAVX2(x *float32, n int) float32
 TEXT ·sumSquaresAVX2(SB), NOSPLIT, $0-20
-	MOVQ  n+8(FP), AX
-	MOVQ  x+0(FP), CX
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
 	VPXOR Y3, Y3, Y3
+	MOVQ  n+8(FP), AX
+	MOVQ  x+0(FP), CX
 	SUBQ  $+32, AX
 	JLT   done5
 
@@ -165,13 +165,13 @@ TEXT ·sumLanesAVX2(SB), NOSPLIT, $0-12
 // func dotLanesAVX2(lanes *[32]float32, x *float32, y *float32, n int)
 TEXT ·dotLanesAVX2(SB), NOSPLIT, $0-32
 	MOVQ    lanes+0(FP), AX
-	MOVQ    n+24(FP), CX
-	MOVQ    x+8(FP), DX
-	MOVQ    y+16(FP), BX
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 64(AX), Y2
 	VMOVUPS 96(AX), Y3
+	MOVQ    n+24(FP), CX
+	MOVQ    x+8(FP), DX
+	MOVQ    y+16(FP), BX
 	SUBQ    $+32, CX
 	JLT     done8
 
@@ -233,12 +233,12 @@ skip9:
 // func sumSquaresLanesAVX2(lanes *[32]float32, x *float32, n int)
 TEXT ·sumSquaresLanesAVX2(SB), NOSPLIT, $0-24
 	MOVQ    lanes+0(FP), AX
-	MOVQ    n+16(FP), CX
-	MOVQ    x+8(FP), DX
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 64(AX), Y2
 	VMOVUPS 96(AX), Y3
+	MOVQ    n+16(FP), CX
+	MOVQ    x+8(FP), DX
 	SUBQ    $+32, CX
 	JLT     done11
 
@@ -287,13 +287,13 @@ skip12:
 // func jacobianNorm2LanesAVX2(lanes *[32]float32, p *float32, norms *float32, n int)
 TEXT ·jacobianNorm2LanesAVX2(SB), NOSPLIT, $0-32
 	MOVQ    lanes+0(FP), AX
-	MOVQ    n+24(FP), CX
-	MOVQ    p+8(FP), DX
-	MOVQ    norms+16(FP), BX
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 64(AX), Y2
 	VMOVUPS 96(AX), Y3
+	MOVQ    n+24(FP), CX
+	MOVQ    p+8(FP), DX
+	MOVQ    norms+16(FP), BX
 	SUBQ    $+32, CX
 	JLT     done14
 
@@ -7469,11 +7469,11 @@ skip427:
 
 // func dotAVX512(x *float32, y *float32, n int) float32
 TEXT ·dotAVX512(SB), NOSPLIT, $0-28
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
 	MOVQ   n+16(FP), AX
 	MOVQ   x+0(FP), CX
 	MOVQ   y+8(FP), DX
-	VPXORD Z0, Z0, Z0
-	VPXORD Z1, Z1, Z1
 	SUBQ   $+32, AX
 	JLT    done2
 
@@ -7521,10 +7521,10 @@ skip3:
 
 // func sumSquaresAVX512(x *float32, n int) float32
 TEXT ·sumSquaresAVX512(SB), NOSPLIT, $0-20
-	MOVQ   n+8(FP), AX
-	MOVQ   x+0(FP), CX
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
+	MOVQ   n+8(FP), AX
+	MOVQ   x+0(FP), CX
 	SUBQ   $+32, AX
 	JLT    done5
 
@@ -7588,11 +7588,11 @@ TEXT ·sumLanesAVX512(SB), NOSPLIT, $0-12
 // func dotLanesAVX512(lanes *[32]float32, x *float32, y *float32, n int)
 TEXT ·dotLanesAVX512(SB), NOSPLIT, $0-32
 	MOVQ    lanes+0(FP), AX
+	VMOVUPS (AX), Z0
+	VMOVUPS 64(AX), Z1
 	MOVQ    n+24(FP), CX
 	MOVQ    x+8(FP), DX
 	MOVQ    y+16(FP), BX
-	VMOVUPS (AX), Z0
-	VMOVUPS 64(AX), Z1
 	SUBQ    $+32, CX
 	JLT     done8
 
@@ -7631,10 +7631,10 @@ skip9:
 // func sumSquaresLanesAVX512(lanes *[32]float32, x *float32, n int)
 TEXT ·sumSquaresLanesAVX512(SB), NOSPLIT, $0-24
 	MOVQ    lanes+0(FP), AX
-	MOVQ    n+16(FP), CX
-	MOVQ    x+8(FP), DX
 	VMOVUPS (AX), Z0
 	VMOVUPS 64(AX), Z1
+	MOVQ    n+16(FP), CX
+	MOVQ    x+8(FP), DX
 	SUBQ    $+32, CX
 	JLT     done11
 
@@ -7668,11 +7668,11 @@ skip12:
 // func jacobianNorm2LanesAVX512(lanes *[32]float32, p *float32, norms *float32, n int)
 TEXT ·jacobianNorm2LanesAVX512(SB), NOSPLIT, $0-32
 	MOVQ    lanes+0(FP), AX
+	VMOVUPS (AX), Z0
+	VMOVUPS 64(AX), Z1
 	MOVQ    n+24(FP), CX
 	MOVQ    p+8(FP), DX
 	MOVQ    norms+16(FP), BX
-	VMOVUPS (AX), Z0
-	VMOVUPS 64(AX), Z1
 	SUBQ    $+32, CX
 	JLT     done14
 

@@ -72,9 +72,6 @@ GLOBL laneMask<>(SB), RODATA|NOPTR, $256
 
 // func dotNEON(x *float32, y *float32, n int) float32
 TEXT ·dotNEON(SB), NOSPLIT, $0-28
-	MOVD n+16(FP), R0
-	MOVD x+0(FP), R1
-	MOVD y+8(FP), R2
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -83,6 +80,9 @@ TEXT ·dotNEON(SB), NOSPLIT, $0-28
 	VEOR V5.B16, V5.B16, V5.B16
 	VEOR V6.B16, V6.B16, V6.B16
 	VEOR V7.B16, V7.B16, V7.B16
+	MOVD n+16(FP), R0
+	MOVD x+0(FP), R1
+	MOVD y+8(FP), R2
 	SUBS $32, R0, R0
 	BLT done2
 
@@ -628,8 +628,6 @@ skip3:
 
 // func sumSquaresNEON(x *float32, n int) float32
 TEXT ·sumSquaresNEON(SB), NOSPLIT, $0-20
-	MOVD n+8(FP), R0
-	MOVD x+0(FP), R1
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -638,6 +636,8 @@ TEXT ·sumSquaresNEON(SB), NOSPLIT, $0-20
 	VEOR V5.B16, V5.B16, V5.B16
 	VEOR V6.B16, V6.B16, V6.B16
 	VEOR V7.B16, V7.B16, V7.B16
+	MOVD n+8(FP), R0
+	MOVD x+0(FP), R1
 	SUBS $32, R0, R0
 	BLT done85
 
@@ -958,13 +958,13 @@ TEXT ·sumLanesNEON(SB), NOSPLIT, $0-12
 // func dotLanesNEON(lanes *[32]float32, x *float32, y *float32, n int)
 TEXT ·dotLanesNEON(SB), NOSPLIT, $0-32
 	MOVD lanes+0(FP), R0
-	MOVD n+24(FP), R1
-	MOVD x+8(FP), R2
-	MOVD y+16(FP), R3
 	FLDPQ (R0), (F0, F1)
 	FLDPQ 32(R0), (F2, F3)
 	FLDPQ 64(R0), (F4, F5)
 	FLDPQ 96(R0), (F6, F7)
+	MOVD n+24(FP), R1
+	MOVD x+8(FP), R2
+	MOVD y+16(FP), R3
 	SUBS $32, R1, R1
 	BLT done128
 
@@ -1505,12 +1505,12 @@ skip129:
 // func sumSquaresLanesNEON(lanes *[32]float32, x *float32, n int)
 TEXT ·sumSquaresLanesNEON(SB), NOSPLIT, $0-24
 	MOVD lanes+0(FP), R0
-	MOVD n+16(FP), R1
-	MOVD x+8(FP), R2
 	FLDPQ (R0), (F0, F1)
 	FLDPQ 32(R0), (F2, F3)
 	FLDPQ 64(R0), (F4, F5)
 	FLDPQ 96(R0), (F6, F7)
+	MOVD n+16(FP), R1
+	MOVD x+8(FP), R2
 	SUBS $32, R1, R1
 	BLT done211
 
@@ -1802,13 +1802,13 @@ skip212:
 // func jacobianNorm2LanesNEON(lanes *[32]float32, p *float32, norms *float32, n int)
 TEXT ·jacobianNorm2LanesNEON(SB), NOSPLIT, $0-32
 	MOVD lanes+0(FP), R0
-	MOVD n+24(FP), R1
-	MOVD p+8(FP), R2
-	MOVD norms+16(FP), R3
 	FLDPQ (R0), (F0, F1)
 	FLDPQ 32(R0), (F2, F3)
 	FLDPQ 64(R0), (F4, F5)
 	FLDPQ 96(R0), (F6, F7)
+	MOVD n+24(FP), R1
+	MOVD p+8(FP), R2
+	MOVD norms+16(FP), R3
 	SUBS $32, R1, R1
 	BLT done254
 

@@ -1,56 +1,62 @@
 package main
 
-// sums writes the reductions over one or two vectors: as a function of its
-// own, and as a step that keeps the 32 lanes in memory.
-func sums(m *machine) {
-	m.function("dot", "x, y *float32, n int", "float32", "returns sum_i x_i y_i.")
-	n, x, y := m.param("n"), m.param("x"), m.param("y")
-	acc := m.zeroVecs(lanesOfSum / m.lanes())
-	m.eachLanes(n, m.along(x, y), func(e elems, j int) { m.fma(acc[j], e.load(x), e.load(y)) })
-	m.returnScalar(m.fold(acc))
-	m.ret()
+import "strings"
 
-	m.function("sumSquares", "x *float32, n int", "float32", "returns sum_i x_i^2.")
-	n, x = m.param("n"), m.param("x")
-	acc = m.zeroVecs(lanesOfSum / m.lanes())
-	m.eachLanes(n, m.along(x), func(e elems, j int) { v := e.load(x); m.fma(acc[j], v, v) })
-	m.returnScalar(m.fold(acc))
-	m.ret()
+// sumStep accumulates one vector of the arrays at p into acc.
+type sumStep func(e elems, p []gp, acc vec)
+
+// sums writes the reductions over one or two vectors: as functions of their
+// own, and as steps that keep the 32 lanes in memory.
+func sums(m *machine) {
+	dot := func(e elems, p []gp, acc vec) { m.fma(acc, e.load(p[0]), e.load(p[1])) }
+	squares := func(e elems, p []gp, acc vec) { v := e.load(p[0]); m.fma(acc, v, v) }
+	jacobian := func(e elems, p []gp, acc vec) {
+		v := e.load(p[0])
+		m.fma(acc, m.mul(v, v), e.load(p[1]))
+	}
+
+	m.sum("dot", "returns sum_i x_i y_i.", dot, "x", "y")
+	m.sum("sumSquares", "returns sum_i x_i^2.", squares, "x")
 
 	m.function("sumLanes", "lanes *[32]float32", "float32", "returns the sum of the lanes.")
 	m.returnScalar(m.fold(m.loadLanes(m.param("lanes"))))
 	m.ret()
 
-	m.sumStep("dotLanes", []string{"x", "y"}, "accumulates sum_i x_i y_i.",
-		func(e elems, p []gp, acc vec) { m.fma(acc, e.load(p[0]), e.load(p[1])) })
-
-	m.sumStep("sumSquaresLanes", []string{"x"}, "accumulates sum_i x_i^2.",
-		func(e elems, p []gp, acc vec) { v := e.load(p[0]); m.fma(acc, v, v) })
-
-	m.sumStep("jacobianNorm2Lanes", []string{"p", "norms"}, "accumulates sum_j p_j^2 norms_j.",
-		func(e elems, p []gp, acc vec) {
-			v := e.load(p[0])
-			m.fma(acc, m.mul(v, v), e.load(p[1]))
-		})
+	m.sumLanes("dotLanes", "accumulates sum_i x_i y_i.", dot, "x", "y")
+	m.sumLanes("sumSquaresLanes", "accumulates sum_i x_i^2.", squares, "x")
+	m.sumLanes("jacobianNorm2Lanes", "accumulates sum_j p_j^2 norms_j.", jacobian, "p", "norms")
 }
 
-// sumStep writes a reduction over the arrays named that keeps its lanes in
-// memory; step accumulates one vector of them into acc.
-func (m *machine) sumStep(name string, arrays []string, doc string, step func(e elems, p []gp, acc vec)) {
-	params := "lanes *[32]float32, "
-	for _, a := range arrays {
-		params += a + " *float32, "
-	}
-	m.function(name, params+"n int", "", doc)
-	lanes, n := m.param("lanes"), m.param("n")
+// sum writes a reduction over the arrays named.
+func (m *machine) sum(name, doc string, step sumStep, arrays ...string) {
+	m.function(name, sumParams(arrays), "float32", doc)
+	acc := m.zeroVecs(lanesOfSum / m.lanes())
+	m.accumulate(acc, step, arrays)
+	m.returnScalar(m.fold(acc))
+	m.ret()
+}
+
+// sumLanes writes a reduction over the arrays named that keeps its lanes in memory.
+func (m *machine) sumLanes(name, doc string, step sumStep, arrays ...string) {
+	m.function(name, "lanes *[32]float32, "+sumParams(arrays), "", doc)
+	lanes := m.param("lanes")
+	acc := m.loadLanes(lanes)
+	m.accumulate(acc, step, arrays)
+	m.storeLanes(lanes, acc)
+	m.ret()
+}
+
+// sumParams declares the arrays and their length.
+func sumParams(arrays []string) string { return strings.Join(arrays, ", ") + " *float32, n int" }
+
+// accumulate runs step over the whole arrays.
+func (m *machine) accumulate(acc []vec, step sumStep, arrays []string) {
+	n := m.param("n")
 	ptrs := make([]gp, len(arrays))
 	for i, a := range arrays {
 		ptrs[i] = m.param(a)
 	}
-	acc := m.loadLanes(lanes)
 	m.eachLanes(n, m.along(ptrs...), func(e elems, j int) { step(e, ptrs, acc[j]) })
-	m.storeLanes(lanes, acc)
-	m.ret()
 }
 
 // squaredError writes dst = alpha (y - x) and accumulates sum_i (y_i - x_i)^2.
@@ -59,8 +65,7 @@ func squaredError(m *machine) {
 		"writes dst = alpha (y - x) and accumulates sum_i (y_i - x_i)^2.")
 	lanes, n := m.param("lanes"), m.param("n")
 	dst, y, x := m.param("dst"), m.param("y"), m.param("x")
-	alpha := m.newVec()
-	m.broadcastParam(alpha, "alpha")
+	alpha := m.paramVec("alpha")
 	acc := m.loadLanes(lanes)
 	m.eachLanes(n, m.along(dst, y, x), func(e elems, j int) {
 		d := m.minus(e.load(y), e.load(x))
