@@ -12,6 +12,12 @@ import (
 // longer go to the AVX2 kernel where that is faster; the bits are the same.
 const halfVector = 8
 
+// fitsHalfVectors reports whether n columns of a product waste fewer lanes of the shorter
+// registers, of which two start in a cycle.
+func fitsHalfVectors(n int) bool {
+	return n <= halfVector || 2*halfVector < n && n <= 3*halfVector
+}
+
 // ptr is the address of a slice's elements.
 func ptr(x []float32) *float32 { return unsafe.SliceData(x) }
 
@@ -34,6 +40,17 @@ func sumSquares(x []float32) float32 {
 		return sumSquaresAVX2(ptr(x), len(x))
 	default:
 		return generic.SumSquares(x)
+	}
+}
+
+func countOutside(x []float32, lo, hi float32) float32 {
+	switch active {
+	case AVX512:
+		return countOutsideAVX512(ptr(x), len(x), lo, hi)
+	case AVX2:
+		return countOutsideAVX2(ptr(x), len(x), lo, hi)
+	default:
+		return generic.CountOutside(x, lo, hi)
 	}
 }
 
@@ -125,6 +142,17 @@ func addSquares(y, x []float32) {
 	}
 }
 
+func addScaledSquares(y []float32, alpha float32, x []float32) {
+	switch active {
+	case AVX512:
+		addScaledSquaresAVX512(ptr(y), ptr(x), len(y), alpha)
+	case AVX2:
+		addScaledSquaresAVX2(ptr(y), ptr(x), len(y), alpha)
+	default:
+		generic.AddScaledSquares(y, alpha, x)
+	}
+}
+
 func sigmoid(dst, x []float32) {
 	switch active {
 	case AVX512:
@@ -147,14 +175,25 @@ func sigmoidPrime(h, p, z []float32) {
 	}
 }
 
-func hiddenDelta(dz, dh, h, p, n []float32, c float32) {
+func hiddenDelta(dz, dh, h, p []float32, n, c, k0, k1 float32) {
 	switch active {
 	case AVX512:
-		hiddenDeltaAVX512(ptr(dz), ptr(dh), ptr(h), ptr(p), ptr(n), len(dz), c)
+		hiddenDeltaAVX512(ptr(dz), ptr(dh), ptr(h), ptr(p), len(dz), n, c, k0, k1)
 	case AVX2:
-		hiddenDeltaAVX2(ptr(dz), ptr(dh), ptr(h), ptr(p), ptr(n), len(dz), c)
+		hiddenDeltaAVX2(ptr(dz), ptr(dh), ptr(h), ptr(p), len(dz), n, c, k0, k1)
 	default:
-		generic.HiddenDelta(dz, dh, h, p, n, c)
+		generic.HiddenDelta(dz, dh, h, p, n, c, k0, k1)
+	}
+}
+
+func addCurvature(dh, dp, h []float32, k0, k1 float32) {
+	switch active {
+	case AVX512:
+		addCurvatureAVX512(ptr(dh), ptr(dp), ptr(h), len(dh), k0, k1)
+	case AVX2:
+		addCurvatureAVX2(ptr(dh), ptr(dp), ptr(h), len(dh), k0, k1)
+	default:
+		generic.AddCurvature(dh, dp, h, k0, k1)
 	}
 }
 
@@ -239,31 +278,31 @@ func addOuter(a []float32, stride int, alpha float32, x, y []float32) {
 	}
 }
 
-func mulPanel(c []float32, ldc int, s []float32, lds int, a []float32, lda int, b []float32, ldb, m, n, k int) {
+func mulPanel(c []float32, ldc int, s []float32, lds int, a []float32, lda int, b []float32, ldb, m, n, k, ahead int) {
 	switch active {
 	case AVX512:
-		if n <= halfVector { // two of the shorter registers start in a cycle
-			mulPanelAVX2(ptr(c), ptr(s), ptr(a), ptr(b), ldc, lds, lda, ldb, m, n, k)
+		if fitsHalfVectors(n) {
+			mulPanelAVX2(ptr(c), ptr(s), ptr(a), ptr(b), ldc, lds, lda, ldb, m, n, k, ahead)
 			return
 		}
-		mulPanelAVX512(ptr(c), ptr(s), ptr(a), ptr(b), ldc, lds, lda, ldb, m, n, k)
+		mulPanelAVX512(ptr(c), ptr(s), ptr(a), ptr(b), ldc, lds, lda, ldb, m, n, k, ahead)
 	case AVX2:
-		mulPanelAVX2(ptr(c), ptr(s), ptr(a), ptr(b), ldc, lds, lda, ldb, m, n, k)
+		mulPanelAVX2(ptr(c), ptr(s), ptr(a), ptr(b), ldc, lds, lda, ldb, m, n, k, ahead)
 	default:
 		generic.MulPanel(c, ldc, s, lds, a, lda, b, ldb, m, n, k)
 	}
 }
 
-func mulPanelT(c []float32, ldc int, s []float32, lds int, a []float32, lda int, b []float32, ldb, m, n, k int) {
+func mulPanelT(c []float32, ldc int, s []float32, lds int, a []float32, lda int, b []float32, ldb, m, n, k, ahead int) {
 	switch active {
 	case AVX512:
-		if n <= halfVector { // two of the shorter registers start in a cycle
-			mulPanelTAVX2(ptr(c), ptr(s), ptr(a), ptr(b), ldc, lds, lda, ldb, m, n, k)
+		if fitsHalfVectors(n) {
+			mulPanelTAVX2(ptr(c), ptr(s), ptr(a), ptr(b), ldc, lds, lda, ldb, m, n, k, ahead)
 			return
 		}
-		mulPanelTAVX512(ptr(c), ptr(s), ptr(a), ptr(b), ldc, lds, lda, ldb, m, n, k)
+		mulPanelTAVX512(ptr(c), ptr(s), ptr(a), ptr(b), ldc, lds, lda, ldb, m, n, k, ahead)
 	case AVX2:
-		mulPanelTAVX2(ptr(c), ptr(s), ptr(a), ptr(b), ldc, lds, lda, ldb, m, n, k)
+		mulPanelTAVX2(ptr(c), ptr(s), ptr(a), ptr(b), ldc, lds, lda, ldb, m, n, k, ahead)
 	default:
 		generic.MulPanelT(c, ldc, s, lds, a, lda, b, ldb, m, n, k)
 	}

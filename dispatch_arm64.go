@@ -29,6 +29,15 @@ func sumSquares(x []float32) float32 {
 	}
 }
 
+func countOutside(x []float32, lo, hi float32) float32 {
+	switch active {
+	case NEON:
+		return countOutsideNEON(ptr(x), len(x), lo, hi)
+	default:
+		return generic.CountOutside(x, lo, hi)
+	}
+}
+
 func sumLanes(l *Lanes) float32 {
 	switch active {
 	case NEON:
@@ -101,6 +110,15 @@ func addSquares(y, x []float32) {
 	}
 }
 
+func addScaledSquares(y []float32, alpha float32, x []float32) {
+	switch active {
+	case NEON:
+		addScaledSquaresNEON(ptr(y), ptr(x), len(y), alpha)
+	default:
+		generic.AddScaledSquares(y, alpha, x)
+	}
+}
+
 func sigmoid(dst, x []float32) {
 	switch active {
 	case NEON:
@@ -119,12 +137,21 @@ func sigmoidPrime(h, p, z []float32) {
 	}
 }
 
-func hiddenDelta(dz, dh, h, p, n []float32, c float32) {
+func hiddenDelta(dz, dh, h, p []float32, n, c, k0, k1 float32) {
 	switch active {
 	case NEON:
-		hiddenDeltaNEON(ptr(dz), ptr(dh), ptr(h), ptr(p), ptr(n), len(dz), c)
+		hiddenDeltaNEON(ptr(dz), ptr(dh), ptr(h), ptr(p), len(dz), n, c, k0, k1)
 	default:
-		generic.HiddenDelta(dz, dh, h, p, n, c)
+		generic.HiddenDelta(dz, dh, h, p, n, c, k0, k1)
+	}
+}
+
+func addCurvature(dh, dp, h []float32, k0, k1 float32) {
+	switch active {
+	case NEON:
+		addCurvatureNEON(ptr(dh), ptr(dp), ptr(h), len(dh), k0, k1)
+	default:
+		generic.AddCurvature(dh, dp, h, k0, k1)
 	}
 }
 
@@ -191,19 +218,19 @@ func addOuter(a []float32, stride int, alpha float32, x, y []float32) {
 	}
 }
 
-func mulPanel(c []float32, ldc int, s []float32, lds int, a []float32, lda int, b []float32, ldb, m, n, k int) {
+func mulPanel(c []float32, ldc int, s []float32, lds int, a []float32, lda int, b []float32, ldb, m, n, k, ahead int) {
 	switch active {
 	case NEON:
-		mulPanelNEON(ptr(c), ptr(s), ptr(a), ptr(b), ldc, lds, lda, ldb, m, n, k)
+		mulPanelNEON(ptr(c), ptr(s), ptr(a), ptr(b), ldc, lds, lda, ldb, m, n, k, ahead)
 	default:
 		generic.MulPanel(c, ldc, s, lds, a, lda, b, ldb, m, n, k)
 	}
 }
 
-func mulPanelT(c []float32, ldc int, s []float32, lds int, a []float32, lda int, b []float32, ldb, m, n, k int) {
+func mulPanelT(c []float32, ldc int, s []float32, lds int, a []float32, lda int, b []float32, ldb, m, n, k, ahead int) {
 	switch active {
 	case NEON:
-		mulPanelTNEON(ptr(c), ptr(s), ptr(a), ptr(b), ldc, lds, lda, ldb, m, n, k)
+		mulPanelTNEON(ptr(c), ptr(s), ptr(a), ptr(b), ldc, lds, lda, ldb, m, n, k, ahead)
 	default:
 		generic.MulPanelT(c, ldc, s, lds, a, lda, b, ldb, m, n, k)
 	}

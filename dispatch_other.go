@@ -52,8 +52,20 @@ func sigmoidPrime(h, p, z []float32) {
 	generic.SigmoidPrime(h, p, z)
 }
 
-func hiddenDelta(dz, dh, h, p, n []float32, c float32) {
-	generic.HiddenDelta(dz, dh, h, p, n, c)
+func hiddenDelta(dz, dh, h, p []float32, n, c, k0, k1 float32) {
+	generic.HiddenDelta(dz, dh, h, p, n, c, k0, k1)
+}
+
+func addCurvature(dh, dp, h []float32, k0, k1 float32) {
+	generic.AddCurvature(dh, dp, h, k0, k1)
+}
+
+func addScaledSquares(y []float32, alpha float32, x []float32) {
+	generic.AddScaledSquares(y, alpha, x)
+}
+
+func countOutside(x []float32, lo, hi float32) float32 {
+	return generic.CountOutside(x, lo, hi)
 }
 
 func momentum(w, v, g []float32, rate, mu float32) {
@@ -84,11 +96,11 @@ func addOuter(a []float32, stride int, alpha float32, x, y []float32) {
 	generic.AddOuter(a, stride, alpha, x, y)
 }
 
-func mulPanel(c []float32, ldc int, s []float32, lds int, a []float32, lda int, b []float32, ldb, m, n, k int) {
+func mulPanel(c []float32, ldc int, s []float32, lds int, a []float32, lda int, b []float32, ldb, m, n, k, _ int) {
 	generic.MulPanel(c, ldc, s, lds, a, lda, b, ldb, m, n, k)
 }
 
-func mulPanelT(c []float32, ldc int, s []float32, lds int, a []float32, lda int, b []float32, ldb, m, n, k int) {
+func mulPanelT(c []float32, ldc int, s []float32, lds int, a []float32, lda int, b []float32, ldb, m, n, k, _ int) {
 	generic.MulPanelT(c, ldc, s, lds, a, lda, b, ldb, m, n, k)
 }
 

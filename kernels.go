@@ -29,6 +29,12 @@ func SumSquares(x []float32) float32 {
 	return sumSquares(x)
 }
 
+// CountOutside returns the number of elements below lo or above hi, which are finite. Whether
+// a NaN counts is not specified. The count is exact to 2^24.
+func CountOutside(x []float32, lo, hi float32) float32 {
+	return countOutside(x, lo, hi)
+}
+
 // SumLanes returns the sum of the lanes, as Sum does.
 func SumLanes(l *Lanes) float32 {
 	return sumLanes(l)
@@ -76,6 +82,12 @@ func AddSquares(y, x []float32) {
 	addSquares(y, x[:len(y)])
 }
 
+// AddScaledSquares computes y += alpha x^2, element by element; x^2 is rounded
+// first. The length is that of y.
+func AddScaledSquares(y []float32, alpha float32, x []float32) {
+	addScaledSquares(y, alpha, x[:len(y)])
+}
+
 // Sigmoid writes dst = 1 / (1 + exp(-x)), within 1 ULP for every float32. It is
 // monotone, exactly 0.5 at 0, and keeps subnormal results. The length is that
 // of dst, which may be x.
@@ -90,13 +102,19 @@ func SigmoidPrime(h, p, z []float32) {
 	sigmoidPrime(h, p[:len(h)], z[:len(h)])
 }
 
-// HiddenDelta writes dz_j = p_j (dh_j + c p_j (1 - 2 h_j) n_j), the gradient
-// with respect to one sample's pre-activations of a sigmoid layer under a
-// contraction penalty c/2 sum_j p_j^2 n_j. The length is that of dz, which may
+// HiddenDelta writes dz_i = p_i (dh_i + c p_i (k0 + k1 h_i) n), the gradient
+// with respect to the pre-activations of one hidden unit in several samples, under a
+// contraction penalty c/2 sum_i p_i^2 n, where s” = s' (k0 + k1 h). The length is that of dz, which may
 // be dh.
-func HiddenDelta(dz, dh, h, p, n []float32, c float32) {
+func HiddenDelta(dz, dh, h, p []float32, n, c, k0, k1 float32) {
 	k := len(dz)
-	hiddenDelta(dz, dh[:k], h[:k], p[:k], n[:k], c)
+	hiddenDelta(dz, dh[:k], h[:k], p[:k], n, c, k0, k1)
+}
+
+// AddCurvature computes dh_i += dp_i (k0 + k1 h_i), where s” = s' (k0 + k1 h): what a
+// gradient with respect to p = s' adds to that with respect to h. The length is that of dh.
+func AddCurvature(dh, dp, h []float32, k0, k1 float32) {
+	addCurvature(dh, dp[:len(dh)], h[:len(dh)], k0, k1)
 }
 
 // Momentum takes one step of gradient descent with momentum: v = mu v + g,
@@ -157,8 +175,9 @@ func AddOuter(a []float32, stride int, alpha float32, x, y []float32) {
 // MulPanel computes one block of a product of matrices: C = S + A B with m
 // rows, n <= [PanelWidth] columns and an inner index of k <= [Block]. The sum is one FMA
 // chain from +0 for each element. All three sizes are at least 1. A stride lds of 0 starts every row of C from the same
-// values, such as a bias; S may be C.
-func MulPanel(c []float32, ldc int, s []float32, lds int, a []float32, lda int, b []float32, ldb, m, n, k int) {
+// values, such as a bias; S may be C. The block of B that will be read next starts ahead elements after B, for the caches
+// to fetch; 0 stands for none.
+func MulPanel(c []float32, ldc int, s []float32, lds int, a []float32, lda int, b []float32, ldb, m, n, k, ahead int) {
 	if !checkPanel(c, ldc, s, lds, b, ldb, m, n, k) || !checkRows(a, m, k, lda) {
 		return
 	}
@@ -166,14 +185,14 @@ func MulPanel(c []float32, ldc int, s []float32, lds int, a []float32, lda int, 
 		linear(c[:n], s[:n], a[:k], b, ldb)
 		return
 	}
-	mulPanel(c, ldc, s, lds, a, lda, b, ldb, m, n, k)
+	mulPanel(c, ldc, s, lds, a, lda, b, ldb, m, n, k, ahead)
 }
 
 // MulPanelT is [MulPanel] with A given by columns: C = S + A^T B, where A has k rows
 // of m.
-func MulPanelT(c []float32, ldc int, s []float32, lds int, a []float32, lda int, b []float32, ldb, m, n, k int) {
+func MulPanelT(c []float32, ldc int, s []float32, lds int, a []float32, lda int, b []float32, ldb, m, n, k, ahead int) {
 	if checkPanel(c, ldc, s, lds, b, ldb, m, n, k) && checkRows(a, k, m, lda) {
-		mulPanelT(c, ldc, s, lds, a, lda, b, ldb, m, n, k)
+		mulPanelT(c, ldc, s, lds, a, lda, b, ldb, m, n, k, ahead)
 	}
 }
 

@@ -34,6 +34,11 @@ func sumSquaresLanesAVX2(lanes *[32]float32, x *float32, n int)
 //go:noescape
 func jacobianNorm2LanesAVX2(lanes *[32]float32, p *float32, norms *float32, n int)
 
+// countOutsideAVX2 returns the number of x_i < lo or x_i > hi.
+//
+//go:noescape
+func countOutsideAVX2(x *float32, n int, lo float32, hi float32) float32
+
 // squaredErrorLanesAVX2 writes dst = alpha (y - x) and accumulates sum_i (y_i - x_i)^2.
 //
 //go:noescape
@@ -64,10 +69,20 @@ func axpyAVX2(y *float32, x *float32, n int, alpha float32)
 //go:noescape
 func addSquaresAVX2(y *float32, x *float32, n int)
 
-// hiddenDeltaAVX2 computes dz = p (dh + c p (1 - 2h) norms).
+// addScaledSquaresAVX2 computes y += alpha x^2.
 //
 //go:noescape
-func hiddenDeltaAVX2(dz *float32, dh *float32, h *float32, p *float32, norms *float32, n int, c float32)
+func addScaledSquaresAVX2(y *float32, x *float32, n int, alpha float32)
+
+// hiddenDeltaAVX2 computes dz = p (dh + c p (k0 + k1 h) norm).
+//
+//go:noescape
+func hiddenDeltaAVX2(dz *float32, dh *float32, h *float32, p *float32, n int, norm float32, c float32, k0 float32, k1 float32)
+
+// addCurvatureAVX2 computes dh += dp (k0 + k1 h).
+//
+//go:noescape
+func addCurvatureAVX2(dh *float32, dp *float32, h *float32, n int, k0 float32, k1 float32)
 
 // momentumAVX2 computes v = mu v + grad, w -= rate v.
 //
@@ -107,12 +122,12 @@ func addOuterAVX2(a *float32, x *float32, y *float32, rows int, cols int, stride
 // mulPanelAVX2 computes C = S + A B over one block of the inner index.
 //
 //go:noescape
-func mulPanelAVX2(c *float32, s *float32, a *float32, b *float32, ldc int, lds int, lda int, ldb int, m int, n int, k int)
+func mulPanelAVX2(c *float32, s *float32, a *float32, b *float32, ldc int, lds int, lda int, ldb int, m int, n int, k int, ahead int)
 
 // mulPanelTAVX2 computes C = S + A^T B over one block of the inner index.
 //
 //go:noescape
-func mulPanelTAVX2(c *float32, s *float32, a *float32, b *float32, ldc int, lds int, lda int, ldb int, m int, n int, k int)
+func mulPanelTAVX2(c *float32, s *float32, a *float32, b *float32, ldc int, lds int, lda int, ldb int, m int, n int, k int, ahead int)
 
 // linearAVX2 computes y = s + B^T x, block by block.
 //
@@ -164,6 +179,11 @@ func sumSquaresLanesAVX512(lanes *[32]float32, x *float32, n int)
 //go:noescape
 func jacobianNorm2LanesAVX512(lanes *[32]float32, p *float32, norms *float32, n int)
 
+// countOutsideAVX512 returns the number of x_i < lo or x_i > hi.
+//
+//go:noescape
+func countOutsideAVX512(x *float32, n int, lo float32, hi float32) float32
+
 // squaredErrorLanesAVX512 writes dst = alpha (y - x) and accumulates sum_i (y_i - x_i)^2.
 //
 //go:noescape
@@ -194,10 +214,20 @@ func axpyAVX512(y *float32, x *float32, n int, alpha float32)
 //go:noescape
 func addSquaresAVX512(y *float32, x *float32, n int)
 
-// hiddenDeltaAVX512 computes dz = p (dh + c p (1 - 2h) norms).
+// addScaledSquaresAVX512 computes y += alpha x^2.
 //
 //go:noescape
-func hiddenDeltaAVX512(dz *float32, dh *float32, h *float32, p *float32, norms *float32, n int, c float32)
+func addScaledSquaresAVX512(y *float32, x *float32, n int, alpha float32)
+
+// hiddenDeltaAVX512 computes dz = p (dh + c p (k0 + k1 h) norm).
+//
+//go:noescape
+func hiddenDeltaAVX512(dz *float32, dh *float32, h *float32, p *float32, n int, norm float32, c float32, k0 float32, k1 float32)
+
+// addCurvatureAVX512 computes dh += dp (k0 + k1 h).
+//
+//go:noescape
+func addCurvatureAVX512(dh *float32, dp *float32, h *float32, n int, k0 float32, k1 float32)
 
 // momentumAVX512 computes v = mu v + grad, w -= rate v.
 //
@@ -237,12 +267,12 @@ func addOuterAVX512(a *float32, x *float32, y *float32, rows int, cols int, stri
 // mulPanelAVX512 computes C = S + A B over one block of the inner index.
 //
 //go:noescape
-func mulPanelAVX512(c *float32, s *float32, a *float32, b *float32, ldc int, lds int, lda int, ldb int, m int, n int, k int)
+func mulPanelAVX512(c *float32, s *float32, a *float32, b *float32, ldc int, lds int, lda int, ldb int, m int, n int, k int, ahead int)
 
 // mulPanelTAVX512 computes C = S + A^T B over one block of the inner index.
 //
 //go:noescape
-func mulPanelTAVX512(c *float32, s *float32, a *float32, b *float32, ldc int, lds int, lda int, ldb int, m int, n int, k int)
+func mulPanelTAVX512(c *float32, s *float32, a *float32, b *float32, ldc int, lds int, lda int, ldb int, m int, n int, k int, ahead int)
 
 // linearAVX512 computes y = s + B^T x, block by block.
 //

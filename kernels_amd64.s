@@ -360,6 +360,121 @@ skip15:
 	VZEROUPPER
 	RET
 
+// func countOutsideAVX2(x *float32, n int, lo float32, hi float32) float32
+TEXT ·countOutsideAVX2(SB), NOSPLIT, $0-28
+	MOVQ         n+8(FP), AX
+	MOVQ         x+0(FP), CX
+	VBROADCASTSS lo+16(FP), Y0
+	VBROADCASTSS hi+20(FP), Y1
+	VPXOR        Y2, Y2, Y2
+	VPXOR        Y3, Y3, Y3
+	VPXOR        Y4, Y4, Y4
+	VPXOR        Y5, Y5, Y5
+	SUBQ         $+32, AX
+	JLT          done17
+
+loop16:
+	VMOVUPS   (CX), Y6
+	VSUBPS    Y0, Y6, Y7
+	VSUBPS    Y6, Y1, Y6
+	VPOR      Y6, Y7, Y6
+	VPXOR     Y7, Y7, Y7
+	VMOVUPS   constants<>+0(SB), Y8
+	VBLENDVPS Y6, Y8, Y7, Y6
+	VADDPS    Y6, Y2, Y2
+	VMOVUPS   32(CX), Y6
+	VSUBPS    Y0, Y6, Y7
+	VSUBPS    Y6, Y1, Y6
+	VPOR      Y6, Y7, Y6
+	VPXOR     Y7, Y7, Y7
+	VMOVUPS   constants<>+0(SB), Y8
+	VBLENDVPS Y6, Y8, Y7, Y6
+	VADDPS    Y6, Y3, Y3
+	VMOVUPS   64(CX), Y6
+	VSUBPS    Y0, Y6, Y7
+	VSUBPS    Y6, Y1, Y6
+	VPOR      Y6, Y7, Y6
+	VPXOR     Y7, Y7, Y7
+	VMOVUPS   constants<>+0(SB), Y8
+	VBLENDVPS Y6, Y8, Y7, Y6
+	VADDPS    Y6, Y4, Y4
+	VMOVUPS   96(CX), Y6
+	VSUBPS    Y0, Y6, Y7
+	VSUBPS    Y6, Y1, Y6
+	VPOR      Y6, Y7, Y6
+	VPXOR     Y7, Y7, Y7
+	VMOVUPS   constants<>+0(SB), Y8
+	VBLENDVPS Y6, Y8, Y7, Y6
+	VADDPS    Y6, Y5, Y5
+	ADDQ      $+128, CX
+	SUBQ      $+32, AX
+	JGE       loop16
+
+done17:
+	ADDQ       $+32, AX
+	TESTQ      AX, AX
+	JEQ        skip18
+	MOVQ       AX, DX
+	SHLQ       $0x02, DX
+	LEAQ       laneMask<>+128(SB), AX
+	SUBQ       DX, AX
+	VMOVUPS    (AX), Y6
+	VMASKMOVPS (CX), Y6, Y6
+	VSUBPS     Y0, Y6, Y7
+	VSUBPS     Y6, Y1, Y6
+	VPOR       Y6, Y7, Y6
+	VPXOR      Y7, Y7, Y7
+	VMOVUPS    constants<>+0(SB), Y8
+	VBLENDVPS  Y6, Y8, Y7, Y6
+	VPAND      (AX), Y6, Y6
+	VADDPS     Y6, Y2, Y2
+	VMOVUPS    32(AX), Y6
+	VMASKMOVPS 32(CX), Y6, Y6
+	VSUBPS     Y0, Y6, Y7
+	VSUBPS     Y6, Y1, Y6
+	VPOR       Y6, Y7, Y6
+	VPXOR      Y7, Y7, Y7
+	VMOVUPS    constants<>+0(SB), Y8
+	VBLENDVPS  Y6, Y8, Y7, Y6
+	VPAND      32(AX), Y6, Y6
+	VADDPS     Y6, Y3, Y3
+	VMOVUPS    64(AX), Y6
+	VMASKMOVPS 64(CX), Y6, Y6
+	VSUBPS     Y0, Y6, Y7
+	VSUBPS     Y6, Y1, Y6
+	VPOR       Y6, Y7, Y6
+	VPXOR      Y7, Y7, Y7
+	VMOVUPS    constants<>+0(SB), Y8
+	VBLENDVPS  Y6, Y8, Y7, Y6
+	VPAND      64(AX), Y6, Y6
+	VADDPS     Y6, Y4, Y4
+	VMOVUPS    96(AX), Y6
+	VMASKMOVPS 96(CX), Y6, Y6
+	VSUBPS     Y0, Y6, Y0
+	VSUBPS     Y6, Y1, Y1
+	VPOR       Y1, Y0, Y0
+	VPXOR      Y1, Y1, Y1
+	VMOVUPS    constants<>+0(SB), Y6
+	VBLENDVPS  Y0, Y6, Y1, Y0
+	VPAND      96(AX), Y0, Y0
+	VADDPS     Y0, Y5, Y5
+
+skip18:
+	VADDPS       Y4, Y2, Y2
+	VADDPS       Y5, Y3, Y3
+	VADDPS       Y3, Y2, Y2
+	VEXTRACTF128 $0x01, Y2, X0
+	VADDPS       X0, X2, X0
+	VPERMILPS    $0x0e, X0, X1
+	VADDPS       X1, X0, X0
+	VMOVSHDUP    X0, X1
+	VADDSS       X1, X0, X0
+	VXORPS       X1, X1, X1
+	VADDSS       X1, X0, X0
+	VMOVSS       X0, ret+24(FP)
+	VZEROUPPER
+	RET
+
 // func squaredErrorLanesAVX2(lanes *[32]float32, dst *float32, y *float32, x *float32, n int, alpha float32)
 TEXT ·squaredErrorLanesAVX2(SB), NOSPLIT, $0-44
 	MOVQ         lanes+0(FP), AX
@@ -373,9 +488,9 @@ TEXT ·squaredErrorLanesAVX2(SB), NOSPLIT, $0-44
 	VMOVUPS      64(AX), Y3
 	VMOVUPS      96(AX), Y4
 	SUBQ         $+32, CX
-	JLT          done17
+	JLT          done20
 
-loop16:
+loop19:
 	VMOVUPS     (BX), Y5
 	VMOVUPS     (SI), Y6
 	VSUBPS      Y6, Y5, Y5
@@ -404,12 +519,12 @@ loop16:
 	ADDQ        $+128, BX
 	ADDQ        $+128, SI
 	SUBQ        $+32, CX
-	JGE         loop16
+	JGE         loop19
 
-done17:
+done20:
 	ADDQ        $+32, CX
 	TESTQ       CX, CX
-	JEQ         skip18
+	JEQ         skip21
 	MOVQ        CX, DI
 	SHLQ        $0x02, DI
 	LEAQ        laneMask<>+128(SB), CX
@@ -451,7 +566,7 @@ done17:
 	VMOVUPS     96(CX), Y5
 	VMASKMOVPS  Y0, Y5, 96(DX)
 
-skip18:
+skip21:
 	VMOVUPS Y1, (AX)
 	VMOVUPS Y2, 32(AX)
 	VMOVUPS Y3, 64(AX)
@@ -465,49 +580,49 @@ TEXT ·sigmoidAVX2(SB), NOSPLIT, $0-24
 	MOVQ dst+0(FP), CX
 	MOVQ x+8(FP), DX
 	SUBQ $+16, AX
-	JLT  done20
+	JLT  done23
 
-loop19:
+loop22:
 	VMOVUPS      (DX), Y0
 	VMOVUPS      32(DX), Y3
-	VPOR         constants<>+0(SB), Y0, Y1
-	VPOR         constants<>+0(SB), Y3, Y4
-	VMOVUPS      constants<>+32(SB), Y2
-	VMOVUPS      constants<>+32(SB), Y5
+	VPOR         constants<>+32(SB), Y0, Y1
+	VPOR         constants<>+32(SB), Y3, Y4
+	VMOVUPS      constants<>+64(SB), Y2
+	VMOVUPS      constants<>+64(SB), Y5
 	VMAXPS       Y1, Y2, Y1
 	VMAXPS       Y4, Y5, Y5
-	VMOVUPS      constants<>+96(SB), Y2
-	VMOVUPS      constants<>+96(SB), Y6
-	VFMADD231PS  constants<>+64(SB), Y1, Y2
-	VFMADD231PS  constants<>+64(SB), Y5, Y6
-	VSUBPS       constants<>+96(SB), Y2, Y4
-	VSUBPS       constants<>+96(SB), Y6, Y7
-	VFNMADD231PS constants<>+128(SB), Y4, Y1
-	VFNMADD231PS constants<>+128(SB), Y7, Y5
+	VMOVUPS      constants<>+128(SB), Y2
+	VMOVUPS      constants<>+128(SB), Y6
+	VFMADD231PS  constants<>+96(SB), Y1, Y2
+	VFMADD231PS  constants<>+96(SB), Y5, Y6
+	VSUBPS       constants<>+128(SB), Y2, Y4
+	VSUBPS       constants<>+128(SB), Y6, Y7
 	VFNMADD231PS constants<>+160(SB), Y4, Y1
 	VFNMADD231PS constants<>+160(SB), Y7, Y5
+	VFNMADD231PS constants<>+192(SB), Y4, Y1
+	VFNMADD231PS constants<>+192(SB), Y7, Y5
 	VMULPS       Y1, Y1, Y4
 	VMULPS       Y5, Y5, Y9
-	VMOVUPS      constants<>+256(SB), Y7
-	VMOVUPS      constants<>+256(SB), Y10
-	VFMADD231PS  constants<>+288(SB), Y1, Y7
-	VFMADD231PS  constants<>+288(SB), Y5, Y10
-	VMOVUPS      constants<>+192(SB), Y8
-	VMOVUPS      constants<>+192(SB), Y11
-	VFMADD231PS  constants<>+224(SB), Y1, Y8
-	VFMADD231PS  constants<>+224(SB), Y5, Y11
-	VFMADD231PS  constants<>+320(SB), Y4, Y7
-	VFMADD231PS  constants<>+320(SB), Y9, Y10
+	VMOVUPS      constants<>+288(SB), Y7
+	VMOVUPS      constants<>+288(SB), Y10
+	VFMADD231PS  constants<>+320(SB), Y1, Y7
+	VFMADD231PS  constants<>+320(SB), Y5, Y10
+	VMOVUPS      constants<>+224(SB), Y8
+	VMOVUPS      constants<>+224(SB), Y11
+	VFMADD231PS  constants<>+256(SB), Y1, Y8
+	VFMADD231PS  constants<>+256(SB), Y5, Y11
+	VFMADD231PS  constants<>+352(SB), Y4, Y7
+	VFMADD231PS  constants<>+352(SB), Y9, Y10
 	VFMADD231PS  Y4, Y7, Y8
 	VFMADD231PS  Y9, Y10, Y11
 	VFMADD231PS  Y8, Y4, Y1
 	VFMADD231PS  Y11, Y9, Y5
 	VPSLLD       $0x17, Y2, Y2
 	VPSLLD       $0x17, Y6, Y8
-	VMULPS       constants<>+352(SB), Y2, Y4
-	VMULPS       constants<>+352(SB), Y8, Y9
-	VADDPS       constants<>+384(SB), Y4, Y6
-	VADDPS       constants<>+384(SB), Y9, Y10
+	VMULPS       constants<>+384(SB), Y2, Y4
+	VMULPS       constants<>+384(SB), Y8, Y9
+	VADDPS       constants<>+0(SB), Y4, Y6
+	VADDPS       constants<>+0(SB), Y9, Y10
 	VSUBPS       Y1, Y6, Y6
 	VSUBPS       Y5, Y10, Y10
 	VDIVPS       Y6, Y2, Y7
@@ -526,10 +641,10 @@ loop19:
 	VFNMADD231PS Y9, Y12, Y8
 	VFMADD231PS  Y6, Y2, Y7
 	VFMADD231PS  Y10, Y8, Y12
-	VMULPS       constants<>+352(SB), Y7, Y1
-	VMULPS       constants<>+352(SB), Y12, Y4
-	VMOVUPS      constants<>+384(SB), Y2
-	VMOVUPS      constants<>+384(SB), Y5
+	VMULPS       constants<>+384(SB), Y7, Y1
+	VMULPS       constants<>+384(SB), Y12, Y4
+	VMOVUPS      constants<>+0(SB), Y2
+	VMOVUPS      constants<>+0(SB), Y5
 	VSUBPS       Y1, Y2, Y2
 	VSUBPS       Y4, Y5, Y5
 	VBLENDVPS    Y0, Y1, Y2, Y0
@@ -539,34 +654,34 @@ loop19:
 	ADDQ         $+64, CX
 	ADDQ         $+64, DX
 	SUBQ         $+16, AX
-	JGE          loop19
+	JGE          loop22
 
-done20:
+done23:
 	ADDQ $+16, AX
 	SUBQ $+8, AX
-	JLT  done22
+	JLT  done25
 
-loop21:
+loop24:
 	VMOVUPS      (DX), Y0
-	VPOR         constants<>+0(SB), Y0, Y1
-	VMOVUPS      constants<>+32(SB), Y2
+	VPOR         constants<>+32(SB), Y0, Y1
+	VMOVUPS      constants<>+64(SB), Y2
 	VMAXPS       Y1, Y2, Y1
-	VMOVUPS      constants<>+96(SB), Y2
-	VFMADD231PS  constants<>+64(SB), Y1, Y2
-	VSUBPS       constants<>+96(SB), Y2, Y3
-	VFNMADD231PS constants<>+128(SB), Y3, Y1
+	VMOVUPS      constants<>+128(SB), Y2
+	VFMADD231PS  constants<>+96(SB), Y1, Y2
+	VSUBPS       constants<>+128(SB), Y2, Y3
 	VFNMADD231PS constants<>+160(SB), Y3, Y1
+	VFNMADD231PS constants<>+192(SB), Y3, Y1
 	VMULPS       Y1, Y1, Y3
-	VMOVUPS      constants<>+256(SB), Y4
-	VFMADD231PS  constants<>+288(SB), Y1, Y4
-	VMOVUPS      constants<>+192(SB), Y5
-	VFMADD231PS  constants<>+224(SB), Y1, Y5
-	VFMADD231PS  constants<>+320(SB), Y3, Y4
+	VMOVUPS      constants<>+288(SB), Y4
+	VFMADD231PS  constants<>+320(SB), Y1, Y4
+	VMOVUPS      constants<>+224(SB), Y5
+	VFMADD231PS  constants<>+256(SB), Y1, Y5
+	VFMADD231PS  constants<>+352(SB), Y3, Y4
 	VFMADD231PS  Y3, Y4, Y5
 	VFMADD231PS  Y5, Y3, Y1
 	VPSLLD       $0x17, Y2, Y2
-	VMULPS       constants<>+352(SB), Y2, Y3
-	VADDPS       constants<>+384(SB), Y3, Y4
+	VMULPS       constants<>+384(SB), Y2, Y3
+	VADDPS       constants<>+0(SB), Y3, Y4
 	VSUBPS       Y1, Y4, Y4
 	VDIVPS       Y4, Y2, Y5
 	VPAND        constants<>+416(SB), Y5, Y5
@@ -576,45 +691,45 @@ loop21:
 	VFMADD231PS  Y1, Y5, Y2
 	VFNMADD231PS Y3, Y5, Y2
 	VFMADD231PS  Y4, Y2, Y5
-	VMULPS       constants<>+352(SB), Y5, Y1
-	VMOVUPS      constants<>+384(SB), Y2
+	VMULPS       constants<>+384(SB), Y5, Y1
+	VMOVUPS      constants<>+0(SB), Y2
 	VSUBPS       Y1, Y2, Y2
 	VBLENDVPS    Y0, Y1, Y2, Y0
 	VMOVUPS      Y0, (CX)
 	ADDQ         $+32, CX
 	ADDQ         $+32, DX
 	SUBQ         $+8, AX
-	JGE          loop21
+	JGE          loop24
 
-done22:
+done25:
 	ADDQ         $+8, AX
 	TESTQ        AX, AX
-	JEQ          skip23
+	JEQ          skip26
 	MOVQ         AX, BX
 	SHLQ         $0x02, BX
 	LEAQ         laneMask<>+128(SB), AX
 	SUBQ         BX, AX
 	VMOVUPS      (AX), Y0
 	VMASKMOVPS   (DX), Y0, Y0
-	VPOR         constants<>+0(SB), Y0, Y1
-	VMOVUPS      constants<>+32(SB), Y2
+	VPOR         constants<>+32(SB), Y0, Y1
+	VMOVUPS      constants<>+64(SB), Y2
 	VMAXPS       Y1, Y2, Y1
-	VMOVUPS      constants<>+96(SB), Y2
-	VFMADD231PS  constants<>+64(SB), Y1, Y2
-	VSUBPS       constants<>+96(SB), Y2, Y3
-	VFNMADD231PS constants<>+128(SB), Y3, Y1
+	VMOVUPS      constants<>+128(SB), Y2
+	VFMADD231PS  constants<>+96(SB), Y1, Y2
+	VSUBPS       constants<>+128(SB), Y2, Y3
 	VFNMADD231PS constants<>+160(SB), Y3, Y1
+	VFNMADD231PS constants<>+192(SB), Y3, Y1
 	VMULPS       Y1, Y1, Y3
-	VMOVUPS      constants<>+256(SB), Y4
-	VFMADD231PS  constants<>+288(SB), Y1, Y4
-	VMOVUPS      constants<>+192(SB), Y5
-	VFMADD231PS  constants<>+224(SB), Y1, Y5
-	VFMADD231PS  constants<>+320(SB), Y3, Y4
+	VMOVUPS      constants<>+288(SB), Y4
+	VFMADD231PS  constants<>+320(SB), Y1, Y4
+	VMOVUPS      constants<>+224(SB), Y5
+	VFMADD231PS  constants<>+256(SB), Y1, Y5
+	VFMADD231PS  constants<>+352(SB), Y3, Y4
 	VFMADD231PS  Y3, Y4, Y5
 	VFMADD231PS  Y5, Y3, Y1
 	VPSLLD       $0x17, Y2, Y2
-	VMULPS       constants<>+352(SB), Y2, Y3
-	VADDPS       constants<>+384(SB), Y3, Y4
+	VMULPS       constants<>+384(SB), Y2, Y3
+	VADDPS       constants<>+0(SB), Y3, Y4
 	VSUBPS       Y1, Y4, Y4
 	VDIVPS       Y4, Y2, Y5
 	VPAND        constants<>+416(SB), Y5, Y5
@@ -624,14 +739,14 @@ done22:
 	VFMADD231PS  Y1, Y5, Y2
 	VFNMADD231PS Y3, Y5, Y2
 	VFMADD231PS  Y4, Y2, Y5
-	VMULPS       constants<>+352(SB), Y5, Y1
-	VMOVUPS      constants<>+384(SB), Y2
+	VMULPS       constants<>+384(SB), Y5, Y1
+	VMOVUPS      constants<>+0(SB), Y2
 	VSUBPS       Y1, Y2, Y2
 	VBLENDVPS    Y0, Y1, Y2, Y0
 	VMOVUPS      (AX), Y1
 	VMASKMOVPS   Y0, Y1, (CX)
 
-skip23:
+skip26:
 	VZEROUPPER
 	RET
 
@@ -642,49 +757,49 @@ TEXT ·sigmoidPrimeAVX2(SB), NOSPLIT, $0-32
 	MOVQ p+8(FP), DX
 	MOVQ z+16(FP), BX
 	SUBQ $+16, AX
-	JLT  done25
+	JLT  done28
 
-loop24:
+loop27:
 	VMOVUPS      (BX), Y0
 	VMOVUPS      32(BX), Y3
-	VPOR         constants<>+0(SB), Y0, Y1
-	VPOR         constants<>+0(SB), Y3, Y4
-	VMOVUPS      constants<>+32(SB), Y2
-	VMOVUPS      constants<>+32(SB), Y5
+	VPOR         constants<>+32(SB), Y0, Y1
+	VPOR         constants<>+32(SB), Y3, Y4
+	VMOVUPS      constants<>+64(SB), Y2
+	VMOVUPS      constants<>+64(SB), Y5
 	VMAXPS       Y1, Y2, Y1
 	VMAXPS       Y4, Y5, Y5
-	VMOVUPS      constants<>+96(SB), Y2
-	VMOVUPS      constants<>+96(SB), Y6
-	VFMADD231PS  constants<>+64(SB), Y1, Y2
-	VFMADD231PS  constants<>+64(SB), Y5, Y6
-	VSUBPS       constants<>+96(SB), Y2, Y4
-	VSUBPS       constants<>+96(SB), Y6, Y7
-	VFNMADD231PS constants<>+128(SB), Y4, Y1
-	VFNMADD231PS constants<>+128(SB), Y7, Y5
+	VMOVUPS      constants<>+128(SB), Y2
+	VMOVUPS      constants<>+128(SB), Y6
+	VFMADD231PS  constants<>+96(SB), Y1, Y2
+	VFMADD231PS  constants<>+96(SB), Y5, Y6
+	VSUBPS       constants<>+128(SB), Y2, Y4
+	VSUBPS       constants<>+128(SB), Y6, Y7
 	VFNMADD231PS constants<>+160(SB), Y4, Y1
 	VFNMADD231PS constants<>+160(SB), Y7, Y5
+	VFNMADD231PS constants<>+192(SB), Y4, Y1
+	VFNMADD231PS constants<>+192(SB), Y7, Y5
 	VMULPS       Y1, Y1, Y4
 	VMULPS       Y5, Y5, Y9
-	VMOVUPS      constants<>+256(SB), Y7
-	VMOVUPS      constants<>+256(SB), Y10
-	VFMADD231PS  constants<>+288(SB), Y1, Y7
-	VFMADD231PS  constants<>+288(SB), Y5, Y10
-	VMOVUPS      constants<>+192(SB), Y8
-	VMOVUPS      constants<>+192(SB), Y11
-	VFMADD231PS  constants<>+224(SB), Y1, Y8
-	VFMADD231PS  constants<>+224(SB), Y5, Y11
-	VFMADD231PS  constants<>+320(SB), Y4, Y7
-	VFMADD231PS  constants<>+320(SB), Y9, Y10
+	VMOVUPS      constants<>+288(SB), Y7
+	VMOVUPS      constants<>+288(SB), Y10
+	VFMADD231PS  constants<>+320(SB), Y1, Y7
+	VFMADD231PS  constants<>+320(SB), Y5, Y10
+	VMOVUPS      constants<>+224(SB), Y8
+	VMOVUPS      constants<>+224(SB), Y11
+	VFMADD231PS  constants<>+256(SB), Y1, Y8
+	VFMADD231PS  constants<>+256(SB), Y5, Y11
+	VFMADD231PS  constants<>+352(SB), Y4, Y7
+	VFMADD231PS  constants<>+352(SB), Y9, Y10
 	VFMADD231PS  Y4, Y7, Y8
 	VFMADD231PS  Y9, Y10, Y11
 	VFMADD231PS  Y8, Y4, Y1
 	VFMADD231PS  Y11, Y9, Y5
 	VPSLLD       $0x17, Y2, Y2
 	VPSLLD       $0x17, Y6, Y8
-	VMULPS       constants<>+352(SB), Y2, Y4
-	VMULPS       constants<>+352(SB), Y8, Y9
-	VADDPS       constants<>+384(SB), Y4, Y6
-	VADDPS       constants<>+384(SB), Y9, Y10
+	VMULPS       constants<>+384(SB), Y2, Y4
+	VMULPS       constants<>+384(SB), Y8, Y9
+	VADDPS       constants<>+0(SB), Y4, Y6
+	VADDPS       constants<>+0(SB), Y9, Y10
 	VSUBPS       Y1, Y6, Y6
 	VSUBPS       Y5, Y10, Y10
 	VDIVPS       Y6, Y2, Y7
@@ -703,10 +818,10 @@ loop24:
 	VFNMADD231PS Y9, Y12, Y8
 	VFMADD231PS  Y6, Y2, Y7
 	VFMADD231PS  Y10, Y8, Y12
-	VMULPS       constants<>+352(SB), Y7, Y1
-	VMULPS       constants<>+352(SB), Y12, Y4
-	VMOVUPS      constants<>+384(SB), Y2
-	VMOVUPS      constants<>+384(SB), Y5
+	VMULPS       constants<>+384(SB), Y7, Y1
+	VMULPS       constants<>+384(SB), Y12, Y4
+	VMOVUPS      constants<>+0(SB), Y2
+	VMOVUPS      constants<>+0(SB), Y5
 	VSUBPS       Y1, Y2, Y2
 	VSUBPS       Y4, Y5, Y5
 	VBLENDVPS    Y0, Y1, Y2, Y0
@@ -721,34 +836,34 @@ loop24:
 	ADDQ         $+64, DX
 	ADDQ         $+64, BX
 	SUBQ         $+16, AX
-	JGE          loop24
+	JGE          loop27
 
-done25:
+done28:
 	ADDQ $+16, AX
 	SUBQ $+8, AX
-	JLT  done27
+	JLT  done30
 
-loop26:
+loop29:
 	VMOVUPS      (BX), Y0
-	VPOR         constants<>+0(SB), Y0, Y1
-	VMOVUPS      constants<>+32(SB), Y2
+	VPOR         constants<>+32(SB), Y0, Y1
+	VMOVUPS      constants<>+64(SB), Y2
 	VMAXPS       Y1, Y2, Y1
-	VMOVUPS      constants<>+96(SB), Y2
-	VFMADD231PS  constants<>+64(SB), Y1, Y2
-	VSUBPS       constants<>+96(SB), Y2, Y3
-	VFNMADD231PS constants<>+128(SB), Y3, Y1
+	VMOVUPS      constants<>+128(SB), Y2
+	VFMADD231PS  constants<>+96(SB), Y1, Y2
+	VSUBPS       constants<>+128(SB), Y2, Y3
 	VFNMADD231PS constants<>+160(SB), Y3, Y1
+	VFNMADD231PS constants<>+192(SB), Y3, Y1
 	VMULPS       Y1, Y1, Y3
-	VMOVUPS      constants<>+256(SB), Y4
-	VFMADD231PS  constants<>+288(SB), Y1, Y4
-	VMOVUPS      constants<>+192(SB), Y5
-	VFMADD231PS  constants<>+224(SB), Y1, Y5
-	VFMADD231PS  constants<>+320(SB), Y3, Y4
+	VMOVUPS      constants<>+288(SB), Y4
+	VFMADD231PS  constants<>+320(SB), Y1, Y4
+	VMOVUPS      constants<>+224(SB), Y5
+	VFMADD231PS  constants<>+256(SB), Y1, Y5
+	VFMADD231PS  constants<>+352(SB), Y3, Y4
 	VFMADD231PS  Y3, Y4, Y5
 	VFMADD231PS  Y5, Y3, Y1
 	VPSLLD       $0x17, Y2, Y2
-	VMULPS       constants<>+352(SB), Y2, Y3
-	VADDPS       constants<>+384(SB), Y3, Y4
+	VMULPS       constants<>+384(SB), Y2, Y3
+	VADDPS       constants<>+0(SB), Y3, Y4
 	VSUBPS       Y1, Y4, Y4
 	VDIVPS       Y4, Y2, Y5
 	VPAND        constants<>+416(SB), Y5, Y5
@@ -758,8 +873,8 @@ loop26:
 	VFMADD231PS  Y1, Y5, Y2
 	VFNMADD231PS Y3, Y5, Y2
 	VFMADD231PS  Y4, Y2, Y5
-	VMULPS       constants<>+352(SB), Y5, Y1
-	VMOVUPS      constants<>+384(SB), Y2
+	VMULPS       constants<>+384(SB), Y5, Y1
+	VMOVUPS      constants<>+0(SB), Y2
 	VSUBPS       Y1, Y2, Y2
 	VBLENDVPS    Y0, Y1, Y2, Y0
 	VMOVUPS      Y0, (CX)
@@ -769,37 +884,37 @@ loop26:
 	ADDQ         $+32, DX
 	ADDQ         $+32, BX
 	SUBQ         $+8, AX
-	JGE          loop26
+	JGE          loop29
 
-done27:
+done30:
 	ADDQ         $+8, AX
 	TESTQ        AX, AX
-	JEQ          skip28
+	JEQ          skip31
 	MOVQ         AX, SI
 	SHLQ         $0x02, SI
 	LEAQ         laneMask<>+128(SB), AX
 	SUBQ         SI, AX
 	VMOVUPS      (AX), Y0
 	VMASKMOVPS   (BX), Y0, Y0
-	VPOR         constants<>+0(SB), Y0, Y1
-	VMOVUPS      constants<>+32(SB), Y2
+	VPOR         constants<>+32(SB), Y0, Y1
+	VMOVUPS      constants<>+64(SB), Y2
 	VMAXPS       Y1, Y2, Y1
-	VMOVUPS      constants<>+96(SB), Y2
-	VFMADD231PS  constants<>+64(SB), Y1, Y2
-	VSUBPS       constants<>+96(SB), Y2, Y3
-	VFNMADD231PS constants<>+128(SB), Y3, Y1
+	VMOVUPS      constants<>+128(SB), Y2
+	VFMADD231PS  constants<>+96(SB), Y1, Y2
+	VSUBPS       constants<>+128(SB), Y2, Y3
 	VFNMADD231PS constants<>+160(SB), Y3, Y1
+	VFNMADD231PS constants<>+192(SB), Y3, Y1
 	VMULPS       Y1, Y1, Y3
-	VMOVUPS      constants<>+256(SB), Y4
-	VFMADD231PS  constants<>+288(SB), Y1, Y4
-	VMOVUPS      constants<>+192(SB), Y5
-	VFMADD231PS  constants<>+224(SB), Y1, Y5
-	VFMADD231PS  constants<>+320(SB), Y3, Y4
+	VMOVUPS      constants<>+288(SB), Y4
+	VFMADD231PS  constants<>+320(SB), Y1, Y4
+	VMOVUPS      constants<>+224(SB), Y5
+	VFMADD231PS  constants<>+256(SB), Y1, Y5
+	VFMADD231PS  constants<>+352(SB), Y3, Y4
 	VFMADD231PS  Y3, Y4, Y5
 	VFMADD231PS  Y5, Y3, Y1
 	VPSLLD       $0x17, Y2, Y2
-	VMULPS       constants<>+352(SB), Y2, Y3
-	VADDPS       constants<>+384(SB), Y3, Y4
+	VMULPS       constants<>+384(SB), Y2, Y3
+	VADDPS       constants<>+0(SB), Y3, Y4
 	VSUBPS       Y1, Y4, Y4
 	VDIVPS       Y4, Y2, Y5
 	VPAND        constants<>+416(SB), Y5, Y5
@@ -809,8 +924,8 @@ done27:
 	VFMADD231PS  Y1, Y5, Y2
 	VFNMADD231PS Y3, Y5, Y2
 	VFMADD231PS  Y4, Y2, Y5
-	VMULPS       constants<>+352(SB), Y5, Y1
-	VMOVUPS      constants<>+384(SB), Y2
+	VMULPS       constants<>+384(SB), Y5, Y1
+	VMOVUPS      constants<>+0(SB), Y2
 	VSUBPS       Y1, Y2, Y2
 	VBLENDVPS    Y0, Y1, Y2, Y0
 	VMOVUPS      (AX), Y3
@@ -819,7 +934,7 @@ done27:
 	VMOVUPS      (AX), Y1
 	VMASKMOVPS   Y0, Y1, (DX)
 
-skip28:
+skip31:
 	VZEROUPPER
 	RET
 
@@ -832,30 +947,30 @@ TEXT ·crossEntropyLanesAVX2(SB), NOSPLIT, $0-44
 	MOVQ         x+24(FP), SI
 	VBROADCASTSS alpha+40(FP), Y0
 	SUBQ         $+32, CX
-	JLT          done30
+	JLT          done33
 
-loop29:
+loop32:
 	VMOVUPS      (BX), Y1
 	VMOVUPS      (SI), Y2
-	VPOR         constants<>+0(SB), Y1, Y3
-	VMOVUPS      constants<>+32(SB), Y4
+	VPOR         constants<>+32(SB), Y1, Y3
+	VMOVUPS      constants<>+64(SB), Y4
 	VMAXPS       Y3, Y4, Y3
-	VMOVUPS      constants<>+96(SB), Y4
-	VFMADD231PS  constants<>+64(SB), Y3, Y4
-	VSUBPS       constants<>+96(SB), Y4, Y5
-	VFNMADD231PS constants<>+128(SB), Y5, Y3
+	VMOVUPS      constants<>+128(SB), Y4
+	VFMADD231PS  constants<>+96(SB), Y3, Y4
+	VSUBPS       constants<>+128(SB), Y4, Y5
 	VFNMADD231PS constants<>+160(SB), Y5, Y3
+	VFNMADD231PS constants<>+192(SB), Y5, Y3
 	VMULPS       Y3, Y3, Y5
-	VMOVUPS      constants<>+256(SB), Y6
-	VFMADD231PS  constants<>+288(SB), Y3, Y6
-	VMOVUPS      constants<>+192(SB), Y7
-	VFMADD231PS  constants<>+224(SB), Y3, Y7
-	VFMADD231PS  constants<>+320(SB), Y5, Y6
+	VMOVUPS      constants<>+288(SB), Y6
+	VFMADD231PS  constants<>+320(SB), Y3, Y6
+	VMOVUPS      constants<>+224(SB), Y7
+	VFMADD231PS  constants<>+256(SB), Y3, Y7
+	VFMADD231PS  constants<>+352(SB), Y5, Y6
 	VFMADD231PS  Y5, Y6, Y7
 	VFMADD231PS  Y7, Y5, Y3
 	VPSLLD       $0x17, Y4, Y4
-	VMULPS       constants<>+352(SB), Y4, Y5
-	VADDPS       constants<>+384(SB), Y5, Y6
+	VMULPS       constants<>+384(SB), Y4, Y5
+	VADDPS       constants<>+0(SB), Y5, Y6
 	VSUBPS       Y3, Y6, Y6
 	VDIVPS       Y6, Y4, Y7
 	VPAND        constants<>+416(SB), Y7, Y7
@@ -865,8 +980,8 @@ loop29:
 	VFMADD231PS  Y3, Y7, Y4
 	VFNMADD231PS Y5, Y7, Y4
 	VFMADD231PS  Y6, Y4, Y7
-	VMULPS       constants<>+352(SB), Y7, Y4
-	VMOVUPS      constants<>+384(SB), Y3
+	VMULPS       constants<>+384(SB), Y7, Y4
+	VMOVUPS      constants<>+0(SB), Y3
 	VSUBPS       Y4, Y3, Y3
 	VBLENDVPS    Y1, Y4, Y3, Y3
 	VSUBPS       Y2, Y3, Y3
@@ -875,7 +990,7 @@ loop29:
 	VPXOR        Y3, Y3, Y3
 	VMAXPS       Y3, Y1, Y3
 	VFNMADD231PS Y2, Y1, Y3
-	VMOVUPS      constants<>+384(SB), Y1
+	VMOVUPS      constants<>+0(SB), Y1
 	VFNMADD231PS constants<>+480(SB), Y4, Y1
 	VDIVPS       Y1, Y4, Y1
 	VMULPS       Y1, Y1, Y2
@@ -893,25 +1008,25 @@ loop29:
 	VMOVUPS      Y1, (AX)
 	VMOVUPS      32(BX), Y1
 	VMOVUPS      32(SI), Y2
-	VPOR         constants<>+0(SB), Y1, Y3
-	VMOVUPS      constants<>+32(SB), Y4
+	VPOR         constants<>+32(SB), Y1, Y3
+	VMOVUPS      constants<>+64(SB), Y4
 	VMAXPS       Y3, Y4, Y3
-	VMOVUPS      constants<>+96(SB), Y4
-	VFMADD231PS  constants<>+64(SB), Y3, Y4
-	VSUBPS       constants<>+96(SB), Y4, Y5
-	VFNMADD231PS constants<>+128(SB), Y5, Y3
+	VMOVUPS      constants<>+128(SB), Y4
+	VFMADD231PS  constants<>+96(SB), Y3, Y4
+	VSUBPS       constants<>+128(SB), Y4, Y5
 	VFNMADD231PS constants<>+160(SB), Y5, Y3
+	VFNMADD231PS constants<>+192(SB), Y5, Y3
 	VMULPS       Y3, Y3, Y5
-	VMOVUPS      constants<>+256(SB), Y6
-	VFMADD231PS  constants<>+288(SB), Y3, Y6
-	VMOVUPS      constants<>+192(SB), Y7
-	VFMADD231PS  constants<>+224(SB), Y3, Y7
-	VFMADD231PS  constants<>+320(SB), Y5, Y6
+	VMOVUPS      constants<>+288(SB), Y6
+	VFMADD231PS  constants<>+320(SB), Y3, Y6
+	VMOVUPS      constants<>+224(SB), Y7
+	VFMADD231PS  constants<>+256(SB), Y3, Y7
+	VFMADD231PS  constants<>+352(SB), Y5, Y6
 	VFMADD231PS  Y5, Y6, Y7
 	VFMADD231PS  Y7, Y5, Y3
 	VPSLLD       $0x17, Y4, Y4
-	VMULPS       constants<>+352(SB), Y4, Y5
-	VADDPS       constants<>+384(SB), Y5, Y6
+	VMULPS       constants<>+384(SB), Y4, Y5
+	VADDPS       constants<>+0(SB), Y5, Y6
 	VSUBPS       Y3, Y6, Y6
 	VDIVPS       Y6, Y4, Y7
 	VPAND        constants<>+416(SB), Y7, Y7
@@ -921,8 +1036,8 @@ loop29:
 	VFMADD231PS  Y3, Y7, Y4
 	VFNMADD231PS Y5, Y7, Y4
 	VFMADD231PS  Y6, Y4, Y7
-	VMULPS       constants<>+352(SB), Y7, Y4
-	VMOVUPS      constants<>+384(SB), Y3
+	VMULPS       constants<>+384(SB), Y7, Y4
+	VMOVUPS      constants<>+0(SB), Y3
 	VSUBPS       Y4, Y3, Y3
 	VBLENDVPS    Y1, Y4, Y3, Y3
 	VSUBPS       Y2, Y3, Y3
@@ -931,7 +1046,7 @@ loop29:
 	VPXOR        Y3, Y3, Y3
 	VMAXPS       Y3, Y1, Y3
 	VFNMADD231PS Y2, Y1, Y3
-	VMOVUPS      constants<>+384(SB), Y1
+	VMOVUPS      constants<>+0(SB), Y1
 	VFNMADD231PS constants<>+480(SB), Y4, Y1
 	VDIVPS       Y1, Y4, Y1
 	VMULPS       Y1, Y1, Y2
@@ -949,25 +1064,25 @@ loop29:
 	VMOVUPS      Y1, 32(AX)
 	VMOVUPS      64(BX), Y1
 	VMOVUPS      64(SI), Y2
-	VPOR         constants<>+0(SB), Y1, Y3
-	VMOVUPS      constants<>+32(SB), Y4
+	VPOR         constants<>+32(SB), Y1, Y3
+	VMOVUPS      constants<>+64(SB), Y4
 	VMAXPS       Y3, Y4, Y3
-	VMOVUPS      constants<>+96(SB), Y4
-	VFMADD231PS  constants<>+64(SB), Y3, Y4
-	VSUBPS       constants<>+96(SB), Y4, Y5
-	VFNMADD231PS constants<>+128(SB), Y5, Y3
+	VMOVUPS      constants<>+128(SB), Y4
+	VFMADD231PS  constants<>+96(SB), Y3, Y4
+	VSUBPS       constants<>+128(SB), Y4, Y5
 	VFNMADD231PS constants<>+160(SB), Y5, Y3
+	VFNMADD231PS constants<>+192(SB), Y5, Y3
 	VMULPS       Y3, Y3, Y5
-	VMOVUPS      constants<>+256(SB), Y6
-	VFMADD231PS  constants<>+288(SB), Y3, Y6
-	VMOVUPS      constants<>+192(SB), Y7
-	VFMADD231PS  constants<>+224(SB), Y3, Y7
-	VFMADD231PS  constants<>+320(SB), Y5, Y6
+	VMOVUPS      constants<>+288(SB), Y6
+	VFMADD231PS  constants<>+320(SB), Y3, Y6
+	VMOVUPS      constants<>+224(SB), Y7
+	VFMADD231PS  constants<>+256(SB), Y3, Y7
+	VFMADD231PS  constants<>+352(SB), Y5, Y6
 	VFMADD231PS  Y5, Y6, Y7
 	VFMADD231PS  Y7, Y5, Y3
 	VPSLLD       $0x17, Y4, Y4
-	VMULPS       constants<>+352(SB), Y4, Y5
-	VADDPS       constants<>+384(SB), Y5, Y6
+	VMULPS       constants<>+384(SB), Y4, Y5
+	VADDPS       constants<>+0(SB), Y5, Y6
 	VSUBPS       Y3, Y6, Y6
 	VDIVPS       Y6, Y4, Y7
 	VPAND        constants<>+416(SB), Y7, Y7
@@ -977,8 +1092,8 @@ loop29:
 	VFMADD231PS  Y3, Y7, Y4
 	VFNMADD231PS Y5, Y7, Y4
 	VFMADD231PS  Y6, Y4, Y7
-	VMULPS       constants<>+352(SB), Y7, Y4
-	VMOVUPS      constants<>+384(SB), Y3
+	VMULPS       constants<>+384(SB), Y7, Y4
+	VMOVUPS      constants<>+0(SB), Y3
 	VSUBPS       Y4, Y3, Y3
 	VBLENDVPS    Y1, Y4, Y3, Y3
 	VSUBPS       Y2, Y3, Y3
@@ -987,7 +1102,7 @@ loop29:
 	VPXOR        Y3, Y3, Y3
 	VMAXPS       Y3, Y1, Y3
 	VFNMADD231PS Y2, Y1, Y3
-	VMOVUPS      constants<>+384(SB), Y1
+	VMOVUPS      constants<>+0(SB), Y1
 	VFNMADD231PS constants<>+480(SB), Y4, Y1
 	VDIVPS       Y1, Y4, Y1
 	VMULPS       Y1, Y1, Y2
@@ -1005,25 +1120,25 @@ loop29:
 	VMOVUPS      Y1, 64(AX)
 	VMOVUPS      96(BX), Y1
 	VMOVUPS      96(SI), Y2
-	VPOR         constants<>+0(SB), Y1, Y3
-	VMOVUPS      constants<>+32(SB), Y4
+	VPOR         constants<>+32(SB), Y1, Y3
+	VMOVUPS      constants<>+64(SB), Y4
 	VMAXPS       Y3, Y4, Y3
-	VMOVUPS      constants<>+96(SB), Y4
-	VFMADD231PS  constants<>+64(SB), Y3, Y4
-	VSUBPS       constants<>+96(SB), Y4, Y5
-	VFNMADD231PS constants<>+128(SB), Y5, Y3
+	VMOVUPS      constants<>+128(SB), Y4
+	VFMADD231PS  constants<>+96(SB), Y3, Y4
+	VSUBPS       constants<>+128(SB), Y4, Y5
 	VFNMADD231PS constants<>+160(SB), Y5, Y3
+	VFNMADD231PS constants<>+192(SB), Y5, Y3
 	VMULPS       Y3, Y3, Y5
-	VMOVUPS      constants<>+256(SB), Y6
-	VFMADD231PS  constants<>+288(SB), Y3, Y6
-	VMOVUPS      constants<>+192(SB), Y7
-	VFMADD231PS  constants<>+224(SB), Y3, Y7
-	VFMADD231PS  constants<>+320(SB), Y5, Y6
+	VMOVUPS      constants<>+288(SB), Y6
+	VFMADD231PS  constants<>+320(SB), Y3, Y6
+	VMOVUPS      constants<>+224(SB), Y7
+	VFMADD231PS  constants<>+256(SB), Y3, Y7
+	VFMADD231PS  constants<>+352(SB), Y5, Y6
 	VFMADD231PS  Y5, Y6, Y7
 	VFMADD231PS  Y7, Y5, Y3
 	VPSLLD       $0x17, Y4, Y4
-	VMULPS       constants<>+352(SB), Y4, Y5
-	VADDPS       constants<>+384(SB), Y5, Y6
+	VMULPS       constants<>+384(SB), Y4, Y5
+	VADDPS       constants<>+0(SB), Y5, Y6
 	VSUBPS       Y3, Y6, Y6
 	VDIVPS       Y6, Y4, Y7
 	VPAND        constants<>+416(SB), Y7, Y7
@@ -1033,8 +1148,8 @@ loop29:
 	VFMADD231PS  Y3, Y7, Y4
 	VFNMADD231PS Y5, Y7, Y4
 	VFMADD231PS  Y6, Y4, Y7
-	VMULPS       constants<>+352(SB), Y7, Y4
-	VMOVUPS      constants<>+384(SB), Y3
+	VMULPS       constants<>+384(SB), Y7, Y4
+	VMOVUPS      constants<>+0(SB), Y3
 	VSUBPS       Y4, Y3, Y3
 	VBLENDVPS    Y1, Y4, Y3, Y3
 	VSUBPS       Y2, Y3, Y3
@@ -1043,7 +1158,7 @@ loop29:
 	VPXOR        Y3, Y3, Y3
 	VMAXPS       Y3, Y1, Y3
 	VFNMADD231PS Y2, Y1, Y3
-	VMOVUPS      constants<>+384(SB), Y1
+	VMOVUPS      constants<>+0(SB), Y1
 	VFNMADD231PS constants<>+480(SB), Y4, Y1
 	VDIVPS       Y1, Y4, Y1
 	VMULPS       Y1, Y1, Y2
@@ -1063,12 +1178,12 @@ loop29:
 	ADDQ         $+128, BX
 	ADDQ         $+128, SI
 	SUBQ         $+32, CX
-	JGE          loop29
+	JGE          loop32
 
-done30:
+done33:
 	ADDQ         $+32, CX
 	TESTQ        CX, CX
-	JEQ          skip31
+	JEQ          skip34
 	MOVQ         CX, DI
 	SHLQ         $0x02, DI
 	LEAQ         laneMask<>+128(SB), CX
@@ -1077,25 +1192,25 @@ done30:
 	VMASKMOVPS   (BX), Y1, Y1
 	VMOVUPS      (CX), Y2
 	VMASKMOVPS   (SI), Y2, Y2
-	VPOR         constants<>+0(SB), Y1, Y3
-	VMOVUPS      constants<>+32(SB), Y4
+	VPOR         constants<>+32(SB), Y1, Y3
+	VMOVUPS      constants<>+64(SB), Y4
 	VMAXPS       Y3, Y4, Y3
-	VMOVUPS      constants<>+96(SB), Y4
-	VFMADD231PS  constants<>+64(SB), Y3, Y4
-	VSUBPS       constants<>+96(SB), Y4, Y5
-	VFNMADD231PS constants<>+128(SB), Y5, Y3
+	VMOVUPS      constants<>+128(SB), Y4
+	VFMADD231PS  constants<>+96(SB), Y3, Y4
+	VSUBPS       constants<>+128(SB), Y4, Y5
 	VFNMADD231PS constants<>+160(SB), Y5, Y3
+	VFNMADD231PS constants<>+192(SB), Y5, Y3
 	VMULPS       Y3, Y3, Y5
-	VMOVUPS      constants<>+256(SB), Y6
-	VFMADD231PS  constants<>+288(SB), Y3, Y6
-	VMOVUPS      constants<>+192(SB), Y7
-	VFMADD231PS  constants<>+224(SB), Y3, Y7
-	VFMADD231PS  constants<>+320(SB), Y5, Y6
+	VMOVUPS      constants<>+288(SB), Y6
+	VFMADD231PS  constants<>+320(SB), Y3, Y6
+	VMOVUPS      constants<>+224(SB), Y7
+	VFMADD231PS  constants<>+256(SB), Y3, Y7
+	VFMADD231PS  constants<>+352(SB), Y5, Y6
 	VFMADD231PS  Y5, Y6, Y7
 	VFMADD231PS  Y7, Y5, Y3
 	VPSLLD       $0x17, Y4, Y4
-	VMULPS       constants<>+352(SB), Y4, Y5
-	VADDPS       constants<>+384(SB), Y5, Y6
+	VMULPS       constants<>+384(SB), Y4, Y5
+	VADDPS       constants<>+0(SB), Y5, Y6
 	VSUBPS       Y3, Y6, Y6
 	VDIVPS       Y6, Y4, Y7
 	VPAND        constants<>+416(SB), Y7, Y7
@@ -1105,8 +1220,8 @@ done30:
 	VFMADD231PS  Y3, Y7, Y4
 	VFNMADD231PS Y5, Y7, Y4
 	VFMADD231PS  Y6, Y4, Y7
-	VMULPS       constants<>+352(SB), Y7, Y4
-	VMOVUPS      constants<>+384(SB), Y3
+	VMULPS       constants<>+384(SB), Y7, Y4
+	VMOVUPS      constants<>+0(SB), Y3
 	VSUBPS       Y4, Y3, Y3
 	VBLENDVPS    Y1, Y4, Y3, Y3
 	VSUBPS       Y2, Y3, Y3
@@ -1116,7 +1231,7 @@ done30:
 	VPXOR        Y3, Y3, Y3
 	VMAXPS       Y3, Y1, Y3
 	VFNMADD231PS Y2, Y1, Y3
-	VMOVUPS      constants<>+384(SB), Y1
+	VMOVUPS      constants<>+0(SB), Y1
 	VFNMADD231PS constants<>+480(SB), Y4, Y1
 	VDIVPS       Y1, Y4, Y1
 	VMULPS       Y1, Y1, Y2
@@ -1137,25 +1252,25 @@ done30:
 	VMASKMOVPS   32(BX), Y1, Y1
 	VMOVUPS      32(CX), Y2
 	VMASKMOVPS   32(SI), Y2, Y2
-	VPOR         constants<>+0(SB), Y1, Y3
-	VMOVUPS      constants<>+32(SB), Y4
+	VPOR         constants<>+32(SB), Y1, Y3
+	VMOVUPS      constants<>+64(SB), Y4
 	VMAXPS       Y3, Y4, Y3
-	VMOVUPS      constants<>+96(SB), Y4
-	VFMADD231PS  constants<>+64(SB), Y3, Y4
-	VSUBPS       constants<>+96(SB), Y4, Y5
-	VFNMADD231PS constants<>+128(SB), Y5, Y3
+	VMOVUPS      constants<>+128(SB), Y4
+	VFMADD231PS  constants<>+96(SB), Y3, Y4
+	VSUBPS       constants<>+128(SB), Y4, Y5
 	VFNMADD231PS constants<>+160(SB), Y5, Y3
+	VFNMADD231PS constants<>+192(SB), Y5, Y3
 	VMULPS       Y3, Y3, Y5
-	VMOVUPS      constants<>+256(SB), Y6
-	VFMADD231PS  constants<>+288(SB), Y3, Y6
-	VMOVUPS      constants<>+192(SB), Y7
-	VFMADD231PS  constants<>+224(SB), Y3, Y7
-	VFMADD231PS  constants<>+320(SB), Y5, Y6
+	VMOVUPS      constants<>+288(SB), Y6
+	VFMADD231PS  constants<>+320(SB), Y3, Y6
+	VMOVUPS      constants<>+224(SB), Y7
+	VFMADD231PS  constants<>+256(SB), Y3, Y7
+	VFMADD231PS  constants<>+352(SB), Y5, Y6
 	VFMADD231PS  Y5, Y6, Y7
 	VFMADD231PS  Y7, Y5, Y3
 	VPSLLD       $0x17, Y4, Y4
-	VMULPS       constants<>+352(SB), Y4, Y5
-	VADDPS       constants<>+384(SB), Y5, Y6
+	VMULPS       constants<>+384(SB), Y4, Y5
+	VADDPS       constants<>+0(SB), Y5, Y6
 	VSUBPS       Y3, Y6, Y6
 	VDIVPS       Y6, Y4, Y7
 	VPAND        constants<>+416(SB), Y7, Y7
@@ -1165,8 +1280,8 @@ done30:
 	VFMADD231PS  Y3, Y7, Y4
 	VFNMADD231PS Y5, Y7, Y4
 	VFMADD231PS  Y6, Y4, Y7
-	VMULPS       constants<>+352(SB), Y7, Y4
-	VMOVUPS      constants<>+384(SB), Y3
+	VMULPS       constants<>+384(SB), Y7, Y4
+	VMOVUPS      constants<>+0(SB), Y3
 	VSUBPS       Y4, Y3, Y3
 	VBLENDVPS    Y1, Y4, Y3, Y3
 	VSUBPS       Y2, Y3, Y3
@@ -1176,7 +1291,7 @@ done30:
 	VPXOR        Y3, Y3, Y3
 	VMAXPS       Y3, Y1, Y3
 	VFNMADD231PS Y2, Y1, Y3
-	VMOVUPS      constants<>+384(SB), Y1
+	VMOVUPS      constants<>+0(SB), Y1
 	VFNMADD231PS constants<>+480(SB), Y4, Y1
 	VDIVPS       Y1, Y4, Y1
 	VMULPS       Y1, Y1, Y2
@@ -1197,25 +1312,25 @@ done30:
 	VMASKMOVPS   64(BX), Y1, Y1
 	VMOVUPS      64(CX), Y2
 	VMASKMOVPS   64(SI), Y2, Y2
-	VPOR         constants<>+0(SB), Y1, Y3
-	VMOVUPS      constants<>+32(SB), Y4
+	VPOR         constants<>+32(SB), Y1, Y3
+	VMOVUPS      constants<>+64(SB), Y4
 	VMAXPS       Y3, Y4, Y3
-	VMOVUPS      constants<>+96(SB), Y4
-	VFMADD231PS  constants<>+64(SB), Y3, Y4
-	VSUBPS       constants<>+96(SB), Y4, Y5
-	VFNMADD231PS constants<>+128(SB), Y5, Y3
+	VMOVUPS      constants<>+128(SB), Y4
+	VFMADD231PS  constants<>+96(SB), Y3, Y4
+	VSUBPS       constants<>+128(SB), Y4, Y5
 	VFNMADD231PS constants<>+160(SB), Y5, Y3
+	VFNMADD231PS constants<>+192(SB), Y5, Y3
 	VMULPS       Y3, Y3, Y5
-	VMOVUPS      constants<>+256(SB), Y6
-	VFMADD231PS  constants<>+288(SB), Y3, Y6
-	VMOVUPS      constants<>+192(SB), Y7
-	VFMADD231PS  constants<>+224(SB), Y3, Y7
-	VFMADD231PS  constants<>+320(SB), Y5, Y6
+	VMOVUPS      constants<>+288(SB), Y6
+	VFMADD231PS  constants<>+320(SB), Y3, Y6
+	VMOVUPS      constants<>+224(SB), Y7
+	VFMADD231PS  constants<>+256(SB), Y3, Y7
+	VFMADD231PS  constants<>+352(SB), Y5, Y6
 	VFMADD231PS  Y5, Y6, Y7
 	VFMADD231PS  Y7, Y5, Y3
 	VPSLLD       $0x17, Y4, Y4
-	VMULPS       constants<>+352(SB), Y4, Y5
-	VADDPS       constants<>+384(SB), Y5, Y6
+	VMULPS       constants<>+384(SB), Y4, Y5
+	VADDPS       constants<>+0(SB), Y5, Y6
 	VSUBPS       Y3, Y6, Y6
 	VDIVPS       Y6, Y4, Y7
 	VPAND        constants<>+416(SB), Y7, Y7
@@ -1225,8 +1340,8 @@ done30:
 	VFMADD231PS  Y3, Y7, Y4
 	VFNMADD231PS Y5, Y7, Y4
 	VFMADD231PS  Y6, Y4, Y7
-	VMULPS       constants<>+352(SB), Y7, Y4
-	VMOVUPS      constants<>+384(SB), Y3
+	VMULPS       constants<>+384(SB), Y7, Y4
+	VMOVUPS      constants<>+0(SB), Y3
 	VSUBPS       Y4, Y3, Y3
 	VBLENDVPS    Y1, Y4, Y3, Y3
 	VSUBPS       Y2, Y3, Y3
@@ -1236,7 +1351,7 @@ done30:
 	VPXOR        Y3, Y3, Y3
 	VMAXPS       Y3, Y1, Y3
 	VFNMADD231PS Y2, Y1, Y3
-	VMOVUPS      constants<>+384(SB), Y1
+	VMOVUPS      constants<>+0(SB), Y1
 	VFNMADD231PS constants<>+480(SB), Y4, Y1
 	VDIVPS       Y1, Y4, Y1
 	VMULPS       Y1, Y1, Y2
@@ -1257,25 +1372,25 @@ done30:
 	VMASKMOVPS   96(BX), Y1, Y1
 	VMOVUPS      96(CX), Y2
 	VMASKMOVPS   96(SI), Y2, Y2
-	VPOR         constants<>+0(SB), Y1, Y3
-	VMOVUPS      constants<>+32(SB), Y4
+	VPOR         constants<>+32(SB), Y1, Y3
+	VMOVUPS      constants<>+64(SB), Y4
 	VMAXPS       Y3, Y4, Y3
-	VMOVUPS      constants<>+96(SB), Y4
-	VFMADD231PS  constants<>+64(SB), Y3, Y4
-	VSUBPS       constants<>+96(SB), Y4, Y5
-	VFNMADD231PS constants<>+128(SB), Y5, Y3
+	VMOVUPS      constants<>+128(SB), Y4
+	VFMADD231PS  constants<>+96(SB), Y3, Y4
+	VSUBPS       constants<>+128(SB), Y4, Y5
 	VFNMADD231PS constants<>+160(SB), Y5, Y3
+	VFNMADD231PS constants<>+192(SB), Y5, Y3
 	VMULPS       Y3, Y3, Y5
-	VMOVUPS      constants<>+256(SB), Y6
-	VFMADD231PS  constants<>+288(SB), Y3, Y6
-	VMOVUPS      constants<>+192(SB), Y7
-	VFMADD231PS  constants<>+224(SB), Y3, Y7
-	VFMADD231PS  constants<>+320(SB), Y5, Y6
+	VMOVUPS      constants<>+288(SB), Y6
+	VFMADD231PS  constants<>+320(SB), Y3, Y6
+	VMOVUPS      constants<>+224(SB), Y7
+	VFMADD231PS  constants<>+256(SB), Y3, Y7
+	VFMADD231PS  constants<>+352(SB), Y5, Y6
 	VFMADD231PS  Y5, Y6, Y7
 	VFMADD231PS  Y7, Y5, Y3
 	VPSLLD       $0x17, Y4, Y4
-	VMULPS       constants<>+352(SB), Y4, Y5
-	VADDPS       constants<>+384(SB), Y5, Y6
+	VMULPS       constants<>+384(SB), Y4, Y5
+	VADDPS       constants<>+0(SB), Y5, Y6
 	VSUBPS       Y3, Y6, Y6
 	VDIVPS       Y6, Y4, Y7
 	VPAND        constants<>+416(SB), Y7, Y7
@@ -1285,8 +1400,8 @@ done30:
 	VFMADD231PS  Y3, Y7, Y4
 	VFNMADD231PS Y5, Y7, Y4
 	VFMADD231PS  Y6, Y4, Y7
-	VMULPS       constants<>+352(SB), Y7, Y4
-	VMOVUPS      constants<>+384(SB), Y3
+	VMULPS       constants<>+384(SB), Y7, Y4
+	VMOVUPS      constants<>+0(SB), Y3
 	VSUBPS       Y4, Y3, Y3
 	VBLENDVPS    Y1, Y4, Y3, Y3
 	VSUBPS       Y2, Y3, Y3
@@ -1296,7 +1411,7 @@ done30:
 	VPXOR        Y0, Y0, Y0
 	VMAXPS       Y0, Y1, Y0
 	VFNMADD231PS Y2, Y1, Y0
-	VMOVUPS      constants<>+384(SB), Y1
+	VMOVUPS      constants<>+0(SB), Y1
 	VFNMADD231PS constants<>+480(SB), Y4, Y1
 	VDIVPS       Y1, Y4, Y1
 	VMULPS       Y1, Y1, Y2
@@ -1314,7 +1429,7 @@ done30:
 	VADDPS       Y1, Y0, Y0
 	VMOVUPS      Y0, 96(AX)
 
-skip31:
+skip34:
 	VZEROUPPER
 	RET
 
@@ -1325,9 +1440,9 @@ TEXT ·axpyAVX2(SB), NOSPLIT, $0-28
 	MOVQ         x+8(FP), DX
 	VBROADCASTSS alpha+24(FP), Y0
 	SUBQ         $+32, AX
-	JLT          done33
+	JLT          done36
 
-loop32:
+loop35:
 	VMOVUPS     (CX), Y1
 	VMOVUPS     32(CX), Y3
 	VMOVUPS     64(CX), Y5
@@ -1347,14 +1462,14 @@ loop32:
 	ADDQ        $+128, CX
 	ADDQ        $+128, DX
 	SUBQ        $+32, AX
-	JGE         loop32
+	JGE         loop35
 
-done33:
+done36:
 	ADDQ $+32, AX
 	SUBQ $+16, AX
-	JLT  done35
+	JLT  done38
 
-loop34:
+loop37:
 	VMOVUPS     (CX), Y1
 	VMOVUPS     32(CX), Y3
 	VMOVUPS     (DX), Y2
@@ -1366,14 +1481,14 @@ loop34:
 	ADDQ        $+64, CX
 	ADDQ        $+64, DX
 	SUBQ        $+16, AX
-	JGE         loop34
+	JGE         loop37
 
-done35:
+done38:
 	ADDQ $+16, AX
 	SUBQ $+8, AX
-	JLT  done37
+	JLT  done40
 
-loop36:
+loop39:
 	VMOVUPS     (CX), Y1
 	VMOVUPS     (DX), Y2
 	VFMADD231PS Y2, Y0, Y1
@@ -1381,12 +1496,12 @@ loop36:
 	ADDQ        $+32, CX
 	ADDQ        $+32, DX
 	SUBQ        $+8, AX
-	JGE         loop36
+	JGE         loop39
 
-done37:
+done40:
 	ADDQ        $+8, AX
 	TESTQ       AX, AX
-	JEQ         skip38
+	JEQ         skip41
 	MOVQ        AX, BX
 	SHLQ        $0x02, BX
 	LEAQ        laneMask<>+128(SB), AX
@@ -1399,7 +1514,7 @@ done37:
 	VMOVUPS     (AX), Y0
 	VMASKMOVPS  Y1, Y0, (CX)
 
-skip38:
+skip41:
 	VZEROUPPER
 	RET
 
@@ -1409,9 +1524,9 @@ TEXT ·addSquaresAVX2(SB), NOSPLIT, $0-24
 	MOVQ y+0(FP), CX
 	MOVQ x+8(FP), DX
 	SUBQ $+32, AX
-	JLT  done40
+	JLT  done43
 
-loop39:
+loop42:
 	VMOVUPS     (CX), Y0
 	VMOVUPS     32(CX), Y2
 	VMOVUPS     64(CX), Y4
@@ -1431,14 +1546,14 @@ loop39:
 	ADDQ        $+128, CX
 	ADDQ        $+128, DX
 	SUBQ        $+32, AX
-	JGE         loop39
+	JGE         loop42
 
-done40:
+done43:
 	ADDQ $+32, AX
 	SUBQ $+16, AX
-	JLT  done42
+	JLT  done45
 
-loop41:
+loop44:
 	VMOVUPS     (CX), Y0
 	VMOVUPS     32(CX), Y2
 	VMOVUPS     (DX), Y1
@@ -1450,14 +1565,14 @@ loop41:
 	ADDQ        $+64, CX
 	ADDQ        $+64, DX
 	SUBQ        $+16, AX
-	JGE         loop41
+	JGE         loop44
 
-done42:
+done45:
 	ADDQ $+16, AX
 	SUBQ $+8, AX
-	JLT  done44
+	JLT  done47
 
-loop43:
+loop46:
 	VMOVUPS     (CX), Y0
 	VMOVUPS     (DX), Y1
 	VFMADD231PS Y1, Y1, Y0
@@ -1465,12 +1580,12 @@ loop43:
 	ADDQ        $+32, CX
 	ADDQ        $+32, DX
 	SUBQ        $+8, AX
-	JGE         loop43
+	JGE         loop46
 
-done44:
+done47:
 	ADDQ        $+8, AX
 	TESTQ       AX, AX
-	JEQ         skip45
+	JEQ         skip48
 	MOVQ        AX, BX
 	SHLQ        $0x02, BX
 	LEAQ        laneMask<>+128(SB), AX
@@ -1483,104 +1598,267 @@ done44:
 	VMOVUPS     (AX), Y1
 	VMASKMOVPS  Y0, Y1, (CX)
 
-skip45:
+skip48:
 	VZEROUPPER
 	RET
 
-// func hiddenDeltaAVX2(dz *float32, dh *float32, h *float32, p *float32, norms *float32, n int, c float32)
-TEXT ·hiddenDeltaAVX2(SB), NOSPLIT, $0-52
-	MOVQ         n+40(FP), AX
+// func addScaledSquaresAVX2(y *float32, x *float32, n int, alpha float32)
+TEXT ·addScaledSquaresAVX2(SB), NOSPLIT, $0-28
+	MOVQ         n+16(FP), AX
+	MOVQ         y+0(FP), CX
+	MOVQ         x+8(FP), DX
+	VBROADCASTSS alpha+24(FP), Y0
+	SUBQ         $+32, AX
+	JLT          done50
+
+loop49:
+	VMOVUPS     (CX), Y1
+	VMOVUPS     32(CX), Y3
+	VMOVUPS     64(CX), Y5
+	VMOVUPS     96(CX), Y7
+	VMOVUPS     (DX), Y2
+	VMOVUPS     32(DX), Y4
+	VMOVUPS     64(DX), Y6
+	VMOVUPS     96(DX), Y8
+	VMULPS      Y2, Y2, Y2
+	VMULPS      Y4, Y4, Y4
+	VMULPS      Y6, Y6, Y6
+	VMULPS      Y8, Y8, Y8
+	VFMADD231PS Y0, Y2, Y1
+	VFMADD231PS Y0, Y4, Y3
+	VFMADD231PS Y0, Y6, Y5
+	VFMADD231PS Y0, Y8, Y7
+	VMOVUPS     Y1, (CX)
+	VMOVUPS     Y3, 32(CX)
+	VMOVUPS     Y5, 64(CX)
+	VMOVUPS     Y7, 96(CX)
+	ADDQ        $+128, CX
+	ADDQ        $+128, DX
+	SUBQ        $+32, AX
+	JGE         loop49
+
+done50:
+	ADDQ $+32, AX
+	SUBQ $+16, AX
+	JLT  done52
+
+loop51:
+	VMOVUPS     (CX), Y1
+	VMOVUPS     32(CX), Y3
+	VMOVUPS     (DX), Y2
+	VMOVUPS     32(DX), Y4
+	VMULPS      Y2, Y2, Y2
+	VMULPS      Y4, Y4, Y4
+	VFMADD231PS Y0, Y2, Y1
+	VFMADD231PS Y0, Y4, Y3
+	VMOVUPS     Y1, (CX)
+	VMOVUPS     Y3, 32(CX)
+	ADDQ        $+64, CX
+	ADDQ        $+64, DX
+	SUBQ        $+16, AX
+	JGE         loop51
+
+done52:
+	ADDQ $+16, AX
+	SUBQ $+8, AX
+	JLT  done54
+
+loop53:
+	VMOVUPS     (CX), Y1
+	VMOVUPS     (DX), Y2
+	VMULPS      Y2, Y2, Y2
+	VFMADD231PS Y0, Y2, Y1
+	VMOVUPS     Y1, (CX)
+	ADDQ        $+32, CX
+	ADDQ        $+32, DX
+	SUBQ        $+8, AX
+	JGE         loop53
+
+done54:
+	ADDQ        $+8, AX
+	TESTQ       AX, AX
+	JEQ         skip55
+	MOVQ        AX, BX
+	SHLQ        $0x02, BX
+	LEAQ        laneMask<>+128(SB), AX
+	SUBQ        BX, AX
+	VMOVUPS     (AX), Y1
+	VMASKMOVPS  (CX), Y1, Y1
+	VMOVUPS     (AX), Y2
+	VMASKMOVPS  (DX), Y2, Y2
+	VMULPS      Y2, Y2, Y2
+	VFMADD231PS Y0, Y2, Y1
+	VMOVUPS     (AX), Y0
+	VMASKMOVPS  Y1, Y0, (CX)
+
+skip55:
+	VZEROUPPER
+	RET
+
+// func hiddenDeltaAVX2(dz *float32, dh *float32, h *float32, p *float32, n int, norm float32, c float32, k0 float32, k1 float32)
+TEXT ·hiddenDeltaAVX2(SB), NOSPLIT, $0-56
+	MOVQ         n+32(FP), AX
 	MOVQ         dz+0(FP), CX
 	MOVQ         dh+8(FP), DX
 	MOVQ         h+16(FP), BX
 	MOVQ         p+24(FP), SI
-	MOVQ         norms+32(FP), DI
-	VBROADCASTSS c+48(FP), Y0
+	VBROADCASTSS norm+40(FP), Y0
+	VBROADCASTSS c+44(FP), Y1
+	VBROADCASTSS k0+48(FP), Y2
+	VBROADCASTSS k1+52(FP), Y3
 	SUBQ         $+16, AX
-	JLT          done47
+	JLT          done57
 
-loop46:
-	VMOVUPS      (SI), Y1
-	VMOVUPS      32(SI), Y4
-	VMOVUPS      (BX), Y2
-	VMOVUPS      32(BX), Y5
-	VMOVUPS      constants<>+384(SB), Y3
-	VMOVUPS      constants<>+384(SB), Y6
-	VFNMADD231PS constants<>+640(SB), Y2, Y3
-	VFNMADD231PS constants<>+640(SB), Y5, Y6
-	VMULPS       Y1, Y0, Y2
-	VMULPS       Y4, Y0, Y5
-	VMULPS       Y3, Y2, Y2
-	VMULPS       Y6, Y5, Y6
-	VMOVUPS      (DX), Y3
-	VMOVUPS      32(DX), Y7
-	VMOVUPS      (DI), Y5
-	VMOVUPS      32(DI), Y8
-	VFMADD231PS  Y5, Y2, Y3
-	VFMADD231PS  Y8, Y6, Y7
-	VMULPS       Y3, Y1, Y1
-	VMULPS       Y7, Y4, Y2
-	VMOVUPS      Y1, (CX)
-	VMOVUPS      Y2, 32(CX)
-	ADDQ         $+64, CX
-	ADDQ         $+64, DX
-	ADDQ         $+64, BX
-	ADDQ         $+64, SI
-	ADDQ         $+64, DI
-	SUBQ         $+16, AX
-	JGE          loop46
+loop56:
+	VMOVUPS     (SI), Y4
+	VMOVUPS     32(SI), Y7
+	VMOVUPS     (BX), Y5
+	VMOVUPS     32(BX), Y8
+	VMOVUPS     Y2, Y6
+	VMOVUPS     Y2, Y9
+	VFMADD231PS Y5, Y3, Y6
+	VFMADD231PS Y8, Y3, Y9
+	VMULPS      Y4, Y1, Y5
+	VMULPS      Y7, Y1, Y8
+	VMULPS      Y6, Y5, Y5
+	VMULPS      Y9, Y8, Y8
+	VMOVUPS     (DX), Y6
+	VMOVUPS     32(DX), Y9
+	VFMADD231PS Y0, Y5, Y6
+	VFMADD231PS Y0, Y8, Y9
+	VMULPS      Y6, Y4, Y4
+	VMULPS      Y9, Y7, Y5
+	VMOVUPS     Y4, (CX)
+	VMOVUPS     Y5, 32(CX)
+	ADDQ        $+64, CX
+	ADDQ        $+64, DX
+	ADDQ        $+64, BX
+	ADDQ        $+64, SI
+	SUBQ        $+16, AX
+	JGE         loop56
 
-done47:
+done57:
 	ADDQ $+16, AX
 	SUBQ $+8, AX
-	JLT  done49
+	JLT  done59
 
-loop48:
-	VMOVUPS      (SI), Y1
-	VMOVUPS      (BX), Y2
-	VMOVUPS      constants<>+384(SB), Y3
-	VFNMADD231PS constants<>+640(SB), Y2, Y3
-	VMULPS       Y1, Y0, Y2
-	VMULPS       Y3, Y2, Y2
-	VMOVUPS      (DX), Y3
-	VMOVUPS      (DI), Y4
-	VFMADD231PS  Y4, Y2, Y3
-	VMULPS       Y3, Y1, Y1
-	VMOVUPS      Y1, (CX)
-	ADDQ         $+32, CX
-	ADDQ         $+32, DX
-	ADDQ         $+32, BX
-	ADDQ         $+32, SI
-	ADDQ         $+32, DI
-	SUBQ         $+8, AX
-	JGE          loop48
+loop58:
+	VMOVUPS     (SI), Y4
+	VMOVUPS     (BX), Y5
+	VMOVUPS     Y2, Y6
+	VFMADD231PS Y5, Y3, Y6
+	VMULPS      Y4, Y1, Y5
+	VMULPS      Y6, Y5, Y5
+	VMOVUPS     (DX), Y6
+	VFMADD231PS Y0, Y5, Y6
+	VMULPS      Y6, Y4, Y4
+	VMOVUPS     Y4, (CX)
+	ADDQ        $+32, CX
+	ADDQ        $+32, DX
+	ADDQ        $+32, BX
+	ADDQ        $+32, SI
+	SUBQ        $+8, AX
+	JGE         loop58
 
-done49:
-	ADDQ         $+8, AX
-	TESTQ        AX, AX
-	JEQ          skip50
-	MOVQ         AX, R8
-	SHLQ         $0x02, R8
-	LEAQ         laneMask<>+128(SB), AX
-	SUBQ         R8, AX
-	VMOVUPS      (AX), Y1
-	VMASKMOVPS   (SI), Y1, Y1
-	VMOVUPS      (AX), Y2
-	VMASKMOVPS   (BX), Y2, Y2
-	VMOVUPS      constants<>+384(SB), Y3
-	VFNMADD231PS constants<>+640(SB), Y2, Y3
-	VMULPS       Y1, Y0, Y0
-	VMULPS       Y3, Y0, Y0
-	VMOVUPS      (AX), Y2
-	VMASKMOVPS   (DX), Y2, Y2
-	VMOVUPS      (AX), Y3
-	VMASKMOVPS   (DI), Y3, Y3
-	VFMADD231PS  Y3, Y0, Y2
-	VMULPS       Y2, Y1, Y0
-	VMOVUPS      (AX), Y1
-	VMASKMOVPS   Y0, Y1, (CX)
+done59:
+	ADDQ        $+8, AX
+	TESTQ       AX, AX
+	JEQ         skip60
+	MOVQ        AX, DI
+	SHLQ        $0x02, DI
+	LEAQ        laneMask<>+128(SB), AX
+	SUBQ        DI, AX
+	VMOVUPS     (AX), Y4
+	VMASKMOVPS  (SI), Y4, Y4
+	VMOVUPS     (AX), Y5
+	VMASKMOVPS  (BX), Y5, Y5
+	VMOVUPS     Y2, Y2
+	VFMADD231PS Y5, Y3, Y2
+	VMULPS      Y4, Y1, Y1
+	VMULPS      Y2, Y1, Y1
+	VMOVUPS     (AX), Y2
+	VMASKMOVPS  (DX), Y2, Y2
+	VFMADD231PS Y0, Y1, Y2
+	VMULPS      Y2, Y4, Y0
+	VMOVUPS     (AX), Y1
+	VMASKMOVPS  Y0, Y1, (CX)
 
-skip50:
+skip60:
+	VZEROUPPER
+	RET
+
+// func addCurvatureAVX2(dh *float32, dp *float32, h *float32, n int, k0 float32, k1 float32)
+TEXT ·addCurvatureAVX2(SB), NOSPLIT, $0-40
+	MOVQ         n+24(FP), AX
+	MOVQ         dh+0(FP), CX
+	MOVQ         dp+8(FP), DX
+	MOVQ         h+16(FP), BX
+	VBROADCASTSS k0+32(FP), Y0
+	VBROADCASTSS k1+36(FP), Y1
+	SUBQ         $+16, AX
+	JLT          done62
+
+loop61:
+	VMOVUPS     (CX), Y2
+	VMOVUPS     32(CX), Y6
+	VMOVUPS     (DX), Y3
+	VMOVUPS     32(DX), Y7
+	VMOVUPS     (BX), Y4
+	VMOVUPS     32(BX), Y8
+	VMOVUPS     Y0, Y5
+	VMOVUPS     Y0, Y9
+	VFMADD231PS Y4, Y1, Y5
+	VFMADD231PS Y8, Y1, Y9
+	VFMADD231PS Y5, Y3, Y2
+	VFMADD231PS Y9, Y7, Y6
+	VMOVUPS     Y2, (CX)
+	VMOVUPS     Y6, 32(CX)
+	ADDQ        $+64, CX
+	ADDQ        $+64, DX
+	ADDQ        $+64, BX
+	SUBQ        $+16, AX
+	JGE         loop61
+
+done62:
+	ADDQ $+16, AX
+	SUBQ $+8, AX
+	JLT  done64
+
+loop63:
+	VMOVUPS     (CX), Y2
+	VMOVUPS     (DX), Y3
+	VMOVUPS     (BX), Y4
+	VMOVUPS     Y0, Y5
+	VFMADD231PS Y4, Y1, Y5
+	VFMADD231PS Y5, Y3, Y2
+	VMOVUPS     Y2, (CX)
+	ADDQ        $+32, CX
+	ADDQ        $+32, DX
+	ADDQ        $+32, BX
+	SUBQ        $+8, AX
+	JGE         loop63
+
+done64:
+	ADDQ        $+8, AX
+	TESTQ       AX, AX
+	JEQ         skip65
+	MOVQ        AX, SI
+	SHLQ        $0x02, SI
+	LEAQ        laneMask<>+128(SB), AX
+	SUBQ        SI, AX
+	VMOVUPS     (AX), Y2
+	VMASKMOVPS  (CX), Y2, Y2
+	VMOVUPS     (AX), Y3
+	VMASKMOVPS  (DX), Y3, Y3
+	VMOVUPS     (AX), Y4
+	VMASKMOVPS  (BX), Y4, Y4
+	VMOVUPS     Y0, Y0
+	VFMADD231PS Y4, Y1, Y0
+	VFMADD231PS Y0, Y3, Y2
+	VMOVUPS     (AX), Y0
+	VMASKMOVPS  Y2, Y0, (CX)
+
+skip65:
 	VZEROUPPER
 	RET
 
@@ -1593,9 +1871,9 @@ TEXT ·momentumAVX2(SB), NOSPLIT, $0-40
 	VBROADCASTSS rate+32(FP), Y0
 	VBROADCASTSS mu+36(FP), Y1
 	SUBQ         $+16, AX
-	JLT          done52
+	JLT          done67
 
-loop51:
+loop66:
 	VMOVUPS      (BX), Y2
 	VMOVUPS      32(BX), Y5
 	VMOVUPS      (CX), Y3
@@ -1614,14 +1892,14 @@ loop51:
 	ADDQ         $+64, DX
 	ADDQ         $+64, BX
 	SUBQ         $+16, AX
-	JGE          loop51
+	JGE          loop66
 
-done52:
+done67:
 	ADDQ $+16, AX
 	SUBQ $+8, AX
-	JLT  done54
+	JLT  done69
 
-loop53:
+loop68:
 	VMOVUPS      (BX), Y2
 	VMOVUPS      (CX), Y3
 	VMOVUPS      (DX), Y4
@@ -1633,12 +1911,12 @@ loop53:
 	ADDQ         $+32, DX
 	ADDQ         $+32, BX
 	SUBQ         $+8, AX
-	JGE          loop53
+	JGE          loop68
 
-done54:
+done69:
 	ADDQ         $+8, AX
 	TESTQ        AX, AX
-	JEQ          skip55
+	JEQ          skip70
 	MOVQ         AX, SI
 	SHLQ         $0x02, SI
 	LEAQ         laneMask<>+128(SB), AX
@@ -1656,7 +1934,7 @@ done54:
 	VMOVUPS      (AX), Y0
 	VMASKMOVPS   Y3, Y0, (CX)
 
-skip55:
+skip70:
 	VZEROUPPER
 	RET
 
@@ -1676,9 +1954,9 @@ TEXT ·adamAVX2(SB), NOSPLIT, $0-48
 	VBROADCASTSS 20(DI), Y5
 	VBROADCASTSS 24(DI), Y6
 	SUBQ         $+8, AX
-	JLT          done57
+	JLT          done72
 
-loop56:
+loop71:
 	VMOVUPS     (SI), Y7
 	VMULPS      Y7, Y1, Y8
 	VMOVUPS     (DX), Y9
@@ -1702,12 +1980,12 @@ loop56:
 	ADDQ        $+32, BX
 	ADDQ        $+32, SI
 	SUBQ        $+8, AX
-	JGE         loop56
+	JGE         loop71
 
-done57:
+done72:
 	ADDQ        $+8, AX
 	TESTQ       AX, AX
-	JEQ         skip58
+	JEQ         skip73
 	MOVQ        AX, DI
 	SHLQ        $0x02, DI
 	LEAQ        laneMask<>+128(SB), AX
@@ -1738,7 +2016,7 @@ done57:
 	VMOVUPS     (AX), Y1
 	VMASKMOVPS  Y0, Y1, (CX)
 
-skip58:
+skip73:
 	VZEROUPPER
 	RET
 
@@ -1751,7 +2029,7 @@ TEXT ·matVecAVX2(SB), NOSPLIT, $0-48
 	MOVQ       y+0(FP), BX
 	MOVQ       cols+32(FP), SI
 	CMPQ       SI, $+9
-	JGE        long60
+	JGE        long75
 	MOVQ       SI, DI
 	SHLQ       $0x02, DI
 	LEAQ       laneMask<>+128(SB), SI
@@ -1760,9 +2038,9 @@ TEXT ·matVecAVX2(SB), NOSPLIT, $0-48
 	VMOVUPS    (SI), Y0
 	VMASKMOVPS (DI), Y0, Y0
 	SUBQ       $+4, DX
-	JLT        done62
+	JLT        done77
 
-loop61:
+loop76:
 	MOVQ         AX, DI
 	LEAQ         (CX)(CX*2), R8
 	VMOVUPS      (SI), Y1
@@ -1796,14 +2074,14 @@ loop61:
 	ADDQ         $+16, BX
 	LEAQ         (AX)(CX*4), AX
 	SUBQ         $+4, DX
-	JGE          loop61
+	JGE          loop76
 
-done62:
+done77:
 	ADDQ $+4, DX
 	SUBQ $+2, DX
-	JLT  done64
+	JLT  done79
 
-loop63:
+loop78:
 	MOVQ         AX, DI
 	VMOVUPS      (SI), Y1
 	VMASKMOVPS   (DI), Y1, Y1
@@ -1826,14 +2104,14 @@ loop63:
 	ADDQ         $+8, BX
 	LEAQ         (AX)(CX*2), AX
 	SUBQ         $+2, DX
-	JGE          loop63
+	JGE          loop78
 
-done64:
+done79:
 	ADDQ $+2, DX
 	SUBQ $+1, DX
-	JLT  done66
+	JLT  done81
 
-loop65:
+loop80:
 	MOVQ         AX, DI
 	VMOVUPS      (SI), Y1
 	VMASKMOVPS   (DI), Y1, Y1
@@ -1850,17 +2128,17 @@ loop65:
 	ADDQ         $+4, BX
 	ADDQ         CX, AX
 	SUBQ         $+1, DX
-	JGE          loop65
+	JGE          loop80
 
-done66:
+done81:
 	ADDQ $+1, DX
-	JMP  end59
+	JMP  end74
 
-long60:
+long75:
 	SUBQ $+2, DX
-	JLT  done68
+	JLT  done83
 
-loop67:
+loop82:
 	MOVQ  cols+32(FP), SI
 	MOVQ  AX, DI
 	VPXOR Y0, Y0, Y0
@@ -1873,9 +2151,9 @@ loop67:
 	VPXOR Y7, Y7, Y7
 	MOVQ  x+16(FP), R8
 	SUBQ  $+32, SI
-	JLT   done70
+	JLT   done85
 
-loop69:
+loop84:
 	VMOVUPS     (R8), Y8
 	VFMADD231PS (DI), Y8, Y0
 	VFMADD231PS (DI)(CX*1), Y8, Y4
@@ -1891,12 +2169,12 @@ loop69:
 	ADDQ        $+128, DI
 	ADDQ        $+128, R8
 	SUBQ        $+32, SI
-	JGE         loop69
+	JGE         loop84
 
-done70:
+done85:
 	ADDQ        $+32, SI
 	TESTQ       SI, SI
-	JEQ         skip71
+	JEQ         skip86
 	MOVQ        SI, R9
 	SHLQ        $0x02, R9
 	LEAQ        laneMask<>+128(SB), SI
@@ -1934,7 +2212,7 @@ done70:
 	VMASKMOVPS  96(DI)(CX*1), Y9, Y9
 	VFMADD231PS Y9, Y8, Y7
 
-skip71:
+skip86:
 	VADDPS       Y2, Y0, Y0
 	VADDPS       Y3, Y1, Y1
 	VADDPS       Y1, Y0, Y0
@@ -1956,14 +2234,14 @@ skip71:
 	ADDQ         $+8, BX
 	LEAQ         (AX)(CX*2), AX
 	SUBQ         $+2, DX
-	JGE          loop67
+	JGE          loop82
 
-done68:
+done83:
 	ADDQ $+2, DX
 	SUBQ $+1, DX
-	JLT  done73
+	JLT  done88
 
-loop72:
+loop87:
 	MOVQ  cols+32(FP), SI
 	MOVQ  AX, DI
 	VPXOR Y0, Y0, Y0
@@ -1972,9 +2250,9 @@ loop72:
 	VPXOR Y3, Y3, Y3
 	MOVQ  x+16(FP), R8
 	SUBQ  $+32, SI
-	JLT   done75
+	JLT   done90
 
-loop74:
+loop89:
 	VMOVUPS     (R8), Y4
 	VFMADD231PS (DI), Y4, Y0
 	VMOVUPS     32(R8), Y4
@@ -1986,12 +2264,12 @@ loop74:
 	ADDQ        $+128, DI
 	ADDQ        $+128, R8
 	SUBQ        $+32, SI
-	JGE         loop74
+	JGE         loop89
 
-done75:
+done90:
 	ADDQ        $+32, SI
 	TESTQ       SI, SI
-	JEQ         skip76
+	JEQ         skip91
 	MOVQ        SI, R9
 	SHLQ        $0x02, R9
 	LEAQ        laneMask<>+128(SB), SI
@@ -2017,7 +2295,7 @@ done75:
 	VMASKMOVPS  96(DI), Y5, Y5
 	VFMADD231PS Y5, Y4, Y3
 
-skip76:
+skip91:
 	VADDPS       Y2, Y0, Y0
 	VADDPS       Y3, Y1, Y1
 	VADDPS       Y1, Y0, Y0
@@ -2033,12 +2311,12 @@ skip76:
 	ADDQ         $+4, BX
 	ADDQ         CX, AX
 	SUBQ         $+1, DX
-	JGE          loop72
+	JGE          loop87
 
-done73:
+done88:
 	ADDQ $+1, DX
 
-end59:
+end74:
 	VZEROUPPER
 	RET
 
@@ -2051,15 +2329,15 @@ TEXT ·rowNorms2AVX2(SB), NOSPLIT, $0-40
 	MOVQ norms+0(FP), BX
 	MOVQ cols+24(FP), SI
 	CMPQ SI, $+9
-	JGE  long78
+	JGE  long93
 	MOVQ SI, DI
 	SHLQ $0x02, DI
 	LEAQ laneMask<>+128(SB), SI
 	SUBQ DI, SI
 	SUBQ $+4, DX
-	JLT  done80
+	JLT  done95
 
-loop79:
+loop94:
 	MOVQ         AX, DI
 	LEAQ         (CX)(CX*2), R8
 	VMOVUPS      (SI), Y0
@@ -2093,14 +2371,14 @@ loop79:
 	ADDQ         $+16, BX
 	LEAQ         (AX)(CX*4), AX
 	SUBQ         $+4, DX
-	JGE          loop79
+	JGE          loop94
 
-done80:
+done95:
 	ADDQ $+4, DX
 	SUBQ $+2, DX
-	JLT  done82
+	JLT  done97
 
-loop81:
+loop96:
 	MOVQ         AX, DI
 	VMOVUPS      (SI), Y0
 	VMASKMOVPS   (DI), Y0, Y0
@@ -2123,14 +2401,14 @@ loop81:
 	ADDQ         $+8, BX
 	LEAQ         (AX)(CX*2), AX
 	SUBQ         $+2, DX
-	JGE          loop81
+	JGE          loop96
 
-done82:
+done97:
 	ADDQ $+2, DX
 	SUBQ $+1, DX
-	JLT  done84
+	JLT  done99
 
-loop83:
+loop98:
 	MOVQ         AX, DI
 	VMOVUPS      (SI), Y0
 	VMASKMOVPS   (DI), Y0, Y0
@@ -2147,17 +2425,17 @@ loop83:
 	ADDQ         $+4, BX
 	ADDQ         CX, AX
 	SUBQ         $+1, DX
-	JGE          loop83
+	JGE          loop98
 
-done84:
+done99:
 	ADDQ $+1, DX
-	JMP  end77
+	JMP  end92
 
-long78:
+long93:
 	SUBQ $+2, DX
-	JLT  done86
+	JLT  done101
 
-loop85:
+loop100:
 	MOVQ  cols+24(FP), SI
 	MOVQ  AX, DI
 	VPXOR Y0, Y0, Y0
@@ -2169,9 +2447,9 @@ loop85:
 	VPXOR Y6, Y6, Y6
 	VPXOR Y7, Y7, Y7
 	SUBQ  $+32, SI
-	JLT   done88
+	JLT   done103
 
-loop87:
+loop102:
 	VMOVUPS     (DI), Y8
 	VFMADD231PS Y8, Y8, Y0
 	VMOVUPS     (DI)(CX*1), Y8
@@ -2190,12 +2468,12 @@ loop87:
 	VFMADD231PS Y8, Y8, Y7
 	ADDQ        $+128, DI
 	SUBQ        $+32, SI
-	JGE         loop87
+	JGE         loop102
 
-done88:
+done103:
 	ADDQ        $+32, SI
 	TESTQ       SI, SI
-	JEQ         skip89
+	JEQ         skip104
 	MOVQ        SI, R8
 	SHLQ        $0x02, R8
 	LEAQ        laneMask<>+128(SB), SI
@@ -2225,7 +2503,7 @@ done88:
 	VMASKMOVPS  96(DI)(CX*1), Y8, Y8
 	VFMADD231PS Y8, Y8, Y7
 
-skip89:
+skip104:
 	VADDPS       Y2, Y0, Y0
 	VADDPS       Y3, Y1, Y1
 	VADDPS       Y1, Y0, Y0
@@ -2247,14 +2525,14 @@ skip89:
 	ADDQ         $+8, BX
 	LEAQ         (AX)(CX*2), AX
 	SUBQ         $+2, DX
-	JGE          loop85
+	JGE          loop100
 
-done86:
+done101:
 	ADDQ $+2, DX
 	SUBQ $+1, DX
-	JLT  done91
+	JLT  done106
 
-loop90:
+loop105:
 	MOVQ  cols+24(FP), SI
 	MOVQ  AX, DI
 	VPXOR Y0, Y0, Y0
@@ -2262,9 +2540,9 @@ loop90:
 	VPXOR Y2, Y2, Y2
 	VPXOR Y3, Y3, Y3
 	SUBQ  $+32, SI
-	JLT   done93
+	JLT   done108
 
-loop92:
+loop107:
 	VMOVUPS     (DI), Y4
 	VFMADD231PS Y4, Y4, Y0
 	VMOVUPS     32(DI), Y4
@@ -2275,12 +2553,12 @@ loop92:
 	VFMADD231PS Y4, Y4, Y3
 	ADDQ        $+128, DI
 	SUBQ        $+32, SI
-	JGE         loop92
+	JGE         loop107
 
-done93:
+done108:
 	ADDQ        $+32, SI
 	TESTQ       SI, SI
-	JEQ         skip94
+	JEQ         skip109
 	MOVQ        SI, R8
 	SHLQ        $0x02, R8
 	LEAQ        laneMask<>+128(SB), SI
@@ -2298,7 +2576,7 @@ done93:
 	VMASKMOVPS  96(DI), Y4, Y4
 	VFMADD231PS Y4, Y4, Y3
 
-skip94:
+skip109:
 	VADDPS       Y2, Y0, Y0
 	VADDPS       Y3, Y1, Y1
 	VADDPS       Y1, Y0, Y0
@@ -2314,12 +2592,12 @@ skip94:
 	ADDQ         $+4, BX
 	ADDQ         CX, AX
 	SUBQ         $+1, DX
-	JGE          loop90
+	JGE          loop105
 
-done91:
+done106:
 	ADDQ $+1, DX
 
-end77:
+end92:
 	VZEROUPPER
 	RET
 
@@ -2333,7 +2611,7 @@ TEXT ·matVecNorms2AVX2(SB), NOSPLIT, $0-56
 	MOVQ       norms+8(FP), SI
 	MOVQ       cols+40(FP), DI
 	CMPQ       DI, $+9
-	JGE        long96
+	JGE        long111
 	MOVQ       DI, R8
 	SHLQ       $0x02, R8
 	LEAQ       laneMask<>+128(SB), DI
@@ -2342,9 +2620,9 @@ TEXT ·matVecNorms2AVX2(SB), NOSPLIT, $0-56
 	VMOVUPS    (DI), Y0
 	VMASKMOVPS (R8), Y0, Y0
 	SUBQ       $+4, DX
-	JLT        done98
+	JLT        done113
 
-loop97:
+loop112:
 	MOVQ         AX, R8
 	LEAQ         (CX)(CX*2), R9
 	VMOVUPS      (DI), Y1
@@ -2399,14 +2677,14 @@ loop97:
 	ADDQ         $+16, SI
 	LEAQ         (AX)(CX*4), AX
 	SUBQ         $+4, DX
-	JGE          loop97
+	JGE          loop112
 
-done98:
+done113:
 	ADDQ $+4, DX
 	SUBQ $+2, DX
-	JLT  done100
+	JLT  done115
 
-loop99:
+loop114:
 	MOVQ         AX, R8
 	VMOVUPS      (DI), Y1
 	VMASKMOVPS   (R8), Y1, Y1
@@ -2444,14 +2722,14 @@ loop99:
 	ADDQ         $+8, SI
 	LEAQ         (AX)(CX*2), AX
 	SUBQ         $+2, DX
-	JGE          loop99
+	JGE          loop114
 
-done100:
+done115:
 	ADDQ $+2, DX
 	SUBQ $+1, DX
-	JLT  done102
+	JLT  done117
 
-loop101:
+loop116:
 	MOVQ         AX, R8
 	VMOVUPS      (DI), Y1
 	VMASKMOVPS   (R8), Y1, Y1
@@ -2479,17 +2757,17 @@ loop101:
 	ADDQ         $+4, SI
 	ADDQ         CX, AX
 	SUBQ         $+1, DX
-	JGE          loop101
+	JGE          loop116
 
-done102:
+done117:
 	ADDQ $+1, DX
-	JMP  end95
+	JMP  end110
 
-long96:
+long111:
 	SUBQ $+1, DX
-	JLT  done104
+	JLT  done119
 
-loop103:
+loop118:
 	MOVQ  cols+40(FP), DI
 	MOVQ  AX, R8
 	VPXOR Y0, Y0, Y0
@@ -2502,9 +2780,9 @@ loop103:
 	VPXOR Y7, Y7, Y7
 	MOVQ  x+24(FP), R9
 	SUBQ  $+32, DI
-	JLT   done106
+	JLT   done121
 
-loop105:
+loop120:
 	VMOVUPS     (R9), Y8
 	VMOVUPS     (R8), Y9
 	VFMADD231PS Y9, Y9, Y4
@@ -2524,12 +2802,12 @@ loop105:
 	ADDQ        $+128, R8
 	ADDQ        $+128, R9
 	SUBQ        $+32, DI
-	JGE         loop105
+	JGE         loop120
 
-done106:
+done121:
 	ADDQ        $+32, DI
 	TESTQ       DI, DI
-	JEQ         skip107
+	JEQ         skip122
 	MOVQ        DI, R10
 	SHLQ        $0x02, R10
 	LEAQ        laneMask<>+128(SB), DI
@@ -2559,7 +2837,7 @@ done106:
 	VFMADD231PS Y9, Y9, Y7
 	VFMADD231PS Y8, Y9, Y3
 
-skip107:
+skip122:
 	VADDPS       Y2, Y0, Y0
 	VADDPS       Y3, Y1, Y1
 	VADDPS       Y1, Y0, Y0
@@ -2588,12 +2866,12 @@ skip107:
 	ADDQ         $+4, SI
 	ADDQ         CX, AX
 	SUBQ         $+1, DX
-	JGE          loop103
+	JGE          loop118
 
-done104:
+done119:
 	ADDQ $+1, DX
 
-end95:
+end110:
 	VZEROUPPER
 	RET
 
@@ -2605,9 +2883,9 @@ TEXT ·matVecTAVX2(SB), NOSPLIT, $0-48
 	SHLQ $0x02, DX
 	MOVQ rows+24(FP), BX
 	SUBQ $+8, BX
-	JLT  done109
+	JLT  done124
 
-loop108:
+loop123:
 	MOVQ         y+0(FP), SI
 	MOVQ         cols+32(FP), DI
 	MOVQ         AX, R8
@@ -2622,9 +2900,9 @@ loop108:
 	VBROADCASTSS 24(CX), Y6
 	VBROADCASTSS 28(CX), Y7
 	SUBQ         $+16, DI
-	JLT          done111
+	JLT          done126
 
-loop110:
+loop125:
 	VMOVUPS     (SI), Y8
 	VMOVUPS     32(SI), Y9
 	VFMADD231PS (R8), Y0, Y8
@@ -2649,14 +2927,14 @@ loop110:
 	ADDQ        $+64, R10
 	ADDQ        $+64, SI
 	SUBQ        $+16, DI
-	JGE         loop110
+	JGE         loop125
 
-done111:
+done126:
 	ADDQ $+16, DI
 	SUBQ $+8, DI
-	JLT  done113
+	JLT  done128
 
-loop112:
+loop127:
 	VMOVUPS     (SI), Y8
 	VFMADD231PS (R8), Y0, Y8
 	VFMADD231PS (R8)(DX*1), Y1, Y8
@@ -2671,12 +2949,12 @@ loop112:
 	ADDQ        $+32, R10
 	ADDQ        $+32, SI
 	SUBQ        $+8, DI
-	JGE         loop112
+	JGE         loop127
 
-done113:
+done128:
 	ADDQ        $+8, DI
 	TESTQ       DI, DI
-	JEQ         skip114
+	JEQ         skip129
 	MOVQ        DI, R11
 	SHLQ        $0x02, R11
 	LEAQ        laneMask<>+128(SB), DI
@@ -2710,18 +2988,18 @@ done113:
 	VMOVUPS     (DI), Y0
 	VMASKMOVPS  Y8, Y0, (SI)
 
-skip114:
+skip129:
 	ADDQ $+32, CX
 	LEAQ (AX)(DX*8), AX
 	SUBQ $+8, BX
-	JGE  loop108
+	JGE  loop123
 
-done109:
+done124:
 	ADDQ $+8, BX
 	SUBQ $+4, BX
-	JLT  done116
+	JLT  done131
 
-loop115:
+loop130:
 	MOVQ         y+0(FP), SI
 	MOVQ         cols+32(FP), DI
 	MOVQ         AX, R8
@@ -2731,9 +3009,9 @@ loop115:
 	VBROADCASTSS 8(CX), Y2
 	VBROADCASTSS 12(CX), Y3
 	SUBQ         $+16, DI
-	JLT          done118
+	JLT          done133
 
-loop117:
+loop132:
 	VMOVUPS     (SI), Y4
 	VMOVUPS     32(SI), Y5
 	VFMADD231PS (R8), Y0, Y4
@@ -2749,14 +3027,14 @@ loop117:
 	ADDQ        $+64, R8
 	ADDQ        $+64, SI
 	SUBQ        $+16, DI
-	JGE         loop117
+	JGE         loop132
 
-done118:
+done133:
 	ADDQ $+16, DI
 	SUBQ $+8, DI
-	JLT  done120
+	JLT  done135
 
-loop119:
+loop134:
 	VMOVUPS     (SI), Y4
 	VFMADD231PS (R8), Y0, Y4
 	VFMADD231PS (R8)(DX*1), Y1, Y4
@@ -2766,12 +3044,12 @@ loop119:
 	ADDQ        $+32, R8
 	ADDQ        $+32, SI
 	SUBQ        $+8, DI
-	JGE         loop119
+	JGE         loop134
 
-done120:
+done135:
 	ADDQ        $+8, DI
 	TESTQ       DI, DI
-	JEQ         skip121
+	JEQ         skip136
 	MOVQ        DI, R10
 	SHLQ        $0x02, R10
 	LEAQ        laneMask<>+128(SB), DI
@@ -2793,27 +3071,27 @@ done120:
 	VMOVUPS     (DI), Y0
 	VMASKMOVPS  Y4, Y0, (SI)
 
-skip121:
+skip136:
 	ADDQ $+16, CX
 	LEAQ (AX)(DX*4), AX
 	SUBQ $+4, BX
-	JGE  loop115
+	JGE  loop130
 
-done116:
+done131:
 	ADDQ $+4, BX
 	SUBQ $+2, BX
-	JLT  done123
+	JLT  done138
 
-loop122:
+loop137:
 	MOVQ         y+0(FP), SI
 	MOVQ         cols+32(FP), DI
 	MOVQ         AX, R8
 	VBROADCASTSS (CX), Y0
 	VBROADCASTSS 4(CX), Y1
 	SUBQ         $+16, DI
-	JLT          done125
+	JLT          done140
 
-loop124:
+loop139:
 	VMOVUPS     (SI), Y2
 	VMOVUPS     32(SI), Y3
 	VFMADD231PS (R8), Y0, Y2
@@ -2825,14 +3103,14 @@ loop124:
 	ADDQ        $+64, R8
 	ADDQ        $+64, SI
 	SUBQ        $+16, DI
-	JGE         loop124
+	JGE         loop139
 
-done125:
+done140:
 	ADDQ $+16, DI
 	SUBQ $+8, DI
-	JLT  done127
+	JLT  done142
 
-loop126:
+loop141:
 	VMOVUPS     (SI), Y2
 	VFMADD231PS (R8), Y0, Y2
 	VFMADD231PS (R8)(DX*1), Y1, Y2
@@ -2840,12 +3118,12 @@ loop126:
 	ADDQ        $+32, R8
 	ADDQ        $+32, SI
 	SUBQ        $+8, DI
-	JGE         loop126
+	JGE         loop141
 
-done127:
+done142:
 	ADDQ        $+8, DI
 	TESTQ       DI, DI
-	JEQ         skip128
+	JEQ         skip143
 	MOVQ        DI, R9
 	SHLQ        $0x02, R9
 	LEAQ        laneMask<>+128(SB), DI
@@ -2861,26 +3139,26 @@ done127:
 	VMOVUPS     (DI), Y0
 	VMASKMOVPS  Y2, Y0, (SI)
 
-skip128:
+skip143:
 	ADDQ $+8, CX
 	LEAQ (AX)(DX*2), AX
 	SUBQ $+2, BX
-	JGE  loop122
+	JGE  loop137
 
-done123:
+done138:
 	ADDQ $+2, BX
 	SUBQ $+1, BX
-	JLT  done130
+	JLT  done145
 
-loop129:
+loop144:
 	MOVQ         y+0(FP), SI
 	MOVQ         cols+32(FP), DI
 	MOVQ         AX, R8
 	VBROADCASTSS (CX), Y0
 	SUBQ         $+16, DI
-	JLT          done132
+	JLT          done147
 
-loop131:
+loop146:
 	VMOVUPS     (SI), Y1
 	VMOVUPS     32(SI), Y2
 	VFMADD231PS (R8), Y0, Y1
@@ -2890,26 +3168,26 @@ loop131:
 	ADDQ        $+64, R8
 	ADDQ        $+64, SI
 	SUBQ        $+16, DI
-	JGE         loop131
+	JGE         loop146
 
-done132:
+done147:
 	ADDQ $+16, DI
 	SUBQ $+8, DI
-	JLT  done134
+	JLT  done149
 
-loop133:
+loop148:
 	VMOVUPS     (SI), Y1
 	VFMADD231PS (R8), Y0, Y1
 	VMOVUPS     Y1, (SI)
 	ADDQ        $+32, R8
 	ADDQ        $+32, SI
 	SUBQ        $+8, DI
-	JGE         loop133
+	JGE         loop148
 
-done134:
+done149:
 	ADDQ        $+8, DI
 	TESTQ       DI, DI
-	JEQ         skip135
+	JEQ         skip150
 	MOVQ        DI, R9
 	SHLQ        $0x02, R9
 	LEAQ        laneMask<>+128(SB), DI
@@ -2922,13 +3200,13 @@ done134:
 	VMOVUPS     (DI), Y0
 	VMASKMOVPS  Y1, Y0, (SI)
 
-skip135:
+skip150:
 	ADDQ $+4, CX
 	ADDQ DX, AX
 	SUBQ $+1, BX
-	JGE  loop129
+	JGE  loop144
 
-done130:
+done145:
 	ADDQ $+1, BX
 	VZEROUPPER
 	RET
@@ -2942,9 +3220,9 @@ TEXT ·addOuterAVX2(SB), NOSPLIT, $0-52
 	SHLQ         $0x02, DX
 	MOVQ         rows+24(FP), BX
 	SUBQ         $+4, BX
-	JLT          done137
+	JLT          done152
 
-loop136:
+loop151:
 	MOVQ         y+16(FP), SI
 	MOVQ         cols+32(FP), DI
 	MOVQ         AX, R8
@@ -2958,9 +3236,9 @@ loop136:
 	VBROADCASTSS 12(CX), Y4
 	VMULPS       Y4, Y0, Y4
 	SUBQ         $+8, DI
-	JLT          done139
+	JLT          done154
 
-loop138:
+loop153:
 	VMOVUPS     (SI), Y5
 	VMOVUPS     (R8), Y6
 	VFMADD231PS Y5, Y1, Y6
@@ -2977,12 +3255,12 @@ loop138:
 	ADDQ        $+32, R8
 	ADDQ        $+32, SI
 	SUBQ        $+8, DI
-	JGE         loop138
+	JGE         loop153
 
-done139:
+done154:
 	ADDQ        $+8, DI
 	TESTQ       DI, DI
-	JEQ         skip140
+	JEQ         skip155
 	MOVQ        DI, R10
 	SHLQ        $0x02, R10
 	LEAQ        laneMask<>+128(SB), DI
@@ -3010,18 +3288,18 @@ done139:
 	VMOVUPS     (DI), Y2
 	VMASKMOVPS  Y1, Y2, (R8)(R9*1)
 
-skip140:
+skip155:
 	ADDQ $+16, CX
 	LEAQ (AX)(DX*4), AX
 	SUBQ $+4, BX
-	JGE  loop136
+	JGE  loop151
 
-done137:
+done152:
 	ADDQ $+4, BX
 	SUBQ $+2, BX
-	JLT  done142
+	JLT  done157
 
-loop141:
+loop156:
 	MOVQ         y+16(FP), SI
 	MOVQ         cols+32(FP), DI
 	MOVQ         AX, R8
@@ -3030,9 +3308,9 @@ loop141:
 	VBROADCASTSS 4(CX), Y2
 	VMULPS       Y2, Y0, Y2
 	SUBQ         $+8, DI
-	JLT          done144
+	JLT          done159
 
-loop143:
+loop158:
 	VMOVUPS     (SI), Y3
 	VMOVUPS     (R8), Y4
 	VFMADD231PS Y3, Y1, Y4
@@ -3043,12 +3321,12 @@ loop143:
 	ADDQ        $+32, R8
 	ADDQ        $+32, SI
 	SUBQ        $+8, DI
-	JGE         loop143
+	JGE         loop158
 
-done144:
+done159:
 	ADDQ        $+8, DI
 	TESTQ       DI, DI
-	JEQ         skip145
+	JEQ         skip160
 	MOVQ        DI, R9
 	SHLQ        $0x02, R9
 	LEAQ        laneMask<>+128(SB), DI
@@ -3066,27 +3344,27 @@ done144:
 	VMOVUPS     (DI), Y2
 	VMASKMOVPS  Y1, Y2, (R8)(DX*1)
 
-skip145:
+skip160:
 	ADDQ $+8, CX
 	LEAQ (AX)(DX*2), AX
 	SUBQ $+2, BX
-	JGE  loop141
+	JGE  loop156
 
-done142:
+done157:
 	ADDQ $+2, BX
 	SUBQ $+1, BX
-	JLT  done147
+	JLT  done162
 
-loop146:
+loop161:
 	MOVQ         y+16(FP), SI
 	MOVQ         cols+32(FP), DI
 	MOVQ         AX, R8
 	VBROADCASTSS (CX), Y1
 	VMULPS       Y1, Y0, Y1
 	SUBQ         $+8, DI
-	JLT          done149
+	JLT          done164
 
-loop148:
+loop163:
 	VMOVUPS     (SI), Y2
 	VMOVUPS     (R8), Y3
 	VFMADD231PS Y2, Y1, Y3
@@ -3094,12 +3372,12 @@ loop148:
 	ADDQ        $+32, R8
 	ADDQ        $+32, SI
 	SUBQ        $+8, DI
-	JGE         loop148
+	JGE         loop163
 
-done149:
+done164:
 	ADDQ        $+8, DI
 	TESTQ       DI, DI
-	JEQ         skip150
+	JEQ         skip165
 	MOVQ        DI, R9
 	SHLQ        $0x02, R9
 	LEAQ        laneMask<>+128(SB), DI
@@ -3112,24 +3390,24 @@ done149:
 	VMOVUPS     (DI), Y1
 	VMASKMOVPS  Y3, Y1, (R8)
 
-skip150:
+skip165:
 	ADDQ $+4, CX
 	ADDQ DX, AX
 	SUBQ $+1, BX
-	JGE  loop146
+	JGE  loop161
 
-done147:
+done162:
 	ADDQ $+1, BX
 	VZEROUPPER
 	RET
 
-// func mulPanelAVX2(c *float32, s *float32, a *float32, b *float32, ldc int, lds int, lda int, ldb int, m int, n int, k int)
-TEXT ·mulPanelAVX2(SB), NOSPLIT, $0-88
+// func mulPanelAVX2(c *float32, s *float32, a *float32, b *float32, ldc int, lds int, lda int, ldb int, m int, n int, k int, ahead int)
+TEXT ·mulPanelAVX2(SB), NOSPLIT, $0-96
 	MOVQ n+72(FP), AX
 	SUBQ $+24, AX
-	JLT  done153
+	JLT  done168
 
-loop152:
+loop167:
 	MOVQ c+0(FP), CX
 	MOVQ s+8(FP), DX
 	MOVQ a+16(FP), BX
@@ -3137,9 +3415,9 @@ loop152:
 	SHLQ $0x02, SI
 	MOVQ m+64(FP), DI
 	SUBQ $+4, DI
-	JLT  done155
+	JLT  done170
 
-loop154:
+loop169:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -3156,37 +3434,42 @@ loop154:
 	MOVQ  ldb+56(FP), R9
 	SHLQ  $0x02, R9
 	MOVQ  k+80(FP), R10
-	MOVQ  BX, R11
-	LEAQ  (SI)(SI*2), R12
+	MOVQ  ahead+88(FP), R11
+	SHLQ  $0x02, R11
+	MOVQ  BX, R12
+	LEAQ  (SI)(SI*2), R13
 	SUBQ  $+1, R10
-	JLT   done157
+	JLT   done172
 
-loop156:
+loop171:
 	VMOVUPS      (R8), Y12
+	PREFETCHT1   (R8)(R11*1)
 	VMOVUPS      32(R8), Y13
+	PREFETCHT1   32(R8)(R11*1)
 	VMOVUPS      64(R8), Y14
-	VBROADCASTSS (R11), Y15
+	PREFETCHT1   64(R8)(R11*1)
+	VBROADCASTSS (R12), Y15
 	VFMADD231PS  Y12, Y15, Y0
 	VFMADD231PS  Y13, Y15, Y1
 	VFMADD231PS  Y14, Y15, Y2
-	VBROADCASTSS (R11)(SI*1), Y15
+	VBROADCASTSS (R12)(SI*1), Y15
 	VFMADD231PS  Y12, Y15, Y3
 	VFMADD231PS  Y13, Y15, Y4
 	VFMADD231PS  Y14, Y15, Y5
-	VBROADCASTSS (R11)(SI*2), Y15
+	VBROADCASTSS (R12)(SI*2), Y15
 	VFMADD231PS  Y12, Y15, Y6
 	VFMADD231PS  Y13, Y15, Y7
 	VFMADD231PS  Y14, Y15, Y8
-	VBROADCASTSS (R11)(R12*1), Y15
+	VBROADCASTSS (R12)(R13*1), Y15
 	VFMADD231PS  Y12, Y15, Y9
 	VFMADD231PS  Y13, Y15, Y10
 	VFMADD231PS  Y14, Y15, Y11
 	ADDQ         R9, R8
-	ADDQ         $+4, R11
+	ADDQ         $+4, R12
 	SUBQ         $+1, R10
-	JGE          loop156
+	JGE          loop171
 
-done157:
+done172:
 	ADDQ    $+1, R10
 	LEAQ    (BX)(SI*4), BX
 	MOVQ    ldc+32(FP), R8
@@ -3226,14 +3509,14 @@ done157:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+4, DI
-	JGE     loop154
+	JGE     loop169
 
-done155:
+done170:
 	ADDQ $+4, DI
 	SUBQ $+2, DI
-	JLT  done159
+	JLT  done174
 
-loop158:
+loop173:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -3244,28 +3527,33 @@ loop158:
 	MOVQ  ldb+56(FP), R9
 	SHLQ  $0x02, R9
 	MOVQ  k+80(FP), R10
-	MOVQ  BX, R11
+	MOVQ  ahead+88(FP), R11
+	SHLQ  $0x02, R11
+	MOVQ  BX, R12
 	SUBQ  $+1, R10
-	JLT   done161
+	JLT   done176
 
-loop160:
+loop175:
 	VMOVUPS      (R8), Y6
+	PREFETCHT1   (R8)(R11*1)
 	VMOVUPS      32(R8), Y7
+	PREFETCHT1   32(R8)(R11*1)
 	VMOVUPS      64(R8), Y8
-	VBROADCASTSS (R11), Y9
+	PREFETCHT1   64(R8)(R11*1)
+	VBROADCASTSS (R12), Y9
 	VFMADD231PS  Y6, Y9, Y0
 	VFMADD231PS  Y7, Y9, Y1
 	VFMADD231PS  Y8, Y9, Y2
-	VBROADCASTSS (R11)(SI*1), Y9
+	VBROADCASTSS (R12)(SI*1), Y9
 	VFMADD231PS  Y6, Y9, Y3
 	VFMADD231PS  Y7, Y9, Y4
 	VFMADD231PS  Y8, Y9, Y5
 	ADDQ         R9, R8
-	ADDQ         $+4, R11
+	ADDQ         $+4, R12
 	SUBQ         $+1, R10
-	JGE          loop160
+	JGE          loop175
 
-done161:
+done176:
 	ADDQ    $+1, R10
 	LEAQ    (BX)(SI*2), BX
 	MOVQ    ldc+32(FP), R8
@@ -3289,14 +3577,14 @@ done161:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+2, DI
-	JGE     loop158
+	JGE     loop173
 
-done159:
+done174:
 	ADDQ $+2, DI
 	SUBQ $+1, DI
-	JLT  done163
+	JLT  done178
 
-loop162:
+loop177:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -3304,24 +3592,29 @@ loop162:
 	MOVQ  ldb+56(FP), R9
 	SHLQ  $0x02, R9
 	MOVQ  k+80(FP), R10
-	MOVQ  BX, R11
+	MOVQ  ahead+88(FP), R11
+	SHLQ  $0x02, R11
+	MOVQ  BX, R12
 	SUBQ  $+1, R10
-	JLT   done165
+	JLT   done180
 
-loop164:
+loop179:
 	VMOVUPS      (R8), Y3
+	PREFETCHT1   (R8)(R11*1)
 	VMOVUPS      32(R8), Y4
+	PREFETCHT1   32(R8)(R11*1)
 	VMOVUPS      64(R8), Y5
-	VBROADCASTSS (R11), Y6
+	PREFETCHT1   64(R8)(R11*1)
+	VBROADCASTSS (R12), Y6
 	VFMADD231PS  Y3, Y6, Y0
 	VFMADD231PS  Y4, Y6, Y1
 	VFMADD231PS  Y5, Y6, Y2
 	ADDQ         R9, R8
-	ADDQ         $+4, R11
+	ADDQ         $+4, R12
 	SUBQ         $+1, R10
-	JGE          loop164
+	JGE          loop179
 
-done165:
+done180:
 	ADDQ    $+1, R10
 	ADDQ    SI, BX
 	MOVQ    ldc+32(FP), R8
@@ -3337,9 +3630,9 @@ done165:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+1, DI
-	JGE     loop162
+	JGE     loop177
 
-done163:
+done178:
 	ADDQ $+1, DI
 	MOVQ c+0(FP), CX
 	ADDQ $+96, CX
@@ -3351,14 +3644,14 @@ done163:
 	ADDQ $+96, CX
 	MOVQ CX, b+24(FP)
 	SUBQ $+24, AX
-	JGE  loop152
+	JGE  loop167
 
-done153:
+done168:
 	ADDQ $+24, AX
 	CMPQ AX, $+16
-	JLE  next166
+	JLE  next181
 	CMPQ AX, $+24
-	JGE  next166
+	JGE  next181
 	ADDQ $-16, AX
 	MOVQ AX, CX
 	SHLQ $0x02, CX
@@ -3371,9 +3664,9 @@ done153:
 	SHLQ $0x02, SI
 	MOVQ m+64(FP), DI
 	SUBQ $+4, DI
-	JLT  done168
+	JLT  done183
 
-loop167:
+loop182:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -3390,38 +3683,43 @@ loop167:
 	MOVQ  ldb+56(FP), R9
 	SHLQ  $0x02, R9
 	MOVQ  k+80(FP), R10
-	MOVQ  BX, R11
-	LEAQ  (SI)(SI*2), R12
+	MOVQ  ahead+88(FP), R11
+	SHLQ  $0x02, R11
+	MOVQ  BX, R12
+	LEAQ  (SI)(SI*2), R13
 	SUBQ  $+1, R10
-	JLT   done170
+	JLT   done185
 
-loop169:
+loop184:
 	VMOVUPS      (R8), Y12
+	PREFETCHT1   (R8)(R11*1)
 	VMOVUPS      32(R8), Y13
+	PREFETCHT1   32(R8)(R11*1)
 	VMOVUPS      (AX), Y14
 	VMASKMOVPS   64(R8), Y14, Y14
-	VBROADCASTSS (R11), Y15
+	PREFETCHT1   64(R8)(R11*1)
+	VBROADCASTSS (R12), Y15
 	VFMADD231PS  Y12, Y15, Y0
 	VFMADD231PS  Y13, Y15, Y1
 	VFMADD231PS  Y14, Y15, Y2
-	VBROADCASTSS (R11)(SI*1), Y15
+	VBROADCASTSS (R12)(SI*1), Y15
 	VFMADD231PS  Y12, Y15, Y3
 	VFMADD231PS  Y13, Y15, Y4
 	VFMADD231PS  Y14, Y15, Y5
-	VBROADCASTSS (R11)(SI*2), Y15
+	VBROADCASTSS (R12)(SI*2), Y15
 	VFMADD231PS  Y12, Y15, Y6
 	VFMADD231PS  Y13, Y15, Y7
 	VFMADD231PS  Y14, Y15, Y8
-	VBROADCASTSS (R11)(R12*1), Y15
+	VBROADCASTSS (R12)(R13*1), Y15
 	VFMADD231PS  Y12, Y15, Y9
 	VFMADD231PS  Y13, Y15, Y10
 	VFMADD231PS  Y14, Y15, Y11
 	ADDQ         R9, R8
-	ADDQ         $+4, R11
+	ADDQ         $+4, R12
 	SUBQ         $+1, R10
-	JGE          loop169
+	JGE          loop184
 
-done170:
+done185:
 	ADDQ       $+1, R10
 	LEAQ       (BX)(SI*4), BX
 	MOVQ       ldc+32(FP), R8
@@ -3473,14 +3771,14 @@ done170:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+4, DI
-	JGE        loop167
+	JGE        loop182
 
-done168:
+done183:
 	ADDQ $+4, DI
 	SUBQ $+2, DI
-	JLT  done172
+	JLT  done187
 
-loop171:
+loop186:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -3491,29 +3789,34 @@ loop171:
 	MOVQ  ldb+56(FP), R9
 	SHLQ  $0x02, R9
 	MOVQ  k+80(FP), R10
-	MOVQ  BX, R11
+	MOVQ  ahead+88(FP), R11
+	SHLQ  $0x02, R11
+	MOVQ  BX, R12
 	SUBQ  $+1, R10
-	JLT   done174
+	JLT   done189
 
-loop173:
+loop188:
 	VMOVUPS      (R8), Y6
+	PREFETCHT1   (R8)(R11*1)
 	VMOVUPS      32(R8), Y7
+	PREFETCHT1   32(R8)(R11*1)
 	VMOVUPS      (AX), Y8
 	VMASKMOVPS   64(R8), Y8, Y8
-	VBROADCASTSS (R11), Y9
+	PREFETCHT1   64(R8)(R11*1)
+	VBROADCASTSS (R12), Y9
 	VFMADD231PS  Y6, Y9, Y0
 	VFMADD231PS  Y7, Y9, Y1
 	VFMADD231PS  Y8, Y9, Y2
-	VBROADCASTSS (R11)(SI*1), Y9
+	VBROADCASTSS (R12)(SI*1), Y9
 	VFMADD231PS  Y6, Y9, Y3
 	VFMADD231PS  Y7, Y9, Y4
 	VFMADD231PS  Y8, Y9, Y5
 	ADDQ         R9, R8
-	ADDQ         $+4, R11
+	ADDQ         $+4, R12
 	SUBQ         $+1, R10
-	JGE          loop173
+	JGE          loop188
 
-done174:
+done189:
 	ADDQ       $+1, R10
 	LEAQ       (BX)(SI*2), BX
 	MOVQ       ldc+32(FP), R8
@@ -3543,14 +3846,14 @@ done174:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+2, DI
-	JGE        loop171
+	JGE        loop186
 
-done172:
+done187:
 	ADDQ $+2, DI
 	SUBQ $+1, DI
-	JLT  done176
+	JLT  done191
 
-loop175:
+loop190:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -3558,25 +3861,30 @@ loop175:
 	MOVQ  ldb+56(FP), R9
 	SHLQ  $0x02, R9
 	MOVQ  k+80(FP), R10
-	MOVQ  BX, R11
+	MOVQ  ahead+88(FP), R11
+	SHLQ  $0x02, R11
+	MOVQ  BX, R12
 	SUBQ  $+1, R10
-	JLT   done178
+	JLT   done193
 
-loop177:
+loop192:
 	VMOVUPS      (R8), Y3
+	PREFETCHT1   (R8)(R11*1)
 	VMOVUPS      32(R8), Y4
+	PREFETCHT1   32(R8)(R11*1)
 	VMOVUPS      (AX), Y5
 	VMASKMOVPS   64(R8), Y5, Y5
-	VBROADCASTSS (R11), Y6
+	PREFETCHT1   64(R8)(R11*1)
+	VBROADCASTSS (R12), Y6
 	VFMADD231PS  Y3, Y6, Y0
 	VFMADD231PS  Y4, Y6, Y1
 	VFMADD231PS  Y5, Y6, Y2
 	ADDQ         R9, R8
-	ADDQ         $+4, R11
+	ADDQ         $+4, R12
 	SUBQ         $+1, R10
-	JGE          loop177
+	JGE          loop192
 
-done178:
+done193:
 	ADDQ       $+1, R10
 	ADDQ       SI, BX
 	MOVQ       ldc+32(FP), R8
@@ -3595,17 +3903,17 @@ done178:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+1, DI
-	JGE        loop175
+	JGE        loop190
 
-done176:
+done191:
 	ADDQ $+1, DI
-	JMP  end151
+	JMP  end166
 
-next166:
+next181:
 	CMPQ AX, $+8
-	JLE  next179
+	JLE  next194
 	CMPQ AX, $+16
-	JGE  next179
+	JGE  next194
 	ADDQ $-8, AX
 	MOVQ AX, CX
 	SHLQ $0x02, CX
@@ -3618,9 +3926,9 @@ next166:
 	SHLQ $0x02, SI
 	MOVQ m+64(FP), DI
 	SUBQ $+6, DI
-	JLT  done181
+	JLT  done196
 
-loop180:
+loop195:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -3637,41 +3945,45 @@ loop180:
 	MOVQ  ldb+56(FP), R9
 	SHLQ  $0x02, R9
 	MOVQ  k+80(FP), R10
-	MOVQ  BX, R11
-	LEAQ  (SI)(SI*2), R12
-	LEAQ  (BX)(SI*4), R13
+	MOVQ  ahead+88(FP), R11
+	SHLQ  $0x02, R11
+	MOVQ  BX, R12
+	LEAQ  (SI)(SI*2), R13
+	LEAQ  (BX)(SI*4), R15
 	SUBQ  $+1, R10
-	JLT   done183
+	JLT   done198
 
-loop182:
+loop197:
 	VMOVUPS      (R8), Y12
+	PREFETCHT1   (R8)(R11*1)
 	VMOVUPS      (AX), Y13
 	VMASKMOVPS   32(R8), Y13, Y13
-	VBROADCASTSS (R11), Y14
+	PREFETCHT1   32(R8)(R11*1)
+	VBROADCASTSS (R12), Y14
 	VFMADD231PS  Y12, Y14, Y0
 	VFMADD231PS  Y13, Y14, Y1
-	VBROADCASTSS (R11)(SI*1), Y14
+	VBROADCASTSS (R12)(SI*1), Y14
 	VFMADD231PS  Y12, Y14, Y2
 	VFMADD231PS  Y13, Y14, Y3
-	VBROADCASTSS (R11)(SI*2), Y14
+	VBROADCASTSS (R12)(SI*2), Y14
 	VFMADD231PS  Y12, Y14, Y4
 	VFMADD231PS  Y13, Y14, Y5
-	VBROADCASTSS (R11)(R12*1), Y14
+	VBROADCASTSS (R12)(R13*1), Y14
 	VFMADD231PS  Y12, Y14, Y6
 	VFMADD231PS  Y13, Y14, Y7
-	VBROADCASTSS (R13), Y14
+	VBROADCASTSS (R15), Y14
 	VFMADD231PS  Y12, Y14, Y8
 	VFMADD231PS  Y13, Y14, Y9
-	VBROADCASTSS (R13)(SI*1), Y14
+	VBROADCASTSS (R15)(SI*1), Y14
 	VFMADD231PS  Y12, Y14, Y10
 	VFMADD231PS  Y13, Y14, Y11
 	ADDQ         R9, R8
-	ADDQ         $+4, R11
-	ADDQ         $+4, R13
+	ADDQ         $+4, R12
+	ADDQ         $+4, R15
 	SUBQ         $+1, R10
-	JGE          loop182
+	JGE          loop197
 
-done183:
+done198:
 	ADDQ       $+1, R10
 	LEAQ       (BX)(SI*4), BX
 	LEAQ       (BX)(SI*2), BX
@@ -3734,14 +4046,14 @@ done183:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+6, DI
-	JGE        loop180
+	JGE        loop195
 
-done181:
+done196:
 	ADDQ $+6, DI
 	SUBQ $+4, DI
-	JLT  done185
+	JLT  done200
 
-loop184:
+loop199:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -3754,33 +4066,37 @@ loop184:
 	MOVQ  ldb+56(FP), R9
 	SHLQ  $0x02, R9
 	MOVQ  k+80(FP), R10
-	MOVQ  BX, R11
-	LEAQ  (SI)(SI*2), R12
+	MOVQ  ahead+88(FP), R11
+	SHLQ  $0x02, R11
+	MOVQ  BX, R12
+	LEAQ  (SI)(SI*2), R13
 	SUBQ  $+1, R10
-	JLT   done187
+	JLT   done202
 
-loop186:
+loop201:
 	VMOVUPS      (R8), Y8
+	PREFETCHT1   (R8)(R11*1)
 	VMOVUPS      (AX), Y9
 	VMASKMOVPS   32(R8), Y9, Y9
-	VBROADCASTSS (R11), Y10
+	PREFETCHT1   32(R8)(R11*1)
+	VBROADCASTSS (R12), Y10
 	VFMADD231PS  Y8, Y10, Y0
 	VFMADD231PS  Y9, Y10, Y1
-	VBROADCASTSS (R11)(SI*1), Y10
+	VBROADCASTSS (R12)(SI*1), Y10
 	VFMADD231PS  Y8, Y10, Y2
 	VFMADD231PS  Y9, Y10, Y3
-	VBROADCASTSS (R11)(SI*2), Y10
+	VBROADCASTSS (R12)(SI*2), Y10
 	VFMADD231PS  Y8, Y10, Y4
 	VFMADD231PS  Y9, Y10, Y5
-	VBROADCASTSS (R11)(R12*1), Y10
+	VBROADCASTSS (R12)(R13*1), Y10
 	VFMADD231PS  Y8, Y10, Y6
 	VFMADD231PS  Y9, Y10, Y7
 	ADDQ         R9, R8
-	ADDQ         $+4, R11
+	ADDQ         $+4, R12
 	SUBQ         $+1, R10
-	JGE          loop186
+	JGE          loop201
 
-done187:
+done202:
 	ADDQ       $+1, R10
 	LEAQ       (BX)(SI*4), BX
 	MOVQ       ldc+32(FP), R8
@@ -3824,14 +4140,14 @@ done187:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+4, DI
-	JGE        loop184
+	JGE        loop199
 
-done185:
+done200:
 	ADDQ $+4, DI
 	SUBQ $+2, DI
-	JLT  done189
+	JLT  done204
 
-loop188:
+loop203:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -3840,26 +4156,30 @@ loop188:
 	MOVQ  ldb+56(FP), R9
 	SHLQ  $0x02, R9
 	MOVQ  k+80(FP), R10
-	MOVQ  BX, R11
+	MOVQ  ahead+88(FP), R11
+	SHLQ  $0x02, R11
+	MOVQ  BX, R12
 	SUBQ  $+1, R10
-	JLT   done191
+	JLT   done206
 
-loop190:
+loop205:
 	VMOVUPS      (R8), Y4
+	PREFETCHT1   (R8)(R11*1)
 	VMOVUPS      (AX), Y5
 	VMASKMOVPS   32(R8), Y5, Y5
-	VBROADCASTSS (R11), Y6
+	PREFETCHT1   32(R8)(R11*1)
+	VBROADCASTSS (R12), Y6
 	VFMADD231PS  Y4, Y6, Y0
 	VFMADD231PS  Y5, Y6, Y1
-	VBROADCASTSS (R11)(SI*1), Y6
+	VBROADCASTSS (R12)(SI*1), Y6
 	VFMADD231PS  Y4, Y6, Y2
 	VFMADD231PS  Y5, Y6, Y3
 	ADDQ         R9, R8
-	ADDQ         $+4, R11
+	ADDQ         $+4, R12
 	SUBQ         $+1, R10
-	JGE          loop190
+	JGE          loop205
 
-done191:
+done206:
 	ADDQ       $+1, R10
 	LEAQ       (BX)(SI*2), BX
 	MOVQ       ldc+32(FP), R8
@@ -3885,37 +4205,41 @@ done191:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+2, DI
-	JGE        loop188
+	JGE        loop203
 
-done189:
+done204:
 	ADDQ $+2, DI
 	SUBQ $+1, DI
-	JLT  done193
+	JLT  done208
 
-loop192:
+loop207:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	MOVQ  b+24(FP), R8
 	MOVQ  ldb+56(FP), R9
 	SHLQ  $0x02, R9
 	MOVQ  k+80(FP), R10
-	MOVQ  BX, R11
+	MOVQ  ahead+88(FP), R11
+	SHLQ  $0x02, R11
+	MOVQ  BX, R12
 	SUBQ  $+1, R10
-	JLT   done195
+	JLT   done210
 
-loop194:
+loop209:
 	VMOVUPS      (R8), Y2
+	PREFETCHT1   (R8)(R11*1)
 	VMOVUPS      (AX), Y3
 	VMASKMOVPS   32(R8), Y3, Y3
-	VBROADCASTSS (R11), Y4
+	PREFETCHT1   32(R8)(R11*1)
+	VBROADCASTSS (R12), Y4
 	VFMADD231PS  Y2, Y4, Y0
 	VFMADD231PS  Y3, Y4, Y1
 	ADDQ         R9, R8
-	ADDQ         $+4, R11
+	ADDQ         $+4, R12
 	SUBQ         $+1, R10
-	JGE          loop194
+	JGE          loop209
 
-done195:
+done210:
 	ADDQ       $+1, R10
 	ADDQ       SI, BX
 	MOVQ       ldc+32(FP), R8
@@ -3932,17 +4256,17 @@ done195:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+1, DI
-	JGE        loop192
+	JGE        loop207
 
-done193:
+done208:
 	ADDQ $+1, DI
-	JMP  end151
+	JMP  end166
 
-next179:
+next194:
 	TESTQ AX, AX
-	JLE   next196
+	JLE   next211
 	CMPQ  AX, $+8
-	JGE   next196
+	JGE   next211
 	ADDQ  $+0, AX
 	MOVQ  AX, CX
 	SHLQ  $0x02, CX
@@ -3955,9 +4279,9 @@ next179:
 	SHLQ  $0x02, SI
 	MOVQ  m+64(FP), DI
 	SUBQ  $+8, DI
-	JLT   done198
+	JLT   done213
 
-loop197:
+loop212:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -3970,38 +4294,41 @@ loop197:
 	MOVQ  ldb+56(FP), R9
 	SHLQ  $0x02, R9
 	MOVQ  k+80(FP), R10
-	MOVQ  BX, R11
-	LEAQ  (SI)(SI*2), R12
-	LEAQ  (BX)(SI*4), R13
+	MOVQ  ahead+88(FP), R11
+	SHLQ  $0x02, R11
+	MOVQ  BX, R12
+	LEAQ  (SI)(SI*2), R13
+	LEAQ  (BX)(SI*4), R15
 	SUBQ  $+1, R10
-	JLT   done200
+	JLT   done215
 
-loop199:
+loop214:
 	VMOVUPS      (AX), Y8
 	VMASKMOVPS   (R8), Y8, Y8
-	VBROADCASTSS (R11), Y9
+	PREFETCHT1   (R8)(R11*1)
+	VBROADCASTSS (R12), Y9
 	VFMADD231PS  Y8, Y9, Y0
-	VBROADCASTSS (R11)(SI*1), Y9
+	VBROADCASTSS (R12)(SI*1), Y9
 	VFMADD231PS  Y8, Y9, Y1
-	VBROADCASTSS (R11)(SI*2), Y9
+	VBROADCASTSS (R12)(SI*2), Y9
 	VFMADD231PS  Y8, Y9, Y2
-	VBROADCASTSS (R11)(R12*1), Y9
+	VBROADCASTSS (R12)(R13*1), Y9
 	VFMADD231PS  Y8, Y9, Y3
-	VBROADCASTSS (R13), Y9
+	VBROADCASTSS (R15), Y9
 	VFMADD231PS  Y8, Y9, Y4
-	VBROADCASTSS (R13)(SI*1), Y9
+	VBROADCASTSS (R15)(SI*1), Y9
 	VFMADD231PS  Y8, Y9, Y5
-	VBROADCASTSS (R13)(SI*2), Y9
+	VBROADCASTSS (R15)(SI*2), Y9
 	VFMADD231PS  Y8, Y9, Y6
-	VBROADCASTSS (R13)(R12*1), Y9
+	VBROADCASTSS (R15)(R13*1), Y9
 	VFMADD231PS  Y8, Y9, Y7
 	ADDQ         R9, R8
-	ADDQ         $+4, R11
-	ADDQ         $+4, R13
+	ADDQ         $+4, R12
+	ADDQ         $+4, R15
 	SUBQ         $+1, R10
-	JGE          loop199
+	JGE          loop214
 
-done200:
+done215:
 	ADDQ       $+1, R10
 	LEAQ       (BX)(SI*8), BX
 	MOVQ       ldc+32(FP), R8
@@ -4065,14 +4392,14 @@ done200:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+8, DI
-	JGE        loop197
+	JGE        loop212
 
-done198:
+done213:
 	ADDQ $+8, DI
 	SUBQ $+4, DI
-	JLT  done202
+	JLT  done217
 
-loop201:
+loop216:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -4081,28 +4408,31 @@ loop201:
 	MOVQ  ldb+56(FP), R9
 	SHLQ  $0x02, R9
 	MOVQ  k+80(FP), R10
-	MOVQ  BX, R11
-	LEAQ  (SI)(SI*2), R12
+	MOVQ  ahead+88(FP), R11
+	SHLQ  $0x02, R11
+	MOVQ  BX, R12
+	LEAQ  (SI)(SI*2), R13
 	SUBQ  $+1, R10
-	JLT   done204
+	JLT   done219
 
-loop203:
+loop218:
 	VMOVUPS      (AX), Y4
 	VMASKMOVPS   (R8), Y4, Y4
-	VBROADCASTSS (R11), Y5
+	PREFETCHT1   (R8)(R11*1)
+	VBROADCASTSS (R12), Y5
 	VFMADD231PS  Y4, Y5, Y0
-	VBROADCASTSS (R11)(SI*1), Y5
+	VBROADCASTSS (R12)(SI*1), Y5
 	VFMADD231PS  Y4, Y5, Y1
-	VBROADCASTSS (R11)(SI*2), Y5
+	VBROADCASTSS (R12)(SI*2), Y5
 	VFMADD231PS  Y4, Y5, Y2
-	VBROADCASTSS (R11)(R12*1), Y5
+	VBROADCASTSS (R12)(R13*1), Y5
 	VFMADD231PS  Y4, Y5, Y3
 	ADDQ         R9, R8
-	ADDQ         $+4, R11
+	ADDQ         $+4, R12
 	SUBQ         $+1, R10
-	JGE          loop203
+	JGE          loop218
 
-done204:
+done219:
 	ADDQ       $+1, R10
 	LEAQ       (BX)(SI*4), BX
 	MOVQ       ldc+32(FP), R8
@@ -4138,37 +4468,40 @@ done204:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+4, DI
-	JGE        loop201
+	JGE        loop216
 
-done202:
+done217:
 	ADDQ $+4, DI
 	SUBQ $+2, DI
-	JLT  done206
+	JLT  done221
 
-loop205:
+loop220:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	MOVQ  b+24(FP), R8
 	MOVQ  ldb+56(FP), R9
 	SHLQ  $0x02, R9
 	MOVQ  k+80(FP), R10
-	MOVQ  BX, R11
+	MOVQ  ahead+88(FP), R11
+	SHLQ  $0x02, R11
+	MOVQ  BX, R12
 	SUBQ  $+1, R10
-	JLT   done208
+	JLT   done223
 
-loop207:
+loop222:
 	VMOVUPS      (AX), Y2
 	VMASKMOVPS   (R8), Y2, Y2
-	VBROADCASTSS (R11), Y3
+	PREFETCHT1   (R8)(R11*1)
+	VBROADCASTSS (R12), Y3
 	VFMADD231PS  Y2, Y3, Y0
-	VBROADCASTSS (R11)(SI*1), Y3
+	VBROADCASTSS (R12)(SI*1), Y3
 	VFMADD231PS  Y2, Y3, Y1
 	ADDQ         R9, R8
-	ADDQ         $+4, R11
+	ADDQ         $+4, R12
 	SUBQ         $+1, R10
-	JGE          loop207
+	JGE          loop222
 
-done208:
+done223:
 	ADDQ       $+1, R10
 	LEAQ       (BX)(SI*2), BX
 	MOVQ       ldc+32(FP), R8
@@ -4190,34 +4523,37 @@ done208:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+2, DI
-	JGE        loop205
+	JGE        loop220
 
-done206:
+done221:
 	ADDQ $+2, DI
 	SUBQ $+1, DI
-	JLT  done210
+	JLT  done225
 
-loop209:
+loop224:
 	VPXOR Y0, Y0, Y0
 	MOVQ  b+24(FP), R8
 	MOVQ  ldb+56(FP), R9
 	SHLQ  $0x02, R9
 	MOVQ  k+80(FP), R10
-	MOVQ  BX, R11
+	MOVQ  ahead+88(FP), R11
+	SHLQ  $0x02, R11
+	MOVQ  BX, R12
 	SUBQ  $+1, R10
-	JLT   done212
+	JLT   done227
 
-loop211:
+loop226:
 	VMOVUPS      (AX), Y1
 	VMASKMOVPS   (R8), Y1, Y1
-	VBROADCASTSS (R11), Y2
+	PREFETCHT1   (R8)(R11*1)
+	VBROADCASTSS (R12), Y2
 	VFMADD231PS  Y1, Y2, Y0
 	ADDQ         R9, R8
-	ADDQ         $+4, R11
+	ADDQ         $+4, R12
 	SUBQ         $+1, R10
-	JGE          loop211
+	JGE          loop226
 
-done212:
+done227:
 	ADDQ       $+1, R10
 	ADDQ       SI, BX
 	MOVQ       ldc+32(FP), R8
@@ -4232,17 +4568,17 @@ done212:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+1, DI
-	JGE        loop209
+	JGE        loop224
 
-done210:
+done225:
 	ADDQ $+1, DI
-	JMP  end151
+	JMP  end166
 
-next196:
+next211:
 	SUBQ $+16, AX
-	JLT  done214
+	JLT  done229
 
-loop213:
+loop228:
 	MOVQ c+0(FP), CX
 	MOVQ s+8(FP), DX
 	MOVQ a+16(FP), BX
@@ -4250,9 +4586,9 @@ loop213:
 	SHLQ $0x02, SI
 	MOVQ m+64(FP), DI
 	SUBQ $+6, DI
-	JLT  done216
+	JLT  done231
 
-loop215:
+loop230:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -4269,40 +4605,44 @@ loop215:
 	MOVQ  ldb+56(FP), R9
 	SHLQ  $0x02, R9
 	MOVQ  k+80(FP), R10
-	MOVQ  BX, R11
-	LEAQ  (SI)(SI*2), R12
-	LEAQ  (BX)(SI*4), R13
+	MOVQ  ahead+88(FP), R11
+	SHLQ  $0x02, R11
+	MOVQ  BX, R12
+	LEAQ  (SI)(SI*2), R13
+	LEAQ  (BX)(SI*4), R15
 	SUBQ  $+1, R10
-	JLT   done218
+	JLT   done233
 
-loop217:
+loop232:
 	VMOVUPS      (R8), Y12
+	PREFETCHT1   (R8)(R11*1)
 	VMOVUPS      32(R8), Y13
-	VBROADCASTSS (R11), Y14
+	PREFETCHT1   32(R8)(R11*1)
+	VBROADCASTSS (R12), Y14
 	VFMADD231PS  Y12, Y14, Y0
 	VFMADD231PS  Y13, Y14, Y1
-	VBROADCASTSS (R11)(SI*1), Y14
+	VBROADCASTSS (R12)(SI*1), Y14
 	VFMADD231PS  Y12, Y14, Y2
 	VFMADD231PS  Y13, Y14, Y3
-	VBROADCASTSS (R11)(SI*2), Y14
+	VBROADCASTSS (R12)(SI*2), Y14
 	VFMADD231PS  Y12, Y14, Y4
 	VFMADD231PS  Y13, Y14, Y5
-	VBROADCASTSS (R11)(R12*1), Y14
+	VBROADCASTSS (R12)(R13*1), Y14
 	VFMADD231PS  Y12, Y14, Y6
 	VFMADD231PS  Y13, Y14, Y7
-	VBROADCASTSS (R13), Y14
+	VBROADCASTSS (R15), Y14
 	VFMADD231PS  Y12, Y14, Y8
 	VFMADD231PS  Y13, Y14, Y9
-	VBROADCASTSS (R13)(SI*1), Y14
+	VBROADCASTSS (R15)(SI*1), Y14
 	VFMADD231PS  Y12, Y14, Y10
 	VFMADD231PS  Y13, Y14, Y11
 	ADDQ         R9, R8
-	ADDQ         $+4, R11
-	ADDQ         $+4, R13
+	ADDQ         $+4, R12
+	ADDQ         $+4, R15
 	SUBQ         $+1, R10
-	JGE          loop217
+	JGE          loop232
 
-done218:
+done233:
 	ADDQ    $+1, R10
 	LEAQ    (BX)(SI*4), BX
 	LEAQ    (BX)(SI*2), BX
@@ -4347,14 +4687,14 @@ done218:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+6, DI
-	JGE     loop215
+	JGE     loop230
 
-done216:
+done231:
 	ADDQ $+6, DI
 	SUBQ $+4, DI
-	JLT  done220
+	JLT  done235
 
-loop219:
+loop234:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -4367,32 +4707,36 @@ loop219:
 	MOVQ  ldb+56(FP), R9
 	SHLQ  $0x02, R9
 	MOVQ  k+80(FP), R10
-	MOVQ  BX, R11
-	LEAQ  (SI)(SI*2), R12
+	MOVQ  ahead+88(FP), R11
+	SHLQ  $0x02, R11
+	MOVQ  BX, R12
+	LEAQ  (SI)(SI*2), R13
 	SUBQ  $+1, R10
-	JLT   done222
+	JLT   done237
 
-loop221:
+loop236:
 	VMOVUPS      (R8), Y8
+	PREFETCHT1   (R8)(R11*1)
 	VMOVUPS      32(R8), Y9
-	VBROADCASTSS (R11), Y10
+	PREFETCHT1   32(R8)(R11*1)
+	VBROADCASTSS (R12), Y10
 	VFMADD231PS  Y8, Y10, Y0
 	VFMADD231PS  Y9, Y10, Y1
-	VBROADCASTSS (R11)(SI*1), Y10
+	VBROADCASTSS (R12)(SI*1), Y10
 	VFMADD231PS  Y8, Y10, Y2
 	VFMADD231PS  Y9, Y10, Y3
-	VBROADCASTSS (R11)(SI*2), Y10
+	VBROADCASTSS (R12)(SI*2), Y10
 	VFMADD231PS  Y8, Y10, Y4
 	VFMADD231PS  Y9, Y10, Y5
-	VBROADCASTSS (R11)(R12*1), Y10
+	VBROADCASTSS (R12)(R13*1), Y10
 	VFMADD231PS  Y8, Y10, Y6
 	VFMADD231PS  Y9, Y10, Y7
 	ADDQ         R9, R8
-	ADDQ         $+4, R11
+	ADDQ         $+4, R12
 	SUBQ         $+1, R10
-	JGE          loop221
+	JGE          loop236
 
-done222:
+done237:
 	ADDQ    $+1, R10
 	LEAQ    (BX)(SI*4), BX
 	MOVQ    ldc+32(FP), R8
@@ -4424,14 +4768,14 @@ done222:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+4, DI
-	JGE     loop219
+	JGE     loop234
 
-done220:
+done235:
 	ADDQ $+4, DI
 	SUBQ $+2, DI
-	JLT  done224
+	JLT  done239
 
-loop223:
+loop238:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -4440,25 +4784,29 @@ loop223:
 	MOVQ  ldb+56(FP), R9
 	SHLQ  $0x02, R9
 	MOVQ  k+80(FP), R10
-	MOVQ  BX, R11
+	MOVQ  ahead+88(FP), R11
+	SHLQ  $0x02, R11
+	MOVQ  BX, R12
 	SUBQ  $+1, R10
-	JLT   done226
+	JLT   done241
 
-loop225:
+loop240:
 	VMOVUPS      (R8), Y4
+	PREFETCHT1   (R8)(R11*1)
 	VMOVUPS      32(R8), Y5
-	VBROADCASTSS (R11), Y6
+	PREFETCHT1   32(R8)(R11*1)
+	VBROADCASTSS (R12), Y6
 	VFMADD231PS  Y4, Y6, Y0
 	VFMADD231PS  Y5, Y6, Y1
-	VBROADCASTSS (R11)(SI*1), Y6
+	VBROADCASTSS (R12)(SI*1), Y6
 	VFMADD231PS  Y4, Y6, Y2
 	VFMADD231PS  Y5, Y6, Y3
 	ADDQ         R9, R8
-	ADDQ         $+4, R11
+	ADDQ         $+4, R12
 	SUBQ         $+1, R10
-	JGE          loop225
+	JGE          loop240
 
-done226:
+done241:
 	ADDQ    $+1, R10
 	LEAQ    (BX)(SI*2), BX
 	MOVQ    ldc+32(FP), R8
@@ -4478,36 +4826,40 @@ done226:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+2, DI
-	JGE     loop223
+	JGE     loop238
 
-done224:
+done239:
 	ADDQ $+2, DI
 	SUBQ $+1, DI
-	JLT  done228
+	JLT  done243
 
-loop227:
+loop242:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	MOVQ  b+24(FP), R8
 	MOVQ  ldb+56(FP), R9
 	SHLQ  $0x02, R9
 	MOVQ  k+80(FP), R10
-	MOVQ  BX, R11
+	MOVQ  ahead+88(FP), R11
+	SHLQ  $0x02, R11
+	MOVQ  BX, R12
 	SUBQ  $+1, R10
-	JLT   done230
+	JLT   done245
 
-loop229:
+loop244:
 	VMOVUPS      (R8), Y2
+	PREFETCHT1   (R8)(R11*1)
 	VMOVUPS      32(R8), Y3
-	VBROADCASTSS (R11), Y4
+	PREFETCHT1   32(R8)(R11*1)
+	VBROADCASTSS (R12), Y4
 	VFMADD231PS  Y2, Y4, Y0
 	VFMADD231PS  Y3, Y4, Y1
 	ADDQ         R9, R8
-	ADDQ         $+4, R11
+	ADDQ         $+4, R12
 	SUBQ         $+1, R10
-	JGE          loop229
+	JGE          loop244
 
-done230:
+done245:
 	ADDQ    $+1, R10
 	ADDQ    SI, BX
 	MOVQ    ldc+32(FP), R8
@@ -4521,9 +4873,9 @@ done230:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+1, DI
-	JGE     loop227
+	JGE     loop242
 
-done228:
+done243:
 	ADDQ $+1, DI
 	MOVQ c+0(FP), CX
 	ADDQ $+64, CX
@@ -4535,14 +4887,14 @@ done228:
 	ADDQ $+64, CX
 	MOVQ CX, b+24(FP)
 	SUBQ $+16, AX
-	JGE  loop213
+	JGE  loop228
 
-done214:
+done229:
 	ADDQ $+16, AX
 	SUBQ $+8, AX
-	JLT  done232
+	JLT  done247
 
-loop231:
+loop246:
 	MOVQ c+0(FP), CX
 	MOVQ s+8(FP), DX
 	MOVQ a+16(FP), BX
@@ -4550,9 +4902,9 @@ loop231:
 	SHLQ $0x02, SI
 	MOVQ m+64(FP), DI
 	SUBQ $+8, DI
-	JLT  done234
+	JLT  done249
 
-loop233:
+loop248:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -4565,37 +4917,40 @@ loop233:
 	MOVQ  ldb+56(FP), R9
 	SHLQ  $0x02, R9
 	MOVQ  k+80(FP), R10
-	MOVQ  BX, R11
-	LEAQ  (SI)(SI*2), R12
-	LEAQ  (BX)(SI*4), R13
+	MOVQ  ahead+88(FP), R11
+	SHLQ  $0x02, R11
+	MOVQ  BX, R12
+	LEAQ  (SI)(SI*2), R13
+	LEAQ  (BX)(SI*4), R15
 	SUBQ  $+1, R10
-	JLT   done236
+	JLT   done251
 
-loop235:
+loop250:
 	VMOVUPS      (R8), Y8
-	VBROADCASTSS (R11), Y9
+	PREFETCHT1   (R8)(R11*1)
+	VBROADCASTSS (R12), Y9
 	VFMADD231PS  Y8, Y9, Y0
-	VBROADCASTSS (R11)(SI*1), Y9
+	VBROADCASTSS (R12)(SI*1), Y9
 	VFMADD231PS  Y8, Y9, Y1
-	VBROADCASTSS (R11)(SI*2), Y9
+	VBROADCASTSS (R12)(SI*2), Y9
 	VFMADD231PS  Y8, Y9, Y2
-	VBROADCASTSS (R11)(R12*1), Y9
+	VBROADCASTSS (R12)(R13*1), Y9
 	VFMADD231PS  Y8, Y9, Y3
-	VBROADCASTSS (R13), Y9
+	VBROADCASTSS (R15), Y9
 	VFMADD231PS  Y8, Y9, Y4
-	VBROADCASTSS (R13)(SI*1), Y9
+	VBROADCASTSS (R15)(SI*1), Y9
 	VFMADD231PS  Y8, Y9, Y5
-	VBROADCASTSS (R13)(SI*2), Y9
+	VBROADCASTSS (R15)(SI*2), Y9
 	VFMADD231PS  Y8, Y9, Y6
-	VBROADCASTSS (R13)(R12*1), Y9
+	VBROADCASTSS (R15)(R13*1), Y9
 	VFMADD231PS  Y8, Y9, Y7
 	ADDQ         R9, R8
-	ADDQ         $+4, R11
-	ADDQ         $+4, R13
+	ADDQ         $+4, R12
+	ADDQ         $+4, R15
 	SUBQ         $+1, R10
-	JGE          loop235
+	JGE          loop250
 
-done236:
+done251:
 	ADDQ    $+1, R10
 	LEAQ    (BX)(SI*8), BX
 	MOVQ    ldc+32(FP), R8
@@ -4635,14 +4990,14 @@ done236:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+8, DI
-	JGE     loop233
+	JGE     loop248
 
-done234:
+done249:
 	ADDQ $+8, DI
 	SUBQ $+4, DI
-	JLT  done238
+	JLT  done253
 
-loop237:
+loop252:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -4651,27 +5006,30 @@ loop237:
 	MOVQ  ldb+56(FP), R9
 	SHLQ  $0x02, R9
 	MOVQ  k+80(FP), R10
-	MOVQ  BX, R11
-	LEAQ  (SI)(SI*2), R12
+	MOVQ  ahead+88(FP), R11
+	SHLQ  $0x02, R11
+	MOVQ  BX, R12
+	LEAQ  (SI)(SI*2), R13
 	SUBQ  $+1, R10
-	JLT   done240
+	JLT   done255
 
-loop239:
+loop254:
 	VMOVUPS      (R8), Y4
-	VBROADCASTSS (R11), Y5
+	PREFETCHT1   (R8)(R11*1)
+	VBROADCASTSS (R12), Y5
 	VFMADD231PS  Y4, Y5, Y0
-	VBROADCASTSS (R11)(SI*1), Y5
+	VBROADCASTSS (R12)(SI*1), Y5
 	VFMADD231PS  Y4, Y5, Y1
-	VBROADCASTSS (R11)(SI*2), Y5
+	VBROADCASTSS (R12)(SI*2), Y5
 	VFMADD231PS  Y4, Y5, Y2
-	VBROADCASTSS (R11)(R12*1), Y5
+	VBROADCASTSS (R12)(R13*1), Y5
 	VFMADD231PS  Y4, Y5, Y3
 	ADDQ         R9, R8
-	ADDQ         $+4, R11
+	ADDQ         $+4, R12
 	SUBQ         $+1, R10
-	JGE          loop239
+	JGE          loop254
 
-done240:
+done255:
 	ADDQ    $+1, R10
 	LEAQ    (BX)(SI*4), BX
 	MOVQ    ldc+32(FP), R8
@@ -4695,36 +5053,39 @@ done240:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+4, DI
-	JGE     loop237
+	JGE     loop252
 
-done238:
+done253:
 	ADDQ $+4, DI
 	SUBQ $+2, DI
-	JLT  done242
+	JLT  done257
 
-loop241:
+loop256:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	MOVQ  b+24(FP), R8
 	MOVQ  ldb+56(FP), R9
 	SHLQ  $0x02, R9
 	MOVQ  k+80(FP), R10
-	MOVQ  BX, R11
+	MOVQ  ahead+88(FP), R11
+	SHLQ  $0x02, R11
+	MOVQ  BX, R12
 	SUBQ  $+1, R10
-	JLT   done244
+	JLT   done259
 
-loop243:
+loop258:
 	VMOVUPS      (R8), Y2
-	VBROADCASTSS (R11), Y3
+	PREFETCHT1   (R8)(R11*1)
+	VBROADCASTSS (R12), Y3
 	VFMADD231PS  Y2, Y3, Y0
-	VBROADCASTSS (R11)(SI*1), Y3
+	VBROADCASTSS (R12)(SI*1), Y3
 	VFMADD231PS  Y2, Y3, Y1
 	ADDQ         R9, R8
-	ADDQ         $+4, R11
+	ADDQ         $+4, R12
 	SUBQ         $+1, R10
-	JGE          loop243
+	JGE          loop258
 
-done244:
+done259:
 	ADDQ    $+1, R10
 	LEAQ    (BX)(SI*2), BX
 	MOVQ    ldc+32(FP), R8
@@ -4740,33 +5101,36 @@ done244:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+2, DI
-	JGE     loop241
+	JGE     loop256
 
-done242:
+done257:
 	ADDQ $+2, DI
 	SUBQ $+1, DI
-	JLT  done246
+	JLT  done261
 
-loop245:
+loop260:
 	VPXOR Y0, Y0, Y0
 	MOVQ  b+24(FP), R8
 	MOVQ  ldb+56(FP), R9
 	SHLQ  $0x02, R9
 	MOVQ  k+80(FP), R10
-	MOVQ  BX, R11
+	MOVQ  ahead+88(FP), R11
+	SHLQ  $0x02, R11
+	MOVQ  BX, R12
 	SUBQ  $+1, R10
-	JLT   done248
+	JLT   done263
 
-loop247:
+loop262:
 	VMOVUPS      (R8), Y1
-	VBROADCASTSS (R11), Y2
+	PREFETCHT1   (R8)(R11*1)
+	VBROADCASTSS (R12), Y2
 	VFMADD231PS  Y1, Y2, Y0
 	ADDQ         R9, R8
-	ADDQ         $+4, R11
+	ADDQ         $+4, R12
 	SUBQ         $+1, R10
-	JGE          loop247
+	JGE          loop262
 
-done248:
+done263:
 	ADDQ    $+1, R10
 	ADDQ    SI, BX
 	MOVQ    ldc+32(FP), R8
@@ -4778,9 +5142,9 @@ done248:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+1, DI
-	JGE     loop245
+	JGE     loop260
 
-done246:
+done261:
 	ADDQ $+1, DI
 	MOVQ c+0(FP), CX
 	ADDQ $+32, CX
@@ -4792,22 +5156,22 @@ done246:
 	ADDQ $+32, CX
 	MOVQ CX, b+24(FP)
 	SUBQ $+8, AX
-	JGE  loop231
+	JGE  loop246
 
-done232:
+done247:
 	ADDQ $+8, AX
 
-end151:
+end166:
 	VZEROUPPER
 	RET
 
-// func mulPanelTAVX2(c *float32, s *float32, a *float32, b *float32, ldc int, lds int, lda int, ldb int, m int, n int, k int)
-TEXT ·mulPanelTAVX2(SB), NOSPLIT, $0-88
+// func mulPanelTAVX2(c *float32, s *float32, a *float32, b *float32, ldc int, lds int, lda int, ldb int, m int, n int, k int, ahead int)
+TEXT ·mulPanelTAVX2(SB), NOSPLIT, $0-96
 	MOVQ n+72(FP), AX
 	SUBQ $+24, AX
-	JLT  done251
+	JLT  done266
 
-loop250:
+loop265:
 	MOVQ c+0(FP), CX
 	MOVQ s+8(FP), DX
 	MOVQ a+16(FP), BX
@@ -4815,9 +5179,9 @@ loop250:
 	SHLQ $0x02, SI
 	MOVQ m+64(FP), DI
 	SUBQ $+4, DI
-	JLT  done253
+	JLT  done268
 
-loop252:
+loop267:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -4835,13 +5199,18 @@ loop252:
 	SHLQ  $0x02, R9
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
+	MOVQ  ahead+88(FP), R12
+	SHLQ  $0x02, R12
 	SUBQ  $+1, R10
-	JLT   done255
+	JLT   done270
 
-loop254:
+loop269:
 	VMOVUPS      (R8), Y12
+	PREFETCHT1   (R8)(R12*1)
 	VMOVUPS      32(R8), Y13
+	PREFETCHT1   32(R8)(R12*1)
 	VMOVUPS      64(R8), Y14
+	PREFETCHT1   64(R8)(R12*1)
 	VBROADCASTSS (R11), Y15
 	VFMADD231PS  Y12, Y15, Y0
 	VFMADD231PS  Y13, Y15, Y1
@@ -4861,9 +5230,9 @@ loop254:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop254
+	JGE          loop269
 
-done255:
+done270:
 	ADDQ    $+1, R10
 	ADDQ    $+16, BX
 	MOVQ    ldc+32(FP), R8
@@ -4903,14 +5272,14 @@ done255:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+4, DI
-	JGE     loop252
+	JGE     loop267
 
-done253:
+done268:
 	ADDQ $+4, DI
 	SUBQ $+2, DI
-	JLT  done257
+	JLT  done272
 
-loop256:
+loop271:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -4922,13 +5291,18 @@ loop256:
 	SHLQ  $0x02, R9
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
+	MOVQ  ahead+88(FP), R12
+	SHLQ  $0x02, R12
 	SUBQ  $+1, R10
-	JLT   done259
+	JLT   done274
 
-loop258:
+loop273:
 	VMOVUPS      (R8), Y6
+	PREFETCHT1   (R8)(R12*1)
 	VMOVUPS      32(R8), Y7
+	PREFETCHT1   32(R8)(R12*1)
 	VMOVUPS      64(R8), Y8
+	PREFETCHT1   64(R8)(R12*1)
 	VBROADCASTSS (R11), Y9
 	VFMADD231PS  Y6, Y9, Y0
 	VFMADD231PS  Y7, Y9, Y1
@@ -4940,9 +5314,9 @@ loop258:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop258
+	JGE          loop273
 
-done259:
+done274:
 	ADDQ    $+1, R10
 	ADDQ    $+8, BX
 	MOVQ    ldc+32(FP), R8
@@ -4966,14 +5340,14 @@ done259:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+2, DI
-	JGE     loop256
+	JGE     loop271
 
-done257:
+done272:
 	ADDQ $+2, DI
 	SUBQ $+1, DI
-	JLT  done261
+	JLT  done276
 
-loop260:
+loop275:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -4982,13 +5356,18 @@ loop260:
 	SHLQ  $0x02, R9
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
+	MOVQ  ahead+88(FP), R12
+	SHLQ  $0x02, R12
 	SUBQ  $+1, R10
-	JLT   done263
+	JLT   done278
 
-loop262:
+loop277:
 	VMOVUPS      (R8), Y3
+	PREFETCHT1   (R8)(R12*1)
 	VMOVUPS      32(R8), Y4
+	PREFETCHT1   32(R8)(R12*1)
 	VMOVUPS      64(R8), Y5
+	PREFETCHT1   64(R8)(R12*1)
 	VBROADCASTSS (R11), Y6
 	VFMADD231PS  Y3, Y6, Y0
 	VFMADD231PS  Y4, Y6, Y1
@@ -4996,9 +5375,9 @@ loop262:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop262
+	JGE          loop277
 
-done263:
+done278:
 	ADDQ    $+1, R10
 	ADDQ    $+4, BX
 	MOVQ    ldc+32(FP), R8
@@ -5014,9 +5393,9 @@ done263:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+1, DI
-	JGE     loop260
+	JGE     loop275
 
-done261:
+done276:
 	ADDQ $+1, DI
 	MOVQ c+0(FP), CX
 	ADDQ $+96, CX
@@ -5028,14 +5407,14 @@ done261:
 	ADDQ $+96, CX
 	MOVQ CX, b+24(FP)
 	SUBQ $+24, AX
-	JGE  loop250
+	JGE  loop265
 
-done251:
+done266:
 	ADDQ $+24, AX
 	CMPQ AX, $+16
-	JLE  next264
+	JLE  next279
 	CMPQ AX, $+24
-	JGE  next264
+	JGE  next279
 	ADDQ $-16, AX
 	MOVQ AX, CX
 	SHLQ $0x02, CX
@@ -5048,9 +5427,9 @@ done251:
 	SHLQ $0x02, SI
 	MOVQ m+64(FP), DI
 	SUBQ $+4, DI
-	JLT  done266
+	JLT  done281
 
-loop265:
+loop280:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -5068,14 +5447,19 @@ loop265:
 	SHLQ  $0x02, R9
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
+	MOVQ  ahead+88(FP), R12
+	SHLQ  $0x02, R12
 	SUBQ  $+1, R10
-	JLT   done268
+	JLT   done283
 
-loop267:
+loop282:
 	VMOVUPS      (R8), Y12
+	PREFETCHT1   (R8)(R12*1)
 	VMOVUPS      32(R8), Y13
+	PREFETCHT1   32(R8)(R12*1)
 	VMOVUPS      (AX), Y14
 	VMASKMOVPS   64(R8), Y14, Y14
+	PREFETCHT1   64(R8)(R12*1)
 	VBROADCASTSS (R11), Y15
 	VFMADD231PS  Y12, Y15, Y0
 	VFMADD231PS  Y13, Y15, Y1
@@ -5095,9 +5479,9 @@ loop267:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop267
+	JGE          loop282
 
-done268:
+done283:
 	ADDQ       $+1, R10
 	ADDQ       $+16, BX
 	MOVQ       ldc+32(FP), R8
@@ -5149,14 +5533,14 @@ done268:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+4, DI
-	JGE        loop265
+	JGE        loop280
 
-done266:
+done281:
 	ADDQ $+4, DI
 	SUBQ $+2, DI
-	JLT  done270
+	JLT  done285
 
-loop269:
+loop284:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -5168,14 +5552,19 @@ loop269:
 	SHLQ  $0x02, R9
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
+	MOVQ  ahead+88(FP), R12
+	SHLQ  $0x02, R12
 	SUBQ  $+1, R10
-	JLT   done272
+	JLT   done287
 
-loop271:
+loop286:
 	VMOVUPS      (R8), Y6
+	PREFETCHT1   (R8)(R12*1)
 	VMOVUPS      32(R8), Y7
+	PREFETCHT1   32(R8)(R12*1)
 	VMOVUPS      (AX), Y8
 	VMASKMOVPS   64(R8), Y8, Y8
+	PREFETCHT1   64(R8)(R12*1)
 	VBROADCASTSS (R11), Y9
 	VFMADD231PS  Y6, Y9, Y0
 	VFMADD231PS  Y7, Y9, Y1
@@ -5187,9 +5576,9 @@ loop271:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop271
+	JGE          loop286
 
-done272:
+done287:
 	ADDQ       $+1, R10
 	ADDQ       $+8, BX
 	MOVQ       ldc+32(FP), R8
@@ -5219,14 +5608,14 @@ done272:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+2, DI
-	JGE        loop269
+	JGE        loop284
 
-done270:
+done285:
 	ADDQ $+2, DI
 	SUBQ $+1, DI
-	JLT  done274
+	JLT  done289
 
-loop273:
+loop288:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -5235,14 +5624,19 @@ loop273:
 	SHLQ  $0x02, R9
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
+	MOVQ  ahead+88(FP), R12
+	SHLQ  $0x02, R12
 	SUBQ  $+1, R10
-	JLT   done276
+	JLT   done291
 
-loop275:
+loop290:
 	VMOVUPS      (R8), Y3
+	PREFETCHT1   (R8)(R12*1)
 	VMOVUPS      32(R8), Y4
+	PREFETCHT1   32(R8)(R12*1)
 	VMOVUPS      (AX), Y5
 	VMASKMOVPS   64(R8), Y5, Y5
+	PREFETCHT1   64(R8)(R12*1)
 	VBROADCASTSS (R11), Y6
 	VFMADD231PS  Y3, Y6, Y0
 	VFMADD231PS  Y4, Y6, Y1
@@ -5250,9 +5644,9 @@ loop275:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop275
+	JGE          loop290
 
-done276:
+done291:
 	ADDQ       $+1, R10
 	ADDQ       $+4, BX
 	MOVQ       ldc+32(FP), R8
@@ -5271,17 +5665,17 @@ done276:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+1, DI
-	JGE        loop273
+	JGE        loop288
 
-done274:
+done289:
 	ADDQ $+1, DI
-	JMP  end249
+	JMP  end264
 
-next264:
+next279:
 	CMPQ AX, $+8
-	JLE  next277
+	JLE  next292
 	CMPQ AX, $+16
-	JGE  next277
+	JGE  next292
 	ADDQ $-8, AX
 	MOVQ AX, CX
 	SHLQ $0x02, CX
@@ -5294,9 +5688,9 @@ next264:
 	SHLQ $0x02, SI
 	MOVQ m+64(FP), DI
 	SUBQ $+6, DI
-	JLT  done279
+	JLT  done294
 
-loop278:
+loop293:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -5314,13 +5708,17 @@ loop278:
 	SHLQ  $0x02, R9
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
+	MOVQ  ahead+88(FP), R12
+	SHLQ  $0x02, R12
 	SUBQ  $+1, R10
-	JLT   done281
+	JLT   done296
 
-loop280:
+loop295:
 	VMOVUPS      (R8), Y12
+	PREFETCHT1   (R8)(R12*1)
 	VMOVUPS      (AX), Y13
 	VMASKMOVPS   32(R8), Y13, Y13
+	PREFETCHT1   32(R8)(R12*1)
 	VBROADCASTSS (R11), Y14
 	VFMADD231PS  Y12, Y14, Y0
 	VFMADD231PS  Y13, Y14, Y1
@@ -5342,9 +5740,9 @@ loop280:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop280
+	JGE          loop295
 
-done281:
+done296:
 	ADDQ       $+1, R10
 	ADDQ       $+24, BX
 	MOVQ       ldc+32(FP), R8
@@ -5406,14 +5804,14 @@ done281:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+6, DI
-	JGE        loop278
+	JGE        loop293
 
-done279:
+done294:
 	ADDQ $+6, DI
 	SUBQ $+4, DI
-	JLT  done283
+	JLT  done298
 
-loop282:
+loop297:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -5427,13 +5825,17 @@ loop282:
 	SHLQ  $0x02, R9
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
+	MOVQ  ahead+88(FP), R12
+	SHLQ  $0x02, R12
 	SUBQ  $+1, R10
-	JLT   done285
+	JLT   done300
 
-loop284:
+loop299:
 	VMOVUPS      (R8), Y8
+	PREFETCHT1   (R8)(R12*1)
 	VMOVUPS      (AX), Y9
 	VMASKMOVPS   32(R8), Y9, Y9
+	PREFETCHT1   32(R8)(R12*1)
 	VBROADCASTSS (R11), Y10
 	VFMADD231PS  Y8, Y10, Y0
 	VFMADD231PS  Y9, Y10, Y1
@@ -5449,9 +5851,9 @@ loop284:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop284
+	JGE          loop299
 
-done285:
+done300:
 	ADDQ       $+1, R10
 	ADDQ       $+16, BX
 	MOVQ       ldc+32(FP), R8
@@ -5495,14 +5897,14 @@ done285:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+4, DI
-	JGE        loop282
+	JGE        loop297
 
-done283:
+done298:
 	ADDQ $+4, DI
 	SUBQ $+2, DI
-	JLT  done287
+	JLT  done302
 
-loop286:
+loop301:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -5512,13 +5914,17 @@ loop286:
 	SHLQ  $0x02, R9
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
+	MOVQ  ahead+88(FP), R12
+	SHLQ  $0x02, R12
 	SUBQ  $+1, R10
-	JLT   done289
+	JLT   done304
 
-loop288:
+loop303:
 	VMOVUPS      (R8), Y4
+	PREFETCHT1   (R8)(R12*1)
 	VMOVUPS      (AX), Y5
 	VMASKMOVPS   32(R8), Y5, Y5
+	PREFETCHT1   32(R8)(R12*1)
 	VBROADCASTSS (R11), Y6
 	VFMADD231PS  Y4, Y6, Y0
 	VFMADD231PS  Y5, Y6, Y1
@@ -5528,9 +5934,9 @@ loop288:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop288
+	JGE          loop303
 
-done289:
+done304:
 	ADDQ       $+1, R10
 	ADDQ       $+8, BX
 	MOVQ       ldc+32(FP), R8
@@ -5556,14 +5962,14 @@ done289:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+2, DI
-	JGE        loop286
+	JGE        loop301
 
-done287:
+done302:
 	ADDQ $+2, DI
 	SUBQ $+1, DI
-	JLT  done291
+	JLT  done306
 
-loop290:
+loop305:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	MOVQ  b+24(FP), R8
@@ -5571,22 +5977,26 @@ loop290:
 	SHLQ  $0x02, R9
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
+	MOVQ  ahead+88(FP), R12
+	SHLQ  $0x02, R12
 	SUBQ  $+1, R10
-	JLT   done293
+	JLT   done308
 
-loop292:
+loop307:
 	VMOVUPS      (R8), Y2
+	PREFETCHT1   (R8)(R12*1)
 	VMOVUPS      (AX), Y3
 	VMASKMOVPS   32(R8), Y3, Y3
+	PREFETCHT1   32(R8)(R12*1)
 	VBROADCASTSS (R11), Y4
 	VFMADD231PS  Y2, Y4, Y0
 	VFMADD231PS  Y3, Y4, Y1
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop292
+	JGE          loop307
 
-done293:
+done308:
 	ADDQ       $+1, R10
 	ADDQ       $+4, BX
 	MOVQ       ldc+32(FP), R8
@@ -5603,17 +6013,17 @@ done293:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+1, DI
-	JGE        loop290
+	JGE        loop305
 
-done291:
+done306:
 	ADDQ $+1, DI
-	JMP  end249
+	JMP  end264
 
-next277:
+next292:
 	TESTQ AX, AX
-	JLE   next294
+	JLE   next309
 	CMPQ  AX, $+8
-	JGE   next294
+	JGE   next309
 	ADDQ  $+0, AX
 	MOVQ  AX, CX
 	SHLQ  $0x02, CX
@@ -5626,9 +6036,9 @@ next277:
 	SHLQ  $0x02, SI
 	MOVQ  m+64(FP), DI
 	SUBQ  $+8, DI
-	JLT   done296
+	JLT   done311
 
-loop295:
+loop310:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -5642,12 +6052,15 @@ loop295:
 	SHLQ  $0x02, R9
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
+	MOVQ  ahead+88(FP), R12
+	SHLQ  $0x02, R12
 	SUBQ  $+1, R10
-	JLT   done298
+	JLT   done313
 
-loop297:
+loop312:
 	VMOVUPS      (AX), Y8
 	VMASKMOVPS   (R8), Y8, Y8
+	PREFETCHT1   (R8)(R12*1)
 	VBROADCASTSS (R11), Y9
 	VFMADD231PS  Y8, Y9, Y0
 	VBROADCASTSS 4(R11), Y9
@@ -5667,9 +6080,9 @@ loop297:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop297
+	JGE          loop312
 
-done298:
+done313:
 	ADDQ       $+1, R10
 	ADDQ       $+32, BX
 	MOVQ       ldc+32(FP), R8
@@ -5733,14 +6146,14 @@ done298:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+8, DI
-	JGE        loop295
+	JGE        loop310
 
-done296:
+done311:
 	ADDQ $+8, DI
 	SUBQ $+4, DI
-	JLT  done300
+	JLT  done315
 
-loop299:
+loop314:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -5750,12 +6163,15 @@ loop299:
 	SHLQ  $0x02, R9
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
+	MOVQ  ahead+88(FP), R12
+	SHLQ  $0x02, R12
 	SUBQ  $+1, R10
-	JLT   done302
+	JLT   done317
 
-loop301:
+loop316:
 	VMOVUPS      (AX), Y4
 	VMASKMOVPS   (R8), Y4, Y4
+	PREFETCHT1   (R8)(R12*1)
 	VBROADCASTSS (R11), Y5
 	VFMADD231PS  Y4, Y5, Y0
 	VBROADCASTSS 4(R11), Y5
@@ -5767,9 +6183,9 @@ loop301:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop301
+	JGE          loop316
 
-done302:
+done317:
 	ADDQ       $+1, R10
 	ADDQ       $+16, BX
 	MOVQ       ldc+32(FP), R8
@@ -5805,14 +6221,14 @@ done302:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+4, DI
-	JGE        loop299
+	JGE        loop314
 
-done300:
+done315:
 	ADDQ $+4, DI
 	SUBQ $+2, DI
-	JLT  done304
+	JLT  done319
 
-loop303:
+loop318:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	MOVQ  b+24(FP), R8
@@ -5820,12 +6236,15 @@ loop303:
 	SHLQ  $0x02, R9
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
+	MOVQ  ahead+88(FP), R12
+	SHLQ  $0x02, R12
 	SUBQ  $+1, R10
-	JLT   done306
+	JLT   done321
 
-loop305:
+loop320:
 	VMOVUPS      (AX), Y2
 	VMASKMOVPS   (R8), Y2, Y2
+	PREFETCHT1   (R8)(R12*1)
 	VBROADCASTSS (R11), Y3
 	VFMADD231PS  Y2, Y3, Y0
 	VBROADCASTSS 4(R11), Y3
@@ -5833,9 +6252,9 @@ loop305:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop305
+	JGE          loop320
 
-done306:
+done321:
 	ADDQ       $+1, R10
 	ADDQ       $+8, BX
 	MOVQ       ldc+32(FP), R8
@@ -5857,34 +6276,37 @@ done306:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+2, DI
-	JGE        loop303
+	JGE        loop318
 
-done304:
+done319:
 	ADDQ $+2, DI
 	SUBQ $+1, DI
-	JLT  done308
+	JLT  done323
 
-loop307:
+loop322:
 	VPXOR Y0, Y0, Y0
 	MOVQ  b+24(FP), R8
 	MOVQ  ldb+56(FP), R9
 	SHLQ  $0x02, R9
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
+	MOVQ  ahead+88(FP), R12
+	SHLQ  $0x02, R12
 	SUBQ  $+1, R10
-	JLT   done310
+	JLT   done325
 
-loop309:
+loop324:
 	VMOVUPS      (AX), Y1
 	VMASKMOVPS   (R8), Y1, Y1
+	PREFETCHT1   (R8)(R12*1)
 	VBROADCASTSS (R11), Y2
 	VFMADD231PS  Y1, Y2, Y0
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop309
+	JGE          loop324
 
-done310:
+done325:
 	ADDQ       $+1, R10
 	ADDQ       $+4, BX
 	MOVQ       ldc+32(FP), R8
@@ -5899,17 +6321,17 @@ done310:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+1, DI
-	JGE        loop307
+	JGE        loop322
 
-done308:
+done323:
 	ADDQ $+1, DI
-	JMP  end249
+	JMP  end264
 
-next294:
+next309:
 	SUBQ $+16, AX
-	JLT  done312
+	JLT  done327
 
-loop311:
+loop326:
 	MOVQ c+0(FP), CX
 	MOVQ s+8(FP), DX
 	MOVQ a+16(FP), BX
@@ -5917,9 +6339,9 @@ loop311:
 	SHLQ $0x02, SI
 	MOVQ m+64(FP), DI
 	SUBQ $+6, DI
-	JLT  done314
+	JLT  done329
 
-loop313:
+loop328:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -5937,12 +6359,16 @@ loop313:
 	SHLQ  $0x02, R9
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
+	MOVQ  ahead+88(FP), R12
+	SHLQ  $0x02, R12
 	SUBQ  $+1, R10
-	JLT   done316
+	JLT   done331
 
-loop315:
+loop330:
 	VMOVUPS      (R8), Y12
+	PREFETCHT1   (R8)(R12*1)
 	VMOVUPS      32(R8), Y13
+	PREFETCHT1   32(R8)(R12*1)
 	VBROADCASTSS (R11), Y14
 	VFMADD231PS  Y12, Y14, Y0
 	VFMADD231PS  Y13, Y14, Y1
@@ -5964,9 +6390,9 @@ loop315:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop315
+	JGE          loop330
 
-done316:
+done331:
 	ADDQ    $+1, R10
 	ADDQ    $+24, BX
 	MOVQ    ldc+32(FP), R8
@@ -6010,14 +6436,14 @@ done316:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+6, DI
-	JGE     loop313
+	JGE     loop328
 
-done314:
+done329:
 	ADDQ $+6, DI
 	SUBQ $+4, DI
-	JLT  done318
+	JLT  done333
 
-loop317:
+loop332:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -6031,12 +6457,16 @@ loop317:
 	SHLQ  $0x02, R9
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
+	MOVQ  ahead+88(FP), R12
+	SHLQ  $0x02, R12
 	SUBQ  $+1, R10
-	JLT   done320
+	JLT   done335
 
-loop319:
+loop334:
 	VMOVUPS      (R8), Y8
+	PREFETCHT1   (R8)(R12*1)
 	VMOVUPS      32(R8), Y9
+	PREFETCHT1   32(R8)(R12*1)
 	VBROADCASTSS (R11), Y10
 	VFMADD231PS  Y8, Y10, Y0
 	VFMADD231PS  Y9, Y10, Y1
@@ -6052,9 +6482,9 @@ loop319:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop319
+	JGE          loop334
 
-done320:
+done335:
 	ADDQ    $+1, R10
 	ADDQ    $+16, BX
 	MOVQ    ldc+32(FP), R8
@@ -6086,14 +6516,14 @@ done320:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+4, DI
-	JGE     loop317
+	JGE     loop332
 
-done318:
+done333:
 	ADDQ $+4, DI
 	SUBQ $+2, DI
-	JLT  done322
+	JLT  done337
 
-loop321:
+loop336:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -6103,12 +6533,16 @@ loop321:
 	SHLQ  $0x02, R9
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
+	MOVQ  ahead+88(FP), R12
+	SHLQ  $0x02, R12
 	SUBQ  $+1, R10
-	JLT   done324
+	JLT   done339
 
-loop323:
+loop338:
 	VMOVUPS      (R8), Y4
+	PREFETCHT1   (R8)(R12*1)
 	VMOVUPS      32(R8), Y5
+	PREFETCHT1   32(R8)(R12*1)
 	VBROADCASTSS (R11), Y6
 	VFMADD231PS  Y4, Y6, Y0
 	VFMADD231PS  Y5, Y6, Y1
@@ -6118,9 +6552,9 @@ loop323:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop323
+	JGE          loop338
 
-done324:
+done339:
 	ADDQ    $+1, R10
 	ADDQ    $+8, BX
 	MOVQ    ldc+32(FP), R8
@@ -6140,14 +6574,14 @@ done324:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+2, DI
-	JGE     loop321
+	JGE     loop336
 
-done322:
+done337:
 	ADDQ $+2, DI
 	SUBQ $+1, DI
-	JLT  done326
+	JLT  done341
 
-loop325:
+loop340:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	MOVQ  b+24(FP), R8
@@ -6155,21 +6589,25 @@ loop325:
 	SHLQ  $0x02, R9
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
+	MOVQ  ahead+88(FP), R12
+	SHLQ  $0x02, R12
 	SUBQ  $+1, R10
-	JLT   done328
+	JLT   done343
 
-loop327:
+loop342:
 	VMOVUPS      (R8), Y2
+	PREFETCHT1   (R8)(R12*1)
 	VMOVUPS      32(R8), Y3
+	PREFETCHT1   32(R8)(R12*1)
 	VBROADCASTSS (R11), Y4
 	VFMADD231PS  Y2, Y4, Y0
 	VFMADD231PS  Y3, Y4, Y1
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop327
+	JGE          loop342
 
-done328:
+done343:
 	ADDQ    $+1, R10
 	ADDQ    $+4, BX
 	MOVQ    ldc+32(FP), R8
@@ -6183,9 +6621,9 @@ done328:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+1, DI
-	JGE     loop325
+	JGE     loop340
 
-done326:
+done341:
 	ADDQ $+1, DI
 	MOVQ c+0(FP), CX
 	ADDQ $+64, CX
@@ -6197,14 +6635,14 @@ done326:
 	ADDQ $+64, CX
 	MOVQ CX, b+24(FP)
 	SUBQ $+16, AX
-	JGE  loop311
+	JGE  loop326
 
-done312:
+done327:
 	ADDQ $+16, AX
 	SUBQ $+8, AX
-	JLT  done330
+	JLT  done345
 
-loop329:
+loop344:
 	MOVQ c+0(FP), CX
 	MOVQ s+8(FP), DX
 	MOVQ a+16(FP), BX
@@ -6212,9 +6650,9 @@ loop329:
 	SHLQ $0x02, SI
 	MOVQ m+64(FP), DI
 	SUBQ $+8, DI
-	JLT  done332
+	JLT  done347
 
-loop331:
+loop346:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -6228,11 +6666,14 @@ loop331:
 	SHLQ  $0x02, R9
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
+	MOVQ  ahead+88(FP), R12
+	SHLQ  $0x02, R12
 	SUBQ  $+1, R10
-	JLT   done334
+	JLT   done349
 
-loop333:
+loop348:
 	VMOVUPS      (R8), Y8
+	PREFETCHT1   (R8)(R12*1)
 	VBROADCASTSS (R11), Y9
 	VFMADD231PS  Y8, Y9, Y0
 	VBROADCASTSS 4(R11), Y9
@@ -6252,9 +6693,9 @@ loop333:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop333
+	JGE          loop348
 
-done334:
+done349:
 	ADDQ    $+1, R10
 	ADDQ    $+32, BX
 	MOVQ    ldc+32(FP), R8
@@ -6294,14 +6735,14 @@ done334:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+8, DI
-	JGE     loop331
+	JGE     loop346
 
-done332:
+done347:
 	ADDQ $+8, DI
 	SUBQ $+4, DI
-	JLT  done336
+	JLT  done351
 
-loop335:
+loop350:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -6311,11 +6752,14 @@ loop335:
 	SHLQ  $0x02, R9
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
+	MOVQ  ahead+88(FP), R12
+	SHLQ  $0x02, R12
 	SUBQ  $+1, R10
-	JLT   done338
+	JLT   done353
 
-loop337:
+loop352:
 	VMOVUPS      (R8), Y4
+	PREFETCHT1   (R8)(R12*1)
 	VBROADCASTSS (R11), Y5
 	VFMADD231PS  Y4, Y5, Y0
 	VBROADCASTSS 4(R11), Y5
@@ -6327,9 +6771,9 @@ loop337:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop337
+	JGE          loop352
 
-done338:
+done353:
 	ADDQ    $+1, R10
 	ADDQ    $+16, BX
 	MOVQ    ldc+32(FP), R8
@@ -6353,14 +6797,14 @@ done338:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+4, DI
-	JGE     loop335
+	JGE     loop350
 
-done336:
+done351:
 	ADDQ $+4, DI
 	SUBQ $+2, DI
-	JLT  done340
+	JLT  done355
 
-loop339:
+loop354:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	MOVQ  b+24(FP), R8
@@ -6368,11 +6812,14 @@ loop339:
 	SHLQ  $0x02, R9
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
+	MOVQ  ahead+88(FP), R12
+	SHLQ  $0x02, R12
 	SUBQ  $+1, R10
-	JLT   done342
+	JLT   done357
 
-loop341:
+loop356:
 	VMOVUPS      (R8), Y2
+	PREFETCHT1   (R8)(R12*1)
 	VBROADCASTSS (R11), Y3
 	VFMADD231PS  Y2, Y3, Y0
 	VBROADCASTSS 4(R11), Y3
@@ -6380,9 +6827,9 @@ loop341:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop341
+	JGE          loop356
 
-done342:
+done357:
 	ADDQ    $+1, R10
 	ADDQ    $+8, BX
 	MOVQ    ldc+32(FP), R8
@@ -6398,33 +6845,36 @@ done342:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+2, DI
-	JGE     loop339
+	JGE     loop354
 
-done340:
+done355:
 	ADDQ $+2, DI
 	SUBQ $+1, DI
-	JLT  done344
+	JLT  done359
 
-loop343:
+loop358:
 	VPXOR Y0, Y0, Y0
 	MOVQ  b+24(FP), R8
 	MOVQ  ldb+56(FP), R9
 	SHLQ  $0x02, R9
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
+	MOVQ  ahead+88(FP), R12
+	SHLQ  $0x02, R12
 	SUBQ  $+1, R10
-	JLT   done346
+	JLT   done361
 
-loop345:
+loop360:
 	VMOVUPS      (R8), Y1
+	PREFETCHT1   (R8)(R12*1)
 	VBROADCASTSS (R11), Y2
 	VFMADD231PS  Y1, Y2, Y0
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop345
+	JGE          loop360
 
-done346:
+done361:
 	ADDQ    $+1, R10
 	ADDQ    $+4, BX
 	MOVQ    ldc+32(FP), R8
@@ -6436,9 +6886,9 @@ done346:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+1, DI
-	JGE     loop343
+	JGE     loop358
 
-done344:
+done359:
 	ADDQ $+1, DI
 	MOVQ c+0(FP), CX
 	ADDQ $+32, CX
@@ -6450,12 +6900,12 @@ done344:
 	ADDQ $+32, CX
 	MOVQ CX, b+24(FP)
 	SUBQ $+8, AX
-	JGE  loop329
+	JGE  loop344
 
-done330:
+done345:
 	ADDQ $+8, AX
 
-end249:
+end264:
 	VZEROUPPER
 	RET
 
@@ -6463,9 +6913,9 @@ end249:
 TEXT ·linearAVX2(SB), NOSPLIT, $0-56
 	MOVQ n+40(FP), AX
 	SUBQ $+64, AX
-	JLT  done348
+	JLT  done363
 
-loop347:
+loop362:
 	MOVQ y+0(FP), CX
 	MOVQ s+8(FP), DX
 	MOVQ x+16(FP), BX
@@ -6474,9 +6924,9 @@ loop347:
 	SHLQ $0x02, DI
 	MOVQ k+48(FP), R8
 	SUBQ $+128, R8
-	JLT  done350
+	JLT  done365
 
-loop349:
+loop364:
 	MOVQ  $+128, R9
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
@@ -6489,9 +6939,9 @@ loop349:
 	MOVQ  DI, R10
 	SHLQ  $0x07, R10
 	SUBQ  $+1, R9
-	JLT   done352
+	JLT   done367
 
-loop351:
+loop366:
 	VBROADCASTSS (BX), Y8
 	VFMADD231PS  (SI), Y8, Y0
 	VFMADD231PS  32(SI), Y8, Y1
@@ -6504,9 +6954,9 @@ loop351:
 	ADDQ         DI, SI
 	ADDQ         $+4, BX
 	SUBQ         $+1, R9
-	JGE          loop351
+	JGE          loop366
 
-done352:
+done367:
 	ADDQ    $+1, R9
 	VMOVUPS (DX), Y8
 	VADDPS  Y0, Y8, Y8
@@ -6534,12 +6984,12 @@ done352:
 	VMOVUPS Y0, 224(CX)
 	MOVQ    CX, DX
 	SUBQ    $+128, R8
-	JGE     loop349
+	JGE     loop364
 
-done350:
+done365:
 	ADDQ  $+128, R8
 	TESTQ R8, R8
-	JEQ   skip353
+	JEQ   skip368
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -6551,9 +7001,9 @@ done350:
 	MOVQ  DI, R9
 	SHLQ  $0x07, R9
 	SUBQ  $+1, R8
-	JLT   done355
+	JLT   done370
 
-loop354:
+loop369:
 	VBROADCASTSS (BX), Y8
 	VFMADD231PS  (SI), Y8, Y0
 	VFMADD231PS  32(SI), Y8, Y1
@@ -6566,9 +7016,9 @@ loop354:
 	ADDQ         DI, SI
 	ADDQ         $+4, BX
 	SUBQ         $+1, R8
-	JGE          loop354
+	JGE          loop369
 
-done355:
+done370:
 	ADDQ    $+1, R8
 	VMOVUPS (DX), Y8
 	VADDPS  Y0, Y8, Y8
@@ -6596,7 +7046,7 @@ done355:
 	VMOVUPS Y0, 224(CX)
 	MOVQ    CX, DX
 
-skip353:
+skip368:
 	MOVQ y+0(FP), CX
 	ADDQ $+256, CX
 	MOVQ CX, y+0(FP)
@@ -6607,14 +7057,14 @@ skip353:
 	ADDQ $+256, CX
 	MOVQ CX, b+24(FP)
 	SUBQ $+64, AX
-	JGE  loop347
+	JGE  loop362
 
-done348:
+done363:
 	ADDQ $+64, AX
 	SUBQ $+32, AX
-	JLT  done357
+	JLT  done372
 
-loop356:
+loop371:
 	MOVQ y+0(FP), CX
 	MOVQ s+8(FP), DX
 	MOVQ x+16(FP), BX
@@ -6623,9 +7073,9 @@ loop356:
 	SHLQ $0x02, DI
 	MOVQ k+48(FP), R8
 	SUBQ $+256, R8
-	JLT  done359
+	JLT  done374
 
-loop358:
+loop373:
 	MOVQ  $+128, R9
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
@@ -6640,9 +7090,9 @@ loop358:
 	MOVQ  SI, R11
 	LEAQ  (SI)(R10*2), SI
 	SUBQ  $+1, R9
-	JLT   done361
+	JLT   done376
 
-loop360:
+loop375:
 	VBROADCASTSS (BX), Y8
 	VFMADD231PS  (R11), Y8, Y0
 	VFMADD231PS  32(R11), Y8, Y1
@@ -6656,9 +7106,9 @@ loop360:
 	ADDQ         DI, R11
 	ADDQ         $+4, BX
 	SUBQ         $+1, R9
-	JGE          loop360
+	JGE          loop375
 
-done361:
+done376:
 	ADDQ    $+1, R9
 	VMOVUPS (DX), Y8
 	VADDPS  Y0, Y8, Y8
@@ -6679,14 +7129,14 @@ done361:
 	MOVQ    CX, DX
 	ADDQ    $+512, BX
 	SUBQ    $+256, R8
-	JGE     loop358
+	JGE     loop373
 
-done359:
+done374:
 	ADDQ $+256, R8
 	SUBQ $+128, R8
-	JLT  done363
+	JLT  done378
 
-loop362:
+loop377:
 	MOVQ  $+128, R9
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
@@ -6695,9 +7145,9 @@ loop362:
 	MOVQ  DI, R10
 	SHLQ  $0x07, R10
 	SUBQ  $+1, R9
-	JLT   done365
+	JLT   done380
 
-loop364:
+loop379:
 	VBROADCASTSS (BX), Y4
 	VFMADD231PS  (SI), Y4, Y0
 	VFMADD231PS  32(SI), Y4, Y1
@@ -6706,9 +7156,9 @@ loop364:
 	ADDQ         DI, SI
 	ADDQ         $+4, BX
 	SUBQ         $+1, R9
-	JGE          loop364
+	JGE          loop379
 
-done365:
+done380:
 	ADDQ    $+1, R9
 	VMOVUPS (DX), Y4
 	VADDPS  Y0, Y4, Y4
@@ -6724,12 +7174,12 @@ done365:
 	VMOVUPS Y0, 96(CX)
 	MOVQ    CX, DX
 	SUBQ    $+128, R8
-	JGE     loop362
+	JGE     loop377
 
-done363:
+done378:
 	ADDQ  $+128, R8
 	TESTQ R8, R8
-	JEQ   skip366
+	JEQ   skip381
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -6737,9 +7187,9 @@ done363:
 	MOVQ  DI, R9
 	SHLQ  $0x07, R9
 	SUBQ  $+1, R8
-	JLT   done368
+	JLT   done383
 
-loop367:
+loop382:
 	VBROADCASTSS (BX), Y4
 	VFMADD231PS  (SI), Y4, Y0
 	VFMADD231PS  32(SI), Y4, Y1
@@ -6748,9 +7198,9 @@ loop367:
 	ADDQ         DI, SI
 	ADDQ         $+4, BX
 	SUBQ         $+1, R8
-	JGE          loop367
+	JGE          loop382
 
-done368:
+done383:
 	ADDQ    $+1, R8
 	VMOVUPS (DX), Y4
 	VADDPS  Y0, Y4, Y4
@@ -6766,7 +7216,7 @@ done368:
 	VMOVUPS Y0, 96(CX)
 	MOVQ    CX, DX
 
-skip366:
+skip381:
 	MOVQ y+0(FP), CX
 	ADDQ $+128, CX
 	MOVQ CX, y+0(FP)
@@ -6777,14 +7227,14 @@ skip366:
 	ADDQ $+128, CX
 	MOVQ CX, b+24(FP)
 	SUBQ $+32, AX
-	JGE  loop356
+	JGE  loop371
 
-done357:
+done372:
 	ADDQ $+32, AX
 	SUBQ $+16, AX
-	JLT  done370
+	JLT  done385
 
-loop369:
+loop384:
 	MOVQ y+0(FP), CX
 	MOVQ s+8(FP), DX
 	MOVQ x+16(FP), BX
@@ -6793,9 +7243,9 @@ loop369:
 	SHLQ $0x02, DI
 	MOVQ k+48(FP), R8
 	SUBQ $+512, R8
-	JLT  done372
+	JLT  done387
 
-loop371:
+loop386:
 	MOVQ  $+128, R9
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
@@ -6811,9 +7261,9 @@ loop371:
 	LEAQ  (R10)(R10*2), R12
 	LEAQ  (SI)(R10*4), SI
 	SUBQ  $+1, R9
-	JLT   done374
+	JLT   done389
 
-loop373:
+loop388:
 	VBROADCASTSS (BX), Y8
 	VFMADD231PS  (R11), Y8, Y0
 	VFMADD231PS  32(R11), Y8, Y1
@@ -6829,9 +7279,9 @@ loop373:
 	ADDQ         DI, R11
 	ADDQ         $+4, BX
 	SUBQ         $+1, R9
-	JGE          loop373
+	JGE          loop388
 
-done374:
+done389:
 	ADDQ    $+1, R9
 	VMOVUPS (DX), Y8
 	VADDPS  Y0, Y8, Y8
@@ -6848,14 +7298,14 @@ done374:
 	MOVQ    CX, DX
 	ADDQ    $+1536, BX
 	SUBQ    $+512, R8
-	JGE     loop371
+	JGE     loop386
 
-done372:
+done387:
 	ADDQ $+512, R8
 	SUBQ $+256, R8
-	JLT  done376
+	JLT  done391
 
-loop375:
+loop390:
 	MOVQ  $+128, R9
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
@@ -6866,9 +7316,9 @@ loop375:
 	MOVQ  SI, R11
 	LEAQ  (SI)(R10*2), SI
 	SUBQ  $+1, R9
-	JLT   done378
+	JLT   done393
 
-loop377:
+loop392:
 	VBROADCASTSS (BX), Y4
 	VFMADD231PS  (R11), Y4, Y0
 	VFMADD231PS  32(R11), Y4, Y1
@@ -6878,9 +7328,9 @@ loop377:
 	ADDQ         DI, R11
 	ADDQ         $+4, BX
 	SUBQ         $+1, R9
-	JGE          loop377
+	JGE          loop392
 
-done378:
+done393:
 	ADDQ    $+1, R9
 	VMOVUPS (DX), Y4
 	VADDPS  Y0, Y4, Y4
@@ -6893,32 +7343,32 @@ done378:
 	MOVQ    CX, DX
 	ADDQ    $+512, BX
 	SUBQ    $+256, R8
-	JGE     loop375
+	JGE     loop390
 
-done376:
+done391:
 	ADDQ $+256, R8
 	SUBQ $+128, R8
-	JLT  done380
+	JLT  done395
 
-loop379:
+loop394:
 	MOVQ  $+128, R9
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	MOVQ  DI, R10
 	SHLQ  $0x07, R10
 	SUBQ  $+1, R9
-	JLT   done382
+	JLT   done397
 
-loop381:
+loop396:
 	VBROADCASTSS (BX), Y2
 	VFMADD231PS  (SI), Y2, Y0
 	VFMADD231PS  32(SI), Y2, Y1
 	ADDQ         DI, SI
 	ADDQ         $+4, BX
 	SUBQ         $+1, R9
-	JGE          loop381
+	JGE          loop396
 
-done382:
+done397:
 	ADDQ    $+1, R9
 	VMOVUPS (DX), Y2
 	VADDPS  Y0, Y2, Y2
@@ -6928,29 +7378,29 @@ done382:
 	VMOVUPS Y0, 32(CX)
 	MOVQ    CX, DX
 	SUBQ    $+128, R8
-	JGE     loop379
+	JGE     loop394
 
-done380:
+done395:
 	ADDQ  $+128, R8
 	TESTQ R8, R8
-	JEQ   skip383
+	JEQ   skip398
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	MOVQ  DI, R9
 	SHLQ  $0x07, R9
 	SUBQ  $+1, R8
-	JLT   done385
+	JLT   done400
 
-loop384:
+loop399:
 	VBROADCASTSS (BX), Y2
 	VFMADD231PS  (SI), Y2, Y0
 	VFMADD231PS  32(SI), Y2, Y1
 	ADDQ         DI, SI
 	ADDQ         $+4, BX
 	SUBQ         $+1, R8
-	JGE          loop384
+	JGE          loop399
 
-done385:
+done400:
 	ADDQ    $+1, R8
 	VMOVUPS (DX), Y2
 	VADDPS  Y0, Y2, Y2
@@ -6960,7 +7410,7 @@ done385:
 	VMOVUPS Y0, 32(CX)
 	MOVQ    CX, DX
 
-skip383:
+skip398:
 	MOVQ y+0(FP), CX
 	ADDQ $+64, CX
 	MOVQ CX, y+0(FP)
@@ -6971,14 +7421,14 @@ skip383:
 	ADDQ $+64, CX
 	MOVQ CX, b+24(FP)
 	SUBQ $+16, AX
-	JGE  loop369
+	JGE  loop384
 
-done370:
+done385:
 	ADDQ $+16, AX
 	SUBQ $+8, AX
-	JLT  done387
+	JLT  done402
 
-loop386:
+loop401:
 	MOVQ y+0(FP), CX
 	MOVQ s+8(FP), DX
 	MOVQ x+16(FP), BX
@@ -6987,9 +7437,9 @@ loop386:
 	SHLQ $0x02, DI
 	MOVQ k+48(FP), R8
 	SUBQ $+512, R8
-	JLT  done389
+	JLT  done404
 
-loop388:
+loop403:
 	MOVQ  $+128, R9
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
@@ -7001,9 +7451,9 @@ loop388:
 	LEAQ  (R10)(R10*2), R12
 	LEAQ  (SI)(R10*4), SI
 	SUBQ  $+1, R9
-	JLT   done391
+	JLT   done406
 
-loop390:
+loop405:
 	VBROADCASTSS (BX), Y4
 	VFMADD231PS  (R11), Y4, Y0
 	VBROADCASTSS 512(BX), Y4
@@ -7015,9 +7465,9 @@ loop390:
 	ADDQ         DI, R11
 	ADDQ         $+4, BX
 	SUBQ         $+1, R9
-	JGE          loop390
+	JGE          loop405
 
-done391:
+done406:
 	ADDQ    $+1, R9
 	VMOVUPS (DX), Y4
 	VADDPS  Y0, Y4, Y4
@@ -7028,14 +7478,14 @@ done391:
 	MOVQ    CX, DX
 	ADDQ    $+1536, BX
 	SUBQ    $+512, R8
-	JGE     loop388
+	JGE     loop403
 
-done389:
+done404:
 	ADDQ $+512, R8
 	SUBQ $+256, R8
-	JLT  done393
+	JLT  done408
 
-loop392:
+loop407:
 	MOVQ  $+128, R9
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
@@ -7044,9 +7494,9 @@ loop392:
 	MOVQ  SI, R11
 	LEAQ  (SI)(R10*2), SI
 	SUBQ  $+1, R9
-	JLT   done395
+	JLT   done410
 
-loop394:
+loop409:
 	VBROADCASTSS (BX), Y2
 	VFMADD231PS  (R11), Y2, Y0
 	VBROADCASTSS 512(BX), Y2
@@ -7054,9 +7504,9 @@ loop394:
 	ADDQ         DI, R11
 	ADDQ         $+4, BX
 	SUBQ         $+1, R9
-	JGE          loop394
+	JGE          loop409
 
-done395:
+done410:
 	ADDQ    $+1, R9
 	VMOVUPS (DX), Y2
 	VADDPS  Y0, Y2, Y2
@@ -7065,64 +7515,64 @@ done395:
 	MOVQ    CX, DX
 	ADDQ    $+512, BX
 	SUBQ    $+256, R8
-	JGE     loop392
+	JGE     loop407
 
-done393:
+done408:
 	ADDQ $+256, R8
 	SUBQ $+128, R8
-	JLT  done397
+	JLT  done412
 
-loop396:
+loop411:
 	MOVQ  $+128, R9
 	VPXOR Y0, Y0, Y0
 	MOVQ  DI, R10
 	SHLQ  $0x07, R10
 	SUBQ  $+1, R9
-	JLT   done399
+	JLT   done414
 
-loop398:
+loop413:
 	VBROADCASTSS (BX), Y1
 	VFMADD231PS  (SI), Y1, Y0
 	ADDQ         DI, SI
 	ADDQ         $+4, BX
 	SUBQ         $+1, R9
-	JGE          loop398
+	JGE          loop413
 
-done399:
+done414:
 	ADDQ    $+1, R9
 	VMOVUPS (DX), Y1
 	VADDPS  Y0, Y1, Y1
 	VMOVUPS Y1, (CX)
 	MOVQ    CX, DX
 	SUBQ    $+128, R8
-	JGE     loop396
+	JGE     loop411
 
-done397:
+done412:
 	ADDQ  $+128, R8
 	TESTQ R8, R8
-	JEQ   skip400
+	JEQ   skip415
 	VPXOR Y0, Y0, Y0
 	MOVQ  DI, R9
 	SHLQ  $0x07, R9
 	SUBQ  $+1, R8
-	JLT   done402
+	JLT   done417
 
-loop401:
+loop416:
 	VBROADCASTSS (BX), Y1
 	VFMADD231PS  (SI), Y1, Y0
 	ADDQ         DI, SI
 	ADDQ         $+4, BX
 	SUBQ         $+1, R8
-	JGE          loop401
+	JGE          loop416
 
-done402:
+done417:
 	ADDQ    $+1, R8
 	VMOVUPS (DX), Y1
 	VADDPS  Y0, Y1, Y1
 	VMOVUPS Y1, (CX)
 	MOVQ    CX, DX
 
-skip400:
+skip415:
 	MOVQ y+0(FP), CX
 	ADDQ $+32, CX
 	MOVQ CX, y+0(FP)
@@ -7133,12 +7583,12 @@ skip400:
 	ADDQ $+32, CX
 	MOVQ CX, b+24(FP)
 	SUBQ $+8, AX
-	JGE  loop386
+	JGE  loop401
 
-done387:
+done402:
 	ADDQ  $+8, AX
 	TESTQ AX, AX
-	JEQ   skip403
+	JEQ   skip418
 	MOVQ  AX, CX
 	SHLQ  $0x02, CX
 	LEAQ  laneMask<>+128(SB), AX
@@ -7151,9 +7601,9 @@ done387:
 	SHLQ  $0x02, DI
 	MOVQ  k+48(FP), R8
 	SUBQ  $+512, R8
-	JLT   done405
+	JLT   done420
 
-loop404:
+loop419:
 	MOVQ  $+128, R9
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
@@ -7165,9 +7615,9 @@ loop404:
 	LEAQ  (R10)(R10*2), R12
 	LEAQ  (SI)(R10*4), SI
 	SUBQ  $+1, R9
-	JLT   done407
+	JLT   done422
 
-loop406:
+loop421:
 	VBROADCASTSS (BX), Y4
 	VMOVUPS      (AX), Y5
 	VMASKMOVPS   (R11), Y5, Y5
@@ -7187,9 +7637,9 @@ loop406:
 	ADDQ         DI, R11
 	ADDQ         $+4, BX
 	SUBQ         $+1, R9
-	JGE          loop406
+	JGE          loop421
 
-done407:
+done422:
 	ADDQ       $+1, R9
 	VMOVUPS    (AX), Y4
 	VMASKMOVPS (DX), Y4, Y4
@@ -7202,14 +7652,14 @@ done407:
 	MOVQ       CX, DX
 	ADDQ       $+1536, BX
 	SUBQ       $+512, R8
-	JGE        loop404
+	JGE        loop419
 
-done405:
+done420:
 	ADDQ $+512, R8
 	SUBQ $+256, R8
-	JLT  done409
+	JLT  done424
 
-loop408:
+loop423:
 	MOVQ  $+128, R9
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
@@ -7218,9 +7668,9 @@ loop408:
 	MOVQ  SI, R11
 	LEAQ  (SI)(R10*2), SI
 	SUBQ  $+1, R9
-	JLT   done411
+	JLT   done426
 
-loop410:
+loop425:
 	VBROADCASTSS (BX), Y2
 	VMOVUPS      (AX), Y3
 	VMASKMOVPS   (R11), Y3, Y3
@@ -7232,9 +7682,9 @@ loop410:
 	ADDQ         DI, R11
 	ADDQ         $+4, BX
 	SUBQ         $+1, R9
-	JGE          loop410
+	JGE          loop425
 
-done411:
+done426:
 	ADDQ       $+1, R9
 	VMOVUPS    (AX), Y2
 	VMASKMOVPS (DX), Y2, Y2
@@ -7245,22 +7695,22 @@ done411:
 	MOVQ       CX, DX
 	ADDQ       $+512, BX
 	SUBQ       $+256, R8
-	JGE        loop408
+	JGE        loop423
 
-done409:
+done424:
 	ADDQ $+256, R8
 	SUBQ $+128, R8
-	JLT  done413
+	JLT  done428
 
-loop412:
+loop427:
 	MOVQ  $+128, R9
 	VPXOR Y0, Y0, Y0
 	MOVQ  DI, R10
 	SHLQ  $0x07, R10
 	SUBQ  $+1, R9
-	JLT   done415
+	JLT   done430
 
-loop414:
+loop429:
 	VBROADCASTSS (BX), Y1
 	VMOVUPS      (AX), Y2
 	VMASKMOVPS   (SI), Y2, Y2
@@ -7268,9 +7718,9 @@ loop414:
 	ADDQ         DI, SI
 	ADDQ         $+4, BX
 	SUBQ         $+1, R9
-	JGE          loop414
+	JGE          loop429
 
-done415:
+done430:
 	ADDQ       $+1, R9
 	VMOVUPS    (AX), Y1
 	VMASKMOVPS (DX), Y1, Y1
@@ -7279,19 +7729,19 @@ done415:
 	VMASKMOVPS Y1, Y0, (CX)
 	MOVQ       CX, DX
 	SUBQ       $+128, R8
-	JGE        loop412
+	JGE        loop427
 
-done413:
+done428:
 	ADDQ  $+128, R8
 	TESTQ R8, R8
-	JEQ   skip416
+	JEQ   skip431
 	VPXOR Y0, Y0, Y0
 	MOVQ  DI, R9
 	SHLQ  $0x07, R9
 	SUBQ  $+1, R8
-	JLT   done418
+	JLT   done433
 
-loop417:
+loop432:
 	VBROADCASTSS (BX), Y1
 	VMOVUPS      (AX), Y2
 	VMASKMOVPS   (SI), Y2, Y2
@@ -7299,9 +7749,9 @@ loop417:
 	ADDQ         DI, SI
 	ADDQ         $+4, BX
 	SUBQ         $+1, R8
-	JGE          loop417
+	JGE          loop432
 
-done418:
+done433:
 	ADDQ       $+1, R8
 	VMOVUPS    (AX), Y1
 	VMASKMOVPS (DX), Y1, Y1
@@ -7310,8 +7760,8 @@ done418:
 	VMASKMOVPS Y1, Y0, (CX)
 	MOVQ       CX, DX
 
-skip416:
-skip403:
+skip431:
+skip418:
 	VZEROUPPER
 	RET
 
@@ -7325,9 +7775,9 @@ TEXT ·transposeAVX2(SB), NOSPLIT, $0-48
 	SHLQ $0x02, BX
 	MOVQ rows+32(FP), SI
 	SUBQ $+8, SI
-	JLT  done420
+	JLT  done435
 
-loop419:
+loop434:
 	MOVQ CX, DI
 	LEAQ (BX)(BX*2), R8
 	LEAQ (CX)(BX*4), R9
@@ -7336,9 +7786,9 @@ loop419:
 	LEAQ (AX)(DX*4), R12
 	MOVQ cols+40(FP), R13
 	SUBQ $+8, R13
-	JLT  done422
+	JLT  done437
 
-loop421:
+loop436:
 	VMOVUPS     (DI), X0
 	VINSERTF128 $0x01, (R9), Y0, Y0
 	VMOVUPS     16(DI), X1
@@ -7384,16 +7834,16 @@ loop421:
 	LEAQ        (R10)(DX*8), R10
 	LEAQ        (R12)(DX*8), R12
 	SUBQ        $+8, R13
-	JGE         loop421
+	JGE         loop436
 
-done422:
+done437:
 	ADDQ $+8, R13
 	LEAQ (CX)(BX*8), CX
 	ADDQ $+32, AX
 	SUBQ $+8, SI
-	JGE  loop419
+	JGE  loop434
 
-done420:
+done435:
 	ADDQ $+8, SI
 	VZEROUPPER
 	RET
@@ -7415,9 +7865,9 @@ TEXT ·spinFMAAVX2(SB), NOSPLIT, $0-8
 	VPXOR Y11, Y11, Y11
 	VPXOR Y12, Y12, Y12
 	SUBQ  $+1, AX
-	JLT   done424
+	JLT   done439
 
-loop423:
+loop438:
 	VFMADD231PS Y12, Y12, Y0
 	VFMADD231PS Y12, Y12, Y1
 	VFMADD231PS Y12, Y12, Y2
@@ -7431,9 +7881,9 @@ loop423:
 	VFMADD231PS Y12, Y12, Y10
 	VFMADD231PS Y12, Y12, Y11
 	SUBQ        $+1, AX
-	JGE         loop423
+	JGE         loop438
 
-done424:
+done439:
 	ADDQ $+1, AX
 	VZEROUPPER
 	RET
@@ -7443,27 +7893,27 @@ TEXT ·spinLoadAVX2(SB), NOSPLIT, $0-16
 	MOVQ n+8(FP), AX
 	MOVQ x+0(FP), CX
 	SUBQ $+32, AX
-	JLT  done426
+	JLT  done441
 
-loop425:
+loop440:
 	VMOVUPS (CX), Y0
 	VMOVUPS 32(CX), Y0
 	VMOVUPS 64(CX), Y0
 	VMOVUPS 96(CX), Y0
 	ADDQ    $+128, CX
 	SUBQ    $+32, AX
-	JGE     loop425
+	JGE     loop440
 
-done426:
+done441:
 	ADDQ  $+32, AX
 	TESTQ AX, AX
-	JEQ   skip427
+	JEQ   skip442
 	MOVQ  AX, CX
 	SHLQ  $0x02, CX
 	LEAQ  laneMask<>+128(SB), AX
 	SUBQ  CX, AX
 
-skip427:
+skip442:
 	VZEROUPPER
 	RET
 
@@ -7712,6 +8162,85 @@ skip15:
 	VZEROUPPER
 	RET
 
+// func countOutsideAVX512(x *float32, n int, lo float32, hi float32) float32
+TEXT ·countOutsideAVX512(SB), NOSPLIT, $0-28
+	MOVQ         n+8(FP), AX
+	MOVQ         x+0(FP), CX
+	VBROADCASTSS lo+16(FP), Z0
+	VBROADCASTSS hi+20(FP), Z1
+	VBROADCASTSS constants<>+0(SB), Z2
+	VPXORD       Z3, Z3, Z3
+	VPXORD       Z4, Z4, Z4
+	SUBQ         $+32, AX
+	JLT          done17
+
+loop16:
+	VMOVUPS      (CX), Z5
+	VSUBPS       Z0, Z5, Z7
+	VSUBPS       Z5, Z1, Z5
+	VPORD        Z5, Z7, Z5
+	VPXORD       Z7, Z7, Z7
+	VBROADCASTSS constants<>+32(SB), Z11
+	VPTESTMD     Z11, Z5, K1
+	VBLENDMPS    Z2, Z7, K1, Z6
+	VADDPS       Z6, Z3, Z3
+	VMOVUPS      64(CX), Z5
+	VSUBPS       Z0, Z5, Z7
+	VSUBPS       Z5, Z1, Z5
+	VPORD        Z5, Z7, Z5
+	VPXORD       Z7, Z7, Z7
+	VBROADCASTSS constants<>+32(SB), Z11
+	VPTESTMD     Z11, Z5, K1
+	VBLENDMPS    Z2, Z7, K1, Z8
+	VADDPS       Z8, Z4, Z4
+	ADDQ         $+128, CX
+	SUBQ         $+32, AX
+	JGE          loop16
+
+done17:
+	ADDQ         $+32, AX
+	TESTQ        AX, AX
+	JEQ          skip18
+	LEAQ         bitMask<>+0(SB), DX
+	KMOVW        (DX)(AX*4), K1
+	KMOVW        2(DX)(AX*4), K2
+	VMOVUPS.Z    (CX), K1, Z5
+	VSUBPS       Z0, Z5, Z6
+	VSUBPS       Z5, Z1, Z5
+	VPORD        Z5, Z6, Z5
+	VPXORD       Z6, Z6, Z6
+	VBROADCASTSS constants<>+32(SB), Z7
+	VPTESTMD     Z7, Z5, K3
+	VBLENDMPS    Z2, Z6, K3, Z9
+	VMOVUPS.Z    Z9, K1, Z5
+	VADDPS       Z5, Z3, Z3
+	VMOVUPS.Z    64(CX), K2, Z5
+	VSUBPS       Z0, Z5, Z0
+	VSUBPS       Z5, Z1, Z1
+	VPORD        Z1, Z0, Z0
+	VPXORD       Z1, Z1, Z1
+	VBROADCASTSS constants<>+32(SB), Z5
+	VPTESTMD     Z5, Z0, K1
+	VBLENDMPS    Z2, Z1, K1, Z10
+	VMOVUPS.Z    Z10, K2, Z0
+	VADDPS       Z0, Z4, Z4
+
+skip18:
+	VADDPS        Z4, Z3, Z3
+	VEXTRACTF64X4 $0x01, Z3, Y0
+	VADDPS        Y0, Y3, Y3
+	VEXTRACTF32X4 $0x01, Y3, X0
+	VADDPS        X0, X3, X0
+	VPERMILPS     $0x0e, X0, X1
+	VADDPS        X1, X0, X0
+	VMOVSHDUP     X0, X1
+	VADDSS        X1, X0, X0
+	VXORPS        X1, X1, X1
+	VADDSS        X1, X0, X0
+	VMOVSS        X0, ret+24(FP)
+	VZEROUPPER
+	RET
+
 // func squaredErrorLanesAVX512(lanes *[32]float32, dst *float32, y *float32, x *float32, n int, alpha float32)
 TEXT ·squaredErrorLanesAVX512(SB), NOSPLIT, $0-44
 	MOVQ         lanes+0(FP), AX
@@ -7723,9 +8252,9 @@ TEXT ·squaredErrorLanesAVX512(SB), NOSPLIT, $0-44
 	VMOVUPS      (AX), Z1
 	VMOVUPS      64(AX), Z2
 	SUBQ         $+32, CX
-	JLT          done17
+	JLT          done20
 
-loop16:
+loop19:
 	VMOVUPS     (BX), Z3
 	VMOVUPS     (SI), Z4
 	VSUBPS      Z4, Z3, Z3
@@ -7742,12 +8271,12 @@ loop16:
 	ADDQ        $+128, BX
 	ADDQ        $+128, SI
 	SUBQ        $+32, CX
-	JGE         loop16
+	JGE         loop19
 
-done17:
+done20:
 	ADDQ        $+32, CX
 	TESTQ       CX, CX
-	JEQ         skip18
+	JEQ         skip21
 	LEAQ        bitMask<>+0(SB), DI
 	KMOVW       (DI)(CX*4), K1
 	KMOVW       2(DI)(CX*4), K2
@@ -7764,7 +8293,7 @@ done17:
 	VMULPS      Z3, Z0, Z0
 	VMOVUPS     Z0, K2, 64(DX)
 
-skip18:
+skip21:
 	VMOVUPS Z1, (AX)
 	VMOVUPS Z2, 64(AX)
 	VZEROUPPER
@@ -7775,25 +8304,25 @@ TEXT ·sigmoidAVX512(SB), NOSPLIT, $0-24
 	MOVQ         n+16(FP), AX
 	MOVQ         dst+0(FP), CX
 	MOVQ         x+8(FP), DX
-	VBROADCASTSS constants<>+0(SB), Z0
-	VBROADCASTSS constants<>+32(SB), Z1
-	VBROADCASTSS constants<>+64(SB), Z2
-	VBROADCASTSS constants<>+96(SB), Z3
-	VBROADCASTSS constants<>+128(SB), Z4
-	VBROADCASTSS constants<>+160(SB), Z5
-	VBROADCASTSS constants<>+192(SB), Z6
-	VBROADCASTSS constants<>+224(SB), Z7
-	VBROADCASTSS constants<>+256(SB), Z8
-	VBROADCASTSS constants<>+288(SB), Z9
-	VBROADCASTSS constants<>+320(SB), Z10
-	VBROADCASTSS constants<>+352(SB), Z11
-	VBROADCASTSS constants<>+384(SB), Z12
+	VBROADCASTSS constants<>+32(SB), Z0
+	VBROADCASTSS constants<>+64(SB), Z1
+	VBROADCASTSS constants<>+96(SB), Z2
+	VBROADCASTSS constants<>+128(SB), Z3
+	VBROADCASTSS constants<>+160(SB), Z4
+	VBROADCASTSS constants<>+192(SB), Z5
+	VBROADCASTSS constants<>+224(SB), Z6
+	VBROADCASTSS constants<>+256(SB), Z7
+	VBROADCASTSS constants<>+288(SB), Z8
+	VBROADCASTSS constants<>+320(SB), Z9
+	VBROADCASTSS constants<>+352(SB), Z10
+	VBROADCASTSS constants<>+384(SB), Z11
+	VBROADCASTSS constants<>+0(SB), Z12
 	VBROADCASTSS constants<>+416(SB), Z13
 	VBROADCASTSS constants<>+448(SB), Z14
 	SUBQ         $+32, AX
-	JLT          done20
+	JLT          done23
 
-loop19:
+loop22:
 	VMOVUPS      (DX), Z15
 	VMOVUPS      64(DX), Z18
 	VPORD        Z0, Z15, Z17
@@ -7852,8 +8381,8 @@ loop19:
 	VMULPS       Z11, Z30, Z24
 	VSUBPS       Z17, Z12, Z20
 	VSUBPS       Z24, Z12, Z25
-	VBROADCASTSS constants<>+0(SB), Z23
-	VBROADCASTSS constants<>+0(SB), Z26
+	VBROADCASTSS constants<>+32(SB), Z23
+	VBROADCASTSS constants<>+32(SB), Z26
 	VPTESTMD     Z23, Z15, K1
 	VPTESTMD     Z26, Z18, K2
 	VBLENDMPS    Z17, Z20, K1, Z16
@@ -7863,14 +8392,14 @@ loop19:
 	ADDQ         $+128, CX
 	ADDQ         $+128, DX
 	SUBQ         $+32, AX
-	JGE          loop19
+	JGE          loop22
 
-done20:
+done23:
 	ADDQ $+32, AX
 	SUBQ $+16, AX
-	JLT  done22
+	JLT  done25
 
-loop21:
+loop24:
 	VMOVUPS      (DX), Z15
 	VPORD        Z0, Z15, Z16
 	VMAXPS       Z16, Z1, Z16
@@ -7900,19 +8429,19 @@ loop21:
 	VFMADD231PS  Z19, Z17, Z20
 	VMULPS       Z11, Z20, Z16
 	VSUBPS       Z16, Z12, Z17
-	VBROADCASTSS constants<>+0(SB), Z18
+	VBROADCASTSS constants<>+32(SB), Z18
 	VPTESTMD     Z18, Z15, K1
 	VBLENDMPS    Z16, Z17, K1, Z21
 	VMOVUPS      Z21, (CX)
 	ADDQ         $+64, CX
 	ADDQ         $+64, DX
 	SUBQ         $+16, AX
-	JGE          loop21
+	JGE          loop24
 
-done22:
+done25:
 	ADDQ         $+16, AX
 	TESTQ        AX, AX
-	JEQ          skip23
+	JEQ          skip26
 	LEAQ         bitMask<>+0(SB), BX
 	KMOVW        (BX)(AX*4), K1
 	VMOVUPS.Z    (DX), K1, Z15
@@ -7944,12 +8473,12 @@ done22:
 	VFMADD231PS  Z3, Z1, Z4
 	VMULPS       Z11, Z4, Z0
 	VSUBPS       Z0, Z12, Z1
-	VBROADCASTSS constants<>+0(SB), Z2
+	VBROADCASTSS constants<>+32(SB), Z2
 	VPTESTMD     Z2, Z15, K2
 	VBLENDMPS    Z0, Z1, K2, Z22
 	VMOVUPS      Z22, K1, (CX)
 
-skip23:
+skip26:
 	VZEROUPPER
 	RET
 
@@ -7959,25 +8488,25 @@ TEXT ·sigmoidPrimeAVX512(SB), NOSPLIT, $0-32
 	MOVQ         h+0(FP), CX
 	MOVQ         p+8(FP), DX
 	MOVQ         z+16(FP), BX
-	VBROADCASTSS constants<>+0(SB), Z0
-	VBROADCASTSS constants<>+32(SB), Z1
-	VBROADCASTSS constants<>+64(SB), Z2
-	VBROADCASTSS constants<>+96(SB), Z3
-	VBROADCASTSS constants<>+128(SB), Z4
-	VBROADCASTSS constants<>+160(SB), Z5
-	VBROADCASTSS constants<>+192(SB), Z6
-	VBROADCASTSS constants<>+224(SB), Z7
-	VBROADCASTSS constants<>+256(SB), Z8
-	VBROADCASTSS constants<>+288(SB), Z9
-	VBROADCASTSS constants<>+320(SB), Z10
-	VBROADCASTSS constants<>+352(SB), Z11
-	VBROADCASTSS constants<>+384(SB), Z12
+	VBROADCASTSS constants<>+32(SB), Z0
+	VBROADCASTSS constants<>+64(SB), Z1
+	VBROADCASTSS constants<>+96(SB), Z2
+	VBROADCASTSS constants<>+128(SB), Z3
+	VBROADCASTSS constants<>+160(SB), Z4
+	VBROADCASTSS constants<>+192(SB), Z5
+	VBROADCASTSS constants<>+224(SB), Z6
+	VBROADCASTSS constants<>+256(SB), Z7
+	VBROADCASTSS constants<>+288(SB), Z8
+	VBROADCASTSS constants<>+320(SB), Z9
+	VBROADCASTSS constants<>+352(SB), Z10
+	VBROADCASTSS constants<>+384(SB), Z11
+	VBROADCASTSS constants<>+0(SB), Z12
 	VBROADCASTSS constants<>+416(SB), Z13
 	VBROADCASTSS constants<>+448(SB), Z14
 	SUBQ         $+32, AX
-	JLT          done25
+	JLT          done28
 
-loop24:
+loop27:
 	VMOVUPS      (BX), Z15
 	VMOVUPS      64(BX), Z18
 	VPORD        Z0, Z15, Z17
@@ -8036,8 +8565,8 @@ loop24:
 	VMULPS       Z11, Z30, Z24
 	VSUBPS       Z17, Z12, Z20
 	VSUBPS       Z24, Z12, Z25
-	VBROADCASTSS constants<>+0(SB), Z23
-	VBROADCASTSS constants<>+0(SB), Z26
+	VBROADCASTSS constants<>+32(SB), Z23
+	VBROADCASTSS constants<>+32(SB), Z26
 	VPTESTMD     Z23, Z15, K1
 	VPTESTMD     Z26, Z18, K2
 	VBLENDMPS    Z17, Z20, K1, Z16
@@ -8052,14 +8581,14 @@ loop24:
 	ADDQ         $+128, DX
 	ADDQ         $+128, BX
 	SUBQ         $+32, AX
-	JGE          loop24
+	JGE          loop27
 
-done25:
+done28:
 	ADDQ $+32, AX
 	SUBQ $+16, AX
-	JLT  done27
+	JLT  done30
 
-loop26:
+loop29:
 	VMOVUPS      (BX), Z15
 	VPORD        Z0, Z15, Z16
 	VMAXPS       Z16, Z1, Z16
@@ -8089,7 +8618,7 @@ loop26:
 	VFMADD231PS  Z19, Z17, Z20
 	VMULPS       Z11, Z20, Z16
 	VSUBPS       Z16, Z12, Z17
-	VBROADCASTSS constants<>+0(SB), Z18
+	VBROADCASTSS constants<>+32(SB), Z18
 	VPTESTMD     Z18, Z15, K1
 	VBLENDMPS    Z16, Z17, K1, Z21
 	VMOVUPS      Z21, (CX)
@@ -8099,12 +8628,12 @@ loop26:
 	ADDQ         $+64, DX
 	ADDQ         $+64, BX
 	SUBQ         $+16, AX
-	JGE          loop26
+	JGE          loop29
 
-done27:
+done30:
 	ADDQ         $+16, AX
 	TESTQ        AX, AX
-	JEQ          skip28
+	JEQ          skip31
 	LEAQ         bitMask<>+0(SB), SI
 	KMOVW        (SI)(AX*4), K1
 	VMOVUPS.Z    (BX), K1, Z15
@@ -8136,14 +8665,14 @@ done27:
 	VFMADD231PS  Z3, Z1, Z4
 	VMULPS       Z11, Z4, Z0
 	VSUBPS       Z0, Z12, Z1
-	VBROADCASTSS constants<>+0(SB), Z2
+	VBROADCASTSS constants<>+32(SB), Z2
 	VPTESTMD     Z2, Z15, K2
 	VBLENDMPS    Z0, Z1, K2, Z22
 	VMOVUPS      Z22, K1, (CX)
 	VMULPS       Z1, Z0, Z0
 	VMOVUPS      Z0, K1, (DX)
 
-skip28:
+skip31:
 	VZEROUPPER
 	RET
 
@@ -8154,19 +8683,19 @@ TEXT ·crossEntropyLanesAVX512(SB), NOSPLIT, $0-44
 	MOVQ         dst+8(FP), DX
 	MOVQ         a+16(FP), BX
 	MOVQ         x+24(FP), SI
-	VBROADCASTSS constants<>+0(SB), Z0
-	VBROADCASTSS constants<>+32(SB), Z1
-	VBROADCASTSS constants<>+64(SB), Z2
-	VBROADCASTSS constants<>+96(SB), Z3
-	VBROADCASTSS constants<>+128(SB), Z4
-	VBROADCASTSS constants<>+160(SB), Z5
-	VBROADCASTSS constants<>+192(SB), Z6
-	VBROADCASTSS constants<>+224(SB), Z7
-	VBROADCASTSS constants<>+256(SB), Z8
-	VBROADCASTSS constants<>+288(SB), Z9
-	VBROADCASTSS constants<>+320(SB), Z10
-	VBROADCASTSS constants<>+352(SB), Z11
-	VBROADCASTSS constants<>+384(SB), Z12
+	VBROADCASTSS constants<>+32(SB), Z0
+	VBROADCASTSS constants<>+64(SB), Z1
+	VBROADCASTSS constants<>+96(SB), Z2
+	VBROADCASTSS constants<>+128(SB), Z3
+	VBROADCASTSS constants<>+160(SB), Z4
+	VBROADCASTSS constants<>+192(SB), Z5
+	VBROADCASTSS constants<>+224(SB), Z6
+	VBROADCASTSS constants<>+256(SB), Z7
+	VBROADCASTSS constants<>+288(SB), Z8
+	VBROADCASTSS constants<>+320(SB), Z9
+	VBROADCASTSS constants<>+352(SB), Z10
+	VBROADCASTSS constants<>+384(SB), Z11
+	VBROADCASTSS constants<>+0(SB), Z12
 	VBROADCASTSS constants<>+416(SB), Z13
 	VBROADCASTSS constants<>+448(SB), Z14
 	VBROADCASTSS constants<>+480(SB), Z15
@@ -8176,9 +8705,9 @@ TEXT ·crossEntropyLanesAVX512(SB), NOSPLIT, $0-44
 	VBROADCASTSS constants<>+608(SB), Z19
 	VBROADCASTSS alpha+40(FP), Z20
 	SUBQ         $+32, CX
-	JLT          done30
+	JLT          done33
 
-loop29:
+loop32:
 	VMOVUPS      (BX), Z21
 	VMOVUPS      (SI), Z22
 	VPORD        Z0, Z21, Z24
@@ -8209,7 +8738,7 @@ loop29:
 	VFMADD231PS  Z30, Z28, Z31
 	VMULPS       Z11, Z31, Z24
 	VSUBPS       Z24, Z12, Z28
-	VBROADCASTSS constants<>+0(SB), Z29
+	VBROADCASTSS constants<>+32(SB), Z29
 	VPTESTMD     Z29, Z21, K1
 	VBLENDMPS    Z24, Z28, K1, Z23
 	VSUBPS       Z22, Z23, Z28
@@ -8264,7 +8793,7 @@ loop29:
 	VFMADD231PS  Z30, Z28, Z31
 	VMULPS       Z11, Z31, Z24
 	VSUBPS       Z24, Z12, Z28
-	VBROADCASTSS constants<>+0(SB), Z29
+	VBROADCASTSS constants<>+32(SB), Z29
 	VPTESTMD     Z29, Z21, K1
 	VBLENDMPS    Z24, Z28, K1, Z25
 	VSUBPS       Z22, Z25, Z28
@@ -8293,12 +8822,12 @@ loop29:
 	ADDQ         $+128, BX
 	ADDQ         $+128, SI
 	SUBQ         $+32, CX
-	JGE          loop29
+	JGE          loop32
 
-done30:
+done33:
 	ADDQ         $+32, CX
 	TESTQ        CX, CX
-	JEQ          skip31
+	JEQ          skip34
 	LEAQ         bitMask<>+0(SB), DI
 	KMOVW        (DI)(CX*4), K1
 	KMOVW        2(DI)(CX*4), K2
@@ -8332,7 +8861,7 @@ done30:
 	VFMADD231PS  Z28, Z24, Z29
 	VMULPS       Z11, Z29, Z23
 	VSUBPS       Z23, Z12, Z24
-	VBROADCASTSS constants<>+0(SB), Z25
+	VBROADCASTSS constants<>+32(SB), Z25
 	VPTESTMD     Z25, Z21, K3
 	VBLENDMPS    Z23, Z24, K3, Z26
 	VSUBPS       Z22, Z26, Z24
@@ -8388,7 +8917,7 @@ done30:
 	VFMADD231PS  Z3, Z1, Z4
 	VMULPS       Z11, Z4, Z0
 	VSUBPS       Z0, Z12, Z1
-	VBROADCASTSS constants<>+0(SB), Z2
+	VBROADCASTSS constants<>+32(SB), Z2
 	VPTESTMD     Z2, Z21, K1
 	VBLENDMPS    Z0, Z1, K1, Z27
 	VSUBPS       Z22, Z27, Z1
@@ -8415,7 +8944,7 @@ done30:
 	VADDPS       Z1, Z0, Z0
 	VMOVUPS      Z0, 64(AX)
 
-skip31:
+skip34:
 	VZEROUPPER
 	RET
 
@@ -8426,9 +8955,9 @@ TEXT ·axpyAVX512(SB), NOSPLIT, $0-28
 	MOVQ         x+8(FP), DX
 	VBROADCASTSS alpha+24(FP), Z0
 	SUBQ         $+64, AX
-	JLT          done33
+	JLT          done36
 
-loop32:
+loop35:
 	VMOVUPS     (CX), Z1
 	VMOVUPS     64(CX), Z3
 	VMOVUPS     128(CX), Z5
@@ -8448,14 +8977,14 @@ loop32:
 	ADDQ        $+256, CX
 	ADDQ        $+256, DX
 	SUBQ        $+64, AX
-	JGE         loop32
+	JGE         loop35
 
-done33:
+done36:
 	ADDQ $+64, AX
 	SUBQ $+32, AX
-	JLT  done35
+	JLT  done38
 
-loop34:
+loop37:
 	VMOVUPS     (CX), Z1
 	VMOVUPS     64(CX), Z3
 	VMOVUPS     (DX), Z2
@@ -8467,14 +8996,14 @@ loop34:
 	ADDQ        $+128, CX
 	ADDQ        $+128, DX
 	SUBQ        $+32, AX
-	JGE         loop34
+	JGE         loop37
 
-done35:
+done38:
 	ADDQ $+32, AX
 	SUBQ $+16, AX
-	JLT  done37
+	JLT  done40
 
-loop36:
+loop39:
 	VMOVUPS     (CX), Z1
 	VMOVUPS     (DX), Z2
 	VFMADD231PS Z2, Z0, Z1
@@ -8482,12 +9011,12 @@ loop36:
 	ADDQ        $+64, CX
 	ADDQ        $+64, DX
 	SUBQ        $+16, AX
-	JGE         loop36
+	JGE         loop39
 
-done37:
+done40:
 	ADDQ        $+16, AX
 	TESTQ       AX, AX
-	JEQ         skip38
+	JEQ         skip41
 	LEAQ        bitMask<>+0(SB), BX
 	KMOVW       (BX)(AX*4), K1
 	VMOVUPS.Z   (CX), K1, Z1
@@ -8495,7 +9024,7 @@ done37:
 	VFMADD231PS Z2, Z0, Z1
 	VMOVUPS     Z1, K1, (CX)
 
-skip38:
+skip41:
 	VZEROUPPER
 	RET
 
@@ -8505,9 +9034,9 @@ TEXT ·addSquaresAVX512(SB), NOSPLIT, $0-24
 	MOVQ y+0(FP), CX
 	MOVQ x+8(FP), DX
 	SUBQ $+64, AX
-	JLT  done40
+	JLT  done43
 
-loop39:
+loop42:
 	VMOVUPS     (CX), Z0
 	VMOVUPS     64(CX), Z2
 	VMOVUPS     128(CX), Z4
@@ -8527,14 +9056,14 @@ loop39:
 	ADDQ        $+256, CX
 	ADDQ        $+256, DX
 	SUBQ        $+64, AX
-	JGE         loop39
+	JGE         loop42
 
-done40:
+done43:
 	ADDQ $+64, AX
 	SUBQ $+32, AX
-	JLT  done42
+	JLT  done45
 
-loop41:
+loop44:
 	VMOVUPS     (CX), Z0
 	VMOVUPS     64(CX), Z2
 	VMOVUPS     (DX), Z1
@@ -8546,14 +9075,14 @@ loop41:
 	ADDQ        $+128, CX
 	ADDQ        $+128, DX
 	SUBQ        $+32, AX
-	JGE         loop41
+	JGE         loop44
 
-done42:
+done45:
 	ADDQ $+32, AX
 	SUBQ $+16, AX
-	JLT  done44
+	JLT  done47
 
-loop43:
+loop46:
 	VMOVUPS     (CX), Z0
 	VMOVUPS     (DX), Z1
 	VFMADD231PS Z1, Z1, Z0
@@ -8561,12 +9090,12 @@ loop43:
 	ADDQ        $+64, CX
 	ADDQ        $+64, DX
 	SUBQ        $+16, AX
-	JGE         loop43
+	JGE         loop46
 
-done44:
+done47:
 	ADDQ        $+16, AX
 	TESTQ       AX, AX
-	JEQ         skip45
+	JEQ         skip48
 	LEAQ        bitMask<>+0(SB), BX
 	KMOVW       (BX)(AX*4), K1
 	VMOVUPS.Z   (CX), K1, Z0
@@ -8574,99 +9103,250 @@ done44:
 	VFMADD231PS Z1, Z1, Z0
 	VMOVUPS     Z0, K1, (CX)
 
-skip45:
+skip48:
 	VZEROUPPER
 	RET
 
-// func hiddenDeltaAVX512(dz *float32, dh *float32, h *float32, p *float32, norms *float32, n int, c float32)
-TEXT ·hiddenDeltaAVX512(SB), NOSPLIT, $0-52
-	MOVQ         n+40(FP), AX
+// func addScaledSquaresAVX512(y *float32, x *float32, n int, alpha float32)
+TEXT ·addScaledSquaresAVX512(SB), NOSPLIT, $0-28
+	MOVQ         n+16(FP), AX
+	MOVQ         y+0(FP), CX
+	MOVQ         x+8(FP), DX
+	VBROADCASTSS alpha+24(FP), Z0
+	SUBQ         $+64, AX
+	JLT          done50
+
+loop49:
+	VMOVUPS     (CX), Z1
+	VMOVUPS     64(CX), Z3
+	VMOVUPS     128(CX), Z5
+	VMOVUPS     192(CX), Z7
+	VMOVUPS     (DX), Z2
+	VMOVUPS     64(DX), Z4
+	VMOVUPS     128(DX), Z6
+	VMOVUPS     192(DX), Z8
+	VMULPS      Z2, Z2, Z2
+	VMULPS      Z4, Z4, Z4
+	VMULPS      Z6, Z6, Z6
+	VMULPS      Z8, Z8, Z8
+	VFMADD231PS Z0, Z2, Z1
+	VFMADD231PS Z0, Z4, Z3
+	VFMADD231PS Z0, Z6, Z5
+	VFMADD231PS Z0, Z8, Z7
+	VMOVUPS     Z1, (CX)
+	VMOVUPS     Z3, 64(CX)
+	VMOVUPS     Z5, 128(CX)
+	VMOVUPS     Z7, 192(CX)
+	ADDQ        $+256, CX
+	ADDQ        $+256, DX
+	SUBQ        $+64, AX
+	JGE         loop49
+
+done50:
+	ADDQ $+64, AX
+	SUBQ $+32, AX
+	JLT  done52
+
+loop51:
+	VMOVUPS     (CX), Z1
+	VMOVUPS     64(CX), Z3
+	VMOVUPS     (DX), Z2
+	VMOVUPS     64(DX), Z4
+	VMULPS      Z2, Z2, Z2
+	VMULPS      Z4, Z4, Z4
+	VFMADD231PS Z0, Z2, Z1
+	VFMADD231PS Z0, Z4, Z3
+	VMOVUPS     Z1, (CX)
+	VMOVUPS     Z3, 64(CX)
+	ADDQ        $+128, CX
+	ADDQ        $+128, DX
+	SUBQ        $+32, AX
+	JGE         loop51
+
+done52:
+	ADDQ $+32, AX
+	SUBQ $+16, AX
+	JLT  done54
+
+loop53:
+	VMOVUPS     (CX), Z1
+	VMOVUPS     (DX), Z2
+	VMULPS      Z2, Z2, Z2
+	VFMADD231PS Z0, Z2, Z1
+	VMOVUPS     Z1, (CX)
+	ADDQ        $+64, CX
+	ADDQ        $+64, DX
+	SUBQ        $+16, AX
+	JGE         loop53
+
+done54:
+	ADDQ        $+16, AX
+	TESTQ       AX, AX
+	JEQ         skip55
+	LEAQ        bitMask<>+0(SB), BX
+	KMOVW       (BX)(AX*4), K1
+	VMOVUPS.Z   (CX), K1, Z1
+	VMOVUPS.Z   (DX), K1, Z2
+	VMULPS      Z2, Z2, Z2
+	VFMADD231PS Z0, Z2, Z1
+	VMOVUPS     Z1, K1, (CX)
+
+skip55:
+	VZEROUPPER
+	RET
+
+// func hiddenDeltaAVX512(dz *float32, dh *float32, h *float32, p *float32, n int, norm float32, c float32, k0 float32, k1 float32)
+TEXT ·hiddenDeltaAVX512(SB), NOSPLIT, $0-56
+	MOVQ         n+32(FP), AX
 	MOVQ         dz+0(FP), CX
 	MOVQ         dh+8(FP), DX
 	MOVQ         h+16(FP), BX
 	MOVQ         p+24(FP), SI
-	MOVQ         norms+32(FP), DI
-	VBROADCASTSS c+48(FP), Z0
-	VBROADCASTSS constants<>+384(SB), Z1
-	VBROADCASTSS constants<>+640(SB), Z2
+	VBROADCASTSS norm+40(FP), Z0
+	VBROADCASTSS c+44(FP), Z1
+	VBROADCASTSS k0+48(FP), Z2
+	VBROADCASTSS k1+52(FP), Z3
 	SUBQ         $+32, AX
-	JLT          done47
+	JLT          done57
 
-loop46:
-	VMOVUPS      (SI), Z3
-	VMOVUPS      64(SI), Z6
-	VMOVUPS      (BX), Z4
-	VMOVUPS      64(BX), Z7
-	VMOVUPS      Z1, Z5
-	VMOVUPS      Z1, Z8
-	VFNMADD231PS Z4, Z2, Z5
-	VFNMADD231PS Z7, Z2, Z8
-	VMULPS       Z3, Z0, Z4
-	VMULPS       Z6, Z0, Z7
-	VMULPS       Z5, Z4, Z4
-	VMULPS       Z8, Z7, Z8
-	VMOVUPS      (DX), Z5
-	VMOVUPS      64(DX), Z9
-	VMOVUPS      (DI), Z7
-	VMOVUPS      64(DI), Z10
-	VFMADD231PS  Z7, Z4, Z5
-	VFMADD231PS  Z10, Z8, Z9
-	VMULPS       Z5, Z3, Z3
-	VMULPS       Z9, Z6, Z4
-	VMOVUPS      Z3, (CX)
-	VMOVUPS      Z4, 64(CX)
-	ADDQ         $+128, CX
-	ADDQ         $+128, DX
-	ADDQ         $+128, BX
-	ADDQ         $+128, SI
-	ADDQ         $+128, DI
-	SUBQ         $+32, AX
-	JGE          loop46
+loop56:
+	VMOVUPS     (SI), Z4
+	VMOVUPS     64(SI), Z7
+	VMOVUPS     (BX), Z5
+	VMOVUPS     64(BX), Z8
+	VMOVUPS     Z2, Z6
+	VMOVUPS     Z2, Z9
+	VFMADD231PS Z5, Z3, Z6
+	VFMADD231PS Z8, Z3, Z9
+	VMULPS      Z4, Z1, Z5
+	VMULPS      Z7, Z1, Z8
+	VMULPS      Z6, Z5, Z5
+	VMULPS      Z9, Z8, Z8
+	VMOVUPS     (DX), Z6
+	VMOVUPS     64(DX), Z9
+	VFMADD231PS Z0, Z5, Z6
+	VFMADD231PS Z0, Z8, Z9
+	VMULPS      Z6, Z4, Z4
+	VMULPS      Z9, Z7, Z5
+	VMOVUPS     Z4, (CX)
+	VMOVUPS     Z5, 64(CX)
+	ADDQ        $+128, CX
+	ADDQ        $+128, DX
+	ADDQ        $+128, BX
+	ADDQ        $+128, SI
+	SUBQ        $+32, AX
+	JGE         loop56
 
-done47:
+done57:
 	ADDQ $+32, AX
 	SUBQ $+16, AX
-	JLT  done49
+	JLT  done59
 
-loop48:
-	VMOVUPS      (SI), Z3
-	VMOVUPS      (BX), Z4
-	VMOVUPS      Z1, Z5
-	VFNMADD231PS Z4, Z2, Z5
-	VMULPS       Z3, Z0, Z4
-	VMULPS       Z5, Z4, Z4
-	VMOVUPS      (DX), Z5
-	VMOVUPS      (DI), Z6
-	VFMADD231PS  Z6, Z4, Z5
-	VMULPS       Z5, Z3, Z3
-	VMOVUPS      Z3, (CX)
-	ADDQ         $+64, CX
-	ADDQ         $+64, DX
-	ADDQ         $+64, BX
-	ADDQ         $+64, SI
-	ADDQ         $+64, DI
-	SUBQ         $+16, AX
-	JGE          loop48
+loop58:
+	VMOVUPS     (SI), Z4
+	VMOVUPS     (BX), Z5
+	VMOVUPS     Z2, Z6
+	VFMADD231PS Z5, Z3, Z6
+	VMULPS      Z4, Z1, Z5
+	VMULPS      Z6, Z5, Z5
+	VMOVUPS     (DX), Z6
+	VFMADD231PS Z0, Z5, Z6
+	VMULPS      Z6, Z4, Z4
+	VMOVUPS     Z4, (CX)
+	ADDQ        $+64, CX
+	ADDQ        $+64, DX
+	ADDQ        $+64, BX
+	ADDQ        $+64, SI
+	SUBQ        $+16, AX
+	JGE         loop58
 
-done49:
-	ADDQ         $+16, AX
-	TESTQ        AX, AX
-	JEQ          skip50
-	LEAQ         bitMask<>+0(SB), R8
-	KMOVW        (R8)(AX*4), K1
-	VMOVUPS.Z    (SI), K1, Z3
-	VMOVUPS.Z    (BX), K1, Z4
-	VMOVUPS      Z1, Z1
-	VFNMADD231PS Z4, Z2, Z1
-	VMULPS       Z3, Z0, Z0
-	VMULPS       Z1, Z0, Z0
-	VMOVUPS.Z    (DX), K1, Z1
-	VMOVUPS.Z    (DI), K1, Z2
-	VFMADD231PS  Z2, Z0, Z1
-	VMULPS       Z1, Z3, Z0
-	VMOVUPS      Z0, K1, (CX)
+done59:
+	ADDQ        $+16, AX
+	TESTQ       AX, AX
+	JEQ         skip60
+	LEAQ        bitMask<>+0(SB), DI
+	KMOVW       (DI)(AX*4), K1
+	VMOVUPS.Z   (SI), K1, Z4
+	VMOVUPS.Z   (BX), K1, Z5
+	VMOVUPS     Z2, Z2
+	VFMADD231PS Z5, Z3, Z2
+	VMULPS      Z4, Z1, Z1
+	VMULPS      Z2, Z1, Z1
+	VMOVUPS.Z   (DX), K1, Z2
+	VFMADD231PS Z0, Z1, Z2
+	VMULPS      Z2, Z4, Z0
+	VMOVUPS     Z0, K1, (CX)
 
-skip50:
+skip60:
+	VZEROUPPER
+	RET
+
+// func addCurvatureAVX512(dh *float32, dp *float32, h *float32, n int, k0 float32, k1 float32)
+TEXT ·addCurvatureAVX512(SB), NOSPLIT, $0-40
+	MOVQ         n+24(FP), AX
+	MOVQ         dh+0(FP), CX
+	MOVQ         dp+8(FP), DX
+	MOVQ         h+16(FP), BX
+	VBROADCASTSS k0+32(FP), Z0
+	VBROADCASTSS k1+36(FP), Z1
+	SUBQ         $+32, AX
+	JLT          done62
+
+loop61:
+	VMOVUPS     (CX), Z2
+	VMOVUPS     64(CX), Z6
+	VMOVUPS     (DX), Z3
+	VMOVUPS     64(DX), Z7
+	VMOVUPS     (BX), Z4
+	VMOVUPS     64(BX), Z8
+	VMOVUPS     Z0, Z5
+	VMOVUPS     Z0, Z9
+	VFMADD231PS Z4, Z1, Z5
+	VFMADD231PS Z8, Z1, Z9
+	VFMADD231PS Z5, Z3, Z2
+	VFMADD231PS Z9, Z7, Z6
+	VMOVUPS     Z2, (CX)
+	VMOVUPS     Z6, 64(CX)
+	ADDQ        $+128, CX
+	ADDQ        $+128, DX
+	ADDQ        $+128, BX
+	SUBQ        $+32, AX
+	JGE         loop61
+
+done62:
+	ADDQ $+32, AX
+	SUBQ $+16, AX
+	JLT  done64
+
+loop63:
+	VMOVUPS     (CX), Z2
+	VMOVUPS     (DX), Z3
+	VMOVUPS     (BX), Z4
+	VMOVUPS     Z0, Z5
+	VFMADD231PS Z4, Z1, Z5
+	VFMADD231PS Z5, Z3, Z2
+	VMOVUPS     Z2, (CX)
+	ADDQ        $+64, CX
+	ADDQ        $+64, DX
+	ADDQ        $+64, BX
+	SUBQ        $+16, AX
+	JGE         loop63
+
+done64:
+	ADDQ        $+16, AX
+	TESTQ       AX, AX
+	JEQ         skip65
+	LEAQ        bitMask<>+0(SB), SI
+	KMOVW       (SI)(AX*4), K1
+	VMOVUPS.Z   (CX), K1, Z2
+	VMOVUPS.Z   (DX), K1, Z3
+	VMOVUPS.Z   (BX), K1, Z4
+	VMOVUPS     Z0, Z0
+	VFMADD231PS Z4, Z1, Z0
+	VFMADD231PS Z0, Z3, Z2
+	VMOVUPS     Z2, K1, (CX)
+
+skip65:
 	VZEROUPPER
 	RET
 
@@ -8679,9 +9359,9 @@ TEXT ·momentumAVX512(SB), NOSPLIT, $0-40
 	VBROADCASTSS rate+32(FP), Z0
 	VBROADCASTSS mu+36(FP), Z1
 	SUBQ         $+32, AX
-	JLT          done52
+	JLT          done67
 
-loop51:
+loop66:
 	VMOVUPS      (BX), Z2
 	VMOVUPS      64(BX), Z5
 	VMOVUPS      (CX), Z3
@@ -8700,14 +9380,14 @@ loop51:
 	ADDQ         $+128, DX
 	ADDQ         $+128, BX
 	SUBQ         $+32, AX
-	JGE          loop51
+	JGE          loop66
 
-done52:
+done67:
 	ADDQ $+32, AX
 	SUBQ $+16, AX
-	JLT  done54
+	JLT  done69
 
-loop53:
+loop68:
 	VMOVUPS      (BX), Z2
 	VMOVUPS      (CX), Z3
 	VMOVUPS      (DX), Z4
@@ -8719,12 +9399,12 @@ loop53:
 	ADDQ         $+64, DX
 	ADDQ         $+64, BX
 	SUBQ         $+16, AX
-	JGE          loop53
+	JGE          loop68
 
-done54:
+done69:
 	ADDQ         $+16, AX
 	TESTQ        AX, AX
-	JEQ          skip55
+	JEQ          skip70
 	LEAQ         bitMask<>+0(SB), SI
 	KMOVW        (SI)(AX*4), K1
 	VMOVUPS.Z    (BX), K1, Z2
@@ -8735,7 +9415,7 @@ done54:
 	VMOVUPS      Z2, K1, (DX)
 	VMOVUPS      Z3, K1, (CX)
 
-skip55:
+skip70:
 	VZEROUPPER
 	RET
 
@@ -8755,9 +9435,9 @@ TEXT ·adamAVX512(SB), NOSPLIT, $0-48
 	VBROADCASTSS 20(DI), Z5
 	VBROADCASTSS 24(DI), Z6
 	SUBQ         $+16, AX
-	JLT          done57
+	JLT          done72
 
-loop56:
+loop71:
 	VMOVUPS     (SI), Z7
 	VMULPS      Z7, Z1, Z8
 	VMOVUPS     (DX), Z9
@@ -8781,12 +9461,12 @@ loop56:
 	ADDQ        $+64, BX
 	ADDQ        $+64, SI
 	SUBQ        $+16, AX
-	JGE         loop56
+	JGE         loop71
 
-done57:
+done72:
 	ADDQ        $+16, AX
 	TESTQ       AX, AX
-	JEQ         skip58
+	JEQ         skip73
 	LEAQ        bitMask<>+0(SB), DI
 	KMOVW       (DI)(AX*4), K1
 	VMOVUPS.Z   (SI), K1, Z7
@@ -8808,7 +9488,7 @@ done57:
 	VSUBPS      Z0, Z1, Z0
 	VMOVUPS     Z0, K1, (CX)
 
-skip58:
+skip73:
 	VZEROUPPER
 	RET
 
@@ -8821,15 +9501,15 @@ TEXT ·matVecAVX512(SB), NOSPLIT, $0-48
 	MOVQ      y+0(FP), BX
 	MOVQ      cols+32(FP), SI
 	CMPQ      SI, $+17
-	JGE       long60
+	JGE       long75
 	LEAQ      bitMask<>+0(SB), DI
 	KMOVW     (DI)(SI*4), K1
 	MOVQ      x+16(FP), SI
 	VMOVUPS.Z (SI), K1, Z0
 	SUBQ      $+4, DX
-	JLT       done62
+	JLT       done77
 
-loop61:
+loop76:
 	MOVQ          AX, SI
 	LEAQ          (CX)(CX*2), DI
 	VMOVUPS.Z     (SI), K1, Z1
@@ -8867,14 +9547,14 @@ loop61:
 	ADDQ          $+16, BX
 	LEAQ          (AX)(CX*4), AX
 	SUBQ          $+4, DX
-	JGE           loop61
+	JGE           loop76
 
-done62:
+done77:
 	ADDQ $+4, DX
 	SUBQ $+2, DX
-	JLT  done64
+	JLT  done79
 
-loop63:
+loop78:
 	MOVQ          AX, SI
 	VMOVUPS.Z     (SI), K1, Z1
 	VMULPS        Z0, Z1, Z1
@@ -8899,14 +9579,14 @@ loop63:
 	ADDQ          $+8, BX
 	LEAQ          (AX)(CX*2), AX
 	SUBQ          $+2, DX
-	JGE           loop63
+	JGE           loop78
 
-done64:
+done79:
 	ADDQ $+2, DX
 	SUBQ $+1, DX
-	JLT  done66
+	JLT  done81
 
-loop65:
+loop80:
 	MOVQ          AX, SI
 	VMOVUPS.Z     (SI), K1, Z1
 	VMULPS        Z0, Z1, Z1
@@ -8924,17 +9604,17 @@ loop65:
 	ADDQ          $+4, BX
 	ADDQ          CX, AX
 	SUBQ          $+1, DX
-	JGE           loop65
+	JGE           loop80
 
-done66:
+done81:
 	ADDQ $+1, DX
-	JMP  end59
+	JMP  end74
 
-long60:
+long75:
 	SUBQ $+4, DX
-	JLT  done68
+	JLT  done83
 
-loop67:
+loop82:
 	MOVQ   cols+32(FP), SI
 	MOVQ   AX, DI
 	LEAQ   (CX)(CX*2), R8
@@ -8948,9 +9628,9 @@ loop67:
 	VPXORD Z7, Z7, Z7
 	MOVQ   x+16(FP), R9
 	SUBQ   $+32, SI
-	JLT    done70
+	JLT    done85
 
-loop69:
+loop84:
 	VMOVUPS     (R9), Z8
 	VFMADD231PS (DI), Z8, Z0
 	VFMADD231PS (DI)(CX*1), Z8, Z2
@@ -8964,12 +9644,12 @@ loop69:
 	ADDQ        $+128, DI
 	ADDQ        $+128, R9
 	SUBQ        $+32, SI
-	JGE         loop69
+	JGE         loop84
 
-done70:
+done85:
 	ADDQ        $+32, SI
 	TESTQ       SI, SI
-	JEQ         skip71
+	JEQ         skip86
 	LEAQ        bitMask<>+0(SB), R10
 	KMOVW       (R10)(SI*4), K1
 	KMOVW       2(R10)(SI*4), K2
@@ -8992,7 +9672,7 @@ done70:
 	VMOVUPS.Z   64(DI)(R8*1), K2, Z9
 	VFMADD231PS Z9, Z8, Z7
 
-skip71:
+skip86:
 	VADDPS        Z1, Z0, Z0
 	VADDPS        Z3, Z2, Z2
 	VADDPS        Z5, Z4, Z4
@@ -9024,14 +9704,14 @@ skip71:
 	ADDQ          $+16, BX
 	LEAQ          (AX)(CX*4), AX
 	SUBQ          $+4, DX
-	JGE           loop67
+	JGE           loop82
 
-done68:
+done83:
 	ADDQ $+4, DX
 	SUBQ $+2, DX
-	JLT  done73
+	JLT  done88
 
-loop72:
+loop87:
 	MOVQ   cols+32(FP), SI
 	MOVQ   AX, DI
 	VPXORD Z0, Z0, Z0
@@ -9040,9 +9720,9 @@ loop72:
 	VPXORD Z3, Z3, Z3
 	MOVQ   x+16(FP), R8
 	SUBQ   $+32, SI
-	JLT    done75
+	JLT    done90
 
-loop74:
+loop89:
 	VMOVUPS     (R8), Z4
 	VFMADD231PS (DI), Z4, Z0
 	VFMADD231PS (DI)(CX*1), Z4, Z2
@@ -9052,12 +9732,12 @@ loop74:
 	ADDQ        $+128, DI
 	ADDQ        $+128, R8
 	SUBQ        $+32, SI
-	JGE         loop74
+	JGE         loop89
 
-done75:
+done90:
 	ADDQ        $+32, SI
 	TESTQ       SI, SI
-	JEQ         skip76
+	JEQ         skip91
 	LEAQ        bitMask<>+0(SB), R9
 	KMOVW       (R9)(SI*4), K1
 	KMOVW       2(R9)(SI*4), K2
@@ -9072,7 +9752,7 @@ done75:
 	VMOVUPS.Z   64(DI)(CX*1), K2, Z5
 	VFMADD231PS Z5, Z4, Z3
 
-skip76:
+skip91:
 	VADDPS        Z1, Z0, Z0
 	VADDPS        Z3, Z2, Z2
 	VEXTRACTF64X4 $0x01, Z0, Y1
@@ -9094,23 +9774,23 @@ skip76:
 	ADDQ          $+8, BX
 	LEAQ          (AX)(CX*2), AX
 	SUBQ          $+2, DX
-	JGE           loop72
+	JGE           loop87
 
-done73:
+done88:
 	ADDQ $+2, DX
 	SUBQ $+1, DX
-	JLT  done78
+	JLT  done93
 
-loop77:
+loop92:
 	MOVQ   cols+32(FP), SI
 	MOVQ   AX, DI
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	MOVQ   x+16(FP), R8
 	SUBQ   $+32, SI
-	JLT    done80
+	JLT    done95
 
-loop79:
+loop94:
 	VMOVUPS     (R8), Z2
 	VFMADD231PS (DI), Z2, Z0
 	VMOVUPS     64(R8), Z2
@@ -9118,12 +9798,12 @@ loop79:
 	ADDQ        $+128, DI
 	ADDQ        $+128, R8
 	SUBQ        $+32, SI
-	JGE         loop79
+	JGE         loop94
 
-done80:
+done95:
 	ADDQ        $+32, SI
 	TESTQ       SI, SI
-	JEQ         skip81
+	JEQ         skip96
 	LEAQ        bitMask<>+0(SB), R9
 	KMOVW       (R9)(SI*4), K1
 	KMOVW       2(R9)(SI*4), K2
@@ -9134,7 +9814,7 @@ done80:
 	VMOVUPS.Z   64(DI), K2, Z3
 	VFMADD231PS Z3, Z2, Z1
 
-skip81:
+skip96:
 	VADDPS        Z1, Z0, Z0
 	VEXTRACTF64X4 $0x01, Z0, Y1
 	VADDPS        Y1, Y0, Y0
@@ -9150,12 +9830,12 @@ skip81:
 	ADDQ          $+4, BX
 	ADDQ          CX, AX
 	SUBQ          $+1, DX
-	JGE           loop77
+	JGE           loop92
 
-done78:
+done93:
 	ADDQ $+1, DX
 
-end59:
+end74:
 	VZEROUPPER
 	RET
 
@@ -9168,13 +9848,13 @@ TEXT ·rowNorms2AVX512(SB), NOSPLIT, $0-40
 	MOVQ  norms+0(FP), BX
 	MOVQ  cols+24(FP), SI
 	CMPQ  SI, $+17
-	JGE   long83
+	JGE   long98
 	LEAQ  bitMask<>+0(SB), DI
 	KMOVW (DI)(SI*4), K1
 	SUBQ  $+4, DX
-	JLT   done85
+	JLT   done100
 
-loop84:
+loop99:
 	MOVQ          AX, SI
 	LEAQ          (CX)(CX*2), DI
 	VMOVUPS.Z     (SI), K1, Z0
@@ -9212,14 +9892,14 @@ loop84:
 	ADDQ          $+16, BX
 	LEAQ          (AX)(CX*4), AX
 	SUBQ          $+4, DX
-	JGE           loop84
+	JGE           loop99
 
-done85:
+done100:
 	ADDQ $+4, DX
 	SUBQ $+2, DX
-	JLT  done87
+	JLT  done102
 
-loop86:
+loop101:
 	MOVQ          AX, SI
 	VMOVUPS.Z     (SI), K1, Z0
 	VMULPS        Z0, Z0, Z0
@@ -9244,14 +9924,14 @@ loop86:
 	ADDQ          $+8, BX
 	LEAQ          (AX)(CX*2), AX
 	SUBQ          $+2, DX
-	JGE           loop86
+	JGE           loop101
 
-done87:
+done102:
 	ADDQ $+2, DX
 	SUBQ $+1, DX
-	JLT  done89
+	JLT  done104
 
-loop88:
+loop103:
 	MOVQ          AX, SI
 	VMOVUPS.Z     (SI), K1, Z0
 	VMULPS        Z0, Z0, Z0
@@ -9269,17 +9949,17 @@ loop88:
 	ADDQ          $+4, BX
 	ADDQ          CX, AX
 	SUBQ          $+1, DX
-	JGE           loop88
+	JGE           loop103
 
-done89:
+done104:
 	ADDQ $+1, DX
-	JMP  end82
+	JMP  end97
 
-long83:
+long98:
 	SUBQ $+4, DX
-	JLT  done91
+	JLT  done106
 
-loop90:
+loop105:
 	MOVQ   cols+24(FP), SI
 	MOVQ   AX, DI
 	LEAQ   (CX)(CX*2), R8
@@ -9292,9 +9972,9 @@ loop90:
 	VPXORD Z6, Z6, Z6
 	VPXORD Z7, Z7, Z7
 	SUBQ   $+32, SI
-	JLT    done93
+	JLT    done108
 
-loop92:
+loop107:
 	VMOVUPS     (DI), Z8
 	VFMADD231PS Z8, Z8, Z0
 	VMOVUPS     (DI)(CX*1), Z8
@@ -9313,12 +9993,12 @@ loop92:
 	VFMADD231PS Z8, Z8, Z7
 	ADDQ        $+128, DI
 	SUBQ        $+32, SI
-	JGE         loop92
+	JGE         loop107
 
-done93:
+done108:
 	ADDQ        $+32, SI
 	TESTQ       SI, SI
-	JEQ         skip94
+	JEQ         skip109
 	LEAQ        bitMask<>+0(SB), R9
 	KMOVW       (R9)(SI*4), K1
 	KMOVW       2(R9)(SI*4), K2
@@ -9339,7 +10019,7 @@ done93:
 	VMOVUPS.Z   64(DI)(R8*1), K2, Z8
 	VFMADD231PS Z8, Z8, Z7
 
-skip94:
+skip109:
 	VADDPS        Z1, Z0, Z0
 	VADDPS        Z3, Z2, Z2
 	VADDPS        Z5, Z4, Z4
@@ -9371,14 +10051,14 @@ skip94:
 	ADDQ          $+16, BX
 	LEAQ          (AX)(CX*4), AX
 	SUBQ          $+4, DX
-	JGE           loop90
+	JGE           loop105
 
-done91:
+done106:
 	ADDQ $+4, DX
 	SUBQ $+2, DX
-	JLT  done96
+	JLT  done111
 
-loop95:
+loop110:
 	MOVQ   cols+24(FP), SI
 	MOVQ   AX, DI
 	VPXORD Z0, Z0, Z0
@@ -9386,9 +10066,9 @@ loop95:
 	VPXORD Z2, Z2, Z2
 	VPXORD Z3, Z3, Z3
 	SUBQ   $+32, SI
-	JLT    done98
+	JLT    done113
 
-loop97:
+loop112:
 	VMOVUPS     (DI), Z4
 	VFMADD231PS Z4, Z4, Z0
 	VMOVUPS     (DI)(CX*1), Z4
@@ -9399,12 +10079,12 @@ loop97:
 	VFMADD231PS Z4, Z4, Z3
 	ADDQ        $+128, DI
 	SUBQ        $+32, SI
-	JGE         loop97
+	JGE         loop112
 
-done98:
+done113:
 	ADDQ        $+32, SI
 	TESTQ       SI, SI
-	JEQ         skip99
+	JEQ         skip114
 	LEAQ        bitMask<>+0(SB), R8
 	KMOVW       (R8)(SI*4), K1
 	KMOVW       2(R8)(SI*4), K2
@@ -9417,7 +10097,7 @@ done98:
 	VMOVUPS.Z   64(DI)(CX*1), K2, Z4
 	VFMADD231PS Z4, Z4, Z3
 
-skip99:
+skip114:
 	VADDPS        Z1, Z0, Z0
 	VADDPS        Z3, Z2, Z2
 	VEXTRACTF64X4 $0x01, Z0, Y1
@@ -9439,34 +10119,34 @@ skip99:
 	ADDQ          $+8, BX
 	LEAQ          (AX)(CX*2), AX
 	SUBQ          $+2, DX
-	JGE           loop95
+	JGE           loop110
 
-done96:
+done111:
 	ADDQ $+2, DX
 	SUBQ $+1, DX
-	JLT  done101
+	JLT  done116
 
-loop100:
+loop115:
 	MOVQ   cols+24(FP), SI
 	MOVQ   AX, DI
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	SUBQ   $+32, SI
-	JLT    done103
+	JLT    done118
 
-loop102:
+loop117:
 	VMOVUPS     (DI), Z2
 	VFMADD231PS Z2, Z2, Z0
 	VMOVUPS     64(DI), Z2
 	VFMADD231PS Z2, Z2, Z1
 	ADDQ        $+128, DI
 	SUBQ        $+32, SI
-	JGE         loop102
+	JGE         loop117
 
-done103:
+done118:
 	ADDQ        $+32, SI
 	TESTQ       SI, SI
-	JEQ         skip104
+	JEQ         skip119
 	LEAQ        bitMask<>+0(SB), R8
 	KMOVW       (R8)(SI*4), K1
 	KMOVW       2(R8)(SI*4), K2
@@ -9475,7 +10155,7 @@ done103:
 	VMOVUPS.Z   64(DI), K2, Z2
 	VFMADD231PS Z2, Z2, Z1
 
-skip104:
+skip119:
 	VADDPS        Z1, Z0, Z0
 	VEXTRACTF64X4 $0x01, Z0, Y1
 	VADDPS        Y1, Y0, Y0
@@ -9491,12 +10171,12 @@ skip104:
 	ADDQ          $+4, BX
 	ADDQ          CX, AX
 	SUBQ          $+1, DX
-	JGE           loop100
+	JGE           loop115
 
-done101:
+done116:
 	ADDQ $+1, DX
 
-end82:
+end97:
 	VZEROUPPER
 	RET
 
@@ -9510,15 +10190,15 @@ TEXT ·matVecNorms2AVX512(SB), NOSPLIT, $0-56
 	MOVQ      norms+8(FP), SI
 	MOVQ      cols+40(FP), DI
 	CMPQ      DI, $+17
-	JGE       long106
+	JGE       long121
 	LEAQ      bitMask<>+0(SB), R8
 	KMOVW     (R8)(DI*4), K1
 	MOVQ      x+24(FP), DI
 	VMOVUPS.Z (DI), K1, Z0
 	SUBQ      $+4, DX
-	JLT       done108
+	JLT       done123
 
-loop107:
+loop122:
 	MOVQ          AX, DI
 	LEAQ          (CX)(CX*2), R8
 	VMOVUPS.Z     (DI), K1, Z1
@@ -9585,14 +10265,14 @@ loop107:
 	ADDQ          $+16, SI
 	LEAQ          (AX)(CX*4), AX
 	SUBQ          $+4, DX
-	JGE           loop107
+	JGE           loop122
 
-done108:
+done123:
 	ADDQ $+4, DX
 	SUBQ $+2, DX
-	JLT  done110
+	JLT  done125
 
-loop109:
+loop124:
 	MOVQ          AX, DI
 	VMOVUPS.Z     (DI), K1, Z1
 	VMULPS        Z0, Z1, Z2
@@ -9636,14 +10316,14 @@ loop109:
 	ADDQ          $+8, SI
 	LEAQ          (AX)(CX*2), AX
 	SUBQ          $+2, DX
-	JGE           loop109
+	JGE           loop124
 
-done110:
+done125:
 	ADDQ $+2, DX
 	SUBQ $+1, DX
-	JLT  done112
+	JLT  done127
 
-loop111:
+loop126:
 	MOVQ          AX, DI
 	VMOVUPS.Z     (DI), K1, Z1
 	VMULPS        Z0, Z1, Z2
@@ -9674,17 +10354,17 @@ loop111:
 	ADDQ          $+4, SI
 	ADDQ          CX, AX
 	SUBQ          $+1, DX
-	JGE           loop111
+	JGE           loop126
 
-done112:
+done127:
 	ADDQ $+1, DX
-	JMP  end105
+	JMP  end120
 
-long106:
+long121:
 	SUBQ $+4, DX
-	JLT  done114
+	JLT  done129
 
-loop113:
+loop128:
 	MOVQ   cols+40(FP), DI
 	MOVQ   AX, R8
 	LEAQ   (CX)(CX*2), R9
@@ -9706,9 +10386,9 @@ loop113:
 	VPXORD Z15, Z15, Z15
 	MOVQ   x+24(FP), R10
 	SUBQ   $+32, DI
-	JLT    done116
+	JLT    done131
 
-loop115:
+loop130:
 	VMOVUPS     (R10), Z16
 	VMOVUPS     (R8), Z17
 	VFMADD231PS Z17, Z17, Z2
@@ -9738,12 +10418,12 @@ loop115:
 	ADDQ        $+128, R8
 	ADDQ        $+128, R10
 	SUBQ        $+32, DI
-	JGE         loop115
+	JGE         loop130
 
-done116:
+done131:
 	ADDQ        $+32, DI
 	TESTQ       DI, DI
-	JEQ         skip117
+	JEQ         skip132
 	LEAQ        bitMask<>+0(SB), R11
 	KMOVW       (R11)(DI*4), K1
 	KMOVW       2(R11)(DI*4), K2
@@ -9774,7 +10454,7 @@ done116:
 	VFMADD231PS Z17, Z17, Z15
 	VFMADD231PS Z16, Z17, Z13
 
-skip117:
+skip132:
 	VADDPS        Z1, Z0, Z0
 	VADDPS        Z5, Z4, Z4
 	VADDPS        Z9, Z8, Z8
@@ -9835,14 +10515,14 @@ skip117:
 	ADDQ          $+16, SI
 	LEAQ          (AX)(CX*4), AX
 	SUBQ          $+4, DX
-	JGE           loop113
+	JGE           loop128
 
-done114:
+done129:
 	ADDQ $+4, DX
 	SUBQ $+2, DX
-	JLT  done119
+	JLT  done134
 
-loop118:
+loop133:
 	MOVQ   cols+40(FP), DI
 	MOVQ   AX, R8
 	VPXORD Z0, Z0, Z0
@@ -9855,9 +10535,9 @@ loop118:
 	VPXORD Z7, Z7, Z7
 	MOVQ   x+24(FP), R9
 	SUBQ   $+32, DI
-	JLT    done121
+	JLT    done136
 
-loop120:
+loop135:
 	VMOVUPS     (R9), Z8
 	VMOVUPS     (R8), Z9
 	VFMADD231PS Z9, Z9, Z2
@@ -9875,12 +10555,12 @@ loop120:
 	ADDQ        $+128, R8
 	ADDQ        $+128, R9
 	SUBQ        $+32, DI
-	JGE         loop120
+	JGE         loop135
 
-done121:
+done136:
 	ADDQ        $+32, DI
 	TESTQ       DI, DI
-	JEQ         skip122
+	JEQ         skip137
 	LEAQ        bitMask<>+0(SB), R10
 	KMOVW       (R10)(DI*4), K1
 	KMOVW       2(R10)(DI*4), K2
@@ -9899,7 +10579,7 @@ done121:
 	VFMADD231PS Z9, Z9, Z7
 	VFMADD231PS Z8, Z9, Z5
 
-skip122:
+skip137:
 	VADDPS        Z1, Z0, Z0
 	VADDPS        Z5, Z4, Z4
 	VEXTRACTF64X4 $0x01, Z0, Y1
@@ -9940,14 +10620,14 @@ skip122:
 	ADDQ          $+8, SI
 	LEAQ          (AX)(CX*2), AX
 	SUBQ          $+2, DX
-	JGE           loop118
+	JGE           loop133
 
-done119:
+done134:
 	ADDQ $+2, DX
 	SUBQ $+1, DX
-	JLT  done124
+	JLT  done139
 
-loop123:
+loop138:
 	MOVQ   cols+40(FP), DI
 	MOVQ   AX, R8
 	VPXORD Z0, Z0, Z0
@@ -9956,9 +10636,9 @@ loop123:
 	VPXORD Z3, Z3, Z3
 	MOVQ   x+24(FP), R9
 	SUBQ   $+32, DI
-	JLT    done126
+	JLT    done141
 
-loop125:
+loop140:
 	VMOVUPS     (R9), Z4
 	VMOVUPS     (R8), Z5
 	VFMADD231PS Z5, Z5, Z2
@@ -9970,12 +10650,12 @@ loop125:
 	ADDQ        $+128, R8
 	ADDQ        $+128, R9
 	SUBQ        $+32, DI
-	JGE         loop125
+	JGE         loop140
 
-done126:
+done141:
 	ADDQ        $+32, DI
 	TESTQ       DI, DI
-	JEQ         skip127
+	JEQ         skip142
 	LEAQ        bitMask<>+0(SB), R10
 	KMOVW       (R10)(DI*4), K1
 	KMOVW       2(R10)(DI*4), K2
@@ -9988,7 +10668,7 @@ done126:
 	VFMADD231PS Z5, Z5, Z3
 	VFMADD231PS Z4, Z5, Z1
 
-skip127:
+skip142:
 	VADDPS        Z1, Z0, Z0
 	VEXTRACTF64X4 $0x01, Z0, Y1
 	VADDPS        Y1, Y0, Y0
@@ -10017,12 +10697,12 @@ skip127:
 	ADDQ          $+4, SI
 	ADDQ          CX, AX
 	SUBQ          $+1, DX
-	JGE           loop123
+	JGE           loop138
 
-done124:
+done139:
 	ADDQ $+1, DX
 
-end105:
+end120:
 	VZEROUPPER
 	RET
 
@@ -10034,9 +10714,9 @@ TEXT ·matVecTAVX512(SB), NOSPLIT, $0-48
 	SHLQ $0x02, DX
 	MOVQ rows+24(FP), BX
 	SUBQ $+8, BX
-	JLT  done129
+	JLT  done144
 
-loop128:
+loop143:
 	MOVQ         y+0(FP), SI
 	MOVQ         cols+32(FP), DI
 	MOVQ         AX, R8
@@ -10051,9 +10731,9 @@ loop128:
 	VBROADCASTSS 24(CX), Z6
 	VBROADCASTSS 28(CX), Z7
 	SUBQ         $+32, DI
-	JLT          done131
+	JLT          done146
 
-loop130:
+loop145:
 	VMOVUPS     (SI), Z8
 	VMOVUPS     64(SI), Z9
 	VFMADD231PS (R8), Z0, Z8
@@ -10078,14 +10758,14 @@ loop130:
 	ADDQ        $+128, R10
 	ADDQ        $+128, SI
 	SUBQ        $+32, DI
-	JGE         loop130
+	JGE         loop145
 
-done131:
+done146:
 	ADDQ $+32, DI
 	SUBQ $+16, DI
-	JLT  done133
+	JLT  done148
 
-loop132:
+loop147:
 	VMOVUPS     (SI), Z8
 	VFMADD231PS (R8), Z0, Z8
 	VFMADD231PS (R8)(DX*1), Z1, Z8
@@ -10100,12 +10780,12 @@ loop132:
 	ADDQ        $+64, R10
 	ADDQ        $+64, SI
 	SUBQ        $+16, DI
-	JGE         loop132
+	JGE         loop147
 
-done133:
+done148:
 	ADDQ        $+16, DI
 	TESTQ       DI, DI
-	JEQ         skip134
+	JEQ         skip149
 	LEAQ        bitMask<>+0(SB), R11
 	KMOVW       (R11)(DI*4), K1
 	VMOVUPS.Z   (SI), K1, Z8
@@ -10127,18 +10807,18 @@ done133:
 	VFMADD231PS Z0, Z7, Z8
 	VMOVUPS     Z8, K1, (SI)
 
-skip134:
+skip149:
 	ADDQ $+32, CX
 	LEAQ (AX)(DX*8), AX
 	SUBQ $+8, BX
-	JGE  loop128
+	JGE  loop143
 
-done129:
+done144:
 	ADDQ $+8, BX
 	SUBQ $+4, BX
-	JLT  done136
+	JLT  done151
 
-loop135:
+loop150:
 	MOVQ         y+0(FP), SI
 	MOVQ         cols+32(FP), DI
 	MOVQ         AX, R8
@@ -10148,9 +10828,9 @@ loop135:
 	VBROADCASTSS 8(CX), Z2
 	VBROADCASTSS 12(CX), Z3
 	SUBQ         $+32, DI
-	JLT          done138
+	JLT          done153
 
-loop137:
+loop152:
 	VMOVUPS     (SI), Z4
 	VMOVUPS     64(SI), Z5
 	VFMADD231PS (R8), Z0, Z4
@@ -10166,14 +10846,14 @@ loop137:
 	ADDQ        $+128, R8
 	ADDQ        $+128, SI
 	SUBQ        $+32, DI
-	JGE         loop137
+	JGE         loop152
 
-done138:
+done153:
 	ADDQ $+32, DI
 	SUBQ $+16, DI
-	JLT  done140
+	JLT  done155
 
-loop139:
+loop154:
 	VMOVUPS     (SI), Z4
 	VFMADD231PS (R8), Z0, Z4
 	VFMADD231PS (R8)(DX*1), Z1, Z4
@@ -10183,12 +10863,12 @@ loop139:
 	ADDQ        $+64, R8
 	ADDQ        $+64, SI
 	SUBQ        $+16, DI
-	JGE         loop139
+	JGE         loop154
 
-done140:
+done155:
 	ADDQ        $+16, DI
 	TESTQ       DI, DI
-	JEQ         skip141
+	JEQ         skip156
 	LEAQ        bitMask<>+0(SB), R10
 	KMOVW       (R10)(DI*4), K1
 	VMOVUPS.Z   (SI), K1, Z4
@@ -10202,27 +10882,27 @@ done140:
 	VFMADD231PS Z0, Z3, Z4
 	VMOVUPS     Z4, K1, (SI)
 
-skip141:
+skip156:
 	ADDQ $+16, CX
 	LEAQ (AX)(DX*4), AX
 	SUBQ $+4, BX
-	JGE  loop135
+	JGE  loop150
 
-done136:
+done151:
 	ADDQ $+4, BX
 	SUBQ $+2, BX
-	JLT  done143
+	JLT  done158
 
-loop142:
+loop157:
 	MOVQ         y+0(FP), SI
 	MOVQ         cols+32(FP), DI
 	MOVQ         AX, R8
 	VBROADCASTSS (CX), Z0
 	VBROADCASTSS 4(CX), Z1
 	SUBQ         $+32, DI
-	JLT          done145
+	JLT          done160
 
-loop144:
+loop159:
 	VMOVUPS     (SI), Z2
 	VMOVUPS     64(SI), Z3
 	VFMADD231PS (R8), Z0, Z2
@@ -10234,14 +10914,14 @@ loop144:
 	ADDQ        $+128, R8
 	ADDQ        $+128, SI
 	SUBQ        $+32, DI
-	JGE         loop144
+	JGE         loop159
 
-done145:
+done160:
 	ADDQ $+32, DI
 	SUBQ $+16, DI
-	JLT  done147
+	JLT  done162
 
-loop146:
+loop161:
 	VMOVUPS     (SI), Z2
 	VFMADD231PS (R8), Z0, Z2
 	VFMADD231PS (R8)(DX*1), Z1, Z2
@@ -10249,12 +10929,12 @@ loop146:
 	ADDQ        $+64, R8
 	ADDQ        $+64, SI
 	SUBQ        $+16, DI
-	JGE         loop146
+	JGE         loop161
 
-done147:
+done162:
 	ADDQ        $+16, DI
 	TESTQ       DI, DI
-	JEQ         skip148
+	JEQ         skip163
 	LEAQ        bitMask<>+0(SB), R9
 	KMOVW       (R9)(DI*4), K1
 	VMOVUPS.Z   (SI), K1, Z2
@@ -10264,26 +10944,26 @@ done147:
 	VFMADD231PS Z0, Z1, Z2
 	VMOVUPS     Z2, K1, (SI)
 
-skip148:
+skip163:
 	ADDQ $+8, CX
 	LEAQ (AX)(DX*2), AX
 	SUBQ $+2, BX
-	JGE  loop142
+	JGE  loop157
 
-done143:
+done158:
 	ADDQ $+2, BX
 	SUBQ $+1, BX
-	JLT  done150
+	JLT  done165
 
-loop149:
+loop164:
 	MOVQ         y+0(FP), SI
 	MOVQ         cols+32(FP), DI
 	MOVQ         AX, R8
 	VBROADCASTSS (CX), Z0
 	SUBQ         $+32, DI
-	JLT          done152
+	JLT          done167
 
-loop151:
+loop166:
 	VMOVUPS     (SI), Z1
 	VMOVUPS     64(SI), Z2
 	VFMADD231PS (R8), Z0, Z1
@@ -10293,26 +10973,26 @@ loop151:
 	ADDQ        $+128, R8
 	ADDQ        $+128, SI
 	SUBQ        $+32, DI
-	JGE         loop151
+	JGE         loop166
 
-done152:
+done167:
 	ADDQ $+32, DI
 	SUBQ $+16, DI
-	JLT  done154
+	JLT  done169
 
-loop153:
+loop168:
 	VMOVUPS     (SI), Z1
 	VFMADD231PS (R8), Z0, Z1
 	VMOVUPS     Z1, (SI)
 	ADDQ        $+64, R8
 	ADDQ        $+64, SI
 	SUBQ        $+16, DI
-	JGE         loop153
+	JGE         loop168
 
-done154:
+done169:
 	ADDQ        $+16, DI
 	TESTQ       DI, DI
-	JEQ         skip155
+	JEQ         skip170
 	LEAQ        bitMask<>+0(SB), R9
 	KMOVW       (R9)(DI*4), K1
 	VMOVUPS.Z   (SI), K1, Z1
@@ -10320,13 +11000,13 @@ done154:
 	VFMADD231PS Z2, Z0, Z1
 	VMOVUPS     Z1, K1, (SI)
 
-skip155:
+skip170:
 	ADDQ $+4, CX
 	ADDQ DX, AX
 	SUBQ $+1, BX
-	JGE  loop149
+	JGE  loop164
 
-done150:
+done165:
 	ADDQ $+1, BX
 	VZEROUPPER
 	RET
@@ -10340,9 +11020,9 @@ TEXT ·addOuterAVX512(SB), NOSPLIT, $0-52
 	SHLQ         $0x02, DX
 	MOVQ         rows+24(FP), BX
 	SUBQ         $+4, BX
-	JLT          done157
+	JLT          done172
 
-loop156:
+loop171:
 	MOVQ         y+16(FP), SI
 	MOVQ         cols+32(FP), DI
 	MOVQ         AX, R8
@@ -10356,9 +11036,9 @@ loop156:
 	VBROADCASTSS 12(CX), Z4
 	VMULPS       Z4, Z0, Z4
 	SUBQ         $+16, DI
-	JLT          done159
+	JLT          done174
 
-loop158:
+loop173:
 	VMOVUPS     (SI), Z5
 	VMOVUPS     (R8), Z6
 	VFMADD231PS Z5, Z1, Z6
@@ -10375,12 +11055,12 @@ loop158:
 	ADDQ        $+64, R8
 	ADDQ        $+64, SI
 	SUBQ        $+16, DI
-	JGE         loop158
+	JGE         loop173
 
-done159:
+done174:
 	ADDQ        $+16, DI
 	TESTQ       DI, DI
-	JEQ         skip160
+	JEQ         skip175
 	LEAQ        bitMask<>+0(SB), R10
 	KMOVW       (R10)(DI*4), K1
 	VMOVUPS.Z   (SI), K1, Z5
@@ -10397,18 +11077,18 @@ done159:
 	VFMADD231PS Z5, Z4, Z1
 	VMOVUPS     Z1, K1, (R8)(R9*1)
 
-skip160:
+skip175:
 	ADDQ $+16, CX
 	LEAQ (AX)(DX*4), AX
 	SUBQ $+4, BX
-	JGE  loop156
+	JGE  loop171
 
-done157:
+done172:
 	ADDQ $+4, BX
 	SUBQ $+2, BX
-	JLT  done162
+	JLT  done177
 
-loop161:
+loop176:
 	MOVQ         y+16(FP), SI
 	MOVQ         cols+32(FP), DI
 	MOVQ         AX, R8
@@ -10417,9 +11097,9 @@ loop161:
 	VBROADCASTSS 4(CX), Z2
 	VMULPS       Z2, Z0, Z2
 	SUBQ         $+16, DI
-	JLT          done164
+	JLT          done179
 
-loop163:
+loop178:
 	VMOVUPS     (SI), Z3
 	VMOVUPS     (R8), Z4
 	VFMADD231PS Z3, Z1, Z4
@@ -10430,12 +11110,12 @@ loop163:
 	ADDQ        $+64, R8
 	ADDQ        $+64, SI
 	SUBQ        $+16, DI
-	JGE         loop163
+	JGE         loop178
 
-done164:
+done179:
 	ADDQ        $+16, DI
 	TESTQ       DI, DI
-	JEQ         skip165
+	JEQ         skip180
 	LEAQ        bitMask<>+0(SB), R9
 	KMOVW       (R9)(DI*4), K1
 	VMOVUPS.Z   (SI), K1, Z3
@@ -10446,27 +11126,27 @@ done164:
 	VFMADD231PS Z3, Z2, Z1
 	VMOVUPS     Z1, K1, (R8)(DX*1)
 
-skip165:
+skip180:
 	ADDQ $+8, CX
 	LEAQ (AX)(DX*2), AX
 	SUBQ $+2, BX
-	JGE  loop161
+	JGE  loop176
 
-done162:
+done177:
 	ADDQ $+2, BX
 	SUBQ $+1, BX
-	JLT  done167
+	JLT  done182
 
-loop166:
+loop181:
 	MOVQ         y+16(FP), SI
 	MOVQ         cols+32(FP), DI
 	MOVQ         AX, R8
 	VBROADCASTSS (CX), Z1
 	VMULPS       Z1, Z0, Z1
 	SUBQ         $+16, DI
-	JLT          done169
+	JLT          done184
 
-loop168:
+loop183:
 	VMOVUPS     (SI), Z2
 	VMOVUPS     (R8), Z3
 	VFMADD231PS Z2, Z1, Z3
@@ -10474,12 +11154,12 @@ loop168:
 	ADDQ        $+64, R8
 	ADDQ        $+64, SI
 	SUBQ        $+16, DI
-	JGE         loop168
+	JGE         loop183
 
-done169:
+done184:
 	ADDQ        $+16, DI
 	TESTQ       DI, DI
-	JEQ         skip170
+	JEQ         skip185
 	LEAQ        bitMask<>+0(SB), R9
 	KMOVW       (R9)(DI*4), K1
 	VMOVUPS.Z   (SI), K1, Z2
@@ -10487,24 +11167,24 @@ done169:
 	VFMADD231PS Z2, Z1, Z3
 	VMOVUPS     Z3, K1, (R8)
 
-skip170:
+skip185:
 	ADDQ $+4, CX
 	ADDQ DX, AX
 	SUBQ $+1, BX
-	JGE  loop166
+	JGE  loop181
 
-done167:
+done182:
 	ADDQ $+1, BX
 	VZEROUPPER
 	RET
 
-// func mulPanelAVX512(c *float32, s *float32, a *float32, b *float32, ldc int, lds int, lda int, ldb int, m int, n int, k int)
-TEXT ·mulPanelAVX512(SB), NOSPLIT, $0-88
+// func mulPanelAVX512(c *float32, s *float32, a *float32, b *float32, ldc int, lds int, lda int, ldb int, m int, n int, k int, ahead int)
+TEXT ·mulPanelAVX512(SB), NOSPLIT, $0-96
 	MOVQ n+72(FP), AX
 	SUBQ $+32, AX
-	JLT  done173
+	JLT  done188
 
-loop172:
+loop187:
 	MOVQ c+0(FP), CX
 	MOVQ s+8(FP), DX
 	MOVQ a+16(FP), BX
@@ -10512,9 +11192,9 @@ loop172:
 	SHLQ $0x02, SI
 	MOVQ m+64(FP), DI
 	SUBQ $+8, DI
-	JLT  done175
+	JLT  done190
 
-loop174:
+loop189:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -10535,46 +11215,50 @@ loop174:
 	MOVQ   ldb+56(FP), R9
 	SHLQ   $0x02, R9
 	MOVQ   k+80(FP), R10
-	MOVQ   BX, R11
-	LEAQ   (SI)(SI*2), R12
-	LEAQ   (BX)(SI*4), R13
+	MOVQ   ahead+88(FP), R11
+	SHLQ   $0x02, R11
+	MOVQ   BX, R12
+	LEAQ   (SI)(SI*2), R13
+	LEAQ   (BX)(SI*4), R15
 	SUBQ   $+1, R10
-	JLT    done177
+	JLT    done192
 
-loop176:
+loop191:
 	VMOVUPS      (R8), Z16
+	PREFETCHT1   (R8)(R11*1)
 	VMOVUPS      64(R8), Z17
-	VBROADCASTSS (R11), Z18
+	PREFETCHT1   64(R8)(R11*1)
+	VBROADCASTSS (R12), Z18
 	VFMADD231PS  Z16, Z18, Z0
 	VFMADD231PS  Z17, Z18, Z1
-	VBROADCASTSS (R11)(SI*1), Z18
+	VBROADCASTSS (R12)(SI*1), Z18
 	VFMADD231PS  Z16, Z18, Z2
 	VFMADD231PS  Z17, Z18, Z3
-	VBROADCASTSS (R11)(SI*2), Z18
+	VBROADCASTSS (R12)(SI*2), Z18
 	VFMADD231PS  Z16, Z18, Z4
 	VFMADD231PS  Z17, Z18, Z5
-	VBROADCASTSS (R11)(R12*1), Z18
+	VBROADCASTSS (R12)(R13*1), Z18
 	VFMADD231PS  Z16, Z18, Z6
 	VFMADD231PS  Z17, Z18, Z7
-	VBROADCASTSS (R13), Z18
+	VBROADCASTSS (R15), Z18
 	VFMADD231PS  Z16, Z18, Z8
 	VFMADD231PS  Z17, Z18, Z9
-	VBROADCASTSS (R13)(SI*1), Z18
+	VBROADCASTSS (R15)(SI*1), Z18
 	VFMADD231PS  Z16, Z18, Z10
 	VFMADD231PS  Z17, Z18, Z11
-	VBROADCASTSS (R13)(SI*2), Z18
+	VBROADCASTSS (R15)(SI*2), Z18
 	VFMADD231PS  Z16, Z18, Z12
 	VFMADD231PS  Z17, Z18, Z13
-	VBROADCASTSS (R13)(R12*1), Z18
+	VBROADCASTSS (R15)(R13*1), Z18
 	VFMADD231PS  Z16, Z18, Z14
 	VFMADD231PS  Z17, Z18, Z15
 	ADDQ         R9, R8
-	ADDQ         $+4, R11
-	ADDQ         $+4, R13
+	ADDQ         $+4, R12
+	ADDQ         $+4, R15
 	SUBQ         $+1, R10
-	JGE          loop176
+	JGE          loop191
 
-done177:
+done192:
 	ADDQ    $+1, R10
 	LEAQ    (BX)(SI*8), BX
 	MOVQ    ldc+32(FP), R8
@@ -10630,14 +11314,14 @@ done177:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+8, DI
-	JGE     loop174
+	JGE     loop189
 
-done175:
+done190:
 	ADDQ $+8, DI
 	SUBQ $+4, DI
-	JLT  done179
+	JLT  done194
 
-loop178:
+loop193:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -10650,32 +11334,36 @@ loop178:
 	MOVQ   ldb+56(FP), R9
 	SHLQ   $0x02, R9
 	MOVQ   k+80(FP), R10
-	MOVQ   BX, R11
-	LEAQ   (SI)(SI*2), R12
+	MOVQ   ahead+88(FP), R11
+	SHLQ   $0x02, R11
+	MOVQ   BX, R12
+	LEAQ   (SI)(SI*2), R13
 	SUBQ   $+1, R10
-	JLT    done181
+	JLT    done196
 
-loop180:
+loop195:
 	VMOVUPS      (R8), Z8
+	PREFETCHT1   (R8)(R11*1)
 	VMOVUPS      64(R8), Z9
-	VBROADCASTSS (R11), Z10
+	PREFETCHT1   64(R8)(R11*1)
+	VBROADCASTSS (R12), Z10
 	VFMADD231PS  Z8, Z10, Z0
 	VFMADD231PS  Z9, Z10, Z1
-	VBROADCASTSS (R11)(SI*1), Z10
+	VBROADCASTSS (R12)(SI*1), Z10
 	VFMADD231PS  Z8, Z10, Z2
 	VFMADD231PS  Z9, Z10, Z3
-	VBROADCASTSS (R11)(SI*2), Z10
+	VBROADCASTSS (R12)(SI*2), Z10
 	VFMADD231PS  Z8, Z10, Z4
 	VFMADD231PS  Z9, Z10, Z5
-	VBROADCASTSS (R11)(R12*1), Z10
+	VBROADCASTSS (R12)(R13*1), Z10
 	VFMADD231PS  Z8, Z10, Z6
 	VFMADD231PS  Z9, Z10, Z7
 	ADDQ         R9, R8
-	ADDQ         $+4, R11
+	ADDQ         $+4, R12
 	SUBQ         $+1, R10
-	JGE          loop180
+	JGE          loop195
 
-done181:
+done196:
 	ADDQ    $+1, R10
 	LEAQ    (BX)(SI*4), BX
 	MOVQ    ldc+32(FP), R8
@@ -10707,14 +11395,14 @@ done181:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+4, DI
-	JGE     loop178
+	JGE     loop193
 
-done179:
+done194:
 	ADDQ $+4, DI
 	SUBQ $+2, DI
-	JLT  done183
+	JLT  done198
 
-loop182:
+loop197:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -10723,25 +11411,29 @@ loop182:
 	MOVQ   ldb+56(FP), R9
 	SHLQ   $0x02, R9
 	MOVQ   k+80(FP), R10
-	MOVQ   BX, R11
+	MOVQ   ahead+88(FP), R11
+	SHLQ   $0x02, R11
+	MOVQ   BX, R12
 	SUBQ   $+1, R10
-	JLT    done185
+	JLT    done200
 
-loop184:
+loop199:
 	VMOVUPS      (R8), Z4
+	PREFETCHT1   (R8)(R11*1)
 	VMOVUPS      64(R8), Z5
-	VBROADCASTSS (R11), Z6
+	PREFETCHT1   64(R8)(R11*1)
+	VBROADCASTSS (R12), Z6
 	VFMADD231PS  Z4, Z6, Z0
 	VFMADD231PS  Z5, Z6, Z1
-	VBROADCASTSS (R11)(SI*1), Z6
+	VBROADCASTSS (R12)(SI*1), Z6
 	VFMADD231PS  Z4, Z6, Z2
 	VFMADD231PS  Z5, Z6, Z3
 	ADDQ         R9, R8
-	ADDQ         $+4, R11
+	ADDQ         $+4, R12
 	SUBQ         $+1, R10
-	JGE          loop184
+	JGE          loop199
 
-done185:
+done200:
 	ADDQ    $+1, R10
 	LEAQ    (BX)(SI*2), BX
 	MOVQ    ldc+32(FP), R8
@@ -10761,36 +11453,40 @@ done185:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+2, DI
-	JGE     loop182
+	JGE     loop197
 
-done183:
+done198:
 	ADDQ $+2, DI
 	SUBQ $+1, DI
-	JLT  done187
+	JLT  done202
 
-loop186:
+loop201:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	MOVQ   b+24(FP), R8
 	MOVQ   ldb+56(FP), R9
 	SHLQ   $0x02, R9
 	MOVQ   k+80(FP), R10
-	MOVQ   BX, R11
+	MOVQ   ahead+88(FP), R11
+	SHLQ   $0x02, R11
+	MOVQ   BX, R12
 	SUBQ   $+1, R10
-	JLT    done189
+	JLT    done204
 
-loop188:
+loop203:
 	VMOVUPS      (R8), Z2
+	PREFETCHT1   (R8)(R11*1)
 	VMOVUPS      64(R8), Z3
-	VBROADCASTSS (R11), Z4
+	PREFETCHT1   64(R8)(R11*1)
+	VBROADCASTSS (R12), Z4
 	VFMADD231PS  Z2, Z4, Z0
 	VFMADD231PS  Z3, Z4, Z1
 	ADDQ         R9, R8
-	ADDQ         $+4, R11
+	ADDQ         $+4, R12
 	SUBQ         $+1, R10
-	JGE          loop188
+	JGE          loop203
 
-done189:
+done204:
 	ADDQ    $+1, R10
 	ADDQ    SI, BX
 	MOVQ    ldc+32(FP), R8
@@ -10804,9 +11500,9 @@ done189:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+1, DI
-	JGE     loop186
+	JGE     loop201
 
-done187:
+done202:
 	ADDQ $+1, DI
 	MOVQ c+0(FP), CX
 	ADDQ $+128, CX
@@ -10818,14 +11514,14 @@ done187:
 	ADDQ $+128, CX
 	MOVQ CX, b+24(FP)
 	SUBQ $+32, AX
-	JGE  loop172
+	JGE  loop187
 
-done173:
+done188:
 	ADDQ  $+32, AX
 	CMPQ  AX, $+16
-	JLE   next190
+	JLE   next205
 	CMPQ  AX, $+32
-	JGE   next190
+	JGE   next205
 	ADDQ  $-16, AX
 	LEAQ  bitMask<>+0(SB), CX
 	KMOVW (CX)(AX*4), K1
@@ -10836,9 +11532,9 @@ done173:
 	SHLQ  $0x02, BX
 	MOVQ  m+64(FP), SI
 	SUBQ  $+8, SI
-	JLT   done192
+	JLT   done207
 
-loop191:
+loop206:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -10859,46 +11555,50 @@ loop191:
 	MOVQ   ldb+56(FP), R8
 	SHLQ   $0x02, R8
 	MOVQ   k+80(FP), R9
-	MOVQ   DX, R10
-	LEAQ   (BX)(BX*2), R11
-	LEAQ   (DX)(BX*4), R12
+	MOVQ   ahead+88(FP), R10
+	SHLQ   $0x02, R10
+	MOVQ   DX, R11
+	LEAQ   (BX)(BX*2), R12
+	LEAQ   (DX)(BX*4), R13
 	SUBQ   $+1, R9
-	JLT    done194
+	JLT    done209
 
-loop193:
+loop208:
 	VMOVUPS      (DI), Z16
+	PREFETCHT1   (DI)(R10*1)
 	VMOVUPS.Z    64(DI), K1, Z17
-	VBROADCASTSS (R10), Z18
+	PREFETCHT1   64(DI)(R10*1)
+	VBROADCASTSS (R11), Z18
 	VFMADD231PS  Z16, Z18, Z0
 	VFMADD231PS  Z17, Z18, Z1
-	VBROADCASTSS (R10)(BX*1), Z18
+	VBROADCASTSS (R11)(BX*1), Z18
 	VFMADD231PS  Z16, Z18, Z2
 	VFMADD231PS  Z17, Z18, Z3
-	VBROADCASTSS (R10)(BX*2), Z18
+	VBROADCASTSS (R11)(BX*2), Z18
 	VFMADD231PS  Z16, Z18, Z4
 	VFMADD231PS  Z17, Z18, Z5
-	VBROADCASTSS (R10)(R11*1), Z18
+	VBROADCASTSS (R11)(R12*1), Z18
 	VFMADD231PS  Z16, Z18, Z6
 	VFMADD231PS  Z17, Z18, Z7
-	VBROADCASTSS (R12), Z18
+	VBROADCASTSS (R13), Z18
 	VFMADD231PS  Z16, Z18, Z8
 	VFMADD231PS  Z17, Z18, Z9
-	VBROADCASTSS (R12)(BX*1), Z18
+	VBROADCASTSS (R13)(BX*1), Z18
 	VFMADD231PS  Z16, Z18, Z10
 	VFMADD231PS  Z17, Z18, Z11
-	VBROADCASTSS (R12)(BX*2), Z18
+	VBROADCASTSS (R13)(BX*2), Z18
 	VFMADD231PS  Z16, Z18, Z12
 	VFMADD231PS  Z17, Z18, Z13
-	VBROADCASTSS (R12)(R11*1), Z18
+	VBROADCASTSS (R13)(R12*1), Z18
 	VFMADD231PS  Z16, Z18, Z14
 	VFMADD231PS  Z17, Z18, Z15
 	ADDQ         R8, DI
-	ADDQ         $+4, R10
-	ADDQ         $+4, R12
+	ADDQ         $+4, R11
+	ADDQ         $+4, R13
 	SUBQ         $+1, R9
-	JGE          loop193
+	JGE          loop208
 
-done194:
+done209:
 	ADDQ      $+1, R9
 	LEAQ      (DX)(BX*8), DX
 	MOVQ      ldc+32(FP), DI
@@ -10962,14 +11662,14 @@ done194:
 	ADDQ      DI, AX
 	ADDQ      R8, CX
 	SUBQ      $+8, SI
-	JGE       loop191
+	JGE       loop206
 
-done192:
+done207:
 	ADDQ $+8, SI
 	SUBQ $+4, SI
-	JLT  done196
+	JLT  done211
 
-loop195:
+loop210:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -10982,32 +11682,36 @@ loop195:
 	MOVQ   ldb+56(FP), R8
 	SHLQ   $0x02, R8
 	MOVQ   k+80(FP), R9
-	MOVQ   DX, R10
-	LEAQ   (BX)(BX*2), R11
+	MOVQ   ahead+88(FP), R10
+	SHLQ   $0x02, R10
+	MOVQ   DX, R11
+	LEAQ   (BX)(BX*2), R12
 	SUBQ   $+1, R9
-	JLT    done198
+	JLT    done213
 
-loop197:
+loop212:
 	VMOVUPS      (DI), Z8
+	PREFETCHT1   (DI)(R10*1)
 	VMOVUPS.Z    64(DI), K1, Z9
-	VBROADCASTSS (R10), Z10
+	PREFETCHT1   64(DI)(R10*1)
+	VBROADCASTSS (R11), Z10
 	VFMADD231PS  Z8, Z10, Z0
 	VFMADD231PS  Z9, Z10, Z1
-	VBROADCASTSS (R10)(BX*1), Z10
+	VBROADCASTSS (R11)(BX*1), Z10
 	VFMADD231PS  Z8, Z10, Z2
 	VFMADD231PS  Z9, Z10, Z3
-	VBROADCASTSS (R10)(BX*2), Z10
+	VBROADCASTSS (R11)(BX*2), Z10
 	VFMADD231PS  Z8, Z10, Z4
 	VFMADD231PS  Z9, Z10, Z5
-	VBROADCASTSS (R10)(R11*1), Z10
+	VBROADCASTSS (R11)(R12*1), Z10
 	VFMADD231PS  Z8, Z10, Z6
 	VFMADD231PS  Z9, Z10, Z7
 	ADDQ         R8, DI
-	ADDQ         $+4, R10
+	ADDQ         $+4, R11
 	SUBQ         $+1, R9
-	JGE          loop197
+	JGE          loop212
 
-done198:
+done213:
 	ADDQ      $+1, R9
 	LEAQ      (DX)(BX*4), DX
 	MOVQ      ldc+32(FP), DI
@@ -11043,14 +11747,14 @@ done198:
 	ADDQ      DI, AX
 	ADDQ      R8, CX
 	SUBQ      $+4, SI
-	JGE       loop195
+	JGE       loop210
 
-done196:
+done211:
 	ADDQ $+4, SI
 	SUBQ $+2, SI
-	JLT  done200
+	JLT  done215
 
-loop199:
+loop214:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -11059,25 +11763,29 @@ loop199:
 	MOVQ   ldb+56(FP), R8
 	SHLQ   $0x02, R8
 	MOVQ   k+80(FP), R9
-	MOVQ   DX, R10
+	MOVQ   ahead+88(FP), R10
+	SHLQ   $0x02, R10
+	MOVQ   DX, R11
 	SUBQ   $+1, R9
-	JLT    done202
+	JLT    done217
 
-loop201:
+loop216:
 	VMOVUPS      (DI), Z4
+	PREFETCHT1   (DI)(R10*1)
 	VMOVUPS.Z    64(DI), K1, Z5
-	VBROADCASTSS (R10), Z6
+	PREFETCHT1   64(DI)(R10*1)
+	VBROADCASTSS (R11), Z6
 	VFMADD231PS  Z4, Z6, Z0
 	VFMADD231PS  Z5, Z6, Z1
-	VBROADCASTSS (R10)(BX*1), Z6
+	VBROADCASTSS (R11)(BX*1), Z6
 	VFMADD231PS  Z4, Z6, Z2
 	VFMADD231PS  Z5, Z6, Z3
 	ADDQ         R8, DI
-	ADDQ         $+4, R10
+	ADDQ         $+4, R11
 	SUBQ         $+1, R9
-	JGE          loop201
+	JGE          loop216
 
-done202:
+done217:
 	ADDQ      $+1, R9
 	LEAQ      (DX)(BX*2), DX
 	MOVQ      ldc+32(FP), DI
@@ -11099,36 +11807,40 @@ done202:
 	ADDQ      DI, AX
 	ADDQ      R8, CX
 	SUBQ      $+2, SI
-	JGE       loop199
+	JGE       loop214
 
-done200:
+done215:
 	ADDQ $+2, SI
 	SUBQ $+1, SI
-	JLT  done204
+	JLT  done219
 
-loop203:
+loop218:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	MOVQ   b+24(FP), DI
 	MOVQ   ldb+56(FP), R8
 	SHLQ   $0x02, R8
 	MOVQ   k+80(FP), R9
-	MOVQ   DX, R10
+	MOVQ   ahead+88(FP), R10
+	SHLQ   $0x02, R10
+	MOVQ   DX, R11
 	SUBQ   $+1, R9
-	JLT    done206
+	JLT    done221
 
-loop205:
+loop220:
 	VMOVUPS      (DI), Z2
+	PREFETCHT1   (DI)(R10*1)
 	VMOVUPS.Z    64(DI), K1, Z3
-	VBROADCASTSS (R10), Z4
+	PREFETCHT1   64(DI)(R10*1)
+	VBROADCASTSS (R11), Z4
 	VFMADD231PS  Z2, Z4, Z0
 	VFMADD231PS  Z3, Z4, Z1
 	ADDQ         R8, DI
-	ADDQ         $+4, R10
+	ADDQ         $+4, R11
 	SUBQ         $+1, R9
-	JGE          loop205
+	JGE          loop220
 
-done206:
+done221:
 	ADDQ      $+1, R9
 	ADDQ      BX, DX
 	MOVQ      ldc+32(FP), DI
@@ -11143,17 +11855,17 @@ done206:
 	ADDQ      DI, AX
 	ADDQ      R8, CX
 	SUBQ      $+1, SI
-	JGE       loop203
+	JGE       loop218
 
-done204:
+done219:
 	ADDQ $+1, SI
-	JMP  end171
+	JMP  end186
 
-next190:
+next205:
 	TESTQ AX, AX
-	JLE   next207
+	JLE   next222
 	CMPQ  AX, $+16
-	JGE   next207
+	JGE   next222
 	ADDQ  $+0, AX
 	LEAQ  bitMask<>+0(SB), CX
 	KMOVW (CX)(AX*4), K1
@@ -11164,9 +11876,9 @@ next190:
 	SHLQ  $0x02, BX
 	MOVQ  m+64(FP), SI
 	SUBQ  $+8, SI
-	JLT   done209
+	JLT   done224
 
-loop208:
+loop223:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -11179,37 +11891,40 @@ loop208:
 	MOVQ   ldb+56(FP), R8
 	SHLQ   $0x02, R8
 	MOVQ   k+80(FP), R9
-	MOVQ   DX, R10
-	LEAQ   (BX)(BX*2), R11
-	LEAQ   (DX)(BX*4), R12
+	MOVQ   ahead+88(FP), R10
+	SHLQ   $0x02, R10
+	MOVQ   DX, R11
+	LEAQ   (BX)(BX*2), R12
+	LEAQ   (DX)(BX*4), R13
 	SUBQ   $+1, R9
-	JLT    done211
+	JLT    done226
 
-loop210:
+loop225:
 	VMOVUPS.Z    (DI), K1, Z8
-	VBROADCASTSS (R10), Z9
+	PREFETCHT1   (DI)(R10*1)
+	VBROADCASTSS (R11), Z9
 	VFMADD231PS  Z8, Z9, Z0
-	VBROADCASTSS (R10)(BX*1), Z9
+	VBROADCASTSS (R11)(BX*1), Z9
 	VFMADD231PS  Z8, Z9, Z1
-	VBROADCASTSS (R10)(BX*2), Z9
+	VBROADCASTSS (R11)(BX*2), Z9
 	VFMADD231PS  Z8, Z9, Z2
-	VBROADCASTSS (R10)(R11*1), Z9
+	VBROADCASTSS (R11)(R12*1), Z9
 	VFMADD231PS  Z8, Z9, Z3
-	VBROADCASTSS (R12), Z9
+	VBROADCASTSS (R13), Z9
 	VFMADD231PS  Z8, Z9, Z4
-	VBROADCASTSS (R12)(BX*1), Z9
+	VBROADCASTSS (R13)(BX*1), Z9
 	VFMADD231PS  Z8, Z9, Z5
-	VBROADCASTSS (R12)(BX*2), Z9
+	VBROADCASTSS (R13)(BX*2), Z9
 	VFMADD231PS  Z8, Z9, Z6
-	VBROADCASTSS (R12)(R11*1), Z9
+	VBROADCASTSS (R13)(R12*1), Z9
 	VFMADD231PS  Z8, Z9, Z7
 	ADDQ         R8, DI
-	ADDQ         $+4, R10
-	ADDQ         $+4, R12
+	ADDQ         $+4, R11
+	ADDQ         $+4, R13
 	SUBQ         $+1, R9
-	JGE          loop210
+	JGE          loop225
 
-done211:
+done226:
 	ADDQ      $+1, R9
 	LEAQ      (DX)(BX*8), DX
 	MOVQ      ldc+32(FP), DI
@@ -11257,14 +11972,14 @@ done211:
 	ADDQ      DI, AX
 	ADDQ      R8, CX
 	SUBQ      $+8, SI
-	JGE       loop208
+	JGE       loop223
 
-done209:
+done224:
 	ADDQ $+8, SI
 	SUBQ $+4, SI
-	JLT  done213
+	JLT  done228
 
-loop212:
+loop227:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -11273,27 +11988,30 @@ loop212:
 	MOVQ   ldb+56(FP), R8
 	SHLQ   $0x02, R8
 	MOVQ   k+80(FP), R9
-	MOVQ   DX, R10
-	LEAQ   (BX)(BX*2), R11
+	MOVQ   ahead+88(FP), R10
+	SHLQ   $0x02, R10
+	MOVQ   DX, R11
+	LEAQ   (BX)(BX*2), R12
 	SUBQ   $+1, R9
-	JLT    done215
+	JLT    done230
 
-loop214:
+loop229:
 	VMOVUPS.Z    (DI), K1, Z4
-	VBROADCASTSS (R10), Z5
+	PREFETCHT1   (DI)(R10*1)
+	VBROADCASTSS (R11), Z5
 	VFMADD231PS  Z4, Z5, Z0
-	VBROADCASTSS (R10)(BX*1), Z5
+	VBROADCASTSS (R11)(BX*1), Z5
 	VFMADD231PS  Z4, Z5, Z1
-	VBROADCASTSS (R10)(BX*2), Z5
+	VBROADCASTSS (R11)(BX*2), Z5
 	VFMADD231PS  Z4, Z5, Z2
-	VBROADCASTSS (R10)(R11*1), Z5
+	VBROADCASTSS (R11)(R12*1), Z5
 	VFMADD231PS  Z4, Z5, Z3
 	ADDQ         R8, DI
-	ADDQ         $+4, R10
+	ADDQ         $+4, R11
 	SUBQ         $+1, R9
-	JGE          loop214
+	JGE          loop229
 
-done215:
+done230:
 	ADDQ      $+1, R9
 	LEAQ      (DX)(BX*4), DX
 	MOVQ      ldc+32(FP), DI
@@ -11321,36 +12039,39 @@ done215:
 	ADDQ      DI, AX
 	ADDQ      R8, CX
 	SUBQ      $+4, SI
-	JGE       loop212
+	JGE       loop227
 
-done213:
+done228:
 	ADDQ $+4, SI
 	SUBQ $+2, SI
-	JLT  done217
+	JLT  done232
 
-loop216:
+loop231:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	MOVQ   b+24(FP), DI
 	MOVQ   ldb+56(FP), R8
 	SHLQ   $0x02, R8
 	MOVQ   k+80(FP), R9
-	MOVQ   DX, R10
+	MOVQ   ahead+88(FP), R10
+	SHLQ   $0x02, R10
+	MOVQ   DX, R11
 	SUBQ   $+1, R9
-	JLT    done219
+	JLT    done234
 
-loop218:
+loop233:
 	VMOVUPS.Z    (DI), K1, Z2
-	VBROADCASTSS (R10), Z3
+	PREFETCHT1   (DI)(R10*1)
+	VBROADCASTSS (R11), Z3
 	VFMADD231PS  Z2, Z3, Z0
-	VBROADCASTSS (R10)(BX*1), Z3
+	VBROADCASTSS (R11)(BX*1), Z3
 	VFMADD231PS  Z2, Z3, Z1
 	ADDQ         R8, DI
-	ADDQ         $+4, R10
+	ADDQ         $+4, R11
 	SUBQ         $+1, R9
-	JGE          loop218
+	JGE          loop233
 
-done219:
+done234:
 	ADDQ      $+1, R9
 	LEAQ      (DX)(BX*2), DX
 	MOVQ      ldc+32(FP), DI
@@ -11368,33 +12089,36 @@ done219:
 	ADDQ      DI, AX
 	ADDQ      R8, CX
 	SUBQ      $+2, SI
-	JGE       loop216
+	JGE       loop231
 
-done217:
+done232:
 	ADDQ $+2, SI
 	SUBQ $+1, SI
-	JLT  done221
+	JLT  done236
 
-loop220:
+loop235:
 	VPXORD Z0, Z0, Z0
 	MOVQ   b+24(FP), DI
 	MOVQ   ldb+56(FP), R8
 	SHLQ   $0x02, R8
 	MOVQ   k+80(FP), R9
-	MOVQ   DX, R10
+	MOVQ   ahead+88(FP), R10
+	SHLQ   $0x02, R10
+	MOVQ   DX, R11
 	SUBQ   $+1, R9
-	JLT    done223
+	JLT    done238
 
-loop222:
+loop237:
 	VMOVUPS.Z    (DI), K1, Z1
-	VBROADCASTSS (R10), Z2
+	PREFETCHT1   (DI)(R10*1)
+	VBROADCASTSS (R11), Z2
 	VFMADD231PS  Z1, Z2, Z0
 	ADDQ         R8, DI
-	ADDQ         $+4, R10
+	ADDQ         $+4, R11
 	SUBQ         $+1, R9
-	JGE          loop222
+	JGE          loop237
 
-done223:
+done238:
 	ADDQ      $+1, R9
 	ADDQ      BX, DX
 	MOVQ      ldc+32(FP), DI
@@ -11407,17 +12131,17 @@ done223:
 	ADDQ      DI, AX
 	ADDQ      R8, CX
 	SUBQ      $+1, SI
-	JGE       loop220
+	JGE       loop235
 
-done221:
+done236:
 	ADDQ $+1, SI
-	JMP  end171
+	JMP  end186
 
-next207:
+next222:
 	SUBQ $+16, AX
-	JLT  done225
+	JLT  done240
 
-loop224:
+loop239:
 	MOVQ c+0(FP), CX
 	MOVQ s+8(FP), DX
 	MOVQ a+16(FP), BX
@@ -11425,9 +12149,9 @@ loop224:
 	SHLQ $0x02, SI
 	MOVQ m+64(FP), DI
 	SUBQ $+8, DI
-	JLT  done227
+	JLT  done242
 
-loop226:
+loop241:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -11440,37 +12164,40 @@ loop226:
 	MOVQ   ldb+56(FP), R9
 	SHLQ   $0x02, R9
 	MOVQ   k+80(FP), R10
-	MOVQ   BX, R11
-	LEAQ   (SI)(SI*2), R12
-	LEAQ   (BX)(SI*4), R13
+	MOVQ   ahead+88(FP), R11
+	SHLQ   $0x02, R11
+	MOVQ   BX, R12
+	LEAQ   (SI)(SI*2), R13
+	LEAQ   (BX)(SI*4), R15
 	SUBQ   $+1, R10
-	JLT    done229
+	JLT    done244
 
-loop228:
+loop243:
 	VMOVUPS      (R8), Z8
-	VBROADCASTSS (R11), Z9
+	PREFETCHT1   (R8)(R11*1)
+	VBROADCASTSS (R12), Z9
 	VFMADD231PS  Z8, Z9, Z0
-	VBROADCASTSS (R11)(SI*1), Z9
+	VBROADCASTSS (R12)(SI*1), Z9
 	VFMADD231PS  Z8, Z9, Z1
-	VBROADCASTSS (R11)(SI*2), Z9
+	VBROADCASTSS (R12)(SI*2), Z9
 	VFMADD231PS  Z8, Z9, Z2
-	VBROADCASTSS (R11)(R12*1), Z9
+	VBROADCASTSS (R12)(R13*1), Z9
 	VFMADD231PS  Z8, Z9, Z3
-	VBROADCASTSS (R13), Z9
+	VBROADCASTSS (R15), Z9
 	VFMADD231PS  Z8, Z9, Z4
-	VBROADCASTSS (R13)(SI*1), Z9
+	VBROADCASTSS (R15)(SI*1), Z9
 	VFMADD231PS  Z8, Z9, Z5
-	VBROADCASTSS (R13)(SI*2), Z9
+	VBROADCASTSS (R15)(SI*2), Z9
 	VFMADD231PS  Z8, Z9, Z6
-	VBROADCASTSS (R13)(R12*1), Z9
+	VBROADCASTSS (R15)(R13*1), Z9
 	VFMADD231PS  Z8, Z9, Z7
 	ADDQ         R9, R8
-	ADDQ         $+4, R11
-	ADDQ         $+4, R13
+	ADDQ         $+4, R12
+	ADDQ         $+4, R15
 	SUBQ         $+1, R10
-	JGE          loop228
+	JGE          loop243
 
-done229:
+done244:
 	ADDQ    $+1, R10
 	LEAQ    (BX)(SI*8), BX
 	MOVQ    ldc+32(FP), R8
@@ -11510,14 +12237,14 @@ done229:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+8, DI
-	JGE     loop226
+	JGE     loop241
 
-done227:
+done242:
 	ADDQ $+8, DI
 	SUBQ $+4, DI
-	JLT  done231
+	JLT  done246
 
-loop230:
+loop245:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -11526,27 +12253,30 @@ loop230:
 	MOVQ   ldb+56(FP), R9
 	SHLQ   $0x02, R9
 	MOVQ   k+80(FP), R10
-	MOVQ   BX, R11
-	LEAQ   (SI)(SI*2), R12
+	MOVQ   ahead+88(FP), R11
+	SHLQ   $0x02, R11
+	MOVQ   BX, R12
+	LEAQ   (SI)(SI*2), R13
 	SUBQ   $+1, R10
-	JLT    done233
+	JLT    done248
 
-loop232:
+loop247:
 	VMOVUPS      (R8), Z4
-	VBROADCASTSS (R11), Z5
+	PREFETCHT1   (R8)(R11*1)
+	VBROADCASTSS (R12), Z5
 	VFMADD231PS  Z4, Z5, Z0
-	VBROADCASTSS (R11)(SI*1), Z5
+	VBROADCASTSS (R12)(SI*1), Z5
 	VFMADD231PS  Z4, Z5, Z1
-	VBROADCASTSS (R11)(SI*2), Z5
+	VBROADCASTSS (R12)(SI*2), Z5
 	VFMADD231PS  Z4, Z5, Z2
-	VBROADCASTSS (R11)(R12*1), Z5
+	VBROADCASTSS (R12)(R13*1), Z5
 	VFMADD231PS  Z4, Z5, Z3
 	ADDQ         R9, R8
-	ADDQ         $+4, R11
+	ADDQ         $+4, R12
 	SUBQ         $+1, R10
-	JGE          loop232
+	JGE          loop247
 
-done233:
+done248:
 	ADDQ    $+1, R10
 	LEAQ    (BX)(SI*4), BX
 	MOVQ    ldc+32(FP), R8
@@ -11570,36 +12300,39 @@ done233:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+4, DI
-	JGE     loop230
+	JGE     loop245
 
-done231:
+done246:
 	ADDQ $+4, DI
 	SUBQ $+2, DI
-	JLT  done235
+	JLT  done250
 
-loop234:
+loop249:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	MOVQ   b+24(FP), R8
 	MOVQ   ldb+56(FP), R9
 	SHLQ   $0x02, R9
 	MOVQ   k+80(FP), R10
-	MOVQ   BX, R11
+	MOVQ   ahead+88(FP), R11
+	SHLQ   $0x02, R11
+	MOVQ   BX, R12
 	SUBQ   $+1, R10
-	JLT    done237
+	JLT    done252
 
-loop236:
+loop251:
 	VMOVUPS      (R8), Z2
-	VBROADCASTSS (R11), Z3
+	PREFETCHT1   (R8)(R11*1)
+	VBROADCASTSS (R12), Z3
 	VFMADD231PS  Z2, Z3, Z0
-	VBROADCASTSS (R11)(SI*1), Z3
+	VBROADCASTSS (R12)(SI*1), Z3
 	VFMADD231PS  Z2, Z3, Z1
 	ADDQ         R9, R8
-	ADDQ         $+4, R11
+	ADDQ         $+4, R12
 	SUBQ         $+1, R10
-	JGE          loop236
+	JGE          loop251
 
-done237:
+done252:
 	ADDQ    $+1, R10
 	LEAQ    (BX)(SI*2), BX
 	MOVQ    ldc+32(FP), R8
@@ -11615,33 +12348,36 @@ done237:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+2, DI
-	JGE     loop234
+	JGE     loop249
 
-done235:
+done250:
 	ADDQ $+2, DI
 	SUBQ $+1, DI
-	JLT  done239
+	JLT  done254
 
-loop238:
+loop253:
 	VPXORD Z0, Z0, Z0
 	MOVQ   b+24(FP), R8
 	MOVQ   ldb+56(FP), R9
 	SHLQ   $0x02, R9
 	MOVQ   k+80(FP), R10
-	MOVQ   BX, R11
+	MOVQ   ahead+88(FP), R11
+	SHLQ   $0x02, R11
+	MOVQ   BX, R12
 	SUBQ   $+1, R10
-	JLT    done241
+	JLT    done256
 
-loop240:
+loop255:
 	VMOVUPS      (R8), Z1
-	VBROADCASTSS (R11), Z2
+	PREFETCHT1   (R8)(R11*1)
+	VBROADCASTSS (R12), Z2
 	VFMADD231PS  Z1, Z2, Z0
 	ADDQ         R9, R8
-	ADDQ         $+4, R11
+	ADDQ         $+4, R12
 	SUBQ         $+1, R10
-	JGE          loop240
+	JGE          loop255
 
-done241:
+done256:
 	ADDQ    $+1, R10
 	ADDQ    SI, BX
 	MOVQ    ldc+32(FP), R8
@@ -11653,9 +12389,9 @@ done241:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+1, DI
-	JGE     loop238
+	JGE     loop253
 
-done239:
+done254:
 	ADDQ $+1, DI
 	MOVQ c+0(FP), CX
 	ADDQ $+64, CX
@@ -11667,22 +12403,22 @@ done239:
 	ADDQ $+64, CX
 	MOVQ CX, b+24(FP)
 	SUBQ $+16, AX
-	JGE  loop224
+	JGE  loop239
 
-done225:
+done240:
 	ADDQ $+16, AX
 
-end171:
+end186:
 	VZEROUPPER
 	RET
 
-// func mulPanelTAVX512(c *float32, s *float32, a *float32, b *float32, ldc int, lds int, lda int, ldb int, m int, n int, k int)
-TEXT ·mulPanelTAVX512(SB), NOSPLIT, $0-88
+// func mulPanelTAVX512(c *float32, s *float32, a *float32, b *float32, ldc int, lds int, lda int, ldb int, m int, n int, k int, ahead int)
+TEXT ·mulPanelTAVX512(SB), NOSPLIT, $0-96
 	MOVQ n+72(FP), AX
 	SUBQ $+32, AX
-	JLT  done244
+	JLT  done259
 
-loop243:
+loop258:
 	MOVQ c+0(FP), CX
 	MOVQ s+8(FP), DX
 	MOVQ a+16(FP), BX
@@ -11690,9 +12426,9 @@ loop243:
 	SHLQ $0x02, SI
 	MOVQ m+64(FP), DI
 	SUBQ $+8, DI
-	JLT  done246
+	JLT  done261
 
-loop245:
+loop260:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -11714,12 +12450,16 @@ loop245:
 	SHLQ   $0x02, R9
 	MOVQ   k+80(FP), R10
 	MOVQ   BX, R11
+	MOVQ   ahead+88(FP), R12
+	SHLQ   $0x02, R12
 	SUBQ   $+1, R10
-	JLT    done248
+	JLT    done263
 
-loop247:
+loop262:
 	VMOVUPS      (R8), Z16
+	PREFETCHT1   (R8)(R12*1)
 	VMOVUPS      64(R8), Z17
+	PREFETCHT1   64(R8)(R12*1)
 	VBROADCASTSS (R11), Z18
 	VFMADD231PS  Z16, Z18, Z0
 	VFMADD231PS  Z17, Z18, Z1
@@ -11747,9 +12487,9 @@ loop247:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop247
+	JGE          loop262
 
-done248:
+done263:
 	ADDQ    $+1, R10
 	ADDQ    $+32, BX
 	MOVQ    ldc+32(FP), R8
@@ -11805,14 +12545,14 @@ done248:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+8, DI
-	JGE     loop245
+	JGE     loop260
 
-done246:
+done261:
 	ADDQ $+8, DI
 	SUBQ $+4, DI
-	JLT  done250
+	JLT  done265
 
-loop249:
+loop264:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -11826,12 +12566,16 @@ loop249:
 	SHLQ   $0x02, R9
 	MOVQ   k+80(FP), R10
 	MOVQ   BX, R11
+	MOVQ   ahead+88(FP), R12
+	SHLQ   $0x02, R12
 	SUBQ   $+1, R10
-	JLT    done252
+	JLT    done267
 
-loop251:
+loop266:
 	VMOVUPS      (R8), Z8
+	PREFETCHT1   (R8)(R12*1)
 	VMOVUPS      64(R8), Z9
+	PREFETCHT1   64(R8)(R12*1)
 	VBROADCASTSS (R11), Z10
 	VFMADD231PS  Z8, Z10, Z0
 	VFMADD231PS  Z9, Z10, Z1
@@ -11847,9 +12591,9 @@ loop251:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop251
+	JGE          loop266
 
-done252:
+done267:
 	ADDQ    $+1, R10
 	ADDQ    $+16, BX
 	MOVQ    ldc+32(FP), R8
@@ -11881,14 +12625,14 @@ done252:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+4, DI
-	JGE     loop249
+	JGE     loop264
 
-done250:
+done265:
 	ADDQ $+4, DI
 	SUBQ $+2, DI
-	JLT  done254
+	JLT  done269
 
-loop253:
+loop268:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -11898,12 +12642,16 @@ loop253:
 	SHLQ   $0x02, R9
 	MOVQ   k+80(FP), R10
 	MOVQ   BX, R11
+	MOVQ   ahead+88(FP), R12
+	SHLQ   $0x02, R12
 	SUBQ   $+1, R10
-	JLT    done256
+	JLT    done271
 
-loop255:
+loop270:
 	VMOVUPS      (R8), Z4
+	PREFETCHT1   (R8)(R12*1)
 	VMOVUPS      64(R8), Z5
+	PREFETCHT1   64(R8)(R12*1)
 	VBROADCASTSS (R11), Z6
 	VFMADD231PS  Z4, Z6, Z0
 	VFMADD231PS  Z5, Z6, Z1
@@ -11913,9 +12661,9 @@ loop255:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop255
+	JGE          loop270
 
-done256:
+done271:
 	ADDQ    $+1, R10
 	ADDQ    $+8, BX
 	MOVQ    ldc+32(FP), R8
@@ -11935,14 +12683,14 @@ done256:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+2, DI
-	JGE     loop253
+	JGE     loop268
 
-done254:
+done269:
 	ADDQ $+2, DI
 	SUBQ $+1, DI
-	JLT  done258
+	JLT  done273
 
-loop257:
+loop272:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	MOVQ   b+24(FP), R8
@@ -11950,21 +12698,25 @@ loop257:
 	SHLQ   $0x02, R9
 	MOVQ   k+80(FP), R10
 	MOVQ   BX, R11
+	MOVQ   ahead+88(FP), R12
+	SHLQ   $0x02, R12
 	SUBQ   $+1, R10
-	JLT    done260
+	JLT    done275
 
-loop259:
+loop274:
 	VMOVUPS      (R8), Z2
+	PREFETCHT1   (R8)(R12*1)
 	VMOVUPS      64(R8), Z3
+	PREFETCHT1   64(R8)(R12*1)
 	VBROADCASTSS (R11), Z4
 	VFMADD231PS  Z2, Z4, Z0
 	VFMADD231PS  Z3, Z4, Z1
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop259
+	JGE          loop274
 
-done260:
+done275:
 	ADDQ    $+1, R10
 	ADDQ    $+4, BX
 	MOVQ    ldc+32(FP), R8
@@ -11978,9 +12730,9 @@ done260:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+1, DI
-	JGE     loop257
+	JGE     loop272
 
-done258:
+done273:
 	ADDQ $+1, DI
 	MOVQ c+0(FP), CX
 	ADDQ $+128, CX
@@ -11992,14 +12744,14 @@ done258:
 	ADDQ $+128, CX
 	MOVQ CX, b+24(FP)
 	SUBQ $+32, AX
-	JGE  loop243
+	JGE  loop258
 
-done244:
+done259:
 	ADDQ  $+32, AX
 	CMPQ  AX, $+16
-	JLE   next261
+	JLE   next276
 	CMPQ  AX, $+32
-	JGE   next261
+	JGE   next276
 	ADDQ  $-16, AX
 	LEAQ  bitMask<>+0(SB), CX
 	KMOVW (CX)(AX*4), K1
@@ -12010,9 +12762,9 @@ done244:
 	SHLQ  $0x02, BX
 	MOVQ  m+64(FP), SI
 	SUBQ  $+8, SI
-	JLT   done263
+	JLT   done278
 
-loop262:
+loop277:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -12034,12 +12786,16 @@ loop262:
 	SHLQ   $0x02, R8
 	MOVQ   k+80(FP), R9
 	MOVQ   DX, R10
+	MOVQ   ahead+88(FP), R11
+	SHLQ   $0x02, R11
 	SUBQ   $+1, R9
-	JLT    done265
+	JLT    done280
 
-loop264:
+loop279:
 	VMOVUPS      (DI), Z16
+	PREFETCHT1   (DI)(R11*1)
 	VMOVUPS.Z    64(DI), K1, Z17
+	PREFETCHT1   64(DI)(R11*1)
 	VBROADCASTSS (R10), Z18
 	VFMADD231PS  Z16, Z18, Z0
 	VFMADD231PS  Z17, Z18, Z1
@@ -12067,9 +12823,9 @@ loop264:
 	ADDQ         R8, DI
 	ADDQ         BX, R10
 	SUBQ         $+1, R9
-	JGE          loop264
+	JGE          loop279
 
-done265:
+done280:
 	ADDQ      $+1, R9
 	ADDQ      $+32, DX
 	MOVQ      ldc+32(FP), DI
@@ -12133,14 +12889,14 @@ done265:
 	ADDQ      DI, AX
 	ADDQ      R8, CX
 	SUBQ      $+8, SI
-	JGE       loop262
+	JGE       loop277
 
-done263:
+done278:
 	ADDQ $+8, SI
 	SUBQ $+4, SI
-	JLT  done267
+	JLT  done282
 
-loop266:
+loop281:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -12154,12 +12910,16 @@ loop266:
 	SHLQ   $0x02, R8
 	MOVQ   k+80(FP), R9
 	MOVQ   DX, R10
+	MOVQ   ahead+88(FP), R11
+	SHLQ   $0x02, R11
 	SUBQ   $+1, R9
-	JLT    done269
+	JLT    done284
 
-loop268:
+loop283:
 	VMOVUPS      (DI), Z8
+	PREFETCHT1   (DI)(R11*1)
 	VMOVUPS.Z    64(DI), K1, Z9
+	PREFETCHT1   64(DI)(R11*1)
 	VBROADCASTSS (R10), Z10
 	VFMADD231PS  Z8, Z10, Z0
 	VFMADD231PS  Z9, Z10, Z1
@@ -12175,9 +12935,9 @@ loop268:
 	ADDQ         R8, DI
 	ADDQ         BX, R10
 	SUBQ         $+1, R9
-	JGE          loop268
+	JGE          loop283
 
-done269:
+done284:
 	ADDQ      $+1, R9
 	ADDQ      $+16, DX
 	MOVQ      ldc+32(FP), DI
@@ -12213,14 +12973,14 @@ done269:
 	ADDQ      DI, AX
 	ADDQ      R8, CX
 	SUBQ      $+4, SI
-	JGE       loop266
+	JGE       loop281
 
-done267:
+done282:
 	ADDQ $+4, SI
 	SUBQ $+2, SI
-	JLT  done271
+	JLT  done286
 
-loop270:
+loop285:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -12230,12 +12990,16 @@ loop270:
 	SHLQ   $0x02, R8
 	MOVQ   k+80(FP), R9
 	MOVQ   DX, R10
+	MOVQ   ahead+88(FP), R11
+	SHLQ   $0x02, R11
 	SUBQ   $+1, R9
-	JLT    done273
+	JLT    done288
 
-loop272:
+loop287:
 	VMOVUPS      (DI), Z4
+	PREFETCHT1   (DI)(R11*1)
 	VMOVUPS.Z    64(DI), K1, Z5
+	PREFETCHT1   64(DI)(R11*1)
 	VBROADCASTSS (R10), Z6
 	VFMADD231PS  Z4, Z6, Z0
 	VFMADD231PS  Z5, Z6, Z1
@@ -12245,9 +13009,9 @@ loop272:
 	ADDQ         R8, DI
 	ADDQ         BX, R10
 	SUBQ         $+1, R9
-	JGE          loop272
+	JGE          loop287
 
-done273:
+done288:
 	ADDQ      $+1, R9
 	ADDQ      $+8, DX
 	MOVQ      ldc+32(FP), DI
@@ -12269,14 +13033,14 @@ done273:
 	ADDQ      DI, AX
 	ADDQ      R8, CX
 	SUBQ      $+2, SI
-	JGE       loop270
+	JGE       loop285
 
-done271:
+done286:
 	ADDQ $+2, SI
 	SUBQ $+1, SI
-	JLT  done275
+	JLT  done290
 
-loop274:
+loop289:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	MOVQ   b+24(FP), DI
@@ -12284,21 +13048,25 @@ loop274:
 	SHLQ   $0x02, R8
 	MOVQ   k+80(FP), R9
 	MOVQ   DX, R10
+	MOVQ   ahead+88(FP), R11
+	SHLQ   $0x02, R11
 	SUBQ   $+1, R9
-	JLT    done277
+	JLT    done292
 
-loop276:
+loop291:
 	VMOVUPS      (DI), Z2
+	PREFETCHT1   (DI)(R11*1)
 	VMOVUPS.Z    64(DI), K1, Z3
+	PREFETCHT1   64(DI)(R11*1)
 	VBROADCASTSS (R10), Z4
 	VFMADD231PS  Z2, Z4, Z0
 	VFMADD231PS  Z3, Z4, Z1
 	ADDQ         R8, DI
 	ADDQ         BX, R10
 	SUBQ         $+1, R9
-	JGE          loop276
+	JGE          loop291
 
-done277:
+done292:
 	ADDQ      $+1, R9
 	ADDQ      $+4, DX
 	MOVQ      ldc+32(FP), DI
@@ -12313,17 +13081,17 @@ done277:
 	ADDQ      DI, AX
 	ADDQ      R8, CX
 	SUBQ      $+1, SI
-	JGE       loop274
+	JGE       loop289
 
-done275:
+done290:
 	ADDQ $+1, SI
-	JMP  end242
+	JMP  end257
 
-next261:
+next276:
 	TESTQ AX, AX
-	JLE   next278
+	JLE   next293
 	CMPQ  AX, $+16
-	JGE   next278
+	JGE   next293
 	ADDQ  $+0, AX
 	LEAQ  bitMask<>+0(SB), CX
 	KMOVW (CX)(AX*4), K1
@@ -12334,9 +13102,9 @@ next261:
 	SHLQ  $0x02, BX
 	MOVQ  m+64(FP), SI
 	SUBQ  $+8, SI
-	JLT   done280
+	JLT   done295
 
-loop279:
+loop294:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -12350,11 +13118,14 @@ loop279:
 	SHLQ   $0x02, R8
 	MOVQ   k+80(FP), R9
 	MOVQ   DX, R10
+	MOVQ   ahead+88(FP), R11
+	SHLQ   $0x02, R11
 	SUBQ   $+1, R9
-	JLT    done282
+	JLT    done297
 
-loop281:
+loop296:
 	VMOVUPS.Z    (DI), K1, Z8
+	PREFETCHT1   (DI)(R11*1)
 	VBROADCASTSS (R10), Z9
 	VFMADD231PS  Z8, Z9, Z0
 	VBROADCASTSS 4(R10), Z9
@@ -12374,9 +13145,9 @@ loop281:
 	ADDQ         R8, DI
 	ADDQ         BX, R10
 	SUBQ         $+1, R9
-	JGE          loop281
+	JGE          loop296
 
-done282:
+done297:
 	ADDQ      $+1, R9
 	ADDQ      $+32, DX
 	MOVQ      ldc+32(FP), DI
@@ -12424,14 +13195,14 @@ done282:
 	ADDQ      DI, AX
 	ADDQ      R8, CX
 	SUBQ      $+8, SI
-	JGE       loop279
+	JGE       loop294
 
-done280:
+done295:
 	ADDQ $+8, SI
 	SUBQ $+4, SI
-	JLT  done284
+	JLT  done299
 
-loop283:
+loop298:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -12441,11 +13212,14 @@ loop283:
 	SHLQ   $0x02, R8
 	MOVQ   k+80(FP), R9
 	MOVQ   DX, R10
+	MOVQ   ahead+88(FP), R11
+	SHLQ   $0x02, R11
 	SUBQ   $+1, R9
-	JLT    done286
+	JLT    done301
 
-loop285:
+loop300:
 	VMOVUPS.Z    (DI), K1, Z4
+	PREFETCHT1   (DI)(R11*1)
 	VBROADCASTSS (R10), Z5
 	VFMADD231PS  Z4, Z5, Z0
 	VBROADCASTSS 4(R10), Z5
@@ -12457,9 +13231,9 @@ loop285:
 	ADDQ         R8, DI
 	ADDQ         BX, R10
 	SUBQ         $+1, R9
-	JGE          loop285
+	JGE          loop300
 
-done286:
+done301:
 	ADDQ      $+1, R9
 	ADDQ      $+16, DX
 	MOVQ      ldc+32(FP), DI
@@ -12487,14 +13261,14 @@ done286:
 	ADDQ      DI, AX
 	ADDQ      R8, CX
 	SUBQ      $+4, SI
-	JGE       loop283
+	JGE       loop298
 
-done284:
+done299:
 	ADDQ $+4, SI
 	SUBQ $+2, SI
-	JLT  done288
+	JLT  done303
 
-loop287:
+loop302:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	MOVQ   b+24(FP), DI
@@ -12502,11 +13276,14 @@ loop287:
 	SHLQ   $0x02, R8
 	MOVQ   k+80(FP), R9
 	MOVQ   DX, R10
+	MOVQ   ahead+88(FP), R11
+	SHLQ   $0x02, R11
 	SUBQ   $+1, R9
-	JLT    done290
+	JLT    done305
 
-loop289:
+loop304:
 	VMOVUPS.Z    (DI), K1, Z2
+	PREFETCHT1   (DI)(R11*1)
 	VBROADCASTSS (R10), Z3
 	VFMADD231PS  Z2, Z3, Z0
 	VBROADCASTSS 4(R10), Z3
@@ -12514,9 +13291,9 @@ loop289:
 	ADDQ         R8, DI
 	ADDQ         BX, R10
 	SUBQ         $+1, R9
-	JGE          loop289
+	JGE          loop304
 
-done290:
+done305:
 	ADDQ      $+1, R9
 	ADDQ      $+8, DX
 	MOVQ      ldc+32(FP), DI
@@ -12534,33 +13311,36 @@ done290:
 	ADDQ      DI, AX
 	ADDQ      R8, CX
 	SUBQ      $+2, SI
-	JGE       loop287
+	JGE       loop302
 
-done288:
+done303:
 	ADDQ $+2, SI
 	SUBQ $+1, SI
-	JLT  done292
+	JLT  done307
 
-loop291:
+loop306:
 	VPXORD Z0, Z0, Z0
 	MOVQ   b+24(FP), DI
 	MOVQ   ldb+56(FP), R8
 	SHLQ   $0x02, R8
 	MOVQ   k+80(FP), R9
 	MOVQ   DX, R10
+	MOVQ   ahead+88(FP), R11
+	SHLQ   $0x02, R11
 	SUBQ   $+1, R9
-	JLT    done294
+	JLT    done309
 
-loop293:
+loop308:
 	VMOVUPS.Z    (DI), K1, Z1
+	PREFETCHT1   (DI)(R11*1)
 	VBROADCASTSS (R10), Z2
 	VFMADD231PS  Z1, Z2, Z0
 	ADDQ         R8, DI
 	ADDQ         BX, R10
 	SUBQ         $+1, R9
-	JGE          loop293
+	JGE          loop308
 
-done294:
+done309:
 	ADDQ      $+1, R9
 	ADDQ      $+4, DX
 	MOVQ      ldc+32(FP), DI
@@ -12573,17 +13353,17 @@ done294:
 	ADDQ      DI, AX
 	ADDQ      R8, CX
 	SUBQ      $+1, SI
-	JGE       loop291
+	JGE       loop306
 
-done292:
+done307:
 	ADDQ $+1, SI
-	JMP  end242
+	JMP  end257
 
-next278:
+next293:
 	SUBQ $+16, AX
-	JLT  done296
+	JLT  done311
 
-loop295:
+loop310:
 	MOVQ c+0(FP), CX
 	MOVQ s+8(FP), DX
 	MOVQ a+16(FP), BX
@@ -12591,9 +13371,9 @@ loop295:
 	SHLQ $0x02, SI
 	MOVQ m+64(FP), DI
 	SUBQ $+8, DI
-	JLT  done298
+	JLT  done313
 
-loop297:
+loop312:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -12607,11 +13387,14 @@ loop297:
 	SHLQ   $0x02, R9
 	MOVQ   k+80(FP), R10
 	MOVQ   BX, R11
+	MOVQ   ahead+88(FP), R12
+	SHLQ   $0x02, R12
 	SUBQ   $+1, R10
-	JLT    done300
+	JLT    done315
 
-loop299:
+loop314:
 	VMOVUPS      (R8), Z8
+	PREFETCHT1   (R8)(R12*1)
 	VBROADCASTSS (R11), Z9
 	VFMADD231PS  Z8, Z9, Z0
 	VBROADCASTSS 4(R11), Z9
@@ -12631,9 +13414,9 @@ loop299:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop299
+	JGE          loop314
 
-done300:
+done315:
 	ADDQ    $+1, R10
 	ADDQ    $+32, BX
 	MOVQ    ldc+32(FP), R8
@@ -12673,14 +13456,14 @@ done300:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+8, DI
-	JGE     loop297
+	JGE     loop312
 
-done298:
+done313:
 	ADDQ $+8, DI
 	SUBQ $+4, DI
-	JLT  done302
+	JLT  done317
 
-loop301:
+loop316:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -12690,11 +13473,14 @@ loop301:
 	SHLQ   $0x02, R9
 	MOVQ   k+80(FP), R10
 	MOVQ   BX, R11
+	MOVQ   ahead+88(FP), R12
+	SHLQ   $0x02, R12
 	SUBQ   $+1, R10
-	JLT    done304
+	JLT    done319
 
-loop303:
+loop318:
 	VMOVUPS      (R8), Z4
+	PREFETCHT1   (R8)(R12*1)
 	VBROADCASTSS (R11), Z5
 	VFMADD231PS  Z4, Z5, Z0
 	VBROADCASTSS 4(R11), Z5
@@ -12706,9 +13492,9 @@ loop303:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop303
+	JGE          loop318
 
-done304:
+done319:
 	ADDQ    $+1, R10
 	ADDQ    $+16, BX
 	MOVQ    ldc+32(FP), R8
@@ -12732,14 +13518,14 @@ done304:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+4, DI
-	JGE     loop301
+	JGE     loop316
 
-done302:
+done317:
 	ADDQ $+4, DI
 	SUBQ $+2, DI
-	JLT  done306
+	JLT  done321
 
-loop305:
+loop320:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	MOVQ   b+24(FP), R8
@@ -12747,11 +13533,14 @@ loop305:
 	SHLQ   $0x02, R9
 	MOVQ   k+80(FP), R10
 	MOVQ   BX, R11
+	MOVQ   ahead+88(FP), R12
+	SHLQ   $0x02, R12
 	SUBQ   $+1, R10
-	JLT    done308
+	JLT    done323
 
-loop307:
+loop322:
 	VMOVUPS      (R8), Z2
+	PREFETCHT1   (R8)(R12*1)
 	VBROADCASTSS (R11), Z3
 	VFMADD231PS  Z2, Z3, Z0
 	VBROADCASTSS 4(R11), Z3
@@ -12759,9 +13548,9 @@ loop307:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop307
+	JGE          loop322
 
-done308:
+done323:
 	ADDQ    $+1, R10
 	ADDQ    $+8, BX
 	MOVQ    ldc+32(FP), R8
@@ -12777,33 +13566,36 @@ done308:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+2, DI
-	JGE     loop305
+	JGE     loop320
 
-done306:
+done321:
 	ADDQ $+2, DI
 	SUBQ $+1, DI
-	JLT  done310
+	JLT  done325
 
-loop309:
+loop324:
 	VPXORD Z0, Z0, Z0
 	MOVQ   b+24(FP), R8
 	MOVQ   ldb+56(FP), R9
 	SHLQ   $0x02, R9
 	MOVQ   k+80(FP), R10
 	MOVQ   BX, R11
+	MOVQ   ahead+88(FP), R12
+	SHLQ   $0x02, R12
 	SUBQ   $+1, R10
-	JLT    done312
+	JLT    done327
 
-loop311:
+loop326:
 	VMOVUPS      (R8), Z1
+	PREFETCHT1   (R8)(R12*1)
 	VBROADCASTSS (R11), Z2
 	VFMADD231PS  Z1, Z2, Z0
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop311
+	JGE          loop326
 
-done312:
+done327:
 	ADDQ    $+1, R10
 	ADDQ    $+4, BX
 	MOVQ    ldc+32(FP), R8
@@ -12815,9 +13607,9 @@ done312:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+1, DI
-	JGE     loop309
+	JGE     loop324
 
-done310:
+done325:
 	ADDQ $+1, DI
 	MOVQ c+0(FP), CX
 	ADDQ $+64, CX
@@ -12829,12 +13621,12 @@ done310:
 	ADDQ $+64, CX
 	MOVQ CX, b+24(FP)
 	SUBQ $+16, AX
-	JGE  loop295
+	JGE  loop310
 
-done296:
+done311:
 	ADDQ $+16, AX
 
-end242:
+end257:
 	VZEROUPPER
 	RET
 
@@ -12842,9 +13634,9 @@ end242:
 TEXT ·linearAVX512(SB), NOSPLIT, $0-56
 	MOVQ n+40(FP), AX
 	SUBQ $+64, AX
-	JLT  done314
+	JLT  done329
 
-loop313:
+loop328:
 	MOVQ y+0(FP), CX
 	MOVQ s+8(FP), DX
 	MOVQ x+16(FP), BX
@@ -12853,9 +13645,9 @@ loop313:
 	SHLQ $0x02, DI
 	MOVQ k+48(FP), R8
 	SUBQ $+256, R8
-	JLT  done316
+	JLT  done331
 
-loop315:
+loop330:
 	MOVQ   $+128, R9
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
@@ -12870,9 +13662,9 @@ loop315:
 	MOVQ   SI, R11
 	LEAQ   (SI)(R10*2), SI
 	SUBQ   $+1, R9
-	JLT    done318
+	JLT    done333
 
-loop317:
+loop332:
 	VBROADCASTSS (BX), Z8
 	VFMADD231PS  (R11), Z8, Z0
 	VFMADD231PS  64(R11), Z8, Z1
@@ -12886,9 +13678,9 @@ loop317:
 	ADDQ         DI, R11
 	ADDQ         $+4, BX
 	SUBQ         $+1, R9
-	JGE          loop317
+	JGE          loop332
 
-done318:
+done333:
 	ADDQ    $+1, R9
 	VMOVUPS (DX), Z8
 	VADDPS  Z0, Z8, Z8
@@ -12909,14 +13701,14 @@ done318:
 	MOVQ    CX, DX
 	ADDQ    $+512, BX
 	SUBQ    $+256, R8
-	JGE     loop315
+	JGE     loop330
 
-done316:
+done331:
 	ADDQ $+256, R8
 	SUBQ $+128, R8
-	JLT  done320
+	JLT  done335
 
-loop319:
+loop334:
 	MOVQ   $+128, R9
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
@@ -12925,9 +13717,9 @@ loop319:
 	MOVQ   DI, R10
 	SHLQ   $0x07, R10
 	SUBQ   $+1, R9
-	JLT    done322
+	JLT    done337
 
-loop321:
+loop336:
 	VBROADCASTSS (BX), Z4
 	VFMADD231PS  (SI), Z4, Z0
 	VFMADD231PS  64(SI), Z4, Z1
@@ -12936,9 +13728,9 @@ loop321:
 	ADDQ         DI, SI
 	ADDQ         $+4, BX
 	SUBQ         $+1, R9
-	JGE          loop321
+	JGE          loop336
 
-done322:
+done337:
 	ADDQ    $+1, R9
 	VMOVUPS (DX), Z4
 	VADDPS  Z0, Z4, Z4
@@ -12954,12 +13746,12 @@ done322:
 	VMOVUPS Z0, 192(CX)
 	MOVQ    CX, DX
 	SUBQ    $+128, R8
-	JGE     loop319
+	JGE     loop334
 
-done320:
+done335:
 	ADDQ   $+128, R8
 	TESTQ  R8, R8
-	JEQ    skip323
+	JEQ    skip338
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -12967,9 +13759,9 @@ done320:
 	MOVQ   DI, R9
 	SHLQ   $0x07, R9
 	SUBQ   $+1, R8
-	JLT    done325
+	JLT    done340
 
-loop324:
+loop339:
 	VBROADCASTSS (BX), Z4
 	VFMADD231PS  (SI), Z4, Z0
 	VFMADD231PS  64(SI), Z4, Z1
@@ -12978,9 +13770,9 @@ loop324:
 	ADDQ         DI, SI
 	ADDQ         $+4, BX
 	SUBQ         $+1, R8
-	JGE          loop324
+	JGE          loop339
 
-done325:
+done340:
 	ADDQ    $+1, R8
 	VMOVUPS (DX), Z4
 	VADDPS  Z0, Z4, Z4
@@ -12996,7 +13788,7 @@ done325:
 	VMOVUPS Z0, 192(CX)
 	MOVQ    CX, DX
 
-skip323:
+skip338:
 	MOVQ y+0(FP), CX
 	ADDQ $+256, CX
 	MOVQ CX, y+0(FP)
@@ -13007,14 +13799,14 @@ skip323:
 	ADDQ $+256, CX
 	MOVQ CX, b+24(FP)
 	SUBQ $+64, AX
-	JGE  loop313
+	JGE  loop328
 
-done314:
+done329:
 	ADDQ $+64, AX
 	SUBQ $+32, AX
-	JLT  done327
+	JLT  done342
 
-loop326:
+loop341:
 	MOVQ y+0(FP), CX
 	MOVQ s+8(FP), DX
 	MOVQ x+16(FP), BX
@@ -13023,9 +13815,9 @@ loop326:
 	SHLQ $0x02, DI
 	MOVQ k+48(FP), R8
 	SUBQ $+512, R8
-	JLT  done329
+	JLT  done344
 
-loop328:
+loop343:
 	MOVQ   $+128, R9
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
@@ -13041,9 +13833,9 @@ loop328:
 	LEAQ   (R10)(R10*2), R12
 	LEAQ   (SI)(R10*4), SI
 	SUBQ   $+1, R9
-	JLT    done331
+	JLT    done346
 
-loop330:
+loop345:
 	VBROADCASTSS (BX), Z8
 	VFMADD231PS  (R11), Z8, Z0
 	VFMADD231PS  64(R11), Z8, Z1
@@ -13059,9 +13851,9 @@ loop330:
 	ADDQ         DI, R11
 	ADDQ         $+4, BX
 	SUBQ         $+1, R9
-	JGE          loop330
+	JGE          loop345
 
-done331:
+done346:
 	ADDQ    $+1, R9
 	VMOVUPS (DX), Z8
 	VADDPS  Z0, Z8, Z8
@@ -13078,14 +13870,14 @@ done331:
 	MOVQ    CX, DX
 	ADDQ    $+1536, BX
 	SUBQ    $+512, R8
-	JGE     loop328
+	JGE     loop343
 
-done329:
+done344:
 	ADDQ $+512, R8
 	SUBQ $+256, R8
-	JLT  done333
+	JLT  done348
 
-loop332:
+loop347:
 	MOVQ   $+128, R9
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
@@ -13096,9 +13888,9 @@ loop332:
 	MOVQ   SI, R11
 	LEAQ   (SI)(R10*2), SI
 	SUBQ   $+1, R9
-	JLT    done335
+	JLT    done350
 
-loop334:
+loop349:
 	VBROADCASTSS (BX), Z4
 	VFMADD231PS  (R11), Z4, Z0
 	VFMADD231PS  64(R11), Z4, Z1
@@ -13108,9 +13900,9 @@ loop334:
 	ADDQ         DI, R11
 	ADDQ         $+4, BX
 	SUBQ         $+1, R9
-	JGE          loop334
+	JGE          loop349
 
-done335:
+done350:
 	ADDQ    $+1, R9
 	VMOVUPS (DX), Z4
 	VADDPS  Z0, Z4, Z4
@@ -13123,32 +13915,32 @@ done335:
 	MOVQ    CX, DX
 	ADDQ    $+512, BX
 	SUBQ    $+256, R8
-	JGE     loop332
+	JGE     loop347
 
-done333:
+done348:
 	ADDQ $+256, R8
 	SUBQ $+128, R8
-	JLT  done337
+	JLT  done352
 
-loop336:
+loop351:
 	MOVQ   $+128, R9
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	MOVQ   DI, R10
 	SHLQ   $0x07, R10
 	SUBQ   $+1, R9
-	JLT    done339
+	JLT    done354
 
-loop338:
+loop353:
 	VBROADCASTSS (BX), Z2
 	VFMADD231PS  (SI), Z2, Z0
 	VFMADD231PS  64(SI), Z2, Z1
 	ADDQ         DI, SI
 	ADDQ         $+4, BX
 	SUBQ         $+1, R9
-	JGE          loop338
+	JGE          loop353
 
-done339:
+done354:
 	ADDQ    $+1, R9
 	VMOVUPS (DX), Z2
 	VADDPS  Z0, Z2, Z2
@@ -13158,29 +13950,29 @@ done339:
 	VMOVUPS Z0, 64(CX)
 	MOVQ    CX, DX
 	SUBQ    $+128, R8
-	JGE     loop336
+	JGE     loop351
 
-done337:
+done352:
 	ADDQ   $+128, R8
 	TESTQ  R8, R8
-	JEQ    skip340
+	JEQ    skip355
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	MOVQ   DI, R9
 	SHLQ   $0x07, R9
 	SUBQ   $+1, R8
-	JLT    done342
+	JLT    done357
 
-loop341:
+loop356:
 	VBROADCASTSS (BX), Z2
 	VFMADD231PS  (SI), Z2, Z0
 	VFMADD231PS  64(SI), Z2, Z1
 	ADDQ         DI, SI
 	ADDQ         $+4, BX
 	SUBQ         $+1, R8
-	JGE          loop341
+	JGE          loop356
 
-done342:
+done357:
 	ADDQ    $+1, R8
 	VMOVUPS (DX), Z2
 	VADDPS  Z0, Z2, Z2
@@ -13190,7 +13982,7 @@ done342:
 	VMOVUPS Z0, 64(CX)
 	MOVQ    CX, DX
 
-skip340:
+skip355:
 	MOVQ y+0(FP), CX
 	ADDQ $+128, CX
 	MOVQ CX, y+0(FP)
@@ -13201,14 +13993,14 @@ skip340:
 	ADDQ $+128, CX
 	MOVQ CX, b+24(FP)
 	SUBQ $+32, AX
-	JGE  loop326
+	JGE  loop341
 
-done327:
+done342:
 	ADDQ $+32, AX
 	SUBQ $+16, AX
-	JLT  done344
+	JLT  done359
 
-loop343:
+loop358:
 	MOVQ y+0(FP), CX
 	MOVQ s+8(FP), DX
 	MOVQ x+16(FP), BX
@@ -13217,9 +14009,9 @@ loop343:
 	SHLQ $0x02, DI
 	MOVQ k+48(FP), R8
 	SUBQ $+512, R8
-	JLT  done346
+	JLT  done361
 
-loop345:
+loop360:
 	MOVQ   $+128, R9
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
@@ -13231,9 +14023,9 @@ loop345:
 	LEAQ   (R10)(R10*2), R12
 	LEAQ   (SI)(R10*4), SI
 	SUBQ   $+1, R9
-	JLT    done348
+	JLT    done363
 
-loop347:
+loop362:
 	VBROADCASTSS (BX), Z4
 	VFMADD231PS  (R11), Z4, Z0
 	VBROADCASTSS 512(BX), Z4
@@ -13245,9 +14037,9 @@ loop347:
 	ADDQ         DI, R11
 	ADDQ         $+4, BX
 	SUBQ         $+1, R9
-	JGE          loop347
+	JGE          loop362
 
-done348:
+done363:
 	ADDQ    $+1, R9
 	VMOVUPS (DX), Z4
 	VADDPS  Z0, Z4, Z4
@@ -13258,14 +14050,14 @@ done348:
 	MOVQ    CX, DX
 	ADDQ    $+1536, BX
 	SUBQ    $+512, R8
-	JGE     loop345
+	JGE     loop360
 
-done346:
+done361:
 	ADDQ $+512, R8
 	SUBQ $+256, R8
-	JLT  done350
+	JLT  done365
 
-loop349:
+loop364:
 	MOVQ   $+128, R9
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
@@ -13274,9 +14066,9 @@ loop349:
 	MOVQ   SI, R11
 	LEAQ   (SI)(R10*2), SI
 	SUBQ   $+1, R9
-	JLT    done352
+	JLT    done367
 
-loop351:
+loop366:
 	VBROADCASTSS (BX), Z2
 	VFMADD231PS  (R11), Z2, Z0
 	VBROADCASTSS 512(BX), Z2
@@ -13284,9 +14076,9 @@ loop351:
 	ADDQ         DI, R11
 	ADDQ         $+4, BX
 	SUBQ         $+1, R9
-	JGE          loop351
+	JGE          loop366
 
-done352:
+done367:
 	ADDQ    $+1, R9
 	VMOVUPS (DX), Z2
 	VADDPS  Z0, Z2, Z2
@@ -13295,64 +14087,64 @@ done352:
 	MOVQ    CX, DX
 	ADDQ    $+512, BX
 	SUBQ    $+256, R8
-	JGE     loop349
+	JGE     loop364
 
-done350:
+done365:
 	ADDQ $+256, R8
 	SUBQ $+128, R8
-	JLT  done354
+	JLT  done369
 
-loop353:
+loop368:
 	MOVQ   $+128, R9
 	VPXORD Z0, Z0, Z0
 	MOVQ   DI, R10
 	SHLQ   $0x07, R10
 	SUBQ   $+1, R9
-	JLT    done356
+	JLT    done371
 
-loop355:
+loop370:
 	VBROADCASTSS (BX), Z1
 	VFMADD231PS  (SI), Z1, Z0
 	ADDQ         DI, SI
 	ADDQ         $+4, BX
 	SUBQ         $+1, R9
-	JGE          loop355
+	JGE          loop370
 
-done356:
+done371:
 	ADDQ    $+1, R9
 	VMOVUPS (DX), Z1
 	VADDPS  Z0, Z1, Z1
 	VMOVUPS Z1, (CX)
 	MOVQ    CX, DX
 	SUBQ    $+128, R8
-	JGE     loop353
+	JGE     loop368
 
-done354:
+done369:
 	ADDQ   $+128, R8
 	TESTQ  R8, R8
-	JEQ    skip357
+	JEQ    skip372
 	VPXORD Z0, Z0, Z0
 	MOVQ   DI, R9
 	SHLQ   $0x07, R9
 	SUBQ   $+1, R8
-	JLT    done359
+	JLT    done374
 
-loop358:
+loop373:
 	VBROADCASTSS (BX), Z1
 	VFMADD231PS  (SI), Z1, Z0
 	ADDQ         DI, SI
 	ADDQ         $+4, BX
 	SUBQ         $+1, R8
-	JGE          loop358
+	JGE          loop373
 
-done359:
+done374:
 	ADDQ    $+1, R8
 	VMOVUPS (DX), Z1
 	VADDPS  Z0, Z1, Z1
 	VMOVUPS Z1, (CX)
 	MOVQ    CX, DX
 
-skip357:
+skip372:
 	MOVQ y+0(FP), CX
 	ADDQ $+64, CX
 	MOVQ CX, y+0(FP)
@@ -13363,12 +14155,12 @@ skip357:
 	ADDQ $+64, CX
 	MOVQ CX, b+24(FP)
 	SUBQ $+16, AX
-	JGE  loop343
+	JGE  loop358
 
-done344:
+done359:
 	ADDQ  $+16, AX
 	TESTQ AX, AX
-	JEQ   skip360
+	JEQ   skip375
 	LEAQ  bitMask<>+0(SB), CX
 	KMOVW (CX)(AX*4), K1
 	MOVQ  y+0(FP), AX
@@ -13379,9 +14171,9 @@ done344:
 	SHLQ  $0x02, SI
 	MOVQ  k+48(FP), DI
 	SUBQ  $+512, DI
-	JLT   done362
+	JLT   done377
 
-loop361:
+loop376:
 	MOVQ   $+128, R8
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
@@ -13393,9 +14185,9 @@ loop361:
 	LEAQ   (R9)(R9*2), R11
 	LEAQ   (BX)(R9*4), BX
 	SUBQ   $+1, R8
-	JLT    done364
+	JLT    done379
 
-loop363:
+loop378:
 	VBROADCASTSS (DX), Z4
 	VMOVUPS.Z    (R10), K1, Z5
 	VFMADD231PS  Z5, Z4, Z0
@@ -13411,9 +14203,9 @@ loop363:
 	ADDQ         SI, R10
 	ADDQ         $+4, DX
 	SUBQ         $+1, R8
-	JGE          loop363
+	JGE          loop378
 
-done364:
+done379:
 	ADDQ      $+1, R8
 	VMOVUPS.Z (CX), K1, Z4
 	VADDPS    Z0, Z4, Z4
@@ -13424,14 +14216,14 @@ done364:
 	MOVQ      AX, CX
 	ADDQ      $+1536, DX
 	SUBQ      $+512, DI
-	JGE       loop361
+	JGE       loop376
 
-done362:
+done377:
 	ADDQ $+512, DI
 	SUBQ $+256, DI
-	JLT  done366
+	JLT  done381
 
-loop365:
+loop380:
 	MOVQ   $+128, R8
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
@@ -13440,9 +14232,9 @@ loop365:
 	MOVQ   BX, R10
 	LEAQ   (BX)(R9*2), BX
 	SUBQ   $+1, R8
-	JLT    done368
+	JLT    done383
 
-loop367:
+loop382:
 	VBROADCASTSS (DX), Z2
 	VMOVUPS.Z    (R10), K1, Z3
 	VFMADD231PS  Z3, Z2, Z0
@@ -13452,9 +14244,9 @@ loop367:
 	ADDQ         SI, R10
 	ADDQ         $+4, DX
 	SUBQ         $+1, R8
-	JGE          loop367
+	JGE          loop382
 
-done368:
+done383:
 	ADDQ      $+1, R8
 	VMOVUPS.Z (CX), K1, Z2
 	VADDPS    Z0, Z2, Z2
@@ -13463,67 +14255,67 @@ done368:
 	MOVQ      AX, CX
 	ADDQ      $+512, DX
 	SUBQ      $+256, DI
-	JGE       loop365
+	JGE       loop380
 
-done366:
+done381:
 	ADDQ $+256, DI
 	SUBQ $+128, DI
-	JLT  done370
+	JLT  done385
 
-loop369:
+loop384:
 	MOVQ   $+128, R8
 	VPXORD Z0, Z0, Z0
 	MOVQ   SI, R9
 	SHLQ   $0x07, R9
 	SUBQ   $+1, R8
-	JLT    done372
+	JLT    done387
 
-loop371:
+loop386:
 	VBROADCASTSS (DX), Z1
 	VMOVUPS.Z    (BX), K1, Z2
 	VFMADD231PS  Z2, Z1, Z0
 	ADDQ         SI, BX
 	ADDQ         $+4, DX
 	SUBQ         $+1, R8
-	JGE          loop371
+	JGE          loop386
 
-done372:
+done387:
 	ADDQ      $+1, R8
 	VMOVUPS.Z (CX), K1, Z1
 	VADDPS    Z0, Z1, Z1
 	VMOVUPS   Z1, K1, (AX)
 	MOVQ      AX, CX
 	SUBQ      $+128, DI
-	JGE       loop369
+	JGE       loop384
 
-done370:
+done385:
 	ADDQ   $+128, DI
 	TESTQ  DI, DI
-	JEQ    skip373
+	JEQ    skip388
 	VPXORD Z0, Z0, Z0
 	MOVQ   SI, R8
 	SHLQ   $0x07, R8
 	SUBQ   $+1, DI
-	JLT    done375
+	JLT    done390
 
-loop374:
+loop389:
 	VBROADCASTSS (DX), Z1
 	VMOVUPS.Z    (BX), K1, Z2
 	VFMADD231PS  Z2, Z1, Z0
 	ADDQ         SI, BX
 	ADDQ         $+4, DX
 	SUBQ         $+1, DI
-	JGE          loop374
+	JGE          loop389
 
-done375:
+done390:
 	ADDQ      $+1, DI
 	VMOVUPS.Z (CX), K1, Z1
 	VADDPS    Z0, Z1, Z1
 	VMOVUPS   Z1, K1, (AX)
 	MOVQ      AX, CX
 
-skip373:
-skip360:
+skip388:
+skip375:
 	VZEROUPPER
 	RET
 
@@ -13537,9 +14329,9 @@ TEXT ·transposeAVX512(SB), NOSPLIT, $0-48
 	SHLQ $0x02, BX
 	MOVQ rows+32(FP), SI
 	SUBQ $+8, SI
-	JLT  done377
+	JLT  done392
 
-loop376:
+loop391:
 	MOVQ CX, DI
 	LEAQ (BX)(BX*2), R8
 	LEAQ (CX)(BX*4), R9
@@ -13548,9 +14340,9 @@ loop376:
 	LEAQ (AX)(DX*4), R12
 	MOVQ cols+40(FP), R13
 	SUBQ $+8, R13
-	JLT  done379
+	JLT  done394
 
-loop378:
+loop393:
 	VMOVUPS     (DI), X0
 	VINSERTF128 $0x01, (R9), Y0, Y0
 	VMOVUPS     16(DI), X1
@@ -13596,16 +14388,16 @@ loop378:
 	LEAQ        (R10)(DX*8), R10
 	LEAQ        (R12)(DX*8), R12
 	SUBQ        $+8, R13
-	JGE         loop378
+	JGE         loop393
 
-done379:
+done394:
 	ADDQ $+8, R13
 	LEAQ (CX)(BX*8), CX
 	ADDQ $+32, AX
 	SUBQ $+8, SI
-	JGE  loop376
+	JGE  loop391
 
-done377:
+done392:
 	ADDQ $+8, SI
 	VZEROUPPER
 	RET
@@ -13639,9 +14431,9 @@ TEXT ·spinFMAAVX512(SB), NOSPLIT, $0-8
 	VPXORD Z23, Z23, Z23
 	VPXORD Z24, Z24, Z24
 	SUBQ   $+1, AX
-	JLT    done381
+	JLT    done396
 
-loop380:
+loop395:
 	VFMADD231PS Z24, Z24, Z0
 	VFMADD231PS Z24, Z24, Z1
 	VFMADD231PS Z24, Z24, Z2
@@ -13667,9 +14459,9 @@ loop380:
 	VFMADD231PS Z24, Z24, Z22
 	VFMADD231PS Z24, Z24, Z23
 	SUBQ        $+1, AX
-	JGE         loop380
+	JGE         loop395
 
-done381:
+done396:
 	ADDQ $+1, AX
 	VZEROUPPER
 	RET
@@ -13679,131 +14471,131 @@ TEXT ·spinLoadAVX512(SB), NOSPLIT, $0-16
 	MOVQ n+8(FP), AX
 	MOVQ x+0(FP), CX
 	SUBQ $+32, AX
-	JLT  done383
+	JLT  done398
 
-loop382:
+loop397:
 	VMOVUPS (CX), Z0
 	VMOVUPS 64(CX), Z0
 	ADDQ    $+128, CX
 	SUBQ    $+32, AX
-	JGE     loop382
+	JGE     loop397
 
-done383:
+done398:
 	ADDQ  $+32, AX
 	TESTQ AX, AX
-	JEQ   skip384
+	JEQ   skip399
 	LEAQ  bitMask<>+0(SB), CX
 	KMOVW (CX)(AX*4), K1
 	KMOVW 2(CX)(AX*4), K1
 
-skip384:
+skip399:
 	VZEROUPPER
 	RET
 
-DATA constants<>+0(SB)/4, $0x80000000
-DATA constants<>+4(SB)/4, $0x80000000
-DATA constants<>+8(SB)/4, $0x80000000
-DATA constants<>+12(SB)/4, $0x80000000
-DATA constants<>+16(SB)/4, $0x80000000
-DATA constants<>+20(SB)/4, $0x80000000
-DATA constants<>+24(SB)/4, $0x80000000
-DATA constants<>+28(SB)/4, $0x80000000
-DATA constants<>+32(SB)/4, $0xc2d00000
-DATA constants<>+36(SB)/4, $0xc2d00000
-DATA constants<>+40(SB)/4, $0xc2d00000
-DATA constants<>+44(SB)/4, $0xc2d00000
-DATA constants<>+48(SB)/4, $0xc2d00000
-DATA constants<>+52(SB)/4, $0xc2d00000
-DATA constants<>+56(SB)/4, $0xc2d00000
-DATA constants<>+60(SB)/4, $0xc2d00000
-DATA constants<>+64(SB)/4, $0x3fb8aa3b
-DATA constants<>+68(SB)/4, $0x3fb8aa3b
-DATA constants<>+72(SB)/4, $0x3fb8aa3b
-DATA constants<>+76(SB)/4, $0x3fb8aa3b
-DATA constants<>+80(SB)/4, $0x3fb8aa3b
-DATA constants<>+84(SB)/4, $0x3fb8aa3b
-DATA constants<>+88(SB)/4, $0x3fb8aa3b
-DATA constants<>+92(SB)/4, $0x3fb8aa3b
-DATA constants<>+96(SB)/4, $0x4b4000bf
-DATA constants<>+100(SB)/4, $0x4b4000bf
-DATA constants<>+104(SB)/4, $0x4b4000bf
-DATA constants<>+108(SB)/4, $0x4b4000bf
-DATA constants<>+112(SB)/4, $0x4b4000bf
-DATA constants<>+116(SB)/4, $0x4b4000bf
-DATA constants<>+120(SB)/4, $0x4b4000bf
-DATA constants<>+124(SB)/4, $0x4b4000bf
-DATA constants<>+128(SB)/4, $0x3f317218
-DATA constants<>+132(SB)/4, $0x3f317218
-DATA constants<>+136(SB)/4, $0x3f317218
-DATA constants<>+140(SB)/4, $0x3f317218
-DATA constants<>+144(SB)/4, $0x3f317218
-DATA constants<>+148(SB)/4, $0x3f317218
-DATA constants<>+152(SB)/4, $0x3f317218
-DATA constants<>+156(SB)/4, $0x3f317218
-DATA constants<>+160(SB)/4, $0xb102e308
-DATA constants<>+164(SB)/4, $0xb102e308
-DATA constants<>+168(SB)/4, $0xb102e308
-DATA constants<>+172(SB)/4, $0xb102e308
-DATA constants<>+176(SB)/4, $0xb102e308
-DATA constants<>+180(SB)/4, $0xb102e308
-DATA constants<>+184(SB)/4, $0xb102e308
-DATA constants<>+188(SB)/4, $0xb102e308
-DATA constants<>+192(SB)/4, $0xbefffffe
-DATA constants<>+196(SB)/4, $0xbefffffe
-DATA constants<>+200(SB)/4, $0xbefffffe
-DATA constants<>+204(SB)/4, $0xbefffffe
-DATA constants<>+208(SB)/4, $0xbefffffe
-DATA constants<>+212(SB)/4, $0xbefffffe
-DATA constants<>+216(SB)/4, $0xbefffffe
-DATA constants<>+220(SB)/4, $0xbefffffe
-DATA constants<>+224(SB)/4, $0x3e2aaa46
-DATA constants<>+228(SB)/4, $0x3e2aaa46
-DATA constants<>+232(SB)/4, $0x3e2aaa46
-DATA constants<>+236(SB)/4, $0x3e2aaa46
-DATA constants<>+240(SB)/4, $0x3e2aaa46
-DATA constants<>+244(SB)/4, $0x3e2aaa46
-DATA constants<>+248(SB)/4, $0x3e2aaa46
-DATA constants<>+252(SB)/4, $0x3e2aaa46
-DATA constants<>+256(SB)/4, $0xbd2aac2c
-DATA constants<>+260(SB)/4, $0xbd2aac2c
-DATA constants<>+264(SB)/4, $0xbd2aac2c
-DATA constants<>+268(SB)/4, $0xbd2aac2c
-DATA constants<>+272(SB)/4, $0xbd2aac2c
-DATA constants<>+276(SB)/4, $0xbd2aac2c
-DATA constants<>+280(SB)/4, $0xbd2aac2c
-DATA constants<>+284(SB)/4, $0xbd2aac2c
-DATA constants<>+288(SB)/4, $0x3c091ef0
-DATA constants<>+292(SB)/4, $0x3c091ef0
-DATA constants<>+296(SB)/4, $0x3c091ef0
-DATA constants<>+300(SB)/4, $0x3c091ef0
-DATA constants<>+304(SB)/4, $0x3c091ef0
-DATA constants<>+308(SB)/4, $0x3c091ef0
-DATA constants<>+312(SB)/4, $0x3c091ef0
-DATA constants<>+316(SB)/4, $0x3c091ef0
-DATA constants<>+320(SB)/4, $0xbab563a1
-DATA constants<>+324(SB)/4, $0xbab563a1
-DATA constants<>+328(SB)/4, $0xbab563a1
-DATA constants<>+332(SB)/4, $0xbab563a1
-DATA constants<>+336(SB)/4, $0xbab563a1
-DATA constants<>+340(SB)/4, $0xbab563a1
-DATA constants<>+344(SB)/4, $0xbab563a1
-DATA constants<>+348(SB)/4, $0xbab563a1
-DATA constants<>+352(SB)/4, $0x1f800000
-DATA constants<>+356(SB)/4, $0x1f800000
-DATA constants<>+360(SB)/4, $0x1f800000
-DATA constants<>+364(SB)/4, $0x1f800000
-DATA constants<>+368(SB)/4, $0x1f800000
-DATA constants<>+372(SB)/4, $0x1f800000
-DATA constants<>+376(SB)/4, $0x1f800000
-DATA constants<>+380(SB)/4, $0x1f800000
-DATA constants<>+384(SB)/4, $0x3f800000
-DATA constants<>+388(SB)/4, $0x3f800000
-DATA constants<>+392(SB)/4, $0x3f800000
-DATA constants<>+396(SB)/4, $0x3f800000
-DATA constants<>+400(SB)/4, $0x3f800000
-DATA constants<>+404(SB)/4, $0x3f800000
-DATA constants<>+408(SB)/4, $0x3f800000
-DATA constants<>+412(SB)/4, $0x3f800000
+DATA constants<>+0(SB)/4, $0x3f800000
+DATA constants<>+4(SB)/4, $0x3f800000
+DATA constants<>+8(SB)/4, $0x3f800000
+DATA constants<>+12(SB)/4, $0x3f800000
+DATA constants<>+16(SB)/4, $0x3f800000
+DATA constants<>+20(SB)/4, $0x3f800000
+DATA constants<>+24(SB)/4, $0x3f800000
+DATA constants<>+28(SB)/4, $0x3f800000
+DATA constants<>+32(SB)/4, $0x80000000
+DATA constants<>+36(SB)/4, $0x80000000
+DATA constants<>+40(SB)/4, $0x80000000
+DATA constants<>+44(SB)/4, $0x80000000
+DATA constants<>+48(SB)/4, $0x80000000
+DATA constants<>+52(SB)/4, $0x80000000
+DATA constants<>+56(SB)/4, $0x80000000
+DATA constants<>+60(SB)/4, $0x80000000
+DATA constants<>+64(SB)/4, $0xc2d00000
+DATA constants<>+68(SB)/4, $0xc2d00000
+DATA constants<>+72(SB)/4, $0xc2d00000
+DATA constants<>+76(SB)/4, $0xc2d00000
+DATA constants<>+80(SB)/4, $0xc2d00000
+DATA constants<>+84(SB)/4, $0xc2d00000
+DATA constants<>+88(SB)/4, $0xc2d00000
+DATA constants<>+92(SB)/4, $0xc2d00000
+DATA constants<>+96(SB)/4, $0x3fb8aa3b
+DATA constants<>+100(SB)/4, $0x3fb8aa3b
+DATA constants<>+104(SB)/4, $0x3fb8aa3b
+DATA constants<>+108(SB)/4, $0x3fb8aa3b
+DATA constants<>+112(SB)/4, $0x3fb8aa3b
+DATA constants<>+116(SB)/4, $0x3fb8aa3b
+DATA constants<>+120(SB)/4, $0x3fb8aa3b
+DATA constants<>+124(SB)/4, $0x3fb8aa3b
+DATA constants<>+128(SB)/4, $0x4b4000bf
+DATA constants<>+132(SB)/4, $0x4b4000bf
+DATA constants<>+136(SB)/4, $0x4b4000bf
+DATA constants<>+140(SB)/4, $0x4b4000bf
+DATA constants<>+144(SB)/4, $0x4b4000bf
+DATA constants<>+148(SB)/4, $0x4b4000bf
+DATA constants<>+152(SB)/4, $0x4b4000bf
+DATA constants<>+156(SB)/4, $0x4b4000bf
+DATA constants<>+160(SB)/4, $0x3f317218
+DATA constants<>+164(SB)/4, $0x3f317218
+DATA constants<>+168(SB)/4, $0x3f317218
+DATA constants<>+172(SB)/4, $0x3f317218
+DATA constants<>+176(SB)/4, $0x3f317218
+DATA constants<>+180(SB)/4, $0x3f317218
+DATA constants<>+184(SB)/4, $0x3f317218
+DATA constants<>+188(SB)/4, $0x3f317218
+DATA constants<>+192(SB)/4, $0xb102e308
+DATA constants<>+196(SB)/4, $0xb102e308
+DATA constants<>+200(SB)/4, $0xb102e308
+DATA constants<>+204(SB)/4, $0xb102e308
+DATA constants<>+208(SB)/4, $0xb102e308
+DATA constants<>+212(SB)/4, $0xb102e308
+DATA constants<>+216(SB)/4, $0xb102e308
+DATA constants<>+220(SB)/4, $0xb102e308
+DATA constants<>+224(SB)/4, $0xbefffffe
+DATA constants<>+228(SB)/4, $0xbefffffe
+DATA constants<>+232(SB)/4, $0xbefffffe
+DATA constants<>+236(SB)/4, $0xbefffffe
+DATA constants<>+240(SB)/4, $0xbefffffe
+DATA constants<>+244(SB)/4, $0xbefffffe
+DATA constants<>+248(SB)/4, $0xbefffffe
+DATA constants<>+252(SB)/4, $0xbefffffe
+DATA constants<>+256(SB)/4, $0x3e2aaa46
+DATA constants<>+260(SB)/4, $0x3e2aaa46
+DATA constants<>+264(SB)/4, $0x3e2aaa46
+DATA constants<>+268(SB)/4, $0x3e2aaa46
+DATA constants<>+272(SB)/4, $0x3e2aaa46
+DATA constants<>+276(SB)/4, $0x3e2aaa46
+DATA constants<>+280(SB)/4, $0x3e2aaa46
+DATA constants<>+284(SB)/4, $0x3e2aaa46
+DATA constants<>+288(SB)/4, $0xbd2aac2c
+DATA constants<>+292(SB)/4, $0xbd2aac2c
+DATA constants<>+296(SB)/4, $0xbd2aac2c
+DATA constants<>+300(SB)/4, $0xbd2aac2c
+DATA constants<>+304(SB)/4, $0xbd2aac2c
+DATA constants<>+308(SB)/4, $0xbd2aac2c
+DATA constants<>+312(SB)/4, $0xbd2aac2c
+DATA constants<>+316(SB)/4, $0xbd2aac2c
+DATA constants<>+320(SB)/4, $0x3c091ef0
+DATA constants<>+324(SB)/4, $0x3c091ef0
+DATA constants<>+328(SB)/4, $0x3c091ef0
+DATA constants<>+332(SB)/4, $0x3c091ef0
+DATA constants<>+336(SB)/4, $0x3c091ef0
+DATA constants<>+340(SB)/4, $0x3c091ef0
+DATA constants<>+344(SB)/4, $0x3c091ef0
+DATA constants<>+348(SB)/4, $0x3c091ef0
+DATA constants<>+352(SB)/4, $0xbab563a1
+DATA constants<>+356(SB)/4, $0xbab563a1
+DATA constants<>+360(SB)/4, $0xbab563a1
+DATA constants<>+364(SB)/4, $0xbab563a1
+DATA constants<>+368(SB)/4, $0xbab563a1
+DATA constants<>+372(SB)/4, $0xbab563a1
+DATA constants<>+376(SB)/4, $0xbab563a1
+DATA constants<>+380(SB)/4, $0xbab563a1
+DATA constants<>+384(SB)/4, $0x1f800000
+DATA constants<>+388(SB)/4, $0x1f800000
+DATA constants<>+392(SB)/4, $0x1f800000
+DATA constants<>+396(SB)/4, $0x1f800000
+DATA constants<>+400(SB)/4, $0x1f800000
+DATA constants<>+404(SB)/4, $0x1f800000
+DATA constants<>+408(SB)/4, $0x1f800000
+DATA constants<>+412(SB)/4, $0x1f800000
 DATA constants<>+416(SB)/4, $0xfffffffe
 DATA constants<>+420(SB)/4, $0xfffffffe
 DATA constants<>+424(SB)/4, $0xfffffffe
@@ -13860,15 +14652,7 @@ DATA constants<>+624(SB)/4, $0x3a0f6519
 DATA constants<>+628(SB)/4, $0x3a0f6519
 DATA constants<>+632(SB)/4, $0x3a0f6519
 DATA constants<>+636(SB)/4, $0x3a0f6519
-DATA constants<>+640(SB)/4, $0x40000000
-DATA constants<>+644(SB)/4, $0x40000000
-DATA constants<>+648(SB)/4, $0x40000000
-DATA constants<>+652(SB)/4, $0x40000000
-DATA constants<>+656(SB)/4, $0x40000000
-DATA constants<>+660(SB)/4, $0x40000000
-DATA constants<>+664(SB)/4, $0x40000000
-DATA constants<>+668(SB)/4, $0x40000000
-GLOBL constants<>(SB), RODATA|NOPTR, $672
+GLOBL constants<>(SB), RODATA|NOPTR, $640
 
 DATA laneMask<>+0(SB)/4, $0xffffffff
 DATA laneMask<>+4(SB)/4, $0xffffffff

@@ -34,6 +34,11 @@ func sumSquaresLanesNEON(lanes *[32]float32, x *float32, n int)
 //go:noescape
 func jacobianNorm2LanesNEON(lanes *[32]float32, p *float32, norms *float32, n int)
 
+// countOutsideNEON returns the number of x_i < lo or x_i > hi.
+//
+//go:noescape
+func countOutsideNEON(x *float32, n int, lo float32, hi float32) float32
+
 // squaredErrorLanesNEON writes dst = alpha (y - x) and accumulates sum_i (y_i - x_i)^2.
 //
 //go:noescape
@@ -64,10 +69,20 @@ func axpyNEON(y *float32, x *float32, n int, alpha float32)
 //go:noescape
 func addSquaresNEON(y *float32, x *float32, n int)
 
-// hiddenDeltaNEON computes dz = p (dh + c p (1 - 2h) norms).
+// addScaledSquaresNEON computes y += alpha x^2.
 //
 //go:noescape
-func hiddenDeltaNEON(dz *float32, dh *float32, h *float32, p *float32, norms *float32, n int, c float32)
+func addScaledSquaresNEON(y *float32, x *float32, n int, alpha float32)
+
+// hiddenDeltaNEON computes dz = p (dh + c p (k0 + k1 h) norm).
+//
+//go:noescape
+func hiddenDeltaNEON(dz *float32, dh *float32, h *float32, p *float32, n int, norm float32, c float32, k0 float32, k1 float32)
+
+// addCurvatureNEON computes dh += dp (k0 + k1 h).
+//
+//go:noescape
+func addCurvatureNEON(dh *float32, dp *float32, h *float32, n int, k0 float32, k1 float32)
 
 // momentumNEON computes v = mu v + grad, w -= rate v.
 //
@@ -107,12 +122,12 @@ func addOuterNEON(a *float32, x *float32, y *float32, rows int, cols int, stride
 // mulPanelNEON computes C = S + A B over one block of the inner index.
 //
 //go:noescape
-func mulPanelNEON(c *float32, s *float32, a *float32, b *float32, ldc int, lds int, lda int, ldb int, m int, n int, k int)
+func mulPanelNEON(c *float32, s *float32, a *float32, b *float32, ldc int, lds int, lda int, ldb int, m int, n int, k int, ahead int)
 
 // mulPanelTNEON computes C = S + A^T B over one block of the inner index.
 //
 //go:noescape
-func mulPanelTNEON(c *float32, s *float32, a *float32, b *float32, ldc int, lds int, lda int, ldb int, m int, n int, k int)
+func mulPanelTNEON(c *float32, s *float32, a *float32, b *float32, ldc int, lds int, lda int, ldb int, m int, n int, k int, ahead int)
 
 // linearNEON computes y = s + B^T x, block by block.
 //

@@ -2362,6 +2362,478 @@ skip255:
 	FMOVQ F7, 112(R0)
 	RET
 
+// func countOutsideNEON(x *float32, n int, lo float32, hi float32) float32
+TEXT ·countOutsideNEON(SB), NOSPLIT, $0-28
+	MOVD n+8(FP), R0
+	MOVD x+0(FP), R1
+	FMOVS lo+16(FP), F0
+	WORD $0x4e040400 // dup v0.4s, v0.s[0]
+	FMOVS hi+20(FP), F1
+	WORD $0x4e040421 // dup v1.4s, v1.s[0]
+	MOVD $1065353216, R2
+	VDUP R2, V2.S4
+	VEOR V3.B16, V3.B16, V3.B16
+	VEOR V4.B16, V4.B16, V4.B16
+	VEOR V5.B16, V5.B16, V5.B16
+	VEOR V6.B16, V6.B16, V6.B16
+	VEOR V7.B16, V7.B16, V7.B16
+	VEOR V8.B16, V8.B16, V8.B16
+	VEOR V9.B16, V9.B16, V9.B16
+	VEOR V10.B16, V10.B16, V10.B16
+	SUBS $32, R0, R0
+	BLT done337
+
+loop336:
+	FMOVQ (R1), F11
+	WORD $0x4ea0d56c // fsub v12.4s, v11.4s, v0.4s
+	WORD $0x4eabd42b // fsub v11.4s, v1.4s, v11.4s
+	WORD $0x4eab1d8b // orr v11.16b, v12.16b, v11.16b
+	VEOR V12.B16, V12.B16, V12.B16
+	WORD $0x4f21056b // sshr v11.4s, v11.4s, #31
+	WORD $0x6e6c1c4b // bsl v11.16b, v2.16b, v12.16b
+	WORD $0x4eab1d6b // mov v11.16b, v11.16b
+	WORD $0x4e2bd463 // fadd v3.4s, v3.4s, v11.4s
+	FMOVQ 16(R1), F11
+	WORD $0x4ea0d56c // fsub v12.4s, v11.4s, v0.4s
+	WORD $0x4eabd42b // fsub v11.4s, v1.4s, v11.4s
+	WORD $0x4eab1d8b // orr v11.16b, v12.16b, v11.16b
+	VEOR V12.B16, V12.B16, V12.B16
+	WORD $0x4f21056b // sshr v11.4s, v11.4s, #31
+	WORD $0x6e6c1c4b // bsl v11.16b, v2.16b, v12.16b
+	WORD $0x4eab1d6b // mov v11.16b, v11.16b
+	WORD $0x4e2bd484 // fadd v4.4s, v4.4s, v11.4s
+	FMOVQ 32(R1), F11
+	WORD $0x4ea0d56c // fsub v12.4s, v11.4s, v0.4s
+	WORD $0x4eabd42b // fsub v11.4s, v1.4s, v11.4s
+	WORD $0x4eab1d8b // orr v11.16b, v12.16b, v11.16b
+	VEOR V12.B16, V12.B16, V12.B16
+	WORD $0x4f21056b // sshr v11.4s, v11.4s, #31
+	WORD $0x6e6c1c4b // bsl v11.16b, v2.16b, v12.16b
+	WORD $0x4eab1d6b // mov v11.16b, v11.16b
+	WORD $0x4e2bd4a5 // fadd v5.4s, v5.4s, v11.4s
+	FMOVQ 48(R1), F11
+	WORD $0x4ea0d56c // fsub v12.4s, v11.4s, v0.4s
+	WORD $0x4eabd42b // fsub v11.4s, v1.4s, v11.4s
+	WORD $0x4eab1d8b // orr v11.16b, v12.16b, v11.16b
+	VEOR V12.B16, V12.B16, V12.B16
+	WORD $0x4f21056b // sshr v11.4s, v11.4s, #31
+	WORD $0x6e6c1c4b // bsl v11.16b, v2.16b, v12.16b
+	WORD $0x4eab1d6b // mov v11.16b, v11.16b
+	WORD $0x4e2bd4c6 // fadd v6.4s, v6.4s, v11.4s
+	FMOVQ 64(R1), F11
+	WORD $0x4ea0d56c // fsub v12.4s, v11.4s, v0.4s
+	WORD $0x4eabd42b // fsub v11.4s, v1.4s, v11.4s
+	WORD $0x4eab1d8b // orr v11.16b, v12.16b, v11.16b
+	VEOR V12.B16, V12.B16, V12.B16
+	WORD $0x4f21056b // sshr v11.4s, v11.4s, #31
+	WORD $0x6e6c1c4b // bsl v11.16b, v2.16b, v12.16b
+	WORD $0x4eab1d6b // mov v11.16b, v11.16b
+	WORD $0x4e2bd4e7 // fadd v7.4s, v7.4s, v11.4s
+	FMOVQ 80(R1), F11
+	WORD $0x4ea0d56c // fsub v12.4s, v11.4s, v0.4s
+	WORD $0x4eabd42b // fsub v11.4s, v1.4s, v11.4s
+	WORD $0x4eab1d8b // orr v11.16b, v12.16b, v11.16b
+	VEOR V12.B16, V12.B16, V12.B16
+	WORD $0x4f21056b // sshr v11.4s, v11.4s, #31
+	WORD $0x6e6c1c4b // bsl v11.16b, v2.16b, v12.16b
+	WORD $0x4eab1d6b // mov v11.16b, v11.16b
+	WORD $0x4e2bd508 // fadd v8.4s, v8.4s, v11.4s
+	FMOVQ 96(R1), F11
+	WORD $0x4ea0d56c // fsub v12.4s, v11.4s, v0.4s
+	WORD $0x4eabd42b // fsub v11.4s, v1.4s, v11.4s
+	WORD $0x4eab1d8b // orr v11.16b, v12.16b, v11.16b
+	VEOR V12.B16, V12.B16, V12.B16
+	WORD $0x4f21056b // sshr v11.4s, v11.4s, #31
+	WORD $0x6e6c1c4b // bsl v11.16b, v2.16b, v12.16b
+	WORD $0x4eab1d6b // mov v11.16b, v11.16b
+	WORD $0x4e2bd529 // fadd v9.4s, v9.4s, v11.4s
+	FMOVQ 112(R1), F11
+	WORD $0x4ea0d56c // fsub v12.4s, v11.4s, v0.4s
+	WORD $0x4eabd42b // fsub v11.4s, v1.4s, v11.4s
+	WORD $0x4eab1d8b // orr v11.16b, v12.16b, v11.16b
+	VEOR V12.B16, V12.B16, V12.B16
+	WORD $0x4f21056b // sshr v11.4s, v11.4s, #31
+	WORD $0x6e6c1c4b // bsl v11.16b, v2.16b, v12.16b
+	WORD $0x4eab1d6b // mov v11.16b, v11.16b
+	WORD $0x4e2bd54a // fadd v10.4s, v10.4s, v11.4s
+	ADD $128, R1, R1
+	SUBS $32, R0, R0
+	BGE loop336
+
+done337:
+	ADD $32, R0, R0
+	CMP $0, R0
+	BEQ skip338
+	CMP $4, R0
+	BLT skip340
+	FMOVQ (R1), F11
+	B end339
+
+skip340:
+	CMP $3, R0
+	BLT skip341
+	FMOVD (R1), F11
+	MOVD R1, R2
+	ADD $8, R2, R2
+	VLD1 (R2), V11.S[2]
+	B end339
+
+skip341:
+	CMP $2, R0
+	BLT skip342
+	FMOVD (R1), F11
+	B end339
+
+skip342:
+	CMP $1, R0
+	BLT skip343
+	FMOVS (R1), F11
+	B end339
+
+skip343:
+	VEOR V11.B16, V11.B16, V11.B16
+
+end339:
+	WORD $0x4ea0d56c // fsub v12.4s, v11.4s, v0.4s
+	WORD $0x4eabd42b // fsub v11.4s, v1.4s, v11.4s
+	WORD $0x4eab1d8b // orr v11.16b, v12.16b, v11.16b
+	VEOR V12.B16, V12.B16, V12.B16
+	WORD $0x4f21056b // sshr v11.4s, v11.4s, #31
+	WORD $0x6e6c1c4b // bsl v11.16b, v2.16b, v12.16b
+	WORD $0x4eab1d6b // mov v11.16b, v11.16b
+	MOVD $laneMask<>+0(SB), R2
+	MOVD R0, R3
+	LSL $2, R3, R3
+	SUB R3, R2, R2
+	FMOVQ 128(R2), F12
+	WORD $0x4e2c1d6b // and v11.16b, v11.16b, v12.16b
+	WORD $0x4e2bd463 // fadd v3.4s, v3.4s, v11.4s
+	CMP $8, R0
+	BLT skip345
+	FMOVQ 16(R1), F11
+	B end344
+
+skip345:
+	CMP $7, R0
+	BLT skip346
+	FMOVD 16(R1), F11
+	MOVD R1, R2
+	ADD $24, R2, R2
+	VLD1 (R2), V11.S[2]
+	B end344
+
+skip346:
+	CMP $6, R0
+	BLT skip347
+	FMOVD 16(R1), F11
+	B end344
+
+skip347:
+	CMP $5, R0
+	BLT skip348
+	FMOVS 16(R1), F11
+	B end344
+
+skip348:
+	VEOR V11.B16, V11.B16, V11.B16
+
+end344:
+	WORD $0x4ea0d56c // fsub v12.4s, v11.4s, v0.4s
+	WORD $0x4eabd42b // fsub v11.4s, v1.4s, v11.4s
+	WORD $0x4eab1d8b // orr v11.16b, v12.16b, v11.16b
+	VEOR V12.B16, V12.B16, V12.B16
+	WORD $0x4f21056b // sshr v11.4s, v11.4s, #31
+	WORD $0x6e6c1c4b // bsl v11.16b, v2.16b, v12.16b
+	WORD $0x4eab1d6b // mov v11.16b, v11.16b
+	MOVD $laneMask<>+0(SB), R2
+	MOVD R0, R3
+	LSL $2, R3, R3
+	SUB R3, R2, R2
+	FMOVQ 144(R2), F12
+	WORD $0x4e2c1d6b // and v11.16b, v11.16b, v12.16b
+	WORD $0x4e2bd484 // fadd v4.4s, v4.4s, v11.4s
+	CMP $12, R0
+	BLT skip350
+	FMOVQ 32(R1), F11
+	B end349
+
+skip350:
+	CMP $11, R0
+	BLT skip351
+	FMOVD 32(R1), F11
+	MOVD R1, R2
+	ADD $40, R2, R2
+	VLD1 (R2), V11.S[2]
+	B end349
+
+skip351:
+	CMP $10, R0
+	BLT skip352
+	FMOVD 32(R1), F11
+	B end349
+
+skip352:
+	CMP $9, R0
+	BLT skip353
+	FMOVS 32(R1), F11
+	B end349
+
+skip353:
+	VEOR V11.B16, V11.B16, V11.B16
+
+end349:
+	WORD $0x4ea0d56c // fsub v12.4s, v11.4s, v0.4s
+	WORD $0x4eabd42b // fsub v11.4s, v1.4s, v11.4s
+	WORD $0x4eab1d8b // orr v11.16b, v12.16b, v11.16b
+	VEOR V12.B16, V12.B16, V12.B16
+	WORD $0x4f21056b // sshr v11.4s, v11.4s, #31
+	WORD $0x6e6c1c4b // bsl v11.16b, v2.16b, v12.16b
+	WORD $0x4eab1d6b // mov v11.16b, v11.16b
+	MOVD $laneMask<>+0(SB), R2
+	MOVD R0, R3
+	LSL $2, R3, R3
+	SUB R3, R2, R2
+	FMOVQ 160(R2), F12
+	WORD $0x4e2c1d6b // and v11.16b, v11.16b, v12.16b
+	WORD $0x4e2bd4a5 // fadd v5.4s, v5.4s, v11.4s
+	CMP $16, R0
+	BLT skip355
+	FMOVQ 48(R1), F11
+	B end354
+
+skip355:
+	CMP $15, R0
+	BLT skip356
+	FMOVD 48(R1), F11
+	MOVD R1, R2
+	ADD $56, R2, R2
+	VLD1 (R2), V11.S[2]
+	B end354
+
+skip356:
+	CMP $14, R0
+	BLT skip357
+	FMOVD 48(R1), F11
+	B end354
+
+skip357:
+	CMP $13, R0
+	BLT skip358
+	FMOVS 48(R1), F11
+	B end354
+
+skip358:
+	VEOR V11.B16, V11.B16, V11.B16
+
+end354:
+	WORD $0x4ea0d56c // fsub v12.4s, v11.4s, v0.4s
+	WORD $0x4eabd42b // fsub v11.4s, v1.4s, v11.4s
+	WORD $0x4eab1d8b // orr v11.16b, v12.16b, v11.16b
+	VEOR V12.B16, V12.B16, V12.B16
+	WORD $0x4f21056b // sshr v11.4s, v11.4s, #31
+	WORD $0x6e6c1c4b // bsl v11.16b, v2.16b, v12.16b
+	WORD $0x4eab1d6b // mov v11.16b, v11.16b
+	MOVD $laneMask<>+0(SB), R2
+	MOVD R0, R3
+	LSL $2, R3, R3
+	SUB R3, R2, R2
+	FMOVQ 176(R2), F12
+	WORD $0x4e2c1d6b // and v11.16b, v11.16b, v12.16b
+	WORD $0x4e2bd4c6 // fadd v6.4s, v6.4s, v11.4s
+	CMP $20, R0
+	BLT skip360
+	FMOVQ 64(R1), F11
+	B end359
+
+skip360:
+	CMP $19, R0
+	BLT skip361
+	FMOVD 64(R1), F11
+	MOVD R1, R2
+	ADD $72, R2, R2
+	VLD1 (R2), V11.S[2]
+	B end359
+
+skip361:
+	CMP $18, R0
+	BLT skip362
+	FMOVD 64(R1), F11
+	B end359
+
+skip362:
+	CMP $17, R0
+	BLT skip363
+	FMOVS 64(R1), F11
+	B end359
+
+skip363:
+	VEOR V11.B16, V11.B16, V11.B16
+
+end359:
+	WORD $0x4ea0d56c // fsub v12.4s, v11.4s, v0.4s
+	WORD $0x4eabd42b // fsub v11.4s, v1.4s, v11.4s
+	WORD $0x4eab1d8b // orr v11.16b, v12.16b, v11.16b
+	VEOR V12.B16, V12.B16, V12.B16
+	WORD $0x4f21056b // sshr v11.4s, v11.4s, #31
+	WORD $0x6e6c1c4b // bsl v11.16b, v2.16b, v12.16b
+	WORD $0x4eab1d6b // mov v11.16b, v11.16b
+	MOVD $laneMask<>+0(SB), R2
+	MOVD R0, R3
+	LSL $2, R3, R3
+	SUB R3, R2, R2
+	FMOVQ 192(R2), F12
+	WORD $0x4e2c1d6b // and v11.16b, v11.16b, v12.16b
+	WORD $0x4e2bd4e7 // fadd v7.4s, v7.4s, v11.4s
+	CMP $24, R0
+	BLT skip365
+	FMOVQ 80(R1), F11
+	B end364
+
+skip365:
+	CMP $23, R0
+	BLT skip366
+	FMOVD 80(R1), F11
+	MOVD R1, R2
+	ADD $88, R2, R2
+	VLD1 (R2), V11.S[2]
+	B end364
+
+skip366:
+	CMP $22, R0
+	BLT skip367
+	FMOVD 80(R1), F11
+	B end364
+
+skip367:
+	CMP $21, R0
+	BLT skip368
+	FMOVS 80(R1), F11
+	B end364
+
+skip368:
+	VEOR V11.B16, V11.B16, V11.B16
+
+end364:
+	WORD $0x4ea0d56c // fsub v12.4s, v11.4s, v0.4s
+	WORD $0x4eabd42b // fsub v11.4s, v1.4s, v11.4s
+	WORD $0x4eab1d8b // orr v11.16b, v12.16b, v11.16b
+	VEOR V12.B16, V12.B16, V12.B16
+	WORD $0x4f21056b // sshr v11.4s, v11.4s, #31
+	WORD $0x6e6c1c4b // bsl v11.16b, v2.16b, v12.16b
+	WORD $0x4eab1d6b // mov v11.16b, v11.16b
+	MOVD $laneMask<>+0(SB), R2
+	MOVD R0, R3
+	LSL $2, R3, R3
+	SUB R3, R2, R2
+	FMOVQ 208(R2), F12
+	WORD $0x4e2c1d6b // and v11.16b, v11.16b, v12.16b
+	WORD $0x4e2bd508 // fadd v8.4s, v8.4s, v11.4s
+	CMP $28, R0
+	BLT skip370
+	FMOVQ 96(R1), F11
+	B end369
+
+skip370:
+	CMP $27, R0
+	BLT skip371
+	FMOVD 96(R1), F11
+	MOVD R1, R2
+	ADD $104, R2, R2
+	VLD1 (R2), V11.S[2]
+	B end369
+
+skip371:
+	CMP $26, R0
+	BLT skip372
+	FMOVD 96(R1), F11
+	B end369
+
+skip372:
+	CMP $25, R0
+	BLT skip373
+	FMOVS 96(R1), F11
+	B end369
+
+skip373:
+	VEOR V11.B16, V11.B16, V11.B16
+
+end369:
+	WORD $0x4ea0d56c // fsub v12.4s, v11.4s, v0.4s
+	WORD $0x4eabd42b // fsub v11.4s, v1.4s, v11.4s
+	WORD $0x4eab1d8b // orr v11.16b, v12.16b, v11.16b
+	VEOR V12.B16, V12.B16, V12.B16
+	WORD $0x4f21056b // sshr v11.4s, v11.4s, #31
+	WORD $0x6e6c1c4b // bsl v11.16b, v2.16b, v12.16b
+	WORD $0x4eab1d6b // mov v11.16b, v11.16b
+	MOVD $laneMask<>+0(SB), R2
+	MOVD R0, R3
+	LSL $2, R3, R3
+	SUB R3, R2, R2
+	FMOVQ 224(R2), F12
+	WORD $0x4e2c1d6b // and v11.16b, v11.16b, v12.16b
+	WORD $0x4e2bd529 // fadd v9.4s, v9.4s, v11.4s
+	CMP $32, R0
+	BLT skip375
+	FMOVQ 112(R1), F11
+	B end374
+
+skip375:
+	CMP $31, R0
+	BLT skip376
+	FMOVD 112(R1), F11
+	MOVD R1, R1
+	ADD $120, R1, R1
+	VLD1 (R1), V11.S[2]
+	B end374
+
+skip376:
+	CMP $30, R0
+	BLT skip377
+	FMOVD 112(R1), F11
+	B end374
+
+skip377:
+	CMP $29, R0
+	BLT skip378
+	FMOVS 112(R1), F11
+	B end374
+
+skip378:
+	VEOR V11.B16, V11.B16, V11.B16
+
+end374:
+	WORD $0x4ea0d560 // fsub v0.4s, v11.4s, v0.4s
+	WORD $0x4eabd421 // fsub v1.4s, v1.4s, v11.4s
+	WORD $0x4ea11c00 // orr v0.16b, v0.16b, v1.16b
+	VEOR V1.B16, V1.B16, V1.B16
+	WORD $0x4f210400 // sshr v0.4s, v0.4s, #31
+	WORD $0x6e611c40 // bsl v0.16b, v2.16b, v1.16b
+	WORD $0x4ea01c00 // mov v0.16b, v0.16b
+	MOVD $laneMask<>+0(SB), R1
+	MOVD R0, R0
+	LSL $2, R0, R0
+	SUB R0, R1, R1
+	FMOVQ 240(R1), F1
+	WORD $0x4e211c00 // and v0.16b, v0.16b, v1.16b
+	WORD $0x4e20d54a // fadd v10.4s, v10.4s, v0.4s
+
+skip338:
+	WORD $0x4e27d463 // fadd v3.4s, v3.4s, v7.4s
+	WORD $0x4e28d484 // fadd v4.4s, v4.4s, v8.4s
+	WORD $0x4e29d4a5 // fadd v5.4s, v5.4s, v9.4s
+	WORD $0x4e2ad4c6 // fadd v6.4s, v6.4s, v10.4s
+	WORD $0x4e25d463 // fadd v3.4s, v3.4s, v5.4s
+	WORD $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
+	WORD $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	WORD $0x6e034060 // ext v0.16b, v3.16b, v3.16b, #8
+	WORD $0x4e20d461 // fadd v1.4s, v3.4s, v0.4s
+	WORD $0x6e012020 // ext v0.16b, v1.16b, v1.16b, #4
+	WORD $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	VEOR V0.B16, V0.B16, V0.B16
+	WORD $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVS F1, ret+24(FP)
+	RET
+
 // func squaredErrorLanesNEON(lanes *[32]float32, dst *float32, y *float32, x *float32, n int, alpha float32)
 TEXT ·squaredErrorLanesNEON(SB), NOSPLIT, $0-44
 	MOVD lanes+0(FP), R0
@@ -2376,9 +2848,9 @@ TEXT ·squaredErrorLanesNEON(SB), NOSPLIT, $0-44
 	FLDPQ 64(R0), (F5, F6)
 	FLDPQ 96(R0), (F7, F8)
 	SUBS $32, R1, R1
-	BLT done337
+	BLT done380
 
-loop336:
+loop379:
 	FMOVQ (R3), F9
 	FMOVQ (R5), F10
 	WORD $0x4eaad529 // fsub v9.4s, v9.4s, v10.4s
@@ -2431,750 +2903,750 @@ loop336:
 	ADD $128, R3, R3
 	ADD $128, R5, R5
 	SUBS $32, R1, R1
-	BGE loop336
+	BGE loop379
 
-done337:
+done380:
 	ADD $32, R1, R1
 	CMP $0, R1
-	BEQ skip338
+	BEQ skip381
 	CMP $4, R1
-	BLT skip340
+	BLT skip383
 	FMOVQ (R3), F9
-	B end339
+	B end382
 
-skip340:
+skip383:
 	CMP $3, R1
-	BLT skip341
+	BLT skip384
 	FMOVD (R3), F9
 	MOVD R3, R6
 	ADD $8, R6, R6
 	VLD1 (R6), V9.S[2]
-	B end339
+	B end382
 
-skip341:
+skip384:
 	CMP $2, R1
-	BLT skip342
+	BLT skip385
 	FMOVD (R3), F9
-	B end339
+	B end382
 
-skip342:
+skip385:
 	CMP $1, R1
-	BLT skip343
+	BLT skip386
 	FMOVS (R3), F9
-	B end339
+	B end382
 
-skip343:
+skip386:
 	VEOR V9.B16, V9.B16, V9.B16
 
-end339:
+end382:
 	CMP $4, R1
-	BLT skip345
+	BLT skip388
 	FMOVQ (R5), F10
-	B end344
+	B end387
 
-skip345:
+skip388:
 	CMP $3, R1
-	BLT skip346
+	BLT skip389
 	FMOVD (R5), F10
 	MOVD R5, R6
 	ADD $8, R6, R6
 	VLD1 (R6), V10.S[2]
-	B end344
+	B end387
 
-skip346:
+skip389:
 	CMP $2, R1
-	BLT skip347
+	BLT skip390
 	FMOVD (R5), F10
-	B end344
+	B end387
 
-skip347:
+skip390:
 	CMP $1, R1
-	BLT skip348
+	BLT skip391
 	FMOVS (R5), F10
-	B end344
+	B end387
 
-skip348:
+skip391:
 	VEOR V10.B16, V10.B16, V10.B16
 
-end344:
+end387:
 	WORD $0x4eaad529 // fsub v9.4s, v9.4s, v10.4s
 	VFMLA V9.S4, V9.S4, V1.S4
 	WORD $0x6e29dc09 // fmul v9.4s, v0.4s, v9.4s
 	CMP $4, R1
-	BLT skip350
+	BLT skip393
 	FMOVQ F9, (R2)
-	B end349
+	B end392
 
-skip350:
+skip393:
 	CMP $3, R1
-	BLT skip351
+	BLT skip394
 	FMOVD F9, (R2)
 	MOVD R2, R6
 	ADD $8, R6, R6
 	VST1 V9.S[2], (R6)
-	B end349
+	B end392
 
-skip351:
+skip394:
 	CMP $2, R1
-	BLT skip352
+	BLT skip395
 	FMOVD F9, (R2)
-	B end349
+	B end392
 
-skip352:
+skip395:
 	CMP $1, R1
-	BLT skip353
+	BLT skip396
 	FMOVS F9, (R2)
-	B end349
+	B end392
 
-skip353:
+skip396:
 
-end349:
+end392:
 	CMP $8, R1
-	BLT skip355
+	BLT skip398
 	FMOVQ 16(R3), F9
-	B end354
+	B end397
 
-skip355:
+skip398:
 	CMP $7, R1
-	BLT skip356
+	BLT skip399
 	FMOVD 16(R3), F9
 	MOVD R3, R6
 	ADD $24, R6, R6
 	VLD1 (R6), V9.S[2]
-	B end354
+	B end397
 
-skip356:
+skip399:
 	CMP $6, R1
-	BLT skip357
+	BLT skip400
 	FMOVD 16(R3), F9
-	B end354
+	B end397
 
-skip357:
+skip400:
 	CMP $5, R1
-	BLT skip358
+	BLT skip401
 	FMOVS 16(R3), F9
-	B end354
+	B end397
 
-skip358:
+skip401:
 	VEOR V9.B16, V9.B16, V9.B16
 
-end354:
+end397:
 	CMP $8, R1
-	BLT skip360
+	BLT skip403
 	FMOVQ 16(R5), F10
-	B end359
+	B end402
 
-skip360:
+skip403:
 	CMP $7, R1
-	BLT skip361
+	BLT skip404
 	FMOVD 16(R5), F10
 	MOVD R5, R6
 	ADD $24, R6, R6
 	VLD1 (R6), V10.S[2]
-	B end359
+	B end402
 
-skip361:
+skip404:
 	CMP $6, R1
-	BLT skip362
+	BLT skip405
 	FMOVD 16(R5), F10
-	B end359
+	B end402
 
-skip362:
+skip405:
 	CMP $5, R1
-	BLT skip363
+	BLT skip406
 	FMOVS 16(R5), F10
-	B end359
+	B end402
 
-skip363:
+skip406:
 	VEOR V10.B16, V10.B16, V10.B16
 
-end359:
+end402:
 	WORD $0x4eaad529 // fsub v9.4s, v9.4s, v10.4s
 	VFMLA V9.S4, V9.S4, V2.S4
 	WORD $0x6e29dc09 // fmul v9.4s, v0.4s, v9.4s
 	CMP $8, R1
-	BLT skip365
+	BLT skip408
 	FMOVQ F9, 16(R2)
-	B end364
+	B end407
 
-skip365:
+skip408:
 	CMP $7, R1
-	BLT skip366
+	BLT skip409
 	FMOVD F9, 16(R2)
 	MOVD R2, R6
 	ADD $24, R6, R6
 	VST1 V9.S[2], (R6)
-	B end364
+	B end407
 
-skip366:
+skip409:
 	CMP $6, R1
-	BLT skip367
+	BLT skip410
 	FMOVD F9, 16(R2)
-	B end364
+	B end407
 
-skip367:
+skip410:
 	CMP $5, R1
-	BLT skip368
+	BLT skip411
 	FMOVS F9, 16(R2)
-	B end364
+	B end407
 
-skip368:
+skip411:
 
-end364:
+end407:
 	CMP $12, R1
-	BLT skip370
+	BLT skip413
 	FMOVQ 32(R3), F9
-	B end369
+	B end412
 
-skip370:
+skip413:
 	CMP $11, R1
-	BLT skip371
+	BLT skip414
 	FMOVD 32(R3), F9
 	MOVD R3, R6
 	ADD $40, R6, R6
 	VLD1 (R6), V9.S[2]
-	B end369
+	B end412
 
-skip371:
+skip414:
 	CMP $10, R1
-	BLT skip372
+	BLT skip415
 	FMOVD 32(R3), F9
-	B end369
+	B end412
 
-skip372:
+skip415:
 	CMP $9, R1
-	BLT skip373
+	BLT skip416
 	FMOVS 32(R3), F9
-	B end369
+	B end412
 
-skip373:
+skip416:
 	VEOR V9.B16, V9.B16, V9.B16
 
-end369:
+end412:
 	CMP $12, R1
-	BLT skip375
+	BLT skip418
 	FMOVQ 32(R5), F10
-	B end374
+	B end417
 
-skip375:
+skip418:
 	CMP $11, R1
-	BLT skip376
+	BLT skip419
 	FMOVD 32(R5), F10
 	MOVD R5, R6
 	ADD $40, R6, R6
 	VLD1 (R6), V10.S[2]
-	B end374
+	B end417
 
-skip376:
+skip419:
 	CMP $10, R1
-	BLT skip377
+	BLT skip420
 	FMOVD 32(R5), F10
-	B end374
+	B end417
 
-skip377:
+skip420:
 	CMP $9, R1
-	BLT skip378
+	BLT skip421
 	FMOVS 32(R5), F10
-	B end374
+	B end417
 
-skip378:
+skip421:
 	VEOR V10.B16, V10.B16, V10.B16
 
-end374:
+end417:
 	WORD $0x4eaad529 // fsub v9.4s, v9.4s, v10.4s
 	VFMLA V9.S4, V9.S4, V3.S4
 	WORD $0x6e29dc09 // fmul v9.4s, v0.4s, v9.4s
 	CMP $12, R1
-	BLT skip380
+	BLT skip423
 	FMOVQ F9, 32(R2)
-	B end379
+	B end422
 
-skip380:
+skip423:
 	CMP $11, R1
-	BLT skip381
+	BLT skip424
 	FMOVD F9, 32(R2)
 	MOVD R2, R6
 	ADD $40, R6, R6
 	VST1 V9.S[2], (R6)
-	B end379
+	B end422
 
-skip381:
+skip424:
 	CMP $10, R1
-	BLT skip382
+	BLT skip425
 	FMOVD F9, 32(R2)
-	B end379
+	B end422
 
-skip382:
+skip425:
 	CMP $9, R1
-	BLT skip383
+	BLT skip426
 	FMOVS F9, 32(R2)
-	B end379
+	B end422
 
-skip383:
+skip426:
 
-end379:
+end422:
 	CMP $16, R1
-	BLT skip385
+	BLT skip428
 	FMOVQ 48(R3), F9
-	B end384
+	B end427
 
-skip385:
+skip428:
 	CMP $15, R1
-	BLT skip386
+	BLT skip429
 	FMOVD 48(R3), F9
 	MOVD R3, R6
 	ADD $56, R6, R6
 	VLD1 (R6), V9.S[2]
-	B end384
+	B end427
 
-skip386:
+skip429:
 	CMP $14, R1
-	BLT skip387
+	BLT skip430
 	FMOVD 48(R3), F9
-	B end384
+	B end427
 
-skip387:
+skip430:
 	CMP $13, R1
-	BLT skip388
+	BLT skip431
 	FMOVS 48(R3), F9
-	B end384
+	B end427
 
-skip388:
+skip431:
 	VEOR V9.B16, V9.B16, V9.B16
 
-end384:
+end427:
 	CMP $16, R1
-	BLT skip390
+	BLT skip433
 	FMOVQ 48(R5), F10
-	B end389
+	B end432
 
-skip390:
+skip433:
 	CMP $15, R1
-	BLT skip391
+	BLT skip434
 	FMOVD 48(R5), F10
 	MOVD R5, R6
 	ADD $56, R6, R6
 	VLD1 (R6), V10.S[2]
-	B end389
+	B end432
 
-skip391:
+skip434:
 	CMP $14, R1
-	BLT skip392
+	BLT skip435
 	FMOVD 48(R5), F10
-	B end389
+	B end432
 
-skip392:
+skip435:
 	CMP $13, R1
-	BLT skip393
+	BLT skip436
 	FMOVS 48(R5), F10
-	B end389
+	B end432
 
-skip393:
+skip436:
 	VEOR V10.B16, V10.B16, V10.B16
 
-end389:
+end432:
 	WORD $0x4eaad529 // fsub v9.4s, v9.4s, v10.4s
 	VFMLA V9.S4, V9.S4, V4.S4
 	WORD $0x6e29dc09 // fmul v9.4s, v0.4s, v9.4s
 	CMP $16, R1
-	BLT skip395
+	BLT skip438
 	FMOVQ F9, 48(R2)
-	B end394
+	B end437
 
-skip395:
+skip438:
 	CMP $15, R1
-	BLT skip396
+	BLT skip439
 	FMOVD F9, 48(R2)
 	MOVD R2, R6
 	ADD $56, R6, R6
 	VST1 V9.S[2], (R6)
-	B end394
+	B end437
 
-skip396:
+skip439:
 	CMP $14, R1
-	BLT skip397
+	BLT skip440
 	FMOVD F9, 48(R2)
-	B end394
+	B end437
 
-skip397:
+skip440:
 	CMP $13, R1
-	BLT skip398
+	BLT skip441
 	FMOVS F9, 48(R2)
-	B end394
+	B end437
 
-skip398:
+skip441:
 
-end394:
+end437:
 	CMP $20, R1
-	BLT skip400
+	BLT skip443
 	FMOVQ 64(R3), F9
-	B end399
+	B end442
 
-skip400:
+skip443:
 	CMP $19, R1
-	BLT skip401
+	BLT skip444
 	FMOVD 64(R3), F9
 	MOVD R3, R6
 	ADD $72, R6, R6
 	VLD1 (R6), V9.S[2]
-	B end399
+	B end442
 
-skip401:
+skip444:
 	CMP $18, R1
-	BLT skip402
+	BLT skip445
 	FMOVD 64(R3), F9
-	B end399
+	B end442
 
-skip402:
+skip445:
 	CMP $17, R1
-	BLT skip403
+	BLT skip446
 	FMOVS 64(R3), F9
-	B end399
+	B end442
 
-skip403:
+skip446:
 	VEOR V9.B16, V9.B16, V9.B16
 
-end399:
+end442:
 	CMP $20, R1
-	BLT skip405
+	BLT skip448
 	FMOVQ 64(R5), F10
-	B end404
+	B end447
 
-skip405:
+skip448:
 	CMP $19, R1
-	BLT skip406
+	BLT skip449
 	FMOVD 64(R5), F10
 	MOVD R5, R6
 	ADD $72, R6, R6
 	VLD1 (R6), V10.S[2]
-	B end404
+	B end447
 
-skip406:
+skip449:
 	CMP $18, R1
-	BLT skip407
+	BLT skip450
 	FMOVD 64(R5), F10
-	B end404
+	B end447
 
-skip407:
+skip450:
 	CMP $17, R1
-	BLT skip408
+	BLT skip451
 	FMOVS 64(R5), F10
-	B end404
+	B end447
 
-skip408:
+skip451:
 	VEOR V10.B16, V10.B16, V10.B16
 
-end404:
+end447:
 	WORD $0x4eaad529 // fsub v9.4s, v9.4s, v10.4s
 	VFMLA V9.S4, V9.S4, V5.S4
 	WORD $0x6e29dc09 // fmul v9.4s, v0.4s, v9.4s
 	CMP $20, R1
-	BLT skip410
+	BLT skip453
 	FMOVQ F9, 64(R2)
-	B end409
+	B end452
 
-skip410:
+skip453:
 	CMP $19, R1
-	BLT skip411
+	BLT skip454
 	FMOVD F9, 64(R2)
 	MOVD R2, R6
 	ADD $72, R6, R6
 	VST1 V9.S[2], (R6)
-	B end409
+	B end452
 
-skip411:
+skip454:
 	CMP $18, R1
-	BLT skip412
+	BLT skip455
 	FMOVD F9, 64(R2)
-	B end409
+	B end452
 
-skip412:
+skip455:
 	CMP $17, R1
-	BLT skip413
+	BLT skip456
 	FMOVS F9, 64(R2)
-	B end409
+	B end452
 
-skip413:
+skip456:
 
-end409:
+end452:
 	CMP $24, R1
-	BLT skip415
+	BLT skip458
 	FMOVQ 80(R3), F9
-	B end414
+	B end457
 
-skip415:
+skip458:
 	CMP $23, R1
-	BLT skip416
+	BLT skip459
 	FMOVD 80(R3), F9
 	MOVD R3, R6
 	ADD $88, R6, R6
 	VLD1 (R6), V9.S[2]
-	B end414
+	B end457
 
-skip416:
+skip459:
 	CMP $22, R1
-	BLT skip417
+	BLT skip460
 	FMOVD 80(R3), F9
-	B end414
+	B end457
 
-skip417:
+skip460:
 	CMP $21, R1
-	BLT skip418
+	BLT skip461
 	FMOVS 80(R3), F9
-	B end414
+	B end457
 
-skip418:
+skip461:
 	VEOR V9.B16, V9.B16, V9.B16
 
-end414:
+end457:
 	CMP $24, R1
-	BLT skip420
+	BLT skip463
 	FMOVQ 80(R5), F10
-	B end419
+	B end462
 
-skip420:
+skip463:
 	CMP $23, R1
-	BLT skip421
+	BLT skip464
 	FMOVD 80(R5), F10
 	MOVD R5, R6
 	ADD $88, R6, R6
 	VLD1 (R6), V10.S[2]
-	B end419
+	B end462
 
-skip421:
+skip464:
 	CMP $22, R1
-	BLT skip422
+	BLT skip465
 	FMOVD 80(R5), F10
-	B end419
+	B end462
 
-skip422:
+skip465:
 	CMP $21, R1
-	BLT skip423
+	BLT skip466
 	FMOVS 80(R5), F10
-	B end419
+	B end462
 
-skip423:
+skip466:
 	VEOR V10.B16, V10.B16, V10.B16
 
-end419:
+end462:
 	WORD $0x4eaad529 // fsub v9.4s, v9.4s, v10.4s
 	VFMLA V9.S4, V9.S4, V6.S4
 	WORD $0x6e29dc09 // fmul v9.4s, v0.4s, v9.4s
 	CMP $24, R1
-	BLT skip425
+	BLT skip468
 	FMOVQ F9, 80(R2)
-	B end424
+	B end467
 
-skip425:
+skip468:
 	CMP $23, R1
-	BLT skip426
+	BLT skip469
 	FMOVD F9, 80(R2)
 	MOVD R2, R6
 	ADD $88, R6, R6
 	VST1 V9.S[2], (R6)
-	B end424
+	B end467
 
-skip426:
+skip469:
 	CMP $22, R1
-	BLT skip427
+	BLT skip470
 	FMOVD F9, 80(R2)
-	B end424
+	B end467
 
-skip427:
+skip470:
 	CMP $21, R1
-	BLT skip428
+	BLT skip471
 	FMOVS F9, 80(R2)
-	B end424
+	B end467
 
-skip428:
+skip471:
 
-end424:
+end467:
 	CMP $28, R1
-	BLT skip430
+	BLT skip473
 	FMOVQ 96(R3), F9
-	B end429
+	B end472
 
-skip430:
+skip473:
 	CMP $27, R1
-	BLT skip431
+	BLT skip474
 	FMOVD 96(R3), F9
 	MOVD R3, R6
 	ADD $104, R6, R6
 	VLD1 (R6), V9.S[2]
-	B end429
+	B end472
 
-skip431:
+skip474:
 	CMP $26, R1
-	BLT skip432
+	BLT skip475
 	FMOVD 96(R3), F9
-	B end429
+	B end472
 
-skip432:
+skip475:
 	CMP $25, R1
-	BLT skip433
+	BLT skip476
 	FMOVS 96(R3), F9
-	B end429
+	B end472
 
-skip433:
+skip476:
 	VEOR V9.B16, V9.B16, V9.B16
 
-end429:
+end472:
 	CMP $28, R1
-	BLT skip435
+	BLT skip478
 	FMOVQ 96(R5), F10
-	B end434
+	B end477
 
-skip435:
+skip478:
 	CMP $27, R1
-	BLT skip436
+	BLT skip479
 	FMOVD 96(R5), F10
 	MOVD R5, R6
 	ADD $104, R6, R6
 	VLD1 (R6), V10.S[2]
-	B end434
+	B end477
 
-skip436:
+skip479:
 	CMP $26, R1
-	BLT skip437
+	BLT skip480
 	FMOVD 96(R5), F10
-	B end434
+	B end477
 
-skip437:
+skip480:
 	CMP $25, R1
-	BLT skip438
+	BLT skip481
 	FMOVS 96(R5), F10
-	B end434
+	B end477
 
-skip438:
+skip481:
 	VEOR V10.B16, V10.B16, V10.B16
 
-end434:
+end477:
 	WORD $0x4eaad529 // fsub v9.4s, v9.4s, v10.4s
 	VFMLA V9.S4, V9.S4, V7.S4
 	WORD $0x6e29dc09 // fmul v9.4s, v0.4s, v9.4s
 	CMP $28, R1
-	BLT skip440
+	BLT skip483
 	FMOVQ F9, 96(R2)
-	B end439
+	B end482
 
-skip440:
+skip483:
 	CMP $27, R1
-	BLT skip441
+	BLT skip484
 	FMOVD F9, 96(R2)
 	MOVD R2, R6
 	ADD $104, R6, R6
 	VST1 V9.S[2], (R6)
-	B end439
+	B end482
 
-skip441:
+skip484:
 	CMP $26, R1
-	BLT skip442
+	BLT skip485
 	FMOVD F9, 96(R2)
-	B end439
+	B end482
 
-skip442:
+skip485:
 	CMP $25, R1
-	BLT skip443
+	BLT skip486
 	FMOVS F9, 96(R2)
-	B end439
+	B end482
 
-skip443:
+skip486:
 
-end439:
+end482:
 	CMP $32, R1
-	BLT skip445
+	BLT skip488
 	FMOVQ 112(R3), F9
-	B end444
+	B end487
 
-skip445:
+skip488:
 	CMP $31, R1
-	BLT skip446
+	BLT skip489
 	FMOVD 112(R3), F9
 	MOVD R3, R3
 	ADD $120, R3, R3
 	VLD1 (R3), V9.S[2]
-	B end444
+	B end487
 
-skip446:
+skip489:
 	CMP $30, R1
-	BLT skip447
+	BLT skip490
 	FMOVD 112(R3), F9
-	B end444
+	B end487
 
-skip447:
+skip490:
 	CMP $29, R1
-	BLT skip448
+	BLT skip491
 	FMOVS 112(R3), F9
-	B end444
+	B end487
 
-skip448:
+skip491:
 	VEOR V9.B16, V9.B16, V9.B16
 
-end444:
+end487:
 	CMP $32, R1
-	BLT skip450
+	BLT skip493
 	FMOVQ 112(R5), F10
-	B end449
+	B end492
 
-skip450:
+skip493:
 	CMP $31, R1
-	BLT skip451
+	BLT skip494
 	FMOVD 112(R5), F10
 	MOVD R5, R3
 	ADD $120, R3, R3
 	VLD1 (R3), V10.S[2]
-	B end449
+	B end492
 
-skip451:
+skip494:
 	CMP $30, R1
-	BLT skip452
+	BLT skip495
 	FMOVD 112(R5), F10
-	B end449
+	B end492
 
-skip452:
+skip495:
 	CMP $29, R1
-	BLT skip453
+	BLT skip496
 	FMOVS 112(R5), F10
-	B end449
+	B end492
 
-skip453:
+skip496:
 	VEOR V10.B16, V10.B16, V10.B16
 
-end449:
+end492:
 	WORD $0x4eaad529 // fsub v9.4s, v9.4s, v10.4s
 	VFMLA V9.S4, V9.S4, V8.S4
 	WORD $0x6e29dc00 // fmul v0.4s, v0.4s, v9.4s
 	CMP $32, R1
-	BLT skip455
+	BLT skip498
 	FMOVQ F0, 112(R2)
-	B end454
+	B end497
 
-skip455:
+skip498:
 	CMP $31, R1
-	BLT skip456
+	BLT skip499
 	FMOVD F0, 112(R2)
 	MOVD R2, R1
 	ADD $120, R1, R1
 	VST1 V0.S[2], (R1)
-	B end454
+	B end497
 
-skip456:
+skip499:
 	CMP $30, R1
-	BLT skip457
+	BLT skip500
 	FMOVD F0, 112(R2)
-	B end454
+	B end497
 
-skip457:
+skip500:
 	CMP $29, R1
-	BLT skip458
+	BLT skip501
 	FMOVS F0, 112(R2)
-	B end454
+	B end497
 
-skip458:
+skip501:
 
-end454:
+end497:
 
-skip338:
+skip381:
 	FMOVQ F1, (R0)
 	FMOVQ F2, 16(R0)
 	FMOVQ F3, 32(R0)
@@ -3221,9 +3693,9 @@ TEXT ·sigmoidNEON(SB), NOSPLIT, $0-24
 	MOVD $2129281024, R3
 	VDUP R3, V14.S4
 	SUBS $8, R0, R0
-	BLT done460
+	BLT done503
 
-loop459:
+loop502:
 	FLDPQ (R2), (F15, F17)
 	WORD $0x4ea01df0 // orr v16.16b, v15.16b, v0.16b
 	WORD $0x4ea01e32 // orr v18.16b, v17.16b, v0.16b
@@ -3292,14 +3764,14 @@ loop459:
 	ADD $32, R1, R1
 	ADD $32, R2, R2
 	SUBS $8, R0, R0
-	BGE loop459
+	BGE loop502
 
-done460:
+done503:
 	ADD $8, R0, R0
 	SUBS $4, R0, R0
-	BLT done462
+	BLT done505
 
-loop461:
+loop504:
 	FMOVQ (R2), F15
 	WORD $0x4ea01df0 // orr v16.16b, v15.16b, v0.16b
 	WORD $0x4e30f430 // fmax v16.4s, v1.4s, v16.4s
@@ -3336,42 +3808,42 @@ loop461:
 	ADD $16, R1, R1
 	ADD $16, R2, R2
 	SUBS $4, R0, R0
-	BGE loop461
+	BGE loop504
 
-done462:
+done505:
 	ADD $4, R0, R0
 	CMP $0, R0
-	BEQ skip463
+	BEQ skip506
 	CMP $4, R0
-	BLT skip465
+	BLT skip508
 	FMOVQ (R2), F15
-	B end464
+	B end507
 
-skip465:
+skip508:
 	CMP $3, R0
-	BLT skip466
+	BLT skip509
 	FMOVD (R2), F15
 	MOVD R2, R2
 	ADD $8, R2, R2
 	VLD1 (R2), V15.S[2]
-	B end464
+	B end507
 
-skip466:
+skip509:
 	CMP $2, R0
-	BLT skip467
+	BLT skip510
 	FMOVD (R2), F15
-	B end464
+	B end507
 
-skip467:
+skip510:
 	CMP $1, R0
-	BLT skip468
+	BLT skip511
 	FMOVS (R2), F15
-	B end464
+	B end507
 
-skip468:
+skip511:
 	VEOR V15.B16, V15.B16, V15.B16
 
-end464:
+end507:
 	WORD $0x4ea01de0 // orr v0.16b, v15.16b, v0.16b
 	WORD $0x4e20f420 // fmax v0.4s, v1.4s, v0.4s
 	WORD $0x4ea31c61 // mov v1.16b, v3.16b
@@ -3404,36 +3876,36 @@ end464:
 	WORD $0x6e611c02 // bsl v2.16b, v0.16b, v1.16b
 	WORD $0x4ea21c40 // mov v0.16b, v2.16b
 	CMP $4, R0
-	BLT skip470
+	BLT skip513
 	FMOVQ F0, (R1)
-	B end469
+	B end512
 
-skip470:
+skip513:
 	CMP $3, R0
-	BLT skip471
+	BLT skip514
 	FMOVD F0, (R1)
 	MOVD R1, R0
 	ADD $8, R0, R0
 	VST1 V0.S[2], (R0)
-	B end469
+	B end512
 
-skip471:
+skip514:
 	CMP $2, R0
-	BLT skip472
+	BLT skip515
 	FMOVD F0, (R1)
-	B end469
+	B end512
 
-skip472:
+skip515:
 	CMP $1, R0
-	BLT skip473
+	BLT skip516
 	FMOVS F0, (R1)
-	B end469
+	B end512
 
-skip473:
+skip516:
 
-end469:
+end512:
 
-skip463:
+skip506:
 	RET
 
 // func sigmoidPrimeNEON(h *float32, p *float32, z *float32, n int)
@@ -3473,9 +3945,9 @@ TEXT ·sigmoidPrimeNEON(SB), NOSPLIT, $0-32
 	MOVD $2129281024, R5
 	VDUP R5, V14.S4
 	SUBS $8, R0, R0
-	BLT done475
+	BLT done518
 
-loop474:
+loop517:
 	FLDPQ (R3), (F15, F17)
 	WORD $0x4ea01df0 // orr v16.16b, v15.16b, v0.16b
 	WORD $0x4ea01e32 // orr v18.16b, v17.16b, v0.16b
@@ -3549,14 +4021,14 @@ loop474:
 	ADD $32, R2, R2
 	ADD $32, R3, R3
 	SUBS $8, R0, R0
-	BGE loop474
+	BGE loop517
 
-done475:
+done518:
 	ADD $8, R0, R0
 	SUBS $4, R0, R0
-	BLT done477
+	BLT done520
 
-loop476:
+loop519:
 	FMOVQ (R3), F15
 	WORD $0x4ea01df0 // orr v16.16b, v15.16b, v0.16b
 	WORD $0x4e30f430 // fmax v16.4s, v1.4s, v16.4s
@@ -3596,42 +4068,42 @@ loop476:
 	ADD $16, R2, R2
 	ADD $16, R3, R3
 	SUBS $4, R0, R0
-	BGE loop476
+	BGE loop519
 
-done477:
+done520:
 	ADD $4, R0, R0
 	CMP $0, R0
-	BEQ skip478
+	BEQ skip521
 	CMP $4, R0
-	BLT skip480
+	BLT skip523
 	FMOVQ (R3), F15
-	B end479
+	B end522
 
-skip480:
+skip523:
 	CMP $3, R0
-	BLT skip481
+	BLT skip524
 	FMOVD (R3), F15
 	MOVD R3, R3
 	ADD $8, R3, R3
 	VLD1 (R3), V15.S[2]
-	B end479
+	B end522
 
-skip481:
+skip524:
 	CMP $2, R0
-	BLT skip482
+	BLT skip525
 	FMOVD (R3), F15
-	B end479
+	B end522
 
-skip482:
+skip525:
 	CMP $1, R0
-	BLT skip483
+	BLT skip526
 	FMOVS (R3), F15
-	B end479
+	B end522
 
-skip483:
+skip526:
 	VEOR V15.B16, V15.B16, V15.B16
 
-end479:
+end522:
 	WORD $0x4ea01de0 // orr v0.16b, v15.16b, v0.16b
 	WORD $0x4e20f420 // fmax v0.4s, v1.4s, v0.4s
 	WORD $0x4ea31c61 // mov v1.16b, v3.16b
@@ -3664,66 +4136,66 @@ end479:
 	WORD $0x6e611c02 // bsl v2.16b, v0.16b, v1.16b
 	WORD $0x4ea21c42 // mov v2.16b, v2.16b
 	CMP $4, R0
-	BLT skip485
+	BLT skip528
 	FMOVQ F2, (R1)
-	B end484
+	B end527
 
-skip485:
+skip528:
 	CMP $3, R0
-	BLT skip486
+	BLT skip529
 	FMOVD F2, (R1)
 	MOVD R1, R1
 	ADD $8, R1, R1
 	VST1 V2.S[2], (R1)
-	B end484
+	B end527
 
-skip486:
+skip529:
 	CMP $2, R0
-	BLT skip487
+	BLT skip530
 	FMOVD F2, (R1)
-	B end484
+	B end527
 
-skip487:
+skip530:
 	CMP $1, R0
-	BLT skip488
+	BLT skip531
 	FMOVS F2, (R1)
-	B end484
+	B end527
 
-skip488:
+skip531:
 
-end484:
+end527:
 	WORD $0x6e21dc00 // fmul v0.4s, v0.4s, v1.4s
 	CMP $4, R0
-	BLT skip490
+	BLT skip533
 	FMOVQ F0, (R2)
-	B end489
+	B end532
 
-skip490:
+skip533:
 	CMP $3, R0
-	BLT skip491
+	BLT skip534
 	FMOVD F0, (R2)
 	MOVD R2, R0
 	ADD $8, R0, R0
 	VST1 V0.S[2], (R0)
-	B end489
+	B end532
 
-skip491:
+skip534:
 	CMP $2, R0
-	BLT skip492
+	BLT skip535
 	FMOVD F0, (R2)
-	B end489
+	B end532
 
-skip492:
+skip535:
 	CMP $1, R0
-	BLT skip493
+	BLT skip536
 	FMOVS F0, (R2)
-	B end489
+	B end532
 
-skip493:
+skip536:
 
-end489:
+end532:
 
-skip478:
+skip521:
 	RET
 
 // func crossEntropyLanesNEON(lanes *[32]float32, dst *float32, a *float32, x *float32, n int, alpha float32)
@@ -3776,9 +4248,9 @@ TEXT ·crossEntropyLanesNEON(SB), NOSPLIT, $0-44
 	FMOVS alpha+40(FP), F20
 	WORD $0x4e040694 // dup v20.4s, v20.s[0]
 	SUBS $32, R1, R1
-	BLT done495
+	BLT done538
 
-loop494:
+loop537:
 	FMOVQ (R3), F21
 	FMOVQ (R5), F22
 	WORD $0x4ea01eb7 // orr v23.16b, v21.16b, v0.16b
@@ -4223,72 +4695,72 @@ loop494:
 	ADD $128, R3, R3
 	ADD $128, R5, R5
 	SUBS $32, R1, R1
-	BGE loop494
+	BGE loop537
 
-done495:
+done538:
 	ADD $32, R1, R1
 	CMP $0, R1
-	BEQ skip496
+	BEQ skip539
 	CMP $4, R1
-	BLT skip498
+	BLT skip541
 	FMOVQ (R3), F21
-	B end497
+	B end540
 
-skip498:
+skip541:
 	CMP $3, R1
-	BLT skip499
+	BLT skip542
 	FMOVD (R3), F21
 	MOVD R3, R6
 	ADD $8, R6, R6
 	VLD1 (R6), V21.S[2]
-	B end497
+	B end540
 
-skip499:
+skip542:
 	CMP $2, R1
-	BLT skip500
+	BLT skip543
 	FMOVD (R3), F21
-	B end497
+	B end540
 
-skip500:
+skip543:
 	CMP $1, R1
-	BLT skip501
+	BLT skip544
 	FMOVS (R3), F21
-	B end497
+	B end540
 
-skip501:
+skip544:
 	VEOR V21.B16, V21.B16, V21.B16
 
-end497:
+end540:
 	CMP $4, R1
-	BLT skip503
+	BLT skip546
 	FMOVQ (R5), F22
-	B end502
+	B end545
 
-skip503:
+skip546:
 	CMP $3, R1
-	BLT skip504
+	BLT skip547
 	FMOVD (R5), F22
 	MOVD R5, R6
 	ADD $8, R6, R6
 	VLD1 (R6), V22.S[2]
-	B end502
+	B end545
 
-skip504:
+skip547:
 	CMP $2, R1
-	BLT skip505
+	BLT skip548
 	FMOVD (R5), F22
-	B end502
+	B end545
 
-skip505:
+skip548:
 	CMP $1, R1
-	BLT skip506
+	BLT skip549
 	FMOVS (R5), F22
-	B end502
+	B end545
 
-skip506:
+skip549:
 	VEOR V22.B16, V22.B16, V22.B16
 
-end502:
+end545:
 	WORD $0x4ea01eb7 // orr v23.16b, v21.16b, v0.16b
 	WORD $0x4e37f437 // fmax v23.4s, v1.4s, v23.4s
 	WORD $0x4ea31c78 // mov v24.16b, v3.16b
@@ -4323,34 +4795,34 @@ end502:
 	WORD $0x4eb6d6f7 // fsub v23.4s, v23.4s, v22.4s
 	WORD $0x6e37de97 // fmul v23.4s, v20.4s, v23.4s
 	CMP $4, R1
-	BLT skip508
+	BLT skip551
 	FMOVQ F23, (R2)
-	B end507
+	B end550
 
-skip508:
+skip551:
 	CMP $3, R1
-	BLT skip509
+	BLT skip552
 	FMOVD F23, (R2)
 	MOVD R2, R6
 	ADD $8, R6, R6
 	VST1 V23.S[2], (R6)
-	B end507
+	B end550
 
-skip509:
+skip552:
 	CMP $2, R1
-	BLT skip510
+	BLT skip553
 	FMOVD F23, (R2)
-	B end507
+	B end550
 
-skip510:
+skip553:
 	CMP $1, R1
-	BLT skip511
+	BLT skip554
 	FMOVS F23, (R2)
-	B end507
+	B end550
 
-skip511:
+skip554:
 
-end507:
+end550:
 	VEOR V23.B16, V23.B16, V23.B16
 	WORD $0x4e37f6b7 // fmax v23.4s, v21.4s, v23.4s
 	VFMLS V22.S4, V21.S4, V23.S4
@@ -4377,65 +4849,65 @@ end507:
 	WORD $0x4e36d6b5 // fadd v21.4s, v21.4s, v22.4s
 	FMOVQ F21, (R0)
 	CMP $8, R1
-	BLT skip513
+	BLT skip556
 	FMOVQ 16(R3), F21
-	B end512
+	B end555
 
-skip513:
+skip556:
 	CMP $7, R1
-	BLT skip514
+	BLT skip557
 	FMOVD 16(R3), F21
 	MOVD R3, R6
 	ADD $24, R6, R6
 	VLD1 (R6), V21.S[2]
-	B end512
+	B end555
 
-skip514:
+skip557:
 	CMP $6, R1
-	BLT skip515
+	BLT skip558
 	FMOVD 16(R3), F21
-	B end512
+	B end555
 
-skip515:
+skip558:
 	CMP $5, R1
-	BLT skip516
+	BLT skip559
 	FMOVS 16(R3), F21
-	B end512
+	B end555
 
-skip516:
+skip559:
 	VEOR V21.B16, V21.B16, V21.B16
 
-end512:
+end555:
 	CMP $8, R1
-	BLT skip518
+	BLT skip561
 	FMOVQ 16(R5), F22
-	B end517
+	B end560
 
-skip518:
+skip561:
 	CMP $7, R1
-	BLT skip519
+	BLT skip562
 	FMOVD 16(R5), F22
 	MOVD R5, R6
 	ADD $24, R6, R6
 	VLD1 (R6), V22.S[2]
-	B end517
+	B end560
 
-skip519:
+skip562:
 	CMP $6, R1
-	BLT skip520
+	BLT skip563
 	FMOVD 16(R5), F22
-	B end517
+	B end560
 
-skip520:
+skip563:
 	CMP $5, R1
-	BLT skip521
+	BLT skip564
 	FMOVS 16(R5), F22
-	B end517
+	B end560
 
-skip521:
+skip564:
 	VEOR V22.B16, V22.B16, V22.B16
 
-end517:
+end560:
 	WORD $0x4ea01eb7 // orr v23.16b, v21.16b, v0.16b
 	WORD $0x4e37f437 // fmax v23.4s, v1.4s, v23.4s
 	WORD $0x4ea31c78 // mov v24.16b, v3.16b
@@ -4470,34 +4942,34 @@ end517:
 	WORD $0x4eb6d6f7 // fsub v23.4s, v23.4s, v22.4s
 	WORD $0x6e37de97 // fmul v23.4s, v20.4s, v23.4s
 	CMP $8, R1
-	BLT skip523
+	BLT skip566
 	FMOVQ F23, 16(R2)
-	B end522
+	B end565
 
-skip523:
+skip566:
 	CMP $7, R1
-	BLT skip524
+	BLT skip567
 	FMOVD F23, 16(R2)
 	MOVD R2, R6
 	ADD $24, R6, R6
 	VST1 V23.S[2], (R6)
-	B end522
+	B end565
 
-skip524:
+skip567:
 	CMP $6, R1
-	BLT skip525
+	BLT skip568
 	FMOVD F23, 16(R2)
-	B end522
+	B end565
 
-skip525:
+skip568:
 	CMP $5, R1
-	BLT skip526
+	BLT skip569
 	FMOVS F23, 16(R2)
-	B end522
+	B end565
 
-skip526:
+skip569:
 
-end522:
+end565:
 	VEOR V23.B16, V23.B16, V23.B16
 	WORD $0x4e37f6b7 // fmax v23.4s, v21.4s, v23.4s
 	VFMLS V22.S4, V21.S4, V23.S4
@@ -4524,65 +4996,65 @@ end522:
 	WORD $0x4e36d6b5 // fadd v21.4s, v21.4s, v22.4s
 	FMOVQ F21, 16(R0)
 	CMP $12, R1
-	BLT skip528
+	BLT skip571
 	FMOVQ 32(R3), F21
-	B end527
+	B end570
 
-skip528:
+skip571:
 	CMP $11, R1
-	BLT skip529
+	BLT skip572
 	FMOVD 32(R3), F21
 	MOVD R3, R6
 	ADD $40, R6, R6
 	VLD1 (R6), V21.S[2]
-	B end527
+	B end570
 
-skip529:
+skip572:
 	CMP $10, R1
-	BLT skip530
+	BLT skip573
 	FMOVD 32(R3), F21
-	B end527
+	B end570
 
-skip530:
+skip573:
 	CMP $9, R1
-	BLT skip531
+	BLT skip574
 	FMOVS 32(R3), F21
-	B end527
+	B end570
 
-skip531:
+skip574:
 	VEOR V21.B16, V21.B16, V21.B16
 
-end527:
+end570:
 	CMP $12, R1
-	BLT skip533
+	BLT skip576
 	FMOVQ 32(R5), F22
-	B end532
+	B end575
 
-skip533:
+skip576:
 	CMP $11, R1
-	BLT skip534
+	BLT skip577
 	FMOVD 32(R5), F22
 	MOVD R5, R6
 	ADD $40, R6, R6
 	VLD1 (R6), V22.S[2]
-	B end532
+	B end575
 
-skip534:
+skip577:
 	CMP $10, R1
-	BLT skip535
+	BLT skip578
 	FMOVD 32(R5), F22
-	B end532
+	B end575
 
-skip535:
+skip578:
 	CMP $9, R1
-	BLT skip536
+	BLT skip579
 	FMOVS 32(R5), F22
-	B end532
+	B end575
 
-skip536:
+skip579:
 	VEOR V22.B16, V22.B16, V22.B16
 
-end532:
+end575:
 	WORD $0x4ea01eb7 // orr v23.16b, v21.16b, v0.16b
 	WORD $0x4e37f437 // fmax v23.4s, v1.4s, v23.4s
 	WORD $0x4ea31c78 // mov v24.16b, v3.16b
@@ -4617,34 +5089,34 @@ end532:
 	WORD $0x4eb6d6f7 // fsub v23.4s, v23.4s, v22.4s
 	WORD $0x6e37de97 // fmul v23.4s, v20.4s, v23.4s
 	CMP $12, R1
-	BLT skip538
+	BLT skip581
 	FMOVQ F23, 32(R2)
-	B end537
+	B end580
 
-skip538:
+skip581:
 	CMP $11, R1
-	BLT skip539
+	BLT skip582
 	FMOVD F23, 32(R2)
 	MOVD R2, R6
 	ADD $40, R6, R6
 	VST1 V23.S[2], (R6)
-	B end537
+	B end580
 
-skip539:
+skip582:
 	CMP $10, R1
-	BLT skip540
+	BLT skip583
 	FMOVD F23, 32(R2)
-	B end537
+	B end580
 
-skip540:
+skip583:
 	CMP $9, R1
-	BLT skip541
+	BLT skip584
 	FMOVS F23, 32(R2)
-	B end537
+	B end580
 
-skip541:
+skip584:
 
-end537:
+end580:
 	VEOR V23.B16, V23.B16, V23.B16
 	WORD $0x4e37f6b7 // fmax v23.4s, v21.4s, v23.4s
 	VFMLS V22.S4, V21.S4, V23.S4
@@ -4671,65 +5143,65 @@ end537:
 	WORD $0x4e36d6b5 // fadd v21.4s, v21.4s, v22.4s
 	FMOVQ F21, 32(R0)
 	CMP $16, R1
-	BLT skip543
+	BLT skip586
 	FMOVQ 48(R3), F21
-	B end542
+	B end585
 
-skip543:
+skip586:
 	CMP $15, R1
-	BLT skip544
+	BLT skip587
 	FMOVD 48(R3), F21
 	MOVD R3, R6
 	ADD $56, R6, R6
 	VLD1 (R6), V21.S[2]
-	B end542
+	B end585
 
-skip544:
+skip587:
 	CMP $14, R1
-	BLT skip545
+	BLT skip588
 	FMOVD 48(R3), F21
-	B end542
+	B end585
 
-skip545:
+skip588:
 	CMP $13, R1
-	BLT skip546
+	BLT skip589
 	FMOVS 48(R3), F21
-	B end542
+	B end585
 
-skip546:
+skip589:
 	VEOR V21.B16, V21.B16, V21.B16
 
-end542:
+end585:
 	CMP $16, R1
-	BLT skip548
+	BLT skip591
 	FMOVQ 48(R5), F22
-	B end547
+	B end590
 
-skip548:
+skip591:
 	CMP $15, R1
-	BLT skip549
+	BLT skip592
 	FMOVD 48(R5), F22
 	MOVD R5, R6
 	ADD $56, R6, R6
 	VLD1 (R6), V22.S[2]
-	B end547
+	B end590
 
-skip549:
+skip592:
 	CMP $14, R1
-	BLT skip550
+	BLT skip593
 	FMOVD 48(R5), F22
-	B end547
+	B end590
 
-skip550:
+skip593:
 	CMP $13, R1
-	BLT skip551
+	BLT skip594
 	FMOVS 48(R5), F22
-	B end547
+	B end590
 
-skip551:
+skip594:
 	VEOR V22.B16, V22.B16, V22.B16
 
-end547:
+end590:
 	WORD $0x4ea01eb7 // orr v23.16b, v21.16b, v0.16b
 	WORD $0x4e37f437 // fmax v23.4s, v1.4s, v23.4s
 	WORD $0x4ea31c78 // mov v24.16b, v3.16b
@@ -4764,34 +5236,34 @@ end547:
 	WORD $0x4eb6d6f7 // fsub v23.4s, v23.4s, v22.4s
 	WORD $0x6e37de97 // fmul v23.4s, v20.4s, v23.4s
 	CMP $16, R1
-	BLT skip553
+	BLT skip596
 	FMOVQ F23, 48(R2)
-	B end552
+	B end595
 
-skip553:
+skip596:
 	CMP $15, R1
-	BLT skip554
+	BLT skip597
 	FMOVD F23, 48(R2)
 	MOVD R2, R6
 	ADD $56, R6, R6
 	VST1 V23.S[2], (R6)
-	B end552
+	B end595
 
-skip554:
+skip597:
 	CMP $14, R1
-	BLT skip555
+	BLT skip598
 	FMOVD F23, 48(R2)
-	B end552
+	B end595
 
-skip555:
+skip598:
 	CMP $13, R1
-	BLT skip556
+	BLT skip599
 	FMOVS F23, 48(R2)
-	B end552
+	B end595
 
-skip556:
+skip599:
 
-end552:
+end595:
 	VEOR V23.B16, V23.B16, V23.B16
 	WORD $0x4e37f6b7 // fmax v23.4s, v21.4s, v23.4s
 	VFMLS V22.S4, V21.S4, V23.S4
@@ -4818,65 +5290,65 @@ end552:
 	WORD $0x4e36d6b5 // fadd v21.4s, v21.4s, v22.4s
 	FMOVQ F21, 48(R0)
 	CMP $20, R1
-	BLT skip558
+	BLT skip601
 	FMOVQ 64(R3), F21
-	B end557
+	B end600
 
-skip558:
+skip601:
 	CMP $19, R1
-	BLT skip559
+	BLT skip602
 	FMOVD 64(R3), F21
 	MOVD R3, R6
 	ADD $72, R6, R6
 	VLD1 (R6), V21.S[2]
-	B end557
+	B end600
 
-skip559:
+skip602:
 	CMP $18, R1
-	BLT skip560
+	BLT skip603
 	FMOVD 64(R3), F21
-	B end557
+	B end600
 
-skip560:
+skip603:
 	CMP $17, R1
-	BLT skip561
+	BLT skip604
 	FMOVS 64(R3), F21
-	B end557
+	B end600
 
-skip561:
+skip604:
 	VEOR V21.B16, V21.B16, V21.B16
 
-end557:
+end600:
 	CMP $20, R1
-	BLT skip563
+	BLT skip606
 	FMOVQ 64(R5), F22
-	B end562
+	B end605
 
-skip563:
+skip606:
 	CMP $19, R1
-	BLT skip564
+	BLT skip607
 	FMOVD 64(R5), F22
 	MOVD R5, R6
 	ADD $72, R6, R6
 	VLD1 (R6), V22.S[2]
-	B end562
+	B end605
 
-skip564:
+skip607:
 	CMP $18, R1
-	BLT skip565
+	BLT skip608
 	FMOVD 64(R5), F22
-	B end562
+	B end605
 
-skip565:
+skip608:
 	CMP $17, R1
-	BLT skip566
+	BLT skip609
 	FMOVS 64(R5), F22
-	B end562
+	B end605
 
-skip566:
+skip609:
 	VEOR V22.B16, V22.B16, V22.B16
 
-end562:
+end605:
 	WORD $0x4ea01eb7 // orr v23.16b, v21.16b, v0.16b
 	WORD $0x4e37f437 // fmax v23.4s, v1.4s, v23.4s
 	WORD $0x4ea31c78 // mov v24.16b, v3.16b
@@ -4911,34 +5383,34 @@ end562:
 	WORD $0x4eb6d6f7 // fsub v23.4s, v23.4s, v22.4s
 	WORD $0x6e37de97 // fmul v23.4s, v20.4s, v23.4s
 	CMP $20, R1
-	BLT skip568
+	BLT skip611
 	FMOVQ F23, 64(R2)
-	B end567
+	B end610
 
-skip568:
+skip611:
 	CMP $19, R1
-	BLT skip569
+	BLT skip612
 	FMOVD F23, 64(R2)
 	MOVD R2, R6
 	ADD $72, R6, R6
 	VST1 V23.S[2], (R6)
-	B end567
+	B end610
 
-skip569:
+skip612:
 	CMP $18, R1
-	BLT skip570
+	BLT skip613
 	FMOVD F23, 64(R2)
-	B end567
+	B end610
 
-skip570:
+skip613:
 	CMP $17, R1
-	BLT skip571
+	BLT skip614
 	FMOVS F23, 64(R2)
-	B end567
+	B end610
 
-skip571:
+skip614:
 
-end567:
+end610:
 	VEOR V23.B16, V23.B16, V23.B16
 	WORD $0x4e37f6b7 // fmax v23.4s, v21.4s, v23.4s
 	VFMLS V22.S4, V21.S4, V23.S4
@@ -4965,65 +5437,65 @@ end567:
 	WORD $0x4e36d6b5 // fadd v21.4s, v21.4s, v22.4s
 	FMOVQ F21, 64(R0)
 	CMP $24, R1
-	BLT skip573
+	BLT skip616
 	FMOVQ 80(R3), F21
-	B end572
+	B end615
 
-skip573:
+skip616:
 	CMP $23, R1
-	BLT skip574
+	BLT skip617
 	FMOVD 80(R3), F21
 	MOVD R3, R6
 	ADD $88, R6, R6
 	VLD1 (R6), V21.S[2]
-	B end572
+	B end615
 
-skip574:
+skip617:
 	CMP $22, R1
-	BLT skip575
+	BLT skip618
 	FMOVD 80(R3), F21
-	B end572
+	B end615
 
-skip575:
+skip618:
 	CMP $21, R1
-	BLT skip576
+	BLT skip619
 	FMOVS 80(R3), F21
-	B end572
+	B end615
 
-skip576:
+skip619:
 	VEOR V21.B16, V21.B16, V21.B16
 
-end572:
+end615:
 	CMP $24, R1
-	BLT skip578
+	BLT skip621
 	FMOVQ 80(R5), F22
-	B end577
+	B end620
 
-skip578:
+skip621:
 	CMP $23, R1
-	BLT skip579
+	BLT skip622
 	FMOVD 80(R5), F22
 	MOVD R5, R6
 	ADD $88, R6, R6
 	VLD1 (R6), V22.S[2]
-	B end577
+	B end620
 
-skip579:
+skip622:
 	CMP $22, R1
-	BLT skip580
+	BLT skip623
 	FMOVD 80(R5), F22
-	B end577
+	B end620
 
-skip580:
+skip623:
 	CMP $21, R1
-	BLT skip581
+	BLT skip624
 	FMOVS 80(R5), F22
-	B end577
+	B end620
 
-skip581:
+skip624:
 	VEOR V22.B16, V22.B16, V22.B16
 
-end577:
+end620:
 	WORD $0x4ea01eb7 // orr v23.16b, v21.16b, v0.16b
 	WORD $0x4e37f437 // fmax v23.4s, v1.4s, v23.4s
 	WORD $0x4ea31c78 // mov v24.16b, v3.16b
@@ -5058,34 +5530,34 @@ end577:
 	WORD $0x4eb6d6f7 // fsub v23.4s, v23.4s, v22.4s
 	WORD $0x6e37de97 // fmul v23.4s, v20.4s, v23.4s
 	CMP $24, R1
-	BLT skip583
+	BLT skip626
 	FMOVQ F23, 80(R2)
-	B end582
+	B end625
 
-skip583:
+skip626:
 	CMP $23, R1
-	BLT skip584
+	BLT skip627
 	FMOVD F23, 80(R2)
 	MOVD R2, R6
 	ADD $88, R6, R6
 	VST1 V23.S[2], (R6)
-	B end582
+	B end625
 
-skip584:
+skip627:
 	CMP $22, R1
-	BLT skip585
+	BLT skip628
 	FMOVD F23, 80(R2)
-	B end582
+	B end625
 
-skip585:
+skip628:
 	CMP $21, R1
-	BLT skip586
+	BLT skip629
 	FMOVS F23, 80(R2)
-	B end582
+	B end625
 
-skip586:
+skip629:
 
-end582:
+end625:
 	VEOR V23.B16, V23.B16, V23.B16
 	WORD $0x4e37f6b7 // fmax v23.4s, v21.4s, v23.4s
 	VFMLS V22.S4, V21.S4, V23.S4
@@ -5112,65 +5584,65 @@ end582:
 	WORD $0x4e36d6b5 // fadd v21.4s, v21.4s, v22.4s
 	FMOVQ F21, 80(R0)
 	CMP $28, R1
-	BLT skip588
+	BLT skip631
 	FMOVQ 96(R3), F21
-	B end587
+	B end630
 
-skip588:
+skip631:
 	CMP $27, R1
-	BLT skip589
+	BLT skip632
 	FMOVD 96(R3), F21
 	MOVD R3, R6
 	ADD $104, R6, R6
 	VLD1 (R6), V21.S[2]
-	B end587
+	B end630
 
-skip589:
+skip632:
 	CMP $26, R1
-	BLT skip590
+	BLT skip633
 	FMOVD 96(R3), F21
-	B end587
+	B end630
 
-skip590:
+skip633:
 	CMP $25, R1
-	BLT skip591
+	BLT skip634
 	FMOVS 96(R3), F21
-	B end587
+	B end630
 
-skip591:
+skip634:
 	VEOR V21.B16, V21.B16, V21.B16
 
-end587:
+end630:
 	CMP $28, R1
-	BLT skip593
+	BLT skip636
 	FMOVQ 96(R5), F22
-	B end592
+	B end635
 
-skip593:
+skip636:
 	CMP $27, R1
-	BLT skip594
+	BLT skip637
 	FMOVD 96(R5), F22
 	MOVD R5, R6
 	ADD $104, R6, R6
 	VLD1 (R6), V22.S[2]
-	B end592
+	B end635
 
-skip594:
+skip637:
 	CMP $26, R1
-	BLT skip595
+	BLT skip638
 	FMOVD 96(R5), F22
-	B end592
+	B end635
 
-skip595:
+skip638:
 	CMP $25, R1
-	BLT skip596
+	BLT skip639
 	FMOVS 96(R5), F22
-	B end592
+	B end635
 
-skip596:
+skip639:
 	VEOR V22.B16, V22.B16, V22.B16
 
-end592:
+end635:
 	WORD $0x4ea01eb7 // orr v23.16b, v21.16b, v0.16b
 	WORD $0x4e37f437 // fmax v23.4s, v1.4s, v23.4s
 	WORD $0x4ea31c78 // mov v24.16b, v3.16b
@@ -5205,34 +5677,34 @@ end592:
 	WORD $0x4eb6d6f7 // fsub v23.4s, v23.4s, v22.4s
 	WORD $0x6e37de97 // fmul v23.4s, v20.4s, v23.4s
 	CMP $28, R1
-	BLT skip598
+	BLT skip641
 	FMOVQ F23, 96(R2)
-	B end597
+	B end640
 
-skip598:
+skip641:
 	CMP $27, R1
-	BLT skip599
+	BLT skip642
 	FMOVD F23, 96(R2)
 	MOVD R2, R6
 	ADD $104, R6, R6
 	VST1 V23.S[2], (R6)
-	B end597
+	B end640
 
-skip599:
+skip642:
 	CMP $26, R1
-	BLT skip600
+	BLT skip643
 	FMOVD F23, 96(R2)
-	B end597
+	B end640
 
-skip600:
+skip643:
 	CMP $25, R1
-	BLT skip601
+	BLT skip644
 	FMOVS F23, 96(R2)
-	B end597
+	B end640
 
-skip601:
+skip644:
 
-end597:
+end640:
 	VEOR V23.B16, V23.B16, V23.B16
 	WORD $0x4e37f6b7 // fmax v23.4s, v21.4s, v23.4s
 	VFMLS V22.S4, V21.S4, V23.S4
@@ -5259,65 +5731,65 @@ end597:
 	WORD $0x4e36d6b5 // fadd v21.4s, v21.4s, v22.4s
 	FMOVQ F21, 96(R0)
 	CMP $32, R1
-	BLT skip603
+	BLT skip646
 	FMOVQ 112(R3), F21
-	B end602
+	B end645
 
-skip603:
+skip646:
 	CMP $31, R1
-	BLT skip604
+	BLT skip647
 	FMOVD 112(R3), F21
 	MOVD R3, R3
 	ADD $120, R3, R3
 	VLD1 (R3), V21.S[2]
-	B end602
+	B end645
 
-skip604:
+skip647:
 	CMP $30, R1
-	BLT skip605
+	BLT skip648
 	FMOVD 112(R3), F21
-	B end602
+	B end645
 
-skip605:
+skip648:
 	CMP $29, R1
-	BLT skip606
+	BLT skip649
 	FMOVS 112(R3), F21
-	B end602
+	B end645
 
-skip606:
+skip649:
 	VEOR V21.B16, V21.B16, V21.B16
 
-end602:
+end645:
 	CMP $32, R1
-	BLT skip608
+	BLT skip651
 	FMOVQ 112(R5), F22
-	B end607
+	B end650
 
-skip608:
+skip651:
 	CMP $31, R1
-	BLT skip609
+	BLT skip652
 	FMOVD 112(R5), F22
 	MOVD R5, R3
 	ADD $120, R3, R3
 	VLD1 (R3), V22.S[2]
-	B end607
+	B end650
 
-skip609:
+skip652:
 	CMP $30, R1
-	BLT skip610
+	BLT skip653
 	FMOVD 112(R5), F22
-	B end607
+	B end650
 
-skip610:
+skip653:
 	CMP $29, R1
-	BLT skip611
+	BLT skip654
 	FMOVS 112(R5), F22
-	B end607
+	B end650
 
-skip611:
+skip654:
 	VEOR V22.B16, V22.B16, V22.B16
 
-end607:
+end650:
 	WORD $0x4ea01ea0 // orr v0.16b, v21.16b, v0.16b
 	WORD $0x4e20f420 // fmax v0.4s, v1.4s, v0.4s
 	WORD $0x4ea31c61 // mov v1.16b, v3.16b
@@ -5352,34 +5824,34 @@ end607:
 	WORD $0x4eb6d400 // fsub v0.4s, v0.4s, v22.4s
 	WORD $0x6e20de80 // fmul v0.4s, v20.4s, v0.4s
 	CMP $32, R1
-	BLT skip613
+	BLT skip656
 	FMOVQ F0, 112(R2)
-	B end612
+	B end655
 
-skip613:
+skip656:
 	CMP $31, R1
-	BLT skip614
+	BLT skip657
 	FMOVD F0, 112(R2)
 	MOVD R2, R2
 	ADD $120, R2, R2
 	VST1 V0.S[2], (R2)
-	B end612
+	B end655
 
-skip614:
+skip657:
 	CMP $30, R1
-	BLT skip615
+	BLT skip658
 	FMOVD F0, 112(R2)
-	B end612
+	B end655
 
-skip615:
+skip658:
 	CMP $29, R1
-	BLT skip616
+	BLT skip659
 	FMOVS F0, 112(R2)
-	B end612
+	B end655
 
-skip616:
+skip659:
 
-end612:
+end655:
 	VEOR V0.B16, V0.B16, V0.B16
 	WORD $0x4e20f6a0 // fmax v0.4s, v21.4s, v0.4s
 	VFMLS V22.S4, V21.S4, V0.S4
@@ -5406,7 +5878,7 @@ end612:
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
 	FMOVQ F0, 112(R0)
 
-skip496:
+skip539:
 	RET
 
 // func axpyNEON(y *float32, x *float32, n int, alpha float32)
@@ -5417,9 +5889,9 @@ TEXT ·axpyNEON(SB), NOSPLIT, $0-28
 	FMOVS alpha+24(FP), F0
 	WORD $0x4e040400 // dup v0.4s, v0.s[0]
 	SUBS $16, R0, R0
-	BLT done618
+	BLT done661
 
-loop617:
+loop660:
 	FLDPQ (R1), (F1, F3)
 	FLDPQ 32(R1), (F5, F7)
 	FLDPQ (R2), (F2, F4)
@@ -5435,14 +5907,14 @@ loop617:
 	ADD $64, R1, R1
 	ADD $64, R2, R2
 	SUBS $16, R0, R0
-	BGE loop617
+	BGE loop660
 
-done618:
+done661:
 	ADD $16, R0, R0
 	SUBS $8, R0, R0
-	BLT done620
+	BLT done663
 
-loop619:
+loop662:
 	FLDPQ (R1), (F1, F3)
 	FLDPQ (R2), (F2, F4)
 	VFMLA V2.S4, V0.S4, V1.S4
@@ -5452,14 +5924,14 @@ loop619:
 	ADD $32, R1, R1
 	ADD $32, R2, R2
 	SUBS $8, R0, R0
-	BGE loop619
+	BGE loop662
 
-done620:
+done663:
 	ADD $8, R0, R0
 	SUBS $4, R0, R0
-	BLT done622
+	BLT done665
 
-loop621:
+loop664:
 	FMOVQ (R1), F1
 	FMOVQ (R2), F2
 	VFMLA V2.S4, V0.S4, V1.S4
@@ -5467,104 +5939,104 @@ loop621:
 	ADD $16, R1, R1
 	ADD $16, R2, R2
 	SUBS $4, R0, R0
-	BGE loop621
+	BGE loop664
 
-done622:
+done665:
 	ADD $4, R0, R0
 	CMP $0, R0
-	BEQ skip623
+	BEQ skip666
 	CMP $4, R0
-	BLT skip625
+	BLT skip668
 	FMOVQ (R1), F1
-	B end624
+	B end667
 
-skip625:
+skip668:
 	CMP $3, R0
-	BLT skip626
+	BLT skip669
 	FMOVD (R1), F1
 	MOVD R1, R3
 	ADD $8, R3, R3
 	VLD1 (R3), V1.S[2]
-	B end624
+	B end667
 
-skip626:
+skip669:
 	CMP $2, R0
-	BLT skip627
+	BLT skip670
 	FMOVD (R1), F1
-	B end624
+	B end667
 
-skip627:
+skip670:
 	CMP $1, R0
-	BLT skip628
+	BLT skip671
 	FMOVS (R1), F1
-	B end624
+	B end667
 
-skip628:
+skip671:
 	VEOR V1.B16, V1.B16, V1.B16
 
-end624:
+end667:
 	CMP $4, R0
-	BLT skip630
+	BLT skip673
 	FMOVQ (R2), F2
-	B end629
+	B end672
 
-skip630:
+skip673:
 	CMP $3, R0
-	BLT skip631
+	BLT skip674
 	FMOVD (R2), F2
 	MOVD R2, R2
 	ADD $8, R2, R2
 	VLD1 (R2), V2.S[2]
-	B end629
+	B end672
 
-skip631:
+skip674:
 	CMP $2, R0
-	BLT skip632
+	BLT skip675
 	FMOVD (R2), F2
-	B end629
+	B end672
 
-skip632:
+skip675:
 	CMP $1, R0
-	BLT skip633
+	BLT skip676
 	FMOVS (R2), F2
-	B end629
+	B end672
 
-skip633:
+skip676:
 	VEOR V2.B16, V2.B16, V2.B16
 
-end629:
+end672:
 	VFMLA V2.S4, V0.S4, V1.S4
 	CMP $4, R0
-	BLT skip635
+	BLT skip678
 	FMOVQ F1, (R1)
-	B end634
+	B end677
 
-skip635:
+skip678:
 	CMP $3, R0
-	BLT skip636
+	BLT skip679
 	FMOVD F1, (R1)
 	MOVD R1, R0
 	ADD $8, R0, R0
 	VST1 V1.S[2], (R0)
-	B end634
+	B end677
 
-skip636:
+skip679:
 	CMP $2, R0
-	BLT skip637
+	BLT skip680
 	FMOVD F1, (R1)
-	B end634
+	B end677
 
-skip637:
+skip680:
 	CMP $1, R0
-	BLT skip638
+	BLT skip681
 	FMOVS F1, (R1)
-	B end634
+	B end677
 
-skip638:
+skip681:
 
-end634:
+end677:
 
-skip623:
+skip666:
 	RET
 
 // func addSquaresNEON(y *float32, x *float32, n int)
@@ -5573,9 +6045,9 @@ TEXT ·addSquaresNEON(SB), NOSPLIT, $0-24
 	MOVD y+0(FP), R1
 	MOVD x+8(FP), R2
 	SUBS $16, R0, R0
-	BLT done640
+	BLT done683
 
-loop639:
+loop682:
 	FLDPQ (R1), (F0, F2)
 	FLDPQ 32(R1), (F4, F6)
 	FLDPQ (R2), (F1, F3)
@@ -5591,14 +6063,14 @@ loop639:
 	ADD $64, R1, R1
 	ADD $64, R2, R2
 	SUBS $16, R0, R0
-	BGE loop639
+	BGE loop682
 
-done640:
+done683:
 	ADD $16, R0, R0
 	SUBS $8, R0, R0
-	BLT done642
+	BLT done685
 
-loop641:
+loop684:
 	FLDPQ (R1), (F0, F2)
 	FLDPQ (R2), (F1, F3)
 	VFMLA V1.S4, V1.S4, V0.S4
@@ -5608,14 +6080,14 @@ loop641:
 	ADD $32, R1, R1
 	ADD $32, R2, R2
 	SUBS $8, R0, R0
-	BGE loop641
+	BGE loop684
 
-done642:
+done685:
 	ADD $8, R0, R0
 	SUBS $4, R0, R0
-	BLT done644
+	BLT done687
 
-loop643:
+loop686:
 	FMOVQ (R1), F0
 	FMOVQ (R2), F1
 	VFMLA V1.S4, V1.S4, V0.S4
@@ -5623,336 +6095,649 @@ loop643:
 	ADD $16, R1, R1
 	ADD $16, R2, R2
 	SUBS $4, R0, R0
-	BGE loop643
+	BGE loop686
 
-done644:
+done687:
 	ADD $4, R0, R0
 	CMP $0, R0
-	BEQ skip645
+	BEQ skip688
 	CMP $4, R0
-	BLT skip647
+	BLT skip690
 	FMOVQ (R1), F0
-	B end646
+	B end689
 
-skip647:
+skip690:
 	CMP $3, R0
-	BLT skip648
+	BLT skip691
 	FMOVD (R1), F0
 	MOVD R1, R3
 	ADD $8, R3, R3
 	VLD1 (R3), V0.S[2]
-	B end646
+	B end689
 
-skip648:
+skip691:
 	CMP $2, R0
-	BLT skip649
+	BLT skip692
 	FMOVD (R1), F0
-	B end646
+	B end689
 
-skip649:
+skip692:
 	CMP $1, R0
-	BLT skip650
+	BLT skip693
 	FMOVS (R1), F0
-	B end646
+	B end689
 
-skip650:
+skip693:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end646:
+end689:
 	CMP $4, R0
-	BLT skip652
+	BLT skip695
 	FMOVQ (R2), F1
-	B end651
+	B end694
 
-skip652:
+skip695:
 	CMP $3, R0
-	BLT skip653
+	BLT skip696
 	FMOVD (R2), F1
 	MOVD R2, R2
 	ADD $8, R2, R2
 	VLD1 (R2), V1.S[2]
-	B end651
+	B end694
 
-skip653:
+skip696:
 	CMP $2, R0
-	BLT skip654
+	BLT skip697
 	FMOVD (R2), F1
-	B end651
+	B end694
 
-skip654:
+skip697:
 	CMP $1, R0
-	BLT skip655
+	BLT skip698
 	FMOVS (R2), F1
-	B end651
+	B end694
 
-skip655:
+skip698:
 	VEOR V1.B16, V1.B16, V1.B16
 
-end651:
+end694:
 	VFMLA V1.S4, V1.S4, V0.S4
 	CMP $4, R0
-	BLT skip657
+	BLT skip700
 	FMOVQ F0, (R1)
-	B end656
+	B end699
 
-skip657:
+skip700:
 	CMP $3, R0
-	BLT skip658
+	BLT skip701
 	FMOVD F0, (R1)
 	MOVD R1, R0
 	ADD $8, R0, R0
 	VST1 V0.S[2], (R0)
-	B end656
+	B end699
 
-skip658:
+skip701:
 	CMP $2, R0
-	BLT skip659
+	BLT skip702
 	FMOVD F0, (R1)
-	B end656
+	B end699
 
-skip659:
+skip702:
 	CMP $1, R0
-	BLT skip660
+	BLT skip703
 	FMOVS F0, (R1)
-	B end656
+	B end699
 
-skip660:
+skip703:
 
-end656:
+end699:
 
-skip645:
+skip688:
 	RET
 
-// func hiddenDeltaNEON(dz *float32, dh *float32, h *float32, p *float32, norms *float32, n int, c float32)
-TEXT ·hiddenDeltaNEON(SB), NOSPLIT, $0-52
-	MOVD n+40(FP), R0
+// func addScaledSquaresNEON(y *float32, x *float32, n int, alpha float32)
+TEXT ·addScaledSquaresNEON(SB), NOSPLIT, $0-28
+	MOVD n+16(FP), R0
+	MOVD y+0(FP), R1
+	MOVD x+8(FP), R2
+	FMOVS alpha+24(FP), F0
+	WORD $0x4e040400 // dup v0.4s, v0.s[0]
+	SUBS $16, R0, R0
+	BLT done705
+
+loop704:
+	FLDPQ (R1), (F1, F3)
+	FLDPQ 32(R1), (F5, F7)
+	FLDPQ (R2), (F2, F4)
+	FLDPQ 32(R2), (F6, F8)
+	WORD $0x6e22dc42 // fmul v2.4s, v2.4s, v2.4s
+	WORD $0x6e24dc84 // fmul v4.4s, v4.4s, v4.4s
+	WORD $0x6e26dcc6 // fmul v6.4s, v6.4s, v6.4s
+	WORD $0x6e28dd08 // fmul v8.4s, v8.4s, v8.4s
+	VFMLA V0.S4, V2.S4, V1.S4
+	VFMLA V0.S4, V4.S4, V3.S4
+	VFMLA V0.S4, V6.S4, V5.S4
+	VFMLA V0.S4, V8.S4, V7.S4
+	FMOVQ F1, (R1)
+	FMOVQ F3, 16(R1)
+	FMOVQ F5, 32(R1)
+	FMOVQ F7, 48(R1)
+	ADD $64, R1, R1
+	ADD $64, R2, R2
+	SUBS $16, R0, R0
+	BGE loop704
+
+done705:
+	ADD $16, R0, R0
+	SUBS $8, R0, R0
+	BLT done707
+
+loop706:
+	FLDPQ (R1), (F1, F3)
+	FLDPQ (R2), (F2, F4)
+	WORD $0x6e22dc42 // fmul v2.4s, v2.4s, v2.4s
+	WORD $0x6e24dc84 // fmul v4.4s, v4.4s, v4.4s
+	VFMLA V0.S4, V2.S4, V1.S4
+	VFMLA V0.S4, V4.S4, V3.S4
+	FMOVQ F1, (R1)
+	FMOVQ F3, 16(R1)
+	ADD $32, R1, R1
+	ADD $32, R2, R2
+	SUBS $8, R0, R0
+	BGE loop706
+
+done707:
+	ADD $8, R0, R0
+	SUBS $4, R0, R0
+	BLT done709
+
+loop708:
+	FMOVQ (R1), F1
+	FMOVQ (R2), F2
+	WORD $0x6e22dc42 // fmul v2.4s, v2.4s, v2.4s
+	VFMLA V0.S4, V2.S4, V1.S4
+	FMOVQ F1, (R1)
+	ADD $16, R1, R1
+	ADD $16, R2, R2
+	SUBS $4, R0, R0
+	BGE loop708
+
+done709:
+	ADD $4, R0, R0
+	CMP $0, R0
+	BEQ skip710
+	CMP $4, R0
+	BLT skip712
+	FMOVQ (R1), F1
+	B end711
+
+skip712:
+	CMP $3, R0
+	BLT skip713
+	FMOVD (R1), F1
+	MOVD R1, R3
+	ADD $8, R3, R3
+	VLD1 (R3), V1.S[2]
+	B end711
+
+skip713:
+	CMP $2, R0
+	BLT skip714
+	FMOVD (R1), F1
+	B end711
+
+skip714:
+	CMP $1, R0
+	BLT skip715
+	FMOVS (R1), F1
+	B end711
+
+skip715:
+	VEOR V1.B16, V1.B16, V1.B16
+
+end711:
+	CMP $4, R0
+	BLT skip717
+	FMOVQ (R2), F2
+	B end716
+
+skip717:
+	CMP $3, R0
+	BLT skip718
+	FMOVD (R2), F2
+	MOVD R2, R2
+	ADD $8, R2, R2
+	VLD1 (R2), V2.S[2]
+	B end716
+
+skip718:
+	CMP $2, R0
+	BLT skip719
+	FMOVD (R2), F2
+	B end716
+
+skip719:
+	CMP $1, R0
+	BLT skip720
+	FMOVS (R2), F2
+	B end716
+
+skip720:
+	VEOR V2.B16, V2.B16, V2.B16
+
+end716:
+	WORD $0x6e22dc42 // fmul v2.4s, v2.4s, v2.4s
+	VFMLA V0.S4, V2.S4, V1.S4
+	CMP $4, R0
+	BLT skip722
+	FMOVQ F1, (R1)
+	B end721
+
+skip722:
+	CMP $3, R0
+	BLT skip723
+	FMOVD F1, (R1)
+	MOVD R1, R0
+	ADD $8, R0, R0
+	VST1 V1.S[2], (R0)
+	B end721
+
+skip723:
+	CMP $2, R0
+	BLT skip724
+	FMOVD F1, (R1)
+	B end721
+
+skip724:
+	CMP $1, R0
+	BLT skip725
+	FMOVS F1, (R1)
+	B end721
+
+skip725:
+
+end721:
+
+skip710:
+	RET
+
+// func hiddenDeltaNEON(dz *float32, dh *float32, h *float32, p *float32, n int, norm float32, c float32, k0 float32, k1 float32)
+TEXT ·hiddenDeltaNEON(SB), NOSPLIT, $0-56
+	MOVD n+32(FP), R0
 	MOVD dz+0(FP), R1
 	MOVD dh+8(FP), R2
 	MOVD h+16(FP), R3
 	MOVD p+24(FP), R5
-	MOVD norms+32(FP), R6
-	FMOVS c+48(FP), F0
+	FMOVS norm+40(FP), F0
 	WORD $0x4e040400 // dup v0.4s, v0.s[0]
-	MOVD $1065353216, R7
-	VDUP R7, V1.S4
-	MOVD $1073741824, R7
-	VDUP R7, V2.S4
+	FMOVS c+44(FP), F1
+	WORD $0x4e040421 // dup v1.4s, v1.s[0]
+	FMOVS k0+48(FP), F2
+	WORD $0x4e040442 // dup v2.4s, v2.s[0]
+	FMOVS k1+52(FP), F3
+	WORD $0x4e040463 // dup v3.4s, v3.s[0]
 	SUBS $8, R0, R0
-	BLT done662
+	BLT done727
 
-loop661:
-	FLDPQ (R5), (F3, F6)
-	FLDPQ (R3), (F4, F7)
-	WORD $0x4ea11c25 // mov v5.16b, v1.16b
-	WORD $0x4ea11c28 // mov v8.16b, v1.16b
-	VFMLS V4.S4, V2.S4, V5.S4
-	VFMLS V7.S4, V2.S4, V8.S4
-	WORD $0x6e23dc04 // fmul v4.4s, v0.4s, v3.4s
-	WORD $0x6e26dc07 // fmul v7.4s, v0.4s, v6.4s
-	WORD $0x6e25dc84 // fmul v4.4s, v4.4s, v5.4s
-	WORD $0x6e28dce8 // fmul v8.4s, v7.4s, v8.4s
-	FLDPQ (R2), (F5, F9)
-	FLDPQ (R6), (F7, F10)
-	VFMLA V7.S4, V4.S4, V5.S4
-	VFMLA V10.S4, V8.S4, V9.S4
-	WORD $0x6e25dc63 // fmul v3.4s, v3.4s, v5.4s
-	WORD $0x6e29dcc4 // fmul v4.4s, v6.4s, v9.4s
-	FMOVQ F3, (R1)
-	FMOVQ F4, 16(R1)
+loop726:
+	FLDPQ (R5), (F4, F7)
+	FLDPQ (R3), (F5, F8)
+	WORD $0x4ea21c46 // mov v6.16b, v2.16b
+	WORD $0x4ea21c49 // mov v9.16b, v2.16b
+	VFMLA V5.S4, V3.S4, V6.S4
+	VFMLA V8.S4, V3.S4, V9.S4
+	WORD $0x6e24dc25 // fmul v5.4s, v1.4s, v4.4s
+	WORD $0x6e27dc28 // fmul v8.4s, v1.4s, v7.4s
+	WORD $0x6e26dca5 // fmul v5.4s, v5.4s, v6.4s
+	WORD $0x6e29dd08 // fmul v8.4s, v8.4s, v9.4s
+	FLDPQ (R2), (F6, F9)
+	VFMLA V0.S4, V5.S4, V6.S4
+	VFMLA V0.S4, V8.S4, V9.S4
+	WORD $0x6e26dc84 // fmul v4.4s, v4.4s, v6.4s
+	WORD $0x6e29dce5 // fmul v5.4s, v7.4s, v9.4s
+	FMOVQ F4, (R1)
+	FMOVQ F5, 16(R1)
 	ADD $32, R1, R1
 	ADD $32, R2, R2
 	ADD $32, R3, R3
 	ADD $32, R5, R5
-	ADD $32, R6, R6
 	SUBS $8, R0, R0
-	BGE loop661
+	BGE loop726
 
-done662:
+done727:
 	ADD $8, R0, R0
 	SUBS $4, R0, R0
-	BLT done664
+	BLT done729
 
-loop663:
-	FMOVQ (R5), F3
-	FMOVQ (R3), F4
-	WORD $0x4ea11c25 // mov v5.16b, v1.16b
-	VFMLS V4.S4, V2.S4, V5.S4
-	WORD $0x6e23dc04 // fmul v4.4s, v0.4s, v3.4s
-	WORD $0x6e25dc84 // fmul v4.4s, v4.4s, v5.4s
-	FMOVQ (R2), F5
-	FMOVQ (R6), F6
-	VFMLA V6.S4, V4.S4, V5.S4
-	WORD $0x6e25dc63 // fmul v3.4s, v3.4s, v5.4s
-	FMOVQ F3, (R1)
+loop728:
+	FMOVQ (R5), F4
+	FMOVQ (R3), F5
+	WORD $0x4ea21c46 // mov v6.16b, v2.16b
+	VFMLA V5.S4, V3.S4, V6.S4
+	WORD $0x6e24dc25 // fmul v5.4s, v1.4s, v4.4s
+	WORD $0x6e26dca5 // fmul v5.4s, v5.4s, v6.4s
+	FMOVQ (R2), F6
+	VFMLA V0.S4, V5.S4, V6.S4
+	WORD $0x6e26dc84 // fmul v4.4s, v4.4s, v6.4s
+	FMOVQ F4, (R1)
 	ADD $16, R1, R1
 	ADD $16, R2, R2
 	ADD $16, R3, R3
 	ADD $16, R5, R5
-	ADD $16, R6, R6
 	SUBS $4, R0, R0
-	BGE loop663
+	BGE loop728
 
-done664:
+done729:
 	ADD $4, R0, R0
 	CMP $0, R0
-	BEQ skip665
+	BEQ skip730
 	CMP $4, R0
-	BLT skip667
-	FMOVQ (R5), F3
-	B end666
+	BLT skip732
+	FMOVQ (R5), F4
+	B end731
 
-skip667:
+skip732:
 	CMP $3, R0
-	BLT skip668
-	FMOVD (R5), F3
+	BLT skip733
+	FMOVD (R5), F4
 	MOVD R5, R5
 	ADD $8, R5, R5
-	VLD1 (R5), V3.S[2]
-	B end666
+	VLD1 (R5), V4.S[2]
+	B end731
 
-skip668:
+skip733:
 	CMP $2, R0
-	BLT skip669
-	FMOVD (R5), F3
-	B end666
+	BLT skip734
+	FMOVD (R5), F4
+	B end731
 
-skip669:
+skip734:
 	CMP $1, R0
-	BLT skip670
-	FMOVS (R5), F3
-	B end666
+	BLT skip735
+	FMOVS (R5), F4
+	B end731
 
-skip670:
-	VEOR V3.B16, V3.B16, V3.B16
-
-end666:
-	CMP $4, R0
-	BLT skip672
-	FMOVQ (R3), F4
-	B end671
-
-skip672:
-	CMP $3, R0
-	BLT skip673
-	FMOVD (R3), F4
-	MOVD R3, R3
-	ADD $8, R3, R3
-	VLD1 (R3), V4.S[2]
-	B end671
-
-skip673:
-	CMP $2, R0
-	BLT skip674
-	FMOVD (R3), F4
-	B end671
-
-skip674:
-	CMP $1, R0
-	BLT skip675
-	FMOVS (R3), F4
-	B end671
-
-skip675:
+skip735:
 	VEOR V4.B16, V4.B16, V4.B16
 
-end671:
-	WORD $0x4ea11c21 // mov v1.16b, v1.16b
-	VFMLS V4.S4, V2.S4, V1.S4
-	WORD $0x6e23dc00 // fmul v0.4s, v0.4s, v3.4s
-	WORD $0x6e21dc00 // fmul v0.4s, v0.4s, v1.4s
+end731:
 	CMP $4, R0
-	BLT skip677
-	FMOVQ (R2), F1
-	B end676
+	BLT skip737
+	FMOVQ (R3), F5
+	B end736
 
-skip677:
+skip737:
 	CMP $3, R0
-	BLT skip678
-	FMOVD (R2), F1
+	BLT skip738
+	FMOVD (R3), F5
+	MOVD R3, R3
+	ADD $8, R3, R3
+	VLD1 (R3), V5.S[2]
+	B end736
+
+skip738:
+	CMP $2, R0
+	BLT skip739
+	FMOVD (R3), F5
+	B end736
+
+skip739:
+	CMP $1, R0
+	BLT skip740
+	FMOVS (R3), F5
+	B end736
+
+skip740:
+	VEOR V5.B16, V5.B16, V5.B16
+
+end736:
+	WORD $0x4ea21c42 // mov v2.16b, v2.16b
+	VFMLA V5.S4, V3.S4, V2.S4
+	WORD $0x6e24dc21 // fmul v1.4s, v1.4s, v4.4s
+	WORD $0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
+	CMP $4, R0
+	BLT skip742
+	FMOVQ (R2), F2
+	B end741
+
+skip742:
+	CMP $3, R0
+	BLT skip743
+	FMOVD (R2), F2
 	MOVD R2, R2
 	ADD $8, R2, R2
-	VLD1 (R2), V1.S[2]
-	B end676
-
-skip678:
-	CMP $2, R0
-	BLT skip679
-	FMOVD (R2), F1
-	B end676
-
-skip679:
-	CMP $1, R0
-	BLT skip680
-	FMOVS (R2), F1
-	B end676
-
-skip680:
-	VEOR V1.B16, V1.B16, V1.B16
-
-end676:
-	CMP $4, R0
-	BLT skip682
-	FMOVQ (R6), F2
-	B end681
-
-skip682:
-	CMP $3, R0
-	BLT skip683
-	FMOVD (R6), F2
-	MOVD R6, R2
-	ADD $8, R2, R2
 	VLD1 (R2), V2.S[2]
-	B end681
+	B end741
 
-skip683:
+skip743:
 	CMP $2, R0
-	BLT skip684
-	FMOVD (R6), F2
-	B end681
+	BLT skip744
+	FMOVD (R2), F2
+	B end741
 
-skip684:
+skip744:
 	CMP $1, R0
-	BLT skip685
-	FMOVS (R6), F2
-	B end681
+	BLT skip745
+	FMOVS (R2), F2
+	B end741
 
-skip685:
+skip745:
 	VEOR V2.B16, V2.B16, V2.B16
 
-end681:
-	VFMLA V2.S4, V0.S4, V1.S4
-	WORD $0x6e21dc60 // fmul v0.4s, v3.4s, v1.4s
+end741:
+	VFMLA V0.S4, V1.S4, V2.S4
+	WORD $0x6e22dc80 // fmul v0.4s, v4.4s, v2.4s
 	CMP $4, R0
-	BLT skip687
+	BLT skip747
 	FMOVQ F0, (R1)
-	B end686
+	B end746
 
-skip687:
+skip747:
 	CMP $3, R0
-	BLT skip688
+	BLT skip748
 	FMOVD F0, (R1)
 	MOVD R1, R0
 	ADD $8, R0, R0
 	VST1 V0.S[2], (R0)
-	B end686
+	B end746
 
-skip688:
+skip748:
 	CMP $2, R0
-	BLT skip689
+	BLT skip749
 	FMOVD F0, (R1)
-	B end686
+	B end746
 
-skip689:
+skip749:
 	CMP $1, R0
-	BLT skip690
+	BLT skip750
 	FMOVS F0, (R1)
-	B end686
+	B end746
 
-skip690:
+skip750:
 
-end686:
+end746:
 
-skip665:
+skip730:
+	RET
+
+// func addCurvatureNEON(dh *float32, dp *float32, h *float32, n int, k0 float32, k1 float32)
+TEXT ·addCurvatureNEON(SB), NOSPLIT, $0-40
+	MOVD n+24(FP), R0
+	MOVD dh+0(FP), R1
+	MOVD dp+8(FP), R2
+	MOVD h+16(FP), R3
+	FMOVS k0+32(FP), F0
+	WORD $0x4e040400 // dup v0.4s, v0.s[0]
+	FMOVS k1+36(FP), F1
+	WORD $0x4e040421 // dup v1.4s, v1.s[0]
+	SUBS $8, R0, R0
+	BLT done752
+
+loop751:
+	FLDPQ (R1), (F2, F6)
+	FLDPQ (R2), (F3, F7)
+	FLDPQ (R3), (F4, F8)
+	WORD $0x4ea01c05 // mov v5.16b, v0.16b
+	WORD $0x4ea01c09 // mov v9.16b, v0.16b
+	VFMLA V4.S4, V1.S4, V5.S4
+	VFMLA V8.S4, V1.S4, V9.S4
+	VFMLA V5.S4, V3.S4, V2.S4
+	VFMLA V9.S4, V7.S4, V6.S4
+	FMOVQ F2, (R1)
+	FMOVQ F6, 16(R1)
+	ADD $32, R1, R1
+	ADD $32, R2, R2
+	ADD $32, R3, R3
+	SUBS $8, R0, R0
+	BGE loop751
+
+done752:
+	ADD $8, R0, R0
+	SUBS $4, R0, R0
+	BLT done754
+
+loop753:
+	FMOVQ (R1), F2
+	FMOVQ (R2), F3
+	FMOVQ (R3), F4
+	WORD $0x4ea01c05 // mov v5.16b, v0.16b
+	VFMLA V4.S4, V1.S4, V5.S4
+	VFMLA V5.S4, V3.S4, V2.S4
+	FMOVQ F2, (R1)
+	ADD $16, R1, R1
+	ADD $16, R2, R2
+	ADD $16, R3, R3
+	SUBS $4, R0, R0
+	BGE loop753
+
+done754:
+	ADD $4, R0, R0
+	CMP $0, R0
+	BEQ skip755
+	CMP $4, R0
+	BLT skip757
+	FMOVQ (R1), F2
+	B end756
+
+skip757:
+	CMP $3, R0
+	BLT skip758
+	FMOVD (R1), F2
+	MOVD R1, R5
+	ADD $8, R5, R5
+	VLD1 (R5), V2.S[2]
+	B end756
+
+skip758:
+	CMP $2, R0
+	BLT skip759
+	FMOVD (R1), F2
+	B end756
+
+skip759:
+	CMP $1, R0
+	BLT skip760
+	FMOVS (R1), F2
+	B end756
+
+skip760:
+	VEOR V2.B16, V2.B16, V2.B16
+
+end756:
+	CMP $4, R0
+	BLT skip762
+	FMOVQ (R2), F3
+	B end761
+
+skip762:
+	CMP $3, R0
+	BLT skip763
+	FMOVD (R2), F3
+	MOVD R2, R2
+	ADD $8, R2, R2
+	VLD1 (R2), V3.S[2]
+	B end761
+
+skip763:
+	CMP $2, R0
+	BLT skip764
+	FMOVD (R2), F3
+	B end761
+
+skip764:
+	CMP $1, R0
+	BLT skip765
+	FMOVS (R2), F3
+	B end761
+
+skip765:
+	VEOR V3.B16, V3.B16, V3.B16
+
+end761:
+	CMP $4, R0
+	BLT skip767
+	FMOVQ (R3), F4
+	B end766
+
+skip767:
+	CMP $3, R0
+	BLT skip768
+	FMOVD (R3), F4
+	MOVD R3, R2
+	ADD $8, R2, R2
+	VLD1 (R2), V4.S[2]
+	B end766
+
+skip768:
+	CMP $2, R0
+	BLT skip769
+	FMOVD (R3), F4
+	B end766
+
+skip769:
+	CMP $1, R0
+	BLT skip770
+	FMOVS (R3), F4
+	B end766
+
+skip770:
+	VEOR V4.B16, V4.B16, V4.B16
+
+end766:
+	WORD $0x4ea01c00 // mov v0.16b, v0.16b
+	VFMLA V4.S4, V1.S4, V0.S4
+	VFMLA V0.S4, V3.S4, V2.S4
+	CMP $4, R0
+	BLT skip772
+	FMOVQ F2, (R1)
+	B end771
+
+skip772:
+	CMP $3, R0
+	BLT skip773
+	FMOVD F2, (R1)
+	MOVD R1, R0
+	ADD $8, R0, R0
+	VST1 V2.S[2], (R0)
+	B end771
+
+skip773:
+	CMP $2, R0
+	BLT skip774
+	FMOVD F2, (R1)
+	B end771
+
+skip774:
+	CMP $1, R0
+	BLT skip775
+	FMOVS F2, (R1)
+	B end771
+
+skip775:
+
+end771:
+
+skip755:
 	RET
 
 // func momentumNEON(w *float32, v *float32, grad *float32, n int, rate float32, mu float32)
@@ -5966,9 +6751,9 @@ TEXT ·momentumNEON(SB), NOSPLIT, $0-40
 	FMOVS mu+36(FP), F1
 	WORD $0x4e040421 // dup v1.4s, v1.s[0]
 	SUBS $8, R0, R0
-	BLT done692
+	BLT done777
 
-loop691:
+loop776:
 	FLDPQ (R3), (F2, F5)
 	FLDPQ (R1), (F3, F6)
 	FLDPQ (R2), (F4, F7)
@@ -5984,14 +6769,14 @@ loop691:
 	ADD $32, R2, R2
 	ADD $32, R3, R3
 	SUBS $8, R0, R0
-	BGE loop691
+	BGE loop776
 
-done692:
+done777:
 	ADD $8, R0, R0
 	SUBS $4, R0, R0
-	BLT done694
+	BLT done779
 
-loop693:
+loop778:
 	FMOVQ (R3), F2
 	FMOVQ (R1), F3
 	FMOVQ (R2), F4
@@ -6003,164 +6788,164 @@ loop693:
 	ADD $16, R2, R2
 	ADD $16, R3, R3
 	SUBS $4, R0, R0
-	BGE loop693
+	BGE loop778
 
-done694:
+done779:
 	ADD $4, R0, R0
 	CMP $0, R0
-	BEQ skip695
+	BEQ skip780
 	CMP $4, R0
-	BLT skip697
+	BLT skip782
 	FMOVQ (R3), F2
-	B end696
+	B end781
 
-skip697:
+skip782:
 	CMP $3, R0
-	BLT skip698
+	BLT skip783
 	FMOVD (R3), F2
 	MOVD R3, R3
 	ADD $8, R3, R3
 	VLD1 (R3), V2.S[2]
-	B end696
+	B end781
 
-skip698:
+skip783:
 	CMP $2, R0
-	BLT skip699
+	BLT skip784
 	FMOVD (R3), F2
-	B end696
+	B end781
 
-skip699:
+skip784:
 	CMP $1, R0
-	BLT skip700
+	BLT skip785
 	FMOVS (R3), F2
-	B end696
+	B end781
 
-skip700:
+skip785:
 	VEOR V2.B16, V2.B16, V2.B16
 
-end696:
+end781:
 	CMP $4, R0
-	BLT skip702
+	BLT skip787
 	FMOVQ (R1), F3
-	B end701
+	B end786
 
-skip702:
+skip787:
 	CMP $3, R0
-	BLT skip703
+	BLT skip788
 	FMOVD (R1), F3
 	MOVD R1, R3
 	ADD $8, R3, R3
 	VLD1 (R3), V3.S[2]
-	B end701
+	B end786
 
-skip703:
+skip788:
 	CMP $2, R0
-	BLT skip704
+	BLT skip789
 	FMOVD (R1), F3
-	B end701
+	B end786
 
-skip704:
+skip789:
 	CMP $1, R0
-	BLT skip705
+	BLT skip790
 	FMOVS (R1), F3
-	B end701
+	B end786
 
-skip705:
+skip790:
 	VEOR V3.B16, V3.B16, V3.B16
 
-end701:
+end786:
 	CMP $4, R0
-	BLT skip707
+	BLT skip792
 	FMOVQ (R2), F4
-	B end706
+	B end791
 
-skip707:
+skip792:
 	CMP $3, R0
-	BLT skip708
+	BLT skip793
 	FMOVD (R2), F4
 	MOVD R2, R3
 	ADD $8, R3, R3
 	VLD1 (R3), V4.S[2]
-	B end706
+	B end791
 
-skip708:
+skip793:
 	CMP $2, R0
-	BLT skip709
+	BLT skip794
 	FMOVD (R2), F4
-	B end706
+	B end791
 
-skip709:
+skip794:
 	CMP $1, R0
-	BLT skip710
+	BLT skip795
 	FMOVS (R2), F4
-	B end706
+	B end791
 
-skip710:
+skip795:
 	VEOR V4.B16, V4.B16, V4.B16
 
-end706:
+end791:
 	VFMLA V4.S4, V1.S4, V2.S4
 	VFMLS V2.S4, V0.S4, V3.S4
 	CMP $4, R0
-	BLT skip712
+	BLT skip797
 	FMOVQ F2, (R2)
-	B end711
+	B end796
 
-skip712:
+skip797:
 	CMP $3, R0
-	BLT skip713
+	BLT skip798
 	FMOVD F2, (R2)
 	MOVD R2, R2
 	ADD $8, R2, R2
 	VST1 V2.S[2], (R2)
-	B end711
+	B end796
 
-skip713:
+skip798:
 	CMP $2, R0
-	BLT skip714
+	BLT skip799
 	FMOVD F2, (R2)
-	B end711
+	B end796
 
-skip714:
+skip799:
 	CMP $1, R0
-	BLT skip715
+	BLT skip800
 	FMOVS F2, (R2)
-	B end711
+	B end796
 
-skip715:
+skip800:
 
-end711:
+end796:
 	CMP $4, R0
-	BLT skip717
+	BLT skip802
 	FMOVQ F3, (R1)
-	B end716
+	B end801
 
-skip717:
+skip802:
 	CMP $3, R0
-	BLT skip718
+	BLT skip803
 	FMOVD F3, (R1)
 	MOVD R1, R0
 	ADD $8, R0, R0
 	VST1 V3.S[2], (R0)
-	B end716
+	B end801
 
-skip718:
+skip803:
 	CMP $2, R0
-	BLT skip719
+	BLT skip804
 	FMOVD F3, (R1)
-	B end716
+	B end801
 
-skip719:
+skip804:
 	CMP $1, R0
-	BLT skip720
+	BLT skip805
 	FMOVS F3, (R1)
-	B end716
+	B end801
 
-skip720:
+skip805:
 
-end716:
+end801:
 
-skip695:
+skip780:
 	RET
 
 // func adamNEON(w *float32, mean *float32, square *float32, grad *float32, n int, step *[7]float32)
@@ -6186,9 +6971,9 @@ TEXT ·adamNEON(SB), NOSPLIT, $0-48
 	FMOVS 24(R6), F6
 	WORD $0x4e0404c6 // dup v6.4s, v6.s[0]
 	SUBS $4, R0, R0
-	BLT done722
+	BLT done807
 
-loop721:
+loop806:
 	FMOVQ (R5), F7
 	WORD $0x6e27dc28 // fmul v8.4s, v1.4s, v7.4s
 	FMOVQ (R2), F9
@@ -6212,232 +6997,232 @@ loop721:
 	ADD $16, R3, R3
 	ADD $16, R5, R5
 	SUBS $4, R0, R0
-	BGE loop721
+	BGE loop806
 
-done722:
+done807:
 	ADD $4, R0, R0
 	CMP $0, R0
-	BEQ skip723
+	BEQ skip808
 	CMP $4, R0
-	BLT skip725
+	BLT skip810
 	FMOVQ (R5), F7
-	B end724
+	B end809
 
-skip725:
+skip810:
 	CMP $3, R0
-	BLT skip726
+	BLT skip811
 	FMOVD (R5), F7
 	MOVD R5, R5
 	ADD $8, R5, R5
 	VLD1 (R5), V7.S[2]
-	B end724
+	B end809
 
-skip726:
+skip811:
 	CMP $2, R0
-	BLT skip727
+	BLT skip812
 	FMOVD (R5), F7
-	B end724
+	B end809
 
-skip727:
+skip812:
 	CMP $1, R0
-	BLT skip728
+	BLT skip813
 	FMOVS (R5), F7
-	B end724
+	B end809
 
-skip728:
+skip813:
 	VEOR V7.B16, V7.B16, V7.B16
 
-end724:
+end809:
 	WORD $0x6e27dc21 // fmul v1.4s, v1.4s, v7.4s
 	CMP $4, R0
-	BLT skip730
+	BLT skip815
 	FMOVQ (R2), F8
-	B end729
+	B end814
 
-skip730:
+skip815:
 	CMP $3, R0
-	BLT skip731
+	BLT skip816
 	FMOVD (R2), F8
 	MOVD R2, R5
 	ADD $8, R5, R5
 	VLD1 (R5), V8.S[2]
-	B end729
+	B end814
 
-skip731:
+skip816:
 	CMP $2, R0
-	BLT skip732
+	BLT skip817
 	FMOVD (R2), F8
-	B end729
+	B end814
 
-skip732:
+skip817:
 	CMP $1, R0
-	BLT skip733
+	BLT skip818
 	FMOVS (R2), F8
-	B end729
+	B end814
 
-skip733:
+skip818:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end729:
+end814:
 	VFMLA V8.S4, V0.S4, V1.S4
 	WORD $0x6e27dc60 // fmul v0.4s, v3.4s, v7.4s
 	WORD $0x6e27dc00 // fmul v0.4s, v0.4s, v7.4s
 	CMP $4, R0
-	BLT skip735
+	BLT skip820
 	FMOVQ (R3), F3
-	B end734
+	B end819
 
-skip735:
+skip820:
 	CMP $3, R0
-	BLT skip736
+	BLT skip821
 	FMOVD (R3), F3
 	MOVD R3, R5
 	ADD $8, R5, R5
 	VLD1 (R5), V3.S[2]
-	B end734
+	B end819
 
-skip736:
+skip821:
 	CMP $2, R0
-	BLT skip737
+	BLT skip822
 	FMOVD (R3), F3
-	B end734
+	B end819
 
-skip737:
+skip822:
 	CMP $1, R0
-	BLT skip738
+	BLT skip823
 	FMOVS (R3), F3
-	B end734
+	B end819
 
-skip738:
+skip823:
 	VEOR V3.B16, V3.B16, V3.B16
 
-end734:
+end819:
 	VFMLA V3.S4, V2.S4, V0.S4
 	CMP $4, R0
-	BLT skip740
+	BLT skip825
 	FMOVQ F1, (R2)
-	B end739
+	B end824
 
-skip740:
+skip825:
 	CMP $3, R0
-	BLT skip741
+	BLT skip826
 	FMOVD F1, (R2)
 	MOVD R2, R2
 	ADD $8, R2, R2
 	VST1 V1.S[2], (R2)
-	B end739
+	B end824
 
-skip741:
+skip826:
 	CMP $2, R0
-	BLT skip742
+	BLT skip827
 	FMOVD F1, (R2)
-	B end739
+	B end824
 
-skip742:
+skip827:
 	CMP $1, R0
-	BLT skip743
+	BLT skip828
 	FMOVS F1, (R2)
-	B end739
+	B end824
 
-skip743:
+skip828:
 
-end739:
+end824:
 	CMP $4, R0
-	BLT skip745
+	BLT skip830
 	FMOVQ F0, (R3)
-	B end744
+	B end829
 
-skip745:
+skip830:
 	CMP $3, R0
-	BLT skip746
+	BLT skip831
 	FMOVD F0, (R3)
 	MOVD R3, R2
 	ADD $8, R2, R2
 	VST1 V0.S[2], (R2)
-	B end744
+	B end829
 
-skip746:
+skip831:
 	CMP $2, R0
-	BLT skip747
+	BLT skip832
 	FMOVD F0, (R3)
-	B end744
+	B end829
 
-skip747:
+skip832:
 	CMP $1, R0
-	BLT skip748
+	BLT skip833
 	FMOVS F0, (R3)
-	B end744
+	B end829
 
-skip748:
+skip833:
 
-end744:
+end829:
 	WORD $0x6ea1f800 // fsqrt v0.4s, v0.4s
 	WORD $0x6e21dc81 // fmul v1.4s, v4.4s, v1.4s
 	WORD $0x4ea61cc2 // mov v2.16b, v6.16b
 	VFMLA V5.S4, V0.S4, V2.S4
 	WORD $0x6e22fc20 // fdiv v0.4s, v1.4s, v2.4s
 	CMP $4, R0
-	BLT skip750
+	BLT skip835
 	FMOVQ (R1), F1
-	B end749
+	B end834
 
-skip750:
+skip835:
 	CMP $3, R0
-	BLT skip751
+	BLT skip836
 	FMOVD (R1), F1
 	MOVD R1, R2
 	ADD $8, R2, R2
 	VLD1 (R2), V1.S[2]
-	B end749
+	B end834
 
-skip751:
+skip836:
 	CMP $2, R0
-	BLT skip752
+	BLT skip837
 	FMOVD (R1), F1
-	B end749
+	B end834
 
-skip752:
+skip837:
 	CMP $1, R0
-	BLT skip753
+	BLT skip838
 	FMOVS (R1), F1
-	B end749
+	B end834
 
-skip753:
+skip838:
 	VEOR V1.B16, V1.B16, V1.B16
 
-end749:
+end834:
 	WORD $0x4ea0d420 // fsub v0.4s, v1.4s, v0.4s
 	CMP $4, R0
-	BLT skip755
+	BLT skip840
 	FMOVQ F0, (R1)
-	B end754
+	B end839
 
-skip755:
+skip840:
 	CMP $3, R0
-	BLT skip756
+	BLT skip841
 	FMOVD F0, (R1)
 	MOVD R1, R0
 	ADD $8, R0, R0
 	VST1 V0.S[2], (R0)
-	B end754
+	B end839
 
-skip756:
+skip841:
 	CMP $2, R0
-	BLT skip757
+	BLT skip842
 	FMOVD F0, (R1)
-	B end754
+	B end839
 
-skip757:
+skip842:
 	CMP $1, R0
-	BLT skip758
+	BLT skip843
 	FMOVS F0, (R1)
-	B end754
+	B end839
 
-skip758:
+skip843:
 
-end754:
+end839:
 
-skip723:
+skip808:
 	RET
 
 // func matVecNEON(y *float32, a *float32, x *float32, rows int, cols int, stride int)
@@ -6448,9 +7233,9 @@ TEXT ·matVecNEON(SB), NOSPLIT, $0-48
 	MOVD rows+24(FP), R2
 	MOVD y+0(FP), R3
 	SUBS $2, R2, R2
-	BLT done761
+	BLT done846
 
-loop760:
+loop845:
 	MOVD cols+32(FP), R5
 	MOVD R0, R6
 	MOVD R0, R7
@@ -6474,9 +7259,9 @@ loop760:
 	VEOR V15.B16, V15.B16, V15.B16
 	MOVD x+16(FP), R8
 	SUBS $32, R5, R5
-	BLT done763
+	BLT done848
 
-loop762:
+loop847:
 	FMOVQ (R8), F16
 	FMOVQ (R6), F17
 	VFMLA V17.S4, V16.S4, V0.S4
@@ -6521,750 +7306,750 @@ loop762:
 	ADD $128, R7, R7
 	ADD $128, R8, R8
 	SUBS $32, R5, R5
-	BGE loop762
+	BGE loop847
 
-done763:
+done848:
 	ADD $32, R5, R5
 	CMP $0, R5
-	BEQ skip764
+	BEQ skip849
 	CMP $4, R5
-	BLT skip766
-	FMOVQ (R8), F16
-	B end765
-
-skip766:
-	CMP $3, R5
-	BLT skip767
-	FMOVD (R8), F16
-	MOVD R8, R9
-	ADD $8, R9, R9
-	VLD1 (R9), V16.S[2]
-	B end765
-
-skip767:
-	CMP $2, R5
-	BLT skip768
-	FMOVD (R8), F16
-	B end765
-
-skip768:
-	CMP $1, R5
-	BLT skip769
-	FMOVS (R8), F16
-	B end765
-
-skip769:
-	VEOR V16.B16, V16.B16, V16.B16
-
-end765:
-	CMP $4, R5
-	BLT skip771
-	FMOVQ (R6), F17
-	B end770
-
-skip771:
-	CMP $3, R5
-	BLT skip772
-	FMOVD (R6), F17
-	MOVD R6, R9
-	ADD $8, R9, R9
-	VLD1 (R9), V17.S[2]
-	B end770
-
-skip772:
-	CMP $2, R5
-	BLT skip773
-	FMOVD (R6), F17
-	B end770
-
-skip773:
-	CMP $1, R5
-	BLT skip774
-	FMOVS (R6), F17
-	B end770
-
-skip774:
-	VEOR V17.B16, V17.B16, V17.B16
-
-end770:
-	VFMLA V17.S4, V16.S4, V0.S4
-	CMP $4, R5
-	BLT skip776
-	FMOVQ (R7), F17
-	B end775
-
-skip776:
-	CMP $3, R5
-	BLT skip777
-	FMOVD (R7), F17
-	MOVD R7, R9
-	ADD $8, R9, R9
-	VLD1 (R9), V17.S[2]
-	B end775
-
-skip777:
-	CMP $2, R5
-	BLT skip778
-	FMOVD (R7), F17
-	B end775
-
-skip778:
-	CMP $1, R5
-	BLT skip779
-	FMOVS (R7), F17
-	B end775
-
-skip779:
-	VEOR V17.B16, V17.B16, V17.B16
-
-end775:
-	VFMLA V17.S4, V16.S4, V8.S4
-	CMP $8, R5
-	BLT skip781
-	FMOVQ 16(R8), F16
-	B end780
-
-skip781:
-	CMP $7, R5
-	BLT skip782
-	FMOVD 16(R8), F16
-	MOVD R8, R9
-	ADD $24, R9, R9
-	VLD1 (R9), V16.S[2]
-	B end780
-
-skip782:
-	CMP $6, R5
-	BLT skip783
-	FMOVD 16(R8), F16
-	B end780
-
-skip783:
-	CMP $5, R5
-	BLT skip784
-	FMOVS 16(R8), F16
-	B end780
-
-skip784:
-	VEOR V16.B16, V16.B16, V16.B16
-
-end780:
-	CMP $8, R5
-	BLT skip786
-	FMOVQ 16(R6), F17
-	B end785
-
-skip786:
-	CMP $7, R5
-	BLT skip787
-	FMOVD 16(R6), F17
-	MOVD R6, R9
-	ADD $24, R9, R9
-	VLD1 (R9), V17.S[2]
-	B end785
-
-skip787:
-	CMP $6, R5
-	BLT skip788
-	FMOVD 16(R6), F17
-	B end785
-
-skip788:
-	CMP $5, R5
-	BLT skip789
-	FMOVS 16(R6), F17
-	B end785
-
-skip789:
-	VEOR V17.B16, V17.B16, V17.B16
-
-end785:
-	VFMLA V17.S4, V16.S4, V1.S4
-	CMP $8, R5
-	BLT skip791
-	FMOVQ 16(R7), F17
-	B end790
-
-skip791:
-	CMP $7, R5
-	BLT skip792
-	FMOVD 16(R7), F17
-	MOVD R7, R9
-	ADD $24, R9, R9
-	VLD1 (R9), V17.S[2]
-	B end790
-
-skip792:
-	CMP $6, R5
-	BLT skip793
-	FMOVD 16(R7), F17
-	B end790
-
-skip793:
-	CMP $5, R5
-	BLT skip794
-	FMOVS 16(R7), F17
-	B end790
-
-skip794:
-	VEOR V17.B16, V17.B16, V17.B16
-
-end790:
-	VFMLA V17.S4, V16.S4, V9.S4
-	CMP $12, R5
-	BLT skip796
-	FMOVQ 32(R8), F16
-	B end795
-
-skip796:
-	CMP $11, R5
-	BLT skip797
-	FMOVD 32(R8), F16
-	MOVD R8, R9
-	ADD $40, R9, R9
-	VLD1 (R9), V16.S[2]
-	B end795
-
-skip797:
-	CMP $10, R5
-	BLT skip798
-	FMOVD 32(R8), F16
-	B end795
-
-skip798:
-	CMP $9, R5
-	BLT skip799
-	FMOVS 32(R8), F16
-	B end795
-
-skip799:
-	VEOR V16.B16, V16.B16, V16.B16
-
-end795:
-	CMP $12, R5
-	BLT skip801
-	FMOVQ 32(R6), F17
-	B end800
-
-skip801:
-	CMP $11, R5
-	BLT skip802
-	FMOVD 32(R6), F17
-	MOVD R6, R9
-	ADD $40, R9, R9
-	VLD1 (R9), V17.S[2]
-	B end800
-
-skip802:
-	CMP $10, R5
-	BLT skip803
-	FMOVD 32(R6), F17
-	B end800
-
-skip803:
-	CMP $9, R5
-	BLT skip804
-	FMOVS 32(R6), F17
-	B end800
-
-skip804:
-	VEOR V17.B16, V17.B16, V17.B16
-
-end800:
-	VFMLA V17.S4, V16.S4, V2.S4
-	CMP $12, R5
-	BLT skip806
-	FMOVQ 32(R7), F17
-	B end805
-
-skip806:
-	CMP $11, R5
-	BLT skip807
-	FMOVD 32(R7), F17
-	MOVD R7, R9
-	ADD $40, R9, R9
-	VLD1 (R9), V17.S[2]
-	B end805
-
-skip807:
-	CMP $10, R5
-	BLT skip808
-	FMOVD 32(R7), F17
-	B end805
-
-skip808:
-	CMP $9, R5
-	BLT skip809
-	FMOVS 32(R7), F17
-	B end805
-
-skip809:
-	VEOR V17.B16, V17.B16, V17.B16
-
-end805:
-	VFMLA V17.S4, V16.S4, V10.S4
-	CMP $16, R5
-	BLT skip811
-	FMOVQ 48(R8), F16
-	B end810
-
-skip811:
-	CMP $15, R5
-	BLT skip812
-	FMOVD 48(R8), F16
-	MOVD R8, R9
-	ADD $56, R9, R9
-	VLD1 (R9), V16.S[2]
-	B end810
-
-skip812:
-	CMP $14, R5
-	BLT skip813
-	FMOVD 48(R8), F16
-	B end810
-
-skip813:
-	CMP $13, R5
-	BLT skip814
-	FMOVS 48(R8), F16
-	B end810
-
-skip814:
-	VEOR V16.B16, V16.B16, V16.B16
-
-end810:
-	CMP $16, R5
-	BLT skip816
-	FMOVQ 48(R6), F17
-	B end815
-
-skip816:
-	CMP $15, R5
-	BLT skip817
-	FMOVD 48(R6), F17
-	MOVD R6, R9
-	ADD $56, R9, R9
-	VLD1 (R9), V17.S[2]
-	B end815
-
-skip817:
-	CMP $14, R5
-	BLT skip818
-	FMOVD 48(R6), F17
-	B end815
-
-skip818:
-	CMP $13, R5
-	BLT skip819
-	FMOVS 48(R6), F17
-	B end815
-
-skip819:
-	VEOR V17.B16, V17.B16, V17.B16
-
-end815:
-	VFMLA V17.S4, V16.S4, V3.S4
-	CMP $16, R5
-	BLT skip821
-	FMOVQ 48(R7), F17
-	B end820
-
-skip821:
-	CMP $15, R5
-	BLT skip822
-	FMOVD 48(R7), F17
-	MOVD R7, R9
-	ADD $56, R9, R9
-	VLD1 (R9), V17.S[2]
-	B end820
-
-skip822:
-	CMP $14, R5
-	BLT skip823
-	FMOVD 48(R7), F17
-	B end820
-
-skip823:
-	CMP $13, R5
-	BLT skip824
-	FMOVS 48(R7), F17
-	B end820
-
-skip824:
-	VEOR V17.B16, V17.B16, V17.B16
-
-end820:
-	VFMLA V17.S4, V16.S4, V11.S4
-	CMP $20, R5
-	BLT skip826
-	FMOVQ 64(R8), F16
-	B end825
-
-skip826:
-	CMP $19, R5
-	BLT skip827
-	FMOVD 64(R8), F16
-	MOVD R8, R9
-	ADD $72, R9, R9
-	VLD1 (R9), V16.S[2]
-	B end825
-
-skip827:
-	CMP $18, R5
-	BLT skip828
-	FMOVD 64(R8), F16
-	B end825
-
-skip828:
-	CMP $17, R5
-	BLT skip829
-	FMOVS 64(R8), F16
-	B end825
-
-skip829:
-	VEOR V16.B16, V16.B16, V16.B16
-
-end825:
-	CMP $20, R5
-	BLT skip831
-	FMOVQ 64(R6), F17
-	B end830
-
-skip831:
-	CMP $19, R5
-	BLT skip832
-	FMOVD 64(R6), F17
-	MOVD R6, R9
-	ADD $72, R9, R9
-	VLD1 (R9), V17.S[2]
-	B end830
-
-skip832:
-	CMP $18, R5
-	BLT skip833
-	FMOVD 64(R6), F17
-	B end830
-
-skip833:
-	CMP $17, R5
-	BLT skip834
-	FMOVS 64(R6), F17
-	B end830
-
-skip834:
-	VEOR V17.B16, V17.B16, V17.B16
-
-end830:
-	VFMLA V17.S4, V16.S4, V4.S4
-	CMP $20, R5
-	BLT skip836
-	FMOVQ 64(R7), F17
-	B end835
-
-skip836:
-	CMP $19, R5
-	BLT skip837
-	FMOVD 64(R7), F17
-	MOVD R7, R9
-	ADD $72, R9, R9
-	VLD1 (R9), V17.S[2]
-	B end835
-
-skip837:
-	CMP $18, R5
-	BLT skip838
-	FMOVD 64(R7), F17
-	B end835
-
-skip838:
-	CMP $17, R5
-	BLT skip839
-	FMOVS 64(R7), F17
-	B end835
-
-skip839:
-	VEOR V17.B16, V17.B16, V17.B16
-
-end835:
-	VFMLA V17.S4, V16.S4, V12.S4
-	CMP $24, R5
-	BLT skip841
-	FMOVQ 80(R8), F16
-	B end840
-
-skip841:
-	CMP $23, R5
-	BLT skip842
-	FMOVD 80(R8), F16
-	MOVD R8, R9
-	ADD $88, R9, R9
-	VLD1 (R9), V16.S[2]
-	B end840
-
-skip842:
-	CMP $22, R5
-	BLT skip843
-	FMOVD 80(R8), F16
-	B end840
-
-skip843:
-	CMP $21, R5
-	BLT skip844
-	FMOVS 80(R8), F16
-	B end840
-
-skip844:
-	VEOR V16.B16, V16.B16, V16.B16
-
-end840:
-	CMP $24, R5
-	BLT skip846
-	FMOVQ 80(R6), F17
-	B end845
-
-skip846:
-	CMP $23, R5
-	BLT skip847
-	FMOVD 80(R6), F17
-	MOVD R6, R9
-	ADD $88, R9, R9
-	VLD1 (R9), V17.S[2]
-	B end845
-
-skip847:
-	CMP $22, R5
-	BLT skip848
-	FMOVD 80(R6), F17
-	B end845
-
-skip848:
-	CMP $21, R5
-	BLT skip849
-	FMOVS 80(R6), F17
-	B end845
-
-skip849:
-	VEOR V17.B16, V17.B16, V17.B16
-
-end845:
-	VFMLA V17.S4, V16.S4, V5.S4
-	CMP $24, R5
 	BLT skip851
-	FMOVQ 80(R7), F17
+	FMOVQ (R8), F16
 	B end850
 
 skip851:
-	CMP $23, R5
+	CMP $3, R5
 	BLT skip852
-	FMOVD 80(R7), F17
-	MOVD R7, R9
-	ADD $88, R9, R9
-	VLD1 (R9), V17.S[2]
+	FMOVD (R8), F16
+	MOVD R8, R9
+	ADD $8, R9, R9
+	VLD1 (R9), V16.S[2]
 	B end850
 
 skip852:
-	CMP $22, R5
+	CMP $2, R5
 	BLT skip853
-	FMOVD 80(R7), F17
+	FMOVD (R8), F16
 	B end850
 
 skip853:
-	CMP $21, R5
+	CMP $1, R5
 	BLT skip854
-	FMOVS 80(R7), F17
+	FMOVS (R8), F16
 	B end850
 
 skip854:
-	VEOR V17.B16, V17.B16, V17.B16
+	VEOR V16.B16, V16.B16, V16.B16
 
 end850:
-	VFMLA V17.S4, V16.S4, V13.S4
-	CMP $28, R5
+	CMP $4, R5
 	BLT skip856
-	FMOVQ 96(R8), F16
+	FMOVQ (R6), F17
 	B end855
 
 skip856:
-	CMP $27, R5
+	CMP $3, R5
 	BLT skip857
-	FMOVD 96(R8), F16
-	MOVD R8, R9
-	ADD $104, R9, R9
-	VLD1 (R9), V16.S[2]
+	FMOVD (R6), F17
+	MOVD R6, R9
+	ADD $8, R9, R9
+	VLD1 (R9), V17.S[2]
 	B end855
 
 skip857:
-	CMP $26, R5
+	CMP $2, R5
 	BLT skip858
-	FMOVD 96(R8), F16
+	FMOVD (R6), F17
 	B end855
 
 skip858:
-	CMP $25, R5
+	CMP $1, R5
 	BLT skip859
-	FMOVS 96(R8), F16
+	FMOVS (R6), F17
 	B end855
 
 skip859:
-	VEOR V16.B16, V16.B16, V16.B16
+	VEOR V17.B16, V17.B16, V17.B16
 
 end855:
-	CMP $28, R5
+	VFMLA V17.S4, V16.S4, V0.S4
+	CMP $4, R5
 	BLT skip861
-	FMOVQ 96(R6), F17
+	FMOVQ (R7), F17
 	B end860
 
 skip861:
-	CMP $27, R5
+	CMP $3, R5
 	BLT skip862
-	FMOVD 96(R6), F17
-	MOVD R6, R9
-	ADD $104, R9, R9
+	FMOVD (R7), F17
+	MOVD R7, R9
+	ADD $8, R9, R9
 	VLD1 (R9), V17.S[2]
 	B end860
 
 skip862:
-	CMP $26, R5
+	CMP $2, R5
 	BLT skip863
-	FMOVD 96(R6), F17
+	FMOVD (R7), F17
 	B end860
 
 skip863:
-	CMP $25, R5
+	CMP $1, R5
 	BLT skip864
-	FMOVS 96(R6), F17
+	FMOVS (R7), F17
 	B end860
 
 skip864:
 	VEOR V17.B16, V17.B16, V17.B16
 
 end860:
-	VFMLA V17.S4, V16.S4, V6.S4
-	CMP $28, R5
+	VFMLA V17.S4, V16.S4, V8.S4
+	CMP $8, R5
 	BLT skip866
-	FMOVQ 96(R7), F17
+	FMOVQ 16(R8), F16
 	B end865
 
 skip866:
-	CMP $27, R5
+	CMP $7, R5
 	BLT skip867
-	FMOVD 96(R7), F17
-	MOVD R7, R9
-	ADD $104, R9, R9
-	VLD1 (R9), V17.S[2]
+	FMOVD 16(R8), F16
+	MOVD R8, R9
+	ADD $24, R9, R9
+	VLD1 (R9), V16.S[2]
 	B end865
 
 skip867:
-	CMP $26, R5
+	CMP $6, R5
 	BLT skip868
-	FMOVD 96(R7), F17
+	FMOVD 16(R8), F16
 	B end865
 
 skip868:
-	CMP $25, R5
+	CMP $5, R5
 	BLT skip869
-	FMOVS 96(R7), F17
+	FMOVS 16(R8), F16
 	B end865
 
 skip869:
-	VEOR V17.B16, V17.B16, V17.B16
+	VEOR V16.B16, V16.B16, V16.B16
 
 end865:
-	VFMLA V17.S4, V16.S4, V14.S4
-	CMP $32, R5
+	CMP $8, R5
 	BLT skip871
-	FMOVQ 112(R8), F16
+	FMOVQ 16(R6), F17
 	B end870
 
 skip871:
-	CMP $31, R5
+	CMP $7, R5
 	BLT skip872
-	FMOVD 112(R8), F16
-	MOVD R8, R8
-	ADD $120, R8, R8
-	VLD1 (R8), V16.S[2]
+	FMOVD 16(R6), F17
+	MOVD R6, R9
+	ADD $24, R9, R9
+	VLD1 (R9), V17.S[2]
 	B end870
 
 skip872:
-	CMP $30, R5
+	CMP $6, R5
 	BLT skip873
-	FMOVD 112(R8), F16
+	FMOVD 16(R6), F17
 	B end870
 
 skip873:
-	CMP $29, R5
+	CMP $5, R5
 	BLT skip874
-	FMOVS 112(R8), F16
+	FMOVS 16(R6), F17
 	B end870
 
 skip874:
-	VEOR V16.B16, V16.B16, V16.B16
+	VEOR V17.B16, V17.B16, V17.B16
 
 end870:
-	CMP $32, R5
+	VFMLA V17.S4, V16.S4, V1.S4
+	CMP $8, R5
 	BLT skip876
-	FMOVQ 112(R6), F17
+	FMOVQ 16(R7), F17
 	B end875
 
 skip876:
-	CMP $31, R5
+	CMP $7, R5
 	BLT skip877
-	FMOVD 112(R6), F17
-	MOVD R6, R6
-	ADD $120, R6, R6
-	VLD1 (R6), V17.S[2]
+	FMOVD 16(R7), F17
+	MOVD R7, R9
+	ADD $24, R9, R9
+	VLD1 (R9), V17.S[2]
 	B end875
 
 skip877:
-	CMP $30, R5
+	CMP $6, R5
 	BLT skip878
-	FMOVD 112(R6), F17
+	FMOVD 16(R7), F17
 	B end875
 
 skip878:
-	CMP $29, R5
+	CMP $5, R5
 	BLT skip879
-	FMOVS 112(R6), F17
+	FMOVS 16(R7), F17
 	B end875
 
 skip879:
 	VEOR V17.B16, V17.B16, V17.B16
 
 end875:
-	VFMLA V17.S4, V16.S4, V7.S4
-	CMP $32, R5
+	VFMLA V17.S4, V16.S4, V9.S4
+	CMP $12, R5
 	BLT skip881
-	FMOVQ 112(R7), F17
+	FMOVQ 32(R8), F16
 	B end880
 
 skip881:
-	CMP $31, R5
+	CMP $11, R5
 	BLT skip882
+	FMOVD 32(R8), F16
+	MOVD R8, R9
+	ADD $40, R9, R9
+	VLD1 (R9), V16.S[2]
+	B end880
+
+skip882:
+	CMP $10, R5
+	BLT skip883
+	FMOVD 32(R8), F16
+	B end880
+
+skip883:
+	CMP $9, R5
+	BLT skip884
+	FMOVS 32(R8), F16
+	B end880
+
+skip884:
+	VEOR V16.B16, V16.B16, V16.B16
+
+end880:
+	CMP $12, R5
+	BLT skip886
+	FMOVQ 32(R6), F17
+	B end885
+
+skip886:
+	CMP $11, R5
+	BLT skip887
+	FMOVD 32(R6), F17
+	MOVD R6, R9
+	ADD $40, R9, R9
+	VLD1 (R9), V17.S[2]
+	B end885
+
+skip887:
+	CMP $10, R5
+	BLT skip888
+	FMOVD 32(R6), F17
+	B end885
+
+skip888:
+	CMP $9, R5
+	BLT skip889
+	FMOVS 32(R6), F17
+	B end885
+
+skip889:
+	VEOR V17.B16, V17.B16, V17.B16
+
+end885:
+	VFMLA V17.S4, V16.S4, V2.S4
+	CMP $12, R5
+	BLT skip891
+	FMOVQ 32(R7), F17
+	B end890
+
+skip891:
+	CMP $11, R5
+	BLT skip892
+	FMOVD 32(R7), F17
+	MOVD R7, R9
+	ADD $40, R9, R9
+	VLD1 (R9), V17.S[2]
+	B end890
+
+skip892:
+	CMP $10, R5
+	BLT skip893
+	FMOVD 32(R7), F17
+	B end890
+
+skip893:
+	CMP $9, R5
+	BLT skip894
+	FMOVS 32(R7), F17
+	B end890
+
+skip894:
+	VEOR V17.B16, V17.B16, V17.B16
+
+end890:
+	VFMLA V17.S4, V16.S4, V10.S4
+	CMP $16, R5
+	BLT skip896
+	FMOVQ 48(R8), F16
+	B end895
+
+skip896:
+	CMP $15, R5
+	BLT skip897
+	FMOVD 48(R8), F16
+	MOVD R8, R9
+	ADD $56, R9, R9
+	VLD1 (R9), V16.S[2]
+	B end895
+
+skip897:
+	CMP $14, R5
+	BLT skip898
+	FMOVD 48(R8), F16
+	B end895
+
+skip898:
+	CMP $13, R5
+	BLT skip899
+	FMOVS 48(R8), F16
+	B end895
+
+skip899:
+	VEOR V16.B16, V16.B16, V16.B16
+
+end895:
+	CMP $16, R5
+	BLT skip901
+	FMOVQ 48(R6), F17
+	B end900
+
+skip901:
+	CMP $15, R5
+	BLT skip902
+	FMOVD 48(R6), F17
+	MOVD R6, R9
+	ADD $56, R9, R9
+	VLD1 (R9), V17.S[2]
+	B end900
+
+skip902:
+	CMP $14, R5
+	BLT skip903
+	FMOVD 48(R6), F17
+	B end900
+
+skip903:
+	CMP $13, R5
+	BLT skip904
+	FMOVS 48(R6), F17
+	B end900
+
+skip904:
+	VEOR V17.B16, V17.B16, V17.B16
+
+end900:
+	VFMLA V17.S4, V16.S4, V3.S4
+	CMP $16, R5
+	BLT skip906
+	FMOVQ 48(R7), F17
+	B end905
+
+skip906:
+	CMP $15, R5
+	BLT skip907
+	FMOVD 48(R7), F17
+	MOVD R7, R9
+	ADD $56, R9, R9
+	VLD1 (R9), V17.S[2]
+	B end905
+
+skip907:
+	CMP $14, R5
+	BLT skip908
+	FMOVD 48(R7), F17
+	B end905
+
+skip908:
+	CMP $13, R5
+	BLT skip909
+	FMOVS 48(R7), F17
+	B end905
+
+skip909:
+	VEOR V17.B16, V17.B16, V17.B16
+
+end905:
+	VFMLA V17.S4, V16.S4, V11.S4
+	CMP $20, R5
+	BLT skip911
+	FMOVQ 64(R8), F16
+	B end910
+
+skip911:
+	CMP $19, R5
+	BLT skip912
+	FMOVD 64(R8), F16
+	MOVD R8, R9
+	ADD $72, R9, R9
+	VLD1 (R9), V16.S[2]
+	B end910
+
+skip912:
+	CMP $18, R5
+	BLT skip913
+	FMOVD 64(R8), F16
+	B end910
+
+skip913:
+	CMP $17, R5
+	BLT skip914
+	FMOVS 64(R8), F16
+	B end910
+
+skip914:
+	VEOR V16.B16, V16.B16, V16.B16
+
+end910:
+	CMP $20, R5
+	BLT skip916
+	FMOVQ 64(R6), F17
+	B end915
+
+skip916:
+	CMP $19, R5
+	BLT skip917
+	FMOVD 64(R6), F17
+	MOVD R6, R9
+	ADD $72, R9, R9
+	VLD1 (R9), V17.S[2]
+	B end915
+
+skip917:
+	CMP $18, R5
+	BLT skip918
+	FMOVD 64(R6), F17
+	B end915
+
+skip918:
+	CMP $17, R5
+	BLT skip919
+	FMOVS 64(R6), F17
+	B end915
+
+skip919:
+	VEOR V17.B16, V17.B16, V17.B16
+
+end915:
+	VFMLA V17.S4, V16.S4, V4.S4
+	CMP $20, R5
+	BLT skip921
+	FMOVQ 64(R7), F17
+	B end920
+
+skip921:
+	CMP $19, R5
+	BLT skip922
+	FMOVD 64(R7), F17
+	MOVD R7, R9
+	ADD $72, R9, R9
+	VLD1 (R9), V17.S[2]
+	B end920
+
+skip922:
+	CMP $18, R5
+	BLT skip923
+	FMOVD 64(R7), F17
+	B end920
+
+skip923:
+	CMP $17, R5
+	BLT skip924
+	FMOVS 64(R7), F17
+	B end920
+
+skip924:
+	VEOR V17.B16, V17.B16, V17.B16
+
+end920:
+	VFMLA V17.S4, V16.S4, V12.S4
+	CMP $24, R5
+	BLT skip926
+	FMOVQ 80(R8), F16
+	B end925
+
+skip926:
+	CMP $23, R5
+	BLT skip927
+	FMOVD 80(R8), F16
+	MOVD R8, R9
+	ADD $88, R9, R9
+	VLD1 (R9), V16.S[2]
+	B end925
+
+skip927:
+	CMP $22, R5
+	BLT skip928
+	FMOVD 80(R8), F16
+	B end925
+
+skip928:
+	CMP $21, R5
+	BLT skip929
+	FMOVS 80(R8), F16
+	B end925
+
+skip929:
+	VEOR V16.B16, V16.B16, V16.B16
+
+end925:
+	CMP $24, R5
+	BLT skip931
+	FMOVQ 80(R6), F17
+	B end930
+
+skip931:
+	CMP $23, R5
+	BLT skip932
+	FMOVD 80(R6), F17
+	MOVD R6, R9
+	ADD $88, R9, R9
+	VLD1 (R9), V17.S[2]
+	B end930
+
+skip932:
+	CMP $22, R5
+	BLT skip933
+	FMOVD 80(R6), F17
+	B end930
+
+skip933:
+	CMP $21, R5
+	BLT skip934
+	FMOVS 80(R6), F17
+	B end930
+
+skip934:
+	VEOR V17.B16, V17.B16, V17.B16
+
+end930:
+	VFMLA V17.S4, V16.S4, V5.S4
+	CMP $24, R5
+	BLT skip936
+	FMOVQ 80(R7), F17
+	B end935
+
+skip936:
+	CMP $23, R5
+	BLT skip937
+	FMOVD 80(R7), F17
+	MOVD R7, R9
+	ADD $88, R9, R9
+	VLD1 (R9), V17.S[2]
+	B end935
+
+skip937:
+	CMP $22, R5
+	BLT skip938
+	FMOVD 80(R7), F17
+	B end935
+
+skip938:
+	CMP $21, R5
+	BLT skip939
+	FMOVS 80(R7), F17
+	B end935
+
+skip939:
+	VEOR V17.B16, V17.B16, V17.B16
+
+end935:
+	VFMLA V17.S4, V16.S4, V13.S4
+	CMP $28, R5
+	BLT skip941
+	FMOVQ 96(R8), F16
+	B end940
+
+skip941:
+	CMP $27, R5
+	BLT skip942
+	FMOVD 96(R8), F16
+	MOVD R8, R9
+	ADD $104, R9, R9
+	VLD1 (R9), V16.S[2]
+	B end940
+
+skip942:
+	CMP $26, R5
+	BLT skip943
+	FMOVD 96(R8), F16
+	B end940
+
+skip943:
+	CMP $25, R5
+	BLT skip944
+	FMOVS 96(R8), F16
+	B end940
+
+skip944:
+	VEOR V16.B16, V16.B16, V16.B16
+
+end940:
+	CMP $28, R5
+	BLT skip946
+	FMOVQ 96(R6), F17
+	B end945
+
+skip946:
+	CMP $27, R5
+	BLT skip947
+	FMOVD 96(R6), F17
+	MOVD R6, R9
+	ADD $104, R9, R9
+	VLD1 (R9), V17.S[2]
+	B end945
+
+skip947:
+	CMP $26, R5
+	BLT skip948
+	FMOVD 96(R6), F17
+	B end945
+
+skip948:
+	CMP $25, R5
+	BLT skip949
+	FMOVS 96(R6), F17
+	B end945
+
+skip949:
+	VEOR V17.B16, V17.B16, V17.B16
+
+end945:
+	VFMLA V17.S4, V16.S4, V6.S4
+	CMP $28, R5
+	BLT skip951
+	FMOVQ 96(R7), F17
+	B end950
+
+skip951:
+	CMP $27, R5
+	BLT skip952
+	FMOVD 96(R7), F17
+	MOVD R7, R9
+	ADD $104, R9, R9
+	VLD1 (R9), V17.S[2]
+	B end950
+
+skip952:
+	CMP $26, R5
+	BLT skip953
+	FMOVD 96(R7), F17
+	B end950
+
+skip953:
+	CMP $25, R5
+	BLT skip954
+	FMOVS 96(R7), F17
+	B end950
+
+skip954:
+	VEOR V17.B16, V17.B16, V17.B16
+
+end950:
+	VFMLA V17.S4, V16.S4, V14.S4
+	CMP $32, R5
+	BLT skip956
+	FMOVQ 112(R8), F16
+	B end955
+
+skip956:
+	CMP $31, R5
+	BLT skip957
+	FMOVD 112(R8), F16
+	MOVD R8, R8
+	ADD $120, R8, R8
+	VLD1 (R8), V16.S[2]
+	B end955
+
+skip957:
+	CMP $30, R5
+	BLT skip958
+	FMOVD 112(R8), F16
+	B end955
+
+skip958:
+	CMP $29, R5
+	BLT skip959
+	FMOVS 112(R8), F16
+	B end955
+
+skip959:
+	VEOR V16.B16, V16.B16, V16.B16
+
+end955:
+	CMP $32, R5
+	BLT skip961
+	FMOVQ 112(R6), F17
+	B end960
+
+skip961:
+	CMP $31, R5
+	BLT skip962
+	FMOVD 112(R6), F17
+	MOVD R6, R6
+	ADD $120, R6, R6
+	VLD1 (R6), V17.S[2]
+	B end960
+
+skip962:
+	CMP $30, R5
+	BLT skip963
+	FMOVD 112(R6), F17
+	B end960
+
+skip963:
+	CMP $29, R5
+	BLT skip964
+	FMOVS 112(R6), F17
+	B end960
+
+skip964:
+	VEOR V17.B16, V17.B16, V17.B16
+
+end960:
+	VFMLA V17.S4, V16.S4, V7.S4
+	CMP $32, R5
+	BLT skip966
+	FMOVQ 112(R7), F17
+	B end965
+
+skip966:
+	CMP $31, R5
+	BLT skip967
 	FMOVD 112(R7), F17
 	MOVD R7, R5
 	ADD $120, R5, R5
 	VLD1 (R5), V17.S[2]
-	B end880
+	B end965
 
-skip882:
+skip967:
 	CMP $30, R5
-	BLT skip883
+	BLT skip968
 	FMOVD 112(R7), F17
-	B end880
+	B end965
 
-skip883:
+skip968:
 	CMP $29, R5
-	BLT skip884
+	BLT skip969
 	FMOVS 112(R7), F17
-	B end880
+	B end965
 
-skip884:
+skip969:
 	VEOR V17.B16, V17.B16, V17.B16
 
-end880:
+end965:
 	VFMLA V17.S4, V16.S4, V15.S4
 
-skip764:
+skip849:
 	WORD $0x4e24d400 // fadd v0.4s, v0.4s, v4.4s
 	WORD $0x4e25d421 // fadd v1.4s, v1.4s, v5.4s
 	WORD $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
@@ -7296,14 +8081,14 @@ skip764:
 	ADD $8, R3, R3
 	ADD R1<<1, R0, R0
 	SUBS $2, R2, R2
-	BGE loop760
+	BGE loop845
 
-done761:
+done846:
 	ADD $2, R2, R2
 	SUBS $1, R2, R2
-	BLT done886
+	BLT done971
 
-loop885:
+loop970:
 	MOVD cols+32(FP), R5
 	MOVD R0, R6
 	VEOR V0.B16, V0.B16, V0.B16
@@ -7316,9 +8101,9 @@ loop885:
 	VEOR V7.B16, V7.B16, V7.B16
 	MOVD x+16(FP), R7
 	SUBS $32, R5, R5
-	BLT done888
+	BLT done973
 
-loop887:
+loop972:
 	FMOVQ (R7), F8
 	FMOVQ (R6), F9
 	VFMLA V9.S4, V8.S4, V0.S4
@@ -7346,502 +8131,502 @@ loop887:
 	ADD $128, R6, R6
 	ADD $128, R7, R7
 	SUBS $32, R5, R5
-	BGE loop887
+	BGE loop972
 
-done888:
+done973:
 	ADD $32, R5, R5
 	CMP $0, R5
-	BEQ skip889
+	BEQ skip974
 	CMP $4, R5
-	BLT skip891
+	BLT skip976
 	FMOVQ (R7), F8
-	B end890
+	B end975
 
-skip891:
+skip976:
 	CMP $3, R5
-	BLT skip892
+	BLT skip977
 	FMOVD (R7), F8
 	MOVD R7, R8
 	ADD $8, R8, R8
 	VLD1 (R8), V8.S[2]
-	B end890
+	B end975
 
-skip892:
+skip977:
 	CMP $2, R5
-	BLT skip893
+	BLT skip978
 	FMOVD (R7), F8
-	B end890
+	B end975
 
-skip893:
+skip978:
 	CMP $1, R5
-	BLT skip894
+	BLT skip979
 	FMOVS (R7), F8
-	B end890
+	B end975
 
-skip894:
+skip979:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end890:
+end975:
 	CMP $4, R5
-	BLT skip896
+	BLT skip981
 	FMOVQ (R6), F9
-	B end895
+	B end980
 
-skip896:
+skip981:
 	CMP $3, R5
-	BLT skip897
+	BLT skip982
 	FMOVD (R6), F9
 	MOVD R6, R8
 	ADD $8, R8, R8
 	VLD1 (R8), V9.S[2]
-	B end895
+	B end980
 
-skip897:
+skip982:
 	CMP $2, R5
-	BLT skip898
+	BLT skip983
 	FMOVD (R6), F9
-	B end895
+	B end980
 
-skip898:
+skip983:
 	CMP $1, R5
-	BLT skip899
+	BLT skip984
 	FMOVS (R6), F9
-	B end895
+	B end980
 
-skip899:
+skip984:
 	VEOR V9.B16, V9.B16, V9.B16
 
-end895:
+end980:
 	VFMLA V9.S4, V8.S4, V0.S4
 	CMP $8, R5
-	BLT skip901
+	BLT skip986
 	FMOVQ 16(R7), F8
-	B end900
+	B end985
 
-skip901:
+skip986:
 	CMP $7, R5
-	BLT skip902
+	BLT skip987
 	FMOVD 16(R7), F8
 	MOVD R7, R8
 	ADD $24, R8, R8
 	VLD1 (R8), V8.S[2]
-	B end900
+	B end985
 
-skip902:
+skip987:
 	CMP $6, R5
-	BLT skip903
+	BLT skip988
 	FMOVD 16(R7), F8
-	B end900
+	B end985
 
-skip903:
+skip988:
 	CMP $5, R5
-	BLT skip904
+	BLT skip989
 	FMOVS 16(R7), F8
-	B end900
+	B end985
 
-skip904:
+skip989:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end900:
+end985:
 	CMP $8, R5
-	BLT skip906
+	BLT skip991
 	FMOVQ 16(R6), F9
-	B end905
+	B end990
 
-skip906:
+skip991:
 	CMP $7, R5
-	BLT skip907
+	BLT skip992
 	FMOVD 16(R6), F9
 	MOVD R6, R8
 	ADD $24, R8, R8
 	VLD1 (R8), V9.S[2]
-	B end905
+	B end990
 
-skip907:
+skip992:
 	CMP $6, R5
-	BLT skip908
+	BLT skip993
 	FMOVD 16(R6), F9
-	B end905
+	B end990
 
-skip908:
+skip993:
 	CMP $5, R5
-	BLT skip909
+	BLT skip994
 	FMOVS 16(R6), F9
-	B end905
+	B end990
 
-skip909:
+skip994:
 	VEOR V9.B16, V9.B16, V9.B16
 
-end905:
+end990:
 	VFMLA V9.S4, V8.S4, V1.S4
 	CMP $12, R5
-	BLT skip911
+	BLT skip996
 	FMOVQ 32(R7), F8
-	B end910
+	B end995
 
-skip911:
+skip996:
 	CMP $11, R5
-	BLT skip912
+	BLT skip997
 	FMOVD 32(R7), F8
 	MOVD R7, R8
 	ADD $40, R8, R8
 	VLD1 (R8), V8.S[2]
-	B end910
+	B end995
 
-skip912:
+skip997:
 	CMP $10, R5
-	BLT skip913
+	BLT skip998
 	FMOVD 32(R7), F8
-	B end910
+	B end995
 
-skip913:
+skip998:
 	CMP $9, R5
-	BLT skip914
+	BLT skip999
 	FMOVS 32(R7), F8
-	B end910
+	B end995
 
-skip914:
+skip999:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end910:
+end995:
 	CMP $12, R5
-	BLT skip916
+	BLT skip1001
 	FMOVQ 32(R6), F9
-	B end915
+	B end1000
 
-skip916:
+skip1001:
 	CMP $11, R5
-	BLT skip917
+	BLT skip1002
 	FMOVD 32(R6), F9
 	MOVD R6, R8
 	ADD $40, R8, R8
 	VLD1 (R8), V9.S[2]
-	B end915
+	B end1000
 
-skip917:
+skip1002:
 	CMP $10, R5
-	BLT skip918
+	BLT skip1003
 	FMOVD 32(R6), F9
-	B end915
+	B end1000
 
-skip918:
+skip1003:
 	CMP $9, R5
-	BLT skip919
+	BLT skip1004
 	FMOVS 32(R6), F9
-	B end915
+	B end1000
 
-skip919:
+skip1004:
 	VEOR V9.B16, V9.B16, V9.B16
 
-end915:
+end1000:
 	VFMLA V9.S4, V8.S4, V2.S4
 	CMP $16, R5
-	BLT skip921
+	BLT skip1006
 	FMOVQ 48(R7), F8
-	B end920
+	B end1005
 
-skip921:
+skip1006:
 	CMP $15, R5
-	BLT skip922
+	BLT skip1007
 	FMOVD 48(R7), F8
 	MOVD R7, R8
 	ADD $56, R8, R8
 	VLD1 (R8), V8.S[2]
-	B end920
+	B end1005
 
-skip922:
+skip1007:
 	CMP $14, R5
-	BLT skip923
+	BLT skip1008
 	FMOVD 48(R7), F8
-	B end920
+	B end1005
 
-skip923:
+skip1008:
 	CMP $13, R5
-	BLT skip924
+	BLT skip1009
 	FMOVS 48(R7), F8
-	B end920
+	B end1005
 
-skip924:
+skip1009:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end920:
+end1005:
 	CMP $16, R5
-	BLT skip926
+	BLT skip1011
 	FMOVQ 48(R6), F9
-	B end925
+	B end1010
 
-skip926:
+skip1011:
 	CMP $15, R5
-	BLT skip927
+	BLT skip1012
 	FMOVD 48(R6), F9
 	MOVD R6, R8
 	ADD $56, R8, R8
 	VLD1 (R8), V9.S[2]
-	B end925
+	B end1010
 
-skip927:
+skip1012:
 	CMP $14, R5
-	BLT skip928
+	BLT skip1013
 	FMOVD 48(R6), F9
-	B end925
+	B end1010
 
-skip928:
+skip1013:
 	CMP $13, R5
-	BLT skip929
+	BLT skip1014
 	FMOVS 48(R6), F9
-	B end925
+	B end1010
 
-skip929:
+skip1014:
 	VEOR V9.B16, V9.B16, V9.B16
 
-end925:
+end1010:
 	VFMLA V9.S4, V8.S4, V3.S4
 	CMP $20, R5
-	BLT skip931
+	BLT skip1016
 	FMOVQ 64(R7), F8
-	B end930
+	B end1015
 
-skip931:
+skip1016:
 	CMP $19, R5
-	BLT skip932
+	BLT skip1017
 	FMOVD 64(R7), F8
 	MOVD R7, R8
 	ADD $72, R8, R8
 	VLD1 (R8), V8.S[2]
-	B end930
+	B end1015
 
-skip932:
+skip1017:
 	CMP $18, R5
-	BLT skip933
+	BLT skip1018
 	FMOVD 64(R7), F8
-	B end930
+	B end1015
 
-skip933:
+skip1018:
 	CMP $17, R5
-	BLT skip934
+	BLT skip1019
 	FMOVS 64(R7), F8
-	B end930
+	B end1015
 
-skip934:
+skip1019:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end930:
+end1015:
 	CMP $20, R5
-	BLT skip936
+	BLT skip1021
 	FMOVQ 64(R6), F9
-	B end935
+	B end1020
 
-skip936:
+skip1021:
 	CMP $19, R5
-	BLT skip937
+	BLT skip1022
 	FMOVD 64(R6), F9
 	MOVD R6, R8
 	ADD $72, R8, R8
 	VLD1 (R8), V9.S[2]
-	B end935
+	B end1020
 
-skip937:
+skip1022:
 	CMP $18, R5
-	BLT skip938
+	BLT skip1023
 	FMOVD 64(R6), F9
-	B end935
+	B end1020
 
-skip938:
+skip1023:
 	CMP $17, R5
-	BLT skip939
+	BLT skip1024
 	FMOVS 64(R6), F9
-	B end935
+	B end1020
 
-skip939:
+skip1024:
 	VEOR V9.B16, V9.B16, V9.B16
 
-end935:
+end1020:
 	VFMLA V9.S4, V8.S4, V4.S4
 	CMP $24, R5
-	BLT skip941
+	BLT skip1026
 	FMOVQ 80(R7), F8
-	B end940
+	B end1025
 
-skip941:
+skip1026:
 	CMP $23, R5
-	BLT skip942
+	BLT skip1027
 	FMOVD 80(R7), F8
 	MOVD R7, R8
 	ADD $88, R8, R8
 	VLD1 (R8), V8.S[2]
-	B end940
+	B end1025
 
-skip942:
+skip1027:
 	CMP $22, R5
-	BLT skip943
+	BLT skip1028
 	FMOVD 80(R7), F8
-	B end940
+	B end1025
 
-skip943:
+skip1028:
 	CMP $21, R5
-	BLT skip944
+	BLT skip1029
 	FMOVS 80(R7), F8
-	B end940
+	B end1025
 
-skip944:
+skip1029:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end940:
+end1025:
 	CMP $24, R5
-	BLT skip946
+	BLT skip1031
 	FMOVQ 80(R6), F9
-	B end945
+	B end1030
 
-skip946:
+skip1031:
 	CMP $23, R5
-	BLT skip947
+	BLT skip1032
 	FMOVD 80(R6), F9
 	MOVD R6, R8
 	ADD $88, R8, R8
 	VLD1 (R8), V9.S[2]
-	B end945
+	B end1030
 
-skip947:
+skip1032:
 	CMP $22, R5
-	BLT skip948
+	BLT skip1033
 	FMOVD 80(R6), F9
-	B end945
+	B end1030
 
-skip948:
+skip1033:
 	CMP $21, R5
-	BLT skip949
+	BLT skip1034
 	FMOVS 80(R6), F9
-	B end945
+	B end1030
 
-skip949:
+skip1034:
 	VEOR V9.B16, V9.B16, V9.B16
 
-end945:
+end1030:
 	VFMLA V9.S4, V8.S4, V5.S4
 	CMP $28, R5
-	BLT skip951
+	BLT skip1036
 	FMOVQ 96(R7), F8
-	B end950
+	B end1035
 
-skip951:
+skip1036:
 	CMP $27, R5
-	BLT skip952
+	BLT skip1037
 	FMOVD 96(R7), F8
 	MOVD R7, R8
 	ADD $104, R8, R8
 	VLD1 (R8), V8.S[2]
-	B end950
+	B end1035
 
-skip952:
+skip1037:
 	CMP $26, R5
-	BLT skip953
+	BLT skip1038
 	FMOVD 96(R7), F8
-	B end950
+	B end1035
 
-skip953:
+skip1038:
 	CMP $25, R5
-	BLT skip954
+	BLT skip1039
 	FMOVS 96(R7), F8
-	B end950
+	B end1035
 
-skip954:
+skip1039:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end950:
+end1035:
 	CMP $28, R5
-	BLT skip956
+	BLT skip1041
 	FMOVQ 96(R6), F9
-	B end955
+	B end1040
 
-skip956:
+skip1041:
 	CMP $27, R5
-	BLT skip957
+	BLT skip1042
 	FMOVD 96(R6), F9
 	MOVD R6, R8
 	ADD $104, R8, R8
 	VLD1 (R8), V9.S[2]
-	B end955
+	B end1040
 
-skip957:
+skip1042:
 	CMP $26, R5
-	BLT skip958
+	BLT skip1043
 	FMOVD 96(R6), F9
-	B end955
+	B end1040
 
-skip958:
+skip1043:
 	CMP $25, R5
-	BLT skip959
+	BLT skip1044
 	FMOVS 96(R6), F9
-	B end955
+	B end1040
 
-skip959:
+skip1044:
 	VEOR V9.B16, V9.B16, V9.B16
 
-end955:
+end1040:
 	VFMLA V9.S4, V8.S4, V6.S4
 	CMP $32, R5
-	BLT skip961
+	BLT skip1046
 	FMOVQ 112(R7), F8
-	B end960
+	B end1045
 
-skip961:
+skip1046:
 	CMP $31, R5
-	BLT skip962
+	BLT skip1047
 	FMOVD 112(R7), F8
 	MOVD R7, R7
 	ADD $120, R7, R7
 	VLD1 (R7), V8.S[2]
-	B end960
+	B end1045
 
-skip962:
+skip1047:
 	CMP $30, R5
-	BLT skip963
+	BLT skip1048
 	FMOVD 112(R7), F8
-	B end960
+	B end1045
 
-skip963:
+skip1048:
 	CMP $29, R5
-	BLT skip964
+	BLT skip1049
 	FMOVS 112(R7), F8
-	B end960
+	B end1045
 
-skip964:
+skip1049:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end960:
+end1045:
 	CMP $32, R5
-	BLT skip966
+	BLT skip1051
 	FMOVQ 112(R6), F9
-	B end965
+	B end1050
 
-skip966:
+skip1051:
 	CMP $31, R5
-	BLT skip967
+	BLT skip1052
 	FMOVD 112(R6), F9
 	MOVD R6, R5
 	ADD $120, R5, R5
 	VLD1 (R5), V9.S[2]
-	B end965
+	B end1050
 
-skip967:
+skip1052:
 	CMP $30, R5
-	BLT skip968
+	BLT skip1053
 	FMOVD 112(R6), F9
-	B end965
+	B end1050
 
-skip968:
+skip1053:
 	CMP $29, R5
-	BLT skip969
+	BLT skip1054
 	FMOVS 112(R6), F9
-	B end965
+	B end1050
 
-skip969:
+skip1054:
 	VEOR V9.B16, V9.B16, V9.B16
 
-end965:
+end1050:
 	VFMLA V9.S4, V8.S4, V7.S4
 
-skip889:
+skip974:
 	WORD $0x4e24d400 // fadd v0.4s, v0.4s, v4.4s
 	WORD $0x4e25d421 // fadd v1.4s, v1.4s, v5.4s
 	WORD $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
@@ -7859,9 +8644,9 @@ skip889:
 	ADD $4, R3, R3
 	ADD R1<<0, R0, R0
 	SUBS $1, R2, R2
-	BGE loop885
+	BGE loop970
 
-done886:
+done971:
 	ADD $1, R2, R2
 	RET
 
@@ -7873,9 +8658,9 @@ TEXT ·rowNorms2NEON(SB), NOSPLIT, $0-40
 	MOVD rows+16(FP), R2
 	MOVD norms+0(FP), R3
 	SUBS $2, R2, R2
-	BLT done972
+	BLT done1057
 
-loop971:
+loop1056:
 	MOVD cols+24(FP), R5
 	MOVD R0, R6
 	MOVD R0, R7
@@ -7898,9 +8683,9 @@ loop971:
 	VEOR V14.B16, V14.B16, V14.B16
 	VEOR V15.B16, V15.B16, V15.B16
 	SUBS $32, R5, R5
-	BLT done974
+	BLT done1059
 
-loop973:
+loop1058:
 	FMOVQ (R6), F16
 	VFMLA V16.S4, V16.S4, V0.S4
 	FMOVQ (R7), F16
@@ -7936,510 +8721,510 @@ loop973:
 	ADD $128, R6, R6
 	ADD $128, R7, R7
 	SUBS $32, R5, R5
-	BGE loop973
+	BGE loop1058
 
-done974:
+done1059:
 	ADD $32, R5, R5
 	CMP $0, R5
-	BEQ skip975
+	BEQ skip1060
 	CMP $4, R5
-	BLT skip977
+	BLT skip1062
 	FMOVQ (R6), F16
-	B end976
+	B end1061
 
-skip977:
+skip1062:
 	CMP $3, R5
-	BLT skip978
+	BLT skip1063
 	FMOVD (R6), F16
 	MOVD R6, R8
 	ADD $8, R8, R8
 	VLD1 (R8), V16.S[2]
-	B end976
+	B end1061
 
-skip978:
+skip1063:
 	CMP $2, R5
-	BLT skip979
+	BLT skip1064
 	FMOVD (R6), F16
-	B end976
+	B end1061
 
-skip979:
+skip1064:
 	CMP $1, R5
-	BLT skip980
+	BLT skip1065
 	FMOVS (R6), F16
-	B end976
+	B end1061
 
-skip980:
+skip1065:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end976:
+end1061:
 	VFMLA V16.S4, V16.S4, V0.S4
 	CMP $4, R5
-	BLT skip982
+	BLT skip1067
 	FMOVQ (R7), F16
-	B end981
+	B end1066
 
-skip982:
+skip1067:
 	CMP $3, R5
-	BLT skip983
+	BLT skip1068
 	FMOVD (R7), F16
 	MOVD R7, R8
 	ADD $8, R8, R8
 	VLD1 (R8), V16.S[2]
-	B end981
+	B end1066
 
-skip983:
+skip1068:
 	CMP $2, R5
-	BLT skip984
+	BLT skip1069
 	FMOVD (R7), F16
-	B end981
+	B end1066
 
-skip984:
+skip1069:
 	CMP $1, R5
-	BLT skip985
+	BLT skip1070
 	FMOVS (R7), F16
-	B end981
+	B end1066
 
-skip985:
+skip1070:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end981:
+end1066:
 	VFMLA V16.S4, V16.S4, V8.S4
 	CMP $8, R5
-	BLT skip987
+	BLT skip1072
 	FMOVQ 16(R6), F16
-	B end986
+	B end1071
 
-skip987:
+skip1072:
 	CMP $7, R5
-	BLT skip988
+	BLT skip1073
 	FMOVD 16(R6), F16
 	MOVD R6, R8
 	ADD $24, R8, R8
 	VLD1 (R8), V16.S[2]
-	B end986
+	B end1071
 
-skip988:
+skip1073:
 	CMP $6, R5
-	BLT skip989
+	BLT skip1074
 	FMOVD 16(R6), F16
-	B end986
+	B end1071
 
-skip989:
+skip1074:
 	CMP $5, R5
-	BLT skip990
+	BLT skip1075
 	FMOVS 16(R6), F16
-	B end986
+	B end1071
 
-skip990:
+skip1075:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end986:
+end1071:
 	VFMLA V16.S4, V16.S4, V1.S4
 	CMP $8, R5
-	BLT skip992
+	BLT skip1077
 	FMOVQ 16(R7), F16
-	B end991
+	B end1076
 
-skip992:
+skip1077:
 	CMP $7, R5
-	BLT skip993
+	BLT skip1078
 	FMOVD 16(R7), F16
 	MOVD R7, R8
 	ADD $24, R8, R8
 	VLD1 (R8), V16.S[2]
-	B end991
+	B end1076
 
-skip993:
+skip1078:
 	CMP $6, R5
-	BLT skip994
+	BLT skip1079
 	FMOVD 16(R7), F16
-	B end991
+	B end1076
 
-skip994:
+skip1079:
 	CMP $5, R5
-	BLT skip995
+	BLT skip1080
 	FMOVS 16(R7), F16
-	B end991
+	B end1076
 
-skip995:
+skip1080:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end991:
+end1076:
 	VFMLA V16.S4, V16.S4, V9.S4
 	CMP $12, R5
-	BLT skip997
+	BLT skip1082
 	FMOVQ 32(R6), F16
-	B end996
+	B end1081
 
-skip997:
+skip1082:
 	CMP $11, R5
-	BLT skip998
+	BLT skip1083
 	FMOVD 32(R6), F16
 	MOVD R6, R8
 	ADD $40, R8, R8
 	VLD1 (R8), V16.S[2]
-	B end996
+	B end1081
 
-skip998:
+skip1083:
 	CMP $10, R5
-	BLT skip999
+	BLT skip1084
 	FMOVD 32(R6), F16
-	B end996
+	B end1081
 
-skip999:
+skip1084:
 	CMP $9, R5
-	BLT skip1000
+	BLT skip1085
 	FMOVS 32(R6), F16
-	B end996
+	B end1081
 
-skip1000:
+skip1085:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end996:
+end1081:
 	VFMLA V16.S4, V16.S4, V2.S4
 	CMP $12, R5
-	BLT skip1002
+	BLT skip1087
 	FMOVQ 32(R7), F16
-	B end1001
+	B end1086
 
-skip1002:
+skip1087:
 	CMP $11, R5
-	BLT skip1003
+	BLT skip1088
 	FMOVD 32(R7), F16
 	MOVD R7, R8
 	ADD $40, R8, R8
 	VLD1 (R8), V16.S[2]
-	B end1001
+	B end1086
 
-skip1003:
+skip1088:
 	CMP $10, R5
-	BLT skip1004
+	BLT skip1089
 	FMOVD 32(R7), F16
-	B end1001
+	B end1086
 
-skip1004:
+skip1089:
 	CMP $9, R5
-	BLT skip1005
+	BLT skip1090
 	FMOVS 32(R7), F16
-	B end1001
+	B end1086
 
-skip1005:
+skip1090:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end1001:
+end1086:
 	VFMLA V16.S4, V16.S4, V10.S4
 	CMP $16, R5
-	BLT skip1007
+	BLT skip1092
 	FMOVQ 48(R6), F16
-	B end1006
+	B end1091
 
-skip1007:
+skip1092:
 	CMP $15, R5
-	BLT skip1008
+	BLT skip1093
 	FMOVD 48(R6), F16
 	MOVD R6, R8
 	ADD $56, R8, R8
 	VLD1 (R8), V16.S[2]
-	B end1006
+	B end1091
 
-skip1008:
+skip1093:
 	CMP $14, R5
-	BLT skip1009
+	BLT skip1094
 	FMOVD 48(R6), F16
-	B end1006
+	B end1091
 
-skip1009:
+skip1094:
 	CMP $13, R5
-	BLT skip1010
+	BLT skip1095
 	FMOVS 48(R6), F16
-	B end1006
+	B end1091
 
-skip1010:
+skip1095:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end1006:
+end1091:
 	VFMLA V16.S4, V16.S4, V3.S4
 	CMP $16, R5
-	BLT skip1012
+	BLT skip1097
 	FMOVQ 48(R7), F16
-	B end1011
+	B end1096
 
-skip1012:
+skip1097:
 	CMP $15, R5
-	BLT skip1013
+	BLT skip1098
 	FMOVD 48(R7), F16
 	MOVD R7, R8
 	ADD $56, R8, R8
 	VLD1 (R8), V16.S[2]
-	B end1011
+	B end1096
 
-skip1013:
+skip1098:
 	CMP $14, R5
-	BLT skip1014
+	BLT skip1099
 	FMOVD 48(R7), F16
-	B end1011
+	B end1096
 
-skip1014:
+skip1099:
 	CMP $13, R5
-	BLT skip1015
+	BLT skip1100
 	FMOVS 48(R7), F16
-	B end1011
+	B end1096
 
-skip1015:
+skip1100:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end1011:
+end1096:
 	VFMLA V16.S4, V16.S4, V11.S4
 	CMP $20, R5
-	BLT skip1017
+	BLT skip1102
 	FMOVQ 64(R6), F16
-	B end1016
+	B end1101
 
-skip1017:
+skip1102:
 	CMP $19, R5
-	BLT skip1018
+	BLT skip1103
 	FMOVD 64(R6), F16
 	MOVD R6, R8
 	ADD $72, R8, R8
 	VLD1 (R8), V16.S[2]
-	B end1016
+	B end1101
 
-skip1018:
+skip1103:
 	CMP $18, R5
-	BLT skip1019
+	BLT skip1104
 	FMOVD 64(R6), F16
-	B end1016
+	B end1101
 
-skip1019:
+skip1104:
 	CMP $17, R5
-	BLT skip1020
+	BLT skip1105
 	FMOVS 64(R6), F16
-	B end1016
+	B end1101
 
-skip1020:
+skip1105:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end1016:
+end1101:
 	VFMLA V16.S4, V16.S4, V4.S4
 	CMP $20, R5
-	BLT skip1022
+	BLT skip1107
 	FMOVQ 64(R7), F16
-	B end1021
+	B end1106
 
-skip1022:
+skip1107:
 	CMP $19, R5
-	BLT skip1023
+	BLT skip1108
 	FMOVD 64(R7), F16
 	MOVD R7, R8
 	ADD $72, R8, R8
 	VLD1 (R8), V16.S[2]
-	B end1021
+	B end1106
 
-skip1023:
+skip1108:
 	CMP $18, R5
-	BLT skip1024
+	BLT skip1109
 	FMOVD 64(R7), F16
-	B end1021
+	B end1106
 
-skip1024:
+skip1109:
 	CMP $17, R5
-	BLT skip1025
+	BLT skip1110
 	FMOVS 64(R7), F16
-	B end1021
+	B end1106
 
-skip1025:
+skip1110:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end1021:
+end1106:
 	VFMLA V16.S4, V16.S4, V12.S4
 	CMP $24, R5
-	BLT skip1027
+	BLT skip1112
 	FMOVQ 80(R6), F16
-	B end1026
+	B end1111
 
-skip1027:
+skip1112:
 	CMP $23, R5
-	BLT skip1028
+	BLT skip1113
 	FMOVD 80(R6), F16
 	MOVD R6, R8
 	ADD $88, R8, R8
 	VLD1 (R8), V16.S[2]
-	B end1026
+	B end1111
 
-skip1028:
+skip1113:
 	CMP $22, R5
-	BLT skip1029
+	BLT skip1114
 	FMOVD 80(R6), F16
-	B end1026
+	B end1111
 
-skip1029:
+skip1114:
 	CMP $21, R5
-	BLT skip1030
+	BLT skip1115
 	FMOVS 80(R6), F16
-	B end1026
+	B end1111
 
-skip1030:
+skip1115:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end1026:
+end1111:
 	VFMLA V16.S4, V16.S4, V5.S4
 	CMP $24, R5
-	BLT skip1032
+	BLT skip1117
 	FMOVQ 80(R7), F16
-	B end1031
+	B end1116
 
-skip1032:
+skip1117:
 	CMP $23, R5
-	BLT skip1033
+	BLT skip1118
 	FMOVD 80(R7), F16
 	MOVD R7, R8
 	ADD $88, R8, R8
 	VLD1 (R8), V16.S[2]
-	B end1031
+	B end1116
 
-skip1033:
+skip1118:
 	CMP $22, R5
-	BLT skip1034
+	BLT skip1119
 	FMOVD 80(R7), F16
-	B end1031
+	B end1116
 
-skip1034:
+skip1119:
 	CMP $21, R5
-	BLT skip1035
+	BLT skip1120
 	FMOVS 80(R7), F16
-	B end1031
+	B end1116
 
-skip1035:
+skip1120:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end1031:
+end1116:
 	VFMLA V16.S4, V16.S4, V13.S4
 	CMP $28, R5
-	BLT skip1037
+	BLT skip1122
 	FMOVQ 96(R6), F16
-	B end1036
+	B end1121
 
-skip1037:
+skip1122:
 	CMP $27, R5
-	BLT skip1038
+	BLT skip1123
 	FMOVD 96(R6), F16
 	MOVD R6, R8
 	ADD $104, R8, R8
 	VLD1 (R8), V16.S[2]
-	B end1036
+	B end1121
 
-skip1038:
+skip1123:
 	CMP $26, R5
-	BLT skip1039
+	BLT skip1124
 	FMOVD 96(R6), F16
-	B end1036
+	B end1121
 
-skip1039:
+skip1124:
 	CMP $25, R5
-	BLT skip1040
+	BLT skip1125
 	FMOVS 96(R6), F16
-	B end1036
+	B end1121
 
-skip1040:
+skip1125:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end1036:
+end1121:
 	VFMLA V16.S4, V16.S4, V6.S4
 	CMP $28, R5
-	BLT skip1042
+	BLT skip1127
 	FMOVQ 96(R7), F16
-	B end1041
+	B end1126
 
-skip1042:
+skip1127:
 	CMP $27, R5
-	BLT skip1043
+	BLT skip1128
 	FMOVD 96(R7), F16
 	MOVD R7, R8
 	ADD $104, R8, R8
 	VLD1 (R8), V16.S[2]
-	B end1041
+	B end1126
 
-skip1043:
+skip1128:
 	CMP $26, R5
-	BLT skip1044
+	BLT skip1129
 	FMOVD 96(R7), F16
-	B end1041
+	B end1126
 
-skip1044:
+skip1129:
 	CMP $25, R5
-	BLT skip1045
+	BLT skip1130
 	FMOVS 96(R7), F16
-	B end1041
+	B end1126
 
-skip1045:
+skip1130:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end1041:
+end1126:
 	VFMLA V16.S4, V16.S4, V14.S4
 	CMP $32, R5
-	BLT skip1047
+	BLT skip1132
 	FMOVQ 112(R6), F16
-	B end1046
+	B end1131
 
-skip1047:
+skip1132:
 	CMP $31, R5
-	BLT skip1048
+	BLT skip1133
 	FMOVD 112(R6), F16
 	MOVD R6, R6
 	ADD $120, R6, R6
 	VLD1 (R6), V16.S[2]
-	B end1046
+	B end1131
 
-skip1048:
+skip1133:
 	CMP $30, R5
-	BLT skip1049
+	BLT skip1134
 	FMOVD 112(R6), F16
-	B end1046
+	B end1131
 
-skip1049:
+skip1134:
 	CMP $29, R5
-	BLT skip1050
+	BLT skip1135
 	FMOVS 112(R6), F16
-	B end1046
+	B end1131
 
-skip1050:
+skip1135:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end1046:
+end1131:
 	VFMLA V16.S4, V16.S4, V7.S4
 	CMP $32, R5
-	BLT skip1052
+	BLT skip1137
 	FMOVQ 112(R7), F16
-	B end1051
+	B end1136
 
-skip1052:
+skip1137:
 	CMP $31, R5
-	BLT skip1053
+	BLT skip1138
 	FMOVD 112(R7), F16
 	MOVD R7, R5
 	ADD $120, R5, R5
 	VLD1 (R5), V16.S[2]
-	B end1051
+	B end1136
 
-skip1053:
+skip1138:
 	CMP $30, R5
-	BLT skip1054
+	BLT skip1139
 	FMOVD 112(R7), F16
-	B end1051
+	B end1136
 
-skip1054:
+skip1139:
 	CMP $29, R5
-	BLT skip1055
+	BLT skip1140
 	FMOVS 112(R7), F16
-	B end1051
+	B end1136
 
-skip1055:
+skip1140:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end1051:
+end1136:
 	VFMLA V16.S4, V16.S4, V15.S4
 
-skip975:
+skip1060:
 	WORD $0x4e24d400 // fadd v0.4s, v0.4s, v4.4s
 	WORD $0x4e25d421 // fadd v1.4s, v1.4s, v5.4s
 	WORD $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
@@ -8471,14 +9256,14 @@ skip975:
 	ADD $8, R3, R3
 	ADD R1<<1, R0, R0
 	SUBS $2, R2, R2
-	BGE loop971
+	BGE loop1056
 
-done972:
+done1057:
 	ADD $2, R2, R2
 	SUBS $1, R2, R2
-	BLT done1057
+	BLT done1142
 
-loop1056:
+loop1141:
 	MOVD cols+24(FP), R5
 	MOVD R0, R6
 	VEOR V0.B16, V0.B16, V0.B16
@@ -8490,9 +9275,9 @@ loop1056:
 	VEOR V6.B16, V6.B16, V6.B16
 	VEOR V7.B16, V7.B16, V7.B16
 	SUBS $32, R5, R5
-	BLT done1059
+	BLT done1144
 
-loop1058:
+loop1143:
 	FMOVQ (R6), F8
 	VFMLA V8.S4, V8.S4, V0.S4
 	FMOVQ 16(R6), F8
@@ -8511,262 +9296,262 @@ loop1058:
 	VFMLA V8.S4, V8.S4, V7.S4
 	ADD $128, R6, R6
 	SUBS $32, R5, R5
-	BGE loop1058
+	BGE loop1143
 
-done1059:
+done1144:
 	ADD $32, R5, R5
 	CMP $0, R5
-	BEQ skip1060
+	BEQ skip1145
 	CMP $4, R5
-	BLT skip1062
+	BLT skip1147
 	FMOVQ (R6), F8
-	B end1061
+	B end1146
 
-skip1062:
+skip1147:
 	CMP $3, R5
-	BLT skip1063
+	BLT skip1148
 	FMOVD (R6), F8
 	MOVD R6, R7
 	ADD $8, R7, R7
 	VLD1 (R7), V8.S[2]
-	B end1061
+	B end1146
 
-skip1063:
+skip1148:
 	CMP $2, R5
-	BLT skip1064
+	BLT skip1149
 	FMOVD (R6), F8
-	B end1061
+	B end1146
 
-skip1064:
+skip1149:
 	CMP $1, R5
-	BLT skip1065
+	BLT skip1150
 	FMOVS (R6), F8
-	B end1061
+	B end1146
 
-skip1065:
+skip1150:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end1061:
+end1146:
 	VFMLA V8.S4, V8.S4, V0.S4
 	CMP $8, R5
-	BLT skip1067
+	BLT skip1152
 	FMOVQ 16(R6), F8
-	B end1066
+	B end1151
 
-skip1067:
+skip1152:
 	CMP $7, R5
-	BLT skip1068
+	BLT skip1153
 	FMOVD 16(R6), F8
 	MOVD R6, R7
 	ADD $24, R7, R7
 	VLD1 (R7), V8.S[2]
-	B end1066
+	B end1151
 
-skip1068:
+skip1153:
 	CMP $6, R5
-	BLT skip1069
+	BLT skip1154
 	FMOVD 16(R6), F8
-	B end1066
+	B end1151
 
-skip1069:
+skip1154:
 	CMP $5, R5
-	BLT skip1070
+	BLT skip1155
 	FMOVS 16(R6), F8
-	B end1066
+	B end1151
 
-skip1070:
+skip1155:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end1066:
+end1151:
 	VFMLA V8.S4, V8.S4, V1.S4
 	CMP $12, R5
-	BLT skip1072
+	BLT skip1157
 	FMOVQ 32(R6), F8
-	B end1071
+	B end1156
 
-skip1072:
+skip1157:
 	CMP $11, R5
-	BLT skip1073
+	BLT skip1158
 	FMOVD 32(R6), F8
 	MOVD R6, R7
 	ADD $40, R7, R7
 	VLD1 (R7), V8.S[2]
-	B end1071
+	B end1156
 
-skip1073:
+skip1158:
 	CMP $10, R5
-	BLT skip1074
+	BLT skip1159
 	FMOVD 32(R6), F8
-	B end1071
+	B end1156
 
-skip1074:
+skip1159:
 	CMP $9, R5
-	BLT skip1075
+	BLT skip1160
 	FMOVS 32(R6), F8
-	B end1071
+	B end1156
 
-skip1075:
+skip1160:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end1071:
+end1156:
 	VFMLA V8.S4, V8.S4, V2.S4
 	CMP $16, R5
-	BLT skip1077
+	BLT skip1162
 	FMOVQ 48(R6), F8
-	B end1076
+	B end1161
 
-skip1077:
+skip1162:
 	CMP $15, R5
-	BLT skip1078
+	BLT skip1163
 	FMOVD 48(R6), F8
 	MOVD R6, R7
 	ADD $56, R7, R7
 	VLD1 (R7), V8.S[2]
-	B end1076
+	B end1161
 
-skip1078:
+skip1163:
 	CMP $14, R5
-	BLT skip1079
+	BLT skip1164
 	FMOVD 48(R6), F8
-	B end1076
+	B end1161
 
-skip1079:
+skip1164:
 	CMP $13, R5
-	BLT skip1080
+	BLT skip1165
 	FMOVS 48(R6), F8
-	B end1076
+	B end1161
 
-skip1080:
+skip1165:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end1076:
+end1161:
 	VFMLA V8.S4, V8.S4, V3.S4
 	CMP $20, R5
-	BLT skip1082
+	BLT skip1167
 	FMOVQ 64(R6), F8
-	B end1081
+	B end1166
 
-skip1082:
+skip1167:
 	CMP $19, R5
-	BLT skip1083
+	BLT skip1168
 	FMOVD 64(R6), F8
 	MOVD R6, R7
 	ADD $72, R7, R7
 	VLD1 (R7), V8.S[2]
-	B end1081
+	B end1166
 
-skip1083:
+skip1168:
 	CMP $18, R5
-	BLT skip1084
+	BLT skip1169
 	FMOVD 64(R6), F8
-	B end1081
+	B end1166
 
-skip1084:
+skip1169:
 	CMP $17, R5
-	BLT skip1085
+	BLT skip1170
 	FMOVS 64(R6), F8
-	B end1081
+	B end1166
 
-skip1085:
+skip1170:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end1081:
+end1166:
 	VFMLA V8.S4, V8.S4, V4.S4
 	CMP $24, R5
-	BLT skip1087
+	BLT skip1172
 	FMOVQ 80(R6), F8
-	B end1086
+	B end1171
 
-skip1087:
+skip1172:
 	CMP $23, R5
-	BLT skip1088
+	BLT skip1173
 	FMOVD 80(R6), F8
 	MOVD R6, R7
 	ADD $88, R7, R7
 	VLD1 (R7), V8.S[2]
-	B end1086
+	B end1171
 
-skip1088:
+skip1173:
 	CMP $22, R5
-	BLT skip1089
+	BLT skip1174
 	FMOVD 80(R6), F8
-	B end1086
+	B end1171
 
-skip1089:
+skip1174:
 	CMP $21, R5
-	BLT skip1090
+	BLT skip1175
 	FMOVS 80(R6), F8
-	B end1086
+	B end1171
 
-skip1090:
+skip1175:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end1086:
+end1171:
 	VFMLA V8.S4, V8.S4, V5.S4
 	CMP $28, R5
-	BLT skip1092
+	BLT skip1177
 	FMOVQ 96(R6), F8
-	B end1091
+	B end1176
 
-skip1092:
+skip1177:
 	CMP $27, R5
-	BLT skip1093
+	BLT skip1178
 	FMOVD 96(R6), F8
 	MOVD R6, R7
 	ADD $104, R7, R7
 	VLD1 (R7), V8.S[2]
-	B end1091
+	B end1176
 
-skip1093:
+skip1178:
 	CMP $26, R5
-	BLT skip1094
+	BLT skip1179
 	FMOVD 96(R6), F8
-	B end1091
+	B end1176
 
-skip1094:
+skip1179:
 	CMP $25, R5
-	BLT skip1095
+	BLT skip1180
 	FMOVS 96(R6), F8
-	B end1091
+	B end1176
 
-skip1095:
+skip1180:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end1091:
+end1176:
 	VFMLA V8.S4, V8.S4, V6.S4
 	CMP $32, R5
-	BLT skip1097
+	BLT skip1182
 	FMOVQ 112(R6), F8
-	B end1096
+	B end1181
 
-skip1097:
+skip1182:
 	CMP $31, R5
-	BLT skip1098
+	BLT skip1183
 	FMOVD 112(R6), F8
 	MOVD R6, R5
 	ADD $120, R5, R5
 	VLD1 (R5), V8.S[2]
-	B end1096
+	B end1181
 
-skip1098:
+skip1183:
 	CMP $30, R5
-	BLT skip1099
+	BLT skip1184
 	FMOVD 112(R6), F8
-	B end1096
+	B end1181
 
-skip1099:
+skip1184:
 	CMP $29, R5
-	BLT skip1100
+	BLT skip1185
 	FMOVS 112(R6), F8
-	B end1096
+	B end1181
 
-skip1100:
+skip1185:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end1096:
+end1181:
 	VFMLA V8.S4, V8.S4, V7.S4
 
-skip1060:
+skip1145:
 	WORD $0x4e24d400 // fadd v0.4s, v0.4s, v4.4s
 	WORD $0x4e25d421 // fadd v1.4s, v1.4s, v5.4s
 	WORD $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
@@ -8784,9 +9569,9 @@ skip1060:
 	ADD $4, R3, R3
 	ADD R1<<0, R0, R0
 	SUBS $1, R2, R2
-	BGE loop1056
+	BGE loop1141
 
-done1057:
+done1142:
 	ADD $1, R2, R2
 	RET
 
@@ -8799,9 +9584,9 @@ TEXT ·matVecNorms2NEON(SB), NOSPLIT, $0-56
 	MOVD y+0(FP), R3
 	MOVD norms+8(FP), R5
 	SUBS $1, R2, R2
-	BLT done1103
+	BLT done1188
 
-loop1102:
+loop1187:
 	MOVD cols+40(FP), R6
 	MOVD R0, R7
 	VEOR V0.B16, V0.B16, V0.B16
@@ -8822,9 +9607,9 @@ loop1102:
 	VEOR V15.B16, V15.B16, V15.B16
 	MOVD x+24(FP), R8
 	SUBS $32, R6, R6
-	BLT done1105
+	BLT done1190
 
-loop1104:
+loop1189:
 	FMOVQ (R8), F16
 	FMOVQ (R7), F17
 	VFMLA V17.S4, V17.S4, V8.S4
@@ -8860,510 +9645,510 @@ loop1104:
 	ADD $128, R7, R7
 	ADD $128, R8, R8
 	SUBS $32, R6, R6
-	BGE loop1104
+	BGE loop1189
 
-done1105:
+done1190:
 	ADD $32, R6, R6
 	CMP $0, R6
-	BEQ skip1106
+	BEQ skip1191
 	CMP $4, R6
-	BLT skip1108
+	BLT skip1193
 	FMOVQ (R8), F16
-	B end1107
+	B end1192
 
-skip1108:
+skip1193:
 	CMP $3, R6
-	BLT skip1109
+	BLT skip1194
 	FMOVD (R8), F16
 	MOVD R8, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V16.S[2]
-	B end1107
+	B end1192
 
-skip1109:
+skip1194:
 	CMP $2, R6
-	BLT skip1110
+	BLT skip1195
 	FMOVD (R8), F16
-	B end1107
+	B end1192
 
-skip1110:
+skip1195:
 	CMP $1, R6
-	BLT skip1111
+	BLT skip1196
 	FMOVS (R8), F16
-	B end1107
+	B end1192
 
-skip1111:
+skip1196:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end1107:
+end1192:
 	CMP $4, R6
-	BLT skip1113
+	BLT skip1198
 	FMOVQ (R7), F17
-	B end1112
+	B end1197
 
-skip1113:
+skip1198:
 	CMP $3, R6
-	BLT skip1114
+	BLT skip1199
 	FMOVD (R7), F17
 	MOVD R7, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V17.S[2]
-	B end1112
+	B end1197
 
-skip1114:
+skip1199:
 	CMP $2, R6
-	BLT skip1115
+	BLT skip1200
 	FMOVD (R7), F17
-	B end1112
+	B end1197
 
-skip1115:
+skip1200:
 	CMP $1, R6
-	BLT skip1116
+	BLT skip1201
 	FMOVS (R7), F17
-	B end1112
+	B end1197
 
-skip1116:
+skip1201:
 	VEOR V17.B16, V17.B16, V17.B16
 
-end1112:
+end1197:
 	VFMLA V17.S4, V17.S4, V8.S4
 	VFMLA V16.S4, V17.S4, V0.S4
 	CMP $8, R6
-	BLT skip1118
+	BLT skip1203
 	FMOVQ 16(R8), F16
-	B end1117
+	B end1202
 
-skip1118:
+skip1203:
 	CMP $7, R6
-	BLT skip1119
+	BLT skip1204
 	FMOVD 16(R8), F16
 	MOVD R8, R9
 	ADD $24, R9, R9
 	VLD1 (R9), V16.S[2]
-	B end1117
+	B end1202
 
-skip1119:
+skip1204:
 	CMP $6, R6
-	BLT skip1120
+	BLT skip1205
 	FMOVD 16(R8), F16
-	B end1117
+	B end1202
 
-skip1120:
+skip1205:
 	CMP $5, R6
-	BLT skip1121
+	BLT skip1206
 	FMOVS 16(R8), F16
-	B end1117
+	B end1202
 
-skip1121:
+skip1206:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end1117:
+end1202:
 	CMP $8, R6
-	BLT skip1123
+	BLT skip1208
 	FMOVQ 16(R7), F17
-	B end1122
+	B end1207
 
-skip1123:
+skip1208:
 	CMP $7, R6
-	BLT skip1124
+	BLT skip1209
 	FMOVD 16(R7), F17
 	MOVD R7, R9
 	ADD $24, R9, R9
 	VLD1 (R9), V17.S[2]
-	B end1122
+	B end1207
 
-skip1124:
+skip1209:
 	CMP $6, R6
-	BLT skip1125
+	BLT skip1210
 	FMOVD 16(R7), F17
-	B end1122
+	B end1207
 
-skip1125:
+skip1210:
 	CMP $5, R6
-	BLT skip1126
+	BLT skip1211
 	FMOVS 16(R7), F17
-	B end1122
+	B end1207
 
-skip1126:
+skip1211:
 	VEOR V17.B16, V17.B16, V17.B16
 
-end1122:
+end1207:
 	VFMLA V17.S4, V17.S4, V9.S4
 	VFMLA V16.S4, V17.S4, V1.S4
 	CMP $12, R6
-	BLT skip1128
+	BLT skip1213
 	FMOVQ 32(R8), F16
-	B end1127
+	B end1212
 
-skip1128:
+skip1213:
 	CMP $11, R6
-	BLT skip1129
+	BLT skip1214
 	FMOVD 32(R8), F16
 	MOVD R8, R9
 	ADD $40, R9, R9
 	VLD1 (R9), V16.S[2]
-	B end1127
+	B end1212
 
-skip1129:
+skip1214:
 	CMP $10, R6
-	BLT skip1130
+	BLT skip1215
 	FMOVD 32(R8), F16
-	B end1127
+	B end1212
 
-skip1130:
+skip1215:
 	CMP $9, R6
-	BLT skip1131
+	BLT skip1216
 	FMOVS 32(R8), F16
-	B end1127
+	B end1212
 
-skip1131:
+skip1216:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end1127:
+end1212:
 	CMP $12, R6
-	BLT skip1133
+	BLT skip1218
 	FMOVQ 32(R7), F17
-	B end1132
+	B end1217
 
-skip1133:
+skip1218:
 	CMP $11, R6
-	BLT skip1134
+	BLT skip1219
 	FMOVD 32(R7), F17
 	MOVD R7, R9
 	ADD $40, R9, R9
 	VLD1 (R9), V17.S[2]
-	B end1132
+	B end1217
 
-skip1134:
+skip1219:
 	CMP $10, R6
-	BLT skip1135
+	BLT skip1220
 	FMOVD 32(R7), F17
-	B end1132
+	B end1217
 
-skip1135:
+skip1220:
 	CMP $9, R6
-	BLT skip1136
+	BLT skip1221
 	FMOVS 32(R7), F17
-	B end1132
+	B end1217
 
-skip1136:
+skip1221:
 	VEOR V17.B16, V17.B16, V17.B16
 
-end1132:
+end1217:
 	VFMLA V17.S4, V17.S4, V10.S4
 	VFMLA V16.S4, V17.S4, V2.S4
 	CMP $16, R6
-	BLT skip1138
+	BLT skip1223
 	FMOVQ 48(R8), F16
-	B end1137
+	B end1222
 
-skip1138:
+skip1223:
 	CMP $15, R6
-	BLT skip1139
+	BLT skip1224
 	FMOVD 48(R8), F16
 	MOVD R8, R9
 	ADD $56, R9, R9
 	VLD1 (R9), V16.S[2]
-	B end1137
+	B end1222
 
-skip1139:
+skip1224:
 	CMP $14, R6
-	BLT skip1140
+	BLT skip1225
 	FMOVD 48(R8), F16
-	B end1137
+	B end1222
 
-skip1140:
+skip1225:
 	CMP $13, R6
-	BLT skip1141
+	BLT skip1226
 	FMOVS 48(R8), F16
-	B end1137
+	B end1222
 
-skip1141:
+skip1226:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end1137:
+end1222:
 	CMP $16, R6
-	BLT skip1143
+	BLT skip1228
 	FMOVQ 48(R7), F17
-	B end1142
+	B end1227
 
-skip1143:
+skip1228:
 	CMP $15, R6
-	BLT skip1144
+	BLT skip1229
 	FMOVD 48(R7), F17
 	MOVD R7, R9
 	ADD $56, R9, R9
 	VLD1 (R9), V17.S[2]
-	B end1142
+	B end1227
 
-skip1144:
+skip1229:
 	CMP $14, R6
-	BLT skip1145
+	BLT skip1230
 	FMOVD 48(R7), F17
-	B end1142
+	B end1227
 
-skip1145:
+skip1230:
 	CMP $13, R6
-	BLT skip1146
+	BLT skip1231
 	FMOVS 48(R7), F17
-	B end1142
+	B end1227
 
-skip1146:
+skip1231:
 	VEOR V17.B16, V17.B16, V17.B16
 
-end1142:
+end1227:
 	VFMLA V17.S4, V17.S4, V11.S4
 	VFMLA V16.S4, V17.S4, V3.S4
 	CMP $20, R6
-	BLT skip1148
+	BLT skip1233
 	FMOVQ 64(R8), F16
-	B end1147
+	B end1232
 
-skip1148:
+skip1233:
 	CMP $19, R6
-	BLT skip1149
+	BLT skip1234
 	FMOVD 64(R8), F16
 	MOVD R8, R9
 	ADD $72, R9, R9
 	VLD1 (R9), V16.S[2]
-	B end1147
+	B end1232
 
-skip1149:
+skip1234:
 	CMP $18, R6
-	BLT skip1150
+	BLT skip1235
 	FMOVD 64(R8), F16
-	B end1147
+	B end1232
 
-skip1150:
+skip1235:
 	CMP $17, R6
-	BLT skip1151
+	BLT skip1236
 	FMOVS 64(R8), F16
-	B end1147
+	B end1232
 
-skip1151:
+skip1236:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end1147:
+end1232:
 	CMP $20, R6
-	BLT skip1153
+	BLT skip1238
 	FMOVQ 64(R7), F17
-	B end1152
+	B end1237
 
-skip1153:
+skip1238:
 	CMP $19, R6
-	BLT skip1154
+	BLT skip1239
 	FMOVD 64(R7), F17
 	MOVD R7, R9
 	ADD $72, R9, R9
 	VLD1 (R9), V17.S[2]
-	B end1152
+	B end1237
 
-skip1154:
+skip1239:
 	CMP $18, R6
-	BLT skip1155
+	BLT skip1240
 	FMOVD 64(R7), F17
-	B end1152
+	B end1237
 
-skip1155:
+skip1240:
 	CMP $17, R6
-	BLT skip1156
+	BLT skip1241
 	FMOVS 64(R7), F17
-	B end1152
+	B end1237
 
-skip1156:
+skip1241:
 	VEOR V17.B16, V17.B16, V17.B16
 
-end1152:
+end1237:
 	VFMLA V17.S4, V17.S4, V12.S4
 	VFMLA V16.S4, V17.S4, V4.S4
 	CMP $24, R6
-	BLT skip1158
+	BLT skip1243
 	FMOVQ 80(R8), F16
-	B end1157
+	B end1242
 
-skip1158:
+skip1243:
 	CMP $23, R6
-	BLT skip1159
+	BLT skip1244
 	FMOVD 80(R8), F16
 	MOVD R8, R9
 	ADD $88, R9, R9
 	VLD1 (R9), V16.S[2]
-	B end1157
+	B end1242
 
-skip1159:
+skip1244:
 	CMP $22, R6
-	BLT skip1160
+	BLT skip1245
 	FMOVD 80(R8), F16
-	B end1157
+	B end1242
 
-skip1160:
+skip1245:
 	CMP $21, R6
-	BLT skip1161
+	BLT skip1246
 	FMOVS 80(R8), F16
-	B end1157
+	B end1242
 
-skip1161:
+skip1246:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end1157:
+end1242:
 	CMP $24, R6
-	BLT skip1163
+	BLT skip1248
 	FMOVQ 80(R7), F17
-	B end1162
+	B end1247
 
-skip1163:
+skip1248:
 	CMP $23, R6
-	BLT skip1164
+	BLT skip1249
 	FMOVD 80(R7), F17
 	MOVD R7, R9
 	ADD $88, R9, R9
 	VLD1 (R9), V17.S[2]
-	B end1162
+	B end1247
 
-skip1164:
+skip1249:
 	CMP $22, R6
-	BLT skip1165
+	BLT skip1250
 	FMOVD 80(R7), F17
-	B end1162
+	B end1247
 
-skip1165:
+skip1250:
 	CMP $21, R6
-	BLT skip1166
+	BLT skip1251
 	FMOVS 80(R7), F17
-	B end1162
+	B end1247
 
-skip1166:
+skip1251:
 	VEOR V17.B16, V17.B16, V17.B16
 
-end1162:
+end1247:
 	VFMLA V17.S4, V17.S4, V13.S4
 	VFMLA V16.S4, V17.S4, V5.S4
 	CMP $28, R6
-	BLT skip1168
+	BLT skip1253
 	FMOVQ 96(R8), F16
-	B end1167
+	B end1252
 
-skip1168:
+skip1253:
 	CMP $27, R6
-	BLT skip1169
+	BLT skip1254
 	FMOVD 96(R8), F16
 	MOVD R8, R9
 	ADD $104, R9, R9
 	VLD1 (R9), V16.S[2]
-	B end1167
+	B end1252
 
-skip1169:
+skip1254:
 	CMP $26, R6
-	BLT skip1170
+	BLT skip1255
 	FMOVD 96(R8), F16
-	B end1167
+	B end1252
 
-skip1170:
+skip1255:
 	CMP $25, R6
-	BLT skip1171
+	BLT skip1256
 	FMOVS 96(R8), F16
-	B end1167
+	B end1252
 
-skip1171:
+skip1256:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end1167:
+end1252:
 	CMP $28, R6
-	BLT skip1173
+	BLT skip1258
 	FMOVQ 96(R7), F17
-	B end1172
+	B end1257
 
-skip1173:
+skip1258:
 	CMP $27, R6
-	BLT skip1174
+	BLT skip1259
 	FMOVD 96(R7), F17
 	MOVD R7, R9
 	ADD $104, R9, R9
 	VLD1 (R9), V17.S[2]
-	B end1172
+	B end1257
 
-skip1174:
+skip1259:
 	CMP $26, R6
-	BLT skip1175
+	BLT skip1260
 	FMOVD 96(R7), F17
-	B end1172
+	B end1257
 
-skip1175:
+skip1260:
 	CMP $25, R6
-	BLT skip1176
+	BLT skip1261
 	FMOVS 96(R7), F17
-	B end1172
+	B end1257
 
-skip1176:
+skip1261:
 	VEOR V17.B16, V17.B16, V17.B16
 
-end1172:
+end1257:
 	VFMLA V17.S4, V17.S4, V14.S4
 	VFMLA V16.S4, V17.S4, V6.S4
 	CMP $32, R6
-	BLT skip1178
+	BLT skip1263
 	FMOVQ 112(R8), F16
-	B end1177
+	B end1262
 
-skip1178:
+skip1263:
 	CMP $31, R6
-	BLT skip1179
+	BLT skip1264
 	FMOVD 112(R8), F16
 	MOVD R8, R8
 	ADD $120, R8, R8
 	VLD1 (R8), V16.S[2]
-	B end1177
+	B end1262
 
-skip1179:
+skip1264:
 	CMP $30, R6
-	BLT skip1180
+	BLT skip1265
 	FMOVD 112(R8), F16
-	B end1177
+	B end1262
 
-skip1180:
+skip1265:
 	CMP $29, R6
-	BLT skip1181
+	BLT skip1266
 	FMOVS 112(R8), F16
-	B end1177
+	B end1262
 
-skip1181:
+skip1266:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end1177:
+end1262:
 	CMP $32, R6
-	BLT skip1183
+	BLT skip1268
 	FMOVQ 112(R7), F17
-	B end1182
+	B end1267
 
-skip1183:
+skip1268:
 	CMP $31, R6
-	BLT skip1184
+	BLT skip1269
 	FMOVD 112(R7), F17
 	MOVD R7, R6
 	ADD $120, R6, R6
 	VLD1 (R6), V17.S[2]
-	B end1182
+	B end1267
 
-skip1184:
+skip1269:
 	CMP $30, R6
-	BLT skip1185
+	BLT skip1270
 	FMOVD 112(R7), F17
-	B end1182
+	B end1267
 
-skip1185:
+skip1270:
 	CMP $29, R6
-	BLT skip1186
+	BLT skip1271
 	FMOVS 112(R7), F17
-	B end1182
+	B end1267
 
-skip1186:
+skip1271:
 	VEOR V17.B16, V17.B16, V17.B16
 
-end1182:
+end1267:
 	VFMLA V17.S4, V17.S4, V15.S4
 	VFMLA V16.S4, V17.S4, V7.S4
 
-skip1106:
+skip1191:
 	WORD $0x4e24d400 // fadd v0.4s, v0.4s, v4.4s
 	WORD $0x4e25d421 // fadd v1.4s, v1.4s, v5.4s
 	WORD $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
@@ -9396,9 +10181,9 @@ skip1106:
 	ADD $4, R5, R5
 	ADD R1<<0, R0, R0
 	SUBS $1, R2, R2
-	BGE loop1102
+	BGE loop1187
 
-done1103:
+done1188:
 	ADD $1, R2, R2
 	RET
 
@@ -9410,9 +10195,9 @@ TEXT ·matVecTNEON(SB), NOSPLIT, $0-48
 	LSL $2, R2, R2
 	MOVD rows+24(FP), R3
 	SUBS $8, R3, R3
-	BLT done1188
+	BLT done1273
 
-loop1187:
+loop1272:
 	MOVD y+0(FP), R5
 	MOVD cols+32(FP), R6
 	MOVD R0, R7
@@ -9454,9 +10239,9 @@ loop1187:
 	FMOVS 28(R1), F7
 	WORD $0x4e0404e7 // dup v7.4s, v7.s[0]
 	SUBS $8, R6, R6
-	BLT done1190
+	BLT done1275
 
-loop1189:
+loop1274:
 	FLDPQ (R5), (F8, F10)
 	FLDPQ (R7), (F9, F11)
 	VFMLA V9.S4, V0.S4, V8.S4
@@ -9494,14 +10279,14 @@ loop1189:
 	ADD $32, R14, R14
 	ADD $32, R5, R5
 	SUBS $8, R6, R6
-	BGE loop1189
+	BGE loop1274
 
-done1190:
+done1275:
 	ADD $8, R6, R6
 	SUBS $4, R6, R6
-	BLT done1192
+	BLT done1277
 
-loop1191:
+loop1276:
 	FMOVQ (R5), F8
 	FMOVQ (R7), F9
 	VFMLA V9.S4, V0.S4, V8.S4
@@ -9530,332 +10315,332 @@ loop1191:
 	ADD $16, R14, R14
 	ADD $16, R5, R5
 	SUBS $4, R6, R6
-	BGE loop1191
+	BGE loop1276
 
-done1192:
+done1277:
 	ADD $4, R6, R6
 	CMP $0, R6
-	BEQ skip1193
+	BEQ skip1278
 	CMP $4, R6
-	BLT skip1195
+	BLT skip1280
 	FMOVQ (R5), F8
-	B end1194
+	B end1279
 
-skip1195:
+skip1280:
 	CMP $3, R6
-	BLT skip1196
+	BLT skip1281
 	FMOVD (R5), F8
 	MOVD R5, R15
 	ADD $8, R15, R15
 	VLD1 (R15), V8.S[2]
-	B end1194
+	B end1279
 
-skip1196:
+skip1281:
 	CMP $2, R6
-	BLT skip1197
+	BLT skip1282
 	FMOVD (R5), F8
-	B end1194
+	B end1279
 
-skip1197:
+skip1282:
 	CMP $1, R6
-	BLT skip1198
+	BLT skip1283
 	FMOVS (R5), F8
-	B end1194
+	B end1279
 
-skip1198:
+skip1283:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end1194:
+end1279:
 	CMP $4, R6
-	BLT skip1200
+	BLT skip1285
 	FMOVQ (R7), F9
-	B end1199
+	B end1284
 
-skip1200:
+skip1285:
 	CMP $3, R6
-	BLT skip1201
+	BLT skip1286
 	FMOVD (R7), F9
 	MOVD R7, R7
 	ADD $8, R7, R7
 	VLD1 (R7), V9.S[2]
-	B end1199
+	B end1284
 
-skip1201:
+skip1286:
 	CMP $2, R6
-	BLT skip1202
+	BLT skip1287
 	FMOVD (R7), F9
-	B end1199
+	B end1284
 
-skip1202:
+skip1287:
 	CMP $1, R6
-	BLT skip1203
+	BLT skip1288
 	FMOVS (R7), F9
-	B end1199
+	B end1284
 
-skip1203:
+skip1288:
 	VEOR V9.B16, V9.B16, V9.B16
 
-end1199:
+end1284:
 	VFMLA V9.S4, V0.S4, V8.S4
 	CMP $4, R6
-	BLT skip1205
+	BLT skip1290
 	FMOVQ (R8), F0
-	B end1204
+	B end1289
 
-skip1205:
+skip1290:
 	CMP $3, R6
-	BLT skip1206
+	BLT skip1291
 	FMOVD (R8), F0
 	MOVD R8, R7
 	ADD $8, R7, R7
 	VLD1 (R7), V0.S[2]
-	B end1204
+	B end1289
 
-skip1206:
+skip1291:
 	CMP $2, R6
-	BLT skip1207
+	BLT skip1292
 	FMOVD (R8), F0
-	B end1204
+	B end1289
 
-skip1207:
+skip1292:
 	CMP $1, R6
-	BLT skip1208
+	BLT skip1293
 	FMOVS (R8), F0
-	B end1204
+	B end1289
 
-skip1208:
+skip1293:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end1204:
+end1289:
 	VFMLA V0.S4, V1.S4, V8.S4
 	CMP $4, R6
-	BLT skip1210
+	BLT skip1295
 	FMOVQ (R9), F0
-	B end1209
+	B end1294
 
-skip1210:
+skip1295:
 	CMP $3, R6
-	BLT skip1211
+	BLT skip1296
 	FMOVD (R9), F0
 	MOVD R9, R7
 	ADD $8, R7, R7
 	VLD1 (R7), V0.S[2]
-	B end1209
+	B end1294
 
-skip1211:
+skip1296:
 	CMP $2, R6
-	BLT skip1212
+	BLT skip1297
 	FMOVD (R9), F0
-	B end1209
+	B end1294
 
-skip1212:
+skip1297:
 	CMP $1, R6
-	BLT skip1213
+	BLT skip1298
 	FMOVS (R9), F0
-	B end1209
+	B end1294
 
-skip1213:
+skip1298:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end1209:
+end1294:
 	VFMLA V0.S4, V2.S4, V8.S4
 	CMP $4, R6
-	BLT skip1215
+	BLT skip1300
 	FMOVQ (R10), F0
-	B end1214
+	B end1299
 
-skip1215:
+skip1300:
 	CMP $3, R6
-	BLT skip1216
+	BLT skip1301
 	FMOVD (R10), F0
 	MOVD R10, R7
 	ADD $8, R7, R7
 	VLD1 (R7), V0.S[2]
-	B end1214
+	B end1299
 
-skip1216:
+skip1301:
 	CMP $2, R6
-	BLT skip1217
+	BLT skip1302
 	FMOVD (R10), F0
-	B end1214
+	B end1299
 
-skip1217:
+skip1302:
 	CMP $1, R6
-	BLT skip1218
+	BLT skip1303
 	FMOVS (R10), F0
-	B end1214
+	B end1299
 
-skip1218:
+skip1303:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end1214:
+end1299:
 	VFMLA V0.S4, V3.S4, V8.S4
 	CMP $4, R6
-	BLT skip1220
+	BLT skip1305
 	FMOVQ (R11), F0
-	B end1219
+	B end1304
 
-skip1220:
+skip1305:
 	CMP $3, R6
-	BLT skip1221
+	BLT skip1306
 	FMOVD (R11), F0
 	MOVD R11, R7
 	ADD $8, R7, R7
 	VLD1 (R7), V0.S[2]
-	B end1219
+	B end1304
 
-skip1221:
+skip1306:
 	CMP $2, R6
-	BLT skip1222
+	BLT skip1307
 	FMOVD (R11), F0
-	B end1219
+	B end1304
 
-skip1222:
+skip1307:
 	CMP $1, R6
-	BLT skip1223
+	BLT skip1308
 	FMOVS (R11), F0
-	B end1219
+	B end1304
 
-skip1223:
+skip1308:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end1219:
+end1304:
 	VFMLA V0.S4, V4.S4, V8.S4
 	CMP $4, R6
-	BLT skip1225
+	BLT skip1310
 	FMOVQ (R12), F0
-	B end1224
+	B end1309
 
-skip1225:
+skip1310:
 	CMP $3, R6
-	BLT skip1226
+	BLT skip1311
 	FMOVD (R12), F0
 	MOVD R12, R7
 	ADD $8, R7, R7
 	VLD1 (R7), V0.S[2]
-	B end1224
+	B end1309
 
-skip1226:
+skip1311:
 	CMP $2, R6
-	BLT skip1227
+	BLT skip1312
 	FMOVD (R12), F0
-	B end1224
+	B end1309
 
-skip1227:
+skip1312:
 	CMP $1, R6
-	BLT skip1228
+	BLT skip1313
 	FMOVS (R12), F0
-	B end1224
+	B end1309
 
-skip1228:
+skip1313:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end1224:
+end1309:
 	VFMLA V0.S4, V5.S4, V8.S4
 	CMP $4, R6
-	BLT skip1230
+	BLT skip1315
 	FMOVQ (R13), F0
-	B end1229
+	B end1314
 
-skip1230:
+skip1315:
 	CMP $3, R6
-	BLT skip1231
+	BLT skip1316
 	FMOVD (R13), F0
 	MOVD R13, R7
 	ADD $8, R7, R7
 	VLD1 (R7), V0.S[2]
-	B end1229
+	B end1314
 
-skip1231:
+skip1316:
 	CMP $2, R6
-	BLT skip1232
+	BLT skip1317
 	FMOVD (R13), F0
-	B end1229
+	B end1314
 
-skip1232:
+skip1317:
 	CMP $1, R6
-	BLT skip1233
+	BLT skip1318
 	FMOVS (R13), F0
-	B end1229
+	B end1314
 
-skip1233:
+skip1318:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end1229:
+end1314:
 	VFMLA V0.S4, V6.S4, V8.S4
 	CMP $4, R6
-	BLT skip1235
+	BLT skip1320
 	FMOVQ (R14), F0
-	B end1234
+	B end1319
 
-skip1235:
+skip1320:
 	CMP $3, R6
-	BLT skip1236
+	BLT skip1321
 	FMOVD (R14), F0
 	MOVD R14, R7
 	ADD $8, R7, R7
 	VLD1 (R7), V0.S[2]
-	B end1234
+	B end1319
 
-skip1236:
+skip1321:
 	CMP $2, R6
-	BLT skip1237
+	BLT skip1322
 	FMOVD (R14), F0
-	B end1234
+	B end1319
 
-skip1237:
+skip1322:
 	CMP $1, R6
-	BLT skip1238
+	BLT skip1323
 	FMOVS (R14), F0
-	B end1234
+	B end1319
 
-skip1238:
+skip1323:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end1234:
+end1319:
 	VFMLA V0.S4, V7.S4, V8.S4
 	CMP $4, R6
-	BLT skip1240
+	BLT skip1325
 	FMOVQ F8, (R5)
-	B end1239
+	B end1324
 
-skip1240:
+skip1325:
 	CMP $3, R6
-	BLT skip1241
+	BLT skip1326
 	FMOVD F8, (R5)
 	MOVD R5, R5
 	ADD $8, R5, R5
 	VST1 V8.S[2], (R5)
-	B end1239
+	B end1324
 
-skip1241:
+skip1326:
 	CMP $2, R6
-	BLT skip1242
+	BLT skip1327
 	FMOVD F8, (R5)
-	B end1239
+	B end1324
 
-skip1242:
+skip1327:
 	CMP $1, R6
-	BLT skip1243
+	BLT skip1328
 	FMOVS F8, (R5)
-	B end1239
+	B end1324
 
-skip1243:
+skip1328:
 
-end1239:
+end1324:
 
-skip1193:
+skip1278:
 	ADD $32, R1, R1
 	ADD R2<<3, R0, R0
 	SUBS $8, R3, R3
-	BGE loop1187
+	BGE loop1272
 
-done1188:
+done1273:
 	ADD $8, R3, R3
 	SUBS $4, R3, R3
-	BLT done1245
+	BLT done1330
 
-loop1244:
+loop1329:
 	MOVD y+0(FP), R5
 	MOVD cols+32(FP), R6
 	MOVD R0, R7
@@ -9877,9 +10662,9 @@ loop1244:
 	FMOVS 12(R1), F3
 	WORD $0x4e040463 // dup v3.4s, v3.s[0]
 	SUBS $8, R6, R6
-	BLT done1247
+	BLT done1332
 
-loop1246:
+loop1331:
 	FLDPQ (R5), (F4, F6)
 	FLDPQ (R7), (F5, F7)
 	VFMLA V5.S4, V0.S4, V4.S4
@@ -9901,14 +10686,14 @@ loop1246:
 	ADD $32, R10, R10
 	ADD $32, R5, R5
 	SUBS $8, R6, R6
-	BGE loop1246
+	BGE loop1331
 
-done1247:
+done1332:
 	ADD $8, R6, R6
 	SUBS $4, R6, R6
-	BLT done1249
+	BLT done1334
 
-loop1248:
+loop1333:
 	FMOVQ (R5), F4
 	FMOVQ (R7), F5
 	VFMLA V5.S4, V0.S4, V4.S4
@@ -9925,208 +10710,208 @@ loop1248:
 	ADD $16, R10, R10
 	ADD $16, R5, R5
 	SUBS $4, R6, R6
-	BGE loop1248
+	BGE loop1333
 
-done1249:
+done1334:
 	ADD $4, R6, R6
 	CMP $0, R6
-	BEQ skip1250
+	BEQ skip1335
 	CMP $4, R6
-	BLT skip1252
+	BLT skip1337
 	FMOVQ (R5), F4
-	B end1251
+	B end1336
 
-skip1252:
+skip1337:
 	CMP $3, R6
-	BLT skip1253
+	BLT skip1338
 	FMOVD (R5), F4
 	MOVD R5, R11
 	ADD $8, R11, R11
 	VLD1 (R11), V4.S[2]
-	B end1251
+	B end1336
 
-skip1253:
+skip1338:
 	CMP $2, R6
-	BLT skip1254
+	BLT skip1339
 	FMOVD (R5), F4
-	B end1251
+	B end1336
 
-skip1254:
+skip1339:
 	CMP $1, R6
-	BLT skip1255
+	BLT skip1340
 	FMOVS (R5), F4
-	B end1251
+	B end1336
 
-skip1255:
+skip1340:
 	VEOR V4.B16, V4.B16, V4.B16
 
-end1251:
+end1336:
 	CMP $4, R6
-	BLT skip1257
+	BLT skip1342
 	FMOVQ (R7), F5
-	B end1256
+	B end1341
 
-skip1257:
+skip1342:
 	CMP $3, R6
-	BLT skip1258
+	BLT skip1343
 	FMOVD (R7), F5
 	MOVD R7, R7
 	ADD $8, R7, R7
 	VLD1 (R7), V5.S[2]
-	B end1256
+	B end1341
 
-skip1258:
+skip1343:
 	CMP $2, R6
-	BLT skip1259
+	BLT skip1344
 	FMOVD (R7), F5
-	B end1256
+	B end1341
 
-skip1259:
+skip1344:
 	CMP $1, R6
-	BLT skip1260
+	BLT skip1345
 	FMOVS (R7), F5
-	B end1256
+	B end1341
 
-skip1260:
+skip1345:
 	VEOR V5.B16, V5.B16, V5.B16
 
-end1256:
+end1341:
 	VFMLA V5.S4, V0.S4, V4.S4
 	CMP $4, R6
-	BLT skip1262
+	BLT skip1347
 	FMOVQ (R8), F0
-	B end1261
+	B end1346
 
-skip1262:
+skip1347:
 	CMP $3, R6
-	BLT skip1263
+	BLT skip1348
 	FMOVD (R8), F0
 	MOVD R8, R7
 	ADD $8, R7, R7
 	VLD1 (R7), V0.S[2]
-	B end1261
+	B end1346
 
-skip1263:
+skip1348:
 	CMP $2, R6
-	BLT skip1264
+	BLT skip1349
 	FMOVD (R8), F0
-	B end1261
+	B end1346
 
-skip1264:
+skip1349:
 	CMP $1, R6
-	BLT skip1265
+	BLT skip1350
 	FMOVS (R8), F0
-	B end1261
+	B end1346
 
-skip1265:
+skip1350:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end1261:
+end1346:
 	VFMLA V0.S4, V1.S4, V4.S4
 	CMP $4, R6
-	BLT skip1267
+	BLT skip1352
 	FMOVQ (R9), F0
-	B end1266
+	B end1351
 
-skip1267:
+skip1352:
 	CMP $3, R6
-	BLT skip1268
+	BLT skip1353
 	FMOVD (R9), F0
 	MOVD R9, R7
 	ADD $8, R7, R7
 	VLD1 (R7), V0.S[2]
-	B end1266
+	B end1351
 
-skip1268:
+skip1353:
 	CMP $2, R6
-	BLT skip1269
+	BLT skip1354
 	FMOVD (R9), F0
-	B end1266
+	B end1351
 
-skip1269:
+skip1354:
 	CMP $1, R6
-	BLT skip1270
+	BLT skip1355
 	FMOVS (R9), F0
-	B end1266
+	B end1351
 
-skip1270:
+skip1355:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end1266:
+end1351:
 	VFMLA V0.S4, V2.S4, V4.S4
 	CMP $4, R6
-	BLT skip1272
+	BLT skip1357
 	FMOVQ (R10), F0
-	B end1271
+	B end1356
 
-skip1272:
+skip1357:
 	CMP $3, R6
-	BLT skip1273
+	BLT skip1358
 	FMOVD (R10), F0
 	MOVD R10, R7
 	ADD $8, R7, R7
 	VLD1 (R7), V0.S[2]
-	B end1271
+	B end1356
 
-skip1273:
+skip1358:
 	CMP $2, R6
-	BLT skip1274
+	BLT skip1359
 	FMOVD (R10), F0
-	B end1271
+	B end1356
 
-skip1274:
+skip1359:
 	CMP $1, R6
-	BLT skip1275
+	BLT skip1360
 	FMOVS (R10), F0
-	B end1271
+	B end1356
 
-skip1275:
+skip1360:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end1271:
+end1356:
 	VFMLA V0.S4, V3.S4, V4.S4
 	CMP $4, R6
-	BLT skip1277
+	BLT skip1362
 	FMOVQ F4, (R5)
-	B end1276
+	B end1361
 
-skip1277:
+skip1362:
 	CMP $3, R6
-	BLT skip1278
+	BLT skip1363
 	FMOVD F4, (R5)
 	MOVD R5, R5
 	ADD $8, R5, R5
 	VST1 V4.S[2], (R5)
-	B end1276
+	B end1361
 
-skip1278:
+skip1363:
 	CMP $2, R6
-	BLT skip1279
+	BLT skip1364
 	FMOVD F4, (R5)
-	B end1276
+	B end1361
 
-skip1279:
+skip1364:
 	CMP $1, R6
-	BLT skip1280
+	BLT skip1365
 	FMOVS F4, (R5)
-	B end1276
+	B end1361
 
-skip1280:
+skip1365:
 
-end1276:
+end1361:
 
-skip1250:
+skip1335:
 	ADD $16, R1, R1
 	ADD R2<<2, R0, R0
 	SUBS $4, R3, R3
-	BGE loop1244
+	BGE loop1329
 
-done1245:
+done1330:
 	ADD $4, R3, R3
 	SUBS $2, R3, R3
-	BLT done1282
+	BLT done1367
 
-loop1281:
+loop1366:
 	MOVD y+0(FP), R5
 	MOVD cols+32(FP), R6
 	MOVD R0, R7
@@ -10138,9 +10923,9 @@ loop1281:
 	FMOVS 4(R1), F1
 	WORD $0x4e040421 // dup v1.4s, v1.s[0]
 	SUBS $8, R6, R6
-	BLT done1284
+	BLT done1369
 
-loop1283:
+loop1368:
 	FLDPQ (R5), (F2, F4)
 	FLDPQ (R7), (F3, F5)
 	VFMLA V3.S4, V0.S4, V2.S4
@@ -10154,14 +10939,14 @@ loop1283:
 	ADD $32, R8, R8
 	ADD $32, R5, R5
 	SUBS $8, R6, R6
-	BGE loop1283
+	BGE loop1368
 
-done1284:
+done1369:
 	ADD $8, R6, R6
 	SUBS $4, R6, R6
-	BLT done1286
+	BLT done1371
 
-loop1285:
+loop1370:
 	FMOVQ (R5), F2
 	FMOVQ (R7), F3
 	VFMLA V3.S4, V0.S4, V2.S4
@@ -10172,155 +10957,155 @@ loop1285:
 	ADD $16, R8, R8
 	ADD $16, R5, R5
 	SUBS $4, R6, R6
-	BGE loop1285
+	BGE loop1370
 
-done1286:
+done1371:
 	ADD $4, R6, R6
 	CMP $0, R6
-	BEQ skip1287
+	BEQ skip1372
 	CMP $4, R6
-	BLT skip1289
+	BLT skip1374
 	FMOVQ (R5), F2
-	B end1288
+	B end1373
 
-skip1289:
+skip1374:
 	CMP $3, R6
-	BLT skip1290
+	BLT skip1375
 	FMOVD (R5), F2
 	MOVD R5, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V2.S[2]
-	B end1288
+	B end1373
 
-skip1290:
+skip1375:
 	CMP $2, R6
-	BLT skip1291
+	BLT skip1376
 	FMOVD (R5), F2
-	B end1288
+	B end1373
 
-skip1291:
+skip1376:
 	CMP $1, R6
-	BLT skip1292
+	BLT skip1377
 	FMOVS (R5), F2
-	B end1288
+	B end1373
 
-skip1292:
+skip1377:
 	VEOR V2.B16, V2.B16, V2.B16
 
-end1288:
+end1373:
 	CMP $4, R6
-	BLT skip1294
+	BLT skip1379
 	FMOVQ (R7), F3
-	B end1293
+	B end1378
 
-skip1294:
+skip1379:
 	CMP $3, R6
-	BLT skip1295
+	BLT skip1380
 	FMOVD (R7), F3
 	MOVD R7, R7
 	ADD $8, R7, R7
 	VLD1 (R7), V3.S[2]
-	B end1293
+	B end1378
 
-skip1295:
+skip1380:
 	CMP $2, R6
-	BLT skip1296
+	BLT skip1381
 	FMOVD (R7), F3
-	B end1293
+	B end1378
 
-skip1296:
+skip1381:
 	CMP $1, R6
-	BLT skip1297
+	BLT skip1382
 	FMOVS (R7), F3
-	B end1293
+	B end1378
 
-skip1297:
+skip1382:
 	VEOR V3.B16, V3.B16, V3.B16
 
-end1293:
+end1378:
 	VFMLA V3.S4, V0.S4, V2.S4
 	CMP $4, R6
-	BLT skip1299
+	BLT skip1384
 	FMOVQ (R8), F0
-	B end1298
+	B end1383
 
-skip1299:
+skip1384:
 	CMP $3, R6
-	BLT skip1300
+	BLT skip1385
 	FMOVD (R8), F0
 	MOVD R8, R7
 	ADD $8, R7, R7
 	VLD1 (R7), V0.S[2]
-	B end1298
+	B end1383
 
-skip1300:
+skip1385:
 	CMP $2, R6
-	BLT skip1301
+	BLT skip1386
 	FMOVD (R8), F0
-	B end1298
+	B end1383
 
-skip1301:
+skip1386:
 	CMP $1, R6
-	BLT skip1302
+	BLT skip1387
 	FMOVS (R8), F0
-	B end1298
+	B end1383
 
-skip1302:
+skip1387:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end1298:
+end1383:
 	VFMLA V0.S4, V1.S4, V2.S4
 	CMP $4, R6
-	BLT skip1304
+	BLT skip1389
 	FMOVQ F2, (R5)
-	B end1303
+	B end1388
 
-skip1304:
+skip1389:
 	CMP $3, R6
-	BLT skip1305
+	BLT skip1390
 	FMOVD F2, (R5)
 	MOVD R5, R5
 	ADD $8, R5, R5
 	VST1 V2.S[2], (R5)
-	B end1303
+	B end1388
 
-skip1305:
+skip1390:
 	CMP $2, R6
-	BLT skip1306
+	BLT skip1391
 	FMOVD F2, (R5)
-	B end1303
+	B end1388
 
-skip1306:
+skip1391:
 	CMP $1, R6
-	BLT skip1307
+	BLT skip1392
 	FMOVS F2, (R5)
-	B end1303
+	B end1388
 
-skip1307:
+skip1392:
 
-end1303:
+end1388:
 
-skip1287:
+skip1372:
 	ADD $8, R1, R1
 	ADD R2<<1, R0, R0
 	SUBS $2, R3, R3
-	BGE loop1281
+	BGE loop1366
 
-done1282:
+done1367:
 	ADD $2, R3, R3
 	SUBS $1, R3, R3
-	BLT done1309
+	BLT done1394
 
-loop1308:
+loop1393:
 	MOVD y+0(FP), R5
 	MOVD cols+32(FP), R6
 	MOVD R0, R7
 	FMOVS (R1), F0
 	WORD $0x4e040400 // dup v0.4s, v0.s[0]
 	SUBS $8, R6, R6
-	BLT done1311
+	BLT done1396
 
-loop1310:
+loop1395:
 	FLDPQ (R5), (F1, F3)
 	FLDPQ (R7), (F2, F4)
 	VFMLA V2.S4, V0.S4, V1.S4
@@ -10330,14 +11115,14 @@ loop1310:
 	ADD $32, R7, R7
 	ADD $32, R5, R5
 	SUBS $8, R6, R6
-	BGE loop1310
+	BGE loop1395
 
-done1311:
+done1396:
 	ADD $8, R6, R6
 	SUBS $4, R6, R6
-	BLT done1313
+	BLT done1398
 
-loop1312:
+loop1397:
 	FMOVQ (R5), F1
 	FMOVQ (R7), F2
 	VFMLA V2.S4, V0.S4, V1.S4
@@ -10345,110 +11130,110 @@ loop1312:
 	ADD $16, R7, R7
 	ADD $16, R5, R5
 	SUBS $4, R6, R6
-	BGE loop1312
+	BGE loop1397
 
-done1313:
+done1398:
 	ADD $4, R6, R6
 	CMP $0, R6
-	BEQ skip1314
+	BEQ skip1399
 	CMP $4, R6
-	BLT skip1316
+	BLT skip1401
 	FMOVQ (R5), F1
-	B end1315
+	B end1400
 
-skip1316:
+skip1401:
 	CMP $3, R6
-	BLT skip1317
+	BLT skip1402
 	FMOVD (R5), F1
 	MOVD R5, R8
 	ADD $8, R8, R8
 	VLD1 (R8), V1.S[2]
-	B end1315
+	B end1400
 
-skip1317:
+skip1402:
 	CMP $2, R6
-	BLT skip1318
+	BLT skip1403
 	FMOVD (R5), F1
-	B end1315
+	B end1400
 
-skip1318:
+skip1403:
 	CMP $1, R6
-	BLT skip1319
+	BLT skip1404
 	FMOVS (R5), F1
-	B end1315
+	B end1400
 
-skip1319:
+skip1404:
 	VEOR V1.B16, V1.B16, V1.B16
 
-end1315:
+end1400:
 	CMP $4, R6
-	BLT skip1321
+	BLT skip1406
 	FMOVQ (R7), F2
-	B end1320
+	B end1405
 
-skip1321:
+skip1406:
 	CMP $3, R6
-	BLT skip1322
+	BLT skip1407
 	FMOVD (R7), F2
 	MOVD R7, R7
 	ADD $8, R7, R7
 	VLD1 (R7), V2.S[2]
-	B end1320
+	B end1405
 
-skip1322:
+skip1407:
 	CMP $2, R6
-	BLT skip1323
+	BLT skip1408
 	FMOVD (R7), F2
-	B end1320
+	B end1405
 
-skip1323:
+skip1408:
 	CMP $1, R6
-	BLT skip1324
+	BLT skip1409
 	FMOVS (R7), F2
-	B end1320
+	B end1405
 
-skip1324:
+skip1409:
 	VEOR V2.B16, V2.B16, V2.B16
 
-end1320:
+end1405:
 	VFMLA V2.S4, V0.S4, V1.S4
 	CMP $4, R6
-	BLT skip1326
+	BLT skip1411
 	FMOVQ F1, (R5)
-	B end1325
+	B end1410
 
-skip1326:
+skip1411:
 	CMP $3, R6
-	BLT skip1327
+	BLT skip1412
 	FMOVD F1, (R5)
 	MOVD R5, R5
 	ADD $8, R5, R5
 	VST1 V1.S[2], (R5)
-	B end1325
+	B end1410
 
-skip1327:
+skip1412:
 	CMP $2, R6
-	BLT skip1328
+	BLT skip1413
 	FMOVD F1, (R5)
-	B end1325
+	B end1410
 
-skip1328:
+skip1413:
 	CMP $1, R6
-	BLT skip1329
+	BLT skip1414
 	FMOVS F1, (R5)
-	B end1325
+	B end1410
 
-skip1329:
+skip1414:
 
-end1325:
+end1410:
 
-skip1314:
+skip1399:
 	ADD $4, R1, R1
 	ADD R2<<0, R0, R0
 	SUBS $1, R3, R3
-	BGE loop1308
+	BGE loop1393
 
-done1309:
+done1394:
 	ADD $1, R3, R3
 	RET
 
@@ -10462,9 +11247,9 @@ TEXT ·addOuterNEON(SB), NOSPLIT, $0-52
 	LSL $2, R2, R2
 	MOVD rows+24(FP), R3
 	SUBS $4, R3, R3
-	BLT done1331
+	BLT done1416
 
-loop1330:
+loop1415:
 	MOVD y+16(FP), R5
 	MOVD cols+32(FP), R6
 	MOVD R0, R7
@@ -10490,9 +11275,9 @@ loop1330:
 	WORD $0x4e040484 // dup v4.4s, v4.s[0]
 	WORD $0x6e24dc04 // fmul v4.4s, v0.4s, v4.4s
 	SUBS $4, R6, R6
-	BLT done1333
+	BLT done1418
 
-loop1332:
+loop1417:
 	FMOVQ (R5), F5
 	FMOVQ (R7), F6
 	VFMLA V5.S4, V1.S4, V6.S4
@@ -10512,295 +11297,295 @@ loop1332:
 	ADD $16, R10, R10
 	ADD $16, R5, R5
 	SUBS $4, R6, R6
-	BGE loop1332
+	BGE loop1417
 
-done1333:
+done1418:
 	ADD $4, R6, R6
 	CMP $0, R6
-	BEQ skip1334
+	BEQ skip1419
 	CMP $4, R6
-	BLT skip1336
+	BLT skip1421
 	FMOVQ (R5), F5
-	B end1335
+	B end1420
 
-skip1336:
+skip1421:
 	CMP $3, R6
-	BLT skip1337
+	BLT skip1422
 	FMOVD (R5), F5
 	MOVD R5, R5
 	ADD $8, R5, R5
 	VLD1 (R5), V5.S[2]
-	B end1335
+	B end1420
 
-skip1337:
+skip1422:
 	CMP $2, R6
-	BLT skip1338
+	BLT skip1423
 	FMOVD (R5), F5
-	B end1335
+	B end1420
 
-skip1338:
+skip1423:
 	CMP $1, R6
-	BLT skip1339
+	BLT skip1424
 	FMOVS (R5), F5
-	B end1335
+	B end1420
 
-skip1339:
+skip1424:
 	VEOR V5.B16, V5.B16, V5.B16
 
-end1335:
+end1420:
 	CMP $4, R6
-	BLT skip1341
+	BLT skip1426
 	FMOVQ (R7), F6
-	B end1340
+	B end1425
 
-skip1341:
+skip1426:
 	CMP $3, R6
-	BLT skip1342
+	BLT skip1427
 	FMOVD (R7), F6
 	MOVD R7, R5
 	ADD $8, R5, R5
 	VLD1 (R5), V6.S[2]
-	B end1340
+	B end1425
 
-skip1342:
+skip1427:
 	CMP $2, R6
-	BLT skip1343
+	BLT skip1428
 	FMOVD (R7), F6
-	B end1340
+	B end1425
 
-skip1343:
+skip1428:
 	CMP $1, R6
-	BLT skip1344
+	BLT skip1429
 	FMOVS (R7), F6
-	B end1340
+	B end1425
 
-skip1344:
+skip1429:
 	VEOR V6.B16, V6.B16, V6.B16
 
-end1340:
+end1425:
 	VFMLA V5.S4, V1.S4, V6.S4
 	CMP $4, R6
-	BLT skip1346
+	BLT skip1431
 	FMOVQ F6, (R7)
-	B end1345
+	B end1430
 
-skip1346:
+skip1431:
 	CMP $3, R6
-	BLT skip1347
+	BLT skip1432
 	FMOVD F6, (R7)
 	MOVD R7, R5
 	ADD $8, R5, R5
 	VST1 V6.S[2], (R5)
-	B end1345
+	B end1430
 
-skip1347:
+skip1432:
 	CMP $2, R6
-	BLT skip1348
+	BLT skip1433
 	FMOVD F6, (R7)
-	B end1345
+	B end1430
 
-skip1348:
+skip1433:
 	CMP $1, R6
-	BLT skip1349
+	BLT skip1434
 	FMOVS F6, (R7)
-	B end1345
+	B end1430
 
-skip1349:
+skip1434:
 
-end1345:
+end1430:
 	CMP $4, R6
-	BLT skip1351
+	BLT skip1436
 	FMOVQ (R8), F1
-	B end1350
+	B end1435
 
-skip1351:
+skip1436:
 	CMP $3, R6
-	BLT skip1352
+	BLT skip1437
 	FMOVD (R8), F1
 	MOVD R8, R5
 	ADD $8, R5, R5
 	VLD1 (R5), V1.S[2]
-	B end1350
+	B end1435
 
-skip1352:
+skip1437:
 	CMP $2, R6
-	BLT skip1353
+	BLT skip1438
 	FMOVD (R8), F1
-	B end1350
+	B end1435
 
-skip1353:
+skip1438:
 	CMP $1, R6
-	BLT skip1354
+	BLT skip1439
 	FMOVS (R8), F1
-	B end1350
+	B end1435
 
-skip1354:
+skip1439:
 	VEOR V1.B16, V1.B16, V1.B16
 
-end1350:
+end1435:
 	VFMLA V5.S4, V2.S4, V1.S4
 	CMP $4, R6
-	BLT skip1356
+	BLT skip1441
 	FMOVQ F1, (R8)
-	B end1355
+	B end1440
 
-skip1356:
+skip1441:
 	CMP $3, R6
-	BLT skip1357
+	BLT skip1442
 	FMOVD F1, (R8)
 	MOVD R8, R5
 	ADD $8, R5, R5
 	VST1 V1.S[2], (R5)
-	B end1355
+	B end1440
 
-skip1357:
+skip1442:
 	CMP $2, R6
-	BLT skip1358
+	BLT skip1443
 	FMOVD F1, (R8)
-	B end1355
+	B end1440
 
-skip1358:
+skip1443:
 	CMP $1, R6
-	BLT skip1359
+	BLT skip1444
 	FMOVS F1, (R8)
-	B end1355
+	B end1440
 
-skip1359:
+skip1444:
 
-end1355:
+end1440:
 	CMP $4, R6
-	BLT skip1361
+	BLT skip1446
 	FMOVQ (R9), F1
-	B end1360
+	B end1445
 
-skip1361:
+skip1446:
 	CMP $3, R6
-	BLT skip1362
+	BLT skip1447
 	FMOVD (R9), F1
 	MOVD R9, R5
 	ADD $8, R5, R5
 	VLD1 (R5), V1.S[2]
-	B end1360
+	B end1445
 
-skip1362:
+skip1447:
 	CMP $2, R6
-	BLT skip1363
+	BLT skip1448
 	FMOVD (R9), F1
-	B end1360
+	B end1445
 
-skip1363:
+skip1448:
 	CMP $1, R6
-	BLT skip1364
+	BLT skip1449
 	FMOVS (R9), F1
-	B end1360
+	B end1445
 
-skip1364:
+skip1449:
 	VEOR V1.B16, V1.B16, V1.B16
 
-end1360:
+end1445:
 	VFMLA V5.S4, V3.S4, V1.S4
 	CMP $4, R6
-	BLT skip1366
+	BLT skip1451
 	FMOVQ F1, (R9)
-	B end1365
+	B end1450
 
-skip1366:
+skip1451:
 	CMP $3, R6
-	BLT skip1367
+	BLT skip1452
 	FMOVD F1, (R9)
 	MOVD R9, R5
 	ADD $8, R5, R5
 	VST1 V1.S[2], (R5)
-	B end1365
+	B end1450
 
-skip1367:
+skip1452:
 	CMP $2, R6
-	BLT skip1368
+	BLT skip1453
 	FMOVD F1, (R9)
-	B end1365
+	B end1450
 
-skip1368:
+skip1453:
 	CMP $1, R6
-	BLT skip1369
+	BLT skip1454
 	FMOVS F1, (R9)
-	B end1365
+	B end1450
 
-skip1369:
+skip1454:
 
-end1365:
+end1450:
 	CMP $4, R6
-	BLT skip1371
+	BLT skip1456
 	FMOVQ (R10), F1
-	B end1370
+	B end1455
 
-skip1371:
+skip1456:
 	CMP $3, R6
-	BLT skip1372
+	BLT skip1457
 	FMOVD (R10), F1
 	MOVD R10, R5
 	ADD $8, R5, R5
 	VLD1 (R5), V1.S[2]
-	B end1370
+	B end1455
 
-skip1372:
+skip1457:
 	CMP $2, R6
-	BLT skip1373
+	BLT skip1458
 	FMOVD (R10), F1
-	B end1370
+	B end1455
 
-skip1373:
+skip1458:
 	CMP $1, R6
-	BLT skip1374
+	BLT skip1459
 	FMOVS (R10), F1
-	B end1370
+	B end1455
 
-skip1374:
+skip1459:
 	VEOR V1.B16, V1.B16, V1.B16
 
-end1370:
+end1455:
 	VFMLA V5.S4, V4.S4, V1.S4
 	CMP $4, R6
-	BLT skip1376
+	BLT skip1461
 	FMOVQ F1, (R10)
-	B end1375
+	B end1460
 
-skip1376:
+skip1461:
 	CMP $3, R6
-	BLT skip1377
+	BLT skip1462
 	FMOVD F1, (R10)
 	MOVD R10, R5
 	ADD $8, R5, R5
 	VST1 V1.S[2], (R5)
-	B end1375
+	B end1460
 
-skip1377:
+skip1462:
 	CMP $2, R6
-	BLT skip1378
+	BLT skip1463
 	FMOVD F1, (R10)
-	B end1375
+	B end1460
 
-skip1378:
+skip1463:
 	CMP $1, R6
-	BLT skip1379
+	BLT skip1464
 	FMOVS F1, (R10)
-	B end1375
+	B end1460
 
-skip1379:
+skip1464:
 
-end1375:
+end1460:
 
-skip1334:
+skip1419:
 	ADD $16, R1, R1
 	ADD R2<<2, R0, R0
 	SUBS $4, R3, R3
-	BGE loop1330
+	BGE loop1415
 
-done1331:
+done1416:
 	ADD $4, R3, R3
 	SUBS $2, R3, R3
-	BLT done1381
+	BLT done1466
 
-loop1380:
+loop1465:
 	MOVD y+16(FP), R5
 	MOVD cols+32(FP), R6
 	MOVD R0, R7
@@ -10814,9 +11599,9 @@ loop1380:
 	WORD $0x4e040442 // dup v2.4s, v2.s[0]
 	WORD $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
 	SUBS $4, R6, R6
-	BLT done1383
+	BLT done1468
 
-loop1382:
+loop1467:
 	FMOVQ (R5), F3
 	FMOVQ (R7), F4
 	VFMLA V3.S4, V1.S4, V4.S4
@@ -10828,175 +11613,175 @@ loop1382:
 	ADD $16, R8, R8
 	ADD $16, R5, R5
 	SUBS $4, R6, R6
-	BGE loop1382
+	BGE loop1467
 
-done1383:
+done1468:
 	ADD $4, R6, R6
 	CMP $0, R6
-	BEQ skip1384
+	BEQ skip1469
 	CMP $4, R6
-	BLT skip1386
+	BLT skip1471
 	FMOVQ (R5), F3
-	B end1385
+	B end1470
 
-skip1386:
+skip1471:
 	CMP $3, R6
-	BLT skip1387
+	BLT skip1472
 	FMOVD (R5), F3
 	MOVD R5, R5
 	ADD $8, R5, R5
 	VLD1 (R5), V3.S[2]
-	B end1385
+	B end1470
 
-skip1387:
+skip1472:
 	CMP $2, R6
-	BLT skip1388
+	BLT skip1473
 	FMOVD (R5), F3
-	B end1385
+	B end1470
 
-skip1388:
+skip1473:
 	CMP $1, R6
-	BLT skip1389
+	BLT skip1474
 	FMOVS (R5), F3
-	B end1385
+	B end1470
 
-skip1389:
+skip1474:
 	VEOR V3.B16, V3.B16, V3.B16
 
-end1385:
+end1470:
 	CMP $4, R6
-	BLT skip1391
+	BLT skip1476
 	FMOVQ (R7), F4
-	B end1390
+	B end1475
 
-skip1391:
+skip1476:
 	CMP $3, R6
-	BLT skip1392
+	BLT skip1477
 	FMOVD (R7), F4
 	MOVD R7, R5
 	ADD $8, R5, R5
 	VLD1 (R5), V4.S[2]
-	B end1390
+	B end1475
 
-skip1392:
+skip1477:
 	CMP $2, R6
-	BLT skip1393
+	BLT skip1478
 	FMOVD (R7), F4
-	B end1390
+	B end1475
 
-skip1393:
+skip1478:
 	CMP $1, R6
-	BLT skip1394
+	BLT skip1479
 	FMOVS (R7), F4
-	B end1390
+	B end1475
 
-skip1394:
+skip1479:
 	VEOR V4.B16, V4.B16, V4.B16
 
-end1390:
+end1475:
 	VFMLA V3.S4, V1.S4, V4.S4
 	CMP $4, R6
-	BLT skip1396
+	BLT skip1481
 	FMOVQ F4, (R7)
-	B end1395
+	B end1480
 
-skip1396:
+skip1481:
 	CMP $3, R6
-	BLT skip1397
+	BLT skip1482
 	FMOVD F4, (R7)
 	MOVD R7, R5
 	ADD $8, R5, R5
 	VST1 V4.S[2], (R5)
-	B end1395
+	B end1480
 
-skip1397:
+skip1482:
 	CMP $2, R6
-	BLT skip1398
+	BLT skip1483
 	FMOVD F4, (R7)
-	B end1395
+	B end1480
 
-skip1398:
+skip1483:
 	CMP $1, R6
-	BLT skip1399
+	BLT skip1484
 	FMOVS F4, (R7)
-	B end1395
+	B end1480
 
-skip1399:
+skip1484:
 
-end1395:
+end1480:
 	CMP $4, R6
-	BLT skip1401
+	BLT skip1486
 	FMOVQ (R8), F1
-	B end1400
+	B end1485
 
-skip1401:
+skip1486:
 	CMP $3, R6
-	BLT skip1402
+	BLT skip1487
 	FMOVD (R8), F1
 	MOVD R8, R5
 	ADD $8, R5, R5
 	VLD1 (R5), V1.S[2]
-	B end1400
+	B end1485
 
-skip1402:
+skip1487:
 	CMP $2, R6
-	BLT skip1403
+	BLT skip1488
 	FMOVD (R8), F1
-	B end1400
+	B end1485
 
-skip1403:
+skip1488:
 	CMP $1, R6
-	BLT skip1404
+	BLT skip1489
 	FMOVS (R8), F1
-	B end1400
+	B end1485
 
-skip1404:
+skip1489:
 	VEOR V1.B16, V1.B16, V1.B16
 
-end1400:
+end1485:
 	VFMLA V3.S4, V2.S4, V1.S4
 	CMP $4, R6
-	BLT skip1406
+	BLT skip1491
 	FMOVQ F1, (R8)
-	B end1405
+	B end1490
 
-skip1406:
+skip1491:
 	CMP $3, R6
-	BLT skip1407
+	BLT skip1492
 	FMOVD F1, (R8)
 	MOVD R8, R5
 	ADD $8, R5, R5
 	VST1 V1.S[2], (R5)
-	B end1405
+	B end1490
 
-skip1407:
+skip1492:
 	CMP $2, R6
-	BLT skip1408
+	BLT skip1493
 	FMOVD F1, (R8)
-	B end1405
+	B end1490
 
-skip1408:
+skip1493:
 	CMP $1, R6
-	BLT skip1409
+	BLT skip1494
 	FMOVS F1, (R8)
-	B end1405
+	B end1490
 
-skip1409:
+skip1494:
 
-end1405:
+end1490:
 
-skip1384:
+skip1469:
 	ADD $8, R1, R1
 	ADD R2<<1, R0, R0
 	SUBS $2, R3, R3
-	BGE loop1380
+	BGE loop1465
 
-done1381:
+done1466:
 	ADD $2, R3, R3
 	SUBS $1, R3, R3
-	BLT done1411
+	BLT done1496
 
-loop1410:
+loop1495:
 	MOVD y+16(FP), R5
 	MOVD cols+32(FP), R6
 	MOVD R0, R7
@@ -11004,9 +11789,9 @@ loop1410:
 	WORD $0x4e040421 // dup v1.4s, v1.s[0]
 	WORD $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
 	SUBS $4, R6, R6
-	BLT done1413
+	BLT done1498
 
-loop1412:
+loop1497:
 	FMOVQ (R5), F2
 	FMOVQ (R7), F3
 	VFMLA V2.S4, V1.S4, V3.S4
@@ -11014,120 +11799,120 @@ loop1412:
 	ADD $16, R7, R7
 	ADD $16, R5, R5
 	SUBS $4, R6, R6
-	BGE loop1412
+	BGE loop1497
 
-done1413:
+done1498:
 	ADD $4, R6, R6
 	CMP $0, R6
-	BEQ skip1414
+	BEQ skip1499
 	CMP $4, R6
-	BLT skip1416
+	BLT skip1501
 	FMOVQ (R5), F2
-	B end1415
+	B end1500
 
-skip1416:
+skip1501:
 	CMP $3, R6
-	BLT skip1417
+	BLT skip1502
 	FMOVD (R5), F2
 	MOVD R5, R5
 	ADD $8, R5, R5
 	VLD1 (R5), V2.S[2]
-	B end1415
+	B end1500
 
-skip1417:
+skip1502:
 	CMP $2, R6
-	BLT skip1418
+	BLT skip1503
 	FMOVD (R5), F2
-	B end1415
+	B end1500
 
-skip1418:
+skip1503:
 	CMP $1, R6
-	BLT skip1419
+	BLT skip1504
 	FMOVS (R5), F2
-	B end1415
+	B end1500
 
-skip1419:
+skip1504:
 	VEOR V2.B16, V2.B16, V2.B16
 
-end1415:
+end1500:
 	CMP $4, R6
-	BLT skip1421
+	BLT skip1506
 	FMOVQ (R7), F3
-	B end1420
+	B end1505
 
-skip1421:
+skip1506:
 	CMP $3, R6
-	BLT skip1422
+	BLT skip1507
 	FMOVD (R7), F3
 	MOVD R7, R5
 	ADD $8, R5, R5
 	VLD1 (R5), V3.S[2]
-	B end1420
+	B end1505
 
-skip1422:
+skip1507:
 	CMP $2, R6
-	BLT skip1423
+	BLT skip1508
 	FMOVD (R7), F3
-	B end1420
+	B end1505
 
-skip1423:
+skip1508:
 	CMP $1, R6
-	BLT skip1424
+	BLT skip1509
 	FMOVS (R7), F3
-	B end1420
+	B end1505
 
-skip1424:
+skip1509:
 	VEOR V3.B16, V3.B16, V3.B16
 
-end1420:
+end1505:
 	VFMLA V2.S4, V1.S4, V3.S4
 	CMP $4, R6
-	BLT skip1426
+	BLT skip1511
 	FMOVQ F3, (R7)
-	B end1425
+	B end1510
 
-skip1426:
+skip1511:
 	CMP $3, R6
-	BLT skip1427
+	BLT skip1512
 	FMOVD F3, (R7)
 	MOVD R7, R5
 	ADD $8, R5, R5
 	VST1 V3.S[2], (R5)
-	B end1425
+	B end1510
 
-skip1427:
+skip1512:
 	CMP $2, R6
-	BLT skip1428
+	BLT skip1513
 	FMOVD F3, (R7)
-	B end1425
+	B end1510
 
-skip1428:
+skip1513:
 	CMP $1, R6
-	BLT skip1429
+	BLT skip1514
 	FMOVS F3, (R7)
-	B end1425
+	B end1510
 
-skip1429:
+skip1514:
 
-end1425:
+end1510:
 
-skip1414:
+skip1499:
 	ADD $4, R1, R1
 	ADD R2<<0, R0, R0
 	SUBS $1, R3, R3
-	BGE loop1410
+	BGE loop1495
 
-done1411:
+done1496:
 	ADD $1, R3, R3
 	RET
 
-// func mulPanelNEON(c *float32, s *float32, a *float32, b *float32, ldc int, lds int, lda int, ldb int, m int, n int, k int)
-TEXT ·mulPanelNEON(SB), NOSPLIT, $0-88
+// func mulPanelNEON(c *float32, s *float32, a *float32, b *float32, ldc int, lds int, lda int, ldb int, m int, n int, k int, ahead int)
+TEXT ·mulPanelNEON(SB), NOSPLIT, $0-96
 	MOVD n+72(FP), R0
 	SUBS $16, R0, R0
-	BLT done1432
+	BLT done1517
 
-loop1431:
+loop1516:
 	MOVD c+0(FP), R1
 	MOVD s+8(FP), R2
 	MOVD a+16(FP), R3
@@ -11135,9 +11920,9 @@ loop1431:
 	LSL $2, R5, R5
 	MOVD m+64(FP), R6
 	SUBS $4, R6, R6
-	BLT done1434
+	BLT done1519
 
-loop1433:
+loop1518:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -11158,6 +11943,8 @@ loop1433:
 	MOVD ldb+56(FP), R8
 	LSL $2, R8, R8
 	MOVD k+80(FP), R9
+	MOVD ahead+88(FP), R10
+	LSL $2, R10, R10
 	MOVD R3, R10
 	MOVD R3, R11
 	MOVD R10, R11
@@ -11169,9 +11956,9 @@ loop1433:
 	MOVD R12, R13
 	ADD R5<<0, R13, R13
 	SUBS $4, R9, R9
-	BLT done1436
+	BLT done1521
 
-loop1435:
+loop1520:
 	FMOVQ (R10), F16
 	FMOVQ (R11), F17
 	FMOVQ (R12), F18
@@ -11257,14 +12044,14 @@ loop1435:
 	ADD $16, R12, R12
 	ADD $16, R13, R13
 	SUBS $4, R9, R9
-	BGE loop1435
+	BGE loop1520
 
-done1436:
+done1521:
 	ADD $4, R9, R9
 	SUBS $1, R9, R9
-	BLT done1438
+	BLT done1523
 
-loop1437:
+loop1522:
 	FMOVS (R10), F16
 	FMOVS (R11), F17
 	FMOVS (R12), F18
@@ -11293,9 +12080,9 @@ loop1437:
 	ADD $4, R12, R12
 	ADD $4, R13, R13
 	SUBS $1, R9, R9
-	BGE loop1437
+	BGE loop1522
 
-done1438:
+done1523:
 	ADD $1, R9, R9
 	ADD R5<<2, R3, R3
 	MOVD ldc+32(FP), R7
@@ -11359,14 +12146,14 @@ done1438:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $4, R6, R6
-	BGE loop1433
+	BGE loop1518
 
-done1434:
+done1519:
 	ADD $4, R6, R6
 	SUBS $2, R6, R6
-	BLT done1440
+	BLT done1525
 
-loop1439:
+loop1524:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -11379,14 +12166,16 @@ loop1439:
 	MOVD ldb+56(FP), R8
 	LSL $2, R8, R8
 	MOVD k+80(FP), R9
+	MOVD ahead+88(FP), R10
+	LSL $2, R10, R10
 	MOVD R3, R10
 	MOVD R3, R11
 	MOVD R10, R11
 	ADD R5<<0, R11, R11
 	SUBS $4, R9, R9
-	BLT done1442
+	BLT done1527
 
-loop1441:
+loop1526:
 	FMOVQ (R10), F8
 	FMOVQ (R11), F9
 	FLDPQ (R7), (F10, F11)
@@ -11436,14 +12225,14 @@ loop1441:
 	ADD $16, R10, R10
 	ADD $16, R11, R11
 	SUBS $4, R9, R9
-	BGE loop1441
+	BGE loop1526
 
-done1442:
+done1527:
 	ADD $4, R9, R9
 	SUBS $1, R9, R9
-	BLT done1444
+	BLT done1529
 
-loop1443:
+loop1528:
 	FMOVS (R10), F8
 	FMOVS (R11), F9
 	FLDPQ (R7), (F10, F11)
@@ -11460,9 +12249,9 @@ loop1443:
 	ADD $4, R10, R10
 	ADD $4, R11, R11
 	SUBS $1, R9, R9
-	BGE loop1443
+	BGE loop1528
 
-done1444:
+done1529:
 	ADD $1, R9, R9
 	ADD R5<<1, R3, R3
 	MOVD ldc+32(FP), R7
@@ -11498,14 +12287,14 @@ done1444:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $2, R6, R6
-	BGE loop1439
+	BGE loop1524
 
-done1440:
+done1525:
 	ADD $2, R6, R6
 	SUBS $1, R6, R6
-	BLT done1446
+	BLT done1531
 
-loop1445:
+loop1530:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -11514,11 +12303,13 @@ loop1445:
 	MOVD ldb+56(FP), R8
 	LSL $2, R8, R8
 	MOVD k+80(FP), R9
+	MOVD ahead+88(FP), R10
+	LSL $2, R10, R10
 	MOVD R3, R10
 	SUBS $4, R9, R9
-	BLT done1448
+	BLT done1533
 
-loop1447:
+loop1532:
 	FMOVQ (R10), F4
 	FLDPQ (R7), (F5, F6)
 	FLDPQ 32(R7), (F7, F8)
@@ -11550,14 +12341,14 @@ loop1447:
 	ADD R8<<0, R7, R7
 	ADD $16, R10, R10
 	SUBS $4, R9, R9
-	BGE loop1447
+	BGE loop1532
 
-done1448:
+done1533:
 	ADD $4, R9, R9
 	SUBS $1, R9, R9
-	BLT done1450
+	BLT done1535
 
-loop1449:
+loop1534:
 	FMOVS (R10), F4
 	FLDPQ (R7), (F5, F6)
 	FLDPQ 32(R7), (F7, F8)
@@ -11568,9 +12359,9 @@ loop1449:
 	ADD R8<<0, R7, R7
 	ADD $4, R10, R10
 	SUBS $1, R9, R9
-	BGE loop1449
+	BGE loop1534
 
-done1450:
+done1535:
 	ADD $1, R9, R9
 	ADD R5<<0, R3, R3
 	MOVD ldc+32(FP), R7
@@ -11592,9 +12383,9 @@ done1450:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $1, R6, R6
-	BGE loop1445
+	BGE loop1530
 
-done1446:
+done1531:
 	ADD $1, R6, R6
 	MOVD c+0(FP), R1
 	ADD $64, R1, R1
@@ -11606,14 +12397,14 @@ done1446:
 	ADD $64, R1, R1
 	MOVD R1, b+24(FP)
 	SUBS $16, R0, R0
-	BGE loop1431
+	BGE loop1516
 
-done1432:
+done1517:
 	ADD $16, R0, R0
 	SUBS $12, R0, R0
-	BLT done1452
+	BLT done1537
 
-loop1451:
+loop1536:
 	MOVD c+0(FP), R1
 	MOVD s+8(FP), R2
 	MOVD a+16(FP), R3
@@ -11621,9 +12412,9 @@ loop1451:
 	LSL $2, R5, R5
 	MOVD m+64(FP), R6
 	SUBS $4, R6, R6
-	BLT done1454
+	BLT done1539
 
-loop1453:
+loop1538:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -11640,6 +12431,8 @@ loop1453:
 	MOVD ldb+56(FP), R8
 	LSL $2, R8, R8
 	MOVD k+80(FP), R9
+	MOVD ahead+88(FP), R10
+	LSL $2, R10, R10
 	MOVD R3, R10
 	MOVD R3, R11
 	MOVD R10, R11
@@ -11651,9 +12444,9 @@ loop1453:
 	MOVD R12, R13
 	ADD R5<<0, R13, R13
 	SUBS $4, R9, R9
-	BLT done1456
+	BLT done1541
 
-loop1455:
+loop1540:
 	FMOVQ (R10), F12
 	FMOVQ (R11), F13
 	FMOVQ (R12), F14
@@ -11723,14 +12516,14 @@ loop1455:
 	ADD $16, R12, R12
 	ADD $16, R13, R13
 	SUBS $4, R9, R9
-	BGE loop1455
+	BGE loop1540
 
-done1456:
+done1541:
 	ADD $4, R9, R9
 	SUBS $1, R9, R9
-	BLT done1458
+	BLT done1543
 
-loop1457:
+loop1542:
 	FMOVS (R10), F12
 	FMOVS (R11), F13
 	FMOVS (R12), F14
@@ -11755,9 +12548,9 @@ loop1457:
 	ADD $4, R12, R12
 	ADD $4, R13, R13
 	SUBS $1, R9, R9
-	BGE loop1457
+	BGE loop1542
 
-done1458:
+done1543:
 	ADD $1, R9, R9
 	ADD R5<<2, R3, R3
 	MOVD ldc+32(FP), R7
@@ -11809,14 +12602,14 @@ done1458:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $4, R6, R6
-	BGE loop1453
+	BGE loop1538
 
-done1454:
+done1539:
 	ADD $4, R6, R6
 	SUBS $2, R6, R6
-	BLT done1460
+	BLT done1545
 
-loop1459:
+loop1544:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -11827,14 +12620,16 @@ loop1459:
 	MOVD ldb+56(FP), R8
 	LSL $2, R8, R8
 	MOVD k+80(FP), R9
+	MOVD ahead+88(FP), R10
+	LSL $2, R10, R10
 	MOVD R3, R10
 	MOVD R3, R11
 	MOVD R10, R11
 	ADD R5<<0, R11, R11
 	SUBS $4, R9, R9
-	BLT done1462
+	BLT done1547
 
-loop1461:
+loop1546:
 	FMOVQ (R10), F6
 	FMOVQ (R11), F7
 	FLDPQ (R7), (F8, F9)
@@ -11876,14 +12671,14 @@ loop1461:
 	ADD $16, R10, R10
 	ADD $16, R11, R11
 	SUBS $4, R9, R9
-	BGE loop1461
+	BGE loop1546
 
-done1462:
+done1547:
 	ADD $4, R9, R9
 	SUBS $1, R9, R9
-	BLT done1464
+	BLT done1549
 
-loop1463:
+loop1548:
 	FMOVS (R10), F6
 	FMOVS (R11), F7
 	FLDPQ (R7), (F8, F9)
@@ -11898,9 +12693,9 @@ loop1463:
 	ADD $4, R10, R10
 	ADD $4, R11, R11
 	SUBS $1, R9, R9
-	BGE loop1463
+	BGE loop1548
 
-done1464:
+done1549:
 	ADD $1, R9, R9
 	ADD R5<<1, R3, R3
 	MOVD ldc+32(FP), R7
@@ -11930,14 +12725,14 @@ done1464:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $2, R6, R6
-	BGE loop1459
+	BGE loop1544
 
-done1460:
+done1545:
 	ADD $2, R6, R6
 	SUBS $1, R6, R6
-	BLT done1466
+	BLT done1551
 
-loop1465:
+loop1550:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -11945,11 +12740,13 @@ loop1465:
 	MOVD ldb+56(FP), R8
 	LSL $2, R8, R8
 	MOVD k+80(FP), R9
+	MOVD ahead+88(FP), R10
+	LSL $2, R10, R10
 	MOVD R3, R10
 	SUBS $4, R9, R9
-	BLT done1468
+	BLT done1553
 
-loop1467:
+loop1552:
 	FMOVQ (R10), F3
 	FLDPQ (R7), (F4, F5)
 	FMOVQ 32(R7), F6
@@ -11977,14 +12774,14 @@ loop1467:
 	ADD R8<<0, R7, R7
 	ADD $16, R10, R10
 	SUBS $4, R9, R9
-	BGE loop1467
+	BGE loop1552
 
-done1468:
+done1553:
 	ADD $4, R9, R9
 	SUBS $1, R9, R9
-	BLT done1470
+	BLT done1555
 
-loop1469:
+loop1554:
 	FMOVS (R10), F3
 	FLDPQ (R7), (F4, F5)
 	FMOVQ 32(R7), F6
@@ -11994,9 +12791,9 @@ loop1469:
 	ADD R8<<0, R7, R7
 	ADD $4, R10, R10
 	SUBS $1, R9, R9
-	BGE loop1469
+	BGE loop1554
 
-done1470:
+done1555:
 	ADD $1, R9, R9
 	ADD R5<<0, R3, R3
 	MOVD ldc+32(FP), R7
@@ -12015,9 +12812,9 @@ done1470:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $1, R6, R6
-	BGE loop1465
+	BGE loop1550
 
-done1466:
+done1551:
 	ADD $1, R6, R6
 	MOVD c+0(FP), R1
 	ADD $48, R1, R1
@@ -12029,14 +12826,14 @@ done1466:
 	ADD $48, R1, R1
 	MOVD R1, b+24(FP)
 	SUBS $12, R0, R0
-	BGE loop1451
+	BGE loop1536
 
-done1452:
+done1537:
 	ADD $12, R0, R0
 	SUBS $8, R0, R0
-	BLT done1472
+	BLT done1557
 
-loop1471:
+loop1556:
 	MOVD c+0(FP), R1
 	MOVD s+8(FP), R2
 	MOVD a+16(FP), R3
@@ -12044,9 +12841,9 @@ loop1471:
 	LSL $2, R5, R5
 	MOVD m+64(FP), R6
 	SUBS $4, R6, R6
-	BLT done1474
+	BLT done1559
 
-loop1473:
+loop1558:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -12059,6 +12856,8 @@ loop1473:
 	MOVD ldb+56(FP), R8
 	LSL $2, R8, R8
 	MOVD k+80(FP), R9
+	MOVD ahead+88(FP), R10
+	LSL $2, R10, R10
 	MOVD R3, R10
 	MOVD R3, R11
 	MOVD R10, R11
@@ -12070,9 +12869,9 @@ loop1473:
 	MOVD R12, R13
 	ADD R5<<0, R13, R13
 	SUBS $4, R9, R9
-	BLT done1476
+	BLT done1561
 
-loop1475:
+loop1560:
 	FMOVQ (R10), F8
 	FMOVQ (R11), F9
 	FMOVQ (R12), F10
@@ -12122,14 +12921,14 @@ loop1475:
 	ADD $16, R12, R12
 	ADD $16, R13, R13
 	SUBS $4, R9, R9
-	BGE loop1475
+	BGE loop1560
 
-done1476:
+done1561:
 	ADD $4, R9, R9
 	SUBS $1, R9, R9
-	BLT done1478
+	BLT done1563
 
-loop1477:
+loop1562:
 	FMOVS (R10), F8
 	FMOVS (R11), F9
 	FMOVS (R12), F10
@@ -12149,9 +12948,9 @@ loop1477:
 	ADD $4, R12, R12
 	ADD $4, R13, R13
 	SUBS $1, R9, R9
-	BGE loop1477
+	BGE loop1562
 
-done1478:
+done1563:
 	ADD $1, R9, R9
 	ADD R5<<2, R3, R3
 	MOVD ldc+32(FP), R7
@@ -12191,14 +12990,14 @@ done1478:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $4, R6, R6
-	BGE loop1473
+	BGE loop1558
 
-done1474:
+done1559:
 	ADD $4, R6, R6
 	SUBS $2, R6, R6
-	BLT done1480
+	BLT done1565
 
-loop1479:
+loop1564:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -12207,14 +13006,16 @@ loop1479:
 	MOVD ldb+56(FP), R8
 	LSL $2, R8, R8
 	MOVD k+80(FP), R9
+	MOVD ahead+88(FP), R10
+	LSL $2, R10, R10
 	MOVD R3, R10
 	MOVD R3, R11
 	MOVD R10, R11
 	ADD R5<<0, R11, R11
 	SUBS $4, R9, R9
-	BLT done1482
+	BLT done1567
 
-loop1481:
+loop1566:
 	FMOVQ (R10), F4
 	FMOVQ (R11), F5
 	FLDPQ (R7), (F6, F7)
@@ -12244,14 +13045,14 @@ loop1481:
 	ADD $16, R10, R10
 	ADD $16, R11, R11
 	SUBS $4, R9, R9
-	BGE loop1481
+	BGE loop1566
 
-done1482:
+done1567:
 	ADD $4, R9, R9
 	SUBS $1, R9, R9
-	BLT done1484
+	BLT done1569
 
-loop1483:
+loop1568:
 	FMOVS (R10), F4
 	FMOVS (R11), F5
 	FLDPQ (R7), (F6, F7)
@@ -12263,9 +13064,9 @@ loop1483:
 	ADD $4, R10, R10
 	ADD $4, R11, R11
 	SUBS $1, R9, R9
-	BGE loop1483
+	BGE loop1568
 
-done1484:
+done1569:
 	ADD $1, R9, R9
 	ADD R5<<1, R3, R3
 	MOVD ldc+32(FP), R7
@@ -12289,25 +13090,27 @@ done1484:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $2, R6, R6
-	BGE loop1479
+	BGE loop1564
 
-done1480:
+done1565:
 	ADD $2, R6, R6
 	SUBS $1, R6, R6
-	BLT done1486
+	BLT done1571
 
-loop1485:
+loop1570:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	MOVD b+24(FP), R7
 	MOVD ldb+56(FP), R8
 	LSL $2, R8, R8
 	MOVD k+80(FP), R9
+	MOVD ahead+88(FP), R10
+	LSL $2, R10, R10
 	MOVD R3, R10
 	SUBS $4, R9, R9
-	BLT done1488
+	BLT done1573
 
-loop1487:
+loop1572:
 	FMOVQ (R10), F2
 	FLDPQ (R7), (F3, F4)
 	WORD $0x4f821060 // fmla v0.4s, v3.4s, v2.s[0]
@@ -12327,14 +13130,14 @@ loop1487:
 	ADD R8<<0, R7, R7
 	ADD $16, R10, R10
 	SUBS $4, R9, R9
-	BGE loop1487
+	BGE loop1572
 
-done1488:
+done1573:
 	ADD $4, R9, R9
 	SUBS $1, R9, R9
-	BLT done1490
+	BLT done1575
 
-loop1489:
+loop1574:
 	FMOVS (R10), F2
 	FLDPQ (R7), (F3, F4)
 	WORD $0x4f821060 // fmla v0.4s, v3.4s, v2.s[0]
@@ -12342,9 +13145,9 @@ loop1489:
 	ADD R8<<0, R7, R7
 	ADD $4, R10, R10
 	SUBS $1, R9, R9
-	BGE loop1489
+	BGE loop1574
 
-done1490:
+done1575:
 	ADD $1, R9, R9
 	ADD R5<<0, R3, R3
 	MOVD ldc+32(FP), R7
@@ -12360,9 +13163,9 @@ done1490:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $1, R6, R6
-	BGE loop1485
+	BGE loop1570
 
-done1486:
+done1571:
 	ADD $1, R6, R6
 	MOVD c+0(FP), R1
 	ADD $32, R1, R1
@@ -12374,14 +13177,14 @@ done1486:
 	ADD $32, R1, R1
 	MOVD R1, b+24(FP)
 	SUBS $8, R0, R0
-	BGE loop1471
+	BGE loop1556
 
-done1472:
+done1557:
 	ADD $8, R0, R0
 	SUBS $4, R0, R0
-	BLT done1492
+	BLT done1577
 
-loop1491:
+loop1576:
 	MOVD c+0(FP), R1
 	MOVD s+8(FP), R2
 	MOVD a+16(FP), R3
@@ -12389,9 +13192,9 @@ loop1491:
 	LSL $2, R5, R5
 	MOVD m+64(FP), R6
 	SUBS $4, R6, R6
-	BLT done1494
+	BLT done1579
 
-loop1493:
+loop1578:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -12400,6 +13203,8 @@ loop1493:
 	MOVD ldb+56(FP), R8
 	LSL $2, R8, R8
 	MOVD k+80(FP), R9
+	MOVD ahead+88(FP), R10
+	LSL $2, R10, R10
 	MOVD R3, R10
 	MOVD R3, R11
 	MOVD R10, R11
@@ -12411,9 +13216,9 @@ loop1493:
 	MOVD R12, R13
 	ADD R5<<0, R13, R13
 	SUBS $4, R9, R9
-	BLT done1496
+	BLT done1581
 
-loop1495:
+loop1580:
 	FMOVQ (R10), F4
 	FMOVQ (R11), F5
 	FMOVQ (R12), F6
@@ -12447,14 +13252,14 @@ loop1495:
 	ADD $16, R12, R12
 	ADD $16, R13, R13
 	SUBS $4, R9, R9
-	BGE loop1495
+	BGE loop1580
 
-done1496:
+done1581:
 	ADD $4, R9, R9
 	SUBS $1, R9, R9
-	BLT done1498
+	BLT done1583
 
-loop1497:
+loop1582:
 	FMOVS (R10), F4
 	FMOVS (R11), F5
 	FMOVS (R12), F6
@@ -12470,9 +13275,9 @@ loop1497:
 	ADD $4, R12, R12
 	ADD $4, R13, R13
 	SUBS $1, R9, R9
-	BGE loop1497
+	BGE loop1582
 
-done1498:
+done1583:
 	ADD $1, R9, R9
 	ADD R5<<2, R3, R3
 	MOVD ldc+32(FP), R7
@@ -12500,28 +13305,30 @@ done1498:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $4, R6, R6
-	BGE loop1493
+	BGE loop1578
 
-done1494:
+done1579:
 	ADD $4, R6, R6
 	SUBS $2, R6, R6
-	BLT done1500
+	BLT done1585
 
-loop1499:
+loop1584:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	MOVD b+24(FP), R7
 	MOVD ldb+56(FP), R8
 	LSL $2, R8, R8
 	MOVD k+80(FP), R9
+	MOVD ahead+88(FP), R10
+	LSL $2, R10, R10
 	MOVD R3, R10
 	MOVD R3, R11
 	MOVD R10, R11
 	ADD R5<<0, R11, R11
 	SUBS $4, R9, R9
-	BLT done1502
+	BLT done1587
 
-loop1501:
+loop1586:
 	FMOVQ (R10), F2
 	FMOVQ (R11), F3
 	FMOVQ (R7), F4
@@ -12543,14 +13350,14 @@ loop1501:
 	ADD $16, R10, R10
 	ADD $16, R11, R11
 	SUBS $4, R9, R9
-	BGE loop1501
+	BGE loop1586
 
-done1502:
+done1587:
 	ADD $4, R9, R9
 	SUBS $1, R9, R9
-	BLT done1504
+	BLT done1589
 
-loop1503:
+loop1588:
 	FMOVS (R10), F2
 	FMOVS (R11), F3
 	FMOVQ (R7), F4
@@ -12560,9 +13367,9 @@ loop1503:
 	ADD $4, R10, R10
 	ADD $4, R11, R11
 	SUBS $1, R9, R9
-	BGE loop1503
+	BGE loop1588
 
-done1504:
+done1589:
 	ADD $1, R9, R9
 	ADD R5<<1, R3, R3
 	MOVD ldc+32(FP), R7
@@ -12580,24 +13387,26 @@ done1504:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $2, R6, R6
-	BGE loop1499
+	BGE loop1584
 
-done1500:
+done1585:
 	ADD $2, R6, R6
 	SUBS $1, R6, R6
-	BLT done1506
+	BLT done1591
 
-loop1505:
+loop1590:
 	VEOR V0.B16, V0.B16, V0.B16
 	MOVD b+24(FP), R7
 	MOVD ldb+56(FP), R8
 	LSL $2, R8, R8
 	MOVD k+80(FP), R9
+	MOVD ahead+88(FP), R10
+	LSL $2, R10, R10
 	MOVD R3, R10
 	SUBS $4, R9, R9
-	BLT done1508
+	BLT done1593
 
-loop1507:
+loop1592:
 	FMOVQ (R10), F1
 	FMOVQ (R7), F2
 	WORD $0x4f811040 // fmla v0.4s, v2.4s, v1.s[0]
@@ -12613,23 +13422,23 @@ loop1507:
 	ADD R8<<0, R7, R7
 	ADD $16, R10, R10
 	SUBS $4, R9, R9
-	BGE loop1507
+	BGE loop1592
 
-done1508:
+done1593:
 	ADD $4, R9, R9
 	SUBS $1, R9, R9
-	BLT done1510
+	BLT done1595
 
-loop1509:
+loop1594:
 	FMOVS (R10), F1
 	FMOVQ (R7), F2
 	WORD $0x4f811040 // fmla v0.4s, v2.4s, v1.s[0]
 	ADD R8<<0, R7, R7
 	ADD $4, R10, R10
 	SUBS $1, R9, R9
-	BGE loop1509
+	BGE loop1594
 
-done1510:
+done1595:
 	ADD $1, R9, R9
 	ADD R5<<0, R3, R3
 	MOVD ldc+32(FP), R7
@@ -12642,9 +13451,9 @@ done1510:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $1, R6, R6
-	BGE loop1505
+	BGE loop1590
 
-done1506:
+done1591:
 	ADD $1, R6, R6
 	MOVD c+0(FP), R1
 	ADD $16, R1, R1
@@ -12656,12 +13465,12 @@ done1506:
 	ADD $16, R1, R1
 	MOVD R1, b+24(FP)
 	SUBS $4, R0, R0
-	BGE loop1491
+	BGE loop1576
 
-done1492:
+done1577:
 	ADD $4, R0, R0
 	CMP $0, R0
-	BEQ end1430
+	BEQ end1515
 	ADD $0, R0, R0
 	MOVD c+0(FP), R1
 	MOVD s+8(FP), R2
@@ -12670,9 +13479,9 @@ done1492:
 	LSL $2, R5, R5
 	MOVD m+64(FP), R6
 	SUBS $4, R6, R6
-	BLT done1512
+	BLT done1597
 
-loop1511:
+loop1596:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -12681,6 +13490,8 @@ loop1511:
 	MOVD ldb+56(FP), R8
 	LSL $2, R8, R8
 	MOVD k+80(FP), R9
+	MOVD ahead+88(FP), R10
+	LSL $2, R10, R10
 	MOVD R3, R10
 	MOVD R3, R11
 	MOVD R10, R11
@@ -12692,148 +13503,148 @@ loop1511:
 	MOVD R12, R13
 	ADD R5<<0, R13, R13
 	SUBS $4, R9, R9
-	BLT done1514
+	BLT done1599
 
-loop1513:
+loop1598:
 	FMOVQ (R10), F4
 	FMOVQ (R11), F5
 	FMOVQ (R12), F6
 	FMOVQ (R13), F7
 	CMP $4, R0
-	BLT skip1516
+	BLT skip1601
 	FMOVQ (R7), F8
-	B end1515
+	B end1600
 
-skip1516:
+skip1601:
 	CMP $3, R0
-	BLT skip1517
+	BLT skip1602
 	FMOVD (R7), F8
 	MOVD R7, R14
 	ADD $8, R14, R14
 	VLD1 (R14), V8.S[2]
-	B end1515
+	B end1600
 
-skip1517:
+skip1602:
 	CMP $2, R0
-	BLT skip1518
+	BLT skip1603
 	FMOVD (R7), F8
-	B end1515
+	B end1600
 
-skip1518:
+skip1603:
 	CMP $1, R0
-	BLT skip1519
+	BLT skip1604
 	FMOVS (R7), F8
-	B end1515
+	B end1600
 
-skip1519:
+skip1604:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end1515:
+end1600:
 	WORD $0x4f841100 // fmla v0.4s, v8.4s, v4.s[0]
 	WORD $0x4f851101 // fmla v1.4s, v8.4s, v5.s[0]
 	WORD $0x4f861102 // fmla v2.4s, v8.4s, v6.s[0]
 	WORD $0x4f871103 // fmla v3.4s, v8.4s, v7.s[0]
 	ADD R8<<0, R7, R7
 	CMP $4, R0
-	BLT skip1521
+	BLT skip1606
 	FMOVQ (R7), F8
-	B end1520
+	B end1605
 
-skip1521:
+skip1606:
 	CMP $3, R0
-	BLT skip1522
+	BLT skip1607
 	FMOVD (R7), F8
 	MOVD R7, R14
 	ADD $8, R14, R14
 	VLD1 (R14), V8.S[2]
-	B end1520
+	B end1605
 
-skip1522:
+skip1607:
 	CMP $2, R0
-	BLT skip1523
+	BLT skip1608
 	FMOVD (R7), F8
-	B end1520
+	B end1605
 
-skip1523:
+skip1608:
 	CMP $1, R0
-	BLT skip1524
+	BLT skip1609
 	FMOVS (R7), F8
-	B end1520
+	B end1605
 
-skip1524:
+skip1609:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end1520:
+end1605:
 	WORD $0x4fa41100 // fmla v0.4s, v8.4s, v4.s[1]
 	WORD $0x4fa51101 // fmla v1.4s, v8.4s, v5.s[1]
 	WORD $0x4fa61102 // fmla v2.4s, v8.4s, v6.s[1]
 	WORD $0x4fa71103 // fmla v3.4s, v8.4s, v7.s[1]
 	ADD R8<<0, R7, R7
 	CMP $4, R0
-	BLT skip1526
+	BLT skip1611
 	FMOVQ (R7), F8
-	B end1525
+	B end1610
 
-skip1526:
+skip1611:
 	CMP $3, R0
-	BLT skip1527
+	BLT skip1612
 	FMOVD (R7), F8
 	MOVD R7, R14
 	ADD $8, R14, R14
 	VLD1 (R14), V8.S[2]
-	B end1525
+	B end1610
 
-skip1527:
+skip1612:
 	CMP $2, R0
-	BLT skip1528
+	BLT skip1613
 	FMOVD (R7), F8
-	B end1525
+	B end1610
 
-skip1528:
+skip1613:
 	CMP $1, R0
-	BLT skip1529
+	BLT skip1614
 	FMOVS (R7), F8
-	B end1525
+	B end1610
 
-skip1529:
+skip1614:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end1525:
+end1610:
 	WORD $0x4f841900 // fmla v0.4s, v8.4s, v4.s[2]
 	WORD $0x4f851901 // fmla v1.4s, v8.4s, v5.s[2]
 	WORD $0x4f861902 // fmla v2.4s, v8.4s, v6.s[2]
 	WORD $0x4f871903 // fmla v3.4s, v8.4s, v7.s[2]
 	ADD R8<<0, R7, R7
 	CMP $4, R0
-	BLT skip1531
+	BLT skip1616
 	FMOVQ (R7), F8
-	B end1530
+	B end1615
 
-skip1531:
+skip1616:
 	CMP $3, R0
-	BLT skip1532
+	BLT skip1617
 	FMOVD (R7), F8
 	MOVD R7, R14
 	ADD $8, R14, R14
 	VLD1 (R14), V8.S[2]
-	B end1530
+	B end1615
 
-skip1532:
+skip1617:
 	CMP $2, R0
-	BLT skip1533
+	BLT skip1618
 	FMOVD (R7), F8
-	B end1530
+	B end1615
 
-skip1533:
+skip1618:
 	CMP $1, R0
-	BLT skip1534
+	BLT skip1619
 	FMOVS (R7), F8
-	B end1530
+	B end1615
 
-skip1534:
+skip1619:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end1530:
+end1615:
 	WORD $0x4fa41900 // fmla v0.4s, v8.4s, v4.s[3]
 	WORD $0x4fa51901 // fmla v1.4s, v8.4s, v5.s[3]
 	WORD $0x4fa61902 // fmla v2.4s, v8.4s, v6.s[3]
@@ -12844,48 +13655,48 @@ end1530:
 	ADD $16, R12, R12
 	ADD $16, R13, R13
 	SUBS $4, R9, R9
-	BGE loop1513
+	BGE loop1598
 
-done1514:
+done1599:
 	ADD $4, R9, R9
 	SUBS $1, R9, R9
-	BLT done1536
+	BLT done1621
 
-loop1535:
+loop1620:
 	FMOVS (R10), F4
 	FMOVS (R11), F5
 	FMOVS (R12), F6
 	FMOVS (R13), F7
 	CMP $4, R0
-	BLT skip1538
+	BLT skip1623
 	FMOVQ (R7), F8
-	B end1537
+	B end1622
 
-skip1538:
+skip1623:
 	CMP $3, R0
-	BLT skip1539
+	BLT skip1624
 	FMOVD (R7), F8
 	MOVD R7, R14
 	ADD $8, R14, R14
 	VLD1 (R14), V8.S[2]
-	B end1537
+	B end1622
 
-skip1539:
+skip1624:
 	CMP $2, R0
-	BLT skip1540
+	BLT skip1625
 	FMOVD (R7), F8
-	B end1537
+	B end1622
 
-skip1540:
+skip1625:
 	CMP $1, R0
-	BLT skip1541
+	BLT skip1626
 	FMOVS (R7), F8
-	B end1537
+	B end1622
 
-skip1541:
+skip1626:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end1537:
+end1622:
 	WORD $0x4f841100 // fmla v0.4s, v8.4s, v4.s[0]
 	WORD $0x4f851101 // fmla v1.4s, v8.4s, v5.s[0]
 	WORD $0x4f861102 // fmla v2.4s, v8.4s, v6.s[0]
@@ -12896,9 +13707,9 @@ end1537:
 	ADD $4, R12, R12
 	ADD $4, R13, R13
 	SUBS $1, R9, R9
-	BGE loop1535
+	BGE loop1620
 
-done1536:
+done1621:
 	ADD $1, R9, R9
 	ADD R5<<2, R3, R3
 	MOVD ldc+32(FP), R7
@@ -12906,462 +13717,464 @@ done1536:
 	MOVD lds+40(FP), R8
 	LSL $2, R8, R8
 	CMP $4, R0
-	BLT skip1543
+	BLT skip1628
 	FMOVQ (R2), F4
-	B end1542
+	B end1627
 
-skip1543:
+skip1628:
 	CMP $3, R0
-	BLT skip1544
+	BLT skip1629
 	FMOVD (R2), F4
 	MOVD R2, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V4.S[2]
-	B end1542
+	B end1627
 
-skip1544:
+skip1629:
 	CMP $2, R0
-	BLT skip1545
+	BLT skip1630
 	FMOVD (R2), F4
-	B end1542
+	B end1627
 
-skip1545:
+skip1630:
 	CMP $1, R0
-	BLT skip1546
+	BLT skip1631
 	FMOVS (R2), F4
-	B end1542
+	B end1627
 
-skip1546:
+skip1631:
 	VEOR V4.B16, V4.B16, V4.B16
 
-end1542:
+end1627:
 	WORD $0x4e24d400 // fadd v0.4s, v0.4s, v4.4s
 	CMP $4, R0
-	BLT skip1548
+	BLT skip1633
 	FMOVQ F0, (R1)
-	B end1547
+	B end1632
 
-skip1548:
+skip1633:
 	CMP $3, R0
-	BLT skip1549
+	BLT skip1634
 	FMOVD F0, (R1)
 	MOVD R1, R9
 	ADD $8, R9, R9
 	VST1 V0.S[2], (R9)
-	B end1547
+	B end1632
 
-skip1549:
+skip1634:
 	CMP $2, R0
-	BLT skip1550
+	BLT skip1635
 	FMOVD F0, (R1)
-	B end1547
+	B end1632
 
-skip1550:
+skip1635:
 	CMP $1, R0
-	BLT skip1551
+	BLT skip1636
 	FMOVS F0, (R1)
-	B end1547
+	B end1632
 
-skip1551:
+skip1636:
 
-end1547:
+end1632:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	CMP $4, R0
-	BLT skip1553
+	BLT skip1638
 	FMOVQ (R2), F0
-	B end1552
+	B end1637
 
-skip1553:
+skip1638:
 	CMP $3, R0
-	BLT skip1554
+	BLT skip1639
 	FMOVD (R2), F0
 	MOVD R2, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V0.S[2]
-	B end1552
+	B end1637
 
-skip1554:
+skip1639:
 	CMP $2, R0
-	BLT skip1555
+	BLT skip1640
 	FMOVD (R2), F0
-	B end1552
+	B end1637
 
-skip1555:
+skip1640:
 	CMP $1, R0
-	BLT skip1556
+	BLT skip1641
 	FMOVS (R2), F0
-	B end1552
+	B end1637
 
-skip1556:
+skip1641:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end1552:
+end1637:
 	WORD $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
 	CMP $4, R0
-	BLT skip1558
+	BLT skip1643
 	FMOVQ F1, (R1)
-	B end1557
+	B end1642
 
-skip1558:
+skip1643:
 	CMP $3, R0
-	BLT skip1559
+	BLT skip1644
 	FMOVD F1, (R1)
 	MOVD R1, R9
 	ADD $8, R9, R9
 	VST1 V1.S[2], (R9)
-	B end1557
+	B end1642
 
-skip1559:
+skip1644:
 	CMP $2, R0
-	BLT skip1560
+	BLT skip1645
 	FMOVD F1, (R1)
-	B end1557
+	B end1642
 
-skip1560:
+skip1645:
 	CMP $1, R0
-	BLT skip1561
+	BLT skip1646
 	FMOVS F1, (R1)
-	B end1557
+	B end1642
 
-skip1561:
+skip1646:
 
-end1557:
+end1642:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	CMP $4, R0
-	BLT skip1563
+	BLT skip1648
 	FMOVQ (R2), F0
-	B end1562
+	B end1647
 
-skip1563:
+skip1648:
 	CMP $3, R0
-	BLT skip1564
+	BLT skip1649
 	FMOVD (R2), F0
 	MOVD R2, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V0.S[2]
-	B end1562
+	B end1647
 
-skip1564:
+skip1649:
 	CMP $2, R0
-	BLT skip1565
+	BLT skip1650
 	FMOVD (R2), F0
-	B end1562
+	B end1647
 
-skip1565:
+skip1650:
 	CMP $1, R0
-	BLT skip1566
+	BLT skip1651
 	FMOVS (R2), F0
-	B end1562
+	B end1647
 
-skip1566:
+skip1651:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end1562:
+end1647:
 	WORD $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
 	CMP $4, R0
-	BLT skip1568
+	BLT skip1653
 	FMOVQ F2, (R1)
-	B end1567
+	B end1652
 
-skip1568:
+skip1653:
 	CMP $3, R0
-	BLT skip1569
+	BLT skip1654
 	FMOVD F2, (R1)
 	MOVD R1, R9
 	ADD $8, R9, R9
 	VST1 V2.S[2], (R9)
-	B end1567
+	B end1652
 
-skip1569:
+skip1654:
 	CMP $2, R0
-	BLT skip1570
+	BLT skip1655
 	FMOVD F2, (R1)
-	B end1567
+	B end1652
 
-skip1570:
+skip1655:
 	CMP $1, R0
-	BLT skip1571
+	BLT skip1656
 	FMOVS F2, (R1)
-	B end1567
+	B end1652
 
-skip1571:
+skip1656:
 
-end1567:
+end1652:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	CMP $4, R0
-	BLT skip1573
+	BLT skip1658
 	FMOVQ (R2), F0
-	B end1572
+	B end1657
 
-skip1573:
+skip1658:
 	CMP $3, R0
-	BLT skip1574
+	BLT skip1659
 	FMOVD (R2), F0
 	MOVD R2, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V0.S[2]
-	B end1572
+	B end1657
 
-skip1574:
+skip1659:
 	CMP $2, R0
-	BLT skip1575
+	BLT skip1660
 	FMOVD (R2), F0
-	B end1572
+	B end1657
 
-skip1575:
+skip1660:
 	CMP $1, R0
-	BLT skip1576
+	BLT skip1661
 	FMOVS (R2), F0
-	B end1572
+	B end1657
 
-skip1576:
+skip1661:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end1572:
+end1657:
 	WORD $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
 	CMP $4, R0
-	BLT skip1578
+	BLT skip1663
 	FMOVQ F3, (R1)
-	B end1577
+	B end1662
 
-skip1578:
+skip1663:
 	CMP $3, R0
-	BLT skip1579
+	BLT skip1664
 	FMOVD F3, (R1)
 	MOVD R1, R9
 	ADD $8, R9, R9
 	VST1 V3.S[2], (R9)
-	B end1577
+	B end1662
 
-skip1579:
+skip1664:
 	CMP $2, R0
-	BLT skip1580
+	BLT skip1665
 	FMOVD F3, (R1)
-	B end1577
+	B end1662
 
-skip1580:
+skip1665:
 	CMP $1, R0
-	BLT skip1581
+	BLT skip1666
 	FMOVS F3, (R1)
-	B end1577
+	B end1662
 
-skip1581:
+skip1666:
 
-end1577:
+end1662:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $4, R6, R6
-	BGE loop1511
+	BGE loop1596
 
-done1512:
+done1597:
 	ADD $4, R6, R6
 	SUBS $2, R6, R6
-	BLT done1583
+	BLT done1668
 
-loop1582:
+loop1667:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	MOVD b+24(FP), R7
 	MOVD ldb+56(FP), R8
 	LSL $2, R8, R8
 	MOVD k+80(FP), R9
+	MOVD ahead+88(FP), R10
+	LSL $2, R10, R10
 	MOVD R3, R10
 	MOVD R3, R11
 	MOVD R10, R11
 	ADD R5<<0, R11, R11
 	SUBS $4, R9, R9
-	BLT done1585
+	BLT done1670
 
-loop1584:
+loop1669:
 	FMOVQ (R10), F2
 	FMOVQ (R11), F3
 	CMP $4, R0
-	BLT skip1587
+	BLT skip1672
 	FMOVQ (R7), F4
-	B end1586
+	B end1671
 
-skip1587:
+skip1672:
 	CMP $3, R0
-	BLT skip1588
+	BLT skip1673
 	FMOVD (R7), F4
 	MOVD R7, R12
 	ADD $8, R12, R12
 	VLD1 (R12), V4.S[2]
-	B end1586
+	B end1671
 
-skip1588:
+skip1673:
 	CMP $2, R0
-	BLT skip1589
+	BLT skip1674
 	FMOVD (R7), F4
-	B end1586
+	B end1671
 
-skip1589:
+skip1674:
 	CMP $1, R0
-	BLT skip1590
+	BLT skip1675
 	FMOVS (R7), F4
-	B end1586
+	B end1671
 
-skip1590:
+skip1675:
 	VEOR V4.B16, V4.B16, V4.B16
 
-end1586:
+end1671:
 	WORD $0x4f821080 // fmla v0.4s, v4.4s, v2.s[0]
 	WORD $0x4f831081 // fmla v1.4s, v4.4s, v3.s[0]
 	ADD R8<<0, R7, R7
 	CMP $4, R0
-	BLT skip1592
+	BLT skip1677
 	FMOVQ (R7), F4
-	B end1591
+	B end1676
 
-skip1592:
+skip1677:
 	CMP $3, R0
-	BLT skip1593
+	BLT skip1678
 	FMOVD (R7), F4
 	MOVD R7, R12
 	ADD $8, R12, R12
 	VLD1 (R12), V4.S[2]
-	B end1591
+	B end1676
 
-skip1593:
+skip1678:
 	CMP $2, R0
-	BLT skip1594
+	BLT skip1679
 	FMOVD (R7), F4
-	B end1591
+	B end1676
 
-skip1594:
+skip1679:
 	CMP $1, R0
-	BLT skip1595
+	BLT skip1680
 	FMOVS (R7), F4
-	B end1591
+	B end1676
 
-skip1595:
+skip1680:
 	VEOR V4.B16, V4.B16, V4.B16
 
-end1591:
+end1676:
 	WORD $0x4fa21080 // fmla v0.4s, v4.4s, v2.s[1]
 	WORD $0x4fa31081 // fmla v1.4s, v4.4s, v3.s[1]
 	ADD R8<<0, R7, R7
 	CMP $4, R0
-	BLT skip1597
+	BLT skip1682
 	FMOVQ (R7), F4
-	B end1596
+	B end1681
 
-skip1597:
+skip1682:
 	CMP $3, R0
-	BLT skip1598
+	BLT skip1683
 	FMOVD (R7), F4
 	MOVD R7, R12
 	ADD $8, R12, R12
 	VLD1 (R12), V4.S[2]
-	B end1596
+	B end1681
 
-skip1598:
+skip1683:
 	CMP $2, R0
-	BLT skip1599
+	BLT skip1684
 	FMOVD (R7), F4
-	B end1596
+	B end1681
 
-skip1599:
+skip1684:
 	CMP $1, R0
-	BLT skip1600
+	BLT skip1685
 	FMOVS (R7), F4
-	B end1596
+	B end1681
 
-skip1600:
+skip1685:
 	VEOR V4.B16, V4.B16, V4.B16
 
-end1596:
+end1681:
 	WORD $0x4f821880 // fmla v0.4s, v4.4s, v2.s[2]
 	WORD $0x4f831881 // fmla v1.4s, v4.4s, v3.s[2]
 	ADD R8<<0, R7, R7
 	CMP $4, R0
-	BLT skip1602
+	BLT skip1687
 	FMOVQ (R7), F4
-	B end1601
+	B end1686
 
-skip1602:
+skip1687:
 	CMP $3, R0
-	BLT skip1603
+	BLT skip1688
 	FMOVD (R7), F4
 	MOVD R7, R12
 	ADD $8, R12, R12
 	VLD1 (R12), V4.S[2]
-	B end1601
+	B end1686
 
-skip1603:
+skip1688:
 	CMP $2, R0
-	BLT skip1604
+	BLT skip1689
 	FMOVD (R7), F4
-	B end1601
+	B end1686
 
-skip1604:
+skip1689:
 	CMP $1, R0
-	BLT skip1605
+	BLT skip1690
 	FMOVS (R7), F4
-	B end1601
+	B end1686
 
-skip1605:
+skip1690:
 	VEOR V4.B16, V4.B16, V4.B16
 
-end1601:
+end1686:
 	WORD $0x4fa21880 // fmla v0.4s, v4.4s, v2.s[3]
 	WORD $0x4fa31881 // fmla v1.4s, v4.4s, v3.s[3]
 	ADD R8<<0, R7, R7
 	ADD $16, R10, R10
 	ADD $16, R11, R11
 	SUBS $4, R9, R9
-	BGE loop1584
+	BGE loop1669
 
-done1585:
+done1670:
 	ADD $4, R9, R9
 	SUBS $1, R9, R9
-	BLT done1607
+	BLT done1692
 
-loop1606:
+loop1691:
 	FMOVS (R10), F2
 	FMOVS (R11), F3
 	CMP $4, R0
-	BLT skip1609
+	BLT skip1694
 	FMOVQ (R7), F4
-	B end1608
+	B end1693
 
-skip1609:
+skip1694:
 	CMP $3, R0
-	BLT skip1610
+	BLT skip1695
 	FMOVD (R7), F4
 	MOVD R7, R12
 	ADD $8, R12, R12
 	VLD1 (R12), V4.S[2]
-	B end1608
+	B end1693
 
-skip1610:
+skip1695:
 	CMP $2, R0
-	BLT skip1611
+	BLT skip1696
 	FMOVD (R7), F4
-	B end1608
+	B end1693
 
-skip1611:
+skip1696:
 	CMP $1, R0
-	BLT skip1612
+	BLT skip1697
 	FMOVS (R7), F4
-	B end1608
+	B end1693
 
-skip1612:
+skip1697:
 	VEOR V4.B16, V4.B16, V4.B16
 
-end1608:
+end1693:
 	WORD $0x4f821080 // fmla v0.4s, v4.4s, v2.s[0]
 	WORD $0x4f831081 // fmla v1.4s, v4.4s, v3.s[0]
 	ADD R8<<0, R7, R7
 	ADD $4, R10, R10
 	ADD $4, R11, R11
 	SUBS $1, R9, R9
-	BGE loop1606
+	BGE loop1691
 
-done1607:
+done1692:
 	ADD $1, R9, R9
 	ADD R5<<1, R3, R3
 	MOVD ldc+32(FP), R7
@@ -13369,325 +14182,327 @@ done1607:
 	MOVD lds+40(FP), R8
 	LSL $2, R8, R8
 	CMP $4, R0
-	BLT skip1614
+	BLT skip1699
 	FMOVQ (R2), F2
-	B end1613
+	B end1698
 
-skip1614:
+skip1699:
 	CMP $3, R0
-	BLT skip1615
+	BLT skip1700
 	FMOVD (R2), F2
 	MOVD R2, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V2.S[2]
-	B end1613
+	B end1698
 
-skip1615:
+skip1700:
 	CMP $2, R0
-	BLT skip1616
+	BLT skip1701
 	FMOVD (R2), F2
-	B end1613
+	B end1698
 
-skip1616:
+skip1701:
 	CMP $1, R0
-	BLT skip1617
+	BLT skip1702
 	FMOVS (R2), F2
-	B end1613
+	B end1698
 
-skip1617:
+skip1702:
 	VEOR V2.B16, V2.B16, V2.B16
 
-end1613:
+end1698:
 	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
 	CMP $4, R0
-	BLT skip1619
+	BLT skip1704
 	FMOVQ F0, (R1)
-	B end1618
+	B end1703
 
-skip1619:
+skip1704:
 	CMP $3, R0
-	BLT skip1620
+	BLT skip1705
 	FMOVD F0, (R1)
 	MOVD R1, R9
 	ADD $8, R9, R9
 	VST1 V0.S[2], (R9)
-	B end1618
+	B end1703
 
-skip1620:
+skip1705:
 	CMP $2, R0
-	BLT skip1621
+	BLT skip1706
 	FMOVD F0, (R1)
-	B end1618
+	B end1703
 
-skip1621:
+skip1706:
 	CMP $1, R0
-	BLT skip1622
+	BLT skip1707
 	FMOVS F0, (R1)
-	B end1618
+	B end1703
 
-skip1622:
+skip1707:
 
-end1618:
+end1703:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	CMP $4, R0
-	BLT skip1624
+	BLT skip1709
 	FMOVQ (R2), F0
-	B end1623
+	B end1708
 
-skip1624:
+skip1709:
 	CMP $3, R0
-	BLT skip1625
+	BLT skip1710
 	FMOVD (R2), F0
 	MOVD R2, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V0.S[2]
-	B end1623
+	B end1708
 
-skip1625:
+skip1710:
 	CMP $2, R0
-	BLT skip1626
+	BLT skip1711
 	FMOVD (R2), F0
-	B end1623
+	B end1708
 
-skip1626:
+skip1711:
 	CMP $1, R0
-	BLT skip1627
+	BLT skip1712
 	FMOVS (R2), F0
-	B end1623
+	B end1708
 
-skip1627:
+skip1712:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end1623:
+end1708:
 	WORD $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
 	CMP $4, R0
-	BLT skip1629
+	BLT skip1714
 	FMOVQ F1, (R1)
-	B end1628
+	B end1713
 
-skip1629:
+skip1714:
 	CMP $3, R0
-	BLT skip1630
+	BLT skip1715
 	FMOVD F1, (R1)
 	MOVD R1, R9
 	ADD $8, R9, R9
 	VST1 V1.S[2], (R9)
-	B end1628
+	B end1713
 
-skip1630:
+skip1715:
 	CMP $2, R0
-	BLT skip1631
+	BLT skip1716
 	FMOVD F1, (R1)
-	B end1628
+	B end1713
 
-skip1631:
+skip1716:
 	CMP $1, R0
-	BLT skip1632
+	BLT skip1717
 	FMOVS F1, (R1)
-	B end1628
+	B end1713
 
-skip1632:
+skip1717:
 
-end1628:
+end1713:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $2, R6, R6
-	BGE loop1582
+	BGE loop1667
 
-done1583:
+done1668:
 	ADD $2, R6, R6
 	SUBS $1, R6, R6
-	BLT done1634
+	BLT done1719
 
-loop1633:
+loop1718:
 	VEOR V0.B16, V0.B16, V0.B16
 	MOVD b+24(FP), R7
 	MOVD ldb+56(FP), R8
 	LSL $2, R8, R8
 	MOVD k+80(FP), R9
+	MOVD ahead+88(FP), R10
+	LSL $2, R10, R10
 	MOVD R3, R10
 	SUBS $4, R9, R9
-	BLT done1636
+	BLT done1721
 
-loop1635:
+loop1720:
 	FMOVQ (R10), F1
 	CMP $4, R0
-	BLT skip1638
+	BLT skip1723
 	FMOVQ (R7), F2
-	B end1637
+	B end1722
 
-skip1638:
+skip1723:
 	CMP $3, R0
-	BLT skip1639
+	BLT skip1724
 	FMOVD (R7), F2
 	MOVD R7, R11
 	ADD $8, R11, R11
 	VLD1 (R11), V2.S[2]
-	B end1637
+	B end1722
 
-skip1639:
+skip1724:
 	CMP $2, R0
-	BLT skip1640
+	BLT skip1725
 	FMOVD (R7), F2
-	B end1637
+	B end1722
 
-skip1640:
+skip1725:
 	CMP $1, R0
-	BLT skip1641
+	BLT skip1726
 	FMOVS (R7), F2
-	B end1637
+	B end1722
 
-skip1641:
+skip1726:
 	VEOR V2.B16, V2.B16, V2.B16
 
-end1637:
+end1722:
 	WORD $0x4f811040 // fmla v0.4s, v2.4s, v1.s[0]
 	ADD R8<<0, R7, R7
 	CMP $4, R0
-	BLT skip1643
+	BLT skip1728
 	FMOVQ (R7), F2
-	B end1642
+	B end1727
 
-skip1643:
+skip1728:
 	CMP $3, R0
-	BLT skip1644
+	BLT skip1729
 	FMOVD (R7), F2
 	MOVD R7, R11
 	ADD $8, R11, R11
 	VLD1 (R11), V2.S[2]
-	B end1642
+	B end1727
 
-skip1644:
+skip1729:
 	CMP $2, R0
-	BLT skip1645
+	BLT skip1730
 	FMOVD (R7), F2
-	B end1642
+	B end1727
 
-skip1645:
+skip1730:
 	CMP $1, R0
-	BLT skip1646
+	BLT skip1731
 	FMOVS (R7), F2
-	B end1642
+	B end1727
 
-skip1646:
+skip1731:
 	VEOR V2.B16, V2.B16, V2.B16
 
-end1642:
+end1727:
 	WORD $0x4fa11040 // fmla v0.4s, v2.4s, v1.s[1]
 	ADD R8<<0, R7, R7
 	CMP $4, R0
-	BLT skip1648
+	BLT skip1733
 	FMOVQ (R7), F2
-	B end1647
+	B end1732
 
-skip1648:
+skip1733:
 	CMP $3, R0
-	BLT skip1649
+	BLT skip1734
 	FMOVD (R7), F2
 	MOVD R7, R11
 	ADD $8, R11, R11
 	VLD1 (R11), V2.S[2]
-	B end1647
+	B end1732
 
-skip1649:
+skip1734:
 	CMP $2, R0
-	BLT skip1650
+	BLT skip1735
 	FMOVD (R7), F2
-	B end1647
+	B end1732
 
-skip1650:
+skip1735:
 	CMP $1, R0
-	BLT skip1651
+	BLT skip1736
 	FMOVS (R7), F2
-	B end1647
+	B end1732
 
-skip1651:
+skip1736:
 	VEOR V2.B16, V2.B16, V2.B16
 
-end1647:
+end1732:
 	WORD $0x4f811840 // fmla v0.4s, v2.4s, v1.s[2]
 	ADD R8<<0, R7, R7
 	CMP $4, R0
-	BLT skip1653
+	BLT skip1738
 	FMOVQ (R7), F2
-	B end1652
+	B end1737
 
-skip1653:
+skip1738:
 	CMP $3, R0
-	BLT skip1654
+	BLT skip1739
 	FMOVD (R7), F2
 	MOVD R7, R11
 	ADD $8, R11, R11
 	VLD1 (R11), V2.S[2]
-	B end1652
+	B end1737
 
-skip1654:
+skip1739:
 	CMP $2, R0
-	BLT skip1655
+	BLT skip1740
 	FMOVD (R7), F2
-	B end1652
+	B end1737
 
-skip1655:
+skip1740:
 	CMP $1, R0
-	BLT skip1656
+	BLT skip1741
 	FMOVS (R7), F2
-	B end1652
+	B end1737
 
-skip1656:
+skip1741:
 	VEOR V2.B16, V2.B16, V2.B16
 
-end1652:
+end1737:
 	WORD $0x4fa11840 // fmla v0.4s, v2.4s, v1.s[3]
 	ADD R8<<0, R7, R7
 	ADD $16, R10, R10
 	SUBS $4, R9, R9
-	BGE loop1635
+	BGE loop1720
 
-done1636:
+done1721:
 	ADD $4, R9, R9
 	SUBS $1, R9, R9
-	BLT done1658
+	BLT done1743
 
-loop1657:
+loop1742:
 	FMOVS (R10), F1
 	CMP $4, R0
-	BLT skip1660
+	BLT skip1745
 	FMOVQ (R7), F2
-	B end1659
+	B end1744
 
-skip1660:
+skip1745:
 	CMP $3, R0
-	BLT skip1661
+	BLT skip1746
 	FMOVD (R7), F2
 	MOVD R7, R11
 	ADD $8, R11, R11
 	VLD1 (R11), V2.S[2]
-	B end1659
+	B end1744
 
-skip1661:
+skip1746:
 	CMP $2, R0
-	BLT skip1662
+	BLT skip1747
 	FMOVD (R7), F2
-	B end1659
+	B end1744
 
-skip1662:
+skip1747:
 	CMP $1, R0
-	BLT skip1663
+	BLT skip1748
 	FMOVS (R7), F2
-	B end1659
+	B end1744
 
-skip1663:
+skip1748:
 	VEOR V2.B16, V2.B16, V2.B16
 
-end1659:
+end1744:
 	WORD $0x4f811040 // fmla v0.4s, v2.4s, v1.s[0]
 	ADD R8<<0, R7, R7
 	ADD $4, R10, R10
 	SUBS $1, R9, R9
-	BGE loop1657
+	BGE loop1742
 
-done1658:
+done1743:
 	ADD $1, R9, R9
 	ADD R5<<0, R3, R3
 	MOVD ldc+32(FP), R7
@@ -13695,84 +14510,84 @@ done1658:
 	MOVD lds+40(FP), R8
 	LSL $2, R8, R8
 	CMP $4, R0
-	BLT skip1665
+	BLT skip1750
 	FMOVQ (R2), F1
-	B end1664
+	B end1749
 
-skip1665:
+skip1750:
 	CMP $3, R0
-	BLT skip1666
+	BLT skip1751
 	FMOVD (R2), F1
 	MOVD R2, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V1.S[2]
-	B end1664
+	B end1749
 
-skip1666:
+skip1751:
 	CMP $2, R0
-	BLT skip1667
+	BLT skip1752
 	FMOVD (R2), F1
-	B end1664
+	B end1749
 
-skip1667:
+skip1752:
 	CMP $1, R0
-	BLT skip1668
+	BLT skip1753
 	FMOVS (R2), F1
-	B end1664
+	B end1749
 
-skip1668:
+skip1753:
 	VEOR V1.B16, V1.B16, V1.B16
 
-end1664:
+end1749:
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
 	CMP $4, R0
-	BLT skip1670
+	BLT skip1755
 	FMOVQ F0, (R1)
-	B end1669
+	B end1754
 
-skip1670:
+skip1755:
 	CMP $3, R0
-	BLT skip1671
+	BLT skip1756
 	FMOVD F0, (R1)
 	MOVD R1, R9
 	ADD $8, R9, R9
 	VST1 V0.S[2], (R9)
-	B end1669
+	B end1754
 
-skip1671:
+skip1756:
 	CMP $2, R0
-	BLT skip1672
+	BLT skip1757
 	FMOVD F0, (R1)
-	B end1669
+	B end1754
 
-skip1672:
+skip1757:
 	CMP $1, R0
-	BLT skip1673
+	BLT skip1758
 	FMOVS F0, (R1)
-	B end1669
+	B end1754
 
-skip1673:
+skip1758:
 
-end1669:
+end1754:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $1, R6, R6
-	BGE loop1633
+	BGE loop1718
 
-done1634:
+done1719:
 	ADD $1, R6, R6
-	B end1430
+	B end1515
 
-end1430:
+end1515:
 	RET
 
-// func mulPanelTNEON(c *float32, s *float32, a *float32, b *float32, ldc int, lds int, lda int, ldb int, m int, n int, k int)
-TEXT ·mulPanelTNEON(SB), NOSPLIT, $0-88
+// func mulPanelTNEON(c *float32, s *float32, a *float32, b *float32, ldc int, lds int, lda int, ldb int, m int, n int, k int, ahead int)
+TEXT ·mulPanelTNEON(SB), NOSPLIT, $0-96
 	MOVD n+72(FP), R0
 	SUBS $16, R0, R0
-	BLT done1676
+	BLT done1761
 
-loop1675:
+loop1760:
 	MOVD c+0(FP), R1
 	MOVD s+8(FP), R2
 	MOVD a+16(FP), R3
@@ -13780,9 +14595,9 @@ loop1675:
 	LSL $2, R5, R5
 	MOVD m+64(FP), R6
 	SUBS $4, R6, R6
-	BLT done1678
+	BLT done1763
 
-loop1677:
+loop1762:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -13804,10 +14619,12 @@ loop1677:
 	LSL $2, R8, R8
 	MOVD k+80(FP), R9
 	MOVD R3, R10
+	MOVD ahead+88(FP), R11
+	LSL $2, R11, R11
 	SUBS $1, R9, R9
-	BLT done1680
+	BLT done1765
 
-loop1679:
+loop1764:
 	FMOVQ (R10), F16
 	FLDPQ (R7), (F17, F18)
 	FLDPQ 32(R7), (F19, F20)
@@ -13830,9 +14647,9 @@ loop1679:
 	ADD R8<<0, R7, R7
 	ADD R5<<0, R10, R10
 	SUBS $1, R9, R9
-	BGE loop1679
+	BGE loop1764
 
-done1680:
+done1765:
 	ADD $1, R9, R9
 	ADD $16, R3, R3
 	MOVD ldc+32(FP), R7
@@ -13896,14 +14713,14 @@ done1680:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $4, R6, R6
-	BGE loop1677
+	BGE loop1762
 
-done1678:
+done1763:
 	ADD $4, R6, R6
 	SUBS $2, R6, R6
-	BLT done1682
+	BLT done1767
 
-loop1681:
+loop1766:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -13917,10 +14734,12 @@ loop1681:
 	LSL $2, R8, R8
 	MOVD k+80(FP), R9
 	MOVD R3, R10
+	MOVD ahead+88(FP), R11
+	LSL $2, R11, R11
 	SUBS $1, R9, R9
-	BLT done1684
+	BLT done1769
 
-loop1683:
+loop1768:
 	FMOVD (R10), F8
 	FLDPQ (R7), (F9, F10)
 	FLDPQ 32(R7), (F11, F12)
@@ -13935,9 +14754,9 @@ loop1683:
 	ADD R8<<0, R7, R7
 	ADD R5<<0, R10, R10
 	SUBS $1, R9, R9
-	BGE loop1683
+	BGE loop1768
 
-done1684:
+done1769:
 	ADD $1, R9, R9
 	ADD $8, R3, R3
 	MOVD ldc+32(FP), R7
@@ -13973,14 +14792,14 @@ done1684:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $2, R6, R6
-	BGE loop1681
+	BGE loop1766
 
-done1682:
+done1767:
 	ADD $2, R6, R6
 	SUBS $1, R6, R6
-	BLT done1686
+	BLT done1771
 
-loop1685:
+loop1770:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -13990,10 +14809,12 @@ loop1685:
 	LSL $2, R8, R8
 	MOVD k+80(FP), R9
 	MOVD R3, R10
+	MOVD ahead+88(FP), R11
+	LSL $2, R11, R11
 	SUBS $1, R9, R9
-	BLT done1688
+	BLT done1773
 
-loop1687:
+loop1772:
 	FMOVS (R10), F4
 	FLDPQ (R7), (F5, F6)
 	FLDPQ 32(R7), (F7, F8)
@@ -14004,9 +14825,9 @@ loop1687:
 	ADD R8<<0, R7, R7
 	ADD R5<<0, R10, R10
 	SUBS $1, R9, R9
-	BGE loop1687
+	BGE loop1772
 
-done1688:
+done1773:
 	ADD $1, R9, R9
 	ADD $4, R3, R3
 	MOVD ldc+32(FP), R7
@@ -14028,9 +14849,9 @@ done1688:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $1, R6, R6
-	BGE loop1685
+	BGE loop1770
 
-done1686:
+done1771:
 	ADD $1, R6, R6
 	MOVD c+0(FP), R1
 	ADD $64, R1, R1
@@ -14042,14 +14863,14 @@ done1686:
 	ADD $64, R1, R1
 	MOVD R1, b+24(FP)
 	SUBS $16, R0, R0
-	BGE loop1675
+	BGE loop1760
 
-done1676:
+done1761:
 	ADD $16, R0, R0
 	SUBS $12, R0, R0
-	BLT done1690
+	BLT done1775
 
-loop1689:
+loop1774:
 	MOVD c+0(FP), R1
 	MOVD s+8(FP), R2
 	MOVD a+16(FP), R3
@@ -14057,9 +14878,9 @@ loop1689:
 	LSL $2, R5, R5
 	MOVD m+64(FP), R6
 	SUBS $4, R6, R6
-	BLT done1692
+	BLT done1777
 
-loop1691:
+loop1776:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -14077,10 +14898,12 @@ loop1691:
 	LSL $2, R8, R8
 	MOVD k+80(FP), R9
 	MOVD R3, R10
+	MOVD ahead+88(FP), R11
+	LSL $2, R11, R11
 	SUBS $1, R9, R9
-	BLT done1694
+	BLT done1779
 
-loop1693:
+loop1778:
 	FMOVQ (R10), F12
 	FLDPQ (R7), (F13, F14)
 	FMOVQ 32(R7), F15
@@ -14099,9 +14922,9 @@ loop1693:
 	ADD R8<<0, R7, R7
 	ADD R5<<0, R10, R10
 	SUBS $1, R9, R9
-	BGE loop1693
+	BGE loop1778
 
-done1694:
+done1779:
 	ADD $1, R9, R9
 	ADD $16, R3, R3
 	MOVD ldc+32(FP), R7
@@ -14153,14 +14976,14 @@ done1694:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $4, R6, R6
-	BGE loop1691
+	BGE loop1776
 
-done1692:
+done1777:
 	ADD $4, R6, R6
 	SUBS $2, R6, R6
-	BLT done1696
+	BLT done1781
 
-loop1695:
+loop1780:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -14172,10 +14995,12 @@ loop1695:
 	LSL $2, R8, R8
 	MOVD k+80(FP), R9
 	MOVD R3, R10
+	MOVD ahead+88(FP), R11
+	LSL $2, R11, R11
 	SUBS $1, R9, R9
-	BLT done1698
+	BLT done1783
 
-loop1697:
+loop1782:
 	FMOVD (R10), F6
 	FLDPQ (R7), (F7, F8)
 	FMOVQ 32(R7), F9
@@ -14188,9 +15013,9 @@ loop1697:
 	ADD R8<<0, R7, R7
 	ADD R5<<0, R10, R10
 	SUBS $1, R9, R9
-	BGE loop1697
+	BGE loop1782
 
-done1698:
+done1783:
 	ADD $1, R9, R9
 	ADD $8, R3, R3
 	MOVD ldc+32(FP), R7
@@ -14220,14 +15045,14 @@ done1698:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $2, R6, R6
-	BGE loop1695
+	BGE loop1780
 
-done1696:
+done1781:
 	ADD $2, R6, R6
 	SUBS $1, R6, R6
-	BLT done1700
+	BLT done1785
 
-loop1699:
+loop1784:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -14236,10 +15061,12 @@ loop1699:
 	LSL $2, R8, R8
 	MOVD k+80(FP), R9
 	MOVD R3, R10
+	MOVD ahead+88(FP), R11
+	LSL $2, R11, R11
 	SUBS $1, R9, R9
-	BLT done1702
+	BLT done1787
 
-loop1701:
+loop1786:
 	FMOVS (R10), F3
 	FLDPQ (R7), (F4, F5)
 	FMOVQ 32(R7), F6
@@ -14249,9 +15076,9 @@ loop1701:
 	ADD R8<<0, R7, R7
 	ADD R5<<0, R10, R10
 	SUBS $1, R9, R9
-	BGE loop1701
+	BGE loop1786
 
-done1702:
+done1787:
 	ADD $1, R9, R9
 	ADD $4, R3, R3
 	MOVD ldc+32(FP), R7
@@ -14270,9 +15097,9 @@ done1702:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $1, R6, R6
-	BGE loop1699
+	BGE loop1784
 
-done1700:
+done1785:
 	ADD $1, R6, R6
 	MOVD c+0(FP), R1
 	ADD $48, R1, R1
@@ -14284,14 +15111,14 @@ done1700:
 	ADD $48, R1, R1
 	MOVD R1, b+24(FP)
 	SUBS $12, R0, R0
-	BGE loop1689
+	BGE loop1774
 
-done1690:
+done1775:
 	ADD $12, R0, R0
 	SUBS $8, R0, R0
-	BLT done1704
+	BLT done1789
 
-loop1703:
+loop1788:
 	MOVD c+0(FP), R1
 	MOVD s+8(FP), R2
 	MOVD a+16(FP), R3
@@ -14299,9 +15126,9 @@ loop1703:
 	LSL $2, R5, R5
 	MOVD m+64(FP), R6
 	SUBS $4, R6, R6
-	BLT done1706
+	BLT done1791
 
-loop1705:
+loop1790:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -14315,10 +15142,12 @@ loop1705:
 	LSL $2, R8, R8
 	MOVD k+80(FP), R9
 	MOVD R3, R10
+	MOVD ahead+88(FP), R11
+	LSL $2, R11, R11
 	SUBS $1, R9, R9
-	BLT done1708
+	BLT done1793
 
-loop1707:
+loop1792:
 	FMOVQ (R10), F8
 	FLDPQ (R7), (F9, F10)
 	WORD $0x4f881120 // fmla v0.4s, v9.4s, v8.s[0]
@@ -14332,9 +15161,9 @@ loop1707:
 	ADD R8<<0, R7, R7
 	ADD R5<<0, R10, R10
 	SUBS $1, R9, R9
-	BGE loop1707
+	BGE loop1792
 
-done1708:
+done1793:
 	ADD $1, R9, R9
 	ADD $16, R3, R3
 	MOVD ldc+32(FP), R7
@@ -14374,14 +15203,14 @@ done1708:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $4, R6, R6
-	BGE loop1705
+	BGE loop1790
 
-done1706:
+done1791:
 	ADD $4, R6, R6
 	SUBS $2, R6, R6
-	BLT done1710
+	BLT done1795
 
-loop1709:
+loop1794:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -14391,10 +15220,12 @@ loop1709:
 	LSL $2, R8, R8
 	MOVD k+80(FP), R9
 	MOVD R3, R10
+	MOVD ahead+88(FP), R11
+	LSL $2, R11, R11
 	SUBS $1, R9, R9
-	BLT done1712
+	BLT done1797
 
-loop1711:
+loop1796:
 	FMOVD (R10), F4
 	FLDPQ (R7), (F5, F6)
 	WORD $0x4f8410a0 // fmla v0.4s, v5.4s, v4.s[0]
@@ -14404,9 +15235,9 @@ loop1711:
 	ADD R8<<0, R7, R7
 	ADD R5<<0, R10, R10
 	SUBS $1, R9, R9
-	BGE loop1711
+	BGE loop1796
 
-done1712:
+done1797:
 	ADD $1, R9, R9
 	ADD $8, R3, R3
 	MOVD ldc+32(FP), R7
@@ -14430,14 +15261,14 @@ done1712:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $2, R6, R6
-	BGE loop1709
+	BGE loop1794
 
-done1710:
+done1795:
 	ADD $2, R6, R6
 	SUBS $1, R6, R6
-	BLT done1714
+	BLT done1799
 
-loop1713:
+loop1798:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	MOVD b+24(FP), R7
@@ -14445,10 +15276,12 @@ loop1713:
 	LSL $2, R8, R8
 	MOVD k+80(FP), R9
 	MOVD R3, R10
+	MOVD ahead+88(FP), R11
+	LSL $2, R11, R11
 	SUBS $1, R9, R9
-	BLT done1716
+	BLT done1801
 
-loop1715:
+loop1800:
 	FMOVS (R10), F2
 	FLDPQ (R7), (F3, F4)
 	WORD $0x4f821060 // fmla v0.4s, v3.4s, v2.s[0]
@@ -14456,9 +15289,9 @@ loop1715:
 	ADD R8<<0, R7, R7
 	ADD R5<<0, R10, R10
 	SUBS $1, R9, R9
-	BGE loop1715
+	BGE loop1800
 
-done1716:
+done1801:
 	ADD $1, R9, R9
 	ADD $4, R3, R3
 	MOVD ldc+32(FP), R7
@@ -14474,9 +15307,9 @@ done1716:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $1, R6, R6
-	BGE loop1713
+	BGE loop1798
 
-done1714:
+done1799:
 	ADD $1, R6, R6
 	MOVD c+0(FP), R1
 	ADD $32, R1, R1
@@ -14488,14 +15321,14 @@ done1714:
 	ADD $32, R1, R1
 	MOVD R1, b+24(FP)
 	SUBS $8, R0, R0
-	BGE loop1703
+	BGE loop1788
 
-done1704:
+done1789:
 	ADD $8, R0, R0
 	SUBS $4, R0, R0
-	BLT done1718
+	BLT done1803
 
-loop1717:
+loop1802:
 	MOVD c+0(FP), R1
 	MOVD s+8(FP), R2
 	MOVD a+16(FP), R3
@@ -14503,9 +15336,9 @@ loop1717:
 	LSL $2, R5, R5
 	MOVD m+64(FP), R6
 	SUBS $4, R6, R6
-	BLT done1720
+	BLT done1805
 
-loop1719:
+loop1804:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -14515,10 +15348,12 @@ loop1719:
 	LSL $2, R8, R8
 	MOVD k+80(FP), R9
 	MOVD R3, R10
+	MOVD ahead+88(FP), R11
+	LSL $2, R11, R11
 	SUBS $1, R9, R9
-	BLT done1722
+	BLT done1807
 
-loop1721:
+loop1806:
 	FMOVQ (R10), F4
 	FMOVQ (R7), F5
 	WORD $0x4f8410a0 // fmla v0.4s, v5.4s, v4.s[0]
@@ -14528,9 +15363,9 @@ loop1721:
 	ADD R8<<0, R7, R7
 	ADD R5<<0, R10, R10
 	SUBS $1, R9, R9
-	BGE loop1721
+	BGE loop1806
 
-done1722:
+done1807:
 	ADD $1, R9, R9
 	ADD $16, R3, R3
 	MOVD ldc+32(FP), R7
@@ -14558,14 +15393,14 @@ done1722:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $4, R6, R6
-	BGE loop1719
+	BGE loop1804
 
-done1720:
+done1805:
 	ADD $4, R6, R6
 	SUBS $2, R6, R6
-	BLT done1724
+	BLT done1809
 
-loop1723:
+loop1808:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	MOVD b+24(FP), R7
@@ -14573,10 +15408,12 @@ loop1723:
 	LSL $2, R8, R8
 	MOVD k+80(FP), R9
 	MOVD R3, R10
+	MOVD ahead+88(FP), R11
+	LSL $2, R11, R11
 	SUBS $1, R9, R9
-	BLT done1726
+	BLT done1811
 
-loop1725:
+loop1810:
 	FMOVD (R10), F2
 	FMOVQ (R7), F3
 	WORD $0x4f821060 // fmla v0.4s, v3.4s, v2.s[0]
@@ -14584,9 +15421,9 @@ loop1725:
 	ADD R8<<0, R7, R7
 	ADD R5<<0, R10, R10
 	SUBS $1, R9, R9
-	BGE loop1725
+	BGE loop1810
 
-done1726:
+done1811:
 	ADD $1, R9, R9
 	ADD $8, R3, R3
 	MOVD ldc+32(FP), R7
@@ -14604,33 +15441,35 @@ done1726:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $2, R6, R6
-	BGE loop1723
+	BGE loop1808
 
-done1724:
+done1809:
 	ADD $2, R6, R6
 	SUBS $1, R6, R6
-	BLT done1728
+	BLT done1813
 
-loop1727:
+loop1812:
 	VEOR V0.B16, V0.B16, V0.B16
 	MOVD b+24(FP), R7
 	MOVD ldb+56(FP), R8
 	LSL $2, R8, R8
 	MOVD k+80(FP), R9
 	MOVD R3, R10
+	MOVD ahead+88(FP), R11
+	LSL $2, R11, R11
 	SUBS $1, R9, R9
-	BLT done1730
+	BLT done1815
 
-loop1729:
+loop1814:
 	FMOVS (R10), F1
 	FMOVQ (R7), F2
 	WORD $0x4f811040 // fmla v0.4s, v2.4s, v1.s[0]
 	ADD R8<<0, R7, R7
 	ADD R5<<0, R10, R10
 	SUBS $1, R9, R9
-	BGE loop1729
+	BGE loop1814
 
-done1730:
+done1815:
 	ADD $1, R9, R9
 	ADD $4, R3, R3
 	MOVD ldc+32(FP), R7
@@ -14643,9 +15482,9 @@ done1730:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $1, R6, R6
-	BGE loop1727
+	BGE loop1812
 
-done1728:
+done1813:
 	ADD $1, R6, R6
 	MOVD c+0(FP), R1
 	ADD $16, R1, R1
@@ -14657,12 +15496,12 @@ done1728:
 	ADD $16, R1, R1
 	MOVD R1, b+24(FP)
 	SUBS $4, R0, R0
-	BGE loop1717
+	BGE loop1802
 
-done1718:
+done1803:
 	ADD $4, R0, R0
 	CMP $0, R0
-	BEQ end1674
+	BEQ end1759
 	ADD $0, R0, R0
 	MOVD c+0(FP), R1
 	MOVD s+8(FP), R2
@@ -14671,9 +15510,9 @@ done1718:
 	LSL $2, R5, R5
 	MOVD m+64(FP), R6
 	SUBS $4, R6, R6
-	BLT done1732
+	BLT done1817
 
-loop1731:
+loop1816:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -14683,41 +15522,43 @@ loop1731:
 	LSL $2, R8, R8
 	MOVD k+80(FP), R9
 	MOVD R3, R10
+	MOVD ahead+88(FP), R11
+	LSL $2, R11, R11
 	SUBS $1, R9, R9
-	BLT done1734
+	BLT done1819
 
-loop1733:
+loop1818:
 	FMOVQ (R10), F4
 	CMP $4, R0
-	BLT skip1736
+	BLT skip1821
 	FMOVQ (R7), F5
-	B end1735
+	B end1820
 
-skip1736:
+skip1821:
 	CMP $3, R0
-	BLT skip1737
+	BLT skip1822
 	FMOVD (R7), F5
 	MOVD R7, R11
 	ADD $8, R11, R11
 	VLD1 (R11), V5.S[2]
-	B end1735
+	B end1820
 
-skip1737:
+skip1822:
 	CMP $2, R0
-	BLT skip1738
+	BLT skip1823
 	FMOVD (R7), F5
-	B end1735
+	B end1820
 
-skip1738:
+skip1823:
 	CMP $1, R0
-	BLT skip1739
+	BLT skip1824
 	FMOVS (R7), F5
-	B end1735
+	B end1820
 
-skip1739:
+skip1824:
 	VEOR V5.B16, V5.B16, V5.B16
 
-end1735:
+end1820:
 	WORD $0x4f8410a0 // fmla v0.4s, v5.4s, v4.s[0]
 	WORD $0x4fa410a1 // fmla v1.4s, v5.4s, v4.s[1]
 	WORD $0x4f8418a2 // fmla v2.4s, v5.4s, v4.s[2]
@@ -14725,9 +15566,9 @@ end1735:
 	ADD R8<<0, R7, R7
 	ADD R5<<0, R10, R10
 	SUBS $1, R9, R9
-	BGE loop1733
+	BGE loop1818
 
-done1734:
+done1819:
 	ADD $1, R9, R9
 	ADD $16, R3, R3
 	MOVD ldc+32(FP), R7
@@ -14735,262 +15576,262 @@ done1734:
 	MOVD lds+40(FP), R8
 	LSL $2, R8, R8
 	CMP $4, R0
-	BLT skip1741
+	BLT skip1826
 	FMOVQ (R2), F4
-	B end1740
+	B end1825
 
-skip1741:
+skip1826:
 	CMP $3, R0
-	BLT skip1742
+	BLT skip1827
 	FMOVD (R2), F4
 	MOVD R2, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V4.S[2]
-	B end1740
+	B end1825
 
-skip1742:
+skip1827:
 	CMP $2, R0
-	BLT skip1743
+	BLT skip1828
 	FMOVD (R2), F4
-	B end1740
+	B end1825
 
-skip1743:
+skip1828:
 	CMP $1, R0
-	BLT skip1744
+	BLT skip1829
 	FMOVS (R2), F4
-	B end1740
+	B end1825
 
-skip1744:
+skip1829:
 	VEOR V4.B16, V4.B16, V4.B16
 
-end1740:
+end1825:
 	WORD $0x4e24d400 // fadd v0.4s, v0.4s, v4.4s
 	CMP $4, R0
-	BLT skip1746
+	BLT skip1831
 	FMOVQ F0, (R1)
-	B end1745
+	B end1830
 
-skip1746:
+skip1831:
 	CMP $3, R0
-	BLT skip1747
+	BLT skip1832
 	FMOVD F0, (R1)
 	MOVD R1, R9
 	ADD $8, R9, R9
 	VST1 V0.S[2], (R9)
-	B end1745
+	B end1830
 
-skip1747:
+skip1832:
 	CMP $2, R0
-	BLT skip1748
+	BLT skip1833
 	FMOVD F0, (R1)
-	B end1745
+	B end1830
 
-skip1748:
+skip1833:
 	CMP $1, R0
-	BLT skip1749
+	BLT skip1834
 	FMOVS F0, (R1)
-	B end1745
+	B end1830
 
-skip1749:
+skip1834:
 
-end1745:
+end1830:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	CMP $4, R0
-	BLT skip1751
+	BLT skip1836
 	FMOVQ (R2), F0
-	B end1750
+	B end1835
 
-skip1751:
+skip1836:
 	CMP $3, R0
-	BLT skip1752
+	BLT skip1837
 	FMOVD (R2), F0
 	MOVD R2, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V0.S[2]
-	B end1750
+	B end1835
 
-skip1752:
+skip1837:
 	CMP $2, R0
-	BLT skip1753
+	BLT skip1838
 	FMOVD (R2), F0
-	B end1750
+	B end1835
 
-skip1753:
+skip1838:
 	CMP $1, R0
-	BLT skip1754
+	BLT skip1839
 	FMOVS (R2), F0
-	B end1750
+	B end1835
 
-skip1754:
+skip1839:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end1750:
+end1835:
 	WORD $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
 	CMP $4, R0
-	BLT skip1756
+	BLT skip1841
 	FMOVQ F1, (R1)
-	B end1755
+	B end1840
 
-skip1756:
+skip1841:
 	CMP $3, R0
-	BLT skip1757
+	BLT skip1842
 	FMOVD F1, (R1)
 	MOVD R1, R9
 	ADD $8, R9, R9
 	VST1 V1.S[2], (R9)
-	B end1755
+	B end1840
 
-skip1757:
+skip1842:
 	CMP $2, R0
-	BLT skip1758
+	BLT skip1843
 	FMOVD F1, (R1)
-	B end1755
+	B end1840
 
-skip1758:
+skip1843:
 	CMP $1, R0
-	BLT skip1759
+	BLT skip1844
 	FMOVS F1, (R1)
-	B end1755
+	B end1840
 
-skip1759:
+skip1844:
 
-end1755:
+end1840:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	CMP $4, R0
-	BLT skip1761
+	BLT skip1846
 	FMOVQ (R2), F0
-	B end1760
+	B end1845
 
-skip1761:
+skip1846:
 	CMP $3, R0
-	BLT skip1762
+	BLT skip1847
 	FMOVD (R2), F0
 	MOVD R2, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V0.S[2]
-	B end1760
+	B end1845
 
-skip1762:
+skip1847:
 	CMP $2, R0
-	BLT skip1763
+	BLT skip1848
 	FMOVD (R2), F0
-	B end1760
+	B end1845
 
-skip1763:
+skip1848:
 	CMP $1, R0
-	BLT skip1764
+	BLT skip1849
 	FMOVS (R2), F0
-	B end1760
+	B end1845
 
-skip1764:
+skip1849:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end1760:
+end1845:
 	WORD $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
 	CMP $4, R0
-	BLT skip1766
+	BLT skip1851
 	FMOVQ F2, (R1)
-	B end1765
+	B end1850
 
-skip1766:
+skip1851:
 	CMP $3, R0
-	BLT skip1767
+	BLT skip1852
 	FMOVD F2, (R1)
 	MOVD R1, R9
 	ADD $8, R9, R9
 	VST1 V2.S[2], (R9)
-	B end1765
+	B end1850
 
-skip1767:
+skip1852:
 	CMP $2, R0
-	BLT skip1768
+	BLT skip1853
 	FMOVD F2, (R1)
-	B end1765
+	B end1850
 
-skip1768:
+skip1853:
 	CMP $1, R0
-	BLT skip1769
+	BLT skip1854
 	FMOVS F2, (R1)
-	B end1765
+	B end1850
 
-skip1769:
+skip1854:
 
-end1765:
+end1850:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	CMP $4, R0
-	BLT skip1771
+	BLT skip1856
 	FMOVQ (R2), F0
-	B end1770
+	B end1855
 
-skip1771:
+skip1856:
 	CMP $3, R0
-	BLT skip1772
+	BLT skip1857
 	FMOVD (R2), F0
 	MOVD R2, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V0.S[2]
-	B end1770
+	B end1855
 
-skip1772:
+skip1857:
 	CMP $2, R0
-	BLT skip1773
+	BLT skip1858
 	FMOVD (R2), F0
-	B end1770
+	B end1855
 
-skip1773:
+skip1858:
 	CMP $1, R0
-	BLT skip1774
+	BLT skip1859
 	FMOVS (R2), F0
-	B end1770
+	B end1855
 
-skip1774:
+skip1859:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end1770:
+end1855:
 	WORD $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
 	CMP $4, R0
-	BLT skip1776
+	BLT skip1861
 	FMOVQ F3, (R1)
-	B end1775
+	B end1860
 
-skip1776:
+skip1861:
 	CMP $3, R0
-	BLT skip1777
+	BLT skip1862
 	FMOVD F3, (R1)
 	MOVD R1, R9
 	ADD $8, R9, R9
 	VST1 V3.S[2], (R9)
-	B end1775
+	B end1860
 
-skip1777:
+skip1862:
 	CMP $2, R0
-	BLT skip1778
+	BLT skip1863
 	FMOVD F3, (R1)
-	B end1775
+	B end1860
 
-skip1778:
+skip1863:
 	CMP $1, R0
-	BLT skip1779
+	BLT skip1864
 	FMOVS F3, (R1)
-	B end1775
+	B end1860
 
-skip1779:
+skip1864:
 
-end1775:
+end1860:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $4, R6, R6
-	BGE loop1731
+	BGE loop1816
 
-done1732:
+done1817:
 	ADD $4, R6, R6
 	SUBS $2, R6, R6
-	BLT done1781
+	BLT done1866
 
-loop1780:
+loop1865:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	MOVD b+24(FP), R7
@@ -14998,49 +15839,51 @@ loop1780:
 	LSL $2, R8, R8
 	MOVD k+80(FP), R9
 	MOVD R3, R10
+	MOVD ahead+88(FP), R11
+	LSL $2, R11, R11
 	SUBS $1, R9, R9
-	BLT done1783
+	BLT done1868
 
-loop1782:
+loop1867:
 	FMOVD (R10), F2
 	CMP $4, R0
-	BLT skip1785
+	BLT skip1870
 	FMOVQ (R7), F3
-	B end1784
+	B end1869
 
-skip1785:
+skip1870:
 	CMP $3, R0
-	BLT skip1786
+	BLT skip1871
 	FMOVD (R7), F3
 	MOVD R7, R11
 	ADD $8, R11, R11
 	VLD1 (R11), V3.S[2]
-	B end1784
+	B end1869
 
-skip1786:
+skip1871:
 	CMP $2, R0
-	BLT skip1787
+	BLT skip1872
 	FMOVD (R7), F3
-	B end1784
+	B end1869
 
-skip1787:
+skip1872:
 	CMP $1, R0
-	BLT skip1788
+	BLT skip1873
 	FMOVS (R7), F3
-	B end1784
+	B end1869
 
-skip1788:
+skip1873:
 	VEOR V3.B16, V3.B16, V3.B16
 
-end1784:
+end1869:
 	WORD $0x4f821060 // fmla v0.4s, v3.4s, v2.s[0]
 	WORD $0x4fa21061 // fmla v1.4s, v3.4s, v2.s[1]
 	ADD R8<<0, R7, R7
 	ADD R5<<0, R10, R10
 	SUBS $1, R9, R9
-	BGE loop1782
+	BGE loop1867
 
-done1783:
+done1868:
 	ADD $1, R9, R9
 	ADD $8, R3, R3
 	MOVD ldc+32(FP), R7
@@ -15048,186 +15891,188 @@ done1783:
 	MOVD lds+40(FP), R8
 	LSL $2, R8, R8
 	CMP $4, R0
-	BLT skip1790
+	BLT skip1875
 	FMOVQ (R2), F2
-	B end1789
+	B end1874
 
-skip1790:
+skip1875:
 	CMP $3, R0
-	BLT skip1791
+	BLT skip1876
 	FMOVD (R2), F2
 	MOVD R2, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V2.S[2]
-	B end1789
+	B end1874
 
-skip1791:
+skip1876:
 	CMP $2, R0
-	BLT skip1792
+	BLT skip1877
 	FMOVD (R2), F2
-	B end1789
+	B end1874
 
-skip1792:
+skip1877:
 	CMP $1, R0
-	BLT skip1793
+	BLT skip1878
 	FMOVS (R2), F2
-	B end1789
+	B end1874
 
-skip1793:
+skip1878:
 	VEOR V2.B16, V2.B16, V2.B16
 
-end1789:
+end1874:
 	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
 	CMP $4, R0
-	BLT skip1795
+	BLT skip1880
 	FMOVQ F0, (R1)
-	B end1794
+	B end1879
 
-skip1795:
+skip1880:
 	CMP $3, R0
-	BLT skip1796
+	BLT skip1881
 	FMOVD F0, (R1)
 	MOVD R1, R9
 	ADD $8, R9, R9
 	VST1 V0.S[2], (R9)
-	B end1794
+	B end1879
 
-skip1796:
+skip1881:
 	CMP $2, R0
-	BLT skip1797
+	BLT skip1882
 	FMOVD F0, (R1)
-	B end1794
+	B end1879
 
-skip1797:
+skip1882:
 	CMP $1, R0
-	BLT skip1798
+	BLT skip1883
 	FMOVS F0, (R1)
-	B end1794
+	B end1879
 
-skip1798:
+skip1883:
 
-end1794:
+end1879:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	CMP $4, R0
-	BLT skip1800
+	BLT skip1885
 	FMOVQ (R2), F0
-	B end1799
+	B end1884
 
-skip1800:
+skip1885:
 	CMP $3, R0
-	BLT skip1801
+	BLT skip1886
 	FMOVD (R2), F0
 	MOVD R2, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V0.S[2]
-	B end1799
+	B end1884
 
-skip1801:
+skip1886:
 	CMP $2, R0
-	BLT skip1802
+	BLT skip1887
 	FMOVD (R2), F0
-	B end1799
+	B end1884
 
-skip1802:
+skip1887:
 	CMP $1, R0
-	BLT skip1803
+	BLT skip1888
 	FMOVS (R2), F0
-	B end1799
+	B end1884
 
-skip1803:
+skip1888:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end1799:
+end1884:
 	WORD $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
 	CMP $4, R0
-	BLT skip1805
+	BLT skip1890
 	FMOVQ F1, (R1)
-	B end1804
+	B end1889
 
-skip1805:
+skip1890:
 	CMP $3, R0
-	BLT skip1806
+	BLT skip1891
 	FMOVD F1, (R1)
 	MOVD R1, R9
 	ADD $8, R9, R9
 	VST1 V1.S[2], (R9)
-	B end1804
+	B end1889
 
-skip1806:
+skip1891:
 	CMP $2, R0
-	BLT skip1807
+	BLT skip1892
 	FMOVD F1, (R1)
-	B end1804
+	B end1889
 
-skip1807:
+skip1892:
 	CMP $1, R0
-	BLT skip1808
+	BLT skip1893
 	FMOVS F1, (R1)
-	B end1804
+	B end1889
 
-skip1808:
+skip1893:
 
-end1804:
+end1889:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $2, R6, R6
-	BGE loop1780
+	BGE loop1865
 
-done1781:
+done1866:
 	ADD $2, R6, R6
 	SUBS $1, R6, R6
-	BLT done1810
+	BLT done1895
 
-loop1809:
+loop1894:
 	VEOR V0.B16, V0.B16, V0.B16
 	MOVD b+24(FP), R7
 	MOVD ldb+56(FP), R8
 	LSL $2, R8, R8
 	MOVD k+80(FP), R9
 	MOVD R3, R10
+	MOVD ahead+88(FP), R11
+	LSL $2, R11, R11
 	SUBS $1, R9, R9
-	BLT done1812
+	BLT done1897
 
-loop1811:
+loop1896:
 	FMOVS (R10), F1
 	CMP $4, R0
-	BLT skip1814
+	BLT skip1899
 	FMOVQ (R7), F2
-	B end1813
+	B end1898
 
-skip1814:
+skip1899:
 	CMP $3, R0
-	BLT skip1815
+	BLT skip1900
 	FMOVD (R7), F2
 	MOVD R7, R11
 	ADD $8, R11, R11
 	VLD1 (R11), V2.S[2]
-	B end1813
+	B end1898
 
-skip1815:
+skip1900:
 	CMP $2, R0
-	BLT skip1816
+	BLT skip1901
 	FMOVD (R7), F2
-	B end1813
+	B end1898
 
-skip1816:
+skip1901:
 	CMP $1, R0
-	BLT skip1817
+	BLT skip1902
 	FMOVS (R7), F2
-	B end1813
+	B end1898
 
-skip1817:
+skip1902:
 	VEOR V2.B16, V2.B16, V2.B16
 
-end1813:
+end1898:
 	WORD $0x4f811040 // fmla v0.4s, v2.4s, v1.s[0]
 	ADD R8<<0, R7, R7
 	ADD R5<<0, R10, R10
 	SUBS $1, R9, R9
-	BGE loop1811
+	BGE loop1896
 
-done1812:
+done1897:
 	ADD $1, R9, R9
 	ADD $4, R3, R3
 	MOVD ldc+32(FP), R7
@@ -15235,84 +16080,84 @@ done1812:
 	MOVD lds+40(FP), R8
 	LSL $2, R8, R8
 	CMP $4, R0
-	BLT skip1819
+	BLT skip1904
 	FMOVQ (R2), F1
-	B end1818
+	B end1903
 
-skip1819:
+skip1904:
 	CMP $3, R0
-	BLT skip1820
+	BLT skip1905
 	FMOVD (R2), F1
 	MOVD R2, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V1.S[2]
-	B end1818
+	B end1903
 
-skip1820:
+skip1905:
 	CMP $2, R0
-	BLT skip1821
+	BLT skip1906
 	FMOVD (R2), F1
-	B end1818
+	B end1903
 
-skip1821:
+skip1906:
 	CMP $1, R0
-	BLT skip1822
+	BLT skip1907
 	FMOVS (R2), F1
-	B end1818
+	B end1903
 
-skip1822:
+skip1907:
 	VEOR V1.B16, V1.B16, V1.B16
 
-end1818:
+end1903:
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
 	CMP $4, R0
-	BLT skip1824
+	BLT skip1909
 	FMOVQ F0, (R1)
-	B end1823
+	B end1908
 
-skip1824:
+skip1909:
 	CMP $3, R0
-	BLT skip1825
+	BLT skip1910
 	FMOVD F0, (R1)
 	MOVD R1, R9
 	ADD $8, R9, R9
 	VST1 V0.S[2], (R9)
-	B end1823
+	B end1908
 
-skip1825:
+skip1910:
 	CMP $2, R0
-	BLT skip1826
+	BLT skip1911
 	FMOVD F0, (R1)
-	B end1823
+	B end1908
 
-skip1826:
+skip1911:
 	CMP $1, R0
-	BLT skip1827
+	BLT skip1912
 	FMOVS F0, (R1)
-	B end1823
+	B end1908
 
-skip1827:
+skip1912:
 
-end1823:
+end1908:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $1, R6, R6
-	BGE loop1809
+	BGE loop1894
 
-done1810:
+done1895:
 	ADD $1, R6, R6
-	B end1674
+	B end1759
 
-end1674:
+end1759:
 	RET
 
 // func linearNEON(y *float32, s *float32, x *float32, b *float32, ldb int, n int, k int)
 TEXT ·linearNEON(SB), NOSPLIT, $0-56
 	MOVD n+40(FP), R0
 	SUBS $64, R0, R0
-	BLT done1829
+	BLT done1914
 
-loop1828:
+loop1913:
 	MOVD y+0(FP), R1
 	MOVD s+8(FP), R2
 	MOVD x+16(FP), R3
@@ -15321,9 +16166,9 @@ loop1828:
 	LSL $2, R6, R6
 	MOVD k+48(FP), R7
 	SUBS $128, R7, R7
-	BLT done1831
+	BLT done1916
 
-loop1830:
+loop1915:
 	MOVD $128, R8
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
@@ -15345,9 +16190,9 @@ loop1830:
 	LSL $7, R9, R9
 	MOVD R5, R5
 	SUBS $4, R8, R8
-	BLT done1833
+	BLT done1918
 
-loop1832:
+loop1917:
 	FMOVQ (R3), F16
 	FLDPQ (R5), (F17, F18)
 	WORD $0x4f901220 // fmla v0.4s, v17.4s, v16.s[0]
@@ -15451,14 +16296,14 @@ loop1832:
 	ADD R6<<0, R5, R5
 	ADD $16, R3, R3
 	SUBS $4, R8, R8
-	BGE loop1832
+	BGE loop1917
 
-done1833:
+done1918:
 	ADD $4, R8, R8
 	SUBS $1, R8, R8
-	BLT done1835
+	BLT done1920
 
-loop1834:
+loop1919:
 	FMOVS (R3), F16
 	FLDPQ (R5), (F17, F18)
 	WORD $0x4f901220 // fmla v0.4s, v17.4s, v16.s[0]
@@ -15487,9 +16332,9 @@ loop1834:
 	ADD R6<<0, R5, R5
 	ADD $4, R3, R3
 	SUBS $1, R8, R8
-	BGE loop1834
+	BGE loop1919
 
-done1835:
+done1920:
 	ADD $1, R8, R8
 	FMOVQ (R2), F16
 	WORD $0x4e20d610 // fadd v16.4s, v16.4s, v0.4s
@@ -15542,12 +16387,12 @@ done1835:
 	MOVD R1, R2
 	MOVD R5, R5
 	SUBS $128, R7, R7
-	BGE loop1830
+	BGE loop1915
 
-done1831:
+done1916:
 	ADD $128, R7, R7
 	CMP $0, R7
-	BEQ skip1836
+	BEQ skip1921
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -15568,9 +16413,9 @@ done1831:
 	LSL $7, R8, R8
 	MOVD R5, R5
 	SUBS $4, R7, R7
-	BLT done1838
+	BLT done1923
 
-loop1837:
+loop1922:
 	FMOVQ (R3), F16
 	FLDPQ (R5), (F17, F18)
 	WORD $0x4f901220 // fmla v0.4s, v17.4s, v16.s[0]
@@ -15674,14 +16519,14 @@ loop1837:
 	ADD R6<<0, R5, R5
 	ADD $16, R3, R3
 	SUBS $4, R7, R7
-	BGE loop1837
+	BGE loop1922
 
-done1838:
+done1923:
 	ADD $4, R7, R7
 	SUBS $1, R7, R7
-	BLT done1840
+	BLT done1925
 
-loop1839:
+loop1924:
 	FMOVS (R3), F16
 	FLDPQ (R5), (F17, F18)
 	WORD $0x4f901220 // fmla v0.4s, v17.4s, v16.s[0]
@@ -15710,9 +16555,9 @@ loop1839:
 	ADD R6<<0, R5, R5
 	ADD $4, R3, R3
 	SUBS $1, R7, R7
-	BGE loop1839
+	BGE loop1924
 
-done1840:
+done1925:
 	ADD $1, R7, R7
 	FMOVQ (R2), F16
 	WORD $0x4e20d610 // fadd v16.4s, v16.4s, v0.4s
@@ -15765,7 +16610,7 @@ done1840:
 	MOVD R1, R2
 	MOVD R5, R5
 
-skip1836:
+skip1921:
 	MOVD y+0(FP), R1
 	ADD $256, R1, R1
 	MOVD R1, y+0(FP)
@@ -15776,14 +16621,14 @@ skip1836:
 	ADD $256, R1, R1
 	MOVD R1, b+24(FP)
 	SUBS $64, R0, R0
-	BGE loop1828
+	BGE loop1913
 
-done1829:
+done1914:
 	ADD $64, R0, R0
 	SUBS $32, R0, R0
-	BLT done1842
+	BLT done1927
 
-loop1841:
+loop1926:
 	MOVD y+0(FP), R1
 	MOVD s+8(FP), R2
 	MOVD x+16(FP), R3
@@ -15792,9 +16637,9 @@ loop1841:
 	LSL $2, R6, R6
 	MOVD k+48(FP), R7
 	SUBS $128, R7, R7
-	BLT done1844
+	BLT done1929
 
-loop1843:
+loop1928:
 	MOVD $128, R8
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
@@ -15808,9 +16653,9 @@ loop1843:
 	LSL $7, R9, R9
 	MOVD R5, R5
 	SUBS $4, R8, R8
-	BLT done1846
+	BLT done1931
 
-loop1845:
+loop1930:
 	FMOVQ (R3), F8
 	FLDPQ (R5), (F9, F10)
 	WORD $0x4f881120 // fmla v0.4s, v9.4s, v8.s[0]
@@ -15866,14 +16711,14 @@ loop1845:
 	ADD R6<<0, R5, R5
 	ADD $16, R3, R3
 	SUBS $4, R8, R8
-	BGE loop1845
+	BGE loop1930
 
-done1846:
+done1931:
 	ADD $4, R8, R8
 	SUBS $1, R8, R8
-	BLT done1848
+	BLT done1933
 
-loop1847:
+loop1932:
 	FMOVS (R3), F8
 	FLDPQ (R5), (F9, F10)
 	WORD $0x4f881120 // fmla v0.4s, v9.4s, v8.s[0]
@@ -15890,9 +16735,9 @@ loop1847:
 	ADD R6<<0, R5, R5
 	ADD $4, R3, R3
 	SUBS $1, R8, R8
-	BGE loop1847
+	BGE loop1932
 
-done1848:
+done1933:
 	ADD $1, R8, R8
 	FMOVQ (R2), F8
 	WORD $0x4e20d508 // fadd v8.4s, v8.4s, v0.4s
@@ -15921,12 +16766,12 @@ done1848:
 	MOVD R1, R2
 	MOVD R5, R5
 	SUBS $128, R7, R7
-	BGE loop1843
+	BGE loop1928
 
-done1844:
+done1929:
 	ADD $128, R7, R7
 	CMP $0, R7
-	BEQ skip1849
+	BEQ skip1934
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -15939,9 +16784,9 @@ done1844:
 	LSL $7, R8, R8
 	MOVD R5, R5
 	SUBS $4, R7, R7
-	BLT done1851
+	BLT done1936
 
-loop1850:
+loop1935:
 	FMOVQ (R3), F8
 	FLDPQ (R5), (F9, F10)
 	WORD $0x4f881120 // fmla v0.4s, v9.4s, v8.s[0]
@@ -15997,14 +16842,14 @@ loop1850:
 	ADD R6<<0, R5, R5
 	ADD $16, R3, R3
 	SUBS $4, R7, R7
-	BGE loop1850
+	BGE loop1935
 
-done1851:
+done1936:
 	ADD $4, R7, R7
 	SUBS $1, R7, R7
-	BLT done1853
+	BLT done1938
 
-loop1852:
+loop1937:
 	FMOVS (R3), F8
 	FLDPQ (R5), (F9, F10)
 	WORD $0x4f881120 // fmla v0.4s, v9.4s, v8.s[0]
@@ -16021,9 +16866,9 @@ loop1852:
 	ADD R6<<0, R5, R5
 	ADD $4, R3, R3
 	SUBS $1, R7, R7
-	BGE loop1852
+	BGE loop1937
 
-done1853:
+done1938:
 	ADD $1, R7, R7
 	FMOVQ (R2), F8
 	WORD $0x4e20d508 // fadd v8.4s, v8.4s, v0.4s
@@ -16052,7 +16897,7 @@ done1853:
 	MOVD R1, R2
 	MOVD R5, R5
 
-skip1849:
+skip1934:
 	MOVD y+0(FP), R1
 	ADD $128, R1, R1
 	MOVD R1, y+0(FP)
@@ -16063,14 +16908,14 @@ skip1849:
 	ADD $128, R1, R1
 	MOVD R1, b+24(FP)
 	SUBS $32, R0, R0
-	BGE loop1841
+	BGE loop1926
 
-done1842:
+done1927:
 	ADD $32, R0, R0
 	SUBS $16, R0, R0
-	BLT done1855
+	BLT done1940
 
-loop1854:
+loop1939:
 	MOVD y+0(FP), R1
 	MOVD s+8(FP), R2
 	MOVD x+16(FP), R3
@@ -16079,9 +16924,9 @@ loop1854:
 	LSL $2, R6, R6
 	MOVD k+48(FP), R7
 	SUBS $256, R7, R7
-	BLT done1857
+	BLT done1942
 
-loop1856:
+loop1941:
 	MOVD $128, R8
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
@@ -16099,9 +16944,9 @@ loop1856:
 	ADD R9<<0, R11, R11
 	ADD R9<<1, R5, R5
 	SUBS $4, R8, R8
-	BLT done1859
+	BLT done1944
 
-loop1858:
+loop1943:
 	FMOVQ (R3), F8
 	FMOVQ 512(R3), F9
 	FLDPQ (R10), (F10, F11)
@@ -16162,14 +17007,14 @@ loop1858:
 	ADD R6<<0, R11, R11
 	ADD $16, R3, R3
 	SUBS $4, R8, R8
-	BGE loop1858
+	BGE loop1943
 
-done1859:
+done1944:
 	ADD $4, R8, R8
 	SUBS $1, R8, R8
-	BLT done1861
+	BLT done1946
 
-loop1860:
+loop1945:
 	FMOVS (R3), F8
 	FMOVS 512(R3), F9
 	FLDPQ (R10), (F10, F11)
@@ -16188,9 +17033,9 @@ loop1860:
 	ADD R6<<0, R11, R11
 	ADD $4, R3, R3
 	SUBS $1, R8, R8
-	BGE loop1860
+	BGE loop1945
 
-done1861:
+done1946:
 	ADD $1, R8, R8
 	FMOVQ (R2), F8
 	WORD $0x4e20d508 // fadd v8.4s, v8.4s, v0.4s
@@ -16211,14 +17056,14 @@ done1861:
 	MOVD R1, R2
 	ADD $512, R3, R3
 	SUBS $256, R7, R7
-	BGE loop1856
+	BGE loop1941
 
-done1857:
+done1942:
 	ADD $256, R7, R7
 	SUBS $128, R7, R7
-	BLT done1863
+	BLT done1948
 
-loop1862:
+loop1947:
 	MOVD $128, R8
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
@@ -16228,9 +17073,9 @@ loop1862:
 	LSL $7, R9, R9
 	MOVD R5, R5
 	SUBS $4, R8, R8
-	BLT done1865
+	BLT done1950
 
-loop1864:
+loop1949:
 	FMOVQ (R3), F4
 	FLDPQ (R5), (F5, F6)
 	WORD $0x4f8410a0 // fmla v0.4s, v5.4s, v4.s[0]
@@ -16262,14 +17107,14 @@ loop1864:
 	ADD R6<<0, R5, R5
 	ADD $16, R3, R3
 	SUBS $4, R8, R8
-	BGE loop1864
+	BGE loop1949
 
-done1865:
+done1950:
 	ADD $4, R8, R8
 	SUBS $1, R8, R8
-	BLT done1867
+	BLT done1952
 
-loop1866:
+loop1951:
 	FMOVS (R3), F4
 	FLDPQ (R5), (F5, F6)
 	WORD $0x4f8410a0 // fmla v0.4s, v5.4s, v4.s[0]
@@ -16280,9 +17125,9 @@ loop1866:
 	ADD R6<<0, R5, R5
 	ADD $4, R3, R3
 	SUBS $1, R8, R8
-	BGE loop1866
+	BGE loop1951
 
-done1867:
+done1952:
 	ADD $1, R8, R8
 	FMOVQ (R2), F4
 	WORD $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
@@ -16299,12 +17144,12 @@ done1867:
 	MOVD R1, R2
 	MOVD R5, R5
 	SUBS $128, R7, R7
-	BGE loop1862
+	BGE loop1947
 
-done1863:
+done1948:
 	ADD $128, R7, R7
 	CMP $0, R7
-	BEQ skip1868
+	BEQ skip1953
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -16313,9 +17158,9 @@ done1863:
 	LSL $7, R8, R8
 	MOVD R5, R5
 	SUBS $4, R7, R7
-	BLT done1870
+	BLT done1955
 
-loop1869:
+loop1954:
 	FMOVQ (R3), F4
 	FLDPQ (R5), (F5, F6)
 	WORD $0x4f8410a0 // fmla v0.4s, v5.4s, v4.s[0]
@@ -16347,14 +17192,14 @@ loop1869:
 	ADD R6<<0, R5, R5
 	ADD $16, R3, R3
 	SUBS $4, R7, R7
-	BGE loop1869
+	BGE loop1954
 
-done1870:
+done1955:
 	ADD $4, R7, R7
 	SUBS $1, R7, R7
-	BLT done1872
+	BLT done1957
 
-loop1871:
+loop1956:
 	FMOVS (R3), F4
 	FLDPQ (R5), (F5, F6)
 	WORD $0x4f8410a0 // fmla v0.4s, v5.4s, v4.s[0]
@@ -16365,9 +17210,9 @@ loop1871:
 	ADD R6<<0, R5, R5
 	ADD $4, R3, R3
 	SUBS $1, R7, R7
-	BGE loop1871
+	BGE loop1956
 
-done1872:
+done1957:
 	ADD $1, R7, R7
 	FMOVQ (R2), F4
 	WORD $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
@@ -16384,7 +17229,7 @@ done1872:
 	MOVD R1, R2
 	MOVD R5, R5
 
-skip1868:
+skip1953:
 	MOVD y+0(FP), R1
 	ADD $64, R1, R1
 	MOVD R1, y+0(FP)
@@ -16395,14 +17240,14 @@ skip1868:
 	ADD $64, R1, R1
 	MOVD R1, b+24(FP)
 	SUBS $16, R0, R0
-	BGE loop1854
+	BGE loop1939
 
-done1855:
+done1940:
 	ADD $16, R0, R0
 	SUBS $8, R0, R0
-	BLT done1874
+	BLT done1959
 
-loop1873:
+loop1958:
 	MOVD y+0(FP), R1
 	MOVD s+8(FP), R2
 	MOVD x+16(FP), R3
@@ -16411,9 +17256,9 @@ loop1873:
 	LSL $2, R6, R6
 	MOVD k+48(FP), R7
 	SUBS $512, R7, R7
-	BLT done1876
+	BLT done1961
 
-loop1875:
+loop1960:
 	MOVD $128, R8
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
@@ -16437,9 +17282,9 @@ loop1875:
 	ADD R9<<0, R13, R13
 	ADD R9<<2, R5, R5
 	SUBS $4, R8, R8
-	BLT done1878
+	BLT done1963
 
-loop1877:
+loop1962:
 	FMOVQ (R3), F8
 	FMOVQ 512(R3), F9
 	FMOVQ 1024(R3), F10
@@ -16510,14 +17355,14 @@ loop1877:
 	ADD R6<<0, R13, R13
 	ADD $16, R3, R3
 	SUBS $4, R8, R8
-	BGE loop1877
+	BGE loop1962
 
-done1878:
+done1963:
 	ADD $4, R8, R8
 	SUBS $1, R8, R8
-	BLT done1880
+	BLT done1965
 
-loop1879:
+loop1964:
 	FMOVS (R3), F8
 	FMOVS 512(R3), F9
 	FMOVS 1024(R3), F10
@@ -16540,9 +17385,9 @@ loop1879:
 	ADD R6<<0, R13, R13
 	ADD $4, R3, R3
 	SUBS $1, R8, R8
-	BGE loop1879
+	BGE loop1964
 
-done1880:
+done1965:
 	ADD $1, R8, R8
 	FMOVQ (R2), F8
 	WORD $0x4e20d508 // fadd v8.4s, v8.4s, v0.4s
@@ -16559,14 +17404,14 @@ done1880:
 	MOVD R1, R2
 	ADD $1536, R3, R3
 	SUBS $512, R7, R7
-	BGE loop1875
+	BGE loop1960
 
-done1876:
+done1961:
 	ADD $512, R7, R7
 	SUBS $256, R7, R7
-	BLT done1882
+	BLT done1967
 
-loop1881:
+loop1966:
 	MOVD $128, R8
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
@@ -16580,9 +17425,9 @@ loop1881:
 	ADD R9<<0, R11, R11
 	ADD R9<<1, R5, R5
 	SUBS $4, R8, R8
-	BLT done1884
+	BLT done1969
 
-loop1883:
+loop1968:
 	FMOVQ (R3), F4
 	FMOVQ 512(R3), F5
 	FLDPQ (R10), (F6, F7)
@@ -16619,14 +17464,14 @@ loop1883:
 	ADD R6<<0, R11, R11
 	ADD $16, R3, R3
 	SUBS $4, R8, R8
-	BGE loop1883
+	BGE loop1968
 
-done1884:
+done1969:
 	ADD $4, R8, R8
 	SUBS $1, R8, R8
-	BLT done1886
+	BLT done1971
 
-loop1885:
+loop1970:
 	FMOVS (R3), F4
 	FMOVS 512(R3), F5
 	FLDPQ (R10), (F6, F7)
@@ -16639,9 +17484,9 @@ loop1885:
 	ADD R6<<0, R11, R11
 	ADD $4, R3, R3
 	SUBS $1, R8, R8
-	BGE loop1885
+	BGE loop1970
 
-done1886:
+done1971:
 	ADD $1, R8, R8
 	FMOVQ (R2), F4
 	WORD $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
@@ -16654,14 +17499,14 @@ done1886:
 	MOVD R1, R2
 	ADD $512, R3, R3
 	SUBS $256, R7, R7
-	BGE loop1881
+	BGE loop1966
 
-done1882:
+done1967:
 	ADD $256, R7, R7
 	SUBS $128, R7, R7
-	BLT done1888
+	BLT done1973
 
-loop1887:
+loop1972:
 	MOVD $128, R8
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
@@ -16669,9 +17514,9 @@ loop1887:
 	LSL $7, R9, R9
 	MOVD R5, R5
 	SUBS $4, R8, R8
-	BLT done1890
+	BLT done1975
 
-loop1889:
+loop1974:
 	FMOVQ (R3), F2
 	FLDPQ (R5), (F3, F4)
 	WORD $0x4f821060 // fmla v0.4s, v3.4s, v2.s[0]
@@ -16691,14 +17536,14 @@ loop1889:
 	ADD R6<<0, R5, R5
 	ADD $16, R3, R3
 	SUBS $4, R8, R8
-	BGE loop1889
+	BGE loop1974
 
-done1890:
+done1975:
 	ADD $4, R8, R8
 	SUBS $1, R8, R8
-	BLT done1892
+	BLT done1977
 
-loop1891:
+loop1976:
 	FMOVS (R3), F2
 	FLDPQ (R5), (F3, F4)
 	WORD $0x4f821060 // fmla v0.4s, v3.4s, v2.s[0]
@@ -16706,9 +17551,9 @@ loop1891:
 	ADD R6<<0, R5, R5
 	ADD $4, R3, R3
 	SUBS $1, R8, R8
-	BGE loop1891
+	BGE loop1976
 
-done1892:
+done1977:
 	ADD $1, R8, R8
 	FMOVQ (R2), F2
 	WORD $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
@@ -16719,21 +17564,21 @@ done1892:
 	MOVD R1, R2
 	MOVD R5, R5
 	SUBS $128, R7, R7
-	BGE loop1887
+	BGE loop1972
 
-done1888:
+done1973:
 	ADD $128, R7, R7
 	CMP $0, R7
-	BEQ skip1893
+	BEQ skip1978
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	MOVD R6, R8
 	LSL $7, R8, R8
 	MOVD R5, R5
 	SUBS $4, R7, R7
-	BLT done1895
+	BLT done1980
 
-loop1894:
+loop1979:
 	FMOVQ (R3), F2
 	FLDPQ (R5), (F3, F4)
 	WORD $0x4f821060 // fmla v0.4s, v3.4s, v2.s[0]
@@ -16753,14 +17598,14 @@ loop1894:
 	ADD R6<<0, R5, R5
 	ADD $16, R3, R3
 	SUBS $4, R7, R7
-	BGE loop1894
+	BGE loop1979
 
-done1895:
+done1980:
 	ADD $4, R7, R7
 	SUBS $1, R7, R7
-	BLT done1897
+	BLT done1982
 
-loop1896:
+loop1981:
 	FMOVS (R3), F2
 	FLDPQ (R5), (F3, F4)
 	WORD $0x4f821060 // fmla v0.4s, v3.4s, v2.s[0]
@@ -16768,9 +17613,9 @@ loop1896:
 	ADD R6<<0, R5, R5
 	ADD $4, R3, R3
 	SUBS $1, R7, R7
-	BGE loop1896
+	BGE loop1981
 
-done1897:
+done1982:
 	ADD $1, R7, R7
 	FMOVQ (R2), F2
 	WORD $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
@@ -16781,7 +17626,7 @@ done1897:
 	MOVD R1, R2
 	MOVD R5, R5
 
-skip1893:
+skip1978:
 	MOVD y+0(FP), R1
 	ADD $32, R1, R1
 	MOVD R1, y+0(FP)
@@ -16792,14 +17637,14 @@ skip1893:
 	ADD $32, R1, R1
 	MOVD R1, b+24(FP)
 	SUBS $8, R0, R0
-	BGE loop1873
+	BGE loop1958
 
-done1874:
+done1959:
 	ADD $8, R0, R0
 	SUBS $4, R0, R0
-	BLT done1899
+	BLT done1984
 
-loop1898:
+loop1983:
 	MOVD y+0(FP), R1
 	MOVD s+8(FP), R2
 	MOVD x+16(FP), R3
@@ -16808,9 +17653,9 @@ loop1898:
 	LSL $2, R6, R6
 	MOVD k+48(FP), R7
 	SUBS $512, R7, R7
-	BLT done1901
+	BLT done1986
 
-loop1900:
+loop1985:
 	MOVD $128, R8
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
@@ -16830,9 +17675,9 @@ loop1900:
 	ADD R9<<0, R13, R13
 	ADD R9<<2, R5, R5
 	SUBS $4, R8, R8
-	BLT done1903
+	BLT done1988
 
-loop1902:
+loop1987:
 	FMOVQ (R3), F4
 	FMOVQ 512(R3), F5
 	FMOVQ 1024(R3), F6
@@ -16887,14 +17732,14 @@ loop1902:
 	ADD R6<<0, R13, R13
 	ADD $16, R3, R3
 	SUBS $4, R8, R8
-	BGE loop1902
+	BGE loop1987
 
-done1903:
+done1988:
 	ADD $4, R8, R8
 	SUBS $1, R8, R8
-	BLT done1905
+	BLT done1990
 
-loop1904:
+loop1989:
 	FMOVS (R3), F4
 	FMOVS 512(R3), F5
 	FMOVS 1024(R3), F6
@@ -16913,9 +17758,9 @@ loop1904:
 	ADD R6<<0, R13, R13
 	ADD $4, R3, R3
 	SUBS $1, R8, R8
-	BGE loop1904
+	BGE loop1989
 
-done1905:
+done1990:
 	ADD $1, R8, R8
 	FMOVQ (R2), F4
 	WORD $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
@@ -16926,14 +17771,14 @@ done1905:
 	MOVD R1, R2
 	ADD $1536, R3, R3
 	SUBS $512, R7, R7
-	BGE loop1900
+	BGE loop1985
 
-done1901:
+done1986:
 	ADD $512, R7, R7
 	SUBS $256, R7, R7
-	BLT done1907
+	BLT done1992
 
-loop1906:
+loop1991:
 	MOVD $128, R8
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
@@ -16945,9 +17790,9 @@ loop1906:
 	ADD R9<<0, R11, R11
 	ADD R9<<1, R5, R5
 	SUBS $4, R8, R8
-	BLT done1909
+	BLT done1994
 
-loop1908:
+loop1993:
 	FMOVQ (R3), F2
 	FMOVQ 512(R3), F3
 	FMOVQ (R10), F4
@@ -16976,14 +17821,14 @@ loop1908:
 	ADD R6<<0, R11, R11
 	ADD $16, R3, R3
 	SUBS $4, R8, R8
-	BGE loop1908
+	BGE loop1993
 
-done1909:
+done1994:
 	ADD $4, R8, R8
 	SUBS $1, R8, R8
-	BLT done1911
+	BLT done1996
 
-loop1910:
+loop1995:
 	FMOVS (R3), F2
 	FMOVS 512(R3), F3
 	FMOVQ (R10), F4
@@ -16994,9 +17839,9 @@ loop1910:
 	ADD R6<<0, R11, R11
 	ADD $4, R3, R3
 	SUBS $1, R8, R8
-	BGE loop1910
+	BGE loop1995
 
-done1911:
+done1996:
 	ADD $1, R8, R8
 	FMOVQ (R2), F2
 	WORD $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
@@ -17005,23 +17850,23 @@ done1911:
 	MOVD R1, R2
 	ADD $512, R3, R3
 	SUBS $256, R7, R7
-	BGE loop1906
+	BGE loop1991
 
-done1907:
+done1992:
 	ADD $256, R7, R7
 	SUBS $128, R7, R7
-	BLT done1913
+	BLT done1998
 
-loop1912:
+loop1997:
 	MOVD $128, R8
 	VEOR V0.B16, V0.B16, V0.B16
 	MOVD R6, R9
 	LSL $7, R9, R9
 	MOVD R5, R5
 	SUBS $4, R8, R8
-	BLT done1915
+	BLT done2000
 
-loop1914:
+loop1999:
 	FMOVQ (R3), F1
 	FMOVQ (R5), F2
 	WORD $0x4f811040 // fmla v0.4s, v2.4s, v1.s[0]
@@ -17037,23 +17882,23 @@ loop1914:
 	ADD R6<<0, R5, R5
 	ADD $16, R3, R3
 	SUBS $4, R8, R8
-	BGE loop1914
+	BGE loop1999
 
-done1915:
+done2000:
 	ADD $4, R8, R8
 	SUBS $1, R8, R8
-	BLT done1917
+	BLT done2002
 
-loop1916:
+loop2001:
 	FMOVS (R3), F1
 	FMOVQ (R5), F2
 	WORD $0x4f811040 // fmla v0.4s, v2.4s, v1.s[0]
 	ADD R6<<0, R5, R5
 	ADD $4, R3, R3
 	SUBS $1, R8, R8
-	BGE loop1916
+	BGE loop2001
 
-done1917:
+done2002:
 	ADD $1, R8, R8
 	FMOVQ (R2), F1
 	WORD $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
@@ -17061,20 +17906,20 @@ done1917:
 	MOVD R1, R2
 	MOVD R5, R5
 	SUBS $128, R7, R7
-	BGE loop1912
+	BGE loop1997
 
-done1913:
+done1998:
 	ADD $128, R7, R7
 	CMP $0, R7
-	BEQ skip1918
+	BEQ skip2003
 	VEOR V0.B16, V0.B16, V0.B16
 	MOVD R6, R8
 	LSL $7, R8, R8
 	MOVD R5, R5
 	SUBS $4, R7, R7
-	BLT done1920
+	BLT done2005
 
-loop1919:
+loop2004:
 	FMOVQ (R3), F1
 	FMOVQ (R5), F2
 	WORD $0x4f811040 // fmla v0.4s, v2.4s, v1.s[0]
@@ -17090,23 +17935,23 @@ loop1919:
 	ADD R6<<0, R5, R5
 	ADD $16, R3, R3
 	SUBS $4, R7, R7
-	BGE loop1919
+	BGE loop2004
 
-done1920:
+done2005:
 	ADD $4, R7, R7
 	SUBS $1, R7, R7
-	BLT done1922
+	BLT done2007
 
-loop1921:
+loop2006:
 	FMOVS (R3), F1
 	FMOVQ (R5), F2
 	WORD $0x4f811040 // fmla v0.4s, v2.4s, v1.s[0]
 	ADD R6<<0, R5, R5
 	ADD $4, R3, R3
 	SUBS $1, R7, R7
-	BGE loop1921
+	BGE loop2006
 
-done1922:
+done2007:
 	ADD $1, R7, R7
 	FMOVQ (R2), F1
 	WORD $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
@@ -17114,7 +17959,7 @@ done1922:
 	MOVD R1, R2
 	MOVD R5, R5
 
-skip1918:
+skip2003:
 	MOVD y+0(FP), R1
 	ADD $16, R1, R1
 	MOVD R1, y+0(FP)
@@ -17125,12 +17970,12 @@ skip1918:
 	ADD $16, R1, R1
 	MOVD R1, b+24(FP)
 	SUBS $4, R0, R0
-	BGE loop1898
+	BGE loop1983
 
-done1899:
+done1984:
 	ADD $4, R0, R0
 	CMP $0, R0
-	BEQ skip1923
+	BEQ skip2008
 	MOVD y+0(FP), R1
 	MOVD s+8(FP), R2
 	MOVD x+16(FP), R3
@@ -17139,9 +17984,9 @@ done1899:
 	LSL $2, R6, R6
 	MOVD k+48(FP), R7
 	SUBS $512, R7, R7
-	BLT done1925
+	BLT done2010
 
-loop1924:
+loop2009:
 	MOVD $128, R8
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
@@ -17161,520 +18006,520 @@ loop1924:
 	ADD R9<<0, R13, R13
 	ADD R9<<2, R5, R5
 	SUBS $4, R8, R8
-	BLT done1927
+	BLT done2012
 
-loop1926:
+loop2011:
 	FMOVQ (R3), F4
 	FMOVQ 512(R3), F5
 	FMOVQ 1024(R3), F6
 	FMOVQ 1536(R3), F7
 	CMP $4, R0
-	BLT skip1929
+	BLT skip2014
 	FMOVQ (R10), F8
-	B end1928
+	B end2013
 
-skip1929:
+skip2014:
 	CMP $3, R0
-	BLT skip1930
+	BLT skip2015
 	FMOVD (R10), F8
 	MOVD R10, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V8.S[2]
-	B end1928
+	B end2013
 
-skip1930:
+skip2015:
 	CMP $2, R0
-	BLT skip1931
+	BLT skip2016
 	FMOVD (R10), F8
-	B end1928
+	B end2013
 
-skip1931:
+skip2016:
 	CMP $1, R0
-	BLT skip1932
+	BLT skip2017
 	FMOVS (R10), F8
-	B end1928
+	B end2013
 
-skip1932:
+skip2017:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end1928:
+end2013:
 	WORD $0x4f841100 // fmla v0.4s, v8.4s, v4.s[0]
 	CMP $4, R0
-	BLT skip1934
+	BLT skip2019
 	FMOVQ (R11), F8
-	B end1933
+	B end2018
 
-skip1934:
+skip2019:
 	CMP $3, R0
-	BLT skip1935
+	BLT skip2020
 	FMOVD (R11), F8
 	MOVD R11, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V8.S[2]
-	B end1933
+	B end2018
 
-skip1935:
+skip2020:
 	CMP $2, R0
-	BLT skip1936
+	BLT skip2021
 	FMOVD (R11), F8
-	B end1933
+	B end2018
 
-skip1936:
+skip2021:
 	CMP $1, R0
-	BLT skip1937
+	BLT skip2022
 	FMOVS (R11), F8
-	B end1933
+	B end2018
 
-skip1937:
+skip2022:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end1933:
+end2018:
 	WORD $0x4f851101 // fmla v1.4s, v8.4s, v5.s[0]
 	CMP $4, R0
-	BLT skip1939
+	BLT skip2024
 	FMOVQ (R12), F8
-	B end1938
+	B end2023
 
-skip1939:
+skip2024:
 	CMP $3, R0
-	BLT skip1940
+	BLT skip2025
 	FMOVD (R12), F8
 	MOVD R12, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V8.S[2]
-	B end1938
+	B end2023
 
-skip1940:
+skip2025:
 	CMP $2, R0
-	BLT skip1941
+	BLT skip2026
 	FMOVD (R12), F8
-	B end1938
+	B end2023
 
-skip1941:
+skip2026:
 	CMP $1, R0
-	BLT skip1942
+	BLT skip2027
 	FMOVS (R12), F8
-	B end1938
+	B end2023
 
-skip1942:
+skip2027:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end1938:
+end2023:
 	WORD $0x4f861102 // fmla v2.4s, v8.4s, v6.s[0]
 	CMP $4, R0
-	BLT skip1944
+	BLT skip2029
 	FMOVQ (R13), F8
-	B end1943
+	B end2028
 
-skip1944:
+skip2029:
 	CMP $3, R0
-	BLT skip1945
+	BLT skip2030
 	FMOVD (R13), F8
 	MOVD R13, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V8.S[2]
-	B end1943
+	B end2028
 
-skip1945:
+skip2030:
 	CMP $2, R0
-	BLT skip1946
+	BLT skip2031
 	FMOVD (R13), F8
-	B end1943
+	B end2028
 
-skip1946:
+skip2031:
 	CMP $1, R0
-	BLT skip1947
+	BLT skip2032
 	FMOVS (R13), F8
-	B end1943
+	B end2028
 
-skip1947:
+skip2032:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end1943:
+end2028:
 	WORD $0x4f871103 // fmla v3.4s, v8.4s, v7.s[0]
 	ADD R6<<0, R10, R10
 	ADD R6<<0, R11, R11
 	ADD R6<<0, R12, R12
 	ADD R6<<0, R13, R13
 	CMP $4, R0
-	BLT skip1949
+	BLT skip2034
 	FMOVQ (R10), F8
-	B end1948
+	B end2033
 
-skip1949:
+skip2034:
 	CMP $3, R0
-	BLT skip1950
+	BLT skip2035
 	FMOVD (R10), F8
 	MOVD R10, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V8.S[2]
-	B end1948
+	B end2033
 
-skip1950:
+skip2035:
 	CMP $2, R0
-	BLT skip1951
+	BLT skip2036
 	FMOVD (R10), F8
-	B end1948
+	B end2033
 
-skip1951:
+skip2036:
 	CMP $1, R0
-	BLT skip1952
+	BLT skip2037
 	FMOVS (R10), F8
-	B end1948
+	B end2033
 
-skip1952:
+skip2037:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end1948:
+end2033:
 	WORD $0x4fa41100 // fmla v0.4s, v8.4s, v4.s[1]
 	CMP $4, R0
-	BLT skip1954
+	BLT skip2039
 	FMOVQ (R11), F8
-	B end1953
+	B end2038
 
-skip1954:
+skip2039:
 	CMP $3, R0
-	BLT skip1955
+	BLT skip2040
 	FMOVD (R11), F8
 	MOVD R11, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V8.S[2]
-	B end1953
+	B end2038
 
-skip1955:
+skip2040:
 	CMP $2, R0
-	BLT skip1956
+	BLT skip2041
 	FMOVD (R11), F8
-	B end1953
+	B end2038
 
-skip1956:
+skip2041:
 	CMP $1, R0
-	BLT skip1957
+	BLT skip2042
 	FMOVS (R11), F8
-	B end1953
+	B end2038
 
-skip1957:
+skip2042:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end1953:
+end2038:
 	WORD $0x4fa51101 // fmla v1.4s, v8.4s, v5.s[1]
 	CMP $4, R0
-	BLT skip1959
+	BLT skip2044
 	FMOVQ (R12), F8
-	B end1958
+	B end2043
 
-skip1959:
+skip2044:
 	CMP $3, R0
-	BLT skip1960
+	BLT skip2045
 	FMOVD (R12), F8
 	MOVD R12, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V8.S[2]
-	B end1958
+	B end2043
 
-skip1960:
+skip2045:
 	CMP $2, R0
-	BLT skip1961
+	BLT skip2046
 	FMOVD (R12), F8
-	B end1958
+	B end2043
 
-skip1961:
+skip2046:
 	CMP $1, R0
-	BLT skip1962
+	BLT skip2047
 	FMOVS (R12), F8
-	B end1958
+	B end2043
 
-skip1962:
+skip2047:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end1958:
+end2043:
 	WORD $0x4fa61102 // fmla v2.4s, v8.4s, v6.s[1]
 	CMP $4, R0
-	BLT skip1964
+	BLT skip2049
 	FMOVQ (R13), F8
-	B end1963
+	B end2048
 
-skip1964:
+skip2049:
 	CMP $3, R0
-	BLT skip1965
+	BLT skip2050
 	FMOVD (R13), F8
 	MOVD R13, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V8.S[2]
-	B end1963
+	B end2048
 
-skip1965:
+skip2050:
 	CMP $2, R0
-	BLT skip1966
+	BLT skip2051
 	FMOVD (R13), F8
-	B end1963
+	B end2048
 
-skip1966:
+skip2051:
 	CMP $1, R0
-	BLT skip1967
+	BLT skip2052
 	FMOVS (R13), F8
-	B end1963
+	B end2048
 
-skip1967:
+skip2052:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end1963:
+end2048:
 	WORD $0x4fa71103 // fmla v3.4s, v8.4s, v7.s[1]
 	ADD R6<<0, R10, R10
 	ADD R6<<0, R11, R11
 	ADD R6<<0, R12, R12
 	ADD R6<<0, R13, R13
 	CMP $4, R0
-	BLT skip1969
+	BLT skip2054
 	FMOVQ (R10), F8
-	B end1968
+	B end2053
 
-skip1969:
+skip2054:
 	CMP $3, R0
-	BLT skip1970
+	BLT skip2055
 	FMOVD (R10), F8
 	MOVD R10, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V8.S[2]
-	B end1968
+	B end2053
 
-skip1970:
+skip2055:
 	CMP $2, R0
-	BLT skip1971
+	BLT skip2056
 	FMOVD (R10), F8
-	B end1968
+	B end2053
 
-skip1971:
+skip2056:
 	CMP $1, R0
-	BLT skip1972
+	BLT skip2057
 	FMOVS (R10), F8
-	B end1968
+	B end2053
 
-skip1972:
+skip2057:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end1968:
+end2053:
 	WORD $0x4f841900 // fmla v0.4s, v8.4s, v4.s[2]
 	CMP $4, R0
-	BLT skip1974
+	BLT skip2059
 	FMOVQ (R11), F8
-	B end1973
+	B end2058
 
-skip1974:
+skip2059:
 	CMP $3, R0
-	BLT skip1975
+	BLT skip2060
 	FMOVD (R11), F8
 	MOVD R11, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V8.S[2]
-	B end1973
+	B end2058
 
-skip1975:
+skip2060:
 	CMP $2, R0
-	BLT skip1976
+	BLT skip2061
 	FMOVD (R11), F8
-	B end1973
+	B end2058
 
-skip1976:
+skip2061:
 	CMP $1, R0
-	BLT skip1977
+	BLT skip2062
 	FMOVS (R11), F8
-	B end1973
+	B end2058
 
-skip1977:
+skip2062:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end1973:
+end2058:
 	WORD $0x4f851901 // fmla v1.4s, v8.4s, v5.s[2]
 	CMP $4, R0
-	BLT skip1979
+	BLT skip2064
 	FMOVQ (R12), F8
-	B end1978
+	B end2063
 
-skip1979:
+skip2064:
 	CMP $3, R0
-	BLT skip1980
+	BLT skip2065
 	FMOVD (R12), F8
 	MOVD R12, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V8.S[2]
-	B end1978
+	B end2063
 
-skip1980:
+skip2065:
 	CMP $2, R0
-	BLT skip1981
+	BLT skip2066
 	FMOVD (R12), F8
-	B end1978
+	B end2063
 
-skip1981:
+skip2066:
 	CMP $1, R0
-	BLT skip1982
+	BLT skip2067
 	FMOVS (R12), F8
-	B end1978
+	B end2063
 
-skip1982:
+skip2067:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end1978:
+end2063:
 	WORD $0x4f861902 // fmla v2.4s, v8.4s, v6.s[2]
 	CMP $4, R0
-	BLT skip1984
+	BLT skip2069
 	FMOVQ (R13), F8
-	B end1983
+	B end2068
 
-skip1984:
+skip2069:
 	CMP $3, R0
-	BLT skip1985
+	BLT skip2070
 	FMOVD (R13), F8
 	MOVD R13, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V8.S[2]
-	B end1983
+	B end2068
 
-skip1985:
+skip2070:
 	CMP $2, R0
-	BLT skip1986
+	BLT skip2071
 	FMOVD (R13), F8
-	B end1983
+	B end2068
 
-skip1986:
+skip2071:
 	CMP $1, R0
-	BLT skip1987
+	BLT skip2072
 	FMOVS (R13), F8
-	B end1983
+	B end2068
 
-skip1987:
+skip2072:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end1983:
+end2068:
 	WORD $0x4f871903 // fmla v3.4s, v8.4s, v7.s[2]
 	ADD R6<<0, R10, R10
 	ADD R6<<0, R11, R11
 	ADD R6<<0, R12, R12
 	ADD R6<<0, R13, R13
 	CMP $4, R0
-	BLT skip1989
+	BLT skip2074
 	FMOVQ (R10), F8
-	B end1988
+	B end2073
 
-skip1989:
+skip2074:
 	CMP $3, R0
-	BLT skip1990
+	BLT skip2075
 	FMOVD (R10), F8
 	MOVD R10, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V8.S[2]
-	B end1988
+	B end2073
 
-skip1990:
+skip2075:
 	CMP $2, R0
-	BLT skip1991
+	BLT skip2076
 	FMOVD (R10), F8
-	B end1988
+	B end2073
 
-skip1991:
+skip2076:
 	CMP $1, R0
-	BLT skip1992
+	BLT skip2077
 	FMOVS (R10), F8
-	B end1988
+	B end2073
 
-skip1992:
+skip2077:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end1988:
+end2073:
 	WORD $0x4fa41900 // fmla v0.4s, v8.4s, v4.s[3]
 	CMP $4, R0
-	BLT skip1994
+	BLT skip2079
 	FMOVQ (R11), F4
-	B end1993
+	B end2078
 
-skip1994:
+skip2079:
 	CMP $3, R0
-	BLT skip1995
+	BLT skip2080
 	FMOVD (R11), F4
 	MOVD R11, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V4.S[2]
-	B end1993
+	B end2078
 
-skip1995:
+skip2080:
 	CMP $2, R0
-	BLT skip1996
+	BLT skip2081
 	FMOVD (R11), F4
-	B end1993
+	B end2078
 
-skip1996:
+skip2081:
 	CMP $1, R0
-	BLT skip1997
+	BLT skip2082
 	FMOVS (R11), F4
-	B end1993
+	B end2078
 
-skip1997:
+skip2082:
 	VEOR V4.B16, V4.B16, V4.B16
 
-end1993:
+end2078:
 	WORD $0x4fa51881 // fmla v1.4s, v4.4s, v5.s[3]
 	CMP $4, R0
-	BLT skip1999
+	BLT skip2084
 	FMOVQ (R12), F4
-	B end1998
+	B end2083
 
-skip1999:
+skip2084:
 	CMP $3, R0
-	BLT skip2000
+	BLT skip2085
 	FMOVD (R12), F4
 	MOVD R12, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V4.S[2]
-	B end1998
+	B end2083
 
-skip2000:
+skip2085:
 	CMP $2, R0
-	BLT skip2001
+	BLT skip2086
 	FMOVD (R12), F4
-	B end1998
+	B end2083
 
-skip2001:
+skip2086:
 	CMP $1, R0
-	BLT skip2002
+	BLT skip2087
 	FMOVS (R12), F4
-	B end1998
+	B end2083
 
-skip2002:
+skip2087:
 	VEOR V4.B16, V4.B16, V4.B16
 
-end1998:
+end2083:
 	WORD $0x4fa61882 // fmla v2.4s, v4.4s, v6.s[3]
 	CMP $4, R0
-	BLT skip2004
+	BLT skip2089
 	FMOVQ (R13), F4
-	B end2003
+	B end2088
 
-skip2004:
+skip2089:
 	CMP $3, R0
-	BLT skip2005
+	BLT skip2090
 	FMOVD (R13), F4
 	MOVD R13, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V4.S[2]
-	B end2003
+	B end2088
 
-skip2005:
+skip2090:
 	CMP $2, R0
-	BLT skip2006
+	BLT skip2091
 	FMOVD (R13), F4
-	B end2003
+	B end2088
 
-skip2006:
+skip2091:
 	CMP $1, R0
-	BLT skip2007
+	BLT skip2092
 	FMOVS (R13), F4
-	B end2003
+	B end2088
 
-skip2007:
+skip2092:
 	VEOR V4.B16, V4.B16, V4.B16
 
-end2003:
+end2088:
 	WORD $0x4fa71883 // fmla v3.4s, v4.4s, v7.s[3]
 	ADD R6<<0, R10, R10
 	ADD R6<<0, R11, R11
@@ -17682,141 +18527,141 @@ end2003:
 	ADD R6<<0, R13, R13
 	ADD $16, R3, R3
 	SUBS $4, R8, R8
-	BGE loop1926
+	BGE loop2011
 
-done1927:
+done2012:
 	ADD $4, R8, R8
 	SUBS $1, R8, R8
-	BLT done2009
+	BLT done2094
 
-loop2008:
+loop2093:
 	FMOVS (R3), F4
 	FMOVS 512(R3), F5
 	FMOVS 1024(R3), F6
 	FMOVS 1536(R3), F7
 	CMP $4, R0
-	BLT skip2011
+	BLT skip2096
 	FMOVQ (R10), F8
-	B end2010
+	B end2095
 
-skip2011:
+skip2096:
 	CMP $3, R0
-	BLT skip2012
+	BLT skip2097
 	FMOVD (R10), F8
 	MOVD R10, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V8.S[2]
-	B end2010
+	B end2095
 
-skip2012:
+skip2097:
 	CMP $2, R0
-	BLT skip2013
+	BLT skip2098
 	FMOVD (R10), F8
-	B end2010
+	B end2095
 
-skip2013:
+skip2098:
 	CMP $1, R0
-	BLT skip2014
+	BLT skip2099
 	FMOVS (R10), F8
-	B end2010
+	B end2095
 
-skip2014:
+skip2099:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end2010:
+end2095:
 	WORD $0x4f841100 // fmla v0.4s, v8.4s, v4.s[0]
 	CMP $4, R0
-	BLT skip2016
+	BLT skip2101
 	FMOVQ (R11), F4
-	B end2015
+	B end2100
 
-skip2016:
+skip2101:
 	CMP $3, R0
-	BLT skip2017
+	BLT skip2102
 	FMOVD (R11), F4
 	MOVD R11, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V4.S[2]
-	B end2015
+	B end2100
 
-skip2017:
+skip2102:
 	CMP $2, R0
-	BLT skip2018
+	BLT skip2103
 	FMOVD (R11), F4
-	B end2015
+	B end2100
 
-skip2018:
+skip2103:
 	CMP $1, R0
-	BLT skip2019
+	BLT skip2104
 	FMOVS (R11), F4
-	B end2015
+	B end2100
 
-skip2019:
+skip2104:
 	VEOR V4.B16, V4.B16, V4.B16
 
-end2015:
+end2100:
 	WORD $0x4f851081 // fmla v1.4s, v4.4s, v5.s[0]
 	CMP $4, R0
-	BLT skip2021
+	BLT skip2106
 	FMOVQ (R12), F4
-	B end2020
+	B end2105
 
-skip2021:
+skip2106:
 	CMP $3, R0
-	BLT skip2022
+	BLT skip2107
 	FMOVD (R12), F4
 	MOVD R12, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V4.S[2]
-	B end2020
+	B end2105
 
-skip2022:
+skip2107:
 	CMP $2, R0
-	BLT skip2023
+	BLT skip2108
 	FMOVD (R12), F4
-	B end2020
+	B end2105
 
-skip2023:
+skip2108:
 	CMP $1, R0
-	BLT skip2024
+	BLT skip2109
 	FMOVS (R12), F4
-	B end2020
+	B end2105
 
-skip2024:
+skip2109:
 	VEOR V4.B16, V4.B16, V4.B16
 
-end2020:
+end2105:
 	WORD $0x4f861082 // fmla v2.4s, v4.4s, v6.s[0]
 	CMP $4, R0
-	BLT skip2026
+	BLT skip2111
 	FMOVQ (R13), F4
-	B end2025
+	B end2110
 
-skip2026:
+skip2111:
 	CMP $3, R0
-	BLT skip2027
+	BLT skip2112
 	FMOVD (R13), F4
 	MOVD R13, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V4.S[2]
-	B end2025
+	B end2110
 
-skip2027:
+skip2112:
 	CMP $2, R0
-	BLT skip2028
+	BLT skip2113
 	FMOVD (R13), F4
-	B end2025
+	B end2110
 
-skip2028:
+skip2113:
 	CMP $1, R0
-	BLT skip2029
+	BLT skip2114
 	FMOVS (R13), F4
-	B end2025
+	B end2110
 
-skip2029:
+skip2114:
 	VEOR V4.B16, V4.B16, V4.B16
 
-end2025:
+end2110:
 	WORD $0x4f871083 // fmla v3.4s, v4.4s, v7.s[0]
 	ADD R6<<0, R10, R10
 	ADD R6<<0, R11, R11
@@ -17824,84 +18669,84 @@ end2025:
 	ADD R6<<0, R13, R13
 	ADD $4, R3, R3
 	SUBS $1, R8, R8
-	BGE loop2008
+	BGE loop2093
 
-done2009:
+done2094:
 	ADD $1, R8, R8
 	CMP $4, R0
-	BLT skip2031
+	BLT skip2116
 	FMOVQ (R2), F4
-	B end2030
+	B end2115
 
-skip2031:
+skip2116:
 	CMP $3, R0
-	BLT skip2032
+	BLT skip2117
 	FMOVD (R2), F4
 	MOVD R2, R2
 	ADD $8, R2, R2
 	VLD1 (R2), V4.S[2]
-	B end2030
+	B end2115
 
-skip2032:
+skip2117:
 	CMP $2, R0
-	BLT skip2033
+	BLT skip2118
 	FMOVD (R2), F4
-	B end2030
+	B end2115
 
-skip2033:
+skip2118:
 	CMP $1, R0
-	BLT skip2034
+	BLT skip2119
 	FMOVS (R2), F4
-	B end2030
+	B end2115
 
-skip2034:
+skip2119:
 	VEOR V4.B16, V4.B16, V4.B16
 
-end2030:
+end2115:
 	WORD $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
 	WORD $0x4e21d484 // fadd v4.4s, v4.4s, v1.4s
 	WORD $0x4e22d484 // fadd v4.4s, v4.4s, v2.4s
 	WORD $0x4e23d484 // fadd v4.4s, v4.4s, v3.4s
 	CMP $4, R0
-	BLT skip2036
+	BLT skip2121
 	FMOVQ F4, (R1)
-	B end2035
+	B end2120
 
-skip2036:
+skip2121:
 	CMP $3, R0
-	BLT skip2037
+	BLT skip2122
 	FMOVD F4, (R1)
 	MOVD R1, R2
 	ADD $8, R2, R2
 	VST1 V4.S[2], (R2)
-	B end2035
+	B end2120
 
-skip2037:
+skip2122:
 	CMP $2, R0
-	BLT skip2038
+	BLT skip2123
 	FMOVD F4, (R1)
-	B end2035
+	B end2120
 
-skip2038:
+skip2123:
 	CMP $1, R0
-	BLT skip2039
+	BLT skip2124
 	FMOVS F4, (R1)
-	B end2035
+	B end2120
 
-skip2039:
+skip2124:
 
-end2035:
+end2120:
 	MOVD R1, R2
 	ADD $1536, R3, R3
 	SUBS $512, R7, R7
-	BGE loop1924
+	BGE loop2009
 
-done1925:
+done2010:
 	ADD $512, R7, R7
 	SUBS $256, R7, R7
-	BLT done2041
+	BLT done2126
 
-loop2040:
+loop2125:
 	MOVD $128, R8
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
@@ -17913,929 +18758,929 @@ loop2040:
 	ADD R9<<0, R11, R11
 	ADD R9<<1, R5, R5
 	SUBS $4, R8, R8
-	BLT done2043
+	BLT done2128
 
-loop2042:
+loop2127:
 	FMOVQ (R3), F2
 	FMOVQ 512(R3), F3
 	CMP $4, R0
-	BLT skip2045
+	BLT skip2130
 	FMOVQ (R10), F4
-	B end2044
+	B end2129
 
-skip2045:
+skip2130:
 	CMP $3, R0
-	BLT skip2046
+	BLT skip2131
 	FMOVD (R10), F4
 	MOVD R10, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V4.S[2]
-	B end2044
+	B end2129
 
-skip2046:
+skip2131:
 	CMP $2, R0
-	BLT skip2047
+	BLT skip2132
 	FMOVD (R10), F4
-	B end2044
+	B end2129
 
-skip2047:
+skip2132:
 	CMP $1, R0
-	BLT skip2048
+	BLT skip2133
 	FMOVS (R10), F4
-	B end2044
+	B end2129
 
-skip2048:
+skip2133:
 	VEOR V4.B16, V4.B16, V4.B16
 
-end2044:
+end2129:
 	WORD $0x4f821080 // fmla v0.4s, v4.4s, v2.s[0]
 	CMP $4, R0
-	BLT skip2050
+	BLT skip2135
 	FMOVQ (R11), F4
-	B end2049
+	B end2134
 
-skip2050:
+skip2135:
 	CMP $3, R0
-	BLT skip2051
+	BLT skip2136
 	FMOVD (R11), F4
 	MOVD R11, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V4.S[2]
-	B end2049
+	B end2134
 
-skip2051:
+skip2136:
 	CMP $2, R0
-	BLT skip2052
+	BLT skip2137
 	FMOVD (R11), F4
-	B end2049
+	B end2134
 
-skip2052:
+skip2137:
 	CMP $1, R0
-	BLT skip2053
+	BLT skip2138
 	FMOVS (R11), F4
-	B end2049
+	B end2134
 
-skip2053:
+skip2138:
 	VEOR V4.B16, V4.B16, V4.B16
 
-end2049:
+end2134:
 	WORD $0x4f831081 // fmla v1.4s, v4.4s, v3.s[0]
 	ADD R6<<0, R10, R10
 	ADD R6<<0, R11, R11
 	CMP $4, R0
-	BLT skip2055
+	BLT skip2140
 	FMOVQ (R10), F4
-	B end2054
+	B end2139
 
-skip2055:
+skip2140:
 	CMP $3, R0
-	BLT skip2056
+	BLT skip2141
 	FMOVD (R10), F4
 	MOVD R10, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V4.S[2]
-	B end2054
+	B end2139
 
-skip2056:
+skip2141:
 	CMP $2, R0
-	BLT skip2057
+	BLT skip2142
 	FMOVD (R10), F4
-	B end2054
+	B end2139
 
-skip2057:
+skip2142:
 	CMP $1, R0
-	BLT skip2058
+	BLT skip2143
 	FMOVS (R10), F4
-	B end2054
+	B end2139
 
-skip2058:
+skip2143:
 	VEOR V4.B16, V4.B16, V4.B16
 
-end2054:
+end2139:
 	WORD $0x4fa21080 // fmla v0.4s, v4.4s, v2.s[1]
 	CMP $4, R0
-	BLT skip2060
+	BLT skip2145
 	FMOVQ (R11), F4
-	B end2059
+	B end2144
 
-skip2060:
+skip2145:
 	CMP $3, R0
-	BLT skip2061
+	BLT skip2146
 	FMOVD (R11), F4
 	MOVD R11, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V4.S[2]
-	B end2059
+	B end2144
 
-skip2061:
+skip2146:
 	CMP $2, R0
-	BLT skip2062
+	BLT skip2147
 	FMOVD (R11), F4
-	B end2059
+	B end2144
 
-skip2062:
+skip2147:
 	CMP $1, R0
-	BLT skip2063
+	BLT skip2148
 	FMOVS (R11), F4
-	B end2059
+	B end2144
 
-skip2063:
+skip2148:
 	VEOR V4.B16, V4.B16, V4.B16
 
-end2059:
+end2144:
 	WORD $0x4fa31081 // fmla v1.4s, v4.4s, v3.s[1]
 	ADD R6<<0, R10, R10
 	ADD R6<<0, R11, R11
 	CMP $4, R0
-	BLT skip2065
+	BLT skip2150
 	FMOVQ (R10), F4
-	B end2064
+	B end2149
 
-skip2065:
+skip2150:
 	CMP $3, R0
-	BLT skip2066
+	BLT skip2151
 	FMOVD (R10), F4
 	MOVD R10, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V4.S[2]
-	B end2064
+	B end2149
 
-skip2066:
+skip2151:
 	CMP $2, R0
-	BLT skip2067
+	BLT skip2152
 	FMOVD (R10), F4
-	B end2064
+	B end2149
 
-skip2067:
+skip2152:
 	CMP $1, R0
-	BLT skip2068
+	BLT skip2153
 	FMOVS (R10), F4
-	B end2064
+	B end2149
 
-skip2068:
+skip2153:
 	VEOR V4.B16, V4.B16, V4.B16
 
-end2064:
+end2149:
 	WORD $0x4f821880 // fmla v0.4s, v4.4s, v2.s[2]
 	CMP $4, R0
-	BLT skip2070
+	BLT skip2155
 	FMOVQ (R11), F4
-	B end2069
+	B end2154
 
-skip2070:
+skip2155:
 	CMP $3, R0
-	BLT skip2071
+	BLT skip2156
 	FMOVD (R11), F4
 	MOVD R11, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V4.S[2]
-	B end2069
+	B end2154
 
-skip2071:
+skip2156:
 	CMP $2, R0
-	BLT skip2072
+	BLT skip2157
 	FMOVD (R11), F4
-	B end2069
+	B end2154
 
-skip2072:
+skip2157:
 	CMP $1, R0
-	BLT skip2073
+	BLT skip2158
 	FMOVS (R11), F4
-	B end2069
+	B end2154
 
-skip2073:
+skip2158:
 	VEOR V4.B16, V4.B16, V4.B16
 
-end2069:
+end2154:
 	WORD $0x4f831881 // fmla v1.4s, v4.4s, v3.s[2]
 	ADD R6<<0, R10, R10
 	ADD R6<<0, R11, R11
 	CMP $4, R0
-	BLT skip2075
+	BLT skip2160
 	FMOVQ (R10), F4
-	B end2074
+	B end2159
 
-skip2075:
+skip2160:
 	CMP $3, R0
-	BLT skip2076
+	BLT skip2161
 	FMOVD (R10), F4
 	MOVD R10, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V4.S[2]
-	B end2074
+	B end2159
 
-skip2076:
+skip2161:
 	CMP $2, R0
-	BLT skip2077
+	BLT skip2162
 	FMOVD (R10), F4
-	B end2074
+	B end2159
 
-skip2077:
+skip2162:
 	CMP $1, R0
-	BLT skip2078
+	BLT skip2163
 	FMOVS (R10), F4
-	B end2074
+	B end2159
 
-skip2078:
+skip2163:
 	VEOR V4.B16, V4.B16, V4.B16
 
-end2074:
+end2159:
 	WORD $0x4fa21880 // fmla v0.4s, v4.4s, v2.s[3]
 	CMP $4, R0
-	BLT skip2080
+	BLT skip2165
 	FMOVQ (R11), F2
-	B end2079
+	B end2164
 
-skip2080:
+skip2165:
 	CMP $3, R0
-	BLT skip2081
+	BLT skip2166
 	FMOVD (R11), F2
 	MOVD R11, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V2.S[2]
-	B end2079
+	B end2164
 
-skip2081:
+skip2166:
 	CMP $2, R0
-	BLT skip2082
+	BLT skip2167
 	FMOVD (R11), F2
-	B end2079
+	B end2164
 
-skip2082:
+skip2167:
 	CMP $1, R0
-	BLT skip2083
+	BLT skip2168
 	FMOVS (R11), F2
-	B end2079
+	B end2164
 
-skip2083:
+skip2168:
 	VEOR V2.B16, V2.B16, V2.B16
 
-end2079:
+end2164:
 	WORD $0x4fa31841 // fmla v1.4s, v2.4s, v3.s[3]
 	ADD R6<<0, R10, R10
 	ADD R6<<0, R11, R11
 	ADD $16, R3, R3
 	SUBS $4, R8, R8
-	BGE loop2042
+	BGE loop2127
 
-done2043:
+done2128:
 	ADD $4, R8, R8
 	SUBS $1, R8, R8
-	BLT done2085
+	BLT done2170
 
-loop2084:
+loop2169:
 	FMOVS (R3), F2
 	FMOVS 512(R3), F3
 	CMP $4, R0
-	BLT skip2087
+	BLT skip2172
 	FMOVQ (R10), F4
-	B end2086
+	B end2171
 
-skip2087:
+skip2172:
 	CMP $3, R0
-	BLT skip2088
+	BLT skip2173
 	FMOVD (R10), F4
 	MOVD R10, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V4.S[2]
-	B end2086
+	B end2171
 
-skip2088:
+skip2173:
 	CMP $2, R0
-	BLT skip2089
+	BLT skip2174
 	FMOVD (R10), F4
-	B end2086
+	B end2171
 
-skip2089:
+skip2174:
 	CMP $1, R0
-	BLT skip2090
+	BLT skip2175
 	FMOVS (R10), F4
-	B end2086
+	B end2171
 
-skip2090:
+skip2175:
 	VEOR V4.B16, V4.B16, V4.B16
 
-end2086:
+end2171:
 	WORD $0x4f821080 // fmla v0.4s, v4.4s, v2.s[0]
 	CMP $4, R0
-	BLT skip2092
+	BLT skip2177
 	FMOVQ (R11), F2
-	B end2091
+	B end2176
 
-skip2092:
+skip2177:
 	CMP $3, R0
-	BLT skip2093
+	BLT skip2178
 	FMOVD (R11), F2
 	MOVD R11, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V2.S[2]
-	B end2091
+	B end2176
 
-skip2093:
+skip2178:
 	CMP $2, R0
-	BLT skip2094
+	BLT skip2179
 	FMOVD (R11), F2
-	B end2091
+	B end2176
 
-skip2094:
+skip2179:
 	CMP $1, R0
-	BLT skip2095
+	BLT skip2180
 	FMOVS (R11), F2
-	B end2091
+	B end2176
 
-skip2095:
+skip2180:
 	VEOR V2.B16, V2.B16, V2.B16
 
-end2091:
+end2176:
 	WORD $0x4f831041 // fmla v1.4s, v2.4s, v3.s[0]
 	ADD R6<<0, R10, R10
 	ADD R6<<0, R11, R11
 	ADD $4, R3, R3
 	SUBS $1, R8, R8
-	BGE loop2084
+	BGE loop2169
 
-done2085:
+done2170:
 	ADD $1, R8, R8
 	CMP $4, R0
-	BLT skip2097
+	BLT skip2182
 	FMOVQ (R2), F2
-	B end2096
+	B end2181
 
-skip2097:
+skip2182:
 	CMP $3, R0
-	BLT skip2098
+	BLT skip2183
 	FMOVD (R2), F2
 	MOVD R2, R2
 	ADD $8, R2, R2
 	VLD1 (R2), V2.S[2]
-	B end2096
+	B end2181
 
-skip2098:
+skip2183:
 	CMP $2, R0
-	BLT skip2099
+	BLT skip2184
 	FMOVD (R2), F2
-	B end2096
+	B end2181
 
-skip2099:
+skip2184:
 	CMP $1, R0
-	BLT skip2100
+	BLT skip2185
 	FMOVS (R2), F2
-	B end2096
+	B end2181
 
-skip2100:
+skip2185:
 	VEOR V2.B16, V2.B16, V2.B16
 
-end2096:
+end2181:
 	WORD $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
 	WORD $0x4e21d442 // fadd v2.4s, v2.4s, v1.4s
 	CMP $4, R0
-	BLT skip2102
+	BLT skip2187
 	FMOVQ F2, (R1)
-	B end2101
+	B end2186
 
-skip2102:
+skip2187:
 	CMP $3, R0
-	BLT skip2103
+	BLT skip2188
 	FMOVD F2, (R1)
 	MOVD R1, R2
 	ADD $8, R2, R2
 	VST1 V2.S[2], (R2)
-	B end2101
+	B end2186
 
-skip2103:
+skip2188:
 	CMP $2, R0
-	BLT skip2104
+	BLT skip2189
 	FMOVD F2, (R1)
-	B end2101
+	B end2186
 
-skip2104:
+skip2189:
 	CMP $1, R0
-	BLT skip2105
+	BLT skip2190
 	FMOVS F2, (R1)
-	B end2101
+	B end2186
 
-skip2105:
+skip2190:
 
-end2101:
+end2186:
 	MOVD R1, R2
 	ADD $512, R3, R3
 	SUBS $256, R7, R7
-	BGE loop2040
+	BGE loop2125
 
-done2041:
+done2126:
 	ADD $256, R7, R7
 	SUBS $128, R7, R7
-	BLT done2107
+	BLT done2192
 
-loop2106:
+loop2191:
 	MOVD $128, R8
 	VEOR V0.B16, V0.B16, V0.B16
 	MOVD R6, R9
 	LSL $7, R9, R9
 	MOVD R5, R5
 	SUBS $4, R8, R8
-	BLT done2109
+	BLT done2194
 
-loop2108:
+loop2193:
 	FMOVQ (R3), F1
 	CMP $4, R0
-	BLT skip2111
+	BLT skip2196
 	FMOVQ (R5), F2
-	B end2110
+	B end2195
 
-skip2111:
+skip2196:
 	CMP $3, R0
-	BLT skip2112
+	BLT skip2197
 	FMOVD (R5), F2
 	MOVD R5, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V2.S[2]
-	B end2110
+	B end2195
 
-skip2112:
+skip2197:
 	CMP $2, R0
-	BLT skip2113
+	BLT skip2198
 	FMOVD (R5), F2
-	B end2110
+	B end2195
 
-skip2113:
+skip2198:
 	CMP $1, R0
-	BLT skip2114
+	BLT skip2199
 	FMOVS (R5), F2
-	B end2110
+	B end2195
 
-skip2114:
+skip2199:
 	VEOR V2.B16, V2.B16, V2.B16
 
-end2110:
+end2195:
 	WORD $0x4f811040 // fmla v0.4s, v2.4s, v1.s[0]
 	ADD R6<<0, R5, R5
 	CMP $4, R0
-	BLT skip2116
+	BLT skip2201
 	FMOVQ (R5), F2
-	B end2115
+	B end2200
 
-skip2116:
+skip2201:
 	CMP $3, R0
-	BLT skip2117
+	BLT skip2202
 	FMOVD (R5), F2
 	MOVD R5, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V2.S[2]
-	B end2115
+	B end2200
 
-skip2117:
+skip2202:
 	CMP $2, R0
-	BLT skip2118
+	BLT skip2203
 	FMOVD (R5), F2
-	B end2115
+	B end2200
 
-skip2118:
+skip2203:
 	CMP $1, R0
-	BLT skip2119
+	BLT skip2204
 	FMOVS (R5), F2
-	B end2115
+	B end2200
 
-skip2119:
+skip2204:
 	VEOR V2.B16, V2.B16, V2.B16
 
-end2115:
+end2200:
 	WORD $0x4fa11040 // fmla v0.4s, v2.4s, v1.s[1]
 	ADD R6<<0, R5, R5
 	CMP $4, R0
-	BLT skip2121
+	BLT skip2206
 	FMOVQ (R5), F2
-	B end2120
+	B end2205
 
-skip2121:
+skip2206:
 	CMP $3, R0
-	BLT skip2122
+	BLT skip2207
 	FMOVD (R5), F2
 	MOVD R5, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V2.S[2]
-	B end2120
+	B end2205
 
-skip2122:
+skip2207:
 	CMP $2, R0
-	BLT skip2123
+	BLT skip2208
 	FMOVD (R5), F2
-	B end2120
+	B end2205
 
-skip2123:
+skip2208:
 	CMP $1, R0
-	BLT skip2124
+	BLT skip2209
 	FMOVS (R5), F2
-	B end2120
+	B end2205
 
-skip2124:
+skip2209:
 	VEOR V2.B16, V2.B16, V2.B16
 
-end2120:
+end2205:
 	WORD $0x4f811840 // fmla v0.4s, v2.4s, v1.s[2]
 	ADD R6<<0, R5, R5
 	CMP $4, R0
-	BLT skip2126
+	BLT skip2211
 	FMOVQ (R5), F2
-	B end2125
+	B end2210
 
-skip2126:
+skip2211:
 	CMP $3, R0
-	BLT skip2127
+	BLT skip2212
 	FMOVD (R5), F2
 	MOVD R5, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V2.S[2]
-	B end2125
+	B end2210
 
-skip2127:
+skip2212:
 	CMP $2, R0
-	BLT skip2128
+	BLT skip2213
 	FMOVD (R5), F2
-	B end2125
+	B end2210
 
-skip2128:
+skip2213:
 	CMP $1, R0
-	BLT skip2129
+	BLT skip2214
 	FMOVS (R5), F2
-	B end2125
+	B end2210
 
-skip2129:
+skip2214:
 	VEOR V2.B16, V2.B16, V2.B16
 
-end2125:
+end2210:
 	WORD $0x4fa11840 // fmla v0.4s, v2.4s, v1.s[3]
 	ADD R6<<0, R5, R5
 	ADD $16, R3, R3
 	SUBS $4, R8, R8
-	BGE loop2108
+	BGE loop2193
 
-done2109:
+done2194:
 	ADD $4, R8, R8
 	SUBS $1, R8, R8
-	BLT done2131
+	BLT done2216
 
-loop2130:
+loop2215:
 	FMOVS (R3), F1
 	CMP $4, R0
-	BLT skip2133
+	BLT skip2218
 	FMOVQ (R5), F2
-	B end2132
+	B end2217
 
-skip2133:
+skip2218:
 	CMP $3, R0
-	BLT skip2134
+	BLT skip2219
 	FMOVD (R5), F2
 	MOVD R5, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V2.S[2]
-	B end2132
+	B end2217
 
-skip2134:
+skip2219:
 	CMP $2, R0
-	BLT skip2135
+	BLT skip2220
 	FMOVD (R5), F2
-	B end2132
+	B end2217
 
-skip2135:
+skip2220:
 	CMP $1, R0
-	BLT skip2136
+	BLT skip2221
 	FMOVS (R5), F2
-	B end2132
+	B end2217
 
-skip2136:
+skip2221:
 	VEOR V2.B16, V2.B16, V2.B16
 
-end2132:
+end2217:
 	WORD $0x4f811040 // fmla v0.4s, v2.4s, v1.s[0]
 	ADD R6<<0, R5, R5
 	ADD $4, R3, R3
 	SUBS $1, R8, R8
-	BGE loop2130
+	BGE loop2215
 
-done2131:
+done2216:
 	ADD $1, R8, R8
 	CMP $4, R0
-	BLT skip2138
+	BLT skip2223
 	FMOVQ (R2), F1
-	B end2137
+	B end2222
 
-skip2138:
+skip2223:
 	CMP $3, R0
-	BLT skip2139
+	BLT skip2224
 	FMOVD (R2), F1
 	MOVD R2, R2
 	ADD $8, R2, R2
 	VLD1 (R2), V1.S[2]
-	B end2137
+	B end2222
 
-skip2139:
+skip2224:
 	CMP $2, R0
-	BLT skip2140
+	BLT skip2225
 	FMOVD (R2), F1
-	B end2137
+	B end2222
 
-skip2140:
+skip2225:
 	CMP $1, R0
-	BLT skip2141
+	BLT skip2226
 	FMOVS (R2), F1
-	B end2137
+	B end2222
 
-skip2141:
+skip2226:
 	VEOR V1.B16, V1.B16, V1.B16
 
-end2137:
+end2222:
 	WORD $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
 	CMP $4, R0
-	BLT skip2143
+	BLT skip2228
 	FMOVQ F1, (R1)
-	B end2142
+	B end2227
 
-skip2143:
+skip2228:
 	CMP $3, R0
-	BLT skip2144
+	BLT skip2229
 	FMOVD F1, (R1)
 	MOVD R1, R2
 	ADD $8, R2, R2
 	VST1 V1.S[2], (R2)
-	B end2142
+	B end2227
 
-skip2144:
+skip2229:
 	CMP $2, R0
-	BLT skip2145
+	BLT skip2230
 	FMOVD F1, (R1)
-	B end2142
+	B end2227
 
-skip2145:
+skip2230:
 	CMP $1, R0
-	BLT skip2146
+	BLT skip2231
 	FMOVS F1, (R1)
-	B end2142
+	B end2227
 
-skip2146:
+skip2231:
 
-end2142:
+end2227:
 	MOVD R1, R2
 	MOVD R5, R5
 	SUBS $128, R7, R7
-	BGE loop2106
+	BGE loop2191
 
-done2107:
+done2192:
 	ADD $128, R7, R7
 	CMP $0, R7
-	BEQ skip2147
+	BEQ skip2232
 	VEOR V0.B16, V0.B16, V0.B16
 	MOVD R6, R8
 	LSL $7, R8, R8
 	MOVD R5, R5
 	SUBS $4, R7, R7
-	BLT done2149
+	BLT done2234
 
-loop2148:
+loop2233:
 	FMOVQ (R3), F1
 	CMP $4, R0
-	BLT skip2151
+	BLT skip2236
 	FMOVQ (R5), F2
-	B end2150
+	B end2235
 
-skip2151:
+skip2236:
 	CMP $3, R0
-	BLT skip2152
+	BLT skip2237
 	FMOVD (R5), F2
 	MOVD R5, R8
 	ADD $8, R8, R8
 	VLD1 (R8), V2.S[2]
-	B end2150
+	B end2235
 
-skip2152:
+skip2237:
 	CMP $2, R0
-	BLT skip2153
+	BLT skip2238
 	FMOVD (R5), F2
-	B end2150
+	B end2235
 
-skip2153:
+skip2238:
 	CMP $1, R0
-	BLT skip2154
+	BLT skip2239
 	FMOVS (R5), F2
-	B end2150
+	B end2235
 
-skip2154:
+skip2239:
 	VEOR V2.B16, V2.B16, V2.B16
 
-end2150:
+end2235:
 	WORD $0x4f811040 // fmla v0.4s, v2.4s, v1.s[0]
 	ADD R6<<0, R5, R5
 	CMP $4, R0
-	BLT skip2156
+	BLT skip2241
 	FMOVQ (R5), F2
-	B end2155
+	B end2240
 
-skip2156:
+skip2241:
 	CMP $3, R0
-	BLT skip2157
+	BLT skip2242
 	FMOVD (R5), F2
 	MOVD R5, R8
 	ADD $8, R8, R8
 	VLD1 (R8), V2.S[2]
-	B end2155
+	B end2240
 
-skip2157:
+skip2242:
 	CMP $2, R0
-	BLT skip2158
+	BLT skip2243
 	FMOVD (R5), F2
-	B end2155
+	B end2240
 
-skip2158:
+skip2243:
 	CMP $1, R0
-	BLT skip2159
+	BLT skip2244
 	FMOVS (R5), F2
-	B end2155
+	B end2240
 
-skip2159:
+skip2244:
 	VEOR V2.B16, V2.B16, V2.B16
 
-end2155:
+end2240:
 	WORD $0x4fa11040 // fmla v0.4s, v2.4s, v1.s[1]
 	ADD R6<<0, R5, R5
 	CMP $4, R0
-	BLT skip2161
+	BLT skip2246
 	FMOVQ (R5), F2
-	B end2160
+	B end2245
 
-skip2161:
+skip2246:
 	CMP $3, R0
-	BLT skip2162
+	BLT skip2247
 	FMOVD (R5), F2
 	MOVD R5, R8
 	ADD $8, R8, R8
 	VLD1 (R8), V2.S[2]
-	B end2160
+	B end2245
 
-skip2162:
+skip2247:
 	CMP $2, R0
-	BLT skip2163
+	BLT skip2248
 	FMOVD (R5), F2
-	B end2160
+	B end2245
 
-skip2163:
+skip2248:
 	CMP $1, R0
-	BLT skip2164
+	BLT skip2249
 	FMOVS (R5), F2
-	B end2160
+	B end2245
 
-skip2164:
+skip2249:
 	VEOR V2.B16, V2.B16, V2.B16
 
-end2160:
+end2245:
 	WORD $0x4f811840 // fmla v0.4s, v2.4s, v1.s[2]
 	ADD R6<<0, R5, R5
 	CMP $4, R0
-	BLT skip2166
+	BLT skip2251
 	FMOVQ (R5), F2
-	B end2165
+	B end2250
 
-skip2166:
+skip2251:
 	CMP $3, R0
-	BLT skip2167
+	BLT skip2252
 	FMOVD (R5), F2
 	MOVD R5, R8
 	ADD $8, R8, R8
 	VLD1 (R8), V2.S[2]
-	B end2165
+	B end2250
 
-skip2167:
+skip2252:
 	CMP $2, R0
-	BLT skip2168
+	BLT skip2253
 	FMOVD (R5), F2
-	B end2165
+	B end2250
 
-skip2168:
+skip2253:
 	CMP $1, R0
-	BLT skip2169
+	BLT skip2254
 	FMOVS (R5), F2
-	B end2165
+	B end2250
 
-skip2169:
+skip2254:
 	VEOR V2.B16, V2.B16, V2.B16
 
-end2165:
+end2250:
 	WORD $0x4fa11840 // fmla v0.4s, v2.4s, v1.s[3]
 	ADD R6<<0, R5, R5
 	ADD $16, R3, R3
 	SUBS $4, R7, R7
-	BGE loop2148
+	BGE loop2233
 
-done2149:
+done2234:
 	ADD $4, R7, R7
 	SUBS $1, R7, R7
-	BLT done2171
+	BLT done2256
 
-loop2170:
+loop2255:
 	FMOVS (R3), F1
 	CMP $4, R0
-	BLT skip2173
+	BLT skip2258
 	FMOVQ (R5), F2
-	B end2172
+	B end2257
 
-skip2173:
+skip2258:
 	CMP $3, R0
-	BLT skip2174
+	BLT skip2259
 	FMOVD (R5), F2
 	MOVD R5, R8
 	ADD $8, R8, R8
 	VLD1 (R8), V2.S[2]
-	B end2172
+	B end2257
 
-skip2174:
+skip2259:
 	CMP $2, R0
-	BLT skip2175
+	BLT skip2260
 	FMOVD (R5), F2
-	B end2172
+	B end2257
 
-skip2175:
+skip2260:
 	CMP $1, R0
-	BLT skip2176
+	BLT skip2261
 	FMOVS (R5), F2
-	B end2172
+	B end2257
 
-skip2176:
+skip2261:
 	VEOR V2.B16, V2.B16, V2.B16
 
-end2172:
+end2257:
 	WORD $0x4f811040 // fmla v0.4s, v2.4s, v1.s[0]
 	ADD R6<<0, R5, R5
 	ADD $4, R3, R3
 	SUBS $1, R7, R7
-	BGE loop2170
+	BGE loop2255
 
-done2171:
+done2256:
 	ADD $1, R7, R7
 	CMP $4, R0
-	BLT skip2178
+	BLT skip2263
 	FMOVQ (R2), F1
-	B end2177
+	B end2262
 
-skip2178:
+skip2263:
 	CMP $3, R0
-	BLT skip2179
+	BLT skip2264
 	FMOVD (R2), F1
 	MOVD R2, R2
 	ADD $8, R2, R2
 	VLD1 (R2), V1.S[2]
-	B end2177
+	B end2262
 
-skip2179:
+skip2264:
 	CMP $2, R0
-	BLT skip2180
+	BLT skip2265
 	FMOVD (R2), F1
-	B end2177
+	B end2262
 
-skip2180:
+skip2265:
 	CMP $1, R0
-	BLT skip2181
+	BLT skip2266
 	FMOVS (R2), F1
-	B end2177
+	B end2262
 
-skip2181:
+skip2266:
 	VEOR V1.B16, V1.B16, V1.B16
 
-end2177:
+end2262:
 	WORD $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
 	CMP $4, R0
-	BLT skip2183
+	BLT skip2268
 	FMOVQ F1, (R1)
-	B end2182
+	B end2267
 
-skip2183:
+skip2268:
 	CMP $3, R0
-	BLT skip2184
+	BLT skip2269
 	FMOVD F1, (R1)
 	MOVD R1, R0
 	ADD $8, R0, R0
 	VST1 V1.S[2], (R0)
-	B end2182
+	B end2267
 
-skip2184:
+skip2269:
 	CMP $2, R0
-	BLT skip2185
+	BLT skip2270
 	FMOVD F1, (R1)
-	B end2182
+	B end2267
 
-skip2185:
+skip2270:
 	CMP $1, R0
-	BLT skip2186
+	BLT skip2271
 	FMOVS F1, (R1)
-	B end2182
+	B end2267
 
-skip2186:
+skip2271:
 
-end2182:
+end2267:
 	MOVD R1, R2
 	MOVD R5, R5
 
-skip2147:
+skip2232:
 
-skip1923:
+skip2008:
 	RET
 
 // func transposeNEON(dst *float32, a *float32, ldd int, lda int, rows int, cols int)
@@ -18848,9 +19693,9 @@ TEXT ·transposeNEON(SB), NOSPLIT, $0-48
 	LSL $2, R3, R3
 	MOVD rows+32(FP), R5
 	SUBS $4, R5, R5
-	BLT done2188
+	BLT done2273
 
-loop2187:
+loop2272:
 	MOVD R1, R6
 	MOVD R1, R7
 	MOVD R6, R7
@@ -18873,9 +19718,9 @@ loop2187:
 	ADD R2<<0, R13, R13
 	MOVD cols+40(FP), R14
 	SUBS $4, R14, R14
-	BLT done2190
+	BLT done2275
 
-loop2189:
+loop2274:
 	FMOVQ (R6), F0
 	FMOVQ (R7), F1
 	FMOVQ (R8), F2
@@ -18901,16 +19746,16 @@ loop2189:
 	ADD R2<<2, R12, R12
 	ADD R2<<2, R13, R13
 	SUBS $4, R14, R14
-	BGE loop2189
+	BGE loop2274
 
-done2190:
+done2275:
 	ADD $4, R14, R14
 	ADD R3<<2, R1, R1
 	ADD $16, R0, R0
 	SUBS $4, R5, R5
-	BGE loop2187
+	BGE loop2272
 
-done2188:
+done2273:
 	ADD $4, R5, R5
 	RET
 
@@ -18943,9 +19788,9 @@ TEXT ·spinFMANEON(SB), NOSPLIT, $0-8
 	VEOR V23.B16, V23.B16, V23.B16
 	VEOR V24.B16, V24.B16, V24.B16
 	SUBS $1, R0, R0
-	BLT done2192
+	BLT done2277
 
-loop2191:
+loop2276:
 	VFMLA V24.S4, V24.S4, V0.S4
 	VFMLA V24.S4, V24.S4, V1.S4
 	VFMLA V24.S4, V24.S4, V2.S4
@@ -18971,9 +19816,9 @@ loop2191:
 	VFMLA V24.S4, V24.S4, V22.S4
 	VFMLA V24.S4, V24.S4, V23.S4
 	SUBS $1, R0, R0
-	BGE loop2191
+	BGE loop2276
 
-done2192:
+done2277:
 	ADD $1, R0, R0
 	RET
 
@@ -18982,9 +19827,9 @@ TEXT ·spinLoadNEON(SB), NOSPLIT, $0-16
 	MOVD n+8(FP), R0
 	MOVD x+0(FP), R1
 	SUBS $32, R0, R0
-	BLT done2194
+	BLT done2279
 
-loop2193:
+loop2278:
 	FMOVQ (R1), F0
 	FMOVQ 16(R1), F0
 	FMOVQ 32(R1), F0
@@ -18995,12 +19840,12 @@ loop2193:
 	FMOVQ 112(R1), F0
 	ADD $128, R1, R1
 	SUBS $32, R0, R0
-	BGE loop2193
+	BGE loop2278
 
-done2194:
+done2279:
 	ADD $32, R0, R0
 	CMP $0, R0
-	BEQ skip2195
+	BEQ skip2280
 
-skip2195:
+skip2280:
 	RET

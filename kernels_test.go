@@ -179,10 +179,23 @@ var vectorOperations = []operation{
 	}, lengths},
 	{"Axpy", func(o *operands, n int) { Axpy(o.vec(n), o.value(), o.vec(n)) }, lengths},
 	{"AddSquares", func(o *operands, n int) { AddSquares(o.vec(n), o.vec(n)) }, lengths},
+	{"AddScaledSquares", func(o *operands, n int) { AddScaledSquares(o.vec(n), o.value(), o.vec(n)) }, lengths},
 	{"Sigmoid", func(o *operands, n int) { Sigmoid(o.vec(n), o.vec(n)) }, lengths},
 	{"SigmoidPrime", func(o *operands, n int) { SigmoidPrime(o.vec(n), o.vec(n), o.vec(n)) }, lengths},
 	{"HiddenDelta", func(o *operands, n int) {
-		HiddenDelta(o.vec(n), o.vec(n), o.vec(n), o.vec(n), o.vec(n), o.value())
+		HiddenDelta(o.vec(n), o.vec(n), o.vec(n), o.vec(n), o.value(), o.value(), o.value(), o.value())
+	}, lengths},
+	{"AddCurvature", func(o *operands, n int) {
+		AddCurvature(o.vec(n), o.vec(n), o.vec(n), o.value(), o.value())
+	}, lengths},
+	{"CountOutside", func(o *operands, n int) {
+		x := o.vec(n)
+		for i, v := range x {
+			if v != v { // whether NaN counts is not specified
+				x[i] = 1
+			}
+		}
+		o.result(CountOutside(x, -0.5, 0.7))
 	}, lengths},
 	{"Momentum", func(o *operands, n int) {
 		Momentum(o.vec(n), o.vec(n), o.vec(n), o.value(), o.value())
@@ -269,7 +282,7 @@ const panelShapes = 19*PanelWidth + 600
 
 // callPanel meets every m below 19 with every n, and samples k, strides and
 // the ways to start.
-func callPanel(o *operands, index int, mul func(c []float32, ldc int, s []float32, lds int, a []float32, lda int, b []float32, ldb, m, n, k int), transposed bool) {
+func callPanel(o *operands, index int, mul func(c []float32, ldc int, s []float32, lds int, a []float32, lda int, b []float32, ldb, m, n, k, ahead int), transposed bool) {
 	r := rand.New(rand.NewPCG(uint64(index), 2))
 	m, n := 1+index%19, 1+index/19%PanelWidth
 	if index >= 19*PanelWidth {
@@ -284,14 +297,15 @@ func callPanel(o *operands, index int, mul func(c []float32, ldc int, s []float3
 	}
 	lda := cols + pad()
 	c, a, b := o.matrix(m, n, ldc), o.matrix(rows, cols, lda), o.matrix(k, n, ldb)
+	ahead := []int{0, 1 << 10, -1 << 20, 1 << 28}[r.IntN(4)] // a prefetch may go anywhere
 	switch r.IntN(3) {
 	case 0:
-		mul(c, ldc, c, ldc, a, lda, b, ldb, m, n, k)
+		mul(c, ldc, c, ldc, a, lda, b, ldb, m, n, k, ahead)
 	case 1:
-		mul(c, ldc, o.vec(n), 0, a, lda, b, ldb, m, n, k)
+		mul(c, ldc, o.vec(n), 0, a, lda, b, ldb, m, n, k, ahead)
 	case 2:
 		lds := n + pad()
-		mul(c, ldc, o.matrix(m, n, lds), lds, a, lda, b, ldb, m, n, k)
+		mul(c, ldc, o.matrix(m, n, lds), lds, a, lda, b, ldb, m, n, k, ahead)
 	}
 }
 

@@ -32,20 +32,46 @@ func addSquares(m *machine) {
 	m.ret()
 }
 
-// hiddenDelta: q = 1 - 2h, t = c p q, dz = p (t norms + dh).
+// addScaledSquares: y = x^2 alpha + y.
+func addScaledSquares(m *machine) {
+	m.function("addScaledSquares", "y, x *float32, n int, alpha float32", "", "computes y += alpha x^2.")
+	n, y, x := m.param("n"), m.param("y"), m.param("x")
+	alpha := m.paramVec("alpha")
+	m.each(n, 4, m.along(y, x), func(e elems) {
+		v, u := e.load(y), e.load(x)
+		m.fma(v, m.mul(u, u), alpha)
+		e.store(y, v)
+	})
+	m.ret()
+}
+
+// hiddenDelta: q = k0 + k1 h, t = c p q, dz = p (t norm + dh).
 func hiddenDelta(m *machine) {
-	m.function("hiddenDelta", "dz, dh, h, p, norms *float32, n int, c float32", "",
-		"computes dz = p (dh + c p (1 - 2h) norms).")
+	m.function("hiddenDelta", "dz, dh, h, p *float32, n int, norm, c, k0, k1 float32", "",
+		"computes dz = p (dh + c p (k0 + k1 h) norm).")
 	n := m.param("n")
-	dz, dh, h, p, norms := m.param("dz"), m.param("dh"), m.param("h"), m.param("p"), m.param("norms")
-	c, one, two := m.paramVec("c"), m.number(1), m.number(2)
-	m.each(n, 2, m.along(dz, dh, h, p, norms), func(e elems) {
+	dz, dh, h, p := m.param("dz"), m.param("dh"), m.param("h"), m.param("p")
+	norm, c, k0, k1 := m.paramVec("norm"), m.paramVec("c"), m.paramVec("k0"), m.paramVec("k1")
+	m.each(n, 2, m.along(dz, dh, h, p), func(e elems) {
 		slope := e.load(p)
-		q := m.negMulAdd(two, e.load(h), one)
+		q := m.mulAdd(k1, e.load(h), k0)
 		t := m.mul(m.mul(c, slope), q)
 		d := e.load(dh)
-		m.fma(d, t, e.load(norms))
+		m.fma(d, t, norm)
 		e.store(dz, m.mul(slope, d))
+	})
+	m.ret()
+}
+
+// addCurvature: dh = dp (k0 + k1 h) + dh.
+func addCurvature(m *machine) {
+	m.function("addCurvature", "dh, dp, h *float32, n int, k0, k1 float32", "", "computes dh += dp (k0 + k1 h).")
+	n, dh, dp, h := m.param("n"), m.param("dh"), m.param("dp"), m.param("h")
+	k0, k1 := m.paramVec("k0"), m.paramVec("k1")
+	m.each(n, 2, m.along(dh, dp, h), func(e elems) {
+		v := e.load(dh)
+		m.fma(v, e.load(dp), m.mulAdd(k1, e.load(h), k0))
+		e.store(dh, v)
 	})
 	m.ret()
 }

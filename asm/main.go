@@ -18,12 +18,15 @@ import (
 // kernels is the table of contents.
 func kernels(m *machine) {
 	sums(m)
+	countOutside(m)
 	squaredError(m)
 	sigmoid(m)
 	crossEntropy(m)
 	axpy(m)
 	addSquares(m)
+	addScaledSquares(m)
 	hiddenDelta(m)
+	addCurvature(m)
 	momentum(m)
 	adam(m)
 	matVec(m)

@@ -164,6 +164,9 @@ func (a *neon) storeSums(p mem, vs []vec) {
 	}
 }
 
+// prefetch is left to the cores, which recognise such streams.
+func (a *neon) prefetch(_, _ gp, _ int) {}
+
 // multipliers loads one, two or four numbers as lanes of a register.
 func (a *neon) multipliers(p mem, n int) func(i int) multiplier {
 	v := a.newVec()

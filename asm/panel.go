@@ -2,9 +2,10 @@ package main
 
 // mulPanel writes C = S + A B for an inner index of at most one block, with A
 // given by rows or by columns. The micro-kernel's tile of C stays in registers
-// over the inner index: each step takes one row of B and one column of A.
+// over the inner index: each step takes one row of B and one column of A, and
+// asks for the same row of the block that lies ahead elements after B.
 func mulPanel(m *machine) {
-	const params = "c, s, a, b *float32, ldc, lds, lda, ldb, m, n, k int"
+	const params = "c, s, a, b *float32, ldc, lds, lda, ldb, m, n, k, ahead int"
 	m.function("mulPanel", params, "", "computes C = S + A B over one block of the inner index.")
 	m.panel(false)
 	m.function("mulPanelT", params, "", "computes C = S + A^T B over one block of the inner index.")
@@ -87,10 +88,12 @@ func (m *machine) column(v, vecs int, t tail) elems {
 }
 
 // rankOne adds the product of a column of A and the row of B at b to the tile.
-func (m *machine) rankOne(acc [][]vec, t tail, b gp, column func(i int) multiplier) {
+func (m *machine) rankOne(acc [][]vec, t tail, b, ahead gp, column func(i int) multiplier) {
 	row := make([]vec, len(acc[0]))
 	for v := range row {
-		row[v] = m.column(v, len(row), t).load(b)
+		e := m.column(v, len(row), t)
+		row[v] = e.load(b)
+		m.prefetch(b, ahead, e.off)
 	}
 	for i := range acc {
 		x := column(i)
@@ -103,7 +106,7 @@ func (m *machine) rankOne(acc [][]vec, t tail, b gp, column func(i int) multipli
 // chainRows runs the FMA chains of a tile with A by rows: several steps of the
 // inner index at once where a row's numbers are read together.
 func (m *machine) chainRows(acc [][]vec, t tail, a, lda gp) {
-	b, ldb, k := m.param("b"), m.strideParam("ldb"), m.param("k")
+	b, ldb, k, ahead := m.param("b"), m.strideParam("ldb"), m.param("k"), m.strideParam("ahead")
 	streams := m.rows(a, lda, len(acc))
 	for _, steps := range steps(m.multipliersAtOnce()) {
 		m.loop(k, steps, func() {
@@ -112,7 +115,7 @@ func (m *machine) chainRows(acc [][]vec, t tail, a, lda gp) {
 				numbers[i] = m.multipliers(streams.at(i, 0), steps)
 			}
 			for u := range steps {
-				m.rankOne(acc, t, b, func(i int) multiplier { return numbers[i](u) })
+				m.rankOne(acc, t, b, ahead, func(i int) multiplier { return numbers[i](u) })
 				m.addScaled(b, ldb, 1)
 			}
 			streams.advance(4 * steps)
@@ -122,9 +125,9 @@ func (m *machine) chainRows(acc [][]vec, t tail, a, lda gp) {
 
 // chainColumns runs the FMA chains of a tile with A by columns.
 func (m *machine) chainColumns(acc [][]vec, t tail, a, lda gp) {
-	b, ldb, k, column := m.param("b"), m.strideParam("ldb"), m.param("k"), m.copyGP(a)
+	b, ldb, k, column, ahead := m.param("b"), m.strideParam("ldb"), m.param("k"), m.copyGP(a), m.strideParam("ahead")
 	m.loop(k, 1, func() {
-		m.rankOne(acc, t, b, m.multipliers(at(column, 0), len(acc)))
+		m.rankOne(acc, t, b, ahead, m.multipliers(at(column, 0), len(acc)))
 		m.addScaled(b, ldb, 1)
 		m.addScaled(column, lda, 1)
 	})

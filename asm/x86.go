@@ -242,6 +242,10 @@ func (x *x86) multipliers(a mem, n int) func(i int) multiplier {
 	}
 }
 
+func (x *x86) prefetch(p, ahead gp, disp int) {
+	x.PREFETCHT1(operand.Mem{Base: p, Index: ahead, Scale: 1, Disp: disp})
+}
+
 func (x *x86) multipliersAtOnce() int { return 1 }
 func (x *x86) operand(a mem) vec      { return x.addr(a) }
 

@@ -13,7 +13,7 @@ import (
 // What the generated file may use, by the CPU bit that an instruction needs
 // with operands of 256 bits; the AVX-512 tier has these and the ones below.
 var (
-	generalInstructions = words("MOVQ ADDQ SUBQ SHLQ LEAQ CMPQ TESTQ JMP JLT JLE JGE JEQ RET")
+	generalInstructions = words("PREFETCHT1 MOVQ ADDQ SUBQ SHLQ LEAQ CMPQ TESTQ JMP JLT JLE JGE JEQ RET")
 	avxInstructions     = words("VMOVUPS VMOVSS VBROADCASTSS VADDPS VSUBPS VMULPS VDIVPS VSQRTPS VMAXPS VADDSS VXORPS VPERMILPS VMOVSHDUP VEXTRACTF128 VMASKMOVPS VBLENDVPS VINSERTF128 VPERM2F128 VSHUFPS VMOVLPS VUNPCKLPS VUNPCKHPS VUNPCKLPD VUNPCKHPD VZEROUPPER")
 	avx2Instructions    = words("VPXOR VPAND VPOR VPSUBD VPSLLD")
 	fmaInstructions     = words("VFMADD231PS VFNMADD231PS")

@@ -35,30 +35,20 @@ func (c *contraction) refresh(w kernels.Matrix, lo, hi int) {
 	kernels.RowNorms2(c.norms[lo:hi], w.RowRange(lo, hi))
 }
 
-// norm2 returns ||J||_F^2 of a sample.
-func (c *contraction) norm2(p []float32) float32 {
-	return kernels.JacobianNorm2(p, c.norms)
-}
-
 // weight returns 2 lambda / n, the factor of both parts of the gradient of a mean over n samples.
 func (c *contraction) weight(n int) float32 {
 	return 2 * c.lambda / float32(n)
 }
 
-// delta turns dh, a sample's gradient with respect to h, into that with respect to z, the penalty's first part included.
-func (c *contraction) delta(dh, h, p []float32, n int) {
-	kernels.HiddenDelta(dh, dh, h, p, c.norms, c.weight(n))
+// delta turns dh, unit j's gradient with respect to h, into that with respect to z, the penalty's first part included.
+func (c *contraction) delta(j int, dh, h, p []float32, n int) {
+	kernels.HiddenDelta(dh, dh, h, p, c.norms[j], c.weight(n), 1, -2)
 }
 
-// observe takes the sum of p^2 of units lo to hi; p holds one row for each sample of the mini-batch.
-func (c *contraction) observe(p kernels.Matrix, lo, hi int) {
-	if c.lambda == 0 {
-		return
-	}
-	squares := c.squares[lo:hi]
-	clear(squares)
-	for i := range p.Rows {
-		kernels.AddSquares(squares, p.Row(i)[lo:hi])
+// observe takes the sum of p^2 of units from lo on; p holds their rows, over the samples of the mini-batch.
+func (c *contraction) observe(p kernels.Matrix, lo int) {
+	if c.lambda != 0 {
+		kernels.RowNorms2(c.squares[lo:lo+p.Rows], p)
 	}
 }
 

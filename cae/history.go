@@ -1,6 +1,6 @@
 package cae
 
-import "math"
+import "github.com/seed85368726/contractive/kernels"
 
 // Metrics are the mean cost of a model over samples, and what goes with it. All means are over samples.
 type Metrics struct {
@@ -33,17 +33,8 @@ type History struct {
 	Epochs []Epoch
 }
 
-// countSaturated returns the number of saturated units of a code, whose elements are not negative: their bits are ordered as
-// they are, and one of the differences has its sign bit set.
-func countSaturated(h []float32) int32 {
-	low, high := math.Float32bits(0.05), math.Float32bits(0.95)
-	var n uint32
-	for _, v := range h {
-		b := math.Float32bits(v)
-		n += ((b - low) | (high - b)) >> 31
-	}
-	return int32(n)
-}
+// countSaturated returns the number of saturated units of a code.
+func countSaturated(h []float32) int { return kernels.CountOutside(h, 0.05, 0.95) }
 
 // tally sums the figures of samples in their order.
 type tally struct {
@@ -58,7 +49,9 @@ func (t *tally) add(f *forward) {
 	for i := range f.samples {
 		t.reconstruction += float64(f.errors[i])
 		t.norm2 += float64(f.norms2[i])
-		t.saturated += int(f.saturated[i])
+	}
+	for i := range f.bands {
+		t.saturated += f.bands[i].saturated
 	}
 	t.samples += f.samples
 }

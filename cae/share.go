@@ -6,19 +6,18 @@ import "github.com/seed85368726/contractive/kernels"
 type share struct {
 	hidden, visible interval
 	strip           kernels.Matrix // holds the weights' gradient of a few units at a time
-	columns         kernels.Matrix // samples x the same units: a copy of their h or dz, without gaps
 }
 
 // interval holds the numbers lo to hi-1.
 type interval struct{ lo, hi int }
 
 const (
-	stripUnits = 64 // hidden units of a strip: one panel of a kernels.Packed
+	stripUnits = 64 // hidden units of a strip, whose gradient stays in the cache until it is used
 	unitGrain  = 16 // the least number of hidden units in a share: a cache line of float32
 )
 
 // newShares divides the units among up to n workers.
-func newShares(hidden, visible, batch, n int) []share {
+func newShares(hidden, visible, n int) []share {
 	grains := (hidden + unitGrain - 1) / unitGrain
 	n = min(n, grains)
 	bound := func(i int) int { return min((i*grains+n-1)/n*unitGrain, hidden) }
@@ -30,68 +29,55 @@ func newShares(hidden, visible, batch, n int) []share {
 		}
 		units := shares[i].hidden.hi - shares[i].hidden.lo
 		shares[i].strip = kernels.NewMatrix(min(units, stripUnits), visible)
-		shares[i].columns = kernels.NewMatrix(batch, min(units, stripUnits))
 	}
 	return shares
 }
 
-// shareRange computes the gradients of shares lo to hi: dW = dz^T x, dV = h^T dy, db = sum of dz and dc = sum of dy.
+// shareRange computes the gradients of shares lo to hi: dW = dz x^T, dV = h dy^T, db = sum of dz and dc = sum of dy.
 func (s *step) shareRange(lo, hi int) {
 	_, startB, startC := s.theta.starts()
 	for _, share := range s.shares[lo:hi] {
-		hidden, visible := share.hidden, share.visible
-		s.penalty.observe(s.p.RowRange(0, s.samples), hidden.lo, hidden.hi)
-		for j := hidden.lo; j < hidden.hi; j += stripUnits {
-			s.weights(share, j, min(j+stripUnits, hidden.hi))
+		if s.normsV != nil {
+			share.eachStrip(s.decoderWeights)
 		}
-		s.biases(startB, s.db, s.dh, hidden)
-		s.biases(startC, s.dc, s.dy, visible)
+		share.eachStrip(s.encoderWeights)
+		s.hiddenBiases(startB, share.hidden)
+		s.visibleBiases(startC, share.visible)
 	}
 }
 
-// weights delivers the gradients of the weights of hidden units lo to hi, one after the other through the share's strip.
-func (s *step) weights(share share, lo, hi int) {
-	share.strip = share.strip.RowRange(0, hi-lo)
-	if s.decoder != &s.encoder {
-		s.decoderWeights(share, lo, hi)
+// eachStrip calls do for a few of the share's hidden units at a time.
+func (s *share) eachStrip(do func(strip kernels.Matrix, lo, hi int)) {
+	for lo := s.hidden.lo; lo < s.hidden.hi; lo += stripUnits {
+		hi := min(lo+stripUnits, s.hidden.hi)
+		do(s.strip.RowRange(0, hi-lo), lo, hi)
 	}
-	s.encoderWeights(share, lo, hi)
+}
+
+// decoderWeights delivers dV of untied weights for hidden units lo to hi.
+func (s *step) decoderWeights(dv kernels.Matrix, lo, hi int) {
+	var alone *kernels.Workers
+	alone.MatMul(dv, s.units(s.h, lo, hi), s.dy.RowRange(0, s.samples), nil)
+	startV, _, _ := s.theta.starts()
+	s.deliver(startV, dv, s.normsV, lo)
 }
 
 // encoderWeights delivers dW, which includes dV for tied weights, and the penalty's own part.
-func (s *step) encoderWeights(share share, lo, hi int) {
+func (s *step) encoderWeights(dw kernels.Matrix, lo, hi int) {
 	var alone *kernels.Workers
-	n, dw := s.samples, share.strip
-	alone.MatTMul(dw, share.gather(s.dh, n, lo, hi), s.x.RowRange(0, n))
-	if s.decoder == &s.encoder {
-		alone.AddMatTMul(dw, share.gather(s.h, n, lo, hi), s.dy.RowRange(0, n))
+	alone.MatMul(dw, s.units(s.dh, lo, hi), s.x.RowRange(0, s.samples), nil)
+	if s.normsV == nil {
+		alone.AddMatMul(dw, s.units(s.h, lo, hi), s.dy.RowRange(0, s.samples))
 	}
-	s.penalty.addGradient(dw, s.theta.w, lo, n)
+	s.penalty.observe(s.units(s.p, lo, hi), lo)
+	s.penalty.addGradient(dw, s.theta.w, lo, s.samples)
 	s.deliver(0, dw, s.normsW, lo)
-	s.refresh(lo, hi)
+	s.penalty.refresh(s.theta.w, lo, hi)
 }
 
-// decoderWeights delivers dV of untied weights.
-func (s *step) decoderWeights(share share, lo, hi int) {
-	var alone *kernels.Workers
-	n, dv := s.samples, share.strip
-	alone.MatTMul(dv, share.gather(s.h, n, lo, hi), s.dy.RowRange(0, n))
-	startV, _, _ := s.theta.starts()
-	s.deliver(startV, dv, s.normsV, lo)
-	s.decoder.PackRows(lo, s.theta.v.RowRange(lo, hi))
-}
-
-// gather copies columns lo to hi of the first n rows of m: rows that lie a page apart would each cost the product an
-// address translation. Whole rows need no copy.
-func (s *share) gather(m kernels.Matrix, n, lo, hi int) kernels.Matrix {
-	if hi-lo == m.Cols {
-		return m.RowRange(0, n)
-	}
-	c := s.columns.RowRange(0, n).ColRange(0, hi-lo)
-	for i := range n {
-		copy(c.Row(i), m.Row(i)[lo:hi])
-	}
-	return c
+// units returns rows lo to hi of a matrix of hidden activations, over the samples of the mini-batch.
+func (s *step) units(m kernels.Matrix, lo, hi int) kernels.Matrix {
+	return m.RowRange(lo, hi).ColRange(0, s.samples)
 }
 
 // deliver hands the gradient of a matrix, rows from lo on, to the sink. The matrix starts at parameter start.
@@ -100,9 +86,16 @@ func (s *step) deliver(start int, rows kernels.Matrix, norms []float32, lo int) 
 	s.sink(start+lo*rows.Cols, rows.Data)
 }
 
-// biases delivers the gradient of biases, the sum of their units' deltas. The vector starts at parameter start.
-func (s *step) biases(start int, gradient []float32, delta kernels.Matrix, units interval) {
-	g := gradient[units.lo:units.hi]
-	kernels.MatVecT(g, delta.RowRange(0, s.samples).ColRange(units.lo, units.hi), s.ones[:s.samples])
+// hiddenBiases delivers the gradient of b, which starts at parameter start: the sums of dz over samples.
+func (s *step) hiddenBiases(start int, units interval) {
+	g := s.db[units.lo:units.hi]
+	kernels.MatVec(g, s.units(s.dh, units.lo, units.hi), s.ones[:s.samples])
+	s.sink(start+units.lo, g)
+}
+
+// visibleBiases delivers the gradient of c, which starts at parameter start: the sums of dy over samples.
+func (s *step) visibleBiases(start int, units interval) {
+	g := s.dc[units.lo:units.hi]
+	kernels.MatVecT(g, s.dy.RowRange(0, s.samples).ColRange(units.lo, units.hi), s.ones[:s.samples])
 	s.sink(start+units.lo, g)
 }

@@ -12,19 +12,16 @@ import (
 // takes some units and computes the gradient of their parameters over all samples.
 type step struct {
 	forward
-	decoder *kernels.Packed // V; with tied weights the encoder's
-	dh      kernels.Matrix  // samples x hidden: the gradient with respect to h, then to z
-	ones    []float32
-	shares  []share
+	dh     kernels.Matrix // hidden x samples: the gradient with respect to h, then to z
+	ones   []float32
+	shares []share
 
 	normsW, normsV []float32 // squared norms of the rows of dW and, if untied, of dV
 	db, dc         []float32 // gradients of the biases
 
-	rows *dataset.Matrix
-	pick []int // the rows of the mini-batch
 	sink sink
 
-	sampleRows, shareUnits func(lo, hi int) // see forward
+	sampleBands, unitShares func(lo, hi int) // see forward
 }
 
 // sink takes a part g of the gradient, from parameter lo on, and may change these parameters. It is called once for
@@ -32,24 +29,21 @@ type step struct {
 type sink func(lo int, g []float32)
 
 func newStep(cfg Config, theta parameters, rows *dataset.Matrix, batch int, workers *kernels.Workers) *step {
-	s := &step{rows: rows}
+	s := new(step)
 	s.forward.init(cfg, theta, batch, workers)
-	s.decoder = &s.encoder
+	s.rows = rows
 	if cfg.Untied {
-		s.decoder = new(kernels.Packed)
-		s.decoder.Pack(theta.v)
 		s.normsV = make([]float32, cfg.Hidden)
 	}
-	s.dh = kernels.NewMatrix(batch, cfg.Hidden)
+	s.dh = newUnits(cfg.Hidden, batch)
 	s.ones = make([]float32, batch)
-	for i := range s.ones {
-		s.ones[i] = 1
-	}
-	s.shares = newShares(cfg.Hidden, rows.Width, batch, workers.Count())
+	fill(s.ones, 1)
+	s.shares = newShares(cfg.Hidden, rows.Width, workers.Count())
 	s.normsW = make([]float32, cfg.Hidden)
 	s.db = make([]float32, cfg.Hidden)
 	s.dc = make([]float32, rows.Width)
-	s.sampleRows, s.shareUnits = s.sampleRange, s.shareRange
+	s.sampleBands = func(lo, hi int) { s.eachChunk(lo, hi, s.sampleRange) }
+	s.unitShares = s.shareRange
 	return s
 }
 
@@ -57,37 +51,23 @@ func newStep(cfg Config, theta parameters, rows *dataset.Matrix, batch int, work
 // that the sink has changed.
 func (s *step) run(pick []int, to sink) {
 	s.pick, s.sink, s.samples = pick, to, len(pick)
-	s.workers.Split(s.samples, 1, s.sampleRows)
-	s.workers.Split(len(s.shares), 1, s.shareUnits)
+	s.workers.Split(len(s.bands), 1, s.sampleBands)
+	s.workers.Split(len(s.shares), 1, s.unitShares)
 }
-
-// rowChunk is the most samples that a worker takes at a time: many for each time that the weights are read, but not so
-// many that their activations leave the cache between two products.
-const rowChunk = 128
 
 // sampleRange takes samples lo to hi forward and back.
-func (s *step) sampleRange(lo, hi int) {
-	for ; lo < hi; lo += rowChunk {
-		end := min(lo+rowChunk, hi)
-		s.gather(lo, end)
-		s.forwardRange(lo, end)
-		s.backward(lo, end)
-	}
+func (s *step) sampleRange(b *band, lo, hi int) {
+	s.forwardRange(b, lo, hi)
+	s.backward(b, lo, hi)
 }
 
-// gather copies the picked rows of samples lo to hi to x.
-func (s *step) gather(lo, hi int) {
-	for i := lo; i < hi; i++ {
-		copy(s.x.Row(i), s.rows.Row(s.pick[i]))
-	}
-}
-
-// backward propagates dy of samples lo to hi back to the hidden units: dh = dy V^T, and dz from dh and the penalty.
-func (s *step) backward(lo, hi int) {
+// backward propagates dy of samples lo to hi, which is packed, back to the hidden units: dh = V dy, and dz from dh and the penalty.
+func (s *step) backward(b *band, lo, hi int) {
 	var alone *kernels.Workers
-	alone.MatMulT(s.dh.RowRange(lo, hi), s.dy.RowRange(lo, hi), s.decoder, nil)
-	for i := lo; i < hi; i++ {
-		s.penalty.delta(s.dh.Row(i), s.h.Row(i), s.p.Row(i), s.samples)
+	h, p, dh := s.h.ColRange(lo, hi), s.p.ColRange(lo, hi), s.dh.ColRange(lo, hi)
+	alone.MatMulT(dh, s.theta.v, &b.packed, nil)
+	for j := range dh.Rows {
+		s.penalty.delta(j, dh.Row(j), h.Row(j), p.Row(j), s.samples)
 	}
 }
 

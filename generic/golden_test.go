@@ -34,7 +34,10 @@ func TestGolden(t *testing.T) {
 	AddSquares(y, x)
 	add(y)
 	w, m, p := v(), v(), v()
-	HiddenDelta(dst, w, x, y, m, 0.02)
+	HiddenDelta(dst, w, x, y, m[0], 0.02, 1, -2)
+	add(dst)
+	AddCurvature(dst, w, x, 1, -2)
+	AddScaledSquares(dst, 0.37, y)
 	add(dst)
 	Momentum(w, m, x, 0.1, 0.9)
 	add(w, m)
@@ -52,5 +55,5 @@ func TestGolden(t *testing.T) {
 
 	hash := sha256.New()
 	require.NoError(t, binary.Write(hash, binary.LittleEndian, results))
-	require.Equal(t, "3bd1b8a27587960761de4e16555e31e0ccccbdb79657ca83cf42c8ead34775c4", hex.EncodeToString(hash.Sum(nil)))
+	require.Equal(t, "0b608ee28de2c2899ba686ccf126f43e79ec2f5c0d805620dd4f6b8e4c4997c7", hex.EncodeToString(hash.Sum(nil)))
 }

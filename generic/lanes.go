@@ -59,6 +59,24 @@ func (l *Lanes) CrossEntropy(dst, a, x []float32, alpha float32) {
 	}
 }
 
+// CountOutside adds the number of elements below lo or above hi to the lanes, which
+// stay exact to 2^24.
+func (l *Lanes) CountOutside(x []float32, lo, hi float32) {
+	for i, v := range x {
+		if v < lo || v > hi {
+			l[i%32]++
+		}
+	}
+}
+
+// CountOutside returns the number of elements below lo or above hi, which are finite. Whether
+// a NaN counts is not specified. The count is exact to 2^24.
+func CountOutside(x []float32, lo, hi float32) float32 {
+	var l Lanes
+	l.CountOutside(x, lo, hi)
+	return l.Sum()
+}
+
 // Dot returns sum_i x_i y_i.
 func Dot(x, y []float32) float32 {
 	var l Lanes

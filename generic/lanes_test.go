@@ -73,6 +73,26 @@ func TestErrors(t *testing.T) {
 	}
 }
 
+// Bounds do not count, and neither do elements inside.
+func TestCountOutside(t *testing.T) {
+	r := newRand()
+	for n := range 100 {
+		x, want := values(r, n), 0
+		for i := range x {
+			switch r.IntN(8) {
+			case 0:
+				x[i] = -0.5
+			case 1:
+				x[i] = 0.7
+			}
+			if x[i] < -0.5 || x[i] > 0.7 {
+				want++
+			}
+		}
+		require.Equal(t, float32(want), CountOutside(x, -0.5, 0.7))
+	}
+}
+
 // A reduction taken in steps of multiples of 32 has the bits of one step.
 func TestLanesInSteps(t *testing.T) {
 	const n, alpha = 300, 0.37

@@ -14,18 +14,35 @@ func AddSquares(y, x []float32) {
 	}
 }
 
+// AddScaledSquares computes y += alpha x^2, element by element. x^2 is rounded
+// first, as in Lanes.JacobianNorm2.
+func AddScaledSquares(y []float32, alpha float32, x []float32) {
+	for i, v := range x {
+		y[i] = FMA(float32(v*v), alpha, y[i])
+	}
+}
+
 // HiddenDelta computes the gradient of the cost with respect to the
-// pre-activations of one sample's sigmoid units,
+// pre-activations z of one hidden unit in several samples,
 //
-//	dz_j = p_j (dh_j + c p_j (1 - 2 h_j) n_j),
+//	dz_i = p_i (dh_i + c p_i (k0 + k1 h_i) n),
 //
-// where dh is the gradient with respect to h, p = h (1 - h), n the squared
-// norms of the encoder's rows, and c = 2 lambda / samples. The second term is
-// the derivative of c/2 sum_j p_j^2 n_j, since the second derivative of s is p (1 - 2h). dz may be dh.
-func HiddenDelta(dz, dh, h, p, n []float32, c float32) {
-	for j, v := range p {
-		q := FMA(-2, h[j], 1)
+// where dh is the gradient with respect to h, p = s'(z), n the squared norm of
+// the unit's row of the encoder, c = 2 lambda / samples, and
+// s” = s' (k0 + k1 h): k0 = 1 and k1 = -2 for the sigmoid. The second term is
+// the derivative of c/2 sum_i p_i^2 n. dz may be dh.
+func HiddenDelta(dz, dh, h, p []float32, n, c, k0, k1 float32) {
+	for i, v := range p {
+		q := FMA(k1, h[i], k0)
 		t := float32(float32(c*v) * q)
-		dz[j] = v * FMA(t, n[j], dh[j])
+		dz[i] = v * FMA(t, n, dh[i])
+	}
+}
+
+// AddCurvature computes dh_i += dp_i (k0 + k1 h_i): what a gradient dp with
+// respect to p = s'(z) adds to that with respect to h, since dp/dh = s”/s'.
+func AddCurvature(dh, dp, h []float32, k0, k1 float32) {
+	for i, v := range dp {
+		dh[i] = FMA(v, FMA(k1, h[i], k0), dh[i])
 	}
 }

@@ -24,6 +24,18 @@ func AddSquares(y, x []float32) {
 	contractive.AddSquares(y, x)
 }
 
+// AddScaledSquares computes y += alpha x^2, element by element; x^2 is rounded
+// first. x may be y.
+//
+//go:noinline
+func AddScaledSquares(y []float32, alpha float32, x []float32) {
+	equal(len(y), len(x), "AddScaledSquares", "y has %d elements, x has %d")
+	for ; len(y) > vectorStep; y, x = y[vectorStep:], x[vectorStep:] {
+		AddScaledSquares(y[:vectorStep], alpha, x[:vectorStep])
+	}
+	contractive.AddScaledSquares(y, alpha, x)
+}
+
 // Sigmoid writes dst = 1 / (1 + exp(-x)), within 1 ULP. dst may be x.
 //
 //go:noinline
@@ -49,24 +61,35 @@ func SigmoidPrime(h, p, z []float32) {
 	contractive.SigmoidPrime(h, p, z)
 }
 
-// HiddenDelta writes dz_j = p_j (dh_j + c p_j (1 - 2 h_j) n_j): the gradient of
-// the cost with respect to one sample's pre-activations of a sigmoid layer h
-// with derivatives p, given the gradient dh with respect to h, the squared
-// norms n of the encoder's rows, and c = 2 lambda / samples. The second term
-// is the derivative of the contraction penalty (c/2) sum_j p_j^2 n_j (Rifai et
-// al., ICML 2011). dz may be dh.
+// HiddenDelta writes dz_i = p_i (dh_i + c p_i (k0 + k1 h_i) n): the gradient of
+// the cost with respect to the pre-activations of one hidden unit in several
+// samples, from that with respect to h. p = s'(z), n is the squared norm of the unit's row ([RowNorms2]), c = 2 lambda / samples, and
+// s” = s' (k0 + k1 h), which is k0 = 1 and k1 = -2 for the sigmoid: see Rifai et al., ICML 2011. dz may be dh.
 //
 //go:noinline
-func HiddenDelta(dz, dh, h, p, n []float32, c float32) {
+func HiddenDelta(dz, dh, h, p []float32, n, c, k0, k1 float32) {
 	equal(len(dz), len(dh), "HiddenDelta", "dz has %d elements, dh has %d")
 	equal(len(dz), len(h), "HiddenDelta", "dz has %d elements, h has %d")
 	equal(len(dz), len(p), "HiddenDelta", "dz has %d elements, p has %d")
-	equal(len(dz), len(n), "HiddenDelta", "dz has %d elements, n has %d")
 	const s = vectorStep
-	for ; len(dz) > s; dz, dh, h, p, n = dz[s:], dh[s:], h[s:], p[s:], n[s:] {
-		HiddenDelta(dz[:s], dh[:s], h[:s], p[:s], n[:s], c)
+	for ; len(dz) > s; dz, dh, h, p = dz[s:], dh[s:], h[s:], p[s:] {
+		HiddenDelta(dz[:s], dh[:s], h[:s], p[:s], n, c, k0, k1)
 	}
-	contractive.HiddenDelta(dz, dh, h, p, n, c)
+	contractive.HiddenDelta(dz, dh, h, p, n, c, k0, k1)
+}
+
+// AddCurvature computes dh_i += dp_i (k0 + k1 h_i): what a gradient dp with respect to
+// p = s'(z) adds to that with respect to h, where s” = s' (k0 + k1 h).
+//
+//go:noinline
+func AddCurvature(dh, dp, h []float32, k0, k1 float32) {
+	equal(len(dh), len(dp), "AddCurvature", "dh has %d elements, dp has %d")
+	equal(len(dh), len(h), "AddCurvature", "dh has %d elements, h has %d")
+	const s = vectorStep
+	for ; len(dh) > s; dh, dp, h = dh[s:], dp[s:], h[s:] {
+		AddCurvature(dh[:s], dp[:s], h[:s], k0, k1)
+	}
+	contractive.AddCurvature(dh, dp, h, k0, k1)
 }
 
 // Momentum takes one step of gradient descent with momentum, v = mu v + g and

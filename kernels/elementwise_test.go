@@ -27,6 +27,14 @@ func TestElementwise(t *testing.T) {
 			func(v [5][]float32) { AddSquares(v[0], v[1]) },
 			func(v [5][]float32) { generic.AddSquares(v[0], v[1]) },
 		},
+		"AddScaledSquares": {
+			func(v [5][]float32) { AddScaledSquares(v[0], 0.37, v[1]) },
+			func(v [5][]float32) { generic.AddScaledSquares(v[0], 0.37, v[1]) },
+		},
+		"AddCurvature": {
+			func(v [5][]float32) { AddCurvature(v[0], v[1], v[2], 1, -2) },
+			func(v [5][]float32) { generic.AddCurvature(v[0], v[1], v[2], 1, -2) },
+		},
 		"Sigmoid": {
 			func(v [5][]float32) { Sigmoid(v[0], v[1]) },
 			func(v [5][]float32) { generic.Sigmoid(v[0], v[1]) },
@@ -44,12 +52,12 @@ func TestElementwise(t *testing.T) {
 			func(v [5][]float32) { generic.SigmoidPrime(v[0], v[1], slices.Clone(v[1])) },
 		},
 		"HiddenDelta": {
-			func(v [5][]float32) { HiddenDelta(v[0], v[1], v[2], v[3], v[4], 0.2) },
-			func(v [5][]float32) { generic.HiddenDelta(v[0], v[1], v[2], v[3], v[4], 0.2) },
+			func(v [5][]float32) { HiddenDelta(v[0], v[1], v[2], v[3], 0.3, 0.2, 1, -2) },
+			func(v [5][]float32) { generic.HiddenDelta(v[0], v[1], v[2], v[3], 0.3, 0.2, 1, -2) },
 		},
 		"HiddenDelta in place": {
-			func(v [5][]float32) { HiddenDelta(v[0], v[0], v[2], v[3], v[4], 0.2) },
-			func(v [5][]float32) { generic.HiddenDelta(v[0], slices.Clone(v[0]), v[2], v[3], v[4], 0.2) },
+			func(v [5][]float32) { HiddenDelta(v[0], v[0], v[2], v[3], 0.3, 0.2, 1, -2) },
+			func(v [5][]float32) { generic.HiddenDelta(v[0], slices.Clone(v[0]), v[2], v[3], 0.3, 0.2, 1, -2) },
 		},
 		"Momentum": {
 			func(v [5][]float32) { Momentum(v[0], v[1], v[2], 0.1, 0.9) },

@@ -14,7 +14,7 @@ var productShapes = []struct{ rows, inner, cols int }{
 	{0, 0, 0}, {0, 3, 4}, {3, 0, 4}, {3, 4, 0}, {70, 0, 70},
 	{1, 1, 1}, {2, 3, 5}, {1, 300, 70}, {70, 1, 1}, {5, 7, 130},
 	{63, 127, 63}, {64, 128, 64}, {65, 129, 65}, {129, 257, 131},
-	{20, 196, 64}, {3, 130, 784}, {7, 512, 200},
+	{20, 196, 64}, {3, 130, 784}, {7, 512, 200}, {300, 784, 33},
 }
 
 // sum returns start + sum_{t<inner} l(t) r(t) as the contract defines it: a
@@ -71,9 +71,10 @@ func TestProducts(t *testing.T) {
 					wantProduct(m, s.inner, start, l, r)
 					return m.Data
 				}
-				matMul, matMulBias := want(zero, a.at, b.at), want(biased, a.at, b.at)
+				matMul, matMulBias, addMatMul := want(zero, a.at, b.at), want(biased, a.at, b.at), want(c.at, a.at, b.at)
 				matTMul, addMatTMul := want(zero, at.transposedAt, b.at), want(c.at, at.transposedAt, b.at)
 				matMulT, matMulTBias := want(zero, a.at, bt.transposedAt), want(biased, a.at, bt.transposedAt)
+				addMatMulT := want(c.at, a.at, bt.transposedAt)
 				var packed Packed
 				packed.Pack(bt)
 
@@ -88,6 +89,12 @@ func TestProducts(t *testing.T) {
 					got = c.clone()
 					w.AddMatTMul(got, at, b)
 					requireBits(t, addMatTMul, got.Data, "AddMatTMul")
+					got = c.clone()
+					w.AddMatMul(got, a, b)
+					requireBits(t, addMatMul, got.Data, "AddMatMul")
+					got = c.clone()
+					w.AddMatMulT(got, a, &packed)
+					requireBits(t, addMatMulT, got.Data, "AddMatMulT")
 					w.MatMulT(got, a, &packed, nil)
 					requireBits(t, matMulT, got.Data, "MatMulT")
 					w.MatMulT(got, a, &packed, bias)

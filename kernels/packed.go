@@ -1,6 +1,11 @@
 package kernels
 
-import "github.com/seed85368726/contractive"
+import (
+	"fmt"
+	"math"
+
+	"github.com/seed85368726/contractive"
+)
 
 // Packed holds the transpose of a matrix B in panels, so that products with
 // B^T read memory in order: panel p holds the rows of B from p*PanelWidth on
@@ -21,14 +26,23 @@ const panelPad = 8
 // held. Later changes of B do not reach p.
 func (p *Packed) Pack(b Matrix) {
 	b.check("Pack", "B")
-	p.rows, p.cols = b.Rows, b.Cols
-	size := (b.Rows + panelPad - 1) / panelPad * panelPad * b.Cols
+	p.Reset(b.Rows, b.Cols)
+	p.PackRows(0, b)
+}
+
+// Reset makes p stand for a matrix of rows x cols whose rows are all yet to be packed by [Packed.PackRows]; what
+// they hold until then is not specified. It allocates when the matrix is larger than what p has held.
+func (p *Packed) Reset(rows, cols int) {
+	if rows < 0 || cols < 0 || cols > 0 && rows > math.MaxInt/cols-panelPad {
+		panic(fmt.Sprintf("kernels: Reset: %d x %d", rows, cols))
+	}
+	p.rows, p.cols = rows, cols
+	size := (rows + panelPad - 1) / panelPad * panelPad * cols
 	if cap(p.data) < size {
 		p.data = make([]float32, size)
 	}
 	p.data = p.data[:size]
 	p.clearPadding()
-	p.PackRows(0, b)
 }
 
 // PackRows replaces the rows of B from lo on by rows, as many as that has.

@@ -23,17 +23,31 @@ var zeros [contractive.PanelWidth]float32
 // compute computes the rows i0 <= i < i1 of the columns j0 <= j < j1 of C. j0
 // is a multiple of PanelWidth.
 //
-// A block of R, 128 x 64 elements or 32 KiB, serves all rows before the next
-// one is read; L streams past it.
+// A block of R, 128 x 64 elements or 32 KiB, serves many rows before the next
+// one is read; L streams past it. The larger factor is read once: where that is L,
+// as many rows at a time as stay in the cache while all of R passes.
 func (p *product) compute(i0, i1, j0, j1 int) {
 	if p.inner == 0 {
 		p.fill(i0, i1, j0, j1)
 		return
 	}
+	rows := i1 - i0
+	if rows > j1-j0 {
+		rows = max(matrixStep/p.inner/rowStep, 1) * rowStep
+	}
+	for i := i0; i < i1; i += rows {
+		p.panels(i, min(i+rows, i1), j0, j1)
+	}
+}
+
+// panels is compute for rows that all share a block of R.
+func (p *product) panels(i0, i1, j0, j1 int) {
 	for j := j0; j < j1; j += contractive.PanelWidth {
 		for t := 0; t < p.inner; t += contractive.Block {
+			ahead := p.ahead(j, j1, t)
 			for i := i0; i < i1; i += rowStep {
-				p.step(i, min(i1-i, rowStep), j, min(j1-j, contractive.PanelWidth), t, min(p.inner-t, contractive.Block))
+				p.step(i, min(i1-i, rowStep), j, min(j1-j, contractive.PanelWidth), t, min(p.inner-t, contractive.Block), ahead)
+				ahead = 0
 			}
 		}
 	}
@@ -43,15 +57,31 @@ func (p *product) compute(i0, i1, j0, j1 int) {
 // and n columns from j on.
 //
 //go:noinline
-func (p *product) step(i, m, j, n, t, k int) {
+func (p *product) step(i, m, j, n, t, k, ahead int) {
 	c := p.c.Data[i*p.c.Stride+j:]
 	start, startStride := p.start(c, j, t)
 	r, rStride := p.right(j, t)
 	if p.transposed {
-		contractive.MulPanelT(c, p.c.Stride, start, startStride, p.a.Data[t*p.a.Stride+i:], p.a.Stride, r, rStride, m, n, k)
+		contractive.MulPanelT(c, p.c.Stride, start, startStride, p.a.Data[t*p.a.Stride+i:], p.a.Stride, r, rStride, m, n, k, ahead)
 	} else {
-		contractive.MulPanel(c, p.c.Stride, start, startStride, p.a.Data[i*p.a.Stride+t:], p.a.Stride, r, rStride, m, n, k)
+		contractive.MulPanel(c, p.c.Stride, start, startStride, p.a.Data[i*p.a.Stride+t:], p.a.Stride, r, rStride, m, n, k, ahead)
 	}
+}
+
+// ahead returns the distance from the block of R at row t and column j to the one that is read next.
+func (p *product) ahead(j, j1, t int) int {
+	k := min(p.inner-t, contractive.Block)
+	last := t+k == p.inner
+	switch {
+	case last && j+contractive.PanelWidth >= j1:
+		return 0
+	case p.packed != nil:
+		_, width := p.packed.panel(j, t)
+		return k * width // panels follow each other
+	case last:
+		return contractive.PanelWidth - t*p.b.Stride
+	}
+	return k * p.b.Stride
 }
 
 // start returns what the block at t of the columns from j on is added to, and

@@ -56,6 +56,21 @@ func CrossEntropy(dst, a, x []float32, alpha float32) float32 {
 	return contractive.SumLanes(&l)
 }
 
+// CountOutside returns the number of elements below lo or above hi, which are finite. Whether
+// a NaN counts is not specified.
+func CountOutside(x []float32, lo, hi float32) int {
+	n := 0
+	for ; len(x) > vectorStep; x = x[vectorStep:] {
+		n += countOutside(x[:vectorStep], lo, hi)
+	}
+	return n + countOutside(x, lo, hi)
+}
+
+//go:noinline
+func countOutside(x []float32, lo, hi float32) int {
+	return int(contractive.CountOutside(x, lo, hi))
+}
+
 //go:noinline
 func dotLanes(l *contractive.Lanes, x, y []float32) {
 	for ; len(x) > vectorStep; x, y = x[vectorStep:], y[vectorStep:] {

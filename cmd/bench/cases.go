@@ -25,8 +25,11 @@ const (
 
 var adamStep = kernels.AdamStep{Beta1: 0.9, Gain1: 0.1, Beta2: 0.999, Gain2: 0.001, Rate: 1e-3, Scale: 1, Epsilon: 1e-8}
 
-// sink keeps results of reductions alive.
-var sink float32
+// sink and outside keep results of reductions alive.
+var (
+	sink    float32
+	outside int
+)
 
 // oneThread runs products on the caller's thread.
 var oneThread *kernels.Workers
@@ -101,6 +104,20 @@ var table = []kernel{
 		},
 	},
 
+	{ // two differences, and a count
+		name: "countoutside", form: vectorForm, sizes: rowSizes,
+		operands: []operand{reads(first, positive)},
+		flops:    per(3, first),
+		bind: func(s size, o [][]float32) loop {
+			h := o[0]
+			return func(n int) {
+				for range n {
+					outside = kernels.CountOutside(h, 0.05, 0.95)
+				}
+			}
+		},
+	},
+
 	// Elementwise.
 	{
 		name: "axpy", form: vectorForm, sizes: rowSizes,
@@ -124,6 +141,19 @@ var table = []kernel{
 			return func(n int) {
 				for range n {
 					kernels.AddSquares(y, x)
+				}
+			}
+		},
+	},
+	{ // a product and an FMA
+		name: "addscaledsquares", form: vectorForm, sizes: rowSizes,
+		operands: []operand{updates(first, signed), reads(first, signed)},
+		flops:    per(3, first),
+		bind: func(s size, o [][]float32) loop {
+			y, x := o[0], o[1]
+			return func(n int) {
+				for range n {
+					kernels.AddScaledSquares(y, small, x)
 				}
 			}
 		},
@@ -154,13 +184,26 @@ var table = []kernel{
 	},
 	{ // two FMAs and three products
 		name: "hiddendelta", form: vectorForm, sizes: rowSizes,
-		operands: []operand{writes(first), reads(first, signed), reads(first, positive), reads(first, positive), reads(first, positive)},
+		operands: []operand{writes(first), reads(first, signed), reads(first, positive), reads(first, positive)},
 		flops:    per(7, first),
 		bind: func(s size, o [][]float32) loop {
-			dz, dh, h, p, norms := o[0], o[1], o[2], o[3], o[4]
+			dz, dh, h, p := o[0], o[1], o[2], o[3]
 			return func(n int) {
 				for range n {
-					kernels.HiddenDelta(dz, dh, h, p, norms, 0.5)
+					kernels.HiddenDelta(dz, dh, h, p, 0.3, 0.5, 1, -2)
+				}
+			}
+		},
+	},
+	{ // two FMAs
+		name: "addcurvature", form: vectorForm, sizes: rowSizes,
+		operands: []operand{updates(first, signed), reads(first, almostZeros), reads(first, positive)},
+		flops:    per(4, first),
+		bind: func(s size, o [][]float32) loop {
+			dh, dp, h := o[0], o[1], o[2]
+			return func(n int) {
+				for range n {
+					kernels.AddCurvature(dh, dp, h, 1, -2)
 				}
 			}
 		},
@@ -336,7 +379,20 @@ var table = []kernel{
 			}
 		},
 	},
-	{ // the gradient of the weights, dW = dZ^T X
+	{ // the gradient of tied weights, second half: dW += H dY, with a row of H for each unit
+		name: "addmatmul", form: productForm, sizes: productSizes,
+		operands: []operand{updates(secondByThird, signed), reads(firstByThird, almostZeros), reads(firstBySecond, signed)},
+		flops:    per(2, volume),
+		bind: func(s size, o [][]float32) loop {
+			dw, h, dy := matrix(o[0], s[2], s[1]), matrix(o[1], s[2], s[0]), matrix(o[2], s[0], s[1])
+			return func(n int) {
+				for range n {
+					oneThread.AddMatMul(dw, h, dy)
+				}
+			}
+		},
+	},
+	{ // dW = dZ^T X, with a row of dZ for each sample
 		name: "mattmul", form: productForm, sizes: productSizes,
 		operands: []operand{writes(secondByThird), reads(firstByThird, signed), reads(firstBySecond, signed)},
 		flops:    per(2, volume),
@@ -349,15 +405,30 @@ var table = []kernel{
 			}
 		},
 	},
-	{ // the second half of the gradient of tied weights, dW += H^T dY
+	{ // the decoder, Y += H^T V, with a row of H for each unit
 		name: "addmattmul", form: productForm, sizes: productSizes,
-		operands: []operand{updates(secondByThird, signed), reads(firstByThird, almostZeros), reads(firstBySecond, signed)},
+		operands: []operand{updates(firstBySecond, signed), reads(firstByThird, almostZeros), reads(secondByThird, signed)},
 		flops:    per(2, volume),
 		bind: func(s size, o [][]float32) loop {
-			dw, h, dy := matrix(o[0], s[2], s[1]), matrix(o[1], s[0], s[2]), matrix(o[2], s[0], s[1])
+			y, h, v := matrix(o[0], s[0], s[1]), matrix(o[1], s[2], s[0]), matrix(o[2], s[2], s[1])
 			return func(n int) {
 				for range n {
-					oneThread.AddMatTMul(dw, h, dy)
+					oneThread.AddMatTMul(y, h, v)
+				}
+			}
+		},
+	},
+	{ // the encoder, Z += W X^T, with X packed and a row of Z for each unit
+		name: "addmatmult", form: productForm, sizes: productSizes,
+		operands: []operand{updates(firstByThird, signed), reads(firstBySecond, almostZeros), reads(secondByThird, signed)},
+		flops:    per(2, volume),
+		bind: func(s size, o [][]float32) loop {
+			z, w := matrix(o[0], s[2], s[0]), matrix(o[2], s[2], s[1])
+			var x kernels.Packed
+			x.Pack(matrix(o[1], s[0], s[1]))
+			return func(n int) {
+				for range n {
+					oneThread.AddMatMulT(z, w, &x)
 				}
 			}
 		},
@@ -387,7 +458,7 @@ var table = []kernel{
 			c, start, a, b := o[0], o[1], o[2], o[3]
 			return func(calls int) {
 				for range calls {
-					contractive.MulPanel(c, n, start, 0, a, k, b, n, m, n, k)
+					contractive.MulPanel(c, n, start, 0, a, k, b, n, m, n, k, 0)
 				}
 			}
 		},
@@ -401,7 +472,7 @@ var table = []kernel{
 			c, start, a, b := o[0], o[1], o[2], o[3]
 			return func(calls int) {
 				for range calls {
-					contractive.MulPanelT(c, n, start, 0, a, m, b, n, m, n, k)
+					contractive.MulPanelT(c, n, start, 0, a, m, b, n, m, n, k, 0)
 				}
 			}
 		},

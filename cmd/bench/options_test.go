@@ -56,7 +56,7 @@ func TestListsAreCrossed(t *testing.T) {
 		{"-kernel dot,matvec -size 64,8x8", []string{"dot 64", "matvec 8x8"}},
 		{"-kernel matvec,matvect -size 8x8,3x5", []string{"matvec 8x8", "matvec 3x5", "matvect 8x8", "matvect 3x5"}},
 		{"-kernel mulpanel", []string{"mulpanel 64x64x128"}},
-		{"-kernel all -size 128x784x64", []string{"matmul 128x784x64", "mattmul 128x784x64", "addmattmul 128x784x64", "matmult 128x784x64"}},
+		{"-kernel all -size 128x784x64", []string{"matmul 128x784x64", "addmatmul 128x784x64", "mattmul 128x784x64", "addmattmul 128x784x64", "addmatmult 128x784x64", "matmult 128x784x64"}},
 		{"-kernel dot -size 64:256*2", []string{"dot 64", "dot 128", "dot 256"}},
 		{"-kernel matvec -size 8:16+8x3:4", []string{"matvec 8x3", "matvec 8x4", "matvec 16x3", "matvec 16x4"}},
 		{"-job encode -size 16x8 -batch 1,4 -concurrency 1-2", []string{

@@ -1,0 +1,71 @@
+package cae
+
+import "github.com/seed85368726/contractive/kernels"
+
+// band is what one worker needs to take some samples of a mini-batch through the model: scratch, and counts.
+type band struct {
+	packed    kernels.Packed // X, or the gradient dY
+	lanes     kernels.Matrix // partial sums of ||J||_F^2: lanes x samples
+	saturated int            // number of saturated units of the band's samples
+}
+
+const (
+	// rowChunk is the most samples that a worker takes at a time: many for each time that the weights are read, but not
+	// so many that their activations leave the cache between two products.
+	rowChunk = 128
+	// rowGroup is the number of samples that bands are multiples of: a group is packed while it is in the cache.
+	// The last group of a mini-batch is filled up with samples that are all zero; no sum includes them.
+	rowGroup = 8
+	lanes    = 32 // of a reduction: see package generic
+)
+
+// groups returns the number of groups that hold n samples.
+func groups(n int) int { return (n + rowGroup - 1) / rowGroup }
+
+// newBands returns scratch for up to n workers.
+func newBands(batch, n int) []band {
+	bands := make([]band, min(n, groups(batch)))
+	for i := range bands {
+		bands[i].lanes = kernels.NewMatrix(lanes, min(groups(batch)*rowGroup, rowChunk))
+	}
+	return bands
+}
+
+// newSamples returns a matrix with a row for each sample of a mini-batch, and for those that fill up its last group.
+func newSamples(batch, visible int) kernels.Matrix {
+	return kernels.NewMatrix(groups(batch)*rowGroup, visible)
+}
+
+// newUnits returns a matrix with a row for each hidden unit, over the samples of a mini-batch and those that fill up its
+// last group. Rows start on cache lines, but not a whole number of half pages apart, where they would compete for the
+// same places in the cache.
+func newUnits(hidden, batch int) kernels.Matrix {
+	const line, halfPage = 16, 512
+	stride := (batch + line - 1) / line * line
+	if stride%halfPage == 0 {
+		stride += line
+	}
+	return kernels.NewMatrix(hidden, stride).ColRange(0, groups(batch)*rowGroup)
+}
+
+// pack packs rows, a group at a time, after ready has been called for each row of the group.
+func (b *band) pack(rows kernels.Matrix, ready func(i int)) {
+	b.packed.Reset(rows.Rows, rows.Cols)
+	for lo := 0; lo < rows.Rows; lo += rowGroup {
+		for i := lo; i < lo+rowGroup; i++ {
+			ready(i)
+		}
+		b.packed.PackRows(lo, rows.RowRange(lo, lo+rowGroup))
+	}
+}
+
+// foldLanes adds the upper half of the lanes to the lower until one is left, and returns it: the sum of a reduction for
+// each sample.
+func foldLanes(l kernels.Matrix) []float32 {
+	for half := lanes / 2; half > 0; half /= 2 {
+		for i := range half {
+			kernels.Axpy(l.Row(i), 1, l.Row(i+half))
+		}
+	}
+	return l.Row(0)
+}
