@@ -6,14 +6,13 @@ import "math"
 // in [-1, 1], and with subnormal values kept. dst may be x.
 func Tanh(dst, x []float32) {
 	for i, z := range x {
-		s, _ := sigmoidParts(z + z)
-		dst[i] = tanhOf(z, s)
+		dst[i] = tanhOf(z, tanhComplement(z))
 	}
 }
 
 // TanhPrime computes h = tanh(z), as [Tanh] does, and its derivative
-// p = 1 - tanh(z)^2 = 4 s(2z) s(-2z), the rounded product of two values of
-// [Sigmoid], doubled. h or p may be z.
+// p = 1 - tanh(z)^2 = 4 s(2z) s(-2z), s the sigmoid, within 2 ULP. h or p may
+// be z.
 func TanhPrime(h, p, z []float32) {
 	for i, v := range z {
 		h[i], p[i] = tanhPrime1(v)
@@ -21,14 +20,20 @@ func TanhPrime(h, p, z []float32) {
 }
 
 func tanhPrime1(z float32) (h, p float32) {
-	s, c := sigmoidParts(z + z)
-	return tanhOf(z, s), float32((s + s) * (c + c))
+	g := tanhComplement(z)
+	return tanhOf(z, g), float32(g * (2 - g))
 }
 
-// tanhOf returns tanh(z) from s = sigmoid(-2|z|).
-func tanhOf(z, s float32) float32 {
+// tanhComplement returns 1 - tanh(|z|) = 2 sigmoid(-2|z|).
+func tanhComplement(z float32) float32 {
+	q := quotient(expParts(z + z))
+	return float32((q + q) * bits(SigmoidUnb))
+}
+
+// tanhOf returns tanh(z) from g = tanhComplement(z).
+func tanhOf(z, g float32) float32 {
 	w := float32(z * z)
-	t := 1 - (s + s) // >= 1/2: at most half the error of s, and a rounding
+	t := 1 - g // >= 1/2: at most half the error of g in ULPs, and a rounding
 	if w < bits(TanhNear) {
 		f := FMA(bits(TanhC4), w, bits(TanhC3))
 		f = FMA(f, w, bits(TanhC2))
