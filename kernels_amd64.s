@@ -1318,6 +1318,755 @@ skip31:
 	VZEROUPPER
 	RET
 
+// func tanhAVX2(dst *float32, x *float32, n int)
+TEXT ·tanhAVX2(SB), NOSPLIT, $0-24
+	MOVQ n+16(FP), AX
+	MOVQ dst+0(FP), CX
+	MOVQ x+8(FP), DX
+	SUBQ $+8, AX
+	JLT  done33
+
+loop32:
+	VMOVUPS      (DX), Y0
+	VADDPS       Y0, Y0, Y1
+	VPOR         constants<>+0(SB), Y1, Y1
+	VMOVUPS      constants<>+32(SB), Y2
+	VMAXPS       Y1, Y2, Y1
+	VMOVUPS      constants<>+96(SB), Y2
+	VFMADD231PS  constants<>+64(SB), Y1, Y2
+	VSUBPS       constants<>+96(SB), Y2, Y3
+	VFNMADD231PS constants<>+128(SB), Y3, Y1
+	VFNMADD231PS constants<>+160(SB), Y3, Y1
+	VMULPS       Y1, Y1, Y3
+	VMOVUPS      constants<>+256(SB), Y4
+	VFMADD231PS  constants<>+288(SB), Y1, Y4
+	VMOVUPS      constants<>+192(SB), Y5
+	VFMADD231PS  constants<>+224(SB), Y1, Y5
+	VFMADD231PS  constants<>+320(SB), Y3, Y4
+	VFMADD231PS  Y3, Y4, Y5
+	VFMADD231PS  Y5, Y3, Y1
+	VPSLLD       $0x17, Y2, Y2
+	VMULPS       constants<>+352(SB), Y2, Y3
+	VADDPS       constants<>+384(SB), Y3, Y4
+	VSUBPS       Y1, Y4, Y4
+	VDIVPS       Y4, Y2, Y5
+	VPAND        constants<>+416(SB), Y5, Y5
+	VMOVUPS      constants<>+448(SB), Y6
+	VPSUBD       Y4, Y6, Y4
+	VSUBPS       Y5, Y2, Y2
+	VFMADD231PS  Y1, Y5, Y2
+	VFNMADD231PS Y3, Y5, Y2
+	VFMADD231PS  Y4, Y2, Y5
+	VADDPS       Y5, Y5, Y1
+	VMULPS       constants<>+352(SB), Y1, Y1
+	VMULPS       Y0, Y0, Y2
+	VMOVUPS      constants<>+800(SB), Y3
+	VFMADD231PS  constants<>+832(SB), Y2, Y3
+	VMOVUPS      constants<>+768(SB), Y4
+	VFMADD231PS  Y2, Y3, Y4
+	VMOVUPS      constants<>+736(SB), Y3
+	VFMADD231PS  Y2, Y4, Y3
+	VMOVUPS      constants<>+704(SB), Y4
+	VFMADD231PS  Y2, Y3, Y4
+	VMULPS       Y2, Y0, Y3
+	VMOVUPS      Y0, Y5
+	VFMADD231PS  Y4, Y3, Y5
+	VMOVUPS      constants<>+384(SB), Y3
+	VSUBPS       Y1, Y3, Y1
+	VSUBPS       constants<>+640(SB), Y2, Y2
+	VBLENDVPS    Y2, Y5, Y1, Y1
+	VPAND        constants<>+0(SB), Y0, Y0
+	VPOR         Y0, Y1, Y0
+	VMOVUPS      Y0, (CX)
+	ADDQ         $+32, CX
+	ADDQ         $+32, DX
+	SUBQ         $+8, AX
+	JGE          loop32
+
+done33:
+	ADDQ         $+8, AX
+	TESTQ        AX, AX
+	JEQ          skip34
+	MOVQ         AX, BX
+	SHLQ         $0x02, BX
+	LEAQ         laneMask<>+128(SB), AX
+	SUBQ         BX, AX
+	VMOVUPS      (AX), Y0
+	VMASKMOVPS   (DX), Y0, Y0
+	VADDPS       Y0, Y0, Y1
+	VPOR         constants<>+0(SB), Y1, Y1
+	VMOVUPS      constants<>+32(SB), Y2
+	VMAXPS       Y1, Y2, Y1
+	VMOVUPS      constants<>+96(SB), Y2
+	VFMADD231PS  constants<>+64(SB), Y1, Y2
+	VSUBPS       constants<>+96(SB), Y2, Y3
+	VFNMADD231PS constants<>+128(SB), Y3, Y1
+	VFNMADD231PS constants<>+160(SB), Y3, Y1
+	VMULPS       Y1, Y1, Y3
+	VMOVUPS      constants<>+256(SB), Y4
+	VFMADD231PS  constants<>+288(SB), Y1, Y4
+	VMOVUPS      constants<>+192(SB), Y5
+	VFMADD231PS  constants<>+224(SB), Y1, Y5
+	VFMADD231PS  constants<>+320(SB), Y3, Y4
+	VFMADD231PS  Y3, Y4, Y5
+	VFMADD231PS  Y5, Y3, Y1
+	VPSLLD       $0x17, Y2, Y2
+	VMULPS       constants<>+352(SB), Y2, Y3
+	VADDPS       constants<>+384(SB), Y3, Y4
+	VSUBPS       Y1, Y4, Y4
+	VDIVPS       Y4, Y2, Y5
+	VPAND        constants<>+416(SB), Y5, Y5
+	VMOVUPS      constants<>+448(SB), Y6
+	VPSUBD       Y4, Y6, Y4
+	VSUBPS       Y5, Y2, Y2
+	VFMADD231PS  Y1, Y5, Y2
+	VFNMADD231PS Y3, Y5, Y2
+	VFMADD231PS  Y4, Y2, Y5
+	VADDPS       Y5, Y5, Y1
+	VMULPS       constants<>+352(SB), Y1, Y1
+	VMULPS       Y0, Y0, Y2
+	VMOVUPS      constants<>+800(SB), Y3
+	VFMADD231PS  constants<>+832(SB), Y2, Y3
+	VMOVUPS      constants<>+768(SB), Y4
+	VFMADD231PS  Y2, Y3, Y4
+	VMOVUPS      constants<>+736(SB), Y3
+	VFMADD231PS  Y2, Y4, Y3
+	VMOVUPS      constants<>+704(SB), Y4
+	VFMADD231PS  Y2, Y3, Y4
+	VMULPS       Y2, Y0, Y3
+	VMOVUPS      Y0, Y5
+	VFMADD231PS  Y4, Y3, Y5
+	VMOVUPS      constants<>+384(SB), Y3
+	VSUBPS       Y1, Y3, Y1
+	VSUBPS       constants<>+640(SB), Y2, Y2
+	VBLENDVPS    Y2, Y5, Y1, Y1
+	VPAND        constants<>+0(SB), Y0, Y0
+	VPOR         Y0, Y1, Y0
+	VMOVUPS      (AX), Y1
+	VMASKMOVPS   Y0, Y1, (CX)
+
+skip34:
+	VZEROUPPER
+	RET
+
+// func tanhPrimeAVX2(h *float32, p *float32, z *float32, n int)
+TEXT ·tanhPrimeAVX2(SB), NOSPLIT, $0-32
+	MOVQ n+24(FP), AX
+	MOVQ h+0(FP), CX
+	MOVQ p+8(FP), DX
+	MOVQ z+16(FP), BX
+	SUBQ $+8, AX
+	JLT  done36
+
+loop35:
+	VMOVUPS      (BX), Y0
+	VADDPS       Y0, Y0, Y1
+	VPOR         constants<>+0(SB), Y1, Y1
+	VMOVUPS      constants<>+32(SB), Y2
+	VMAXPS       Y1, Y2, Y1
+	VMOVUPS      constants<>+96(SB), Y2
+	VFMADD231PS  constants<>+64(SB), Y1, Y2
+	VSUBPS       constants<>+96(SB), Y2, Y3
+	VFNMADD231PS constants<>+128(SB), Y3, Y1
+	VFNMADD231PS constants<>+160(SB), Y3, Y1
+	VMULPS       Y1, Y1, Y3
+	VMOVUPS      constants<>+256(SB), Y4
+	VFMADD231PS  constants<>+288(SB), Y1, Y4
+	VMOVUPS      constants<>+192(SB), Y5
+	VFMADD231PS  constants<>+224(SB), Y1, Y5
+	VFMADD231PS  constants<>+320(SB), Y3, Y4
+	VFMADD231PS  Y3, Y4, Y5
+	VFMADD231PS  Y5, Y3, Y1
+	VPSLLD       $0x17, Y2, Y2
+	VMULPS       constants<>+352(SB), Y2, Y3
+	VADDPS       constants<>+384(SB), Y3, Y4
+	VSUBPS       Y1, Y4, Y4
+	VDIVPS       Y4, Y2, Y5
+	VPAND        constants<>+416(SB), Y5, Y5
+	VMOVUPS      constants<>+448(SB), Y6
+	VPSUBD       Y4, Y6, Y4
+	VSUBPS       Y5, Y2, Y2
+	VFMADD231PS  Y1, Y5, Y2
+	VFNMADD231PS Y3, Y5, Y2
+	VFMADD231PS  Y4, Y2, Y5
+	VADDPS       Y5, Y5, Y1
+	VMULPS       constants<>+352(SB), Y1, Y1
+	VMULPS       Y0, Y0, Y2
+	VMOVUPS      constants<>+800(SB), Y3
+	VFMADD231PS  constants<>+832(SB), Y2, Y3
+	VMOVUPS      constants<>+768(SB), Y4
+	VFMADD231PS  Y2, Y3, Y4
+	VMOVUPS      constants<>+736(SB), Y3
+	VFMADD231PS  Y2, Y4, Y3
+	VMOVUPS      constants<>+704(SB), Y4
+	VFMADD231PS  Y2, Y3, Y4
+	VMULPS       Y2, Y0, Y3
+	VMOVUPS      Y0, Y5
+	VFMADD231PS  Y4, Y3, Y5
+	VMOVUPS      constants<>+384(SB), Y3
+	VSUBPS       Y1, Y3, Y3
+	VSUBPS       constants<>+640(SB), Y2, Y2
+	VBLENDVPS    Y2, Y5, Y3, Y2
+	VPAND        constants<>+0(SB), Y0, Y0
+	VPOR         Y0, Y2, Y0
+	VMOVUPS      Y0, (CX)
+	VMOVUPS      constants<>+672(SB), Y0
+	VSUBPS       Y1, Y0, Y0
+	VMULPS       Y0, Y1, Y0
+	VMOVUPS      Y0, (DX)
+	ADDQ         $+32, CX
+	ADDQ         $+32, DX
+	ADDQ         $+32, BX
+	SUBQ         $+8, AX
+	JGE          loop35
+
+done36:
+	ADDQ         $+8, AX
+	TESTQ        AX, AX
+	JEQ          skip37
+	MOVQ         AX, SI
+	SHLQ         $0x02, SI
+	LEAQ         laneMask<>+128(SB), AX
+	SUBQ         SI, AX
+	VMOVUPS      (AX), Y0
+	VMASKMOVPS   (BX), Y0, Y0
+	VADDPS       Y0, Y0, Y1
+	VPOR         constants<>+0(SB), Y1, Y1
+	VMOVUPS      constants<>+32(SB), Y2
+	VMAXPS       Y1, Y2, Y1
+	VMOVUPS      constants<>+96(SB), Y2
+	VFMADD231PS  constants<>+64(SB), Y1, Y2
+	VSUBPS       constants<>+96(SB), Y2, Y3
+	VFNMADD231PS constants<>+128(SB), Y3, Y1
+	VFNMADD231PS constants<>+160(SB), Y3, Y1
+	VMULPS       Y1, Y1, Y3
+	VMOVUPS      constants<>+256(SB), Y4
+	VFMADD231PS  constants<>+288(SB), Y1, Y4
+	VMOVUPS      constants<>+192(SB), Y5
+	VFMADD231PS  constants<>+224(SB), Y1, Y5
+	VFMADD231PS  constants<>+320(SB), Y3, Y4
+	VFMADD231PS  Y3, Y4, Y5
+	VFMADD231PS  Y5, Y3, Y1
+	VPSLLD       $0x17, Y2, Y2
+	VMULPS       constants<>+352(SB), Y2, Y3
+	VADDPS       constants<>+384(SB), Y3, Y4
+	VSUBPS       Y1, Y4, Y4
+	VDIVPS       Y4, Y2, Y5
+	VPAND        constants<>+416(SB), Y5, Y5
+	VMOVUPS      constants<>+448(SB), Y6
+	VPSUBD       Y4, Y6, Y4
+	VSUBPS       Y5, Y2, Y2
+	VFMADD231PS  Y1, Y5, Y2
+	VFNMADD231PS Y3, Y5, Y2
+	VFMADD231PS  Y4, Y2, Y5
+	VADDPS       Y5, Y5, Y1
+	VMULPS       constants<>+352(SB), Y1, Y1
+	VMULPS       Y0, Y0, Y2
+	VMOVUPS      constants<>+800(SB), Y3
+	VFMADD231PS  constants<>+832(SB), Y2, Y3
+	VMOVUPS      constants<>+768(SB), Y4
+	VFMADD231PS  Y2, Y3, Y4
+	VMOVUPS      constants<>+736(SB), Y3
+	VFMADD231PS  Y2, Y4, Y3
+	VMOVUPS      constants<>+704(SB), Y4
+	VFMADD231PS  Y2, Y3, Y4
+	VMULPS       Y2, Y0, Y3
+	VMOVUPS      Y0, Y5
+	VFMADD231PS  Y4, Y3, Y5
+	VMOVUPS      constants<>+384(SB), Y3
+	VSUBPS       Y1, Y3, Y3
+	VSUBPS       constants<>+640(SB), Y2, Y2
+	VBLENDVPS    Y2, Y5, Y3, Y2
+	VPAND        constants<>+0(SB), Y0, Y0
+	VPOR         Y0, Y2, Y0
+	VMOVUPS      (AX), Y2
+	VMASKMOVPS   Y0, Y2, (CX)
+	VMOVUPS      constants<>+672(SB), Y0
+	VSUBPS       Y1, Y0, Y0
+	VMULPS       Y0, Y1, Y0
+	VMOVUPS      (AX), Y1
+	VMASKMOVPS   Y0, Y1, (DX)
+
+skip37:
+	VZEROUPPER
+	RET
+
+// func softplusAVX2(dst *float32, x *float32, n int)
+TEXT ·softplusAVX2(SB), NOSPLIT, $0-24
+	MOVQ n+16(FP), AX
+	MOVQ dst+0(FP), CX
+	MOVQ x+8(FP), DX
+	SUBQ $+8, AX
+	JLT  done39
+
+loop38:
+	VMOVUPS      (DX), Y0
+	VPOR         constants<>+0(SB), Y0, Y1
+	VMOVUPS      constants<>+32(SB), Y2
+	VMAXPS       Y1, Y2, Y1
+	VMOVUPS      constants<>+96(SB), Y2
+	VFMADD231PS  constants<>+64(SB), Y1, Y2
+	VSUBPS       constants<>+96(SB), Y2, Y3
+	VFNMADD231PS constants<>+128(SB), Y3, Y1
+	VFNMADD231PS constants<>+160(SB), Y3, Y1
+	VMULPS       Y1, Y1, Y3
+	VMOVUPS      constants<>+256(SB), Y4
+	VFMADD231PS  constants<>+288(SB), Y1, Y4
+	VMOVUPS      constants<>+192(SB), Y5
+	VFMADD231PS  constants<>+224(SB), Y1, Y5
+	VFMADD231PS  constants<>+320(SB), Y3, Y4
+	VFMADD231PS  Y3, Y4, Y5
+	VFMADD231PS  Y5, Y3, Y1
+	VPSLLD       $0x17, Y2, Y2
+	VMULPS       constants<>+352(SB), Y2, Y3
+	VMULPS       constants<>+480(SB), Y3, Y3
+	VADDPS       constants<>+384(SB), Y3, Y4
+	VSUBPS       Y1, Y4, Y4
+	VDIVPS       Y4, Y2, Y5
+	VPAND        constants<>+416(SB), Y5, Y5
+	VMOVUPS      constants<>+448(SB), Y6
+	VPSUBD       Y4, Y6, Y4
+	VSUBPS       Y5, Y2, Y2
+	VFMADD231PS  Y1, Y5, Y2
+	VFNMADD231PS Y3, Y5, Y2
+	VFMADD231PS  Y4, Y2, Y5
+	VMULPS       constants<>+352(SB), Y5, Y1
+	VMULPS       Y1, Y1, Y2
+	VMOVUPS      constants<>+896(SB), Y3
+	VFMADD231PS  constants<>+928(SB), Y2, Y3
+	VMOVUPS      constants<>+864(SB), Y4
+	VFMADD231PS  Y2, Y3, Y4
+	VMULPS       Y2, Y1, Y2
+	VFMADD231PS  Y4, Y2, Y1
+	VPXOR        Y2, Y2, Y2
+	VMAXPS       Y2, Y0, Y2
+	VADDPS       Y1, Y2, Y1
+	VMULPS       Y0, Y0, Y2
+	VSUBPS       constants<>+384(SB), Y2, Y3
+	VMOVUPS      constants<>+992(SB), Y4
+	VFMADD231PS  constants<>+960(SB), Y2, Y4
+	VMOVUPS      constants<>+1024(SB), Y5
+	VFMADD231PS  Y2, Y4, Y5
+	VMOVUPS      constants<>+1056(SB), Y4
+	VFMADD231PS  Y2, Y5, Y4
+	VMULPS       constants<>+480(SB), Y0, Y0
+	VMOVUPS      Y0, Y0
+	VFMADD231PS  Y2, Y4, Y0
+	VADDPS       constants<>+128(SB), Y0, Y0
+	VBLENDVPS    Y3, Y0, Y1, Y0
+	VMOVUPS      Y0, (CX)
+	ADDQ         $+32, CX
+	ADDQ         $+32, DX
+	SUBQ         $+8, AX
+	JGE          loop38
+
+done39:
+	ADDQ         $+8, AX
+	TESTQ        AX, AX
+	JEQ          skip40
+	MOVQ         AX, BX
+	SHLQ         $0x02, BX
+	LEAQ         laneMask<>+128(SB), AX
+	SUBQ         BX, AX
+	VMOVUPS      (AX), Y0
+	VMASKMOVPS   (DX), Y0, Y0
+	VPOR         constants<>+0(SB), Y0, Y1
+	VMOVUPS      constants<>+32(SB), Y2
+	VMAXPS       Y1, Y2, Y1
+	VMOVUPS      constants<>+96(SB), Y2
+	VFMADD231PS  constants<>+64(SB), Y1, Y2
+	VSUBPS       constants<>+96(SB), Y2, Y3
+	VFNMADD231PS constants<>+128(SB), Y3, Y1
+	VFNMADD231PS constants<>+160(SB), Y3, Y1
+	VMULPS       Y1, Y1, Y3
+	VMOVUPS      constants<>+256(SB), Y4
+	VFMADD231PS  constants<>+288(SB), Y1, Y4
+	VMOVUPS      constants<>+192(SB), Y5
+	VFMADD231PS  constants<>+224(SB), Y1, Y5
+	VFMADD231PS  constants<>+320(SB), Y3, Y4
+	VFMADD231PS  Y3, Y4, Y5
+	VFMADD231PS  Y5, Y3, Y1
+	VPSLLD       $0x17, Y2, Y2
+	VMULPS       constants<>+352(SB), Y2, Y3
+	VMULPS       constants<>+480(SB), Y3, Y3
+	VADDPS       constants<>+384(SB), Y3, Y4
+	VSUBPS       Y1, Y4, Y4
+	VDIVPS       Y4, Y2, Y5
+	VPAND        constants<>+416(SB), Y5, Y5
+	VMOVUPS      constants<>+448(SB), Y6
+	VPSUBD       Y4, Y6, Y4
+	VSUBPS       Y5, Y2, Y2
+	VFMADD231PS  Y1, Y5, Y2
+	VFNMADD231PS Y3, Y5, Y2
+	VFMADD231PS  Y4, Y2, Y5
+	VMULPS       constants<>+352(SB), Y5, Y1
+	VMULPS       Y1, Y1, Y2
+	VMOVUPS      constants<>+896(SB), Y3
+	VFMADD231PS  constants<>+928(SB), Y2, Y3
+	VMOVUPS      constants<>+864(SB), Y4
+	VFMADD231PS  Y2, Y3, Y4
+	VMULPS       Y2, Y1, Y2
+	VFMADD231PS  Y4, Y2, Y1
+	VPXOR        Y2, Y2, Y2
+	VMAXPS       Y2, Y0, Y2
+	VADDPS       Y1, Y2, Y1
+	VMULPS       Y0, Y0, Y2
+	VSUBPS       constants<>+384(SB), Y2, Y3
+	VMOVUPS      constants<>+992(SB), Y4
+	VFMADD231PS  constants<>+960(SB), Y2, Y4
+	VMOVUPS      constants<>+1024(SB), Y5
+	VFMADD231PS  Y2, Y4, Y5
+	VMOVUPS      constants<>+1056(SB), Y4
+	VFMADD231PS  Y2, Y5, Y4
+	VMULPS       constants<>+480(SB), Y0, Y0
+	VMOVUPS      Y0, Y0
+	VFMADD231PS  Y2, Y4, Y0
+	VADDPS       constants<>+128(SB), Y0, Y0
+	VBLENDVPS    Y3, Y0, Y1, Y0
+	VMOVUPS      (AX), Y1
+	VMASKMOVPS   Y0, Y1, (CX)
+
+skip40:
+	VZEROUPPER
+	RET
+
+// func softplusPrimeAVX2(h *float32, p *float32, z *float32, n int)
+TEXT ·softplusPrimeAVX2(SB), NOSPLIT, $0-32
+	MOVQ n+24(FP), AX
+	MOVQ h+0(FP), CX
+	MOVQ p+8(FP), DX
+	MOVQ z+16(FP), BX
+	SUBQ $+8, AX
+	JLT  done42
+
+loop41:
+	VMOVUPS      (BX), Y0
+	VPOR         constants<>+0(SB), Y0, Y1
+	VMOVUPS      constants<>+32(SB), Y2
+	VMAXPS       Y1, Y2, Y2
+	VMOVUPS      constants<>+96(SB), Y1
+	VFMADD231PS  constants<>+64(SB), Y2, Y1
+	VSUBPS       constants<>+96(SB), Y1, Y3
+	VFNMADD231PS constants<>+128(SB), Y3, Y2
+	VFNMADD231PS constants<>+160(SB), Y3, Y2
+	VMULPS       Y2, Y2, Y3
+	VMOVUPS      constants<>+256(SB), Y4
+	VFMADD231PS  constants<>+288(SB), Y2, Y4
+	VMOVUPS      constants<>+192(SB), Y5
+	VFMADD231PS  constants<>+224(SB), Y2, Y5
+	VFMADD231PS  constants<>+320(SB), Y3, Y4
+	VFMADD231PS  Y3, Y4, Y5
+	VFMADD231PS  Y5, Y3, Y2
+	VPSLLD       $0x17, Y1, Y3
+	VMULPS       constants<>+352(SB), Y3, Y4
+	VADDPS       constants<>+384(SB), Y4, Y1
+	VSUBPS       Y2, Y1, Y1
+	VDIVPS       Y1, Y3, Y5
+	VPAND        constants<>+416(SB), Y5, Y5
+	VMOVUPS      constants<>+448(SB), Y6
+	VPSUBD       Y1, Y6, Y1
+	VSUBPS       Y5, Y3, Y6
+	VFMADD231PS  Y2, Y5, Y6
+	VFNMADD231PS Y4, Y5, Y6
+	VFMADD231PS  Y1, Y6, Y5
+	VMULPS       constants<>+352(SB), Y5, Y1
+	VMOVUPS      constants<>+384(SB), Y5
+	VSUBPS       Y1, Y5, Y5
+	VBLENDVPS    Y0, Y1, Y5, Y1
+	VMOVUPS      Y1, (DX)
+	VMULPS       constants<>+480(SB), Y4, Y1
+	VADDPS       constants<>+384(SB), Y1, Y4
+	VSUBPS       Y2, Y4, Y4
+	VDIVPS       Y4, Y3, Y5
+	VPAND        constants<>+416(SB), Y5, Y5
+	VMOVUPS      constants<>+448(SB), Y6
+	VPSUBD       Y4, Y6, Y4
+	VSUBPS       Y5, Y3, Y3
+	VFMADD231PS  Y2, Y5, Y3
+	VFNMADD231PS Y1, Y5, Y3
+	VFMADD231PS  Y4, Y3, Y5
+	VMULPS       constants<>+352(SB), Y5, Y1
+	VMULPS       Y1, Y1, Y2
+	VMOVUPS      constants<>+896(SB), Y3
+	VFMADD231PS  constants<>+928(SB), Y2, Y3
+	VMOVUPS      constants<>+864(SB), Y4
+	VFMADD231PS  Y2, Y3, Y4
+	VMULPS       Y2, Y1, Y2
+	VFMADD231PS  Y4, Y2, Y1
+	VPXOR        Y2, Y2, Y2
+	VMAXPS       Y2, Y0, Y2
+	VADDPS       Y1, Y2, Y1
+	VMULPS       Y0, Y0, Y2
+	VSUBPS       constants<>+384(SB), Y2, Y3
+	VMOVUPS      constants<>+992(SB), Y4
+	VFMADD231PS  constants<>+960(SB), Y2, Y4
+	VMOVUPS      constants<>+1024(SB), Y5
+	VFMADD231PS  Y2, Y4, Y5
+	VMOVUPS      constants<>+1056(SB), Y4
+	VFMADD231PS  Y2, Y5, Y4
+	VMULPS       constants<>+480(SB), Y0, Y0
+	VMOVUPS      Y0, Y0
+	VFMADD231PS  Y2, Y4, Y0
+	VADDPS       constants<>+128(SB), Y0, Y0
+	VBLENDVPS    Y3, Y0, Y1, Y0
+	VMOVUPS      Y0, (CX)
+	ADDQ         $+32, CX
+	ADDQ         $+32, DX
+	ADDQ         $+32, BX
+	SUBQ         $+8, AX
+	JGE          loop41
+
+done42:
+	ADDQ         $+8, AX
+	TESTQ        AX, AX
+	JEQ          skip43
+	MOVQ         AX, SI
+	SHLQ         $0x02, SI
+	LEAQ         laneMask<>+128(SB), AX
+	SUBQ         SI, AX
+	VMOVUPS      (AX), Y0
+	VMASKMOVPS   (BX), Y0, Y0
+	VPOR         constants<>+0(SB), Y0, Y1
+	VMOVUPS      constants<>+32(SB), Y2
+	VMAXPS       Y1, Y2, Y2
+	VMOVUPS      constants<>+96(SB), Y1
+	VFMADD231PS  constants<>+64(SB), Y2, Y1
+	VSUBPS       constants<>+96(SB), Y1, Y3
+	VFNMADD231PS constants<>+128(SB), Y3, Y2
+	VFNMADD231PS constants<>+160(SB), Y3, Y2
+	VMULPS       Y2, Y2, Y3
+	VMOVUPS      constants<>+256(SB), Y4
+	VFMADD231PS  constants<>+288(SB), Y2, Y4
+	VMOVUPS      constants<>+192(SB), Y5
+	VFMADD231PS  constants<>+224(SB), Y2, Y5
+	VFMADD231PS  constants<>+320(SB), Y3, Y4
+	VFMADD231PS  Y3, Y4, Y5
+	VFMADD231PS  Y5, Y3, Y2
+	VPSLLD       $0x17, Y1, Y3
+	VMULPS       constants<>+352(SB), Y3, Y4
+	VADDPS       constants<>+384(SB), Y4, Y1
+	VSUBPS       Y2, Y1, Y1
+	VDIVPS       Y1, Y3, Y5
+	VPAND        constants<>+416(SB), Y5, Y5
+	VMOVUPS      constants<>+448(SB), Y6
+	VPSUBD       Y1, Y6, Y1
+	VSUBPS       Y5, Y3, Y6
+	VFMADD231PS  Y2, Y5, Y6
+	VFNMADD231PS Y4, Y5, Y6
+	VFMADD231PS  Y1, Y6, Y5
+	VMULPS       constants<>+352(SB), Y5, Y1
+	VMOVUPS      constants<>+384(SB), Y5
+	VSUBPS       Y1, Y5, Y5
+	VBLENDVPS    Y0, Y1, Y5, Y1
+	VMOVUPS      (AX), Y5
+	VMASKMOVPS   Y1, Y5, (DX)
+	VMULPS       constants<>+480(SB), Y4, Y1
+	VADDPS       constants<>+384(SB), Y1, Y4
+	VSUBPS       Y2, Y4, Y4
+	VDIVPS       Y4, Y3, Y5
+	VPAND        constants<>+416(SB), Y5, Y5
+	VMOVUPS      constants<>+448(SB), Y6
+	VPSUBD       Y4, Y6, Y4
+	VSUBPS       Y5, Y3, Y3
+	VFMADD231PS  Y2, Y5, Y3
+	VFNMADD231PS Y1, Y5, Y3
+	VFMADD231PS  Y4, Y3, Y5
+	VMULPS       constants<>+352(SB), Y5, Y1
+	VMULPS       Y1, Y1, Y2
+	VMOVUPS      constants<>+896(SB), Y3
+	VFMADD231PS  constants<>+928(SB), Y2, Y3
+	VMOVUPS      constants<>+864(SB), Y4
+	VFMADD231PS  Y2, Y3, Y4
+	VMULPS       Y2, Y1, Y2
+	VFMADD231PS  Y4, Y2, Y1
+	VPXOR        Y2, Y2, Y2
+	VMAXPS       Y2, Y0, Y2
+	VADDPS       Y1, Y2, Y1
+	VMULPS       Y0, Y0, Y2
+	VSUBPS       constants<>+384(SB), Y2, Y3
+	VMOVUPS      constants<>+992(SB), Y4
+	VFMADD231PS  constants<>+960(SB), Y2, Y4
+	VMOVUPS      constants<>+1024(SB), Y5
+	VFMADD231PS  Y2, Y4, Y5
+	VMOVUPS      constants<>+1056(SB), Y4
+	VFMADD231PS  Y2, Y5, Y4
+	VMULPS       constants<>+480(SB), Y0, Y0
+	VMOVUPS      Y0, Y0
+	VFMADD231PS  Y2, Y4, Y0
+	VADDPS       constants<>+128(SB), Y0, Y0
+	VBLENDVPS    Y3, Y0, Y1, Y0
+	VMOVUPS      (AX), Y1
+	VMASKMOVPS   Y0, Y1, (CX)
+
+skip43:
+	VZEROUPPER
+	RET
+
+// func reluAVX2(dst *float32, x *float32, n int)
+TEXT ·reluAVX2(SB), NOSPLIT, $0-24
+	MOVQ  n+16(FP), AX
+	MOVQ  dst+0(FP), CX
+	MOVQ  x+8(FP), DX
+	VPXOR Y0, Y0, Y0
+	SUBQ  $+32, AX
+	JLT   done45
+
+loop44:
+	VMOVUPS (DX), Y1
+	VMOVUPS 32(DX), Y2
+	VMOVUPS 64(DX), Y3
+	VMOVUPS 96(DX), Y4
+	VMAXPS  Y1, Y0, Y1
+	VMAXPS  Y2, Y0, Y2
+	VMAXPS  Y3, Y0, Y3
+	VMAXPS  Y4, Y0, Y4
+	VADDPS  Y0, Y1, Y1
+	VADDPS  Y0, Y2, Y2
+	VADDPS  Y0, Y3, Y3
+	VADDPS  Y0, Y4, Y4
+	VMOVUPS Y1, (CX)
+	VMOVUPS Y2, 32(CX)
+	VMOVUPS Y3, 64(CX)
+	VMOVUPS Y4, 96(CX)
+	ADDQ    $+128, CX
+	ADDQ    $+128, DX
+	SUBQ    $+32, AX
+	JGE     loop44
+
+done45:
+	ADDQ $+32, AX
+	SUBQ $+16, AX
+	JLT  done47
+
+loop46:
+	VMOVUPS (DX), Y1
+	VMOVUPS 32(DX), Y2
+	VMAXPS  Y1, Y0, Y1
+	VMAXPS  Y2, Y0, Y2
+	VADDPS  Y0, Y1, Y1
+	VADDPS  Y0, Y2, Y2
+	VMOVUPS Y1, (CX)
+	VMOVUPS Y2, 32(CX)
+	ADDQ    $+64, CX
+	ADDQ    $+64, DX
+	SUBQ    $+16, AX
+	JGE     loop46
+
+done47:
+	ADDQ $+16, AX
+	SUBQ $+8, AX
+	JLT  done49
+
+loop48:
+	VMOVUPS (DX), Y1
+	VMAXPS  Y1, Y0, Y1
+	VADDPS  Y0, Y1, Y1
+	VMOVUPS Y1, (CX)
+	ADDQ    $+32, CX
+	ADDQ    $+32, DX
+	SUBQ    $+8, AX
+	JGE     loop48
+
+done49:
+	ADDQ       $+8, AX
+	TESTQ      AX, AX
+	JEQ        skip50
+	MOVQ       AX, BX
+	SHLQ       $0x02, BX
+	LEAQ       laneMask<>+128(SB), AX
+	SUBQ       BX, AX
+	VMOVUPS    (AX), Y1
+	VMASKMOVPS (DX), Y1, Y1
+	VMAXPS     Y1, Y0, Y1
+	VADDPS     Y0, Y1, Y0
+	VMOVUPS    (AX), Y1
+	VMASKMOVPS Y0, Y1, (CX)
+
+skip50:
+	VZEROUPPER
+	RET
+
+// func reluPrimeAVX2(h *float32, p *float32, z *float32, n int)
+TEXT ·reluPrimeAVX2(SB), NOSPLIT, $0-32
+	MOVQ  n+24(FP), AX
+	MOVQ  h+0(FP), CX
+	MOVQ  p+8(FP), DX
+	MOVQ  z+16(FP), BX
+	VPXOR Y0, Y0, Y0
+	SUBQ  $+16, AX
+	JLT   done52
+
+loop51:
+	VMOVUPS   (BX), Y1
+	VMOVUPS   32(BX), Y3
+	VMOVUPS   constants<>+384(SB), Y2
+	VMOVUPS   constants<>+384(SB), Y4
+	VPXOR     Y6, Y6, Y6
+	VPXOR     Y5, Y5, Y5
+	VCMPPS    $0x1e, Y6, Y1, Y6
+	VCMPPS    $0x1e, Y5, Y3, Y5
+	VBLENDVPS Y6, Y2, Y0, Y2
+	VBLENDVPS Y5, Y4, Y0, Y4
+	VMAXPS    Y1, Y0, Y1
+	VMAXPS    Y3, Y0, Y3
+	VADDPS    Y0, Y1, Y1
+	VADDPS    Y0, Y3, Y3
+	VMOVUPS   Y1, (CX)
+	VMOVUPS   Y3, 32(CX)
+	VMOVUPS   Y2, (DX)
+	VMOVUPS   Y4, 32(DX)
+	ADDQ      $+64, CX
+	ADDQ      $+64, DX
+	ADDQ      $+64, BX
+	SUBQ      $+16, AX
+	JGE       loop51
+
+done52:
+	ADDQ $+16, AX
+	SUBQ $+8, AX
+	JLT  done54
+
+loop53:
+	VMOVUPS   (BX), Y1
+	VMOVUPS   constants<>+384(SB), Y2
+	VPXOR     Y3, Y3, Y3
+	VCMPPS    $0x1e, Y3, Y1, Y3
+	VBLENDVPS Y3, Y2, Y0, Y2
+	VMAXPS    Y1, Y0, Y1
+	VADDPS    Y0, Y1, Y1
+	VMOVUPS   Y1, (CX)
+	VMOVUPS   Y2, (DX)
+	ADDQ      $+32, CX
+	ADDQ      $+32, DX
+	ADDQ      $+32, BX
+	SUBQ      $+8, AX
+	JGE       loop53
+
+done54:
+	ADDQ       $+8, AX
+	TESTQ      AX, AX
+	JEQ        skip55
+	MOVQ       AX, SI
+	SHLQ       $0x02, SI
+	LEAQ       laneMask<>+128(SB), AX
+	SUBQ       SI, AX
+	VMOVUPS    (AX), Y1
+	VMASKMOVPS (BX), Y1, Y1
+	VMOVUPS    constants<>+384(SB), Y2
+	VPXOR      Y3, Y3, Y3
+	VCMPPS     $0x1e, Y3, Y1, Y3
+	VBLENDVPS  Y3, Y2, Y0, Y2
+	VMAXPS     Y1, Y0, Y1
+	VADDPS     Y0, Y1, Y0
+	VMOVUPS    (AX), Y1
+	VMASKMOVPS Y0, Y1, (CX)
+	VMOVUPS    (AX), Y0
+	VMASKMOVPS Y2, Y0, (DX)
+
+skip55:
+	VZEROUPPER
+	RET
+
 // func axpyAVX2(y *float32, x *float32, n int, alpha float32)
 TEXT ·axpyAVX2(SB), NOSPLIT, $0-28
 	MOVQ         n+16(FP), AX
@@ -1325,9 +2074,9 @@ TEXT ·axpyAVX2(SB), NOSPLIT, $0-28
 	MOVQ         x+8(FP), DX
 	VBROADCASTSS alpha+24(FP), Y0
 	SUBQ         $+32, AX
-	JLT          done33
+	JLT          done57
 
-loop32:
+loop56:
 	VMOVUPS     (CX), Y1
 	VMOVUPS     32(CX), Y3
 	VMOVUPS     64(CX), Y5
@@ -1347,14 +2096,14 @@ loop32:
 	ADDQ        $+128, CX
 	ADDQ        $+128, DX
 	SUBQ        $+32, AX
-	JGE         loop32
+	JGE         loop56
 
-done33:
+done57:
 	ADDQ $+32, AX
 	SUBQ $+16, AX
-	JLT  done35
+	JLT  done59
 
-loop34:
+loop58:
 	VMOVUPS     (CX), Y1
 	VMOVUPS     32(CX), Y3
 	VMOVUPS     (DX), Y2
@@ -1366,14 +2115,14 @@ loop34:
 	ADDQ        $+64, CX
 	ADDQ        $+64, DX
 	SUBQ        $+16, AX
-	JGE         loop34
+	JGE         loop58
 
-done35:
+done59:
 	ADDQ $+16, AX
 	SUBQ $+8, AX
-	JLT  done37
+	JLT  done61
 
-loop36:
+loop60:
 	VMOVUPS     (CX), Y1
 	VMOVUPS     (DX), Y2
 	VFMADD231PS Y2, Y0, Y1
@@ -1381,12 +2130,12 @@ loop36:
 	ADDQ        $+32, CX
 	ADDQ        $+32, DX
 	SUBQ        $+8, AX
-	JGE         loop36
+	JGE         loop60
 
-done37:
+done61:
 	ADDQ        $+8, AX
 	TESTQ       AX, AX
-	JEQ         skip38
+	JEQ         skip62
 	MOVQ        AX, BX
 	SHLQ        $0x02, BX
 	LEAQ        laneMask<>+128(SB), AX
@@ -1399,7 +2148,7 @@ done37:
 	VMOVUPS     (AX), Y0
 	VMASKMOVPS  Y1, Y0, (CX)
 
-skip38:
+skip62:
 	VZEROUPPER
 	RET
 
@@ -1409,9 +2158,9 @@ TEXT ·addSquaresAVX2(SB), NOSPLIT, $0-24
 	MOVQ y+0(FP), CX
 	MOVQ x+8(FP), DX
 	SUBQ $+32, AX
-	JLT  done40
+	JLT  done64
 
-loop39:
+loop63:
 	VMOVUPS     (CX), Y0
 	VMOVUPS     32(CX), Y2
 	VMOVUPS     64(CX), Y4
@@ -1431,14 +2180,14 @@ loop39:
 	ADDQ        $+128, CX
 	ADDQ        $+128, DX
 	SUBQ        $+32, AX
-	JGE         loop39
+	JGE         loop63
 
-done40:
+done64:
 	ADDQ $+32, AX
 	SUBQ $+16, AX
-	JLT  done42
+	JLT  done66
 
-loop41:
+loop65:
 	VMOVUPS     (CX), Y0
 	VMOVUPS     32(CX), Y2
 	VMOVUPS     (DX), Y1
@@ -1450,14 +2199,14 @@ loop41:
 	ADDQ        $+64, CX
 	ADDQ        $+64, DX
 	SUBQ        $+16, AX
-	JGE         loop41
+	JGE         loop65
 
-done42:
+done66:
 	ADDQ $+16, AX
 	SUBQ $+8, AX
-	JLT  done44
+	JLT  done68
 
-loop43:
+loop67:
 	VMOVUPS     (CX), Y0
 	VMOVUPS     (DX), Y1
 	VFMADD231PS Y1, Y1, Y0
@@ -1465,12 +2214,12 @@ loop43:
 	ADDQ        $+32, CX
 	ADDQ        $+32, DX
 	SUBQ        $+8, AX
-	JGE         loop43
+	JGE         loop67
 
-done44:
+done68:
 	ADDQ        $+8, AX
 	TESTQ       AX, AX
-	JEQ         skip45
+	JEQ         skip69
 	MOVQ        AX, BX
 	SHLQ        $0x02, BX
 	LEAQ        laneMask<>+128(SB), AX
@@ -1483,7 +2232,7 @@ done44:
 	VMOVUPS     (AX), Y1
 	VMASKMOVPS  Y0, Y1, (CX)
 
-skip45:
+skip69:
 	VZEROUPPER
 	RET
 
@@ -1497,17 +2246,17 @@ TEXT ·hiddenDeltaAVX2(SB), NOSPLIT, $0-52
 	MOVQ         norms+32(FP), DI
 	VBROADCASTSS c+48(FP), Y0
 	SUBQ         $+16, AX
-	JLT          done47
+	JLT          done71
 
-loop46:
+loop70:
 	VMOVUPS      (SI), Y1
 	VMOVUPS      32(SI), Y4
 	VMOVUPS      (BX), Y2
 	VMOVUPS      32(BX), Y5
 	VMOVUPS      constants<>+384(SB), Y3
 	VMOVUPS      constants<>+384(SB), Y6
-	VFNMADD231PS constants<>+640(SB), Y2, Y3
-	VFNMADD231PS constants<>+640(SB), Y5, Y6
+	VFNMADD231PS constants<>+672(SB), Y2, Y3
+	VFNMADD231PS constants<>+672(SB), Y5, Y6
 	VMULPS       Y1, Y0, Y2
 	VMULPS       Y4, Y0, Y5
 	VMULPS       Y3, Y2, Y2
@@ -1528,18 +2277,18 @@ loop46:
 	ADDQ         $+64, SI
 	ADDQ         $+64, DI
 	SUBQ         $+16, AX
-	JGE          loop46
+	JGE          loop70
 
-done47:
+done71:
 	ADDQ $+16, AX
 	SUBQ $+8, AX
-	JLT  done49
+	JLT  done73
 
-loop48:
+loop72:
 	VMOVUPS      (SI), Y1
 	VMOVUPS      (BX), Y2
 	VMOVUPS      constants<>+384(SB), Y3
-	VFNMADD231PS constants<>+640(SB), Y2, Y3
+	VFNMADD231PS constants<>+672(SB), Y2, Y3
 	VMULPS       Y1, Y0, Y2
 	VMULPS       Y3, Y2, Y2
 	VMOVUPS      (DX), Y3
@@ -1553,12 +2302,12 @@ loop48:
 	ADDQ         $+32, SI
 	ADDQ         $+32, DI
 	SUBQ         $+8, AX
-	JGE          loop48
+	JGE          loop72
 
-done49:
+done73:
 	ADDQ         $+8, AX
 	TESTQ        AX, AX
-	JEQ          skip50
+	JEQ          skip74
 	MOVQ         AX, R8
 	SHLQ         $0x02, R8
 	LEAQ         laneMask<>+128(SB), AX
@@ -1568,7 +2317,7 @@ done49:
 	VMOVUPS      (AX), Y2
 	VMASKMOVPS   (BX), Y2, Y2
 	VMOVUPS      constants<>+384(SB), Y3
-	VFNMADD231PS constants<>+640(SB), Y2, Y3
+	VFNMADD231PS constants<>+672(SB), Y2, Y3
 	VMULPS       Y1, Y0, Y0
 	VMULPS       Y3, Y0, Y0
 	VMOVUPS      (AX), Y2
@@ -1580,7 +2329,7 @@ done49:
 	VMOVUPS      (AX), Y1
 	VMASKMOVPS   Y0, Y1, (CX)
 
-skip50:
+skip74:
 	VZEROUPPER
 	RET
 
@@ -1593,9 +2342,9 @@ TEXT ·momentumAVX2(SB), NOSPLIT, $0-40
 	VBROADCASTSS rate+32(FP), Y0
 	VBROADCASTSS mu+36(FP), Y1
 	SUBQ         $+16, AX
-	JLT          done52
+	JLT          done76
 
-loop51:
+loop75:
 	VMOVUPS      (BX), Y2
 	VMOVUPS      32(BX), Y5
 	VMOVUPS      (CX), Y3
@@ -1614,14 +2363,14 @@ loop51:
 	ADDQ         $+64, DX
 	ADDQ         $+64, BX
 	SUBQ         $+16, AX
-	JGE          loop51
+	JGE          loop75
 
-done52:
+done76:
 	ADDQ $+16, AX
 	SUBQ $+8, AX
-	JLT  done54
+	JLT  done78
 
-loop53:
+loop77:
 	VMOVUPS      (BX), Y2
 	VMOVUPS      (CX), Y3
 	VMOVUPS      (DX), Y4
@@ -1633,12 +2382,12 @@ loop53:
 	ADDQ         $+32, DX
 	ADDQ         $+32, BX
 	SUBQ         $+8, AX
-	JGE          loop53
+	JGE          loop77
 
-done54:
+done78:
 	ADDQ         $+8, AX
 	TESTQ        AX, AX
-	JEQ          skip55
+	JEQ          skip79
 	MOVQ         AX, SI
 	SHLQ         $0x02, SI
 	LEAQ         laneMask<>+128(SB), AX
@@ -1656,7 +2405,7 @@ done54:
 	VMOVUPS      (AX), Y0
 	VMASKMOVPS   Y3, Y0, (CX)
 
-skip55:
+skip79:
 	VZEROUPPER
 	RET
 
@@ -1676,9 +2425,9 @@ TEXT ·adamAVX2(SB), NOSPLIT, $0-48
 	VBROADCASTSS 20(DI), Y5
 	VBROADCASTSS 24(DI), Y6
 	SUBQ         $+8, AX
-	JLT          done57
+	JLT          done81
 
-loop56:
+loop80:
 	VMOVUPS     (SI), Y7
 	VMULPS      Y7, Y1, Y8
 	VMOVUPS     (DX), Y9
@@ -1702,12 +2451,12 @@ loop56:
 	ADDQ        $+32, BX
 	ADDQ        $+32, SI
 	SUBQ        $+8, AX
-	JGE         loop56
+	JGE         loop80
 
-done57:
+done81:
 	ADDQ        $+8, AX
 	TESTQ       AX, AX
-	JEQ         skip58
+	JEQ         skip82
 	MOVQ        AX, DI
 	SHLQ        $0x02, DI
 	LEAQ        laneMask<>+128(SB), AX
@@ -1738,7 +2487,7 @@ done57:
 	VMOVUPS     (AX), Y1
 	VMASKMOVPS  Y0, Y1, (CX)
 
-skip58:
+skip82:
 	VZEROUPPER
 	RET
 
@@ -1751,7 +2500,7 @@ TEXT ·matVecAVX2(SB), NOSPLIT, $0-48
 	MOVQ       y+0(FP), BX
 	MOVQ       cols+32(FP), SI
 	CMPQ       SI, $+9
-	JGE        long60
+	JGE        long84
 	MOVQ       SI, DI
 	SHLQ       $0x02, DI
 	LEAQ       laneMask<>+128(SB), SI
@@ -1760,9 +2509,9 @@ TEXT ·matVecAVX2(SB), NOSPLIT, $0-48
 	VMOVUPS    (SI), Y0
 	VMASKMOVPS (DI), Y0, Y0
 	SUBQ       $+4, DX
-	JLT        done62
+	JLT        done86
 
-loop61:
+loop85:
 	MOVQ         AX, DI
 	LEAQ         (CX)(CX*2), R8
 	VMOVUPS      (SI), Y1
@@ -1796,14 +2545,14 @@ loop61:
 	ADDQ         $+16, BX
 	LEAQ         (AX)(CX*4), AX
 	SUBQ         $+4, DX
-	JGE          loop61
+	JGE          loop85
 
-done62:
+done86:
 	ADDQ $+4, DX
 	SUBQ $+2, DX
-	JLT  done64
+	JLT  done88
 
-loop63:
+loop87:
 	MOVQ         AX, DI
 	VMOVUPS      (SI), Y1
 	VMASKMOVPS   (DI), Y1, Y1
@@ -1826,14 +2575,14 @@ loop63:
 	ADDQ         $+8, BX
 	LEAQ         (AX)(CX*2), AX
 	SUBQ         $+2, DX
-	JGE          loop63
+	JGE          loop87
 
-done64:
+done88:
 	ADDQ $+2, DX
 	SUBQ $+1, DX
-	JLT  done66
+	JLT  done90
 
-loop65:
+loop89:
 	MOVQ         AX, DI
 	VMOVUPS      (SI), Y1
 	VMASKMOVPS   (DI), Y1, Y1
@@ -1850,17 +2599,17 @@ loop65:
 	ADDQ         $+4, BX
 	ADDQ         CX, AX
 	SUBQ         $+1, DX
-	JGE          loop65
+	JGE          loop89
 
-done66:
+done90:
 	ADDQ $+1, DX
-	JMP  end59
+	JMP  end83
 
-long60:
+long84:
 	SUBQ $+2, DX
-	JLT  done68
+	JLT  done92
 
-loop67:
+loop91:
 	MOVQ  cols+32(FP), SI
 	MOVQ  AX, DI
 	VPXOR Y0, Y0, Y0
@@ -1873,9 +2622,9 @@ loop67:
 	VPXOR Y7, Y7, Y7
 	MOVQ  x+16(FP), R8
 	SUBQ  $+32, SI
-	JLT   done70
+	JLT   done94
 
-loop69:
+loop93:
 	VMOVUPS     (R8), Y8
 	VFMADD231PS (DI), Y8, Y0
 	VFMADD231PS (DI)(CX*1), Y8, Y4
@@ -1891,12 +2640,12 @@ loop69:
 	ADDQ        $+128, DI
 	ADDQ        $+128, R8
 	SUBQ        $+32, SI
-	JGE         loop69
+	JGE         loop93
 
-done70:
+done94:
 	ADDQ        $+32, SI
 	TESTQ       SI, SI
-	JEQ         skip71
+	JEQ         skip95
 	MOVQ        SI, R9
 	SHLQ        $0x02, R9
 	LEAQ        laneMask<>+128(SB), SI
@@ -1934,7 +2683,7 @@ done70:
 	VMASKMOVPS  96(DI)(CX*1), Y9, Y9
 	VFMADD231PS Y9, Y8, Y7
 
-skip71:
+skip95:
 	VADDPS       Y2, Y0, Y0
 	VADDPS       Y3, Y1, Y1
 	VADDPS       Y1, Y0, Y0
@@ -1956,14 +2705,14 @@ skip71:
 	ADDQ         $+8, BX
 	LEAQ         (AX)(CX*2), AX
 	SUBQ         $+2, DX
-	JGE          loop67
+	JGE          loop91
 
-done68:
+done92:
 	ADDQ $+2, DX
 	SUBQ $+1, DX
-	JLT  done73
+	JLT  done97
 
-loop72:
+loop96:
 	MOVQ  cols+32(FP), SI
 	MOVQ  AX, DI
 	VPXOR Y0, Y0, Y0
@@ -1972,9 +2721,9 @@ loop72:
 	VPXOR Y3, Y3, Y3
 	MOVQ  x+16(FP), R8
 	SUBQ  $+32, SI
-	JLT   done75
+	JLT   done99
 
-loop74:
+loop98:
 	VMOVUPS     (R8), Y4
 	VFMADD231PS (DI), Y4, Y0
 	VMOVUPS     32(R8), Y4
@@ -1986,12 +2735,12 @@ loop74:
 	ADDQ        $+128, DI
 	ADDQ        $+128, R8
 	SUBQ        $+32, SI
-	JGE         loop74
+	JGE         loop98
 
-done75:
+done99:
 	ADDQ        $+32, SI
 	TESTQ       SI, SI
-	JEQ         skip76
+	JEQ         skip100
 	MOVQ        SI, R9
 	SHLQ        $0x02, R9
 	LEAQ        laneMask<>+128(SB), SI
@@ -2017,7 +2766,7 @@ done75:
 	VMASKMOVPS  96(DI), Y5, Y5
 	VFMADD231PS Y5, Y4, Y3
 
-skip76:
+skip100:
 	VADDPS       Y2, Y0, Y0
 	VADDPS       Y3, Y1, Y1
 	VADDPS       Y1, Y0, Y0
@@ -2033,12 +2782,12 @@ skip76:
 	ADDQ         $+4, BX
 	ADDQ         CX, AX
 	SUBQ         $+1, DX
-	JGE          loop72
+	JGE          loop96
 
-done73:
+done97:
 	ADDQ $+1, DX
 
-end59:
+end83:
 	VZEROUPPER
 	RET
 
@@ -2051,15 +2800,15 @@ TEXT ·rowNorms2AVX2(SB), NOSPLIT, $0-40
 	MOVQ norms+0(FP), BX
 	MOVQ cols+24(FP), SI
 	CMPQ SI, $+9
-	JGE  long78
+	JGE  long102
 	MOVQ SI, DI
 	SHLQ $0x02, DI
 	LEAQ laneMask<>+128(SB), SI
 	SUBQ DI, SI
 	SUBQ $+4, DX
-	JLT  done80
+	JLT  done104
 
-loop79:
+loop103:
 	MOVQ         AX, DI
 	LEAQ         (CX)(CX*2), R8
 	VMOVUPS      (SI), Y0
@@ -2093,14 +2842,14 @@ loop79:
 	ADDQ         $+16, BX
 	LEAQ         (AX)(CX*4), AX
 	SUBQ         $+4, DX
-	JGE          loop79
+	JGE          loop103
 
-done80:
+done104:
 	ADDQ $+4, DX
 	SUBQ $+2, DX
-	JLT  done82
+	JLT  done106
 
-loop81:
+loop105:
 	MOVQ         AX, DI
 	VMOVUPS      (SI), Y0
 	VMASKMOVPS   (DI), Y0, Y0
@@ -2123,14 +2872,14 @@ loop81:
 	ADDQ         $+8, BX
 	LEAQ         (AX)(CX*2), AX
 	SUBQ         $+2, DX
-	JGE          loop81
+	JGE          loop105
 
-done82:
+done106:
 	ADDQ $+2, DX
 	SUBQ $+1, DX
-	JLT  done84
+	JLT  done108
 
-loop83:
+loop107:
 	MOVQ         AX, DI
 	VMOVUPS      (SI), Y0
 	VMASKMOVPS   (DI), Y0, Y0
@@ -2147,17 +2896,17 @@ loop83:
 	ADDQ         $+4, BX
 	ADDQ         CX, AX
 	SUBQ         $+1, DX
-	JGE          loop83
+	JGE          loop107
 
-done84:
+done108:
 	ADDQ $+1, DX
-	JMP  end77
+	JMP  end101
 
-long78:
+long102:
 	SUBQ $+2, DX
-	JLT  done86
+	JLT  done110
 
-loop85:
+loop109:
 	MOVQ  cols+24(FP), SI
 	MOVQ  AX, DI
 	VPXOR Y0, Y0, Y0
@@ -2169,9 +2918,9 @@ loop85:
 	VPXOR Y6, Y6, Y6
 	VPXOR Y7, Y7, Y7
 	SUBQ  $+32, SI
-	JLT   done88
+	JLT   done112
 
-loop87:
+loop111:
 	VMOVUPS     (DI), Y8
 	VFMADD231PS Y8, Y8, Y0
 	VMOVUPS     (DI)(CX*1), Y8
@@ -2190,12 +2939,12 @@ loop87:
 	VFMADD231PS Y8, Y8, Y7
 	ADDQ        $+128, DI
 	SUBQ        $+32, SI
-	JGE         loop87
+	JGE         loop111
 
-done88:
+done112:
 	ADDQ        $+32, SI
 	TESTQ       SI, SI
-	JEQ         skip89
+	JEQ         skip113
 	MOVQ        SI, R8
 	SHLQ        $0x02, R8
 	LEAQ        laneMask<>+128(SB), SI
@@ -2225,7 +2974,7 @@ done88:
 	VMASKMOVPS  96(DI)(CX*1), Y8, Y8
 	VFMADD231PS Y8, Y8, Y7
 
-skip89:
+skip113:
 	VADDPS       Y2, Y0, Y0
 	VADDPS       Y3, Y1, Y1
 	VADDPS       Y1, Y0, Y0
@@ -2247,14 +2996,14 @@ skip89:
 	ADDQ         $+8, BX
 	LEAQ         (AX)(CX*2), AX
 	SUBQ         $+2, DX
-	JGE          loop85
+	JGE          loop109
 
-done86:
+done110:
 	ADDQ $+2, DX
 	SUBQ $+1, DX
-	JLT  done91
+	JLT  done115
 
-loop90:
+loop114:
 	MOVQ  cols+24(FP), SI
 	MOVQ  AX, DI
 	VPXOR Y0, Y0, Y0
@@ -2262,9 +3011,9 @@ loop90:
 	VPXOR Y2, Y2, Y2
 	VPXOR Y3, Y3, Y3
 	SUBQ  $+32, SI
-	JLT   done93
+	JLT   done117
 
-loop92:
+loop116:
 	VMOVUPS     (DI), Y4
 	VFMADD231PS Y4, Y4, Y0
 	VMOVUPS     32(DI), Y4
@@ -2275,12 +3024,12 @@ loop92:
 	VFMADD231PS Y4, Y4, Y3
 	ADDQ        $+128, DI
 	SUBQ        $+32, SI
-	JGE         loop92
+	JGE         loop116
 
-done93:
+done117:
 	ADDQ        $+32, SI
 	TESTQ       SI, SI
-	JEQ         skip94
+	JEQ         skip118
 	MOVQ        SI, R8
 	SHLQ        $0x02, R8
 	LEAQ        laneMask<>+128(SB), SI
@@ -2298,7 +3047,7 @@ done93:
 	VMASKMOVPS  96(DI), Y4, Y4
 	VFMADD231PS Y4, Y4, Y3
 
-skip94:
+skip118:
 	VADDPS       Y2, Y0, Y0
 	VADDPS       Y3, Y1, Y1
 	VADDPS       Y1, Y0, Y0
@@ -2314,12 +3063,12 @@ skip94:
 	ADDQ         $+4, BX
 	ADDQ         CX, AX
 	SUBQ         $+1, DX
-	JGE          loop90
+	JGE          loop114
 
-done91:
+done115:
 	ADDQ $+1, DX
 
-end77:
+end101:
 	VZEROUPPER
 	RET
 
@@ -2333,7 +3082,7 @@ TEXT ·matVecNorms2AVX2(SB), NOSPLIT, $0-56
 	MOVQ       norms+8(FP), SI
 	MOVQ       cols+40(FP), DI
 	CMPQ       DI, $+9
-	JGE        long96
+	JGE        long120
 	MOVQ       DI, R8
 	SHLQ       $0x02, R8
 	LEAQ       laneMask<>+128(SB), DI
@@ -2342,9 +3091,9 @@ TEXT ·matVecNorms2AVX2(SB), NOSPLIT, $0-56
 	VMOVUPS    (DI), Y0
 	VMASKMOVPS (R8), Y0, Y0
 	SUBQ       $+4, DX
-	JLT        done98
+	JLT        done122
 
-loop97:
+loop121:
 	MOVQ         AX, R8
 	LEAQ         (CX)(CX*2), R9
 	VMOVUPS      (DI), Y1
@@ -2399,14 +3148,14 @@ loop97:
 	ADDQ         $+16, SI
 	LEAQ         (AX)(CX*4), AX
 	SUBQ         $+4, DX
-	JGE          loop97
+	JGE          loop121
 
-done98:
+done122:
 	ADDQ $+4, DX
 	SUBQ $+2, DX
-	JLT  done100
+	JLT  done124
 
-loop99:
+loop123:
 	MOVQ         AX, R8
 	VMOVUPS      (DI), Y1
 	VMASKMOVPS   (R8), Y1, Y1
@@ -2444,14 +3193,14 @@ loop99:
 	ADDQ         $+8, SI
 	LEAQ         (AX)(CX*2), AX
 	SUBQ         $+2, DX
-	JGE          loop99
+	JGE          loop123
 
-done100:
+done124:
 	ADDQ $+2, DX
 	SUBQ $+1, DX
-	JLT  done102
+	JLT  done126
 
-loop101:
+loop125:
 	MOVQ         AX, R8
 	VMOVUPS      (DI), Y1
 	VMASKMOVPS   (R8), Y1, Y1
@@ -2479,17 +3228,17 @@ loop101:
 	ADDQ         $+4, SI
 	ADDQ         CX, AX
 	SUBQ         $+1, DX
-	JGE          loop101
+	JGE          loop125
 
-done102:
+done126:
 	ADDQ $+1, DX
-	JMP  end95
+	JMP  end119
 
-long96:
+long120:
 	SUBQ $+1, DX
-	JLT  done104
+	JLT  done128
 
-loop103:
+loop127:
 	MOVQ  cols+40(FP), DI
 	MOVQ  AX, R8
 	VPXOR Y0, Y0, Y0
@@ -2502,9 +3251,9 @@ loop103:
 	VPXOR Y7, Y7, Y7
 	MOVQ  x+24(FP), R9
 	SUBQ  $+32, DI
-	JLT   done106
+	JLT   done130
 
-loop105:
+loop129:
 	VMOVUPS     (R9), Y8
 	VMOVUPS     (R8), Y9
 	VFMADD231PS Y9, Y9, Y4
@@ -2524,12 +3273,12 @@ loop105:
 	ADDQ        $+128, R8
 	ADDQ        $+128, R9
 	SUBQ        $+32, DI
-	JGE         loop105
+	JGE         loop129
 
-done106:
+done130:
 	ADDQ        $+32, DI
 	TESTQ       DI, DI
-	JEQ         skip107
+	JEQ         skip131
 	MOVQ        DI, R10
 	SHLQ        $0x02, R10
 	LEAQ        laneMask<>+128(SB), DI
@@ -2559,7 +3308,7 @@ done106:
 	VFMADD231PS Y9, Y9, Y7
 	VFMADD231PS Y8, Y9, Y3
 
-skip107:
+skip131:
 	VADDPS       Y2, Y0, Y0
 	VADDPS       Y3, Y1, Y1
 	VADDPS       Y1, Y0, Y0
@@ -2588,12 +3337,12 @@ skip107:
 	ADDQ         $+4, SI
 	ADDQ         CX, AX
 	SUBQ         $+1, DX
-	JGE          loop103
+	JGE          loop127
 
-done104:
+done128:
 	ADDQ $+1, DX
 
-end95:
+end119:
 	VZEROUPPER
 	RET
 
@@ -2605,9 +3354,9 @@ TEXT ·matVecTAVX2(SB), NOSPLIT, $0-48
 	SHLQ $0x02, DX
 	MOVQ rows+24(FP), BX
 	SUBQ $+8, BX
-	JLT  done109
+	JLT  done133
 
-loop108:
+loop132:
 	MOVQ         y+0(FP), SI
 	MOVQ         cols+32(FP), DI
 	MOVQ         AX, R8
@@ -2622,9 +3371,9 @@ loop108:
 	VBROADCASTSS 24(CX), Y6
 	VBROADCASTSS 28(CX), Y7
 	SUBQ         $+16, DI
-	JLT          done111
+	JLT          done135
 
-loop110:
+loop134:
 	VMOVUPS     (SI), Y8
 	VMOVUPS     32(SI), Y9
 	VFMADD231PS (R8), Y0, Y8
@@ -2649,14 +3398,14 @@ loop110:
 	ADDQ        $+64, R10
 	ADDQ        $+64, SI
 	SUBQ        $+16, DI
-	JGE         loop110
+	JGE         loop134
 
-done111:
+done135:
 	ADDQ $+16, DI
 	SUBQ $+8, DI
-	JLT  done113
+	JLT  done137
 
-loop112:
+loop136:
 	VMOVUPS     (SI), Y8
 	VFMADD231PS (R8), Y0, Y8
 	VFMADD231PS (R8)(DX*1), Y1, Y8
@@ -2671,12 +3420,12 @@ loop112:
 	ADDQ        $+32, R10
 	ADDQ        $+32, SI
 	SUBQ        $+8, DI
-	JGE         loop112
+	JGE         loop136
 
-done113:
+done137:
 	ADDQ        $+8, DI
 	TESTQ       DI, DI
-	JEQ         skip114
+	JEQ         skip138
 	MOVQ        DI, R11
 	SHLQ        $0x02, R11
 	LEAQ        laneMask<>+128(SB), DI
@@ -2710,18 +3459,18 @@ done113:
 	VMOVUPS     (DI), Y0
 	VMASKMOVPS  Y8, Y0, (SI)
 
-skip114:
+skip138:
 	ADDQ $+32, CX
 	LEAQ (AX)(DX*8), AX
 	SUBQ $+8, BX
-	JGE  loop108
+	JGE  loop132
 
-done109:
+done133:
 	ADDQ $+8, BX
 	SUBQ $+4, BX
-	JLT  done116
+	JLT  done140
 
-loop115:
+loop139:
 	MOVQ         y+0(FP), SI
 	MOVQ         cols+32(FP), DI
 	MOVQ         AX, R8
@@ -2731,9 +3480,9 @@ loop115:
 	VBROADCASTSS 8(CX), Y2
 	VBROADCASTSS 12(CX), Y3
 	SUBQ         $+16, DI
-	JLT          done118
+	JLT          done142
 
-loop117:
+loop141:
 	VMOVUPS     (SI), Y4
 	VMOVUPS     32(SI), Y5
 	VFMADD231PS (R8), Y0, Y4
@@ -2749,14 +3498,14 @@ loop117:
 	ADDQ        $+64, R8
 	ADDQ        $+64, SI
 	SUBQ        $+16, DI
-	JGE         loop117
+	JGE         loop141
 
-done118:
+done142:
 	ADDQ $+16, DI
 	SUBQ $+8, DI
-	JLT  done120
+	JLT  done144
 
-loop119:
+loop143:
 	VMOVUPS     (SI), Y4
 	VFMADD231PS (R8), Y0, Y4
 	VFMADD231PS (R8)(DX*1), Y1, Y4
@@ -2766,12 +3515,12 @@ loop119:
 	ADDQ        $+32, R8
 	ADDQ        $+32, SI
 	SUBQ        $+8, DI
-	JGE         loop119
+	JGE         loop143
 
-done120:
+done144:
 	ADDQ        $+8, DI
 	TESTQ       DI, DI
-	JEQ         skip121
+	JEQ         skip145
 	MOVQ        DI, R10
 	SHLQ        $0x02, R10
 	LEAQ        laneMask<>+128(SB), DI
@@ -2793,27 +3542,27 @@ done120:
 	VMOVUPS     (DI), Y0
 	VMASKMOVPS  Y4, Y0, (SI)
 
-skip121:
+skip145:
 	ADDQ $+16, CX
 	LEAQ (AX)(DX*4), AX
 	SUBQ $+4, BX
-	JGE  loop115
+	JGE  loop139
 
-done116:
+done140:
 	ADDQ $+4, BX
 	SUBQ $+2, BX
-	JLT  done123
+	JLT  done147
 
-loop122:
+loop146:
 	MOVQ         y+0(FP), SI
 	MOVQ         cols+32(FP), DI
 	MOVQ         AX, R8
 	VBROADCASTSS (CX), Y0
 	VBROADCASTSS 4(CX), Y1
 	SUBQ         $+16, DI
-	JLT          done125
+	JLT          done149
 
-loop124:
+loop148:
 	VMOVUPS     (SI), Y2
 	VMOVUPS     32(SI), Y3
 	VFMADD231PS (R8), Y0, Y2
@@ -2825,14 +3574,14 @@ loop124:
 	ADDQ        $+64, R8
 	ADDQ        $+64, SI
 	SUBQ        $+16, DI
-	JGE         loop124
+	JGE         loop148
 
-done125:
+done149:
 	ADDQ $+16, DI
 	SUBQ $+8, DI
-	JLT  done127
+	JLT  done151
 
-loop126:
+loop150:
 	VMOVUPS     (SI), Y2
 	VFMADD231PS (R8), Y0, Y2
 	VFMADD231PS (R8)(DX*1), Y1, Y2
@@ -2840,12 +3589,12 @@ loop126:
 	ADDQ        $+32, R8
 	ADDQ        $+32, SI
 	SUBQ        $+8, DI
-	JGE         loop126
+	JGE         loop150
 
-done127:
+done151:
 	ADDQ        $+8, DI
 	TESTQ       DI, DI
-	JEQ         skip128
+	JEQ         skip152
 	MOVQ        DI, R9
 	SHLQ        $0x02, R9
 	LEAQ        laneMask<>+128(SB), DI
@@ -2861,26 +3610,26 @@ done127:
 	VMOVUPS     (DI), Y0
 	VMASKMOVPS  Y2, Y0, (SI)
 
-skip128:
+skip152:
 	ADDQ $+8, CX
 	LEAQ (AX)(DX*2), AX
 	SUBQ $+2, BX
-	JGE  loop122
+	JGE  loop146
 
-done123:
+done147:
 	ADDQ $+2, BX
 	SUBQ $+1, BX
-	JLT  done130
+	JLT  done154
 
-loop129:
+loop153:
 	MOVQ         y+0(FP), SI
 	MOVQ         cols+32(FP), DI
 	MOVQ         AX, R8
 	VBROADCASTSS (CX), Y0
 	SUBQ         $+16, DI
-	JLT          done132
+	JLT          done156
 
-loop131:
+loop155:
 	VMOVUPS     (SI), Y1
 	VMOVUPS     32(SI), Y2
 	VFMADD231PS (R8), Y0, Y1
@@ -2890,26 +3639,26 @@ loop131:
 	ADDQ        $+64, R8
 	ADDQ        $+64, SI
 	SUBQ        $+16, DI
-	JGE         loop131
+	JGE         loop155
 
-done132:
+done156:
 	ADDQ $+16, DI
 	SUBQ $+8, DI
-	JLT  done134
+	JLT  done158
 
-loop133:
+loop157:
 	VMOVUPS     (SI), Y1
 	VFMADD231PS (R8), Y0, Y1
 	VMOVUPS     Y1, (SI)
 	ADDQ        $+32, R8
 	ADDQ        $+32, SI
 	SUBQ        $+8, DI
-	JGE         loop133
+	JGE         loop157
 
-done134:
+done158:
 	ADDQ        $+8, DI
 	TESTQ       DI, DI
-	JEQ         skip135
+	JEQ         skip159
 	MOVQ        DI, R9
 	SHLQ        $0x02, R9
 	LEAQ        laneMask<>+128(SB), DI
@@ -2922,13 +3671,13 @@ done134:
 	VMOVUPS     (DI), Y0
 	VMASKMOVPS  Y1, Y0, (SI)
 
-skip135:
+skip159:
 	ADDQ $+4, CX
 	ADDQ DX, AX
 	SUBQ $+1, BX
-	JGE  loop129
+	JGE  loop153
 
-done130:
+done154:
 	ADDQ $+1, BX
 	VZEROUPPER
 	RET
@@ -2942,9 +3691,9 @@ TEXT ·addOuterAVX2(SB), NOSPLIT, $0-52
 	SHLQ         $0x02, DX
 	MOVQ         rows+24(FP), BX
 	SUBQ         $+4, BX
-	JLT          done137
+	JLT          done161
 
-loop136:
+loop160:
 	MOVQ         y+16(FP), SI
 	MOVQ         cols+32(FP), DI
 	MOVQ         AX, R8
@@ -2958,9 +3707,9 @@ loop136:
 	VBROADCASTSS 12(CX), Y4
 	VMULPS       Y4, Y0, Y4
 	SUBQ         $+8, DI
-	JLT          done139
+	JLT          done163
 
-loop138:
+loop162:
 	VMOVUPS     (SI), Y5
 	VMOVUPS     (R8), Y6
 	VFMADD231PS Y5, Y1, Y6
@@ -2977,12 +3726,12 @@ loop138:
 	ADDQ        $+32, R8
 	ADDQ        $+32, SI
 	SUBQ        $+8, DI
-	JGE         loop138
+	JGE         loop162
 
-done139:
+done163:
 	ADDQ        $+8, DI
 	TESTQ       DI, DI
-	JEQ         skip140
+	JEQ         skip164
 	MOVQ        DI, R10
 	SHLQ        $0x02, R10
 	LEAQ        laneMask<>+128(SB), DI
@@ -3010,18 +3759,18 @@ done139:
 	VMOVUPS     (DI), Y2
 	VMASKMOVPS  Y1, Y2, (R8)(R9*1)
 
-skip140:
+skip164:
 	ADDQ $+16, CX
 	LEAQ (AX)(DX*4), AX
 	SUBQ $+4, BX
-	JGE  loop136
+	JGE  loop160
 
-done137:
+done161:
 	ADDQ $+4, BX
 	SUBQ $+2, BX
-	JLT  done142
+	JLT  done166
 
-loop141:
+loop165:
 	MOVQ         y+16(FP), SI
 	MOVQ         cols+32(FP), DI
 	MOVQ         AX, R8
@@ -3030,9 +3779,9 @@ loop141:
 	VBROADCASTSS 4(CX), Y2
 	VMULPS       Y2, Y0, Y2
 	SUBQ         $+8, DI
-	JLT          done144
+	JLT          done168
 
-loop143:
+loop167:
 	VMOVUPS     (SI), Y3
 	VMOVUPS     (R8), Y4
 	VFMADD231PS Y3, Y1, Y4
@@ -3043,12 +3792,12 @@ loop143:
 	ADDQ        $+32, R8
 	ADDQ        $+32, SI
 	SUBQ        $+8, DI
-	JGE         loop143
+	JGE         loop167
 
-done144:
+done168:
 	ADDQ        $+8, DI
 	TESTQ       DI, DI
-	JEQ         skip145
+	JEQ         skip169
 	MOVQ        DI, R9
 	SHLQ        $0x02, R9
 	LEAQ        laneMask<>+128(SB), DI
@@ -3066,27 +3815,27 @@ done144:
 	VMOVUPS     (DI), Y2
 	VMASKMOVPS  Y1, Y2, (R8)(DX*1)
 
-skip145:
+skip169:
 	ADDQ $+8, CX
 	LEAQ (AX)(DX*2), AX
 	SUBQ $+2, BX
-	JGE  loop141
+	JGE  loop165
 
-done142:
+done166:
 	ADDQ $+2, BX
 	SUBQ $+1, BX
-	JLT  done147
+	JLT  done171
 
-loop146:
+loop170:
 	MOVQ         y+16(FP), SI
 	MOVQ         cols+32(FP), DI
 	MOVQ         AX, R8
 	VBROADCASTSS (CX), Y1
 	VMULPS       Y1, Y0, Y1
 	SUBQ         $+8, DI
-	JLT          done149
+	JLT          done173
 
-loop148:
+loop172:
 	VMOVUPS     (SI), Y2
 	VMOVUPS     (R8), Y3
 	VFMADD231PS Y2, Y1, Y3
@@ -3094,12 +3843,12 @@ loop148:
 	ADDQ        $+32, R8
 	ADDQ        $+32, SI
 	SUBQ        $+8, DI
-	JGE         loop148
+	JGE         loop172
 
-done149:
+done173:
 	ADDQ        $+8, DI
 	TESTQ       DI, DI
-	JEQ         skip150
+	JEQ         skip174
 	MOVQ        DI, R9
 	SHLQ        $0x02, R9
 	LEAQ        laneMask<>+128(SB), DI
@@ -3112,13 +3861,13 @@ done149:
 	VMOVUPS     (DI), Y1
 	VMASKMOVPS  Y3, Y1, (R8)
 
-skip150:
+skip174:
 	ADDQ $+4, CX
 	ADDQ DX, AX
 	SUBQ $+1, BX
-	JGE  loop146
+	JGE  loop170
 
-done147:
+done171:
 	ADDQ $+1, BX
 	VZEROUPPER
 	RET
@@ -3127,9 +3876,9 @@ done147:
 TEXT ·mulPanelAVX2(SB), NOSPLIT, $0-88
 	MOVQ n+72(FP), AX
 	SUBQ $+24, AX
-	JLT  done153
+	JLT  done177
 
-loop152:
+loop176:
 	MOVQ c+0(FP), CX
 	MOVQ s+8(FP), DX
 	MOVQ a+16(FP), BX
@@ -3137,9 +3886,9 @@ loop152:
 	SHLQ $0x02, SI
 	MOVQ m+64(FP), DI
 	SUBQ $+4, DI
-	JLT  done155
+	JLT  done179
 
-loop154:
+loop178:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -3159,9 +3908,9 @@ loop154:
 	MOVQ  BX, R11
 	LEAQ  (SI)(SI*2), R12
 	SUBQ  $+1, R10
-	JLT   done157
+	JLT   done181
 
-loop156:
+loop180:
 	VMOVUPS      (R8), Y12
 	VMOVUPS      32(R8), Y13
 	VMOVUPS      64(R8), Y14
@@ -3184,9 +3933,9 @@ loop156:
 	ADDQ         R9, R8
 	ADDQ         $+4, R11
 	SUBQ         $+1, R10
-	JGE          loop156
+	JGE          loop180
 
-done157:
+done181:
 	ADDQ    $+1, R10
 	LEAQ    (BX)(SI*4), BX
 	MOVQ    ldc+32(FP), R8
@@ -3226,14 +3975,14 @@ done157:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+4, DI
-	JGE     loop154
+	JGE     loop178
 
-done155:
+done179:
 	ADDQ $+4, DI
 	SUBQ $+2, DI
-	JLT  done159
+	JLT  done183
 
-loop158:
+loop182:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -3246,9 +3995,9 @@ loop158:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done161
+	JLT   done185
 
-loop160:
+loop184:
 	VMOVUPS      (R8), Y6
 	VMOVUPS      32(R8), Y7
 	VMOVUPS      64(R8), Y8
@@ -3263,9 +4012,9 @@ loop160:
 	ADDQ         R9, R8
 	ADDQ         $+4, R11
 	SUBQ         $+1, R10
-	JGE          loop160
+	JGE          loop184
 
-done161:
+done185:
 	ADDQ    $+1, R10
 	LEAQ    (BX)(SI*2), BX
 	MOVQ    ldc+32(FP), R8
@@ -3289,14 +4038,14 @@ done161:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+2, DI
-	JGE     loop158
+	JGE     loop182
 
-done159:
+done183:
 	ADDQ $+2, DI
 	SUBQ $+1, DI
-	JLT  done163
+	JLT  done187
 
-loop162:
+loop186:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -3306,9 +4055,9 @@ loop162:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done165
+	JLT   done189
 
-loop164:
+loop188:
 	VMOVUPS      (R8), Y3
 	VMOVUPS      32(R8), Y4
 	VMOVUPS      64(R8), Y5
@@ -3319,9 +4068,9 @@ loop164:
 	ADDQ         R9, R8
 	ADDQ         $+4, R11
 	SUBQ         $+1, R10
-	JGE          loop164
+	JGE          loop188
 
-done165:
+done189:
 	ADDQ    $+1, R10
 	ADDQ    SI, BX
 	MOVQ    ldc+32(FP), R8
@@ -3337,9 +4086,9 @@ done165:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+1, DI
-	JGE     loop162
+	JGE     loop186
 
-done163:
+done187:
 	ADDQ $+1, DI
 	MOVQ c+0(FP), CX
 	ADDQ $+96, CX
@@ -3351,14 +4100,14 @@ done163:
 	ADDQ $+96, CX
 	MOVQ CX, b+24(FP)
 	SUBQ $+24, AX
-	JGE  loop152
+	JGE  loop176
 
-done153:
+done177:
 	ADDQ $+24, AX
 	CMPQ AX, $+16
-	JLE  next166
+	JLE  next190
 	CMPQ AX, $+24
-	JGE  next166
+	JGE  next190
 	ADDQ $-16, AX
 	MOVQ AX, CX
 	SHLQ $0x02, CX
@@ -3371,9 +4120,9 @@ done153:
 	SHLQ $0x02, SI
 	MOVQ m+64(FP), DI
 	SUBQ $+4, DI
-	JLT  done168
+	JLT  done192
 
-loop167:
+loop191:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -3393,9 +4142,9 @@ loop167:
 	MOVQ  BX, R11
 	LEAQ  (SI)(SI*2), R12
 	SUBQ  $+1, R10
-	JLT   done170
+	JLT   done194
 
-loop169:
+loop193:
 	VMOVUPS      (R8), Y12
 	VMOVUPS      32(R8), Y13
 	VMOVUPS      (AX), Y14
@@ -3419,9 +4168,9 @@ loop169:
 	ADDQ         R9, R8
 	ADDQ         $+4, R11
 	SUBQ         $+1, R10
-	JGE          loop169
+	JGE          loop193
 
-done170:
+done194:
 	ADDQ       $+1, R10
 	LEAQ       (BX)(SI*4), BX
 	MOVQ       ldc+32(FP), R8
@@ -3473,14 +4222,14 @@ done170:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+4, DI
-	JGE        loop167
+	JGE        loop191
 
-done168:
+done192:
 	ADDQ $+4, DI
 	SUBQ $+2, DI
-	JLT  done172
+	JLT  done196
 
-loop171:
+loop195:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -3493,9 +4242,9 @@ loop171:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done174
+	JLT   done198
 
-loop173:
+loop197:
 	VMOVUPS      (R8), Y6
 	VMOVUPS      32(R8), Y7
 	VMOVUPS      (AX), Y8
@@ -3511,9 +4260,9 @@ loop173:
 	ADDQ         R9, R8
 	ADDQ         $+4, R11
 	SUBQ         $+1, R10
-	JGE          loop173
+	JGE          loop197
 
-done174:
+done198:
 	ADDQ       $+1, R10
 	LEAQ       (BX)(SI*2), BX
 	MOVQ       ldc+32(FP), R8
@@ -3543,14 +4292,14 @@ done174:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+2, DI
-	JGE        loop171
+	JGE        loop195
 
-done172:
+done196:
 	ADDQ $+2, DI
 	SUBQ $+1, DI
-	JLT  done176
+	JLT  done200
 
-loop175:
+loop199:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -3560,9 +4309,9 @@ loop175:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done178
+	JLT   done202
 
-loop177:
+loop201:
 	VMOVUPS      (R8), Y3
 	VMOVUPS      32(R8), Y4
 	VMOVUPS      (AX), Y5
@@ -3574,9 +4323,9 @@ loop177:
 	ADDQ         R9, R8
 	ADDQ         $+4, R11
 	SUBQ         $+1, R10
-	JGE          loop177
+	JGE          loop201
 
-done178:
+done202:
 	ADDQ       $+1, R10
 	ADDQ       SI, BX
 	MOVQ       ldc+32(FP), R8
@@ -3595,17 +4344,17 @@ done178:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+1, DI
-	JGE        loop175
+	JGE        loop199
 
-done176:
+done200:
 	ADDQ $+1, DI
-	JMP  end151
+	JMP  end175
 
-next166:
+next190:
 	CMPQ AX, $+8
-	JLE  next179
+	JLE  next203
 	CMPQ AX, $+16
-	JGE  next179
+	JGE  next203
 	ADDQ $-8, AX
 	MOVQ AX, CX
 	SHLQ $0x02, CX
@@ -3618,9 +4367,9 @@ next166:
 	SHLQ $0x02, SI
 	MOVQ m+64(FP), DI
 	SUBQ $+6, DI
-	JLT  done181
+	JLT  done205
 
-loop180:
+loop204:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -3641,9 +4390,9 @@ loop180:
 	LEAQ  (SI)(SI*2), R12
 	LEAQ  (BX)(SI*4), R13
 	SUBQ  $+1, R10
-	JLT   done183
+	JLT   done207
 
-loop182:
+loop206:
 	VMOVUPS      (R8), Y12
 	VMOVUPS      (AX), Y13
 	VMASKMOVPS   32(R8), Y13, Y13
@@ -3669,9 +4418,9 @@ loop182:
 	ADDQ         $+4, R11
 	ADDQ         $+4, R13
 	SUBQ         $+1, R10
-	JGE          loop182
+	JGE          loop206
 
-done183:
+done207:
 	ADDQ       $+1, R10
 	LEAQ       (BX)(SI*4), BX
 	LEAQ       (BX)(SI*2), BX
@@ -3734,14 +4483,14 @@ done183:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+6, DI
-	JGE        loop180
+	JGE        loop204
 
-done181:
+done205:
 	ADDQ $+6, DI
 	SUBQ $+4, DI
-	JLT  done185
+	JLT  done209
 
-loop184:
+loop208:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -3757,9 +4506,9 @@ loop184:
 	MOVQ  BX, R11
 	LEAQ  (SI)(SI*2), R12
 	SUBQ  $+1, R10
-	JLT   done187
+	JLT   done211
 
-loop186:
+loop210:
 	VMOVUPS      (R8), Y8
 	VMOVUPS      (AX), Y9
 	VMASKMOVPS   32(R8), Y9, Y9
@@ -3778,9 +4527,9 @@ loop186:
 	ADDQ         R9, R8
 	ADDQ         $+4, R11
 	SUBQ         $+1, R10
-	JGE          loop186
+	JGE          loop210
 
-done187:
+done211:
 	ADDQ       $+1, R10
 	LEAQ       (BX)(SI*4), BX
 	MOVQ       ldc+32(FP), R8
@@ -3824,14 +4573,14 @@ done187:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+4, DI
-	JGE        loop184
+	JGE        loop208
 
-done185:
+done209:
 	ADDQ $+4, DI
 	SUBQ $+2, DI
-	JLT  done189
+	JLT  done213
 
-loop188:
+loop212:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -3842,9 +4591,9 @@ loop188:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done191
+	JLT   done215
 
-loop190:
+loop214:
 	VMOVUPS      (R8), Y4
 	VMOVUPS      (AX), Y5
 	VMASKMOVPS   32(R8), Y5, Y5
@@ -3857,9 +4606,9 @@ loop190:
 	ADDQ         R9, R8
 	ADDQ         $+4, R11
 	SUBQ         $+1, R10
-	JGE          loop190
+	JGE          loop214
 
-done191:
+done215:
 	ADDQ       $+1, R10
 	LEAQ       (BX)(SI*2), BX
 	MOVQ       ldc+32(FP), R8
@@ -3885,14 +4634,14 @@ done191:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+2, DI
-	JGE        loop188
+	JGE        loop212
 
-done189:
+done213:
 	ADDQ $+2, DI
 	SUBQ $+1, DI
-	JLT  done193
+	JLT  done217
 
-loop192:
+loop216:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	MOVQ  b+24(FP), R8
@@ -3901,9 +4650,9 @@ loop192:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done195
+	JLT   done219
 
-loop194:
+loop218:
 	VMOVUPS      (R8), Y2
 	VMOVUPS      (AX), Y3
 	VMASKMOVPS   32(R8), Y3, Y3
@@ -3913,9 +4662,9 @@ loop194:
 	ADDQ         R9, R8
 	ADDQ         $+4, R11
 	SUBQ         $+1, R10
-	JGE          loop194
+	JGE          loop218
 
-done195:
+done219:
 	ADDQ       $+1, R10
 	ADDQ       SI, BX
 	MOVQ       ldc+32(FP), R8
@@ -3932,17 +4681,17 @@ done195:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+1, DI
-	JGE        loop192
+	JGE        loop216
 
-done193:
+done217:
 	ADDQ $+1, DI
-	JMP  end151
+	JMP  end175
 
-next179:
+next203:
 	TESTQ AX, AX
-	JLE   next196
+	JLE   next220
 	CMPQ  AX, $+8
-	JGE   next196
+	JGE   next220
 	ADDQ  $+0, AX
 	MOVQ  AX, CX
 	SHLQ  $0x02, CX
@@ -3955,9 +4704,9 @@ next179:
 	SHLQ  $0x02, SI
 	MOVQ  m+64(FP), DI
 	SUBQ  $+8, DI
-	JLT   done198
+	JLT   done222
 
-loop197:
+loop221:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -3974,9 +4723,9 @@ loop197:
 	LEAQ  (SI)(SI*2), R12
 	LEAQ  (BX)(SI*4), R13
 	SUBQ  $+1, R10
-	JLT   done200
+	JLT   done224
 
-loop199:
+loop223:
 	VMOVUPS      (AX), Y8
 	VMASKMOVPS   (R8), Y8, Y8
 	VBROADCASTSS (R11), Y9
@@ -3999,9 +4748,9 @@ loop199:
 	ADDQ         $+4, R11
 	ADDQ         $+4, R13
 	SUBQ         $+1, R10
-	JGE          loop199
+	JGE          loop223
 
-done200:
+done224:
 	ADDQ       $+1, R10
 	LEAQ       (BX)(SI*8), BX
 	MOVQ       ldc+32(FP), R8
@@ -4065,14 +4814,14 @@ done200:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+8, DI
-	JGE        loop197
+	JGE        loop221
 
-done198:
+done222:
 	ADDQ $+8, DI
 	SUBQ $+4, DI
-	JLT  done202
+	JLT  done226
 
-loop201:
+loop225:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -4084,9 +4833,9 @@ loop201:
 	MOVQ  BX, R11
 	LEAQ  (SI)(SI*2), R12
 	SUBQ  $+1, R10
-	JLT   done204
+	JLT   done228
 
-loop203:
+loop227:
 	VMOVUPS      (AX), Y4
 	VMASKMOVPS   (R8), Y4, Y4
 	VBROADCASTSS (R11), Y5
@@ -4100,9 +4849,9 @@ loop203:
 	ADDQ         R9, R8
 	ADDQ         $+4, R11
 	SUBQ         $+1, R10
-	JGE          loop203
+	JGE          loop227
 
-done204:
+done228:
 	ADDQ       $+1, R10
 	LEAQ       (BX)(SI*4), BX
 	MOVQ       ldc+32(FP), R8
@@ -4138,14 +4887,14 @@ done204:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+4, DI
-	JGE        loop201
+	JGE        loop225
 
-done202:
+done226:
 	ADDQ $+4, DI
 	SUBQ $+2, DI
-	JLT  done206
+	JLT  done230
 
-loop205:
+loop229:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	MOVQ  b+24(FP), R8
@@ -4154,9 +4903,9 @@ loop205:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done208
+	JLT   done232
 
-loop207:
+loop231:
 	VMOVUPS      (AX), Y2
 	VMASKMOVPS   (R8), Y2, Y2
 	VBROADCASTSS (R11), Y3
@@ -4166,9 +4915,9 @@ loop207:
 	ADDQ         R9, R8
 	ADDQ         $+4, R11
 	SUBQ         $+1, R10
-	JGE          loop207
+	JGE          loop231
 
-done208:
+done232:
 	ADDQ       $+1, R10
 	LEAQ       (BX)(SI*2), BX
 	MOVQ       ldc+32(FP), R8
@@ -4190,14 +4939,14 @@ done208:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+2, DI
-	JGE        loop205
+	JGE        loop229
 
-done206:
+done230:
 	ADDQ $+2, DI
 	SUBQ $+1, DI
-	JLT  done210
+	JLT  done234
 
-loop209:
+loop233:
 	VPXOR Y0, Y0, Y0
 	MOVQ  b+24(FP), R8
 	MOVQ  ldb+56(FP), R9
@@ -4205,9 +4954,9 @@ loop209:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done212
+	JLT   done236
 
-loop211:
+loop235:
 	VMOVUPS      (AX), Y1
 	VMASKMOVPS   (R8), Y1, Y1
 	VBROADCASTSS (R11), Y2
@@ -4215,9 +4964,9 @@ loop211:
 	ADDQ         R9, R8
 	ADDQ         $+4, R11
 	SUBQ         $+1, R10
-	JGE          loop211
+	JGE          loop235
 
-done212:
+done236:
 	ADDQ       $+1, R10
 	ADDQ       SI, BX
 	MOVQ       ldc+32(FP), R8
@@ -4232,17 +4981,17 @@ done212:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+1, DI
-	JGE        loop209
+	JGE        loop233
 
-done210:
+done234:
 	ADDQ $+1, DI
-	JMP  end151
+	JMP  end175
 
-next196:
+next220:
 	SUBQ $+16, AX
-	JLT  done214
+	JLT  done238
 
-loop213:
+loop237:
 	MOVQ c+0(FP), CX
 	MOVQ s+8(FP), DX
 	MOVQ a+16(FP), BX
@@ -4250,9 +4999,9 @@ loop213:
 	SHLQ $0x02, SI
 	MOVQ m+64(FP), DI
 	SUBQ $+6, DI
-	JLT  done216
+	JLT  done240
 
-loop215:
+loop239:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -4273,9 +5022,9 @@ loop215:
 	LEAQ  (SI)(SI*2), R12
 	LEAQ  (BX)(SI*4), R13
 	SUBQ  $+1, R10
-	JLT   done218
+	JLT   done242
 
-loop217:
+loop241:
 	VMOVUPS      (R8), Y12
 	VMOVUPS      32(R8), Y13
 	VBROADCASTSS (R11), Y14
@@ -4300,9 +5049,9 @@ loop217:
 	ADDQ         $+4, R11
 	ADDQ         $+4, R13
 	SUBQ         $+1, R10
-	JGE          loop217
+	JGE          loop241
 
-done218:
+done242:
 	ADDQ    $+1, R10
 	LEAQ    (BX)(SI*4), BX
 	LEAQ    (BX)(SI*2), BX
@@ -4347,14 +5096,14 @@ done218:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+6, DI
-	JGE     loop215
+	JGE     loop239
 
-done216:
+done240:
 	ADDQ $+6, DI
 	SUBQ $+4, DI
-	JLT  done220
+	JLT  done244
 
-loop219:
+loop243:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -4370,9 +5119,9 @@ loop219:
 	MOVQ  BX, R11
 	LEAQ  (SI)(SI*2), R12
 	SUBQ  $+1, R10
-	JLT   done222
+	JLT   done246
 
-loop221:
+loop245:
 	VMOVUPS      (R8), Y8
 	VMOVUPS      32(R8), Y9
 	VBROADCASTSS (R11), Y10
@@ -4390,9 +5139,9 @@ loop221:
 	ADDQ         R9, R8
 	ADDQ         $+4, R11
 	SUBQ         $+1, R10
-	JGE          loop221
+	JGE          loop245
 
-done222:
+done246:
 	ADDQ    $+1, R10
 	LEAQ    (BX)(SI*4), BX
 	MOVQ    ldc+32(FP), R8
@@ -4424,14 +5173,14 @@ done222:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+4, DI
-	JGE     loop219
+	JGE     loop243
 
-done220:
+done244:
 	ADDQ $+4, DI
 	SUBQ $+2, DI
-	JLT  done224
+	JLT  done248
 
-loop223:
+loop247:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -4442,9 +5191,9 @@ loop223:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done226
+	JLT   done250
 
-loop225:
+loop249:
 	VMOVUPS      (R8), Y4
 	VMOVUPS      32(R8), Y5
 	VBROADCASTSS (R11), Y6
@@ -4456,9 +5205,9 @@ loop225:
 	ADDQ         R9, R8
 	ADDQ         $+4, R11
 	SUBQ         $+1, R10
-	JGE          loop225
+	JGE          loop249
 
-done226:
+done250:
 	ADDQ    $+1, R10
 	LEAQ    (BX)(SI*2), BX
 	MOVQ    ldc+32(FP), R8
@@ -4478,14 +5227,14 @@ done226:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+2, DI
-	JGE     loop223
+	JGE     loop247
 
-done224:
+done248:
 	ADDQ $+2, DI
 	SUBQ $+1, DI
-	JLT  done228
+	JLT  done252
 
-loop227:
+loop251:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	MOVQ  b+24(FP), R8
@@ -4494,9 +5243,9 @@ loop227:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done230
+	JLT   done254
 
-loop229:
+loop253:
 	VMOVUPS      (R8), Y2
 	VMOVUPS      32(R8), Y3
 	VBROADCASTSS (R11), Y4
@@ -4505,9 +5254,9 @@ loop229:
 	ADDQ         R9, R8
 	ADDQ         $+4, R11
 	SUBQ         $+1, R10
-	JGE          loop229
+	JGE          loop253
 
-done230:
+done254:
 	ADDQ    $+1, R10
 	ADDQ    SI, BX
 	MOVQ    ldc+32(FP), R8
@@ -4521,9 +5270,9 @@ done230:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+1, DI
-	JGE     loop227
+	JGE     loop251
 
-done228:
+done252:
 	ADDQ $+1, DI
 	MOVQ c+0(FP), CX
 	ADDQ $+64, CX
@@ -4535,14 +5284,14 @@ done228:
 	ADDQ $+64, CX
 	MOVQ CX, b+24(FP)
 	SUBQ $+16, AX
-	JGE  loop213
+	JGE  loop237
 
-done214:
+done238:
 	ADDQ $+16, AX
 	SUBQ $+8, AX
-	JLT  done232
+	JLT  done256
 
-loop231:
+loop255:
 	MOVQ c+0(FP), CX
 	MOVQ s+8(FP), DX
 	MOVQ a+16(FP), BX
@@ -4550,9 +5299,9 @@ loop231:
 	SHLQ $0x02, SI
 	MOVQ m+64(FP), DI
 	SUBQ $+8, DI
-	JLT  done234
+	JLT  done258
 
-loop233:
+loop257:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -4569,9 +5318,9 @@ loop233:
 	LEAQ  (SI)(SI*2), R12
 	LEAQ  (BX)(SI*4), R13
 	SUBQ  $+1, R10
-	JLT   done236
+	JLT   done260
 
-loop235:
+loop259:
 	VMOVUPS      (R8), Y8
 	VBROADCASTSS (R11), Y9
 	VFMADD231PS  Y8, Y9, Y0
@@ -4593,9 +5342,9 @@ loop235:
 	ADDQ         $+4, R11
 	ADDQ         $+4, R13
 	SUBQ         $+1, R10
-	JGE          loop235
+	JGE          loop259
 
-done236:
+done260:
 	ADDQ    $+1, R10
 	LEAQ    (BX)(SI*8), BX
 	MOVQ    ldc+32(FP), R8
@@ -4635,14 +5384,14 @@ done236:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+8, DI
-	JGE     loop233
+	JGE     loop257
 
-done234:
+done258:
 	ADDQ $+8, DI
 	SUBQ $+4, DI
-	JLT  done238
+	JLT  done262
 
-loop237:
+loop261:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -4654,9 +5403,9 @@ loop237:
 	MOVQ  BX, R11
 	LEAQ  (SI)(SI*2), R12
 	SUBQ  $+1, R10
-	JLT   done240
+	JLT   done264
 
-loop239:
+loop263:
 	VMOVUPS      (R8), Y4
 	VBROADCASTSS (R11), Y5
 	VFMADD231PS  Y4, Y5, Y0
@@ -4669,9 +5418,9 @@ loop239:
 	ADDQ         R9, R8
 	ADDQ         $+4, R11
 	SUBQ         $+1, R10
-	JGE          loop239
+	JGE          loop263
 
-done240:
+done264:
 	ADDQ    $+1, R10
 	LEAQ    (BX)(SI*4), BX
 	MOVQ    ldc+32(FP), R8
@@ -4695,14 +5444,14 @@ done240:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+4, DI
-	JGE     loop237
+	JGE     loop261
 
-done238:
+done262:
 	ADDQ $+4, DI
 	SUBQ $+2, DI
-	JLT  done242
+	JLT  done266
 
-loop241:
+loop265:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	MOVQ  b+24(FP), R8
@@ -4711,9 +5460,9 @@ loop241:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done244
+	JLT   done268
 
-loop243:
+loop267:
 	VMOVUPS      (R8), Y2
 	VBROADCASTSS (R11), Y3
 	VFMADD231PS  Y2, Y3, Y0
@@ -4722,9 +5471,9 @@ loop243:
 	ADDQ         R9, R8
 	ADDQ         $+4, R11
 	SUBQ         $+1, R10
-	JGE          loop243
+	JGE          loop267
 
-done244:
+done268:
 	ADDQ    $+1, R10
 	LEAQ    (BX)(SI*2), BX
 	MOVQ    ldc+32(FP), R8
@@ -4740,14 +5489,14 @@ done244:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+2, DI
-	JGE     loop241
+	JGE     loop265
 
-done242:
+done266:
 	ADDQ $+2, DI
 	SUBQ $+1, DI
-	JLT  done246
+	JLT  done270
 
-loop245:
+loop269:
 	VPXOR Y0, Y0, Y0
 	MOVQ  b+24(FP), R8
 	MOVQ  ldb+56(FP), R9
@@ -4755,18 +5504,18 @@ loop245:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done248
+	JLT   done272
 
-loop247:
+loop271:
 	VMOVUPS      (R8), Y1
 	VBROADCASTSS (R11), Y2
 	VFMADD231PS  Y1, Y2, Y0
 	ADDQ         R9, R8
 	ADDQ         $+4, R11
 	SUBQ         $+1, R10
-	JGE          loop247
+	JGE          loop271
 
-done248:
+done272:
 	ADDQ    $+1, R10
 	ADDQ    SI, BX
 	MOVQ    ldc+32(FP), R8
@@ -4778,9 +5527,9 @@ done248:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+1, DI
-	JGE     loop245
+	JGE     loop269
 
-done246:
+done270:
 	ADDQ $+1, DI
 	MOVQ c+0(FP), CX
 	ADDQ $+32, CX
@@ -4792,12 +5541,12 @@ done246:
 	ADDQ $+32, CX
 	MOVQ CX, b+24(FP)
 	SUBQ $+8, AX
-	JGE  loop231
+	JGE  loop255
 
-done232:
+done256:
 	ADDQ $+8, AX
 
-end151:
+end175:
 	VZEROUPPER
 	RET
 
@@ -4805,9 +5554,9 @@ end151:
 TEXT ·mulPanelTAVX2(SB), NOSPLIT, $0-88
 	MOVQ n+72(FP), AX
 	SUBQ $+24, AX
-	JLT  done251
+	JLT  done275
 
-loop250:
+loop274:
 	MOVQ c+0(FP), CX
 	MOVQ s+8(FP), DX
 	MOVQ a+16(FP), BX
@@ -4815,9 +5564,9 @@ loop250:
 	SHLQ $0x02, SI
 	MOVQ m+64(FP), DI
 	SUBQ $+4, DI
-	JLT  done253
+	JLT  done277
 
-loop252:
+loop276:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -4836,9 +5585,9 @@ loop252:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done255
+	JLT   done279
 
-loop254:
+loop278:
 	VMOVUPS      (R8), Y12
 	VMOVUPS      32(R8), Y13
 	VMOVUPS      64(R8), Y14
@@ -4861,9 +5610,9 @@ loop254:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop254
+	JGE          loop278
 
-done255:
+done279:
 	ADDQ    $+1, R10
 	ADDQ    $+16, BX
 	MOVQ    ldc+32(FP), R8
@@ -4903,14 +5652,14 @@ done255:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+4, DI
-	JGE     loop252
+	JGE     loop276
 
-done253:
+done277:
 	ADDQ $+4, DI
 	SUBQ $+2, DI
-	JLT  done257
+	JLT  done281
 
-loop256:
+loop280:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -4923,9 +5672,9 @@ loop256:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done259
+	JLT   done283
 
-loop258:
+loop282:
 	VMOVUPS      (R8), Y6
 	VMOVUPS      32(R8), Y7
 	VMOVUPS      64(R8), Y8
@@ -4940,9 +5689,9 @@ loop258:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop258
+	JGE          loop282
 
-done259:
+done283:
 	ADDQ    $+1, R10
 	ADDQ    $+8, BX
 	MOVQ    ldc+32(FP), R8
@@ -4966,14 +5715,14 @@ done259:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+2, DI
-	JGE     loop256
+	JGE     loop280
 
-done257:
+done281:
 	ADDQ $+2, DI
 	SUBQ $+1, DI
-	JLT  done261
+	JLT  done285
 
-loop260:
+loop284:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -4983,9 +5732,9 @@ loop260:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done263
+	JLT   done287
 
-loop262:
+loop286:
 	VMOVUPS      (R8), Y3
 	VMOVUPS      32(R8), Y4
 	VMOVUPS      64(R8), Y5
@@ -4996,9 +5745,9 @@ loop262:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop262
+	JGE          loop286
 
-done263:
+done287:
 	ADDQ    $+1, R10
 	ADDQ    $+4, BX
 	MOVQ    ldc+32(FP), R8
@@ -5014,9 +5763,9 @@ done263:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+1, DI
-	JGE     loop260
+	JGE     loop284
 
-done261:
+done285:
 	ADDQ $+1, DI
 	MOVQ c+0(FP), CX
 	ADDQ $+96, CX
@@ -5028,14 +5777,14 @@ done261:
 	ADDQ $+96, CX
 	MOVQ CX, b+24(FP)
 	SUBQ $+24, AX
-	JGE  loop250
+	JGE  loop274
 
-done251:
+done275:
 	ADDQ $+24, AX
 	CMPQ AX, $+16
-	JLE  next264
+	JLE  next288
 	CMPQ AX, $+24
-	JGE  next264
+	JGE  next288
 	ADDQ $-16, AX
 	MOVQ AX, CX
 	SHLQ $0x02, CX
@@ -5048,9 +5797,9 @@ done251:
 	SHLQ $0x02, SI
 	MOVQ m+64(FP), DI
 	SUBQ $+4, DI
-	JLT  done266
+	JLT  done290
 
-loop265:
+loop289:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -5069,9 +5818,9 @@ loop265:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done268
+	JLT   done292
 
-loop267:
+loop291:
 	VMOVUPS      (R8), Y12
 	VMOVUPS      32(R8), Y13
 	VMOVUPS      (AX), Y14
@@ -5095,9 +5844,9 @@ loop267:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop267
+	JGE          loop291
 
-done268:
+done292:
 	ADDQ       $+1, R10
 	ADDQ       $+16, BX
 	MOVQ       ldc+32(FP), R8
@@ -5149,14 +5898,14 @@ done268:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+4, DI
-	JGE        loop265
+	JGE        loop289
 
-done266:
+done290:
 	ADDQ $+4, DI
 	SUBQ $+2, DI
-	JLT  done270
+	JLT  done294
 
-loop269:
+loop293:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -5169,9 +5918,9 @@ loop269:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done272
+	JLT   done296
 
-loop271:
+loop295:
 	VMOVUPS      (R8), Y6
 	VMOVUPS      32(R8), Y7
 	VMOVUPS      (AX), Y8
@@ -5187,9 +5936,9 @@ loop271:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop271
+	JGE          loop295
 
-done272:
+done296:
 	ADDQ       $+1, R10
 	ADDQ       $+8, BX
 	MOVQ       ldc+32(FP), R8
@@ -5219,14 +5968,14 @@ done272:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+2, DI
-	JGE        loop269
+	JGE        loop293
 
-done270:
+done294:
 	ADDQ $+2, DI
 	SUBQ $+1, DI
-	JLT  done274
+	JLT  done298
 
-loop273:
+loop297:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -5236,9 +5985,9 @@ loop273:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done276
+	JLT   done300
 
-loop275:
+loop299:
 	VMOVUPS      (R8), Y3
 	VMOVUPS      32(R8), Y4
 	VMOVUPS      (AX), Y5
@@ -5250,9 +5999,9 @@ loop275:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop275
+	JGE          loop299
 
-done276:
+done300:
 	ADDQ       $+1, R10
 	ADDQ       $+4, BX
 	MOVQ       ldc+32(FP), R8
@@ -5271,17 +6020,17 @@ done276:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+1, DI
-	JGE        loop273
+	JGE        loop297
 
-done274:
+done298:
 	ADDQ $+1, DI
-	JMP  end249
+	JMP  end273
 
-next264:
+next288:
 	CMPQ AX, $+8
-	JLE  next277
+	JLE  next301
 	CMPQ AX, $+16
-	JGE  next277
+	JGE  next301
 	ADDQ $-8, AX
 	MOVQ AX, CX
 	SHLQ $0x02, CX
@@ -5294,9 +6043,9 @@ next264:
 	SHLQ $0x02, SI
 	MOVQ m+64(FP), DI
 	SUBQ $+6, DI
-	JLT  done279
+	JLT  done303
 
-loop278:
+loop302:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -5315,9 +6064,9 @@ loop278:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done281
+	JLT   done305
 
-loop280:
+loop304:
 	VMOVUPS      (R8), Y12
 	VMOVUPS      (AX), Y13
 	VMASKMOVPS   32(R8), Y13, Y13
@@ -5342,9 +6091,9 @@ loop280:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop280
+	JGE          loop304
 
-done281:
+done305:
 	ADDQ       $+1, R10
 	ADDQ       $+24, BX
 	MOVQ       ldc+32(FP), R8
@@ -5406,14 +6155,14 @@ done281:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+6, DI
-	JGE        loop278
+	JGE        loop302
 
-done279:
+done303:
 	ADDQ $+6, DI
 	SUBQ $+4, DI
-	JLT  done283
+	JLT  done307
 
-loop282:
+loop306:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -5428,9 +6177,9 @@ loop282:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done285
+	JLT   done309
 
-loop284:
+loop308:
 	VMOVUPS      (R8), Y8
 	VMOVUPS      (AX), Y9
 	VMASKMOVPS   32(R8), Y9, Y9
@@ -5449,9 +6198,9 @@ loop284:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop284
+	JGE          loop308
 
-done285:
+done309:
 	ADDQ       $+1, R10
 	ADDQ       $+16, BX
 	MOVQ       ldc+32(FP), R8
@@ -5495,14 +6244,14 @@ done285:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+4, DI
-	JGE        loop282
+	JGE        loop306
 
-done283:
+done307:
 	ADDQ $+4, DI
 	SUBQ $+2, DI
-	JLT  done287
+	JLT  done311
 
-loop286:
+loop310:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -5513,9 +6262,9 @@ loop286:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done289
+	JLT   done313
 
-loop288:
+loop312:
 	VMOVUPS      (R8), Y4
 	VMOVUPS      (AX), Y5
 	VMASKMOVPS   32(R8), Y5, Y5
@@ -5528,9 +6277,9 @@ loop288:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop288
+	JGE          loop312
 
-done289:
+done313:
 	ADDQ       $+1, R10
 	ADDQ       $+8, BX
 	MOVQ       ldc+32(FP), R8
@@ -5556,14 +6305,14 @@ done289:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+2, DI
-	JGE        loop286
+	JGE        loop310
 
-done287:
+done311:
 	ADDQ $+2, DI
 	SUBQ $+1, DI
-	JLT  done291
+	JLT  done315
 
-loop290:
+loop314:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	MOVQ  b+24(FP), R8
@@ -5572,9 +6321,9 @@ loop290:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done293
+	JLT   done317
 
-loop292:
+loop316:
 	VMOVUPS      (R8), Y2
 	VMOVUPS      (AX), Y3
 	VMASKMOVPS   32(R8), Y3, Y3
@@ -5584,9 +6333,9 @@ loop292:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop292
+	JGE          loop316
 
-done293:
+done317:
 	ADDQ       $+1, R10
 	ADDQ       $+4, BX
 	MOVQ       ldc+32(FP), R8
@@ -5603,17 +6352,17 @@ done293:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+1, DI
-	JGE        loop290
+	JGE        loop314
 
-done291:
+done315:
 	ADDQ $+1, DI
-	JMP  end249
+	JMP  end273
 
-next277:
+next301:
 	TESTQ AX, AX
-	JLE   next294
+	JLE   next318
 	CMPQ  AX, $+8
-	JGE   next294
+	JGE   next318
 	ADDQ  $+0, AX
 	MOVQ  AX, CX
 	SHLQ  $0x02, CX
@@ -5626,9 +6375,9 @@ next277:
 	SHLQ  $0x02, SI
 	MOVQ  m+64(FP), DI
 	SUBQ  $+8, DI
-	JLT   done296
+	JLT   done320
 
-loop295:
+loop319:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -5643,9 +6392,9 @@ loop295:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done298
+	JLT   done322
 
-loop297:
+loop321:
 	VMOVUPS      (AX), Y8
 	VMASKMOVPS   (R8), Y8, Y8
 	VBROADCASTSS (R11), Y9
@@ -5667,9 +6416,9 @@ loop297:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop297
+	JGE          loop321
 
-done298:
+done322:
 	ADDQ       $+1, R10
 	ADDQ       $+32, BX
 	MOVQ       ldc+32(FP), R8
@@ -5733,14 +6482,14 @@ done298:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+8, DI
-	JGE        loop295
+	JGE        loop319
 
-done296:
+done320:
 	ADDQ $+8, DI
 	SUBQ $+4, DI
-	JLT  done300
+	JLT  done324
 
-loop299:
+loop323:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -5751,9 +6500,9 @@ loop299:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done302
+	JLT   done326
 
-loop301:
+loop325:
 	VMOVUPS      (AX), Y4
 	VMASKMOVPS   (R8), Y4, Y4
 	VBROADCASTSS (R11), Y5
@@ -5767,9 +6516,9 @@ loop301:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop301
+	JGE          loop325
 
-done302:
+done326:
 	ADDQ       $+1, R10
 	ADDQ       $+16, BX
 	MOVQ       ldc+32(FP), R8
@@ -5805,14 +6554,14 @@ done302:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+4, DI
-	JGE        loop299
+	JGE        loop323
 
-done300:
+done324:
 	ADDQ $+4, DI
 	SUBQ $+2, DI
-	JLT  done304
+	JLT  done328
 
-loop303:
+loop327:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	MOVQ  b+24(FP), R8
@@ -5821,9 +6570,9 @@ loop303:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done306
+	JLT   done330
 
-loop305:
+loop329:
 	VMOVUPS      (AX), Y2
 	VMASKMOVPS   (R8), Y2, Y2
 	VBROADCASTSS (R11), Y3
@@ -5833,9 +6582,9 @@ loop305:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop305
+	JGE          loop329
 
-done306:
+done330:
 	ADDQ       $+1, R10
 	ADDQ       $+8, BX
 	MOVQ       ldc+32(FP), R8
@@ -5857,14 +6606,14 @@ done306:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+2, DI
-	JGE        loop303
+	JGE        loop327
 
-done304:
+done328:
 	ADDQ $+2, DI
 	SUBQ $+1, DI
-	JLT  done308
+	JLT  done332
 
-loop307:
+loop331:
 	VPXOR Y0, Y0, Y0
 	MOVQ  b+24(FP), R8
 	MOVQ  ldb+56(FP), R9
@@ -5872,9 +6621,9 @@ loop307:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done310
+	JLT   done334
 
-loop309:
+loop333:
 	VMOVUPS      (AX), Y1
 	VMASKMOVPS   (R8), Y1, Y1
 	VBROADCASTSS (R11), Y2
@@ -5882,9 +6631,9 @@ loop309:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop309
+	JGE          loop333
 
-done310:
+done334:
 	ADDQ       $+1, R10
 	ADDQ       $+4, BX
 	MOVQ       ldc+32(FP), R8
@@ -5899,17 +6648,17 @@ done310:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+1, DI
-	JGE        loop307
+	JGE        loop331
 
-done308:
+done332:
 	ADDQ $+1, DI
-	JMP  end249
+	JMP  end273
 
-next294:
+next318:
 	SUBQ $+16, AX
-	JLT  done312
+	JLT  done336
 
-loop311:
+loop335:
 	MOVQ c+0(FP), CX
 	MOVQ s+8(FP), DX
 	MOVQ a+16(FP), BX
@@ -5917,9 +6666,9 @@ loop311:
 	SHLQ $0x02, SI
 	MOVQ m+64(FP), DI
 	SUBQ $+6, DI
-	JLT  done314
+	JLT  done338
 
-loop313:
+loop337:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -5938,9 +6687,9 @@ loop313:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done316
+	JLT   done340
 
-loop315:
+loop339:
 	VMOVUPS      (R8), Y12
 	VMOVUPS      32(R8), Y13
 	VBROADCASTSS (R11), Y14
@@ -5964,9 +6713,9 @@ loop315:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop315
+	JGE          loop339
 
-done316:
+done340:
 	ADDQ    $+1, R10
 	ADDQ    $+24, BX
 	MOVQ    ldc+32(FP), R8
@@ -6010,14 +6759,14 @@ done316:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+6, DI
-	JGE     loop313
+	JGE     loop337
 
-done314:
+done338:
 	ADDQ $+6, DI
 	SUBQ $+4, DI
-	JLT  done318
+	JLT  done342
 
-loop317:
+loop341:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -6032,9 +6781,9 @@ loop317:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done320
+	JLT   done344
 
-loop319:
+loop343:
 	VMOVUPS      (R8), Y8
 	VMOVUPS      32(R8), Y9
 	VBROADCASTSS (R11), Y10
@@ -6052,9 +6801,9 @@ loop319:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop319
+	JGE          loop343
 
-done320:
+done344:
 	ADDQ    $+1, R10
 	ADDQ    $+16, BX
 	MOVQ    ldc+32(FP), R8
@@ -6086,14 +6835,14 @@ done320:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+4, DI
-	JGE     loop317
+	JGE     loop341
 
-done318:
+done342:
 	ADDQ $+4, DI
 	SUBQ $+2, DI
-	JLT  done322
+	JLT  done346
 
-loop321:
+loop345:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -6104,9 +6853,9 @@ loop321:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done324
+	JLT   done348
 
-loop323:
+loop347:
 	VMOVUPS      (R8), Y4
 	VMOVUPS      32(R8), Y5
 	VBROADCASTSS (R11), Y6
@@ -6118,9 +6867,9 @@ loop323:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop323
+	JGE          loop347
 
-done324:
+done348:
 	ADDQ    $+1, R10
 	ADDQ    $+8, BX
 	MOVQ    ldc+32(FP), R8
@@ -6140,14 +6889,14 @@ done324:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+2, DI
-	JGE     loop321
+	JGE     loop345
 
-done322:
+done346:
 	ADDQ $+2, DI
 	SUBQ $+1, DI
-	JLT  done326
+	JLT  done350
 
-loop325:
+loop349:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	MOVQ  b+24(FP), R8
@@ -6156,9 +6905,9 @@ loop325:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done328
+	JLT   done352
 
-loop327:
+loop351:
 	VMOVUPS      (R8), Y2
 	VMOVUPS      32(R8), Y3
 	VBROADCASTSS (R11), Y4
@@ -6167,9 +6916,9 @@ loop327:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop327
+	JGE          loop351
 
-done328:
+done352:
 	ADDQ    $+1, R10
 	ADDQ    $+4, BX
 	MOVQ    ldc+32(FP), R8
@@ -6183,9 +6932,9 @@ done328:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+1, DI
-	JGE     loop325
+	JGE     loop349
 
-done326:
+done350:
 	ADDQ $+1, DI
 	MOVQ c+0(FP), CX
 	ADDQ $+64, CX
@@ -6197,14 +6946,14 @@ done326:
 	ADDQ $+64, CX
 	MOVQ CX, b+24(FP)
 	SUBQ $+16, AX
-	JGE  loop311
+	JGE  loop335
 
-done312:
+done336:
 	ADDQ $+16, AX
 	SUBQ $+8, AX
-	JLT  done330
+	JLT  done354
 
-loop329:
+loop353:
 	MOVQ c+0(FP), CX
 	MOVQ s+8(FP), DX
 	MOVQ a+16(FP), BX
@@ -6212,9 +6961,9 @@ loop329:
 	SHLQ $0x02, SI
 	MOVQ m+64(FP), DI
 	SUBQ $+8, DI
-	JLT  done332
+	JLT  done356
 
-loop331:
+loop355:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -6229,9 +6978,9 @@ loop331:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done334
+	JLT   done358
 
-loop333:
+loop357:
 	VMOVUPS      (R8), Y8
 	VBROADCASTSS (R11), Y9
 	VFMADD231PS  Y8, Y9, Y0
@@ -6252,9 +7001,9 @@ loop333:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop333
+	JGE          loop357
 
-done334:
+done358:
 	ADDQ    $+1, R10
 	ADDQ    $+32, BX
 	MOVQ    ldc+32(FP), R8
@@ -6294,14 +7043,14 @@ done334:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+8, DI
-	JGE     loop331
+	JGE     loop355
 
-done332:
+done356:
 	ADDQ $+8, DI
 	SUBQ $+4, DI
-	JLT  done336
+	JLT  done360
 
-loop335:
+loop359:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -6312,9 +7061,9 @@ loop335:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done338
+	JLT   done362
 
-loop337:
+loop361:
 	VMOVUPS      (R8), Y4
 	VBROADCASTSS (R11), Y5
 	VFMADD231PS  Y4, Y5, Y0
@@ -6327,9 +7076,9 @@ loop337:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop337
+	JGE          loop361
 
-done338:
+done362:
 	ADDQ    $+1, R10
 	ADDQ    $+16, BX
 	MOVQ    ldc+32(FP), R8
@@ -6353,14 +7102,14 @@ done338:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+4, DI
-	JGE     loop335
+	JGE     loop359
 
-done336:
+done360:
 	ADDQ $+4, DI
 	SUBQ $+2, DI
-	JLT  done340
+	JLT  done364
 
-loop339:
+loop363:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	MOVQ  b+24(FP), R8
@@ -6369,9 +7118,9 @@ loop339:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done342
+	JLT   done366
 
-loop341:
+loop365:
 	VMOVUPS      (R8), Y2
 	VBROADCASTSS (R11), Y3
 	VFMADD231PS  Y2, Y3, Y0
@@ -6380,9 +7129,9 @@ loop341:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop341
+	JGE          loop365
 
-done342:
+done366:
 	ADDQ    $+1, R10
 	ADDQ    $+8, BX
 	MOVQ    ldc+32(FP), R8
@@ -6398,14 +7147,14 @@ done342:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+2, DI
-	JGE     loop339
+	JGE     loop363
 
-done340:
+done364:
 	ADDQ $+2, DI
 	SUBQ $+1, DI
-	JLT  done344
+	JLT  done368
 
-loop343:
+loop367:
 	VPXOR Y0, Y0, Y0
 	MOVQ  b+24(FP), R8
 	MOVQ  ldb+56(FP), R9
@@ -6413,18 +7162,18 @@ loop343:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done346
+	JLT   done370
 
-loop345:
+loop369:
 	VMOVUPS      (R8), Y1
 	VBROADCASTSS (R11), Y2
 	VFMADD231PS  Y1, Y2, Y0
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop345
+	JGE          loop369
 
-done346:
+done370:
 	ADDQ    $+1, R10
 	ADDQ    $+4, BX
 	MOVQ    ldc+32(FP), R8
@@ -6436,9 +7185,9 @@ done346:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+1, DI
-	JGE     loop343
+	JGE     loop367
 
-done344:
+done368:
 	ADDQ $+1, DI
 	MOVQ c+0(FP), CX
 	ADDQ $+32, CX
@@ -6450,12 +7199,12 @@ done344:
 	ADDQ $+32, CX
 	MOVQ CX, b+24(FP)
 	SUBQ $+8, AX
-	JGE  loop329
+	JGE  loop353
 
-done330:
+done354:
 	ADDQ $+8, AX
 
-end249:
+end273:
 	VZEROUPPER
 	RET
 
@@ -6463,9 +7212,9 @@ end249:
 TEXT ·linearAVX2(SB), NOSPLIT, $0-56
 	MOVQ n+40(FP), AX
 	SUBQ $+64, AX
-	JLT  done348
+	JLT  done372
 
-loop347:
+loop371:
 	MOVQ y+0(FP), CX
 	MOVQ s+8(FP), DX
 	MOVQ x+16(FP), BX
@@ -6474,9 +7223,9 @@ loop347:
 	SHLQ $0x02, DI
 	MOVQ k+48(FP), R8
 	SUBQ $+128, R8
-	JLT  done350
+	JLT  done374
 
-loop349:
+loop373:
 	MOVQ  $+128, R9
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
@@ -6489,9 +7238,9 @@ loop349:
 	MOVQ  DI, R10
 	SHLQ  $0x07, R10
 	SUBQ  $+1, R9
-	JLT   done352
+	JLT   done376
 
-loop351:
+loop375:
 	VBROADCASTSS (BX), Y8
 	VFMADD231PS  (SI), Y8, Y0
 	VFMADD231PS  32(SI), Y8, Y1
@@ -6504,9 +7253,9 @@ loop351:
 	ADDQ         DI, SI
 	ADDQ         $+4, BX
 	SUBQ         $+1, R9
-	JGE          loop351
+	JGE          loop375
 
-done352:
+done376:
 	ADDQ    $+1, R9
 	VMOVUPS (DX), Y8
 	VADDPS  Y0, Y8, Y8
@@ -6534,12 +7283,12 @@ done352:
 	VMOVUPS Y0, 224(CX)
 	MOVQ    CX, DX
 	SUBQ    $+128, R8
-	JGE     loop349
+	JGE     loop373
 
-done350:
+done374:
 	ADDQ  $+128, R8
 	TESTQ R8, R8
-	JEQ   skip353
+	JEQ   skip377
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -6551,9 +7300,9 @@ done350:
 	MOVQ  DI, R9
 	SHLQ  $0x07, R9
 	SUBQ  $+1, R8
-	JLT   done355
+	JLT   done379
 
-loop354:
+loop378:
 	VBROADCASTSS (BX), Y8
 	VFMADD231PS  (SI), Y8, Y0
 	VFMADD231PS  32(SI), Y8, Y1
@@ -6566,9 +7315,9 @@ loop354:
 	ADDQ         DI, SI
 	ADDQ         $+4, BX
 	SUBQ         $+1, R8
-	JGE          loop354
+	JGE          loop378
 
-done355:
+done379:
 	ADDQ    $+1, R8
 	VMOVUPS (DX), Y8
 	VADDPS  Y0, Y8, Y8
@@ -6596,7 +7345,7 @@ done355:
 	VMOVUPS Y0, 224(CX)
 	MOVQ    CX, DX
 
-skip353:
+skip377:
 	MOVQ y+0(FP), CX
 	ADDQ $+256, CX
 	MOVQ CX, y+0(FP)
@@ -6607,14 +7356,14 @@ skip353:
 	ADDQ $+256, CX
 	MOVQ CX, b+24(FP)
 	SUBQ $+64, AX
-	JGE  loop347
+	JGE  loop371
 
-done348:
+done372:
 	ADDQ $+64, AX
 	SUBQ $+32, AX
-	JLT  done357
+	JLT  done381
 
-loop356:
+loop380:
 	MOVQ y+0(FP), CX
 	MOVQ s+8(FP), DX
 	MOVQ x+16(FP), BX
@@ -6623,9 +7372,9 @@ loop356:
 	SHLQ $0x02, DI
 	MOVQ k+48(FP), R8
 	SUBQ $+256, R8
-	JLT  done359
+	JLT  done383
 
-loop358:
+loop382:
 	MOVQ  $+128, R9
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
@@ -6640,9 +7389,9 @@ loop358:
 	MOVQ  SI, R11
 	LEAQ  (SI)(R10*2), SI
 	SUBQ  $+1, R9
-	JLT   done361
+	JLT   done385
 
-loop360:
+loop384:
 	VBROADCASTSS (BX), Y8
 	VFMADD231PS  (R11), Y8, Y0
 	VFMADD231PS  32(R11), Y8, Y1
@@ -6656,9 +7405,9 @@ loop360:
 	ADDQ         DI, R11
 	ADDQ         $+4, BX
 	SUBQ         $+1, R9
-	JGE          loop360
+	JGE          loop384
 
-done361:
+done385:
 	ADDQ    $+1, R9
 	VMOVUPS (DX), Y8
 	VADDPS  Y0, Y8, Y8
@@ -6679,14 +7428,14 @@ done361:
 	MOVQ    CX, DX
 	ADDQ    $+512, BX
 	SUBQ    $+256, R8
-	JGE     loop358
+	JGE     loop382
 
-done359:
+done383:
 	ADDQ $+256, R8
 	SUBQ $+128, R8
-	JLT  done363
+	JLT  done387
 
-loop362:
+loop386:
 	MOVQ  $+128, R9
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
@@ -6695,9 +7444,9 @@ loop362:
 	MOVQ  DI, R10
 	SHLQ  $0x07, R10
 	SUBQ  $+1, R9
-	JLT   done365
+	JLT   done389
 
-loop364:
+loop388:
 	VBROADCASTSS (BX), Y4
 	VFMADD231PS  (SI), Y4, Y0
 	VFMADD231PS  32(SI), Y4, Y1
@@ -6706,9 +7455,9 @@ loop364:
 	ADDQ         DI, SI
 	ADDQ         $+4, BX
 	SUBQ         $+1, R9
-	JGE          loop364
+	JGE          loop388
 
-done365:
+done389:
 	ADDQ    $+1, R9
 	VMOVUPS (DX), Y4
 	VADDPS  Y0, Y4, Y4
@@ -6724,12 +7473,12 @@ done365:
 	VMOVUPS Y0, 96(CX)
 	MOVQ    CX, DX
 	SUBQ    $+128, R8
-	JGE     loop362
+	JGE     loop386
 
-done363:
+done387:
 	ADDQ  $+128, R8
 	TESTQ R8, R8
-	JEQ   skip366
+	JEQ   skip390
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -6737,9 +7486,9 @@ done363:
 	MOVQ  DI, R9
 	SHLQ  $0x07, R9
 	SUBQ  $+1, R8
-	JLT   done368
+	JLT   done392
 
-loop367:
+loop391:
 	VBROADCASTSS (BX), Y4
 	VFMADD231PS  (SI), Y4, Y0
 	VFMADD231PS  32(SI), Y4, Y1
@@ -6748,9 +7497,9 @@ loop367:
 	ADDQ         DI, SI
 	ADDQ         $+4, BX
 	SUBQ         $+1, R8
-	JGE          loop367
+	JGE          loop391
 
-done368:
+done392:
 	ADDQ    $+1, R8
 	VMOVUPS (DX), Y4
 	VADDPS  Y0, Y4, Y4
@@ -6766,7 +7515,7 @@ done368:
 	VMOVUPS Y0, 96(CX)
 	MOVQ    CX, DX
 
-skip366:
+skip390:
 	MOVQ y+0(FP), CX
 	ADDQ $+128, CX
 	MOVQ CX, y+0(FP)
@@ -6777,14 +7526,14 @@ skip366:
 	ADDQ $+128, CX
 	MOVQ CX, b+24(FP)
 	SUBQ $+32, AX
-	JGE  loop356
+	JGE  loop380
 
-done357:
+done381:
 	ADDQ $+32, AX
 	SUBQ $+16, AX
-	JLT  done370
+	JLT  done394
 
-loop369:
+loop393:
 	MOVQ y+0(FP), CX
 	MOVQ s+8(FP), DX
 	MOVQ x+16(FP), BX
@@ -6793,9 +7542,9 @@ loop369:
 	SHLQ $0x02, DI
 	MOVQ k+48(FP), R8
 	SUBQ $+512, R8
-	JLT  done372
+	JLT  done396
 
-loop371:
+loop395:
 	MOVQ  $+128, R9
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
@@ -6811,9 +7560,9 @@ loop371:
 	LEAQ  (R10)(R10*2), R12
 	LEAQ  (SI)(R10*4), SI
 	SUBQ  $+1, R9
-	JLT   done374
+	JLT   done398
 
-loop373:
+loop397:
 	VBROADCASTSS (BX), Y8
 	VFMADD231PS  (R11), Y8, Y0
 	VFMADD231PS  32(R11), Y8, Y1
@@ -6829,9 +7578,9 @@ loop373:
 	ADDQ         DI, R11
 	ADDQ         $+4, BX
 	SUBQ         $+1, R9
-	JGE          loop373
+	JGE          loop397
 
-done374:
+done398:
 	ADDQ    $+1, R9
 	VMOVUPS (DX), Y8
 	VADDPS  Y0, Y8, Y8
@@ -6848,14 +7597,14 @@ done374:
 	MOVQ    CX, DX
 	ADDQ    $+1536, BX
 	SUBQ    $+512, R8
-	JGE     loop371
+	JGE     loop395
 
-done372:
+done396:
 	ADDQ $+512, R8
 	SUBQ $+256, R8
-	JLT  done376
+	JLT  done400
 
-loop375:
+loop399:
 	MOVQ  $+128, R9
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
@@ -6866,9 +7615,9 @@ loop375:
 	MOVQ  SI, R11
 	LEAQ  (SI)(R10*2), SI
 	SUBQ  $+1, R9
-	JLT   done378
+	JLT   done402
 
-loop377:
+loop401:
 	VBROADCASTSS (BX), Y4
 	VFMADD231PS  (R11), Y4, Y0
 	VFMADD231PS  32(R11), Y4, Y1
@@ -6878,9 +7627,9 @@ loop377:
 	ADDQ         DI, R11
 	ADDQ         $+4, BX
 	SUBQ         $+1, R9
-	JGE          loop377
+	JGE          loop401
 
-done378:
+done402:
 	ADDQ    $+1, R9
 	VMOVUPS (DX), Y4
 	VADDPS  Y0, Y4, Y4
@@ -6893,32 +7642,32 @@ done378:
 	MOVQ    CX, DX
 	ADDQ    $+512, BX
 	SUBQ    $+256, R8
-	JGE     loop375
+	JGE     loop399
 
-done376:
+done400:
 	ADDQ $+256, R8
 	SUBQ $+128, R8
-	JLT  done380
+	JLT  done404
 
-loop379:
+loop403:
 	MOVQ  $+128, R9
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	MOVQ  DI, R10
 	SHLQ  $0x07, R10
 	SUBQ  $+1, R9
-	JLT   done382
+	JLT   done406
 
-loop381:
+loop405:
 	VBROADCASTSS (BX), Y2
 	VFMADD231PS  (SI), Y2, Y0
 	VFMADD231PS  32(SI), Y2, Y1
 	ADDQ         DI, SI
 	ADDQ         $+4, BX
 	SUBQ         $+1, R9
-	JGE          loop381
+	JGE          loop405
 
-done382:
+done406:
 	ADDQ    $+1, R9
 	VMOVUPS (DX), Y2
 	VADDPS  Y0, Y2, Y2
@@ -6928,29 +7677,29 @@ done382:
 	VMOVUPS Y0, 32(CX)
 	MOVQ    CX, DX
 	SUBQ    $+128, R8
-	JGE     loop379
+	JGE     loop403
 
-done380:
+done404:
 	ADDQ  $+128, R8
 	TESTQ R8, R8
-	JEQ   skip383
+	JEQ   skip407
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	MOVQ  DI, R9
 	SHLQ  $0x07, R9
 	SUBQ  $+1, R8
-	JLT   done385
+	JLT   done409
 
-loop384:
+loop408:
 	VBROADCASTSS (BX), Y2
 	VFMADD231PS  (SI), Y2, Y0
 	VFMADD231PS  32(SI), Y2, Y1
 	ADDQ         DI, SI
 	ADDQ         $+4, BX
 	SUBQ         $+1, R8
-	JGE          loop384
+	JGE          loop408
 
-done385:
+done409:
 	ADDQ    $+1, R8
 	VMOVUPS (DX), Y2
 	VADDPS  Y0, Y2, Y2
@@ -6960,7 +7709,7 @@ done385:
 	VMOVUPS Y0, 32(CX)
 	MOVQ    CX, DX
 
-skip383:
+skip407:
 	MOVQ y+0(FP), CX
 	ADDQ $+64, CX
 	MOVQ CX, y+0(FP)
@@ -6971,14 +7720,14 @@ skip383:
 	ADDQ $+64, CX
 	MOVQ CX, b+24(FP)
 	SUBQ $+16, AX
-	JGE  loop369
+	JGE  loop393
 
-done370:
+done394:
 	ADDQ $+16, AX
 	SUBQ $+8, AX
-	JLT  done387
+	JLT  done411
 
-loop386:
+loop410:
 	MOVQ y+0(FP), CX
 	MOVQ s+8(FP), DX
 	MOVQ x+16(FP), BX
@@ -6987,9 +7736,9 @@ loop386:
 	SHLQ $0x02, DI
 	MOVQ k+48(FP), R8
 	SUBQ $+512, R8
-	JLT  done389
+	JLT  done413
 
-loop388:
+loop412:
 	MOVQ  $+128, R9
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
@@ -7001,9 +7750,9 @@ loop388:
 	LEAQ  (R10)(R10*2), R12
 	LEAQ  (SI)(R10*4), SI
 	SUBQ  $+1, R9
-	JLT   done391
+	JLT   done415
 
-loop390:
+loop414:
 	VBROADCASTSS (BX), Y4
 	VFMADD231PS  (R11), Y4, Y0
 	VBROADCASTSS 512(BX), Y4
@@ -7015,9 +7764,9 @@ loop390:
 	ADDQ         DI, R11
 	ADDQ         $+4, BX
 	SUBQ         $+1, R9
-	JGE          loop390
+	JGE          loop414
 
-done391:
+done415:
 	ADDQ    $+1, R9
 	VMOVUPS (DX), Y4
 	VADDPS  Y0, Y4, Y4
@@ -7028,14 +7777,14 @@ done391:
 	MOVQ    CX, DX
 	ADDQ    $+1536, BX
 	SUBQ    $+512, R8
-	JGE     loop388
+	JGE     loop412
 
-done389:
+done413:
 	ADDQ $+512, R8
 	SUBQ $+256, R8
-	JLT  done393
+	JLT  done417
 
-loop392:
+loop416:
 	MOVQ  $+128, R9
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
@@ -7044,9 +7793,9 @@ loop392:
 	MOVQ  SI, R11
 	LEAQ  (SI)(R10*2), SI
 	SUBQ  $+1, R9
-	JLT   done395
+	JLT   done419
 
-loop394:
+loop418:
 	VBROADCASTSS (BX), Y2
 	VFMADD231PS  (R11), Y2, Y0
 	VBROADCASTSS 512(BX), Y2
@@ -7054,9 +7803,9 @@ loop394:
 	ADDQ         DI, R11
 	ADDQ         $+4, BX
 	SUBQ         $+1, R9
-	JGE          loop394
+	JGE          loop418
 
-done395:
+done419:
 	ADDQ    $+1, R9
 	VMOVUPS (DX), Y2
 	VADDPS  Y0, Y2, Y2
@@ -7065,64 +7814,64 @@ done395:
 	MOVQ    CX, DX
 	ADDQ    $+512, BX
 	SUBQ    $+256, R8
-	JGE     loop392
+	JGE     loop416
 
-done393:
+done417:
 	ADDQ $+256, R8
 	SUBQ $+128, R8
-	JLT  done397
+	JLT  done421
 
-loop396:
+loop420:
 	MOVQ  $+128, R9
 	VPXOR Y0, Y0, Y0
 	MOVQ  DI, R10
 	SHLQ  $0x07, R10
 	SUBQ  $+1, R9
-	JLT   done399
+	JLT   done423
 
-loop398:
+loop422:
 	VBROADCASTSS (BX), Y1
 	VFMADD231PS  (SI), Y1, Y0
 	ADDQ         DI, SI
 	ADDQ         $+4, BX
 	SUBQ         $+1, R9
-	JGE          loop398
+	JGE          loop422
 
-done399:
+done423:
 	ADDQ    $+1, R9
 	VMOVUPS (DX), Y1
 	VADDPS  Y0, Y1, Y1
 	VMOVUPS Y1, (CX)
 	MOVQ    CX, DX
 	SUBQ    $+128, R8
-	JGE     loop396
+	JGE     loop420
 
-done397:
+done421:
 	ADDQ  $+128, R8
 	TESTQ R8, R8
-	JEQ   skip400
+	JEQ   skip424
 	VPXOR Y0, Y0, Y0
 	MOVQ  DI, R9
 	SHLQ  $0x07, R9
 	SUBQ  $+1, R8
-	JLT   done402
+	JLT   done426
 
-loop401:
+loop425:
 	VBROADCASTSS (BX), Y1
 	VFMADD231PS  (SI), Y1, Y0
 	ADDQ         DI, SI
 	ADDQ         $+4, BX
 	SUBQ         $+1, R8
-	JGE          loop401
+	JGE          loop425
 
-done402:
+done426:
 	ADDQ    $+1, R8
 	VMOVUPS (DX), Y1
 	VADDPS  Y0, Y1, Y1
 	VMOVUPS Y1, (CX)
 	MOVQ    CX, DX
 
-skip400:
+skip424:
 	MOVQ y+0(FP), CX
 	ADDQ $+32, CX
 	MOVQ CX, y+0(FP)
@@ -7133,12 +7882,12 @@ skip400:
 	ADDQ $+32, CX
 	MOVQ CX, b+24(FP)
 	SUBQ $+8, AX
-	JGE  loop386
+	JGE  loop410
 
-done387:
+done411:
 	ADDQ  $+8, AX
 	TESTQ AX, AX
-	JEQ   skip403
+	JEQ   skip427
 	MOVQ  AX, CX
 	SHLQ  $0x02, CX
 	LEAQ  laneMask<>+128(SB), AX
@@ -7151,9 +7900,9 @@ done387:
 	SHLQ  $0x02, DI
 	MOVQ  k+48(FP), R8
 	SUBQ  $+512, R8
-	JLT   done405
+	JLT   done429
 
-loop404:
+loop428:
 	MOVQ  $+128, R9
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
@@ -7165,9 +7914,9 @@ loop404:
 	LEAQ  (R10)(R10*2), R12
 	LEAQ  (SI)(R10*4), SI
 	SUBQ  $+1, R9
-	JLT   done407
+	JLT   done431
 
-loop406:
+loop430:
 	VBROADCASTSS (BX), Y4
 	VMOVUPS      (AX), Y5
 	VMASKMOVPS   (R11), Y5, Y5
@@ -7187,9 +7936,9 @@ loop406:
 	ADDQ         DI, R11
 	ADDQ         $+4, BX
 	SUBQ         $+1, R9
-	JGE          loop406
+	JGE          loop430
 
-done407:
+done431:
 	ADDQ       $+1, R9
 	VMOVUPS    (AX), Y4
 	VMASKMOVPS (DX), Y4, Y4
@@ -7202,14 +7951,14 @@ done407:
 	MOVQ       CX, DX
 	ADDQ       $+1536, BX
 	SUBQ       $+512, R8
-	JGE        loop404
+	JGE        loop428
 
-done405:
+done429:
 	ADDQ $+512, R8
 	SUBQ $+256, R8
-	JLT  done409
+	JLT  done433
 
-loop408:
+loop432:
 	MOVQ  $+128, R9
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
@@ -7218,9 +7967,9 @@ loop408:
 	MOVQ  SI, R11
 	LEAQ  (SI)(R10*2), SI
 	SUBQ  $+1, R9
-	JLT   done411
+	JLT   done435
 
-loop410:
+loop434:
 	VBROADCASTSS (BX), Y2
 	VMOVUPS      (AX), Y3
 	VMASKMOVPS   (R11), Y3, Y3
@@ -7232,9 +7981,9 @@ loop410:
 	ADDQ         DI, R11
 	ADDQ         $+4, BX
 	SUBQ         $+1, R9
-	JGE          loop410
+	JGE          loop434
 
-done411:
+done435:
 	ADDQ       $+1, R9
 	VMOVUPS    (AX), Y2
 	VMASKMOVPS (DX), Y2, Y2
@@ -7245,22 +7994,22 @@ done411:
 	MOVQ       CX, DX
 	ADDQ       $+512, BX
 	SUBQ       $+256, R8
-	JGE        loop408
+	JGE        loop432
 
-done409:
+done433:
 	ADDQ $+256, R8
 	SUBQ $+128, R8
-	JLT  done413
+	JLT  done437
 
-loop412:
+loop436:
 	MOVQ  $+128, R9
 	VPXOR Y0, Y0, Y0
 	MOVQ  DI, R10
 	SHLQ  $0x07, R10
 	SUBQ  $+1, R9
-	JLT   done415
+	JLT   done439
 
-loop414:
+loop438:
 	VBROADCASTSS (BX), Y1
 	VMOVUPS      (AX), Y2
 	VMASKMOVPS   (SI), Y2, Y2
@@ -7268,9 +8017,9 @@ loop414:
 	ADDQ         DI, SI
 	ADDQ         $+4, BX
 	SUBQ         $+1, R9
-	JGE          loop414
+	JGE          loop438
 
-done415:
+done439:
 	ADDQ       $+1, R9
 	VMOVUPS    (AX), Y1
 	VMASKMOVPS (DX), Y1, Y1
@@ -7279,19 +8028,19 @@ done415:
 	VMASKMOVPS Y1, Y0, (CX)
 	MOVQ       CX, DX
 	SUBQ       $+128, R8
-	JGE        loop412
+	JGE        loop436
 
-done413:
+done437:
 	ADDQ  $+128, R8
 	TESTQ R8, R8
-	JEQ   skip416
+	JEQ   skip440
 	VPXOR Y0, Y0, Y0
 	MOVQ  DI, R9
 	SHLQ  $0x07, R9
 	SUBQ  $+1, R8
-	JLT   done418
+	JLT   done442
 
-loop417:
+loop441:
 	VBROADCASTSS (BX), Y1
 	VMOVUPS      (AX), Y2
 	VMASKMOVPS   (SI), Y2, Y2
@@ -7299,9 +8048,9 @@ loop417:
 	ADDQ         DI, SI
 	ADDQ         $+4, BX
 	SUBQ         $+1, R8
-	JGE          loop417
+	JGE          loop441
 
-done418:
+done442:
 	ADDQ       $+1, R8
 	VMOVUPS    (AX), Y1
 	VMASKMOVPS (DX), Y1, Y1
@@ -7310,8 +8059,8 @@ done418:
 	VMASKMOVPS Y1, Y0, (CX)
 	MOVQ       CX, DX
 
-skip416:
-skip403:
+skip440:
+skip427:
 	VZEROUPPER
 	RET
 
@@ -7325,9 +8074,9 @@ TEXT ·transposeAVX2(SB), NOSPLIT, $0-48
 	SHLQ $0x02, BX
 	MOVQ rows+32(FP), SI
 	SUBQ $+8, SI
-	JLT  done420
+	JLT  done444
 
-loop419:
+loop443:
 	MOVQ CX, DI
 	LEAQ (BX)(BX*2), R8
 	LEAQ (CX)(BX*4), R9
@@ -7336,9 +8085,9 @@ loop419:
 	LEAQ (AX)(DX*4), R12
 	MOVQ cols+40(FP), R13
 	SUBQ $+8, R13
-	JLT  done422
+	JLT  done446
 
-loop421:
+loop445:
 	VMOVUPS     (DI), X0
 	VINSERTF128 $0x01, (R9), Y0, Y0
 	VMOVUPS     16(DI), X1
@@ -7384,16 +8133,16 @@ loop421:
 	LEAQ        (R10)(DX*8), R10
 	LEAQ        (R12)(DX*8), R12
 	SUBQ        $+8, R13
-	JGE         loop421
+	JGE         loop445
 
-done422:
+done446:
 	ADDQ $+8, R13
 	LEAQ (CX)(BX*8), CX
 	ADDQ $+32, AX
 	SUBQ $+8, SI
-	JGE  loop419
+	JGE  loop443
 
-done420:
+done444:
 	ADDQ $+8, SI
 	VZEROUPPER
 	RET
@@ -7415,9 +8164,9 @@ TEXT ·spinFMAAVX2(SB), NOSPLIT, $0-8
 	VPXOR Y11, Y11, Y11
 	VPXOR Y12, Y12, Y12
 	SUBQ  $+1, AX
-	JLT   done424
+	JLT   done448
 
-loop423:
+loop447:
 	VFMADD231PS Y12, Y12, Y0
 	VFMADD231PS Y12, Y12, Y1
 	VFMADD231PS Y12, Y12, Y2
@@ -7431,9 +8180,9 @@ loop423:
 	VFMADD231PS Y12, Y12, Y10
 	VFMADD231PS Y12, Y12, Y11
 	SUBQ        $+1, AX
-	JGE         loop423
+	JGE         loop447
 
-done424:
+done448:
 	ADDQ $+1, AX
 	VZEROUPPER
 	RET
@@ -7443,27 +8192,27 @@ TEXT ·spinLoadAVX2(SB), NOSPLIT, $0-16
 	MOVQ n+8(FP), AX
 	MOVQ x+0(FP), CX
 	SUBQ $+32, AX
-	JLT  done426
+	JLT  done450
 
-loop425:
+loop449:
 	VMOVUPS (CX), Y0
 	VMOVUPS 32(CX), Y0
 	VMOVUPS 64(CX), Y0
 	VMOVUPS 96(CX), Y0
 	ADDQ    $+128, CX
 	SUBQ    $+32, AX
-	JGE     loop425
+	JGE     loop449
 
-done426:
+done450:
 	ADDQ  $+32, AX
 	TESTQ AX, AX
-	JEQ   skip427
+	JEQ   skip451
 	MOVQ  AX, CX
 	SHLQ  $0x02, CX
 	LEAQ  laneMask<>+128(SB), AX
 	SUBQ  CX, AX
 
-skip427:
+skip451:
 	VZEROUPPER
 	RET
 
@@ -8419,6 +9168,817 @@ skip31:
 	VZEROUPPER
 	RET
 
+// func tanhAVX512(dst *float32, x *float32, n int)
+TEXT ·tanhAVX512(SB), NOSPLIT, $0-24
+	MOVQ         n+16(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         x+8(FP), DX
+	VBROADCASTSS constants<>+0(SB), Z0
+	VBROADCASTSS constants<>+32(SB), Z1
+	VBROADCASTSS constants<>+64(SB), Z2
+	VBROADCASTSS constants<>+96(SB), Z3
+	VBROADCASTSS constants<>+128(SB), Z4
+	VBROADCASTSS constants<>+160(SB), Z5
+	VBROADCASTSS constants<>+192(SB), Z6
+	VBROADCASTSS constants<>+224(SB), Z7
+	VBROADCASTSS constants<>+256(SB), Z8
+	VBROADCASTSS constants<>+288(SB), Z9
+	VBROADCASTSS constants<>+320(SB), Z10
+	VBROADCASTSS constants<>+352(SB), Z11
+	VBROADCASTSS constants<>+384(SB), Z12
+	VBROADCASTSS constants<>+416(SB), Z13
+	VBROADCASTSS constants<>+448(SB), Z14
+	VBROADCASTSS constants<>+640(SB), Z15
+	VBROADCASTSS constants<>+672(SB), Z16
+	VBROADCASTSS constants<>+704(SB), Z16
+	VBROADCASTSS constants<>+736(SB), Z19
+	VBROADCASTSS constants<>+768(SB), Z20
+	VBROADCASTSS constants<>+800(SB), Z21
+	VBROADCASTSS constants<>+832(SB), Z22
+	SUBQ         $+16, AX
+	JLT          done33
+
+loop32:
+	VMOVUPS      (DX), Z23
+	VADDPS       Z23, Z23, Z24
+	VPORD        Z0, Z24, Z24
+	VMAXPS       Z24, Z1, Z24
+	VMOVUPS      Z3, Z25
+	VFMADD231PS  Z2, Z24, Z25
+	VSUBPS       Z3, Z25, Z26
+	VFNMADD231PS Z4, Z26, Z24
+	VFNMADD231PS Z5, Z26, Z24
+	VMULPS       Z24, Z24, Z26
+	VMOVUPS      Z8, Z27
+	VFMADD231PS  Z9, Z24, Z27
+	VMOVUPS      Z6, Z28
+	VFMADD231PS  Z7, Z24, Z28
+	VFMADD231PS  Z10, Z26, Z27
+	VFMADD231PS  Z26, Z27, Z28
+	VFMADD231PS  Z28, Z26, Z24
+	VPSLLD       $0x17, Z25, Z25
+	VMULPS       Z11, Z25, Z26
+	VADDPS       Z12, Z26, Z27
+	VSUBPS       Z24, Z27, Z27
+	VDIVPS       Z27, Z25, Z28
+	VPANDD       Z13, Z28, Z28
+	VPSUBD       Z27, Z14, Z27
+	VSUBPS       Z28, Z25, Z25
+	VFMADD231PS  Z24, Z28, Z25
+	VFNMADD231PS Z26, Z28, Z25
+	VFMADD231PS  Z27, Z25, Z28
+	VADDPS       Z28, Z28, Z24
+	VMULPS       Z11, Z24, Z24
+	VMULPS       Z23, Z23, Z25
+	VMOVUPS      Z21, Z26
+	VFMADD231PS  Z22, Z25, Z26
+	VMOVUPS      Z20, Z27
+	VFMADD231PS  Z25, Z26, Z27
+	VMOVUPS      Z19, Z26
+	VFMADD231PS  Z25, Z27, Z26
+	VMOVUPS      Z16, Z27
+	VFMADD231PS  Z25, Z26, Z27
+	VMULPS       Z25, Z23, Z26
+	VMOVUPS      Z23, Z28
+	VFMADD231PS  Z27, Z26, Z28
+	VSUBPS       Z24, Z12, Z24
+	VSUBPS       Z15, Z25, Z25
+	VBROADCASTSS constants<>+0(SB), Z26
+	VPTESTMD     Z26, Z25, K1
+	VBLENDMPS    Z28, Z24, K1, Z17
+	VPANDD       Z0, Z23, Z23
+	VPORD        Z23, Z17, Z23
+	VMOVUPS      Z23, (CX)
+	ADDQ         $+64, CX
+	ADDQ         $+64, DX
+	SUBQ         $+16, AX
+	JGE          loop32
+
+done33:
+	ADDQ         $+16, AX
+	TESTQ        AX, AX
+	JEQ          skip34
+	LEAQ         bitMask<>+0(SB), BX
+	KMOVW        (BX)(AX*4), K1
+	VMOVUPS.Z    (DX), K1, Z17
+	VADDPS       Z17, Z17, Z23
+	VPORD        Z0, Z23, Z23
+	VMAXPS       Z23, Z1, Z1
+	VMOVUPS      Z3, Z23
+	VFMADD231PS  Z2, Z1, Z23
+	VSUBPS       Z3, Z23, Z2
+	VFNMADD231PS Z4, Z2, Z1
+	VFNMADD231PS Z5, Z2, Z1
+	VMULPS       Z1, Z1, Z2
+	VMOVUPS      Z8, Z3
+	VFMADD231PS  Z9, Z1, Z3
+	VMOVUPS      Z6, Z4
+	VFMADD231PS  Z7, Z1, Z4
+	VFMADD231PS  Z10, Z2, Z3
+	VFMADD231PS  Z2, Z3, Z4
+	VFMADD231PS  Z4, Z2, Z1
+	VPSLLD       $0x17, Z23, Z2
+	VMULPS       Z11, Z2, Z3
+	VADDPS       Z12, Z3, Z4
+	VSUBPS       Z1, Z4, Z4
+	VDIVPS       Z4, Z2, Z5
+	VPANDD       Z13, Z5, Z5
+	VPSUBD       Z4, Z14, Z4
+	VSUBPS       Z5, Z2, Z2
+	VFMADD231PS  Z1, Z5, Z2
+	VFNMADD231PS Z3, Z5, Z2
+	VFMADD231PS  Z4, Z2, Z5
+	VADDPS       Z5, Z5, Z1
+	VMULPS       Z11, Z1, Z1
+	VMULPS       Z17, Z17, Z2
+	VMOVUPS      Z21, Z3
+	VFMADD231PS  Z22, Z2, Z3
+	VMOVUPS      Z20, Z4
+	VFMADD231PS  Z2, Z3, Z4
+	VMOVUPS      Z19, Z3
+	VFMADD231PS  Z2, Z4, Z3
+	VMOVUPS      Z16, Z4
+	VFMADD231PS  Z2, Z3, Z4
+	VMULPS       Z2, Z17, Z3
+	VMOVUPS      Z17, Z5
+	VFMADD231PS  Z4, Z3, Z5
+	VSUBPS       Z1, Z12, Z1
+	VSUBPS       Z15, Z2, Z2
+	VBROADCASTSS constants<>+0(SB), Z3
+	VPTESTMD     Z3, Z2, K2
+	VBLENDMPS    Z5, Z1, K2, Z18
+	VPANDD       Z0, Z17, Z0
+	VPORD        Z0, Z18, Z0
+	VMOVUPS      Z0, K1, (CX)
+
+skip34:
+	VZEROUPPER
+	RET
+
+// func tanhPrimeAVX512(h *float32, p *float32, z *float32, n int)
+TEXT ·tanhPrimeAVX512(SB), NOSPLIT, $0-32
+	MOVQ         n+24(FP), AX
+	MOVQ         h+0(FP), CX
+	MOVQ         p+8(FP), DX
+	MOVQ         z+16(FP), BX
+	VBROADCASTSS constants<>+0(SB), Z0
+	VBROADCASTSS constants<>+32(SB), Z1
+	VBROADCASTSS constants<>+64(SB), Z2
+	VBROADCASTSS constants<>+96(SB), Z3
+	VBROADCASTSS constants<>+128(SB), Z4
+	VBROADCASTSS constants<>+160(SB), Z5
+	VBROADCASTSS constants<>+192(SB), Z6
+	VBROADCASTSS constants<>+224(SB), Z7
+	VBROADCASTSS constants<>+256(SB), Z8
+	VBROADCASTSS constants<>+288(SB), Z9
+	VBROADCASTSS constants<>+320(SB), Z10
+	VBROADCASTSS constants<>+352(SB), Z11
+	VBROADCASTSS constants<>+384(SB), Z12
+	VBROADCASTSS constants<>+416(SB), Z13
+	VBROADCASTSS constants<>+448(SB), Z14
+	VBROADCASTSS constants<>+640(SB), Z15
+	VBROADCASTSS constants<>+672(SB), Z16
+	VBROADCASTSS constants<>+704(SB), Z17
+	VBROADCASTSS constants<>+736(SB), Z18
+	VBROADCASTSS constants<>+768(SB), Z19
+	VBROADCASTSS constants<>+800(SB), Z20
+	VBROADCASTSS constants<>+832(SB), Z21
+	SUBQ         $+16, AX
+	JLT          done36
+
+loop35:
+	VMOVUPS      (BX), Z22
+	VADDPS       Z22, Z22, Z23
+	VPORD        Z0, Z23, Z23
+	VMAXPS       Z23, Z1, Z23
+	VMOVUPS      Z3, Z26
+	VFMADD231PS  Z2, Z23, Z26
+	VSUBPS       Z3, Z26, Z27
+	VFNMADD231PS Z4, Z27, Z23
+	VFNMADD231PS Z5, Z27, Z23
+	VMULPS       Z23, Z23, Z27
+	VMOVUPS      Z8, Z28
+	VFMADD231PS  Z9, Z23, Z28
+	VMOVUPS      Z6, Z29
+	VFMADD231PS  Z7, Z23, Z29
+	VFMADD231PS  Z10, Z27, Z28
+	VFMADD231PS  Z27, Z28, Z29
+	VFMADD231PS  Z29, Z27, Z23
+	VPSLLD       $0x17, Z26, Z26
+	VMULPS       Z11, Z26, Z27
+	VADDPS       Z12, Z27, Z28
+	VSUBPS       Z23, Z28, Z28
+	VDIVPS       Z28, Z26, Z29
+	VPANDD       Z13, Z29, Z29
+	VPSUBD       Z28, Z14, Z28
+	VSUBPS       Z29, Z26, Z26
+	VFMADD231PS  Z23, Z29, Z26
+	VFNMADD231PS Z27, Z29, Z26
+	VFMADD231PS  Z28, Z26, Z29
+	VADDPS       Z29, Z29, Z23
+	VMULPS       Z11, Z23, Z23
+	VMULPS       Z22, Z22, Z26
+	VMOVUPS      Z20, Z27
+	VFMADD231PS  Z21, Z26, Z27
+	VMOVUPS      Z19, Z28
+	VFMADD231PS  Z26, Z27, Z28
+	VMOVUPS      Z18, Z27
+	VFMADD231PS  Z26, Z28, Z27
+	VMOVUPS      Z17, Z28
+	VFMADD231PS  Z26, Z27, Z28
+	VMULPS       Z26, Z22, Z27
+	VMOVUPS      Z22, Z29
+	VFMADD231PS  Z28, Z27, Z29
+	VSUBPS       Z23, Z12, Z27
+	VSUBPS       Z15, Z26, Z26
+	VBROADCASTSS constants<>+0(SB), Z28
+	VPTESTMD     Z28, Z26, K1
+	VBLENDMPS    Z29, Z27, K1, Z24
+	VPANDD       Z0, Z22, Z22
+	VPORD        Z22, Z24, Z22
+	VMOVUPS      Z22, (CX)
+	VSUBPS       Z23, Z16, Z22
+	VMULPS       Z22, Z23, Z22
+	VMOVUPS      Z22, (DX)
+	ADDQ         $+64, CX
+	ADDQ         $+64, DX
+	ADDQ         $+64, BX
+	SUBQ         $+16, AX
+	JGE          loop35
+
+done36:
+	ADDQ         $+16, AX
+	TESTQ        AX, AX
+	JEQ          skip37
+	LEAQ         bitMask<>+0(SB), SI
+	KMOVW        (SI)(AX*4), K1
+	VMOVUPS.Z    (BX), K1, Z22
+	VADDPS       Z22, Z22, Z23
+	VPORD        Z0, Z23, Z23
+	VMAXPS       Z23, Z1, Z1
+	VMOVUPS      Z3, Z23
+	VFMADD231PS  Z2, Z1, Z23
+	VSUBPS       Z3, Z23, Z2
+	VFNMADD231PS Z4, Z2, Z1
+	VFNMADD231PS Z5, Z2, Z1
+	VMULPS       Z1, Z1, Z2
+	VMOVUPS      Z8, Z3
+	VFMADD231PS  Z9, Z1, Z3
+	VMOVUPS      Z6, Z4
+	VFMADD231PS  Z7, Z1, Z4
+	VFMADD231PS  Z10, Z2, Z3
+	VFMADD231PS  Z2, Z3, Z4
+	VFMADD231PS  Z4, Z2, Z1
+	VPSLLD       $0x17, Z23, Z2
+	VMULPS       Z11, Z2, Z3
+	VADDPS       Z12, Z3, Z4
+	VSUBPS       Z1, Z4, Z4
+	VDIVPS       Z4, Z2, Z5
+	VPANDD       Z13, Z5, Z5
+	VPSUBD       Z4, Z14, Z4
+	VSUBPS       Z5, Z2, Z2
+	VFMADD231PS  Z1, Z5, Z2
+	VFNMADD231PS Z3, Z5, Z2
+	VFMADD231PS  Z4, Z2, Z5
+	VADDPS       Z5, Z5, Z1
+	VMULPS       Z11, Z1, Z1
+	VMULPS       Z22, Z22, Z2
+	VMOVUPS      Z20, Z3
+	VFMADD231PS  Z21, Z2, Z3
+	VMOVUPS      Z19, Z4
+	VFMADD231PS  Z2, Z3, Z4
+	VMOVUPS      Z18, Z3
+	VFMADD231PS  Z2, Z4, Z3
+	VMOVUPS      Z17, Z4
+	VFMADD231PS  Z2, Z3, Z4
+	VMULPS       Z2, Z22, Z3
+	VMOVUPS      Z22, Z5
+	VFMADD231PS  Z4, Z3, Z5
+	VSUBPS       Z1, Z12, Z3
+	VSUBPS       Z15, Z2, Z2
+	VBROADCASTSS constants<>+0(SB), Z4
+	VPTESTMD     Z4, Z2, K2
+	VBLENDMPS    Z5, Z3, K2, Z25
+	VPANDD       Z0, Z22, Z0
+	VPORD        Z0, Z25, Z0
+	VMOVUPS      Z0, K1, (CX)
+	VSUBPS       Z1, Z16, Z0
+	VMULPS       Z0, Z1, Z0
+	VMOVUPS      Z0, K1, (DX)
+
+skip37:
+	VZEROUPPER
+	RET
+
+// func softplusAVX512(dst *float32, x *float32, n int)
+TEXT ·softplusAVX512(SB), NOSPLIT, $0-24
+	MOVQ         n+16(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         x+8(FP), DX
+	VBROADCASTSS constants<>+0(SB), Z0
+	VBROADCASTSS constants<>+32(SB), Z1
+	VBROADCASTSS constants<>+64(SB), Z2
+	VBROADCASTSS constants<>+96(SB), Z3
+	VBROADCASTSS constants<>+128(SB), Z4
+	VBROADCASTSS constants<>+160(SB), Z5
+	VBROADCASTSS constants<>+192(SB), Z6
+	VBROADCASTSS constants<>+224(SB), Z7
+	VBROADCASTSS constants<>+256(SB), Z8
+	VBROADCASTSS constants<>+288(SB), Z9
+	VBROADCASTSS constants<>+320(SB), Z10
+	VBROADCASTSS constants<>+352(SB), Z11
+	VBROADCASTSS constants<>+384(SB), Z12
+	VBROADCASTSS constants<>+416(SB), Z13
+	VBROADCASTSS constants<>+448(SB), Z14
+	VBROADCASTSS constants<>+480(SB), Z15
+	VBROADCASTSS constants<>+864(SB), Z16
+	VBROADCASTSS constants<>+896(SB), Z17
+	VBROADCASTSS constants<>+928(SB), Z18
+	SUBQ         $+16, AX
+	JLT          done39
+
+loop38:
+	VMOVUPS      (DX), Z19
+	VPORD        Z0, Z19, Z20
+	VMAXPS       Z20, Z1, Z20
+	VMOVUPS      Z3, Z23
+	VFMADD231PS  Z2, Z20, Z23
+	VSUBPS       Z3, Z23, Z24
+	VFNMADD231PS Z4, Z24, Z20
+	VFNMADD231PS Z5, Z24, Z20
+	VMULPS       Z20, Z20, Z24
+	VMOVUPS      Z8, Z25
+	VFMADD231PS  Z9, Z20, Z25
+	VMOVUPS      Z6, Z26
+	VFMADD231PS  Z7, Z20, Z26
+	VFMADD231PS  Z10, Z24, Z25
+	VFMADD231PS  Z24, Z25, Z26
+	VFMADD231PS  Z26, Z24, Z20
+	VPSLLD       $0x17, Z23, Z23
+	VMULPS       Z11, Z23, Z24
+	VMULPS       Z15, Z24, Z24
+	VADDPS       Z12, Z24, Z25
+	VSUBPS       Z20, Z25, Z25
+	VDIVPS       Z25, Z23, Z26
+	VPANDD       Z13, Z26, Z26
+	VPSUBD       Z25, Z14, Z25
+	VSUBPS       Z26, Z23, Z23
+	VFMADD231PS  Z20, Z26, Z23
+	VFNMADD231PS Z24, Z26, Z23
+	VFMADD231PS  Z25, Z23, Z26
+	VMULPS       Z11, Z26, Z20
+	VMULPS       Z20, Z20, Z23
+	VMOVUPS      Z17, Z24
+	VFMADD231PS  Z18, Z23, Z24
+	VMOVUPS      Z16, Z25
+	VFMADD231PS  Z23, Z24, Z25
+	VMULPS       Z23, Z20, Z23
+	VFMADD231PS  Z25, Z23, Z20
+	VPXORD       Z23, Z23, Z23
+	VMAXPS       Z23, Z19, Z23
+	VADDPS       Z20, Z23, Z20
+	VMULPS       Z19, Z19, Z23
+	VSUBPS       Z12, Z23, Z24
+	VBROADCASTSS constants<>+960(SB), Z25
+	VBROADCASTSS constants<>+992(SB), Z26
+	VMOVUPS      Z26, Z26
+	VFMADD231PS  Z25, Z23, Z26
+	VBROADCASTSS constants<>+1024(SB), Z25
+	VMOVUPS      Z25, Z25
+	VFMADD231PS  Z23, Z26, Z25
+	VBROADCASTSS constants<>+1056(SB), Z26
+	VMOVUPS      Z26, Z26
+	VFMADD231PS  Z23, Z25, Z26
+	VMULPS       Z15, Z19, Z19
+	VMOVUPS      Z19, Z19
+	VFMADD231PS  Z23, Z26, Z19
+	VADDPS       Z4, Z19, Z19
+	VBROADCASTSS constants<>+0(SB), Z23
+	VPTESTMD     Z23, Z24, K1
+	VBLENDMPS    Z19, Z20, K1, Z21
+	VMOVUPS      Z21, (CX)
+	ADDQ         $+64, CX
+	ADDQ         $+64, DX
+	SUBQ         $+16, AX
+	JGE          loop38
+
+done39:
+	ADDQ         $+16, AX
+	TESTQ        AX, AX
+	JEQ          skip40
+	LEAQ         bitMask<>+0(SB), BX
+	KMOVW        (BX)(AX*4), K1
+	VMOVUPS.Z    (DX), K1, Z19
+	VPORD        Z0, Z19, Z0
+	VMAXPS       Z0, Z1, Z0
+	VMOVUPS      Z3, Z1
+	VFMADD231PS  Z2, Z0, Z1
+	VSUBPS       Z3, Z1, Z2
+	VFNMADD231PS Z4, Z2, Z0
+	VFNMADD231PS Z5, Z2, Z0
+	VMULPS       Z0, Z0, Z2
+	VMOVUPS      Z8, Z3
+	VFMADD231PS  Z9, Z0, Z3
+	VMOVUPS      Z6, Z5
+	VFMADD231PS  Z7, Z0, Z5
+	VFMADD231PS  Z10, Z2, Z3
+	VFMADD231PS  Z2, Z3, Z5
+	VFMADD231PS  Z5, Z2, Z0
+	VPSLLD       $0x17, Z1, Z1
+	VMULPS       Z11, Z1, Z2
+	VMULPS       Z15, Z2, Z2
+	VADDPS       Z12, Z2, Z3
+	VSUBPS       Z0, Z3, Z3
+	VDIVPS       Z3, Z1, Z5
+	VPANDD       Z13, Z5, Z5
+	VPSUBD       Z3, Z14, Z3
+	VSUBPS       Z5, Z1, Z1
+	VFMADD231PS  Z0, Z5, Z1
+	VFNMADD231PS Z2, Z5, Z1
+	VFMADD231PS  Z3, Z1, Z5
+	VMULPS       Z11, Z5, Z0
+	VMULPS       Z0, Z0, Z1
+	VMOVUPS      Z17, Z2
+	VFMADD231PS  Z18, Z1, Z2
+	VMOVUPS      Z16, Z3
+	VFMADD231PS  Z1, Z2, Z3
+	VMULPS       Z1, Z0, Z1
+	VFMADD231PS  Z3, Z1, Z0
+	VPXORD       Z1, Z1, Z1
+	VMAXPS       Z1, Z19, Z1
+	VADDPS       Z0, Z1, Z0
+	VMULPS       Z19, Z19, Z1
+	VSUBPS       Z12, Z1, Z2
+	VBROADCASTSS constants<>+960(SB), Z3
+	VBROADCASTSS constants<>+992(SB), Z5
+	VMOVUPS      Z5, Z5
+	VFMADD231PS  Z3, Z1, Z5
+	VBROADCASTSS constants<>+1024(SB), Z3
+	VMOVUPS      Z3, Z3
+	VFMADD231PS  Z1, Z5, Z3
+	VBROADCASTSS constants<>+1056(SB), Z5
+	VMOVUPS      Z5, Z5
+	VFMADD231PS  Z1, Z3, Z5
+	VMULPS       Z15, Z19, Z3
+	VMOVUPS      Z3, Z3
+	VFMADD231PS  Z1, Z5, Z3
+	VADDPS       Z4, Z3, Z1
+	VBROADCASTSS constants<>+0(SB), Z3
+	VPTESTMD     Z3, Z2, K2
+	VBLENDMPS    Z1, Z0, K2, Z22
+	VMOVUPS      Z22, K1, (CX)
+
+skip40:
+	VZEROUPPER
+	RET
+
+// func softplusPrimeAVX512(h *float32, p *float32, z *float32, n int)
+TEXT ·softplusPrimeAVX512(SB), NOSPLIT, $0-32
+	MOVQ         n+24(FP), AX
+	MOVQ         h+0(FP), CX
+	MOVQ         p+8(FP), DX
+	MOVQ         z+16(FP), BX
+	VBROADCASTSS constants<>+0(SB), Z0
+	VBROADCASTSS constants<>+32(SB), Z1
+	VBROADCASTSS constants<>+64(SB), Z2
+	VBROADCASTSS constants<>+96(SB), Z3
+	VBROADCASTSS constants<>+128(SB), Z4
+	VBROADCASTSS constants<>+160(SB), Z5
+	VBROADCASTSS constants<>+192(SB), Z6
+	VBROADCASTSS constants<>+224(SB), Z7
+	VBROADCASTSS constants<>+256(SB), Z8
+	VBROADCASTSS constants<>+288(SB), Z9
+	VBROADCASTSS constants<>+320(SB), Z10
+	VBROADCASTSS constants<>+352(SB), Z11
+	VBROADCASTSS constants<>+384(SB), Z12
+	VBROADCASTSS constants<>+416(SB), Z13
+	VBROADCASTSS constants<>+448(SB), Z14
+	VBROADCASTSS constants<>+480(SB), Z15
+	VBROADCASTSS constants<>+864(SB), Z16
+	VBROADCASTSS constants<>+896(SB), Z17
+	VBROADCASTSS constants<>+928(SB), Z18
+	SUBQ         $+16, AX
+	JLT          done42
+
+loop41:
+	VMOVUPS      (BX), Z19
+	VPORD        Z0, Z19, Z21
+	VMAXPS       Z21, Z1, Z21
+	VMOVUPS      Z3, Z25
+	VFMADD231PS  Z2, Z21, Z25
+	VSUBPS       Z3, Z25, Z26
+	VFNMADD231PS Z4, Z26, Z21
+	VFNMADD231PS Z5, Z26, Z21
+	VMULPS       Z21, Z21, Z26
+	VMOVUPS      Z8, Z27
+	VFMADD231PS  Z9, Z21, Z27
+	VMOVUPS      Z6, Z28
+	VFMADD231PS  Z7, Z21, Z28
+	VFMADD231PS  Z10, Z26, Z27
+	VFMADD231PS  Z26, Z27, Z28
+	VFMADD231PS  Z28, Z26, Z21
+	VPSLLD       $0x17, Z25, Z25
+	VMULPS       Z11, Z25, Z26
+	VADDPS       Z12, Z26, Z27
+	VSUBPS       Z21, Z27, Z27
+	VDIVPS       Z27, Z25, Z28
+	VPANDD       Z13, Z28, Z28
+	VPSUBD       Z27, Z14, Z27
+	VSUBPS       Z28, Z25, Z29
+	VFMADD231PS  Z21, Z28, Z29
+	VFNMADD231PS Z26, Z28, Z29
+	VFMADD231PS  Z27, Z29, Z28
+	VMULPS       Z11, Z28, Z27
+	VSUBPS       Z27, Z12, Z28
+	VBROADCASTSS constants<>+0(SB), Z29
+	VPTESTMD     Z29, Z19, K1
+	VBLENDMPS    Z27, Z28, K1, Z20
+	VMOVUPS      Z20, (DX)
+	VMULPS       Z15, Z26, Z26
+	VADDPS       Z12, Z26, Z27
+	VSUBPS       Z21, Z27, Z27
+	VDIVPS       Z27, Z25, Z28
+	VPANDD       Z13, Z28, Z28
+	VPSUBD       Z27, Z14, Z27
+	VSUBPS       Z28, Z25, Z25
+	VFMADD231PS  Z21, Z28, Z25
+	VFNMADD231PS Z26, Z28, Z25
+	VFMADD231PS  Z27, Z25, Z28
+	VMULPS       Z11, Z28, Z21
+	VMULPS       Z21, Z21, Z25
+	VMOVUPS      Z17, Z26
+	VFMADD231PS  Z18, Z25, Z26
+	VMOVUPS      Z16, Z27
+	VFMADD231PS  Z25, Z26, Z27
+	VMULPS       Z25, Z21, Z25
+	VFMADD231PS  Z27, Z25, Z21
+	VPXORD       Z25, Z25, Z25
+	VMAXPS       Z25, Z19, Z25
+	VADDPS       Z21, Z25, Z21
+	VMULPS       Z19, Z19, Z25
+	VSUBPS       Z12, Z25, Z26
+	VBROADCASTSS constants<>+960(SB), Z27
+	VBROADCASTSS constants<>+992(SB), Z28
+	VMOVUPS      Z28, Z28
+	VFMADD231PS  Z27, Z25, Z28
+	VBROADCASTSS constants<>+1024(SB), Z27
+	VMOVUPS      Z27, Z27
+	VFMADD231PS  Z25, Z28, Z27
+	VBROADCASTSS constants<>+1056(SB), Z28
+	VMOVUPS      Z28, Z28
+	VFMADD231PS  Z25, Z27, Z28
+	VMULPS       Z15, Z19, Z19
+	VMOVUPS      Z19, Z19
+	VFMADD231PS  Z25, Z28, Z19
+	VADDPS       Z4, Z19, Z19
+	VBROADCASTSS constants<>+0(SB), Z25
+	VPTESTMD     Z25, Z26, K1
+	VBLENDMPS    Z19, Z21, K1, Z22
+	VMOVUPS      Z22, (CX)
+	ADDQ         $+64, CX
+	ADDQ         $+64, DX
+	ADDQ         $+64, BX
+	SUBQ         $+16, AX
+	JGE          loop41
+
+done42:
+	ADDQ         $+16, AX
+	TESTQ        AX, AX
+	JEQ          skip43
+	LEAQ         bitMask<>+0(SB), SI
+	KMOVW        (SI)(AX*4), K1
+	VMOVUPS.Z    (BX), K1, Z19
+	VPORD        Z0, Z19, Z0
+	VMAXPS       Z0, Z1, Z0
+	VMOVUPS      Z3, Z1
+	VFMADD231PS  Z2, Z0, Z1
+	VSUBPS       Z3, Z1, Z2
+	VFNMADD231PS Z4, Z2, Z0
+	VFNMADD231PS Z5, Z2, Z0
+	VMULPS       Z0, Z0, Z2
+	VMOVUPS      Z8, Z3
+	VFMADD231PS  Z9, Z0, Z3
+	VMOVUPS      Z6, Z5
+	VFMADD231PS  Z7, Z0, Z5
+	VFMADD231PS  Z10, Z2, Z3
+	VFMADD231PS  Z2, Z3, Z5
+	VFMADD231PS  Z5, Z2, Z0
+	VPSLLD       $0x17, Z1, Z1
+	VMULPS       Z11, Z1, Z2
+	VADDPS       Z12, Z2, Z3
+	VSUBPS       Z0, Z3, Z3
+	VDIVPS       Z3, Z1, Z5
+	VPANDD       Z13, Z5, Z5
+	VPSUBD       Z3, Z14, Z3
+	VSUBPS       Z5, Z1, Z6
+	VFMADD231PS  Z0, Z5, Z6
+	VFNMADD231PS Z2, Z5, Z6
+	VFMADD231PS  Z3, Z6, Z5
+	VMULPS       Z11, Z5, Z3
+	VSUBPS       Z3, Z12, Z5
+	VBROADCASTSS constants<>+0(SB), Z6
+	VPTESTMD     Z6, Z19, K2
+	VBLENDMPS    Z3, Z5, K2, Z23
+	VMOVUPS      Z23, K1, (DX)
+	VMULPS       Z15, Z2, Z2
+	VADDPS       Z12, Z2, Z3
+	VSUBPS       Z0, Z3, Z3
+	VDIVPS       Z3, Z1, Z5
+	VPANDD       Z13, Z5, Z5
+	VPSUBD       Z3, Z14, Z3
+	VSUBPS       Z5, Z1, Z1
+	VFMADD231PS  Z0, Z5, Z1
+	VFNMADD231PS Z2, Z5, Z1
+	VFMADD231PS  Z3, Z1, Z5
+	VMULPS       Z11, Z5, Z0
+	VMULPS       Z0, Z0, Z1
+	VMOVUPS      Z17, Z2
+	VFMADD231PS  Z18, Z1, Z2
+	VMOVUPS      Z16, Z3
+	VFMADD231PS  Z1, Z2, Z3
+	VMULPS       Z1, Z0, Z1
+	VFMADD231PS  Z3, Z1, Z0
+	VPXORD       Z1, Z1, Z1
+	VMAXPS       Z1, Z19, Z1
+	VADDPS       Z0, Z1, Z0
+	VMULPS       Z19, Z19, Z1
+	VSUBPS       Z12, Z1, Z2
+	VBROADCASTSS constants<>+960(SB), Z3
+	VBROADCASTSS constants<>+992(SB), Z5
+	VMOVUPS      Z5, Z5
+	VFMADD231PS  Z3, Z1, Z5
+	VBROADCASTSS constants<>+1024(SB), Z3
+	VMOVUPS      Z3, Z3
+	VFMADD231PS  Z1, Z5, Z3
+	VBROADCASTSS constants<>+1056(SB), Z5
+	VMOVUPS      Z5, Z5
+	VFMADD231PS  Z1, Z3, Z5
+	VMULPS       Z15, Z19, Z3
+	VMOVUPS      Z3, Z3
+	VFMADD231PS  Z1, Z5, Z3
+	VADDPS       Z4, Z3, Z1
+	VBROADCASTSS constants<>+0(SB), Z3
+	VPTESTMD     Z3, Z2, K2
+	VBLENDMPS    Z1, Z0, K2, Z24
+	VMOVUPS      Z24, K1, (CX)
+
+skip43:
+	VZEROUPPER
+	RET
+
+// func reluAVX512(dst *float32, x *float32, n int)
+TEXT ·reluAVX512(SB), NOSPLIT, $0-24
+	MOVQ   n+16(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   x+8(FP), DX
+	VPXORD Z0, Z0, Z0
+	SUBQ   $+64, AX
+	JLT    done45
+
+loop44:
+	VMOVUPS (DX), Z1
+	VMOVUPS 64(DX), Z2
+	VMOVUPS 128(DX), Z3
+	VMOVUPS 192(DX), Z4
+	VMAXPS  Z1, Z0, Z1
+	VMAXPS  Z2, Z0, Z2
+	VMAXPS  Z3, Z0, Z3
+	VMAXPS  Z4, Z0, Z4
+	VADDPS  Z0, Z1, Z1
+	VADDPS  Z0, Z2, Z2
+	VADDPS  Z0, Z3, Z3
+	VADDPS  Z0, Z4, Z4
+	VMOVUPS Z1, (CX)
+	VMOVUPS Z2, 64(CX)
+	VMOVUPS Z3, 128(CX)
+	VMOVUPS Z4, 192(CX)
+	ADDQ    $+256, CX
+	ADDQ    $+256, DX
+	SUBQ    $+64, AX
+	JGE     loop44
+
+done45:
+	ADDQ $+64, AX
+	SUBQ $+32, AX
+	JLT  done47
+
+loop46:
+	VMOVUPS (DX), Z1
+	VMOVUPS 64(DX), Z2
+	VMAXPS  Z1, Z0, Z1
+	VMAXPS  Z2, Z0, Z2
+	VADDPS  Z0, Z1, Z1
+	VADDPS  Z0, Z2, Z2
+	VMOVUPS Z1, (CX)
+	VMOVUPS Z2, 64(CX)
+	ADDQ    $+128, CX
+	ADDQ    $+128, DX
+	SUBQ    $+32, AX
+	JGE     loop46
+
+done47:
+	ADDQ $+32, AX
+	SUBQ $+16, AX
+	JLT  done49
+
+loop48:
+	VMOVUPS (DX), Z1
+	VMAXPS  Z1, Z0, Z1
+	VADDPS  Z0, Z1, Z1
+	VMOVUPS Z1, (CX)
+	ADDQ    $+64, CX
+	ADDQ    $+64, DX
+	SUBQ    $+16, AX
+	JGE     loop48
+
+done49:
+	ADDQ      $+16, AX
+	TESTQ     AX, AX
+	JEQ       skip50
+	LEAQ      bitMask<>+0(SB), BX
+	KMOVW     (BX)(AX*4), K1
+	VMOVUPS.Z (DX), K1, Z1
+	VMAXPS    Z1, Z0, Z1
+	VADDPS    Z0, Z1, Z0
+	VMOVUPS   Z0, K1, (CX)
+
+skip50:
+	VZEROUPPER
+	RET
+
+// func reluPrimeAVX512(h *float32, p *float32, z *float32, n int)
+TEXT ·reluPrimeAVX512(SB), NOSPLIT, $0-32
+	MOVQ         n+24(FP), AX
+	MOVQ         h+0(FP), CX
+	MOVQ         p+8(FP), DX
+	MOVQ         z+16(FP), BX
+	VPXORD       Z0, Z0, Z0
+	VBROADCASTSS constants<>+384(SB), Z1
+	SUBQ         $+32, AX
+	JLT          done52
+
+loop51:
+	VMOVUPS   (BX), Z2
+	VMOVUPS   64(BX), Z5
+	VPXORD    Z4, Z4, Z4
+	VPXORD    Z7, Z7, Z7
+	VCMPPS    $0x1e, Z4, Z2, K1
+	VCMPPS    $0x1e, Z7, Z5, K2
+	VBLENDMPS Z1, Z0, K1, Z3
+	VBLENDMPS Z1, Z0, K2, Z6
+	VMAXPS    Z2, Z0, Z2
+	VMAXPS    Z5, Z0, Z4
+	VADDPS    Z0, Z2, Z2
+	VADDPS    Z0, Z4, Z4
+	VMOVUPS   Z2, (CX)
+	VMOVUPS   Z4, 64(CX)
+	VMOVUPS   Z3, (DX)
+	VMOVUPS   Z6, 64(DX)
+	ADDQ      $+128, CX
+	ADDQ      $+128, DX
+	ADDQ      $+128, BX
+	SUBQ      $+32, AX
+	JGE       loop51
+
+done52:
+	ADDQ $+32, AX
+	SUBQ $+16, AX
+	JLT  done54
+
+loop53:
+	VMOVUPS   (BX), Z2
+	VPXORD    Z3, Z3, Z3
+	VCMPPS    $0x1e, Z3, Z2, K1
+	VBLENDMPS Z1, Z0, K1, Z8
+	VMAXPS    Z2, Z0, Z2
+	VADDPS    Z0, Z2, Z2
+	VMOVUPS   Z2, (CX)
+	VMOVUPS   Z8, (DX)
+	ADDQ      $+64, CX
+	ADDQ      $+64, DX
+	ADDQ      $+64, BX
+	SUBQ      $+16, AX
+	JGE       loop53
+
+done54:
+	ADDQ      $+16, AX
+	TESTQ     AX, AX
+	JEQ       skip55
+	LEAQ      bitMask<>+0(SB), SI
+	KMOVW     (SI)(AX*4), K1
+	VMOVUPS.Z (BX), K1, Z2
+	VPXORD    Z3, Z3, Z3
+	VCMPPS    $0x1e, Z3, Z2, K2
+	VBLENDMPS Z1, Z0, K2, Z9
+	VMAXPS    Z2, Z0, Z1
+	VADDPS    Z0, Z1, Z0
+	VMOVUPS   Z0, K1, (CX)
+	VMOVUPS   Z9, K1, (DX)
+
+skip55:
+	VZEROUPPER
+	RET
+
 // func axpyAVX512(y *float32, x *float32, n int, alpha float32)
 TEXT ·axpyAVX512(SB), NOSPLIT, $0-28
 	MOVQ         n+16(FP), AX
@@ -8426,9 +9986,9 @@ TEXT ·axpyAVX512(SB), NOSPLIT, $0-28
 	MOVQ         x+8(FP), DX
 	VBROADCASTSS alpha+24(FP), Z0
 	SUBQ         $+64, AX
-	JLT          done33
+	JLT          done57
 
-loop32:
+loop56:
 	VMOVUPS     (CX), Z1
 	VMOVUPS     64(CX), Z3
 	VMOVUPS     128(CX), Z5
@@ -8448,14 +10008,14 @@ loop32:
 	ADDQ        $+256, CX
 	ADDQ        $+256, DX
 	SUBQ        $+64, AX
-	JGE         loop32
+	JGE         loop56
 
-done33:
+done57:
 	ADDQ $+64, AX
 	SUBQ $+32, AX
-	JLT  done35
+	JLT  done59
 
-loop34:
+loop58:
 	VMOVUPS     (CX), Z1
 	VMOVUPS     64(CX), Z3
 	VMOVUPS     (DX), Z2
@@ -8467,14 +10027,14 @@ loop34:
 	ADDQ        $+128, CX
 	ADDQ        $+128, DX
 	SUBQ        $+32, AX
-	JGE         loop34
+	JGE         loop58
 
-done35:
+done59:
 	ADDQ $+32, AX
 	SUBQ $+16, AX
-	JLT  done37
+	JLT  done61
 
-loop36:
+loop60:
 	VMOVUPS     (CX), Z1
 	VMOVUPS     (DX), Z2
 	VFMADD231PS Z2, Z0, Z1
@@ -8482,12 +10042,12 @@ loop36:
 	ADDQ        $+64, CX
 	ADDQ        $+64, DX
 	SUBQ        $+16, AX
-	JGE         loop36
+	JGE         loop60
 
-done37:
+done61:
 	ADDQ        $+16, AX
 	TESTQ       AX, AX
-	JEQ         skip38
+	JEQ         skip62
 	LEAQ        bitMask<>+0(SB), BX
 	KMOVW       (BX)(AX*4), K1
 	VMOVUPS.Z   (CX), K1, Z1
@@ -8495,7 +10055,7 @@ done37:
 	VFMADD231PS Z2, Z0, Z1
 	VMOVUPS     Z1, K1, (CX)
 
-skip38:
+skip62:
 	VZEROUPPER
 	RET
 
@@ -8505,9 +10065,9 @@ TEXT ·addSquaresAVX512(SB), NOSPLIT, $0-24
 	MOVQ y+0(FP), CX
 	MOVQ x+8(FP), DX
 	SUBQ $+64, AX
-	JLT  done40
+	JLT  done64
 
-loop39:
+loop63:
 	VMOVUPS     (CX), Z0
 	VMOVUPS     64(CX), Z2
 	VMOVUPS     128(CX), Z4
@@ -8527,14 +10087,14 @@ loop39:
 	ADDQ        $+256, CX
 	ADDQ        $+256, DX
 	SUBQ        $+64, AX
-	JGE         loop39
+	JGE         loop63
 
-done40:
+done64:
 	ADDQ $+64, AX
 	SUBQ $+32, AX
-	JLT  done42
+	JLT  done66
 
-loop41:
+loop65:
 	VMOVUPS     (CX), Z0
 	VMOVUPS     64(CX), Z2
 	VMOVUPS     (DX), Z1
@@ -8546,14 +10106,14 @@ loop41:
 	ADDQ        $+128, CX
 	ADDQ        $+128, DX
 	SUBQ        $+32, AX
-	JGE         loop41
+	JGE         loop65
 
-done42:
+done66:
 	ADDQ $+32, AX
 	SUBQ $+16, AX
-	JLT  done44
+	JLT  done68
 
-loop43:
+loop67:
 	VMOVUPS     (CX), Z0
 	VMOVUPS     (DX), Z1
 	VFMADD231PS Z1, Z1, Z0
@@ -8561,12 +10121,12 @@ loop43:
 	ADDQ        $+64, CX
 	ADDQ        $+64, DX
 	SUBQ        $+16, AX
-	JGE         loop43
+	JGE         loop67
 
-done44:
+done68:
 	ADDQ        $+16, AX
 	TESTQ       AX, AX
-	JEQ         skip45
+	JEQ         skip69
 	LEAQ        bitMask<>+0(SB), BX
 	KMOVW       (BX)(AX*4), K1
 	VMOVUPS.Z   (CX), K1, Z0
@@ -8574,7 +10134,7 @@ done44:
 	VFMADD231PS Z1, Z1, Z0
 	VMOVUPS     Z0, K1, (CX)
 
-skip45:
+skip69:
 	VZEROUPPER
 	RET
 
@@ -8588,11 +10148,11 @@ TEXT ·hiddenDeltaAVX512(SB), NOSPLIT, $0-52
 	MOVQ         norms+32(FP), DI
 	VBROADCASTSS c+48(FP), Z0
 	VBROADCASTSS constants<>+384(SB), Z1
-	VBROADCASTSS constants<>+640(SB), Z2
+	VBROADCASTSS constants<>+672(SB), Z2
 	SUBQ         $+32, AX
-	JLT          done47
+	JLT          done71
 
-loop46:
+loop70:
 	VMOVUPS      (SI), Z3
 	VMOVUPS      64(SI), Z6
 	VMOVUPS      (BX), Z4
@@ -8621,14 +10181,14 @@ loop46:
 	ADDQ         $+128, SI
 	ADDQ         $+128, DI
 	SUBQ         $+32, AX
-	JGE          loop46
+	JGE          loop70
 
-done47:
+done71:
 	ADDQ $+32, AX
 	SUBQ $+16, AX
-	JLT  done49
+	JLT  done73
 
-loop48:
+loop72:
 	VMOVUPS      (SI), Z3
 	VMOVUPS      (BX), Z4
 	VMOVUPS      Z1, Z5
@@ -8646,12 +10206,12 @@ loop48:
 	ADDQ         $+64, SI
 	ADDQ         $+64, DI
 	SUBQ         $+16, AX
-	JGE          loop48
+	JGE          loop72
 
-done49:
+done73:
 	ADDQ         $+16, AX
 	TESTQ        AX, AX
-	JEQ          skip50
+	JEQ          skip74
 	LEAQ         bitMask<>+0(SB), R8
 	KMOVW        (R8)(AX*4), K1
 	VMOVUPS.Z    (SI), K1, Z3
@@ -8666,7 +10226,7 @@ done49:
 	VMULPS       Z1, Z3, Z0
 	VMOVUPS      Z0, K1, (CX)
 
-skip50:
+skip74:
 	VZEROUPPER
 	RET
 
@@ -8679,9 +10239,9 @@ TEXT ·momentumAVX512(SB), NOSPLIT, $0-40
 	VBROADCASTSS rate+32(FP), Z0
 	VBROADCASTSS mu+36(FP), Z1
 	SUBQ         $+32, AX
-	JLT          done52
+	JLT          done76
 
-loop51:
+loop75:
 	VMOVUPS      (BX), Z2
 	VMOVUPS      64(BX), Z5
 	VMOVUPS      (CX), Z3
@@ -8700,14 +10260,14 @@ loop51:
 	ADDQ         $+128, DX
 	ADDQ         $+128, BX
 	SUBQ         $+32, AX
-	JGE          loop51
+	JGE          loop75
 
-done52:
+done76:
 	ADDQ $+32, AX
 	SUBQ $+16, AX
-	JLT  done54
+	JLT  done78
 
-loop53:
+loop77:
 	VMOVUPS      (BX), Z2
 	VMOVUPS      (CX), Z3
 	VMOVUPS      (DX), Z4
@@ -8719,12 +10279,12 @@ loop53:
 	ADDQ         $+64, DX
 	ADDQ         $+64, BX
 	SUBQ         $+16, AX
-	JGE          loop53
+	JGE          loop77
 
-done54:
+done78:
 	ADDQ         $+16, AX
 	TESTQ        AX, AX
-	JEQ          skip55
+	JEQ          skip79
 	LEAQ         bitMask<>+0(SB), SI
 	KMOVW        (SI)(AX*4), K1
 	VMOVUPS.Z    (BX), K1, Z2
@@ -8735,7 +10295,7 @@ done54:
 	VMOVUPS      Z2, K1, (DX)
 	VMOVUPS      Z3, K1, (CX)
 
-skip55:
+skip79:
 	VZEROUPPER
 	RET
 
@@ -8755,9 +10315,9 @@ TEXT ·adamAVX512(SB), NOSPLIT, $0-48
 	VBROADCASTSS 20(DI), Z5
 	VBROADCASTSS 24(DI), Z6
 	SUBQ         $+16, AX
-	JLT          done57
+	JLT          done81
 
-loop56:
+loop80:
 	VMOVUPS     (SI), Z7
 	VMULPS      Z7, Z1, Z8
 	VMOVUPS     (DX), Z9
@@ -8781,12 +10341,12 @@ loop56:
 	ADDQ        $+64, BX
 	ADDQ        $+64, SI
 	SUBQ        $+16, AX
-	JGE         loop56
+	JGE         loop80
 
-done57:
+done81:
 	ADDQ        $+16, AX
 	TESTQ       AX, AX
-	JEQ         skip58
+	JEQ         skip82
 	LEAQ        bitMask<>+0(SB), DI
 	KMOVW       (DI)(AX*4), K1
 	VMOVUPS.Z   (SI), K1, Z7
@@ -8808,7 +10368,7 @@ done57:
 	VSUBPS      Z0, Z1, Z0
 	VMOVUPS     Z0, K1, (CX)
 
-skip58:
+skip82:
 	VZEROUPPER
 	RET
 
@@ -8821,15 +10381,15 @@ TEXT ·matVecAVX512(SB), NOSPLIT, $0-48
 	MOVQ      y+0(FP), BX
 	MOVQ      cols+32(FP), SI
 	CMPQ      SI, $+17
-	JGE       long60
+	JGE       long84
 	LEAQ      bitMask<>+0(SB), DI
 	KMOVW     (DI)(SI*4), K1
 	MOVQ      x+16(FP), SI
 	VMOVUPS.Z (SI), K1, Z0
 	SUBQ      $+4, DX
-	JLT       done62
+	JLT       done86
 
-loop61:
+loop85:
 	MOVQ          AX, SI
 	LEAQ          (CX)(CX*2), DI
 	VMOVUPS.Z     (SI), K1, Z1
@@ -8867,14 +10427,14 @@ loop61:
 	ADDQ          $+16, BX
 	LEAQ          (AX)(CX*4), AX
 	SUBQ          $+4, DX
-	JGE           loop61
+	JGE           loop85
 
-done62:
+done86:
 	ADDQ $+4, DX
 	SUBQ $+2, DX
-	JLT  done64
+	JLT  done88
 
-loop63:
+loop87:
 	MOVQ          AX, SI
 	VMOVUPS.Z     (SI), K1, Z1
 	VMULPS        Z0, Z1, Z1
@@ -8899,14 +10459,14 @@ loop63:
 	ADDQ          $+8, BX
 	LEAQ          (AX)(CX*2), AX
 	SUBQ          $+2, DX
-	JGE           loop63
+	JGE           loop87
 
-done64:
+done88:
 	ADDQ $+2, DX
 	SUBQ $+1, DX
-	JLT  done66
+	JLT  done90
 
-loop65:
+loop89:
 	MOVQ          AX, SI
 	VMOVUPS.Z     (SI), K1, Z1
 	VMULPS        Z0, Z1, Z1
@@ -8924,17 +10484,17 @@ loop65:
 	ADDQ          $+4, BX
 	ADDQ          CX, AX
 	SUBQ          $+1, DX
-	JGE           loop65
+	JGE           loop89
 
-done66:
+done90:
 	ADDQ $+1, DX
-	JMP  end59
+	JMP  end83
 
-long60:
+long84:
 	SUBQ $+4, DX
-	JLT  done68
+	JLT  done92
 
-loop67:
+loop91:
 	MOVQ   cols+32(FP), SI
 	MOVQ   AX, DI
 	LEAQ   (CX)(CX*2), R8
@@ -8948,9 +10508,9 @@ loop67:
 	VPXORD Z7, Z7, Z7
 	MOVQ   x+16(FP), R9
 	SUBQ   $+32, SI
-	JLT    done70
+	JLT    done94
 
-loop69:
+loop93:
 	VMOVUPS     (R9), Z8
 	VFMADD231PS (DI), Z8, Z0
 	VFMADD231PS (DI)(CX*1), Z8, Z2
@@ -8964,12 +10524,12 @@ loop69:
 	ADDQ        $+128, DI
 	ADDQ        $+128, R9
 	SUBQ        $+32, SI
-	JGE         loop69
+	JGE         loop93
 
-done70:
+done94:
 	ADDQ        $+32, SI
 	TESTQ       SI, SI
-	JEQ         skip71
+	JEQ         skip95
 	LEAQ        bitMask<>+0(SB), R10
 	KMOVW       (R10)(SI*4), K1
 	KMOVW       2(R10)(SI*4), K2
@@ -8992,7 +10552,7 @@ done70:
 	VMOVUPS.Z   64(DI)(R8*1), K2, Z9
 	VFMADD231PS Z9, Z8, Z7
 
-skip71:
+skip95:
 	VADDPS        Z1, Z0, Z0
 	VADDPS        Z3, Z2, Z2
 	VADDPS        Z5, Z4, Z4
@@ -9024,14 +10584,14 @@ skip71:
 	ADDQ          $+16, BX
 	LEAQ          (AX)(CX*4), AX
 	SUBQ          $+4, DX
-	JGE           loop67
+	JGE           loop91
 
-done68:
+done92:
 	ADDQ $+4, DX
 	SUBQ $+2, DX
-	JLT  done73
+	JLT  done97
 
-loop72:
+loop96:
 	MOVQ   cols+32(FP), SI
 	MOVQ   AX, DI
 	VPXORD Z0, Z0, Z0
@@ -9040,9 +10600,9 @@ loop72:
 	VPXORD Z3, Z3, Z3
 	MOVQ   x+16(FP), R8
 	SUBQ   $+32, SI
-	JLT    done75
+	JLT    done99
 
-loop74:
+loop98:
 	VMOVUPS     (R8), Z4
 	VFMADD231PS (DI), Z4, Z0
 	VFMADD231PS (DI)(CX*1), Z4, Z2
@@ -9052,12 +10612,12 @@ loop74:
 	ADDQ        $+128, DI
 	ADDQ        $+128, R8
 	SUBQ        $+32, SI
-	JGE         loop74
+	JGE         loop98
 
-done75:
+done99:
 	ADDQ        $+32, SI
 	TESTQ       SI, SI
-	JEQ         skip76
+	JEQ         skip100
 	LEAQ        bitMask<>+0(SB), R9
 	KMOVW       (R9)(SI*4), K1
 	KMOVW       2(R9)(SI*4), K2
@@ -9072,7 +10632,7 @@ done75:
 	VMOVUPS.Z   64(DI)(CX*1), K2, Z5
 	VFMADD231PS Z5, Z4, Z3
 
-skip76:
+skip100:
 	VADDPS        Z1, Z0, Z0
 	VADDPS        Z3, Z2, Z2
 	VEXTRACTF64X4 $0x01, Z0, Y1
@@ -9094,23 +10654,23 @@ skip76:
 	ADDQ          $+8, BX
 	LEAQ          (AX)(CX*2), AX
 	SUBQ          $+2, DX
-	JGE           loop72
+	JGE           loop96
 
-done73:
+done97:
 	ADDQ $+2, DX
 	SUBQ $+1, DX
-	JLT  done78
+	JLT  done102
 
-loop77:
+loop101:
 	MOVQ   cols+32(FP), SI
 	MOVQ   AX, DI
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	MOVQ   x+16(FP), R8
 	SUBQ   $+32, SI
-	JLT    done80
+	JLT    done104
 
-loop79:
+loop103:
 	VMOVUPS     (R8), Z2
 	VFMADD231PS (DI), Z2, Z0
 	VMOVUPS     64(R8), Z2
@@ -9118,12 +10678,12 @@ loop79:
 	ADDQ        $+128, DI
 	ADDQ        $+128, R8
 	SUBQ        $+32, SI
-	JGE         loop79
+	JGE         loop103
 
-done80:
+done104:
 	ADDQ        $+32, SI
 	TESTQ       SI, SI
-	JEQ         skip81
+	JEQ         skip105
 	LEAQ        bitMask<>+0(SB), R9
 	KMOVW       (R9)(SI*4), K1
 	KMOVW       2(R9)(SI*4), K2
@@ -9134,7 +10694,7 @@ done80:
 	VMOVUPS.Z   64(DI), K2, Z3
 	VFMADD231PS Z3, Z2, Z1
 
-skip81:
+skip105:
 	VADDPS        Z1, Z0, Z0
 	VEXTRACTF64X4 $0x01, Z0, Y1
 	VADDPS        Y1, Y0, Y0
@@ -9150,12 +10710,12 @@ skip81:
 	ADDQ          $+4, BX
 	ADDQ          CX, AX
 	SUBQ          $+1, DX
-	JGE           loop77
+	JGE           loop101
 
-done78:
+done102:
 	ADDQ $+1, DX
 
-end59:
+end83:
 	VZEROUPPER
 	RET
 
@@ -9168,13 +10728,13 @@ TEXT ·rowNorms2AVX512(SB), NOSPLIT, $0-40
 	MOVQ  norms+0(FP), BX
 	MOVQ  cols+24(FP), SI
 	CMPQ  SI, $+17
-	JGE   long83
+	JGE   long107
 	LEAQ  bitMask<>+0(SB), DI
 	KMOVW (DI)(SI*4), K1
 	SUBQ  $+4, DX
-	JLT   done85
+	JLT   done109
 
-loop84:
+loop108:
 	MOVQ          AX, SI
 	LEAQ          (CX)(CX*2), DI
 	VMOVUPS.Z     (SI), K1, Z0
@@ -9212,14 +10772,14 @@ loop84:
 	ADDQ          $+16, BX
 	LEAQ          (AX)(CX*4), AX
 	SUBQ          $+4, DX
-	JGE           loop84
+	JGE           loop108
 
-done85:
+done109:
 	ADDQ $+4, DX
 	SUBQ $+2, DX
-	JLT  done87
+	JLT  done111
 
-loop86:
+loop110:
 	MOVQ          AX, SI
 	VMOVUPS.Z     (SI), K1, Z0
 	VMULPS        Z0, Z0, Z0
@@ -9244,14 +10804,14 @@ loop86:
 	ADDQ          $+8, BX
 	LEAQ          (AX)(CX*2), AX
 	SUBQ          $+2, DX
-	JGE           loop86
+	JGE           loop110
 
-done87:
+done111:
 	ADDQ $+2, DX
 	SUBQ $+1, DX
-	JLT  done89
+	JLT  done113
 
-loop88:
+loop112:
 	MOVQ          AX, SI
 	VMOVUPS.Z     (SI), K1, Z0
 	VMULPS        Z0, Z0, Z0
@@ -9269,17 +10829,17 @@ loop88:
 	ADDQ          $+4, BX
 	ADDQ          CX, AX
 	SUBQ          $+1, DX
-	JGE           loop88
+	JGE           loop112
 
-done89:
+done113:
 	ADDQ $+1, DX
-	JMP  end82
+	JMP  end106
 
-long83:
+long107:
 	SUBQ $+4, DX
-	JLT  done91
+	JLT  done115
 
-loop90:
+loop114:
 	MOVQ   cols+24(FP), SI
 	MOVQ   AX, DI
 	LEAQ   (CX)(CX*2), R8
@@ -9292,9 +10852,9 @@ loop90:
 	VPXORD Z6, Z6, Z6
 	VPXORD Z7, Z7, Z7
 	SUBQ   $+32, SI
-	JLT    done93
+	JLT    done117
 
-loop92:
+loop116:
 	VMOVUPS     (DI), Z8
 	VFMADD231PS Z8, Z8, Z0
 	VMOVUPS     (DI)(CX*1), Z8
@@ -9313,12 +10873,12 @@ loop92:
 	VFMADD231PS Z8, Z8, Z7
 	ADDQ        $+128, DI
 	SUBQ        $+32, SI
-	JGE         loop92
+	JGE         loop116
 
-done93:
+done117:
 	ADDQ        $+32, SI
 	TESTQ       SI, SI
-	JEQ         skip94
+	JEQ         skip118
 	LEAQ        bitMask<>+0(SB), R9
 	KMOVW       (R9)(SI*4), K1
 	KMOVW       2(R9)(SI*4), K2
@@ -9339,7 +10899,7 @@ done93:
 	VMOVUPS.Z   64(DI)(R8*1), K2, Z8
 	VFMADD231PS Z8, Z8, Z7
 
-skip94:
+skip118:
 	VADDPS        Z1, Z0, Z0
 	VADDPS        Z3, Z2, Z2
 	VADDPS        Z5, Z4, Z4
@@ -9371,14 +10931,14 @@ skip94:
 	ADDQ          $+16, BX
 	LEAQ          (AX)(CX*4), AX
 	SUBQ          $+4, DX
-	JGE           loop90
+	JGE           loop114
 
-done91:
+done115:
 	ADDQ $+4, DX
 	SUBQ $+2, DX
-	JLT  done96
+	JLT  done120
 
-loop95:
+loop119:
 	MOVQ   cols+24(FP), SI
 	MOVQ   AX, DI
 	VPXORD Z0, Z0, Z0
@@ -9386,9 +10946,9 @@ loop95:
 	VPXORD Z2, Z2, Z2
 	VPXORD Z3, Z3, Z3
 	SUBQ   $+32, SI
-	JLT    done98
+	JLT    done122
 
-loop97:
+loop121:
 	VMOVUPS     (DI), Z4
 	VFMADD231PS Z4, Z4, Z0
 	VMOVUPS     (DI)(CX*1), Z4
@@ -9399,12 +10959,12 @@ loop97:
 	VFMADD231PS Z4, Z4, Z3
 	ADDQ        $+128, DI
 	SUBQ        $+32, SI
-	JGE         loop97
+	JGE         loop121
 
-done98:
+done122:
 	ADDQ        $+32, SI
 	TESTQ       SI, SI
-	JEQ         skip99
+	JEQ         skip123
 	LEAQ        bitMask<>+0(SB), R8
 	KMOVW       (R8)(SI*4), K1
 	KMOVW       2(R8)(SI*4), K2
@@ -9417,7 +10977,7 @@ done98:
 	VMOVUPS.Z   64(DI)(CX*1), K2, Z4
 	VFMADD231PS Z4, Z4, Z3
 
-skip99:
+skip123:
 	VADDPS        Z1, Z0, Z0
 	VADDPS        Z3, Z2, Z2
 	VEXTRACTF64X4 $0x01, Z0, Y1
@@ -9439,34 +10999,34 @@ skip99:
 	ADDQ          $+8, BX
 	LEAQ          (AX)(CX*2), AX
 	SUBQ          $+2, DX
-	JGE           loop95
+	JGE           loop119
 
-done96:
+done120:
 	ADDQ $+2, DX
 	SUBQ $+1, DX
-	JLT  done101
+	JLT  done125
 
-loop100:
+loop124:
 	MOVQ   cols+24(FP), SI
 	MOVQ   AX, DI
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	SUBQ   $+32, SI
-	JLT    done103
+	JLT    done127
 
-loop102:
+loop126:
 	VMOVUPS     (DI), Z2
 	VFMADD231PS Z2, Z2, Z0
 	VMOVUPS     64(DI), Z2
 	VFMADD231PS Z2, Z2, Z1
 	ADDQ        $+128, DI
 	SUBQ        $+32, SI
-	JGE         loop102
+	JGE         loop126
 
-done103:
+done127:
 	ADDQ        $+32, SI
 	TESTQ       SI, SI
-	JEQ         skip104
+	JEQ         skip128
 	LEAQ        bitMask<>+0(SB), R8
 	KMOVW       (R8)(SI*4), K1
 	KMOVW       2(R8)(SI*4), K2
@@ -9475,7 +11035,7 @@ done103:
 	VMOVUPS.Z   64(DI), K2, Z2
 	VFMADD231PS Z2, Z2, Z1
 
-skip104:
+skip128:
 	VADDPS        Z1, Z0, Z0
 	VEXTRACTF64X4 $0x01, Z0, Y1
 	VADDPS        Y1, Y0, Y0
@@ -9491,12 +11051,12 @@ skip104:
 	ADDQ          $+4, BX
 	ADDQ          CX, AX
 	SUBQ          $+1, DX
-	JGE           loop100
+	JGE           loop124
 
-done101:
+done125:
 	ADDQ $+1, DX
 
-end82:
+end106:
 	VZEROUPPER
 	RET
 
@@ -9510,15 +11070,15 @@ TEXT ·matVecNorms2AVX512(SB), NOSPLIT, $0-56
 	MOVQ      norms+8(FP), SI
 	MOVQ      cols+40(FP), DI
 	CMPQ      DI, $+17
-	JGE       long106
+	JGE       long130
 	LEAQ      bitMask<>+0(SB), R8
 	KMOVW     (R8)(DI*4), K1
 	MOVQ      x+24(FP), DI
 	VMOVUPS.Z (DI), K1, Z0
 	SUBQ      $+4, DX
-	JLT       done108
+	JLT       done132
 
-loop107:
+loop131:
 	MOVQ          AX, DI
 	LEAQ          (CX)(CX*2), R8
 	VMOVUPS.Z     (DI), K1, Z1
@@ -9585,14 +11145,14 @@ loop107:
 	ADDQ          $+16, SI
 	LEAQ          (AX)(CX*4), AX
 	SUBQ          $+4, DX
-	JGE           loop107
+	JGE           loop131
 
-done108:
+done132:
 	ADDQ $+4, DX
 	SUBQ $+2, DX
-	JLT  done110
+	JLT  done134
 
-loop109:
+loop133:
 	MOVQ          AX, DI
 	VMOVUPS.Z     (DI), K1, Z1
 	VMULPS        Z0, Z1, Z2
@@ -9636,14 +11196,14 @@ loop109:
 	ADDQ          $+8, SI
 	LEAQ          (AX)(CX*2), AX
 	SUBQ          $+2, DX
-	JGE           loop109
+	JGE           loop133
 
-done110:
+done134:
 	ADDQ $+2, DX
 	SUBQ $+1, DX
-	JLT  done112
+	JLT  done136
 
-loop111:
+loop135:
 	MOVQ          AX, DI
 	VMOVUPS.Z     (DI), K1, Z1
 	VMULPS        Z0, Z1, Z2
@@ -9674,17 +11234,17 @@ loop111:
 	ADDQ          $+4, SI
 	ADDQ          CX, AX
 	SUBQ          $+1, DX
-	JGE           loop111
+	JGE           loop135
 
-done112:
+done136:
 	ADDQ $+1, DX
-	JMP  end105
+	JMP  end129
 
-long106:
+long130:
 	SUBQ $+4, DX
-	JLT  done114
+	JLT  done138
 
-loop113:
+loop137:
 	MOVQ   cols+40(FP), DI
 	MOVQ   AX, R8
 	LEAQ   (CX)(CX*2), R9
@@ -9706,9 +11266,9 @@ loop113:
 	VPXORD Z15, Z15, Z15
 	MOVQ   x+24(FP), R10
 	SUBQ   $+32, DI
-	JLT    done116
+	JLT    done140
 
-loop115:
+loop139:
 	VMOVUPS     (R10), Z16
 	VMOVUPS     (R8), Z17
 	VFMADD231PS Z17, Z17, Z2
@@ -9738,12 +11298,12 @@ loop115:
 	ADDQ        $+128, R8
 	ADDQ        $+128, R10
 	SUBQ        $+32, DI
-	JGE         loop115
+	JGE         loop139
 
-done116:
+done140:
 	ADDQ        $+32, DI
 	TESTQ       DI, DI
-	JEQ         skip117
+	JEQ         skip141
 	LEAQ        bitMask<>+0(SB), R11
 	KMOVW       (R11)(DI*4), K1
 	KMOVW       2(R11)(DI*4), K2
@@ -9774,7 +11334,7 @@ done116:
 	VFMADD231PS Z17, Z17, Z15
 	VFMADD231PS Z16, Z17, Z13
 
-skip117:
+skip141:
 	VADDPS        Z1, Z0, Z0
 	VADDPS        Z5, Z4, Z4
 	VADDPS        Z9, Z8, Z8
@@ -9835,14 +11395,14 @@ skip117:
 	ADDQ          $+16, SI
 	LEAQ          (AX)(CX*4), AX
 	SUBQ          $+4, DX
-	JGE           loop113
+	JGE           loop137
 
-done114:
+done138:
 	ADDQ $+4, DX
 	SUBQ $+2, DX
-	JLT  done119
+	JLT  done143
 
-loop118:
+loop142:
 	MOVQ   cols+40(FP), DI
 	MOVQ   AX, R8
 	VPXORD Z0, Z0, Z0
@@ -9855,9 +11415,9 @@ loop118:
 	VPXORD Z7, Z7, Z7
 	MOVQ   x+24(FP), R9
 	SUBQ   $+32, DI
-	JLT    done121
+	JLT    done145
 
-loop120:
+loop144:
 	VMOVUPS     (R9), Z8
 	VMOVUPS     (R8), Z9
 	VFMADD231PS Z9, Z9, Z2
@@ -9875,12 +11435,12 @@ loop120:
 	ADDQ        $+128, R8
 	ADDQ        $+128, R9
 	SUBQ        $+32, DI
-	JGE         loop120
+	JGE         loop144
 
-done121:
+done145:
 	ADDQ        $+32, DI
 	TESTQ       DI, DI
-	JEQ         skip122
+	JEQ         skip146
 	LEAQ        bitMask<>+0(SB), R10
 	KMOVW       (R10)(DI*4), K1
 	KMOVW       2(R10)(DI*4), K2
@@ -9899,7 +11459,7 @@ done121:
 	VFMADD231PS Z9, Z9, Z7
 	VFMADD231PS Z8, Z9, Z5
 
-skip122:
+skip146:
 	VADDPS        Z1, Z0, Z0
 	VADDPS        Z5, Z4, Z4
 	VEXTRACTF64X4 $0x01, Z0, Y1
@@ -9940,14 +11500,14 @@ skip122:
 	ADDQ          $+8, SI
 	LEAQ          (AX)(CX*2), AX
 	SUBQ          $+2, DX
-	JGE           loop118
+	JGE           loop142
 
-done119:
+done143:
 	ADDQ $+2, DX
 	SUBQ $+1, DX
-	JLT  done124
+	JLT  done148
 
-loop123:
+loop147:
 	MOVQ   cols+40(FP), DI
 	MOVQ   AX, R8
 	VPXORD Z0, Z0, Z0
@@ -9956,9 +11516,9 @@ loop123:
 	VPXORD Z3, Z3, Z3
 	MOVQ   x+24(FP), R9
 	SUBQ   $+32, DI
-	JLT    done126
+	JLT    done150
 
-loop125:
+loop149:
 	VMOVUPS     (R9), Z4
 	VMOVUPS     (R8), Z5
 	VFMADD231PS Z5, Z5, Z2
@@ -9970,12 +11530,12 @@ loop125:
 	ADDQ        $+128, R8
 	ADDQ        $+128, R9
 	SUBQ        $+32, DI
-	JGE         loop125
+	JGE         loop149
 
-done126:
+done150:
 	ADDQ        $+32, DI
 	TESTQ       DI, DI
-	JEQ         skip127
+	JEQ         skip151
 	LEAQ        bitMask<>+0(SB), R10
 	KMOVW       (R10)(DI*4), K1
 	KMOVW       2(R10)(DI*4), K2
@@ -9988,7 +11548,7 @@ done126:
 	VFMADD231PS Z5, Z5, Z3
 	VFMADD231PS Z4, Z5, Z1
 
-skip127:
+skip151:
 	VADDPS        Z1, Z0, Z0
 	VEXTRACTF64X4 $0x01, Z0, Y1
 	VADDPS        Y1, Y0, Y0
@@ -10017,12 +11577,12 @@ skip127:
 	ADDQ          $+4, SI
 	ADDQ          CX, AX
 	SUBQ          $+1, DX
-	JGE           loop123
+	JGE           loop147
 
-done124:
+done148:
 	ADDQ $+1, DX
 
-end105:
+end129:
 	VZEROUPPER
 	RET
 
@@ -10034,9 +11594,9 @@ TEXT ·matVecTAVX512(SB), NOSPLIT, $0-48
 	SHLQ $0x02, DX
 	MOVQ rows+24(FP), BX
 	SUBQ $+8, BX
-	JLT  done129
+	JLT  done153
 
-loop128:
+loop152:
 	MOVQ         y+0(FP), SI
 	MOVQ         cols+32(FP), DI
 	MOVQ         AX, R8
@@ -10051,9 +11611,9 @@ loop128:
 	VBROADCASTSS 24(CX), Z6
 	VBROADCASTSS 28(CX), Z7
 	SUBQ         $+32, DI
-	JLT          done131
+	JLT          done155
 
-loop130:
+loop154:
 	VMOVUPS     (SI), Z8
 	VMOVUPS     64(SI), Z9
 	VFMADD231PS (R8), Z0, Z8
@@ -10078,14 +11638,14 @@ loop130:
 	ADDQ        $+128, R10
 	ADDQ        $+128, SI
 	SUBQ        $+32, DI
-	JGE         loop130
+	JGE         loop154
 
-done131:
+done155:
 	ADDQ $+32, DI
 	SUBQ $+16, DI
-	JLT  done133
+	JLT  done157
 
-loop132:
+loop156:
 	VMOVUPS     (SI), Z8
 	VFMADD231PS (R8), Z0, Z8
 	VFMADD231PS (R8)(DX*1), Z1, Z8
@@ -10100,12 +11660,12 @@ loop132:
 	ADDQ        $+64, R10
 	ADDQ        $+64, SI
 	SUBQ        $+16, DI
-	JGE         loop132
+	JGE         loop156
 
-done133:
+done157:
 	ADDQ        $+16, DI
 	TESTQ       DI, DI
-	JEQ         skip134
+	JEQ         skip158
 	LEAQ        bitMask<>+0(SB), R11
 	KMOVW       (R11)(DI*4), K1
 	VMOVUPS.Z   (SI), K1, Z8
@@ -10127,18 +11687,18 @@ done133:
 	VFMADD231PS Z0, Z7, Z8
 	VMOVUPS     Z8, K1, (SI)
 
-skip134:
+skip158:
 	ADDQ $+32, CX
 	LEAQ (AX)(DX*8), AX
 	SUBQ $+8, BX
-	JGE  loop128
+	JGE  loop152
 
-done129:
+done153:
 	ADDQ $+8, BX
 	SUBQ $+4, BX
-	JLT  done136
+	JLT  done160
 
-loop135:
+loop159:
 	MOVQ         y+0(FP), SI
 	MOVQ         cols+32(FP), DI
 	MOVQ         AX, R8
@@ -10148,9 +11708,9 @@ loop135:
 	VBROADCASTSS 8(CX), Z2
 	VBROADCASTSS 12(CX), Z3
 	SUBQ         $+32, DI
-	JLT          done138
+	JLT          done162
 
-loop137:
+loop161:
 	VMOVUPS     (SI), Z4
 	VMOVUPS     64(SI), Z5
 	VFMADD231PS (R8), Z0, Z4
@@ -10166,14 +11726,14 @@ loop137:
 	ADDQ        $+128, R8
 	ADDQ        $+128, SI
 	SUBQ        $+32, DI
-	JGE         loop137
+	JGE         loop161
 
-done138:
+done162:
 	ADDQ $+32, DI
 	SUBQ $+16, DI
-	JLT  done140
+	JLT  done164
 
-loop139:
+loop163:
 	VMOVUPS     (SI), Z4
 	VFMADD231PS (R8), Z0, Z4
 	VFMADD231PS (R8)(DX*1), Z1, Z4
@@ -10183,12 +11743,12 @@ loop139:
 	ADDQ        $+64, R8
 	ADDQ        $+64, SI
 	SUBQ        $+16, DI
-	JGE         loop139
+	JGE         loop163
 
-done140:
+done164:
 	ADDQ        $+16, DI
 	TESTQ       DI, DI
-	JEQ         skip141
+	JEQ         skip165
 	LEAQ        bitMask<>+0(SB), R10
 	KMOVW       (R10)(DI*4), K1
 	VMOVUPS.Z   (SI), K1, Z4
@@ -10202,27 +11762,27 @@ done140:
 	VFMADD231PS Z0, Z3, Z4
 	VMOVUPS     Z4, K1, (SI)
 
-skip141:
+skip165:
 	ADDQ $+16, CX
 	LEAQ (AX)(DX*4), AX
 	SUBQ $+4, BX
-	JGE  loop135
+	JGE  loop159
 
-done136:
+done160:
 	ADDQ $+4, BX
 	SUBQ $+2, BX
-	JLT  done143
+	JLT  done167
 
-loop142:
+loop166:
 	MOVQ         y+0(FP), SI
 	MOVQ         cols+32(FP), DI
 	MOVQ         AX, R8
 	VBROADCASTSS (CX), Z0
 	VBROADCASTSS 4(CX), Z1
 	SUBQ         $+32, DI
-	JLT          done145
+	JLT          done169
 
-loop144:
+loop168:
 	VMOVUPS     (SI), Z2
 	VMOVUPS     64(SI), Z3
 	VFMADD231PS (R8), Z0, Z2
@@ -10234,14 +11794,14 @@ loop144:
 	ADDQ        $+128, R8
 	ADDQ        $+128, SI
 	SUBQ        $+32, DI
-	JGE         loop144
+	JGE         loop168
 
-done145:
+done169:
 	ADDQ $+32, DI
 	SUBQ $+16, DI
-	JLT  done147
+	JLT  done171
 
-loop146:
+loop170:
 	VMOVUPS     (SI), Z2
 	VFMADD231PS (R8), Z0, Z2
 	VFMADD231PS (R8)(DX*1), Z1, Z2
@@ -10249,12 +11809,12 @@ loop146:
 	ADDQ        $+64, R8
 	ADDQ        $+64, SI
 	SUBQ        $+16, DI
-	JGE         loop146
+	JGE         loop170
 
-done147:
+done171:
 	ADDQ        $+16, DI
 	TESTQ       DI, DI
-	JEQ         skip148
+	JEQ         skip172
 	LEAQ        bitMask<>+0(SB), R9
 	KMOVW       (R9)(DI*4), K1
 	VMOVUPS.Z   (SI), K1, Z2
@@ -10264,26 +11824,26 @@ done147:
 	VFMADD231PS Z0, Z1, Z2
 	VMOVUPS     Z2, K1, (SI)
 
-skip148:
+skip172:
 	ADDQ $+8, CX
 	LEAQ (AX)(DX*2), AX
 	SUBQ $+2, BX
-	JGE  loop142
+	JGE  loop166
 
-done143:
+done167:
 	ADDQ $+2, BX
 	SUBQ $+1, BX
-	JLT  done150
+	JLT  done174
 
-loop149:
+loop173:
 	MOVQ         y+0(FP), SI
 	MOVQ         cols+32(FP), DI
 	MOVQ         AX, R8
 	VBROADCASTSS (CX), Z0
 	SUBQ         $+32, DI
-	JLT          done152
+	JLT          done176
 
-loop151:
+loop175:
 	VMOVUPS     (SI), Z1
 	VMOVUPS     64(SI), Z2
 	VFMADD231PS (R8), Z0, Z1
@@ -10293,26 +11853,26 @@ loop151:
 	ADDQ        $+128, R8
 	ADDQ        $+128, SI
 	SUBQ        $+32, DI
-	JGE         loop151
+	JGE         loop175
 
-done152:
+done176:
 	ADDQ $+32, DI
 	SUBQ $+16, DI
-	JLT  done154
+	JLT  done178
 
-loop153:
+loop177:
 	VMOVUPS     (SI), Z1
 	VFMADD231PS (R8), Z0, Z1
 	VMOVUPS     Z1, (SI)
 	ADDQ        $+64, R8
 	ADDQ        $+64, SI
 	SUBQ        $+16, DI
-	JGE         loop153
+	JGE         loop177
 
-done154:
+done178:
 	ADDQ        $+16, DI
 	TESTQ       DI, DI
-	JEQ         skip155
+	JEQ         skip179
 	LEAQ        bitMask<>+0(SB), R9
 	KMOVW       (R9)(DI*4), K1
 	VMOVUPS.Z   (SI), K1, Z1
@@ -10320,13 +11880,13 @@ done154:
 	VFMADD231PS Z2, Z0, Z1
 	VMOVUPS     Z1, K1, (SI)
 
-skip155:
+skip179:
 	ADDQ $+4, CX
 	ADDQ DX, AX
 	SUBQ $+1, BX
-	JGE  loop149
+	JGE  loop173
 
-done150:
+done174:
 	ADDQ $+1, BX
 	VZEROUPPER
 	RET
@@ -10340,9 +11900,9 @@ TEXT ·addOuterAVX512(SB), NOSPLIT, $0-52
 	SHLQ         $0x02, DX
 	MOVQ         rows+24(FP), BX
 	SUBQ         $+4, BX
-	JLT          done157
+	JLT          done181
 
-loop156:
+loop180:
 	MOVQ         y+16(FP), SI
 	MOVQ         cols+32(FP), DI
 	MOVQ         AX, R8
@@ -10356,9 +11916,9 @@ loop156:
 	VBROADCASTSS 12(CX), Z4
 	VMULPS       Z4, Z0, Z4
 	SUBQ         $+16, DI
-	JLT          done159
+	JLT          done183
 
-loop158:
+loop182:
 	VMOVUPS     (SI), Z5
 	VMOVUPS     (R8), Z6
 	VFMADD231PS Z5, Z1, Z6
@@ -10375,12 +11935,12 @@ loop158:
 	ADDQ        $+64, R8
 	ADDQ        $+64, SI
 	SUBQ        $+16, DI
-	JGE         loop158
+	JGE         loop182
 
-done159:
+done183:
 	ADDQ        $+16, DI
 	TESTQ       DI, DI
-	JEQ         skip160
+	JEQ         skip184
 	LEAQ        bitMask<>+0(SB), R10
 	KMOVW       (R10)(DI*4), K1
 	VMOVUPS.Z   (SI), K1, Z5
@@ -10397,18 +11957,18 @@ done159:
 	VFMADD231PS Z5, Z4, Z1
 	VMOVUPS     Z1, K1, (R8)(R9*1)
 
-skip160:
+skip184:
 	ADDQ $+16, CX
 	LEAQ (AX)(DX*4), AX
 	SUBQ $+4, BX
-	JGE  loop156
+	JGE  loop180
 
-done157:
+done181:
 	ADDQ $+4, BX
 	SUBQ $+2, BX
-	JLT  done162
+	JLT  done186
 
-loop161:
+loop185:
 	MOVQ         y+16(FP), SI
 	MOVQ         cols+32(FP), DI
 	MOVQ         AX, R8
@@ -10417,9 +11977,9 @@ loop161:
 	VBROADCASTSS 4(CX), Z2
 	VMULPS       Z2, Z0, Z2
 	SUBQ         $+16, DI
-	JLT          done164
+	JLT          done188
 
-loop163:
+loop187:
 	VMOVUPS     (SI), Z3
 	VMOVUPS     (R8), Z4
 	VFMADD231PS Z3, Z1, Z4
@@ -10430,12 +11990,12 @@ loop163:
 	ADDQ        $+64, R8
 	ADDQ        $+64, SI
 	SUBQ        $+16, DI
-	JGE         loop163
+	JGE         loop187
 
-done164:
+done188:
 	ADDQ        $+16, DI
 	TESTQ       DI, DI
-	JEQ         skip165
+	JEQ         skip189
 	LEAQ        bitMask<>+0(SB), R9
 	KMOVW       (R9)(DI*4), K1
 	VMOVUPS.Z   (SI), K1, Z3
@@ -10446,27 +12006,27 @@ done164:
 	VFMADD231PS Z3, Z2, Z1
 	VMOVUPS     Z1, K1, (R8)(DX*1)
 
-skip165:
+skip189:
 	ADDQ $+8, CX
 	LEAQ (AX)(DX*2), AX
 	SUBQ $+2, BX
-	JGE  loop161
+	JGE  loop185
 
-done162:
+done186:
 	ADDQ $+2, BX
 	SUBQ $+1, BX
-	JLT  done167
+	JLT  done191
 
-loop166:
+loop190:
 	MOVQ         y+16(FP), SI
 	MOVQ         cols+32(FP), DI
 	MOVQ         AX, R8
 	VBROADCASTSS (CX), Z1
 	VMULPS       Z1, Z0, Z1
 	SUBQ         $+16, DI
-	JLT          done169
+	JLT          done193
 
-loop168:
+loop192:
 	VMOVUPS     (SI), Z2
 	VMOVUPS     (R8), Z3
 	VFMADD231PS Z2, Z1, Z3
@@ -10474,12 +12034,12 @@ loop168:
 	ADDQ        $+64, R8
 	ADDQ        $+64, SI
 	SUBQ        $+16, DI
-	JGE         loop168
+	JGE         loop192
 
-done169:
+done193:
 	ADDQ        $+16, DI
 	TESTQ       DI, DI
-	JEQ         skip170
+	JEQ         skip194
 	LEAQ        bitMask<>+0(SB), R9
 	KMOVW       (R9)(DI*4), K1
 	VMOVUPS.Z   (SI), K1, Z2
@@ -10487,13 +12047,13 @@ done169:
 	VFMADD231PS Z2, Z1, Z3
 	VMOVUPS     Z3, K1, (R8)
 
-skip170:
+skip194:
 	ADDQ $+4, CX
 	ADDQ DX, AX
 	SUBQ $+1, BX
-	JGE  loop166
+	JGE  loop190
 
-done167:
+done191:
 	ADDQ $+1, BX
 	VZEROUPPER
 	RET
@@ -10502,9 +12062,9 @@ done167:
 TEXT ·mulPanelAVX512(SB), NOSPLIT, $0-88
 	MOVQ n+72(FP), AX
 	SUBQ $+32, AX
-	JLT  done173
+	JLT  done197
 
-loop172:
+loop196:
 	MOVQ c+0(FP), CX
 	MOVQ s+8(FP), DX
 	MOVQ a+16(FP), BX
@@ -10512,9 +12072,9 @@ loop172:
 	SHLQ $0x02, SI
 	MOVQ m+64(FP), DI
 	SUBQ $+8, DI
-	JLT  done175
+	JLT  done199
 
-loop174:
+loop198:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -10539,9 +12099,9 @@ loop174:
 	LEAQ   (SI)(SI*2), R12
 	LEAQ   (BX)(SI*4), R13
 	SUBQ   $+1, R10
-	JLT    done177
+	JLT    done201
 
-loop176:
+loop200:
 	VMOVUPS      (R8), Z16
 	VMOVUPS      64(R8), Z17
 	VBROADCASTSS (R11), Z18
@@ -10572,9 +12132,9 @@ loop176:
 	ADDQ         $+4, R11
 	ADDQ         $+4, R13
 	SUBQ         $+1, R10
-	JGE          loop176
+	JGE          loop200
 
-done177:
+done201:
 	ADDQ    $+1, R10
 	LEAQ    (BX)(SI*8), BX
 	MOVQ    ldc+32(FP), R8
@@ -10630,14 +12190,14 @@ done177:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+8, DI
-	JGE     loop174
+	JGE     loop198
 
-done175:
+done199:
 	ADDQ $+8, DI
 	SUBQ $+4, DI
-	JLT  done179
+	JLT  done203
 
-loop178:
+loop202:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -10653,9 +12213,9 @@ loop178:
 	MOVQ   BX, R11
 	LEAQ   (SI)(SI*2), R12
 	SUBQ   $+1, R10
-	JLT    done181
+	JLT    done205
 
-loop180:
+loop204:
 	VMOVUPS      (R8), Z8
 	VMOVUPS      64(R8), Z9
 	VBROADCASTSS (R11), Z10
@@ -10673,9 +12233,9 @@ loop180:
 	ADDQ         R9, R8
 	ADDQ         $+4, R11
 	SUBQ         $+1, R10
-	JGE          loop180
+	JGE          loop204
 
-done181:
+done205:
 	ADDQ    $+1, R10
 	LEAQ    (BX)(SI*4), BX
 	MOVQ    ldc+32(FP), R8
@@ -10707,14 +12267,14 @@ done181:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+4, DI
-	JGE     loop178
+	JGE     loop202
 
-done179:
+done203:
 	ADDQ $+4, DI
 	SUBQ $+2, DI
-	JLT  done183
+	JLT  done207
 
-loop182:
+loop206:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -10725,9 +12285,9 @@ loop182:
 	MOVQ   k+80(FP), R10
 	MOVQ   BX, R11
 	SUBQ   $+1, R10
-	JLT    done185
+	JLT    done209
 
-loop184:
+loop208:
 	VMOVUPS      (R8), Z4
 	VMOVUPS      64(R8), Z5
 	VBROADCASTSS (R11), Z6
@@ -10739,9 +12299,9 @@ loop184:
 	ADDQ         R9, R8
 	ADDQ         $+4, R11
 	SUBQ         $+1, R10
-	JGE          loop184
+	JGE          loop208
 
-done185:
+done209:
 	ADDQ    $+1, R10
 	LEAQ    (BX)(SI*2), BX
 	MOVQ    ldc+32(FP), R8
@@ -10761,14 +12321,14 @@ done185:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+2, DI
-	JGE     loop182
+	JGE     loop206
 
-done183:
+done207:
 	ADDQ $+2, DI
 	SUBQ $+1, DI
-	JLT  done187
+	JLT  done211
 
-loop186:
+loop210:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	MOVQ   b+24(FP), R8
@@ -10777,9 +12337,9 @@ loop186:
 	MOVQ   k+80(FP), R10
 	MOVQ   BX, R11
 	SUBQ   $+1, R10
-	JLT    done189
+	JLT    done213
 
-loop188:
+loop212:
 	VMOVUPS      (R8), Z2
 	VMOVUPS      64(R8), Z3
 	VBROADCASTSS (R11), Z4
@@ -10788,9 +12348,9 @@ loop188:
 	ADDQ         R9, R8
 	ADDQ         $+4, R11
 	SUBQ         $+1, R10
-	JGE          loop188
+	JGE          loop212
 
-done189:
+done213:
 	ADDQ    $+1, R10
 	ADDQ    SI, BX
 	MOVQ    ldc+32(FP), R8
@@ -10804,9 +12364,9 @@ done189:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+1, DI
-	JGE     loop186
+	JGE     loop210
 
-done187:
+done211:
 	ADDQ $+1, DI
 	MOVQ c+0(FP), CX
 	ADDQ $+128, CX
@@ -10818,14 +12378,14 @@ done187:
 	ADDQ $+128, CX
 	MOVQ CX, b+24(FP)
 	SUBQ $+32, AX
-	JGE  loop172
+	JGE  loop196
 
-done173:
+done197:
 	ADDQ  $+32, AX
 	CMPQ  AX, $+16
-	JLE   next190
+	JLE   next214
 	CMPQ  AX, $+32
-	JGE   next190
+	JGE   next214
 	ADDQ  $-16, AX
 	LEAQ  bitMask<>+0(SB), CX
 	KMOVW (CX)(AX*4), K1
@@ -10836,9 +12396,9 @@ done173:
 	SHLQ  $0x02, BX
 	MOVQ  m+64(FP), SI
 	SUBQ  $+8, SI
-	JLT   done192
+	JLT   done216
 
-loop191:
+loop215:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -10863,9 +12423,9 @@ loop191:
 	LEAQ   (BX)(BX*2), R11
 	LEAQ   (DX)(BX*4), R12
 	SUBQ   $+1, R9
-	JLT    done194
+	JLT    done218
 
-loop193:
+loop217:
 	VMOVUPS      (DI), Z16
 	VMOVUPS.Z    64(DI), K1, Z17
 	VBROADCASTSS (R10), Z18
@@ -10896,9 +12456,9 @@ loop193:
 	ADDQ         $+4, R10
 	ADDQ         $+4, R12
 	SUBQ         $+1, R9
-	JGE          loop193
+	JGE          loop217
 
-done194:
+done218:
 	ADDQ      $+1, R9
 	LEAQ      (DX)(BX*8), DX
 	MOVQ      ldc+32(FP), DI
@@ -10962,14 +12522,14 @@ done194:
 	ADDQ      DI, AX
 	ADDQ      R8, CX
 	SUBQ      $+8, SI
-	JGE       loop191
+	JGE       loop215
 
-done192:
+done216:
 	ADDQ $+8, SI
 	SUBQ $+4, SI
-	JLT  done196
+	JLT  done220
 
-loop195:
+loop219:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -10985,9 +12545,9 @@ loop195:
 	MOVQ   DX, R10
 	LEAQ   (BX)(BX*2), R11
 	SUBQ   $+1, R9
-	JLT    done198
+	JLT    done222
 
-loop197:
+loop221:
 	VMOVUPS      (DI), Z8
 	VMOVUPS.Z    64(DI), K1, Z9
 	VBROADCASTSS (R10), Z10
@@ -11005,9 +12565,9 @@ loop197:
 	ADDQ         R8, DI
 	ADDQ         $+4, R10
 	SUBQ         $+1, R9
-	JGE          loop197
+	JGE          loop221
 
-done198:
+done222:
 	ADDQ      $+1, R9
 	LEAQ      (DX)(BX*4), DX
 	MOVQ      ldc+32(FP), DI
@@ -11043,14 +12603,14 @@ done198:
 	ADDQ      DI, AX
 	ADDQ      R8, CX
 	SUBQ      $+4, SI
-	JGE       loop195
+	JGE       loop219
 
-done196:
+done220:
 	ADDQ $+4, SI
 	SUBQ $+2, SI
-	JLT  done200
+	JLT  done224
 
-loop199:
+loop223:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -11061,9 +12621,9 @@ loop199:
 	MOVQ   k+80(FP), R9
 	MOVQ   DX, R10
 	SUBQ   $+1, R9
-	JLT    done202
+	JLT    done226
 
-loop201:
+loop225:
 	VMOVUPS      (DI), Z4
 	VMOVUPS.Z    64(DI), K1, Z5
 	VBROADCASTSS (R10), Z6
@@ -11075,9 +12635,9 @@ loop201:
 	ADDQ         R8, DI
 	ADDQ         $+4, R10
 	SUBQ         $+1, R9
-	JGE          loop201
+	JGE          loop225
 
-done202:
+done226:
 	ADDQ      $+1, R9
 	LEAQ      (DX)(BX*2), DX
 	MOVQ      ldc+32(FP), DI
@@ -11099,14 +12659,14 @@ done202:
 	ADDQ      DI, AX
 	ADDQ      R8, CX
 	SUBQ      $+2, SI
-	JGE       loop199
+	JGE       loop223
 
-done200:
+done224:
 	ADDQ $+2, SI
 	SUBQ $+1, SI
-	JLT  done204
+	JLT  done228
 
-loop203:
+loop227:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	MOVQ   b+24(FP), DI
@@ -11115,9 +12675,9 @@ loop203:
 	MOVQ   k+80(FP), R9
 	MOVQ   DX, R10
 	SUBQ   $+1, R9
-	JLT    done206
+	JLT    done230
 
-loop205:
+loop229:
 	VMOVUPS      (DI), Z2
 	VMOVUPS.Z    64(DI), K1, Z3
 	VBROADCASTSS (R10), Z4
@@ -11126,9 +12686,9 @@ loop205:
 	ADDQ         R8, DI
 	ADDQ         $+4, R10
 	SUBQ         $+1, R9
-	JGE          loop205
+	JGE          loop229
 
-done206:
+done230:
 	ADDQ      $+1, R9
 	ADDQ      BX, DX
 	MOVQ      ldc+32(FP), DI
@@ -11143,17 +12703,17 @@ done206:
 	ADDQ      DI, AX
 	ADDQ      R8, CX
 	SUBQ      $+1, SI
-	JGE       loop203
+	JGE       loop227
 
-done204:
+done228:
 	ADDQ $+1, SI
-	JMP  end171
+	JMP  end195
 
-next190:
+next214:
 	TESTQ AX, AX
-	JLE   next207
+	JLE   next231
 	CMPQ  AX, $+16
-	JGE   next207
+	JGE   next231
 	ADDQ  $+0, AX
 	LEAQ  bitMask<>+0(SB), CX
 	KMOVW (CX)(AX*4), K1
@@ -11164,9 +12724,9 @@ next190:
 	SHLQ  $0x02, BX
 	MOVQ  m+64(FP), SI
 	SUBQ  $+8, SI
-	JLT   done209
+	JLT   done233
 
-loop208:
+loop232:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -11183,9 +12743,9 @@ loop208:
 	LEAQ   (BX)(BX*2), R11
 	LEAQ   (DX)(BX*4), R12
 	SUBQ   $+1, R9
-	JLT    done211
+	JLT    done235
 
-loop210:
+loop234:
 	VMOVUPS.Z    (DI), K1, Z8
 	VBROADCASTSS (R10), Z9
 	VFMADD231PS  Z8, Z9, Z0
@@ -11207,9 +12767,9 @@ loop210:
 	ADDQ         $+4, R10
 	ADDQ         $+4, R12
 	SUBQ         $+1, R9
-	JGE          loop210
+	JGE          loop234
 
-done211:
+done235:
 	ADDQ      $+1, R9
 	LEAQ      (DX)(BX*8), DX
 	MOVQ      ldc+32(FP), DI
@@ -11257,14 +12817,14 @@ done211:
 	ADDQ      DI, AX
 	ADDQ      R8, CX
 	SUBQ      $+8, SI
-	JGE       loop208
+	JGE       loop232
 
-done209:
+done233:
 	ADDQ $+8, SI
 	SUBQ $+4, SI
-	JLT  done213
+	JLT  done237
 
-loop212:
+loop236:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -11276,9 +12836,9 @@ loop212:
 	MOVQ   DX, R10
 	LEAQ   (BX)(BX*2), R11
 	SUBQ   $+1, R9
-	JLT    done215
+	JLT    done239
 
-loop214:
+loop238:
 	VMOVUPS.Z    (DI), K1, Z4
 	VBROADCASTSS (R10), Z5
 	VFMADD231PS  Z4, Z5, Z0
@@ -11291,9 +12851,9 @@ loop214:
 	ADDQ         R8, DI
 	ADDQ         $+4, R10
 	SUBQ         $+1, R9
-	JGE          loop214
+	JGE          loop238
 
-done215:
+done239:
 	ADDQ      $+1, R9
 	LEAQ      (DX)(BX*4), DX
 	MOVQ      ldc+32(FP), DI
@@ -11321,14 +12881,14 @@ done215:
 	ADDQ      DI, AX
 	ADDQ      R8, CX
 	SUBQ      $+4, SI
-	JGE       loop212
+	JGE       loop236
 
-done213:
+done237:
 	ADDQ $+4, SI
 	SUBQ $+2, SI
-	JLT  done217
+	JLT  done241
 
-loop216:
+loop240:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	MOVQ   b+24(FP), DI
@@ -11337,9 +12897,9 @@ loop216:
 	MOVQ   k+80(FP), R9
 	MOVQ   DX, R10
 	SUBQ   $+1, R9
-	JLT    done219
+	JLT    done243
 
-loop218:
+loop242:
 	VMOVUPS.Z    (DI), K1, Z2
 	VBROADCASTSS (R10), Z3
 	VFMADD231PS  Z2, Z3, Z0
@@ -11348,9 +12908,9 @@ loop218:
 	ADDQ         R8, DI
 	ADDQ         $+4, R10
 	SUBQ         $+1, R9
-	JGE          loop218
+	JGE          loop242
 
-done219:
+done243:
 	ADDQ      $+1, R9
 	LEAQ      (DX)(BX*2), DX
 	MOVQ      ldc+32(FP), DI
@@ -11368,14 +12928,14 @@ done219:
 	ADDQ      DI, AX
 	ADDQ      R8, CX
 	SUBQ      $+2, SI
-	JGE       loop216
+	JGE       loop240
 
-done217:
+done241:
 	ADDQ $+2, SI
 	SUBQ $+1, SI
-	JLT  done221
+	JLT  done245
 
-loop220:
+loop244:
 	VPXORD Z0, Z0, Z0
 	MOVQ   b+24(FP), DI
 	MOVQ   ldb+56(FP), R8
@@ -11383,18 +12943,18 @@ loop220:
 	MOVQ   k+80(FP), R9
 	MOVQ   DX, R10
 	SUBQ   $+1, R9
-	JLT    done223
+	JLT    done247
 
-loop222:
+loop246:
 	VMOVUPS.Z    (DI), K1, Z1
 	VBROADCASTSS (R10), Z2
 	VFMADD231PS  Z1, Z2, Z0
 	ADDQ         R8, DI
 	ADDQ         $+4, R10
 	SUBQ         $+1, R9
-	JGE          loop222
+	JGE          loop246
 
-done223:
+done247:
 	ADDQ      $+1, R9
 	ADDQ      BX, DX
 	MOVQ      ldc+32(FP), DI
@@ -11407,17 +12967,17 @@ done223:
 	ADDQ      DI, AX
 	ADDQ      R8, CX
 	SUBQ      $+1, SI
-	JGE       loop220
+	JGE       loop244
 
-done221:
+done245:
 	ADDQ $+1, SI
-	JMP  end171
+	JMP  end195
 
-next207:
+next231:
 	SUBQ $+16, AX
-	JLT  done225
+	JLT  done249
 
-loop224:
+loop248:
 	MOVQ c+0(FP), CX
 	MOVQ s+8(FP), DX
 	MOVQ a+16(FP), BX
@@ -11425,9 +12985,9 @@ loop224:
 	SHLQ $0x02, SI
 	MOVQ m+64(FP), DI
 	SUBQ $+8, DI
-	JLT  done227
+	JLT  done251
 
-loop226:
+loop250:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -11444,9 +13004,9 @@ loop226:
 	LEAQ   (SI)(SI*2), R12
 	LEAQ   (BX)(SI*4), R13
 	SUBQ   $+1, R10
-	JLT    done229
+	JLT    done253
 
-loop228:
+loop252:
 	VMOVUPS      (R8), Z8
 	VBROADCASTSS (R11), Z9
 	VFMADD231PS  Z8, Z9, Z0
@@ -11468,9 +13028,9 @@ loop228:
 	ADDQ         $+4, R11
 	ADDQ         $+4, R13
 	SUBQ         $+1, R10
-	JGE          loop228
+	JGE          loop252
 
-done229:
+done253:
 	ADDQ    $+1, R10
 	LEAQ    (BX)(SI*8), BX
 	MOVQ    ldc+32(FP), R8
@@ -11510,14 +13070,14 @@ done229:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+8, DI
-	JGE     loop226
+	JGE     loop250
 
-done227:
+done251:
 	ADDQ $+8, DI
 	SUBQ $+4, DI
-	JLT  done231
+	JLT  done255
 
-loop230:
+loop254:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -11529,9 +13089,9 @@ loop230:
 	MOVQ   BX, R11
 	LEAQ   (SI)(SI*2), R12
 	SUBQ   $+1, R10
-	JLT    done233
+	JLT    done257
 
-loop232:
+loop256:
 	VMOVUPS      (R8), Z4
 	VBROADCASTSS (R11), Z5
 	VFMADD231PS  Z4, Z5, Z0
@@ -11544,9 +13104,9 @@ loop232:
 	ADDQ         R9, R8
 	ADDQ         $+4, R11
 	SUBQ         $+1, R10
-	JGE          loop232
+	JGE          loop256
 
-done233:
+done257:
 	ADDQ    $+1, R10
 	LEAQ    (BX)(SI*4), BX
 	MOVQ    ldc+32(FP), R8
@@ -11570,14 +13130,14 @@ done233:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+4, DI
-	JGE     loop230
+	JGE     loop254
 
-done231:
+done255:
 	ADDQ $+4, DI
 	SUBQ $+2, DI
-	JLT  done235
+	JLT  done259
 
-loop234:
+loop258:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	MOVQ   b+24(FP), R8
@@ -11586,9 +13146,9 @@ loop234:
 	MOVQ   k+80(FP), R10
 	MOVQ   BX, R11
 	SUBQ   $+1, R10
-	JLT    done237
+	JLT    done261
 
-loop236:
+loop260:
 	VMOVUPS      (R8), Z2
 	VBROADCASTSS (R11), Z3
 	VFMADD231PS  Z2, Z3, Z0
@@ -11597,9 +13157,9 @@ loop236:
 	ADDQ         R9, R8
 	ADDQ         $+4, R11
 	SUBQ         $+1, R10
-	JGE          loop236
+	JGE          loop260
 
-done237:
+done261:
 	ADDQ    $+1, R10
 	LEAQ    (BX)(SI*2), BX
 	MOVQ    ldc+32(FP), R8
@@ -11615,14 +13175,14 @@ done237:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+2, DI
-	JGE     loop234
+	JGE     loop258
 
-done235:
+done259:
 	ADDQ $+2, DI
 	SUBQ $+1, DI
-	JLT  done239
+	JLT  done263
 
-loop238:
+loop262:
 	VPXORD Z0, Z0, Z0
 	MOVQ   b+24(FP), R8
 	MOVQ   ldb+56(FP), R9
@@ -11630,18 +13190,18 @@ loop238:
 	MOVQ   k+80(FP), R10
 	MOVQ   BX, R11
 	SUBQ   $+1, R10
-	JLT    done241
+	JLT    done265
 
-loop240:
+loop264:
 	VMOVUPS      (R8), Z1
 	VBROADCASTSS (R11), Z2
 	VFMADD231PS  Z1, Z2, Z0
 	ADDQ         R9, R8
 	ADDQ         $+4, R11
 	SUBQ         $+1, R10
-	JGE          loop240
+	JGE          loop264
 
-done241:
+done265:
 	ADDQ    $+1, R10
 	ADDQ    SI, BX
 	MOVQ    ldc+32(FP), R8
@@ -11653,9 +13213,9 @@ done241:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+1, DI
-	JGE     loop238
+	JGE     loop262
 
-done239:
+done263:
 	ADDQ $+1, DI
 	MOVQ c+0(FP), CX
 	ADDQ $+64, CX
@@ -11667,12 +13227,12 @@ done239:
 	ADDQ $+64, CX
 	MOVQ CX, b+24(FP)
 	SUBQ $+16, AX
-	JGE  loop224
+	JGE  loop248
 
-done225:
+done249:
 	ADDQ $+16, AX
 
-end171:
+end195:
 	VZEROUPPER
 	RET
 
@@ -11680,9 +13240,9 @@ end171:
 TEXT ·mulPanelTAVX512(SB), NOSPLIT, $0-88
 	MOVQ n+72(FP), AX
 	SUBQ $+32, AX
-	JLT  done244
+	JLT  done268
 
-loop243:
+loop267:
 	MOVQ c+0(FP), CX
 	MOVQ s+8(FP), DX
 	MOVQ a+16(FP), BX
@@ -11690,9 +13250,9 @@ loop243:
 	SHLQ $0x02, SI
 	MOVQ m+64(FP), DI
 	SUBQ $+8, DI
-	JLT  done246
+	JLT  done270
 
-loop245:
+loop269:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -11715,9 +13275,9 @@ loop245:
 	MOVQ   k+80(FP), R10
 	MOVQ   BX, R11
 	SUBQ   $+1, R10
-	JLT    done248
+	JLT    done272
 
-loop247:
+loop271:
 	VMOVUPS      (R8), Z16
 	VMOVUPS      64(R8), Z17
 	VBROADCASTSS (R11), Z18
@@ -11747,9 +13307,9 @@ loop247:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop247
+	JGE          loop271
 
-done248:
+done272:
 	ADDQ    $+1, R10
 	ADDQ    $+32, BX
 	MOVQ    ldc+32(FP), R8
@@ -11805,14 +13365,14 @@ done248:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+8, DI
-	JGE     loop245
+	JGE     loop269
 
-done246:
+done270:
 	ADDQ $+8, DI
 	SUBQ $+4, DI
-	JLT  done250
+	JLT  done274
 
-loop249:
+loop273:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -11827,9 +13387,9 @@ loop249:
 	MOVQ   k+80(FP), R10
 	MOVQ   BX, R11
 	SUBQ   $+1, R10
-	JLT    done252
+	JLT    done276
 
-loop251:
+loop275:
 	VMOVUPS      (R8), Z8
 	VMOVUPS      64(R8), Z9
 	VBROADCASTSS (R11), Z10
@@ -11847,9 +13407,9 @@ loop251:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop251
+	JGE          loop275
 
-done252:
+done276:
 	ADDQ    $+1, R10
 	ADDQ    $+16, BX
 	MOVQ    ldc+32(FP), R8
@@ -11881,14 +13441,14 @@ done252:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+4, DI
-	JGE     loop249
+	JGE     loop273
 
-done250:
+done274:
 	ADDQ $+4, DI
 	SUBQ $+2, DI
-	JLT  done254
+	JLT  done278
 
-loop253:
+loop277:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -11899,9 +13459,9 @@ loop253:
 	MOVQ   k+80(FP), R10
 	MOVQ   BX, R11
 	SUBQ   $+1, R10
-	JLT    done256
+	JLT    done280
 
-loop255:
+loop279:
 	VMOVUPS      (R8), Z4
 	VMOVUPS      64(R8), Z5
 	VBROADCASTSS (R11), Z6
@@ -11913,9 +13473,9 @@ loop255:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop255
+	JGE          loop279
 
-done256:
+done280:
 	ADDQ    $+1, R10
 	ADDQ    $+8, BX
 	MOVQ    ldc+32(FP), R8
@@ -11935,14 +13495,14 @@ done256:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+2, DI
-	JGE     loop253
+	JGE     loop277
 
-done254:
+done278:
 	ADDQ $+2, DI
 	SUBQ $+1, DI
-	JLT  done258
+	JLT  done282
 
-loop257:
+loop281:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	MOVQ   b+24(FP), R8
@@ -11951,9 +13511,9 @@ loop257:
 	MOVQ   k+80(FP), R10
 	MOVQ   BX, R11
 	SUBQ   $+1, R10
-	JLT    done260
+	JLT    done284
 
-loop259:
+loop283:
 	VMOVUPS      (R8), Z2
 	VMOVUPS      64(R8), Z3
 	VBROADCASTSS (R11), Z4
@@ -11962,9 +13522,9 @@ loop259:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop259
+	JGE          loop283
 
-done260:
+done284:
 	ADDQ    $+1, R10
 	ADDQ    $+4, BX
 	MOVQ    ldc+32(FP), R8
@@ -11978,9 +13538,9 @@ done260:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+1, DI
-	JGE     loop257
+	JGE     loop281
 
-done258:
+done282:
 	ADDQ $+1, DI
 	MOVQ c+0(FP), CX
 	ADDQ $+128, CX
@@ -11992,14 +13552,14 @@ done258:
 	ADDQ $+128, CX
 	MOVQ CX, b+24(FP)
 	SUBQ $+32, AX
-	JGE  loop243
+	JGE  loop267
 
-done244:
+done268:
 	ADDQ  $+32, AX
 	CMPQ  AX, $+16
-	JLE   next261
+	JLE   next285
 	CMPQ  AX, $+32
-	JGE   next261
+	JGE   next285
 	ADDQ  $-16, AX
 	LEAQ  bitMask<>+0(SB), CX
 	KMOVW (CX)(AX*4), K1
@@ -12010,9 +13570,9 @@ done244:
 	SHLQ  $0x02, BX
 	MOVQ  m+64(FP), SI
 	SUBQ  $+8, SI
-	JLT   done263
+	JLT   done287
 
-loop262:
+loop286:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -12035,9 +13595,9 @@ loop262:
 	MOVQ   k+80(FP), R9
 	MOVQ   DX, R10
 	SUBQ   $+1, R9
-	JLT    done265
+	JLT    done289
 
-loop264:
+loop288:
 	VMOVUPS      (DI), Z16
 	VMOVUPS.Z    64(DI), K1, Z17
 	VBROADCASTSS (R10), Z18
@@ -12067,9 +13627,9 @@ loop264:
 	ADDQ         R8, DI
 	ADDQ         BX, R10
 	SUBQ         $+1, R9
-	JGE          loop264
+	JGE          loop288
 
-done265:
+done289:
 	ADDQ      $+1, R9
 	ADDQ      $+32, DX
 	MOVQ      ldc+32(FP), DI
@@ -12133,14 +13693,14 @@ done265:
 	ADDQ      DI, AX
 	ADDQ      R8, CX
 	SUBQ      $+8, SI
-	JGE       loop262
+	JGE       loop286
 
-done263:
+done287:
 	ADDQ $+8, SI
 	SUBQ $+4, SI
-	JLT  done267
+	JLT  done291
 
-loop266:
+loop290:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -12155,9 +13715,9 @@ loop266:
 	MOVQ   k+80(FP), R9
 	MOVQ   DX, R10
 	SUBQ   $+1, R9
-	JLT    done269
+	JLT    done293
 
-loop268:
+loop292:
 	VMOVUPS      (DI), Z8
 	VMOVUPS.Z    64(DI), K1, Z9
 	VBROADCASTSS (R10), Z10
@@ -12175,9 +13735,9 @@ loop268:
 	ADDQ         R8, DI
 	ADDQ         BX, R10
 	SUBQ         $+1, R9
-	JGE          loop268
+	JGE          loop292
 
-done269:
+done293:
 	ADDQ      $+1, R9
 	ADDQ      $+16, DX
 	MOVQ      ldc+32(FP), DI
@@ -12213,14 +13773,14 @@ done269:
 	ADDQ      DI, AX
 	ADDQ      R8, CX
 	SUBQ      $+4, SI
-	JGE       loop266
+	JGE       loop290
 
-done267:
+done291:
 	ADDQ $+4, SI
 	SUBQ $+2, SI
-	JLT  done271
+	JLT  done295
 
-loop270:
+loop294:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -12231,9 +13791,9 @@ loop270:
 	MOVQ   k+80(FP), R9
 	MOVQ   DX, R10
 	SUBQ   $+1, R9
-	JLT    done273
+	JLT    done297
 
-loop272:
+loop296:
 	VMOVUPS      (DI), Z4
 	VMOVUPS.Z    64(DI), K1, Z5
 	VBROADCASTSS (R10), Z6
@@ -12245,9 +13805,9 @@ loop272:
 	ADDQ         R8, DI
 	ADDQ         BX, R10
 	SUBQ         $+1, R9
-	JGE          loop272
+	JGE          loop296
 
-done273:
+done297:
 	ADDQ      $+1, R9
 	ADDQ      $+8, DX
 	MOVQ      ldc+32(FP), DI
@@ -12269,14 +13829,14 @@ done273:
 	ADDQ      DI, AX
 	ADDQ      R8, CX
 	SUBQ      $+2, SI
-	JGE       loop270
+	JGE       loop294
 
-done271:
+done295:
 	ADDQ $+2, SI
 	SUBQ $+1, SI
-	JLT  done275
+	JLT  done299
 
-loop274:
+loop298:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	MOVQ   b+24(FP), DI
@@ -12285,9 +13845,9 @@ loop274:
 	MOVQ   k+80(FP), R9
 	MOVQ   DX, R10
 	SUBQ   $+1, R9
-	JLT    done277
+	JLT    done301
 
-loop276:
+loop300:
 	VMOVUPS      (DI), Z2
 	VMOVUPS.Z    64(DI), K1, Z3
 	VBROADCASTSS (R10), Z4
@@ -12296,9 +13856,9 @@ loop276:
 	ADDQ         R8, DI
 	ADDQ         BX, R10
 	SUBQ         $+1, R9
-	JGE          loop276
+	JGE          loop300
 
-done277:
+done301:
 	ADDQ      $+1, R9
 	ADDQ      $+4, DX
 	MOVQ      ldc+32(FP), DI
@@ -12313,17 +13873,17 @@ done277:
 	ADDQ      DI, AX
 	ADDQ      R8, CX
 	SUBQ      $+1, SI
-	JGE       loop274
+	JGE       loop298
 
-done275:
+done299:
 	ADDQ $+1, SI
-	JMP  end242
+	JMP  end266
 
-next261:
+next285:
 	TESTQ AX, AX
-	JLE   next278
+	JLE   next302
 	CMPQ  AX, $+16
-	JGE   next278
+	JGE   next302
 	ADDQ  $+0, AX
 	LEAQ  bitMask<>+0(SB), CX
 	KMOVW (CX)(AX*4), K1
@@ -12334,9 +13894,9 @@ next261:
 	SHLQ  $0x02, BX
 	MOVQ  m+64(FP), SI
 	SUBQ  $+8, SI
-	JLT   done280
+	JLT   done304
 
-loop279:
+loop303:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -12351,9 +13911,9 @@ loop279:
 	MOVQ   k+80(FP), R9
 	MOVQ   DX, R10
 	SUBQ   $+1, R9
-	JLT    done282
+	JLT    done306
 
-loop281:
+loop305:
 	VMOVUPS.Z    (DI), K1, Z8
 	VBROADCASTSS (R10), Z9
 	VFMADD231PS  Z8, Z9, Z0
@@ -12374,9 +13934,9 @@ loop281:
 	ADDQ         R8, DI
 	ADDQ         BX, R10
 	SUBQ         $+1, R9
-	JGE          loop281
+	JGE          loop305
 
-done282:
+done306:
 	ADDQ      $+1, R9
 	ADDQ      $+32, DX
 	MOVQ      ldc+32(FP), DI
@@ -12424,14 +13984,14 @@ done282:
 	ADDQ      DI, AX
 	ADDQ      R8, CX
 	SUBQ      $+8, SI
-	JGE       loop279
+	JGE       loop303
 
-done280:
+done304:
 	ADDQ $+8, SI
 	SUBQ $+4, SI
-	JLT  done284
+	JLT  done308
 
-loop283:
+loop307:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -12442,9 +14002,9 @@ loop283:
 	MOVQ   k+80(FP), R9
 	MOVQ   DX, R10
 	SUBQ   $+1, R9
-	JLT    done286
+	JLT    done310
 
-loop285:
+loop309:
 	VMOVUPS.Z    (DI), K1, Z4
 	VBROADCASTSS (R10), Z5
 	VFMADD231PS  Z4, Z5, Z0
@@ -12457,9 +14017,9 @@ loop285:
 	ADDQ         R8, DI
 	ADDQ         BX, R10
 	SUBQ         $+1, R9
-	JGE          loop285
+	JGE          loop309
 
-done286:
+done310:
 	ADDQ      $+1, R9
 	ADDQ      $+16, DX
 	MOVQ      ldc+32(FP), DI
@@ -12487,14 +14047,14 @@ done286:
 	ADDQ      DI, AX
 	ADDQ      R8, CX
 	SUBQ      $+4, SI
-	JGE       loop283
+	JGE       loop307
 
-done284:
+done308:
 	ADDQ $+4, SI
 	SUBQ $+2, SI
-	JLT  done288
+	JLT  done312
 
-loop287:
+loop311:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	MOVQ   b+24(FP), DI
@@ -12503,9 +14063,9 @@ loop287:
 	MOVQ   k+80(FP), R9
 	MOVQ   DX, R10
 	SUBQ   $+1, R9
-	JLT    done290
+	JLT    done314
 
-loop289:
+loop313:
 	VMOVUPS.Z    (DI), K1, Z2
 	VBROADCASTSS (R10), Z3
 	VFMADD231PS  Z2, Z3, Z0
@@ -12514,9 +14074,9 @@ loop289:
 	ADDQ         R8, DI
 	ADDQ         BX, R10
 	SUBQ         $+1, R9
-	JGE          loop289
+	JGE          loop313
 
-done290:
+done314:
 	ADDQ      $+1, R9
 	ADDQ      $+8, DX
 	MOVQ      ldc+32(FP), DI
@@ -12534,14 +14094,14 @@ done290:
 	ADDQ      DI, AX
 	ADDQ      R8, CX
 	SUBQ      $+2, SI
-	JGE       loop287
+	JGE       loop311
 
-done288:
+done312:
 	ADDQ $+2, SI
 	SUBQ $+1, SI
-	JLT  done292
+	JLT  done316
 
-loop291:
+loop315:
 	VPXORD Z0, Z0, Z0
 	MOVQ   b+24(FP), DI
 	MOVQ   ldb+56(FP), R8
@@ -12549,18 +14109,18 @@ loop291:
 	MOVQ   k+80(FP), R9
 	MOVQ   DX, R10
 	SUBQ   $+1, R9
-	JLT    done294
+	JLT    done318
 
-loop293:
+loop317:
 	VMOVUPS.Z    (DI), K1, Z1
 	VBROADCASTSS (R10), Z2
 	VFMADD231PS  Z1, Z2, Z0
 	ADDQ         R8, DI
 	ADDQ         BX, R10
 	SUBQ         $+1, R9
-	JGE          loop293
+	JGE          loop317
 
-done294:
+done318:
 	ADDQ      $+1, R9
 	ADDQ      $+4, DX
 	MOVQ      ldc+32(FP), DI
@@ -12573,17 +14133,17 @@ done294:
 	ADDQ      DI, AX
 	ADDQ      R8, CX
 	SUBQ      $+1, SI
-	JGE       loop291
+	JGE       loop315
 
-done292:
+done316:
 	ADDQ $+1, SI
-	JMP  end242
+	JMP  end266
 
-next278:
+next302:
 	SUBQ $+16, AX
-	JLT  done296
+	JLT  done320
 
-loop295:
+loop319:
 	MOVQ c+0(FP), CX
 	MOVQ s+8(FP), DX
 	MOVQ a+16(FP), BX
@@ -12591,9 +14151,9 @@ loop295:
 	SHLQ $0x02, SI
 	MOVQ m+64(FP), DI
 	SUBQ $+8, DI
-	JLT  done298
+	JLT  done322
 
-loop297:
+loop321:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -12608,9 +14168,9 @@ loop297:
 	MOVQ   k+80(FP), R10
 	MOVQ   BX, R11
 	SUBQ   $+1, R10
-	JLT    done300
+	JLT    done324
 
-loop299:
+loop323:
 	VMOVUPS      (R8), Z8
 	VBROADCASTSS (R11), Z9
 	VFMADD231PS  Z8, Z9, Z0
@@ -12631,9 +14191,9 @@ loop299:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop299
+	JGE          loop323
 
-done300:
+done324:
 	ADDQ    $+1, R10
 	ADDQ    $+32, BX
 	MOVQ    ldc+32(FP), R8
@@ -12673,14 +14233,14 @@ done300:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+8, DI
-	JGE     loop297
+	JGE     loop321
 
-done298:
+done322:
 	ADDQ $+8, DI
 	SUBQ $+4, DI
-	JLT  done302
+	JLT  done326
 
-loop301:
+loop325:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -12691,9 +14251,9 @@ loop301:
 	MOVQ   k+80(FP), R10
 	MOVQ   BX, R11
 	SUBQ   $+1, R10
-	JLT    done304
+	JLT    done328
 
-loop303:
+loop327:
 	VMOVUPS      (R8), Z4
 	VBROADCASTSS (R11), Z5
 	VFMADD231PS  Z4, Z5, Z0
@@ -12706,9 +14266,9 @@ loop303:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop303
+	JGE          loop327
 
-done304:
+done328:
 	ADDQ    $+1, R10
 	ADDQ    $+16, BX
 	MOVQ    ldc+32(FP), R8
@@ -12732,14 +14292,14 @@ done304:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+4, DI
-	JGE     loop301
+	JGE     loop325
 
-done302:
+done326:
 	ADDQ $+4, DI
 	SUBQ $+2, DI
-	JLT  done306
+	JLT  done330
 
-loop305:
+loop329:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	MOVQ   b+24(FP), R8
@@ -12748,9 +14308,9 @@ loop305:
 	MOVQ   k+80(FP), R10
 	MOVQ   BX, R11
 	SUBQ   $+1, R10
-	JLT    done308
+	JLT    done332
 
-loop307:
+loop331:
 	VMOVUPS      (R8), Z2
 	VBROADCASTSS (R11), Z3
 	VFMADD231PS  Z2, Z3, Z0
@@ -12759,9 +14319,9 @@ loop307:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop307
+	JGE          loop331
 
-done308:
+done332:
 	ADDQ    $+1, R10
 	ADDQ    $+8, BX
 	MOVQ    ldc+32(FP), R8
@@ -12777,14 +14337,14 @@ done308:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+2, DI
-	JGE     loop305
+	JGE     loop329
 
-done306:
+done330:
 	ADDQ $+2, DI
 	SUBQ $+1, DI
-	JLT  done310
+	JLT  done334
 
-loop309:
+loop333:
 	VPXORD Z0, Z0, Z0
 	MOVQ   b+24(FP), R8
 	MOVQ   ldb+56(FP), R9
@@ -12792,18 +14352,18 @@ loop309:
 	MOVQ   k+80(FP), R10
 	MOVQ   BX, R11
 	SUBQ   $+1, R10
-	JLT    done312
+	JLT    done336
 
-loop311:
+loop335:
 	VMOVUPS      (R8), Z1
 	VBROADCASTSS (R11), Z2
 	VFMADD231PS  Z1, Z2, Z0
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop311
+	JGE          loop335
 
-done312:
+done336:
 	ADDQ    $+1, R10
 	ADDQ    $+4, BX
 	MOVQ    ldc+32(FP), R8
@@ -12815,9 +14375,9 @@ done312:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+1, DI
-	JGE     loop309
+	JGE     loop333
 
-done310:
+done334:
 	ADDQ $+1, DI
 	MOVQ c+0(FP), CX
 	ADDQ $+64, CX
@@ -12829,12 +14389,12 @@ done310:
 	ADDQ $+64, CX
 	MOVQ CX, b+24(FP)
 	SUBQ $+16, AX
-	JGE  loop295
+	JGE  loop319
 
-done296:
+done320:
 	ADDQ $+16, AX
 
-end242:
+end266:
 	VZEROUPPER
 	RET
 
@@ -12842,9 +14402,9 @@ end242:
 TEXT ·linearAVX512(SB), NOSPLIT, $0-56
 	MOVQ n+40(FP), AX
 	SUBQ $+64, AX
-	JLT  done314
+	JLT  done338
 
-loop313:
+loop337:
 	MOVQ y+0(FP), CX
 	MOVQ s+8(FP), DX
 	MOVQ x+16(FP), BX
@@ -12853,9 +14413,9 @@ loop313:
 	SHLQ $0x02, DI
 	MOVQ k+48(FP), R8
 	SUBQ $+256, R8
-	JLT  done316
+	JLT  done340
 
-loop315:
+loop339:
 	MOVQ   $+128, R9
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
@@ -12870,9 +14430,9 @@ loop315:
 	MOVQ   SI, R11
 	LEAQ   (SI)(R10*2), SI
 	SUBQ   $+1, R9
-	JLT    done318
+	JLT    done342
 
-loop317:
+loop341:
 	VBROADCASTSS (BX), Z8
 	VFMADD231PS  (R11), Z8, Z0
 	VFMADD231PS  64(R11), Z8, Z1
@@ -12886,9 +14446,9 @@ loop317:
 	ADDQ         DI, R11
 	ADDQ         $+4, BX
 	SUBQ         $+1, R9
-	JGE          loop317
+	JGE          loop341
 
-done318:
+done342:
 	ADDQ    $+1, R9
 	VMOVUPS (DX), Z8
 	VADDPS  Z0, Z8, Z8
@@ -12909,14 +14469,14 @@ done318:
 	MOVQ    CX, DX
 	ADDQ    $+512, BX
 	SUBQ    $+256, R8
-	JGE     loop315
+	JGE     loop339
 
-done316:
+done340:
 	ADDQ $+256, R8
 	SUBQ $+128, R8
-	JLT  done320
+	JLT  done344
 
-loop319:
+loop343:
 	MOVQ   $+128, R9
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
@@ -12925,9 +14485,9 @@ loop319:
 	MOVQ   DI, R10
 	SHLQ   $0x07, R10
 	SUBQ   $+1, R9
-	JLT    done322
+	JLT    done346
 
-loop321:
+loop345:
 	VBROADCASTSS (BX), Z4
 	VFMADD231PS  (SI), Z4, Z0
 	VFMADD231PS  64(SI), Z4, Z1
@@ -12936,9 +14496,9 @@ loop321:
 	ADDQ         DI, SI
 	ADDQ         $+4, BX
 	SUBQ         $+1, R9
-	JGE          loop321
+	JGE          loop345
 
-done322:
+done346:
 	ADDQ    $+1, R9
 	VMOVUPS (DX), Z4
 	VADDPS  Z0, Z4, Z4
@@ -12954,12 +14514,12 @@ done322:
 	VMOVUPS Z0, 192(CX)
 	MOVQ    CX, DX
 	SUBQ    $+128, R8
-	JGE     loop319
+	JGE     loop343
 
-done320:
+done344:
 	ADDQ   $+128, R8
 	TESTQ  R8, R8
-	JEQ    skip323
+	JEQ    skip347
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -12967,9 +14527,9 @@ done320:
 	MOVQ   DI, R9
 	SHLQ   $0x07, R9
 	SUBQ   $+1, R8
-	JLT    done325
+	JLT    done349
 
-loop324:
+loop348:
 	VBROADCASTSS (BX), Z4
 	VFMADD231PS  (SI), Z4, Z0
 	VFMADD231PS  64(SI), Z4, Z1
@@ -12978,9 +14538,9 @@ loop324:
 	ADDQ         DI, SI
 	ADDQ         $+4, BX
 	SUBQ         $+1, R8
-	JGE          loop324
+	JGE          loop348
 
-done325:
+done349:
 	ADDQ    $+1, R8
 	VMOVUPS (DX), Z4
 	VADDPS  Z0, Z4, Z4
@@ -12996,7 +14556,7 @@ done325:
 	VMOVUPS Z0, 192(CX)
 	MOVQ    CX, DX
 
-skip323:
+skip347:
 	MOVQ y+0(FP), CX
 	ADDQ $+256, CX
 	MOVQ CX, y+0(FP)
@@ -13007,14 +14567,14 @@ skip323:
 	ADDQ $+256, CX
 	MOVQ CX, b+24(FP)
 	SUBQ $+64, AX
-	JGE  loop313
+	JGE  loop337
 
-done314:
+done338:
 	ADDQ $+64, AX
 	SUBQ $+32, AX
-	JLT  done327
+	JLT  done351
 
-loop326:
+loop350:
 	MOVQ y+0(FP), CX
 	MOVQ s+8(FP), DX
 	MOVQ x+16(FP), BX
@@ -13023,9 +14583,9 @@ loop326:
 	SHLQ $0x02, DI
 	MOVQ k+48(FP), R8
 	SUBQ $+512, R8
-	JLT  done329
+	JLT  done353
 
-loop328:
+loop352:
 	MOVQ   $+128, R9
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
@@ -13041,9 +14601,9 @@ loop328:
 	LEAQ   (R10)(R10*2), R12
 	LEAQ   (SI)(R10*4), SI
 	SUBQ   $+1, R9
-	JLT    done331
+	JLT    done355
 
-loop330:
+loop354:
 	VBROADCASTSS (BX), Z8
 	VFMADD231PS  (R11), Z8, Z0
 	VFMADD231PS  64(R11), Z8, Z1
@@ -13059,9 +14619,9 @@ loop330:
 	ADDQ         DI, R11
 	ADDQ         $+4, BX
 	SUBQ         $+1, R9
-	JGE          loop330
+	JGE          loop354
 
-done331:
+done355:
 	ADDQ    $+1, R9
 	VMOVUPS (DX), Z8
 	VADDPS  Z0, Z8, Z8
@@ -13078,14 +14638,14 @@ done331:
 	MOVQ    CX, DX
 	ADDQ    $+1536, BX
 	SUBQ    $+512, R8
-	JGE     loop328
+	JGE     loop352
 
-done329:
+done353:
 	ADDQ $+512, R8
 	SUBQ $+256, R8
-	JLT  done333
+	JLT  done357
 
-loop332:
+loop356:
 	MOVQ   $+128, R9
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
@@ -13096,9 +14656,9 @@ loop332:
 	MOVQ   SI, R11
 	LEAQ   (SI)(R10*2), SI
 	SUBQ   $+1, R9
-	JLT    done335
+	JLT    done359
 
-loop334:
+loop358:
 	VBROADCASTSS (BX), Z4
 	VFMADD231PS  (R11), Z4, Z0
 	VFMADD231PS  64(R11), Z4, Z1
@@ -13108,9 +14668,9 @@ loop334:
 	ADDQ         DI, R11
 	ADDQ         $+4, BX
 	SUBQ         $+1, R9
-	JGE          loop334
+	JGE          loop358
 
-done335:
+done359:
 	ADDQ    $+1, R9
 	VMOVUPS (DX), Z4
 	VADDPS  Z0, Z4, Z4
@@ -13123,32 +14683,32 @@ done335:
 	MOVQ    CX, DX
 	ADDQ    $+512, BX
 	SUBQ    $+256, R8
-	JGE     loop332
+	JGE     loop356
 
-done333:
+done357:
 	ADDQ $+256, R8
 	SUBQ $+128, R8
-	JLT  done337
+	JLT  done361
 
-loop336:
+loop360:
 	MOVQ   $+128, R9
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	MOVQ   DI, R10
 	SHLQ   $0x07, R10
 	SUBQ   $+1, R9
-	JLT    done339
+	JLT    done363
 
-loop338:
+loop362:
 	VBROADCASTSS (BX), Z2
 	VFMADD231PS  (SI), Z2, Z0
 	VFMADD231PS  64(SI), Z2, Z1
 	ADDQ         DI, SI
 	ADDQ         $+4, BX
 	SUBQ         $+1, R9
-	JGE          loop338
+	JGE          loop362
 
-done339:
+done363:
 	ADDQ    $+1, R9
 	VMOVUPS (DX), Z2
 	VADDPS  Z0, Z2, Z2
@@ -13158,29 +14718,29 @@ done339:
 	VMOVUPS Z0, 64(CX)
 	MOVQ    CX, DX
 	SUBQ    $+128, R8
-	JGE     loop336
+	JGE     loop360
 
-done337:
+done361:
 	ADDQ   $+128, R8
 	TESTQ  R8, R8
-	JEQ    skip340
+	JEQ    skip364
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	MOVQ   DI, R9
 	SHLQ   $0x07, R9
 	SUBQ   $+1, R8
-	JLT    done342
+	JLT    done366
 
-loop341:
+loop365:
 	VBROADCASTSS (BX), Z2
 	VFMADD231PS  (SI), Z2, Z0
 	VFMADD231PS  64(SI), Z2, Z1
 	ADDQ         DI, SI
 	ADDQ         $+4, BX
 	SUBQ         $+1, R8
-	JGE          loop341
+	JGE          loop365
 
-done342:
+done366:
 	ADDQ    $+1, R8
 	VMOVUPS (DX), Z2
 	VADDPS  Z0, Z2, Z2
@@ -13190,7 +14750,7 @@ done342:
 	VMOVUPS Z0, 64(CX)
 	MOVQ    CX, DX
 
-skip340:
+skip364:
 	MOVQ y+0(FP), CX
 	ADDQ $+128, CX
 	MOVQ CX, y+0(FP)
@@ -13201,14 +14761,14 @@ skip340:
 	ADDQ $+128, CX
 	MOVQ CX, b+24(FP)
 	SUBQ $+32, AX
-	JGE  loop326
+	JGE  loop350
 
-done327:
+done351:
 	ADDQ $+32, AX
 	SUBQ $+16, AX
-	JLT  done344
+	JLT  done368
 
-loop343:
+loop367:
 	MOVQ y+0(FP), CX
 	MOVQ s+8(FP), DX
 	MOVQ x+16(FP), BX
@@ -13217,9 +14777,9 @@ loop343:
 	SHLQ $0x02, DI
 	MOVQ k+48(FP), R8
 	SUBQ $+512, R8
-	JLT  done346
+	JLT  done370
 
-loop345:
+loop369:
 	MOVQ   $+128, R9
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
@@ -13231,9 +14791,9 @@ loop345:
 	LEAQ   (R10)(R10*2), R12
 	LEAQ   (SI)(R10*4), SI
 	SUBQ   $+1, R9
-	JLT    done348
+	JLT    done372
 
-loop347:
+loop371:
 	VBROADCASTSS (BX), Z4
 	VFMADD231PS  (R11), Z4, Z0
 	VBROADCASTSS 512(BX), Z4
@@ -13245,9 +14805,9 @@ loop347:
 	ADDQ         DI, R11
 	ADDQ         $+4, BX
 	SUBQ         $+1, R9
-	JGE          loop347
+	JGE          loop371
 
-done348:
+done372:
 	ADDQ    $+1, R9
 	VMOVUPS (DX), Z4
 	VADDPS  Z0, Z4, Z4
@@ -13258,14 +14818,14 @@ done348:
 	MOVQ    CX, DX
 	ADDQ    $+1536, BX
 	SUBQ    $+512, R8
-	JGE     loop345
+	JGE     loop369
 
-done346:
+done370:
 	ADDQ $+512, R8
 	SUBQ $+256, R8
-	JLT  done350
+	JLT  done374
 
-loop349:
+loop373:
 	MOVQ   $+128, R9
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
@@ -13274,9 +14834,9 @@ loop349:
 	MOVQ   SI, R11
 	LEAQ   (SI)(R10*2), SI
 	SUBQ   $+1, R9
-	JLT    done352
+	JLT    done376
 
-loop351:
+loop375:
 	VBROADCASTSS (BX), Z2
 	VFMADD231PS  (R11), Z2, Z0
 	VBROADCASTSS 512(BX), Z2
@@ -13284,9 +14844,9 @@ loop351:
 	ADDQ         DI, R11
 	ADDQ         $+4, BX
 	SUBQ         $+1, R9
-	JGE          loop351
+	JGE          loop375
 
-done352:
+done376:
 	ADDQ    $+1, R9
 	VMOVUPS (DX), Z2
 	VADDPS  Z0, Z2, Z2
@@ -13295,64 +14855,64 @@ done352:
 	MOVQ    CX, DX
 	ADDQ    $+512, BX
 	SUBQ    $+256, R8
-	JGE     loop349
+	JGE     loop373
 
-done350:
+done374:
 	ADDQ $+256, R8
 	SUBQ $+128, R8
-	JLT  done354
+	JLT  done378
 
-loop353:
+loop377:
 	MOVQ   $+128, R9
 	VPXORD Z0, Z0, Z0
 	MOVQ   DI, R10
 	SHLQ   $0x07, R10
 	SUBQ   $+1, R9
-	JLT    done356
+	JLT    done380
 
-loop355:
+loop379:
 	VBROADCASTSS (BX), Z1
 	VFMADD231PS  (SI), Z1, Z0
 	ADDQ         DI, SI
 	ADDQ         $+4, BX
 	SUBQ         $+1, R9
-	JGE          loop355
+	JGE          loop379
 
-done356:
+done380:
 	ADDQ    $+1, R9
 	VMOVUPS (DX), Z1
 	VADDPS  Z0, Z1, Z1
 	VMOVUPS Z1, (CX)
 	MOVQ    CX, DX
 	SUBQ    $+128, R8
-	JGE     loop353
+	JGE     loop377
 
-done354:
+done378:
 	ADDQ   $+128, R8
 	TESTQ  R8, R8
-	JEQ    skip357
+	JEQ    skip381
 	VPXORD Z0, Z0, Z0
 	MOVQ   DI, R9
 	SHLQ   $0x07, R9
 	SUBQ   $+1, R8
-	JLT    done359
+	JLT    done383
 
-loop358:
+loop382:
 	VBROADCASTSS (BX), Z1
 	VFMADD231PS  (SI), Z1, Z0
 	ADDQ         DI, SI
 	ADDQ         $+4, BX
 	SUBQ         $+1, R8
-	JGE          loop358
+	JGE          loop382
 
-done359:
+done383:
 	ADDQ    $+1, R8
 	VMOVUPS (DX), Z1
 	VADDPS  Z0, Z1, Z1
 	VMOVUPS Z1, (CX)
 	MOVQ    CX, DX
 
-skip357:
+skip381:
 	MOVQ y+0(FP), CX
 	ADDQ $+64, CX
 	MOVQ CX, y+0(FP)
@@ -13363,12 +14923,12 @@ skip357:
 	ADDQ $+64, CX
 	MOVQ CX, b+24(FP)
 	SUBQ $+16, AX
-	JGE  loop343
+	JGE  loop367
 
-done344:
+done368:
 	ADDQ  $+16, AX
 	TESTQ AX, AX
-	JEQ   skip360
+	JEQ   skip384
 	LEAQ  bitMask<>+0(SB), CX
 	KMOVW (CX)(AX*4), K1
 	MOVQ  y+0(FP), AX
@@ -13379,9 +14939,9 @@ done344:
 	SHLQ  $0x02, SI
 	MOVQ  k+48(FP), DI
 	SUBQ  $+512, DI
-	JLT   done362
+	JLT   done386
 
-loop361:
+loop385:
 	MOVQ   $+128, R8
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
@@ -13393,9 +14953,9 @@ loop361:
 	LEAQ   (R9)(R9*2), R11
 	LEAQ   (BX)(R9*4), BX
 	SUBQ   $+1, R8
-	JLT    done364
+	JLT    done388
 
-loop363:
+loop387:
 	VBROADCASTSS (DX), Z4
 	VMOVUPS.Z    (R10), K1, Z5
 	VFMADD231PS  Z5, Z4, Z0
@@ -13411,9 +14971,9 @@ loop363:
 	ADDQ         SI, R10
 	ADDQ         $+4, DX
 	SUBQ         $+1, R8
-	JGE          loop363
+	JGE          loop387
 
-done364:
+done388:
 	ADDQ      $+1, R8
 	VMOVUPS.Z (CX), K1, Z4
 	VADDPS    Z0, Z4, Z4
@@ -13424,14 +14984,14 @@ done364:
 	MOVQ      AX, CX
 	ADDQ      $+1536, DX
 	SUBQ      $+512, DI
-	JGE       loop361
+	JGE       loop385
 
-done362:
+done386:
 	ADDQ $+512, DI
 	SUBQ $+256, DI
-	JLT  done366
+	JLT  done390
 
-loop365:
+loop389:
 	MOVQ   $+128, R8
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
@@ -13440,9 +15000,9 @@ loop365:
 	MOVQ   BX, R10
 	LEAQ   (BX)(R9*2), BX
 	SUBQ   $+1, R8
-	JLT    done368
+	JLT    done392
 
-loop367:
+loop391:
 	VBROADCASTSS (DX), Z2
 	VMOVUPS.Z    (R10), K1, Z3
 	VFMADD231PS  Z3, Z2, Z0
@@ -13452,9 +15012,9 @@ loop367:
 	ADDQ         SI, R10
 	ADDQ         $+4, DX
 	SUBQ         $+1, R8
-	JGE          loop367
+	JGE          loop391
 
-done368:
+done392:
 	ADDQ      $+1, R8
 	VMOVUPS.Z (CX), K1, Z2
 	VADDPS    Z0, Z2, Z2
@@ -13463,67 +15023,67 @@ done368:
 	MOVQ      AX, CX
 	ADDQ      $+512, DX
 	SUBQ      $+256, DI
-	JGE       loop365
+	JGE       loop389
 
-done366:
+done390:
 	ADDQ $+256, DI
 	SUBQ $+128, DI
-	JLT  done370
+	JLT  done394
 
-loop369:
+loop393:
 	MOVQ   $+128, R8
 	VPXORD Z0, Z0, Z0
 	MOVQ   SI, R9
 	SHLQ   $0x07, R9
 	SUBQ   $+1, R8
-	JLT    done372
+	JLT    done396
 
-loop371:
+loop395:
 	VBROADCASTSS (DX), Z1
 	VMOVUPS.Z    (BX), K1, Z2
 	VFMADD231PS  Z2, Z1, Z0
 	ADDQ         SI, BX
 	ADDQ         $+4, DX
 	SUBQ         $+1, R8
-	JGE          loop371
+	JGE          loop395
 
-done372:
+done396:
 	ADDQ      $+1, R8
 	VMOVUPS.Z (CX), K1, Z1
 	VADDPS    Z0, Z1, Z1
 	VMOVUPS   Z1, K1, (AX)
 	MOVQ      AX, CX
 	SUBQ      $+128, DI
-	JGE       loop369
+	JGE       loop393
 
-done370:
+done394:
 	ADDQ   $+128, DI
 	TESTQ  DI, DI
-	JEQ    skip373
+	JEQ    skip397
 	VPXORD Z0, Z0, Z0
 	MOVQ   SI, R8
 	SHLQ   $0x07, R8
 	SUBQ   $+1, DI
-	JLT    done375
+	JLT    done399
 
-loop374:
+loop398:
 	VBROADCASTSS (DX), Z1
 	VMOVUPS.Z    (BX), K1, Z2
 	VFMADD231PS  Z2, Z1, Z0
 	ADDQ         SI, BX
 	ADDQ         $+4, DX
 	SUBQ         $+1, DI
-	JGE          loop374
+	JGE          loop398
 
-done375:
+done399:
 	ADDQ      $+1, DI
 	VMOVUPS.Z (CX), K1, Z1
 	VADDPS    Z0, Z1, Z1
 	VMOVUPS   Z1, K1, (AX)
 	MOVQ      AX, CX
 
-skip373:
-skip360:
+skip397:
+skip384:
 	VZEROUPPER
 	RET
 
@@ -13537,9 +15097,9 @@ TEXT ·transposeAVX512(SB), NOSPLIT, $0-48
 	SHLQ $0x02, BX
 	MOVQ rows+32(FP), SI
 	SUBQ $+8, SI
-	JLT  done377
+	JLT  done401
 
-loop376:
+loop400:
 	MOVQ CX, DI
 	LEAQ (BX)(BX*2), R8
 	LEAQ (CX)(BX*4), R9
@@ -13548,9 +15108,9 @@ loop376:
 	LEAQ (AX)(DX*4), R12
 	MOVQ cols+40(FP), R13
 	SUBQ $+8, R13
-	JLT  done379
+	JLT  done403
 
-loop378:
+loop402:
 	VMOVUPS     (DI), X0
 	VINSERTF128 $0x01, (R9), Y0, Y0
 	VMOVUPS     16(DI), X1
@@ -13596,16 +15156,16 @@ loop378:
 	LEAQ        (R10)(DX*8), R10
 	LEAQ        (R12)(DX*8), R12
 	SUBQ        $+8, R13
-	JGE         loop378
+	JGE         loop402
 
-done379:
+done403:
 	ADDQ $+8, R13
 	LEAQ (CX)(BX*8), CX
 	ADDQ $+32, AX
 	SUBQ $+8, SI
-	JGE  loop376
+	JGE  loop400
 
-done377:
+done401:
 	ADDQ $+8, SI
 	VZEROUPPER
 	RET
@@ -13639,9 +15199,9 @@ TEXT ·spinFMAAVX512(SB), NOSPLIT, $0-8
 	VPXORD Z23, Z23, Z23
 	VPXORD Z24, Z24, Z24
 	SUBQ   $+1, AX
-	JLT    done381
+	JLT    done405
 
-loop380:
+loop404:
 	VFMADD231PS Z24, Z24, Z0
 	VFMADD231PS Z24, Z24, Z1
 	VFMADD231PS Z24, Z24, Z2
@@ -13667,9 +15227,9 @@ loop380:
 	VFMADD231PS Z24, Z24, Z22
 	VFMADD231PS Z24, Z24, Z23
 	SUBQ        $+1, AX
-	JGE         loop380
+	JGE         loop404
 
-done381:
+done405:
 	ADDQ $+1, AX
 	VZEROUPPER
 	RET
@@ -13679,24 +15239,24 @@ TEXT ·spinLoadAVX512(SB), NOSPLIT, $0-16
 	MOVQ n+8(FP), AX
 	MOVQ x+0(FP), CX
 	SUBQ $+32, AX
-	JLT  done383
+	JLT  done407
 
-loop382:
+loop406:
 	VMOVUPS (CX), Z0
 	VMOVUPS 64(CX), Z0
 	ADDQ    $+128, CX
 	SUBQ    $+32, AX
-	JGE     loop382
+	JGE     loop406
 
-done383:
+done407:
 	ADDQ  $+32, AX
 	TESTQ AX, AX
-	JEQ   skip384
+	JEQ   skip408
 	LEAQ  bitMask<>+0(SB), CX
 	KMOVW (CX)(AX*4), K1
 	KMOVW 2(CX)(AX*4), K1
 
-skip384:
+skip408:
 	VZEROUPPER
 	RET
 
@@ -13708,14 +15268,14 @@ DATA constants<>+16(SB)/4, $0x80000000
 DATA constants<>+20(SB)/4, $0x80000000
 DATA constants<>+24(SB)/4, $0x80000000
 DATA constants<>+28(SB)/4, $0x80000000
-DATA constants<>+32(SB)/4, $0xc2d00000
-DATA constants<>+36(SB)/4, $0xc2d00000
-DATA constants<>+40(SB)/4, $0xc2d00000
-DATA constants<>+44(SB)/4, $0xc2d00000
-DATA constants<>+48(SB)/4, $0xc2d00000
-DATA constants<>+52(SB)/4, $0xc2d00000
-DATA constants<>+56(SB)/4, $0xc2d00000
-DATA constants<>+60(SB)/4, $0xc2d00000
+DATA constants<>+32(SB)/4, $0xc2d40000
+DATA constants<>+36(SB)/4, $0xc2d40000
+DATA constants<>+40(SB)/4, $0xc2d40000
+DATA constants<>+44(SB)/4, $0xc2d40000
+DATA constants<>+48(SB)/4, $0xc2d40000
+DATA constants<>+52(SB)/4, $0xc2d40000
+DATA constants<>+56(SB)/4, $0xc2d40000
+DATA constants<>+60(SB)/4, $0xc2d40000
 DATA constants<>+64(SB)/4, $0x3fb8aa3b
 DATA constants<>+68(SB)/4, $0x3fb8aa3b
 DATA constants<>+72(SB)/4, $0x3fb8aa3b
@@ -13860,15 +15420,119 @@ DATA constants<>+624(SB)/4, $0x3a0f6519
 DATA constants<>+628(SB)/4, $0x3a0f6519
 DATA constants<>+632(SB)/4, $0x3a0f6519
 DATA constants<>+636(SB)/4, $0x3a0f6519
-DATA constants<>+640(SB)/4, $0x40000000
-DATA constants<>+644(SB)/4, $0x40000000
-DATA constants<>+648(SB)/4, $0x40000000
-DATA constants<>+652(SB)/4, $0x40000000
-DATA constants<>+656(SB)/4, $0x40000000
-DATA constants<>+660(SB)/4, $0x40000000
-DATA constants<>+664(SB)/4, $0x40000000
-DATA constants<>+668(SB)/4, $0x40000000
-GLOBL constants<>(SB), RODATA|NOPTR, $672
+DATA constants<>+640(SB)/4, $0x3ea00000
+DATA constants<>+644(SB)/4, $0x3ea00000
+DATA constants<>+648(SB)/4, $0x3ea00000
+DATA constants<>+652(SB)/4, $0x3ea00000
+DATA constants<>+656(SB)/4, $0x3ea00000
+DATA constants<>+660(SB)/4, $0x3ea00000
+DATA constants<>+664(SB)/4, $0x3ea00000
+DATA constants<>+668(SB)/4, $0x3ea00000
+DATA constants<>+672(SB)/4, $0x40000000
+DATA constants<>+676(SB)/4, $0x40000000
+DATA constants<>+680(SB)/4, $0x40000000
+DATA constants<>+684(SB)/4, $0x40000000
+DATA constants<>+688(SB)/4, $0x40000000
+DATA constants<>+692(SB)/4, $0x40000000
+DATA constants<>+696(SB)/4, $0x40000000
+DATA constants<>+700(SB)/4, $0x40000000
+DATA constants<>+704(SB)/4, $0xbeaaaaa4
+DATA constants<>+708(SB)/4, $0xbeaaaaa4
+DATA constants<>+712(SB)/4, $0xbeaaaaa4
+DATA constants<>+716(SB)/4, $0xbeaaaaa4
+DATA constants<>+720(SB)/4, $0xbeaaaaa4
+DATA constants<>+724(SB)/4, $0xbeaaaaa4
+DATA constants<>+728(SB)/4, $0xbeaaaaa4
+DATA constants<>+732(SB)/4, $0xbeaaaaa4
+DATA constants<>+736(SB)/4, $0x3e08862f
+DATA constants<>+740(SB)/4, $0x3e08862f
+DATA constants<>+744(SB)/4, $0x3e08862f
+DATA constants<>+748(SB)/4, $0x3e08862f
+DATA constants<>+752(SB)/4, $0x3e08862f
+DATA constants<>+756(SB)/4, $0x3e08862f
+DATA constants<>+760(SB)/4, $0x3e08862f
+DATA constants<>+764(SB)/4, $0x3e08862f
+DATA constants<>+768(SB)/4, $0xbd5c82e2
+DATA constants<>+772(SB)/4, $0xbd5c82e2
+DATA constants<>+776(SB)/4, $0xbd5c82e2
+DATA constants<>+780(SB)/4, $0xbd5c82e2
+DATA constants<>+784(SB)/4, $0xbd5c82e2
+DATA constants<>+788(SB)/4, $0xbd5c82e2
+DATA constants<>+792(SB)/4, $0xbd5c82e2
+DATA constants<>+796(SB)/4, $0xbd5c82e2
+DATA constants<>+800(SB)/4, $0x3cac094c
+DATA constants<>+804(SB)/4, $0x3cac094c
+DATA constants<>+808(SB)/4, $0x3cac094c
+DATA constants<>+812(SB)/4, $0x3cac094c
+DATA constants<>+816(SB)/4, $0x3cac094c
+DATA constants<>+820(SB)/4, $0x3cac094c
+DATA constants<>+824(SB)/4, $0x3cac094c
+DATA constants<>+828(SB)/4, $0x3cac094c
+DATA constants<>+832(SB)/4, $0xbbca3019
+DATA constants<>+836(SB)/4, $0xbbca3019
+DATA constants<>+840(SB)/4, $0xbbca3019
+DATA constants<>+844(SB)/4, $0xbbca3019
+DATA constants<>+848(SB)/4, $0xbbca3019
+DATA constants<>+852(SB)/4, $0xbbca3019
+DATA constants<>+856(SB)/4, $0xbbca3019
+DATA constants<>+860(SB)/4, $0xbbca3019
+DATA constants<>+864(SB)/4, $0x3daaaab5
+DATA constants<>+868(SB)/4, $0x3daaaab5
+DATA constants<>+872(SB)/4, $0x3daaaab5
+DATA constants<>+876(SB)/4, $0x3daaaab5
+DATA constants<>+880(SB)/4, $0x3daaaab5
+DATA constants<>+884(SB)/4, $0x3daaaab5
+DATA constants<>+888(SB)/4, $0x3daaaab5
+DATA constants<>+892(SB)/4, $0x3daaaab5
+DATA constants<>+896(SB)/4, $0x3c4cb8ce
+DATA constants<>+900(SB)/4, $0x3c4cb8ce
+DATA constants<>+904(SB)/4, $0x3c4cb8ce
+DATA constants<>+908(SB)/4, $0x3c4cb8ce
+DATA constants<>+912(SB)/4, $0x3c4cb8ce
+DATA constants<>+916(SB)/4, $0x3c4cb8ce
+DATA constants<>+920(SB)/4, $0x3c4cb8ce
+DATA constants<>+924(SB)/4, $0x3c4cb8ce
+DATA constants<>+928(SB)/4, $0x3b17c31b
+DATA constants<>+932(SB)/4, $0x3b17c31b
+DATA constants<>+936(SB)/4, $0x3b17c31b
+DATA constants<>+940(SB)/4, $0x3b17c31b
+DATA constants<>+944(SB)/4, $0x3b17c31b
+DATA constants<>+948(SB)/4, $0x3b17c31b
+DATA constants<>+952(SB)/4, $0x3b17c31b
+DATA constants<>+956(SB)/4, $0x3b17c31b
+DATA constants<>+960(SB)/4, $0xb7b6cc36
+DATA constants<>+964(SB)/4, $0xb7b6cc36
+DATA constants<>+968(SB)/4, $0xb7b6cc36
+DATA constants<>+972(SB)/4, $0xb7b6cc36
+DATA constants<>+976(SB)/4, $0xb7b6cc36
+DATA constants<>+980(SB)/4, $0xb7b6cc36
+DATA constants<>+984(SB)/4, $0xb7b6cc36
+DATA constants<>+988(SB)/4, $0xb7b6cc36
+DATA constants<>+992(SB)/4, $0x39b420dd
+DATA constants<>+996(SB)/4, $0x39b420dd
+DATA constants<>+1000(SB)/4, $0x39b420dd
+DATA constants<>+1004(SB)/4, $0x39b420dd
+DATA constants<>+1008(SB)/4, $0x39b420dd
+DATA constants<>+1012(SB)/4, $0x39b420dd
+DATA constants<>+1016(SB)/4, $0x39b420dd
+DATA constants<>+1020(SB)/4, $0x39b420dd
+DATA constants<>+1024(SB)/4, $0xbbaaa0c6
+DATA constants<>+1028(SB)/4, $0xbbaaa0c6
+DATA constants<>+1032(SB)/4, $0xbbaaa0c6
+DATA constants<>+1036(SB)/4, $0xbbaaa0c6
+DATA constants<>+1040(SB)/4, $0xbbaaa0c6
+DATA constants<>+1044(SB)/4, $0xbbaaa0c6
+DATA constants<>+1048(SB)/4, $0xbbaaa0c6
+DATA constants<>+1052(SB)/4, $0xbbaaa0c6
+DATA constants<>+1056(SB)/4, $0x3dfffff0
+DATA constants<>+1060(SB)/4, $0x3dfffff0
+DATA constants<>+1064(SB)/4, $0x3dfffff0
+DATA constants<>+1068(SB)/4, $0x3dfffff0
+DATA constants<>+1072(SB)/4, $0x3dfffff0
+DATA constants<>+1076(SB)/4, $0x3dfffff0
+DATA constants<>+1080(SB)/4, $0x3dfffff0
+DATA constants<>+1084(SB)/4, $0x3dfffff0
+GLOBL constants<>(SB), RODATA|NOPTR, $1088
 
 DATA laneMask<>+0(SB)/4, $0xffffffff
 DATA laneMask<>+4(SB)/4, $0xffffffff

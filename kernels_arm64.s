@@ -3192,7 +3192,7 @@ TEXT ·sigmoidNEON(SB), NOSPLIT, $0-24
 	MOVD x+8(FP), R2
 	MOVD $2147483648, R3
 	VDUP R3, V0.S4
-	MOVD $3268411392, R3
+	MOVD $3268673536, R3
 	VDUP R3, V1.S4
 	MOVD $1069066811, R3
 	VDUP R3, V2.S4
@@ -3444,7 +3444,7 @@ TEXT ·sigmoidPrimeNEON(SB), NOSPLIT, $0-32
 	MOVD z+16(FP), R3
 	MOVD $2147483648, R5
 	VDUP R5, V0.S4
-	MOVD $3268411392, R5
+	MOVD $3268673536, R5
 	VDUP R5, V1.S4
 	MOVD $1069066811, R5
 	VDUP R5, V2.S4
@@ -3735,7 +3735,7 @@ TEXT ·crossEntropyLanesNEON(SB), NOSPLIT, $0-44
 	MOVD x+24(FP), R5
 	MOVD $2147483648, R6
 	VDUP R6, V0.S4
-	MOVD $3268411392, R6
+	MOVD $3268673536, R6
 	VDUP R6, V1.S4
 	MOVD $1069066811, R6
 	VDUP R6, V2.S4
@@ -5409,287 +5409,698 @@ end612:
 skip496:
 	RET
 
-// func axpyNEON(y *float32, x *float32, n int, alpha float32)
-TEXT ·axpyNEON(SB), NOSPLIT, $0-28
+// func tanhNEON(dst *float32, x *float32, n int)
+TEXT ·tanhNEON(SB), NOSPLIT, $0-24
 	MOVD n+16(FP), R0
-	MOVD y+0(FP), R1
+	MOVD dst+0(FP), R1
 	MOVD x+8(FP), R2
-	FMOVS alpha+24(FP), F0
-	WORD $0x4e040400 // dup v0.4s, v0.s[0]
-	SUBS $16, R0, R0
+	MOVD $2147483648, R3
+	VDUP R3, V0.S4
+	MOVD $3268673536, R3
+	VDUP R3, V1.S4
+	MOVD $1069066811, R3
+	VDUP R3, V2.S4
+	MOVD $1262485695, R3
+	VDUP R3, V3.S4
+	MOVD $1060205080, R3
+	VDUP R3, V4.S4
+	MOVD $2969756424, R3
+	VDUP R3, V5.S4
+	MOVD $3204448254, R3
+	VDUP R3, V6.S4
+	MOVD $1042983494, R3
+	VDUP R3, V7.S4
+	MOVD $3173690412, R3
+	VDUP R3, V8.S4
+	MOVD $1007230704, R3
+	VDUP R3, V9.S4
+	MOVD $3132449697, R3
+	VDUP R3, V10.S4
+	MOVD $528482304, R3
+	VDUP R3, V11.S4
+	MOVD $1065353216, R3
+	VDUP R3, V12.S4
+	MOVD $4294967294, R3
+	VDUP R3, V13.S4
+	MOVD $2129281024, R3
+	VDUP R3, V14.S4
+	MOVD $1050673152, R3
+	VDUP R3, V15.S4
+	MOVD $1073741824, R3
+	VDUP R3, V16.S4
+	MOVD $3198855844, R3
+	VDUP R3, V16.S4
+	MOVD $1040746031, R3
+	VDUP R3, V17.S4
+	MOVD $3176956642, R3
+	VDUP R3, V18.S4
+	MOVD $1017907532, R3
+	VDUP R3, V19.S4
+	MOVD $3150589977, R3
+	VDUP R3, V20.S4
+	SUBS $4, R0, R0
 	BLT done618
 
 loop617:
-	FLDPQ (R1), (F1, F3)
-	FLDPQ 32(R1), (F5, F7)
-	FLDPQ (R2), (F2, F4)
-	FLDPQ 32(R2), (F6, F8)
-	VFMLA V2.S4, V0.S4, V1.S4
-	VFMLA V4.S4, V0.S4, V3.S4
-	VFMLA V6.S4, V0.S4, V5.S4
-	VFMLA V8.S4, V0.S4, V7.S4
-	FMOVQ F1, (R1)
-	FMOVQ F3, 16(R1)
-	FMOVQ F5, 32(R1)
-	FMOVQ F7, 48(R1)
-	ADD $64, R1, R1
-	ADD $64, R2, R2
-	SUBS $16, R0, R0
+	FMOVQ (R2), F21
+	WORD $0x4e35d6b6 // fadd v22.4s, v21.4s, v21.4s
+	WORD $0x4ea01ed6 // orr v22.16b, v22.16b, v0.16b
+	WORD $0x4e36f436 // fmax v22.4s, v1.4s, v22.4s
+	WORD $0x4ea31c77 // mov v23.16b, v3.16b
+	VFMLA V2.S4, V22.S4, V23.S4
+	WORD $0x4ea3d6f8 // fsub v24.4s, v23.4s, v3.4s
+	VFMLS V4.S4, V24.S4, V22.S4
+	VFMLS V5.S4, V24.S4, V22.S4
+	WORD $0x6e36ded8 // fmul v24.4s, v22.4s, v22.4s
+	WORD $0x4ea81d19 // mov v25.16b, v8.16b
+	VFMLA V9.S4, V22.S4, V25.S4
+	WORD $0x4ea61cda // mov v26.16b, v6.16b
+	VFMLA V7.S4, V22.S4, V26.S4
+	VFMLA V10.S4, V24.S4, V25.S4
+	VFMLA V24.S4, V25.S4, V26.S4
+	VFMLA V26.S4, V24.S4, V22.S4
+	WORD $0x4f3756f7 // shl v23.4s, v23.4s, #23
+	WORD $0x6e2bdef8 // fmul v24.4s, v23.4s, v11.4s
+	WORD $0x4e2cd719 // fadd v25.4s, v24.4s, v12.4s
+	WORD $0x4eb6d739 // fsub v25.4s, v25.4s, v22.4s
+	WORD $0x6e39fefa // fdiv v26.4s, v23.4s, v25.4s
+	WORD $0x4e2d1f5a // and v26.16b, v26.16b, v13.16b
+	WORD $0x6eb985d9 // sub v25.4s, v14.4s, v25.4s
+	WORD $0x4ebad6f7 // fsub v23.4s, v23.4s, v26.4s
+	VFMLA V22.S4, V26.S4, V23.S4
+	VFMLS V24.S4, V26.S4, V23.S4
+	VFMLA V25.S4, V23.S4, V26.S4
+	WORD $0x4e3ad756 // fadd v22.4s, v26.4s, v26.4s
+	WORD $0x6e2bded6 // fmul v22.4s, v22.4s, v11.4s
+	WORD $0x6e35deb7 // fmul v23.4s, v21.4s, v21.4s
+	WORD $0x4eb31e78 // mov v24.16b, v19.16b
+	VFMLA V20.S4, V23.S4, V24.S4
+	WORD $0x4eb21e59 // mov v25.16b, v18.16b
+	VFMLA V23.S4, V24.S4, V25.S4
+	WORD $0x4eb11e38 // mov v24.16b, v17.16b
+	VFMLA V23.S4, V25.S4, V24.S4
+	WORD $0x4eb01e19 // mov v25.16b, v16.16b
+	VFMLA V23.S4, V24.S4, V25.S4
+	WORD $0x6e37deb8 // fmul v24.4s, v21.4s, v23.4s
+	WORD $0x4eb51eba // mov v26.16b, v21.16b
+	VFMLA V25.S4, V24.S4, V26.S4
+	WORD $0x4eb6d596 // fsub v22.4s, v12.4s, v22.4s
+	WORD $0x4eafd6f7 // fsub v23.4s, v23.4s, v15.4s
+	WORD $0x4f2106f7 // sshr v23.4s, v23.4s, #31
+	WORD $0x6e761f57 // bsl v23.16b, v26.16b, v22.16b
+	WORD $0x4eb71ef6 // mov v22.16b, v23.16b
+	WORD $0x4e201eb5 // and v21.16b, v21.16b, v0.16b
+	WORD $0x4eb51ed5 // orr v21.16b, v22.16b, v21.16b
+	FMOVQ F21, (R1)
+	ADD $16, R1, R1
+	ADD $16, R2, R2
+	SUBS $4, R0, R0
 	BGE loop617
 
 done618:
-	ADD $16, R0, R0
-	SUBS $8, R0, R0
-	BLT done620
-
-loop619:
-	FLDPQ (R1), (F1, F3)
-	FLDPQ (R2), (F2, F4)
-	VFMLA V2.S4, V0.S4, V1.S4
-	VFMLA V4.S4, V0.S4, V3.S4
-	FMOVQ F1, (R1)
-	FMOVQ F3, 16(R1)
-	ADD $32, R1, R1
-	ADD $32, R2, R2
-	SUBS $8, R0, R0
-	BGE loop619
-
-done620:
-	ADD $8, R0, R0
-	SUBS $4, R0, R0
-	BLT done622
-
-loop621:
-	FMOVQ (R1), F1
-	FMOVQ (R2), F2
-	VFMLA V2.S4, V0.S4, V1.S4
-	FMOVQ F1, (R1)
-	ADD $16, R1, R1
-	ADD $16, R2, R2
-	SUBS $4, R0, R0
-	BGE loop621
-
-done622:
 	ADD $4, R0, R0
 	CMP $0, R0
-	BEQ skip623
+	BEQ skip619
 	CMP $4, R0
-	BLT skip625
-	FMOVQ (R1), F1
-	B end624
+	BLT skip621
+	FMOVQ (R2), F21
+	B end620
 
-skip625:
+skip621:
 	CMP $3, R0
-	BLT skip626
-	FMOVD (R1), F1
-	MOVD R1, R3
-	ADD $8, R3, R3
-	VLD1 (R3), V1.S[2]
-	B end624
-
-skip626:
-	CMP $2, R0
-	BLT skip627
-	FMOVD (R1), F1
-	B end624
-
-skip627:
-	CMP $1, R0
-	BLT skip628
-	FMOVS (R1), F1
-	B end624
-
-skip628:
-	VEOR V1.B16, V1.B16, V1.B16
-
-end624:
-	CMP $4, R0
-	BLT skip630
-	FMOVQ (R2), F2
-	B end629
-
-skip630:
-	CMP $3, R0
-	BLT skip631
-	FMOVD (R2), F2
+	BLT skip622
+	FMOVD (R2), F21
 	MOVD R2, R2
 	ADD $8, R2, R2
-	VLD1 (R2), V2.S[2]
-	B end629
+	VLD1 (R2), V21.S[2]
+	B end620
 
-skip631:
+skip622:
 	CMP $2, R0
-	BLT skip632
-	FMOVD (R2), F2
-	B end629
-
-skip632:
-	CMP $1, R0
-	BLT skip633
-	FMOVS (R2), F2
-	B end629
-
-skip633:
-	VEOR V2.B16, V2.B16, V2.B16
-
-end629:
-	VFMLA V2.S4, V0.S4, V1.S4
-	CMP $4, R0
-	BLT skip635
-	FMOVQ F1, (R1)
-	B end634
-
-skip635:
-	CMP $3, R0
-	BLT skip636
-	FMOVD F1, (R1)
-	MOVD R1, R0
-	ADD $8, R0, R0
-	VST1 V1.S[2], (R0)
-	B end634
-
-skip636:
-	CMP $2, R0
-	BLT skip637
-	FMOVD F1, (R1)
-	B end634
-
-skip637:
-	CMP $1, R0
-	BLT skip638
-	FMOVS F1, (R1)
-	B end634
-
-skip638:
-
-end634:
+	BLT skip623
+	FMOVD (R2), F21
+	B end620
 
 skip623:
+	CMP $1, R0
+	BLT skip624
+	FMOVS (R2), F21
+	B end620
+
+skip624:
+	VEOR V21.B16, V21.B16, V21.B16
+
+end620:
+	WORD $0x4e35d6b6 // fadd v22.4s, v21.4s, v21.4s
+	WORD $0x4ea01ed6 // orr v22.16b, v22.16b, v0.16b
+	WORD $0x4e36f421 // fmax v1.4s, v1.4s, v22.4s
+	WORD $0x4ea31c76 // mov v22.16b, v3.16b
+	VFMLA V2.S4, V1.S4, V22.S4
+	WORD $0x4ea3d6c2 // fsub v2.4s, v22.4s, v3.4s
+	VFMLS V4.S4, V2.S4, V1.S4
+	VFMLS V5.S4, V2.S4, V1.S4
+	WORD $0x6e21dc22 // fmul v2.4s, v1.4s, v1.4s
+	WORD $0x4ea81d03 // mov v3.16b, v8.16b
+	VFMLA V9.S4, V1.S4, V3.S4
+	WORD $0x4ea61cc4 // mov v4.16b, v6.16b
+	VFMLA V7.S4, V1.S4, V4.S4
+	VFMLA V10.S4, V2.S4, V3.S4
+	VFMLA V2.S4, V3.S4, V4.S4
+	VFMLA V4.S4, V2.S4, V1.S4
+	WORD $0x4f3756c2 // shl v2.4s, v22.4s, #23
+	WORD $0x6e2bdc43 // fmul v3.4s, v2.4s, v11.4s
+	WORD $0x4e2cd464 // fadd v4.4s, v3.4s, v12.4s
+	WORD $0x4ea1d484 // fsub v4.4s, v4.4s, v1.4s
+	WORD $0x6e24fc45 // fdiv v5.4s, v2.4s, v4.4s
+	WORD $0x4e2d1ca5 // and v5.16b, v5.16b, v13.16b
+	WORD $0x6ea485c4 // sub v4.4s, v14.4s, v4.4s
+	WORD $0x4ea5d442 // fsub v2.4s, v2.4s, v5.4s
+	VFMLA V1.S4, V5.S4, V2.S4
+	VFMLS V3.S4, V5.S4, V2.S4
+	VFMLA V4.S4, V2.S4, V5.S4
+	WORD $0x4e25d4a1 // fadd v1.4s, v5.4s, v5.4s
+	WORD $0x6e2bdc21 // fmul v1.4s, v1.4s, v11.4s
+	WORD $0x6e35dea2 // fmul v2.4s, v21.4s, v21.4s
+	WORD $0x4eb31e63 // mov v3.16b, v19.16b
+	VFMLA V20.S4, V2.S4, V3.S4
+	WORD $0x4eb21e44 // mov v4.16b, v18.16b
+	VFMLA V2.S4, V3.S4, V4.S4
+	WORD $0x4eb11e23 // mov v3.16b, v17.16b
+	VFMLA V2.S4, V4.S4, V3.S4
+	WORD $0x4eb01e04 // mov v4.16b, v16.16b
+	VFMLA V2.S4, V3.S4, V4.S4
+	WORD $0x6e22dea3 // fmul v3.4s, v21.4s, v2.4s
+	WORD $0x4eb51ea5 // mov v5.16b, v21.16b
+	VFMLA V4.S4, V3.S4, V5.S4
+	WORD $0x4ea1d581 // fsub v1.4s, v12.4s, v1.4s
+	WORD $0x4eafd442 // fsub v2.4s, v2.4s, v15.4s
+	WORD $0x4f210442 // sshr v2.4s, v2.4s, #31
+	WORD $0x6e611ca2 // bsl v2.16b, v5.16b, v1.16b
+	WORD $0x4ea21c41 // mov v1.16b, v2.16b
+	WORD $0x4e201ea0 // and v0.16b, v21.16b, v0.16b
+	WORD $0x4ea01c20 // orr v0.16b, v1.16b, v0.16b
+	CMP $4, R0
+	BLT skip626
+	FMOVQ F0, (R1)
+	B end625
+
+skip626:
+	CMP $3, R0
+	BLT skip627
+	FMOVD F0, (R1)
+	MOVD R1, R0
+	ADD $8, R0, R0
+	VST1 V0.S[2], (R0)
+	B end625
+
+skip627:
+	CMP $2, R0
+	BLT skip628
+	FMOVD F0, (R1)
+	B end625
+
+skip628:
+	CMP $1, R0
+	BLT skip629
+	FMOVS F0, (R1)
+	B end625
+
+skip629:
+
+end625:
+
+skip619:
 	RET
 
-// func addSquaresNEON(y *float32, x *float32, n int)
-TEXT ·addSquaresNEON(SB), NOSPLIT, $0-24
-	MOVD n+16(FP), R0
-	MOVD y+0(FP), R1
-	MOVD x+8(FP), R2
-	SUBS $16, R0, R0
-	BLT done640
-
-loop639:
-	FLDPQ (R1), (F0, F2)
-	FLDPQ 32(R1), (F4, F6)
-	FLDPQ (R2), (F1, F3)
-	FLDPQ 32(R2), (F5, F7)
-	VFMLA V1.S4, V1.S4, V0.S4
-	VFMLA V3.S4, V3.S4, V2.S4
-	VFMLA V5.S4, V5.S4, V4.S4
-	VFMLA V7.S4, V7.S4, V6.S4
-	FMOVQ F0, (R1)
-	FMOVQ F2, 16(R1)
-	FMOVQ F4, 32(R1)
-	FMOVQ F6, 48(R1)
-	ADD $64, R1, R1
-	ADD $64, R2, R2
-	SUBS $16, R0, R0
-	BGE loop639
-
-done640:
-	ADD $16, R0, R0
-	SUBS $8, R0, R0
-	BLT done642
-
-loop641:
-	FLDPQ (R1), (F0, F2)
-	FLDPQ (R2), (F1, F3)
-	VFMLA V1.S4, V1.S4, V0.S4
-	VFMLA V3.S4, V3.S4, V2.S4
-	FMOVQ F0, (R1)
-	FMOVQ F2, 16(R1)
-	ADD $32, R1, R1
-	ADD $32, R2, R2
-	SUBS $8, R0, R0
-	BGE loop641
-
-done642:
-	ADD $8, R0, R0
+// func tanhPrimeNEON(h *float32, p *float32, z *float32, n int)
+TEXT ·tanhPrimeNEON(SB), NOSPLIT, $0-32
+	MOVD n+24(FP), R0
+	MOVD h+0(FP), R1
+	MOVD p+8(FP), R2
+	MOVD z+16(FP), R3
+	MOVD $2147483648, R5
+	VDUP R5, V0.S4
+	MOVD $3268673536, R5
+	VDUP R5, V1.S4
+	MOVD $1069066811, R5
+	VDUP R5, V2.S4
+	MOVD $1262485695, R5
+	VDUP R5, V3.S4
+	MOVD $1060205080, R5
+	VDUP R5, V4.S4
+	MOVD $2969756424, R5
+	VDUP R5, V5.S4
+	MOVD $3204448254, R5
+	VDUP R5, V6.S4
+	MOVD $1042983494, R5
+	VDUP R5, V7.S4
+	MOVD $3173690412, R5
+	VDUP R5, V8.S4
+	MOVD $1007230704, R5
+	VDUP R5, V9.S4
+	MOVD $3132449697, R5
+	VDUP R5, V10.S4
+	MOVD $528482304, R5
+	VDUP R5, V11.S4
+	MOVD $1065353216, R5
+	VDUP R5, V12.S4
+	MOVD $4294967294, R5
+	VDUP R5, V13.S4
+	MOVD $2129281024, R5
+	VDUP R5, V14.S4
+	MOVD $1050673152, R5
+	VDUP R5, V15.S4
+	MOVD $1073741824, R5
+	VDUP R5, V16.S4
+	MOVD $3198855844, R5
+	VDUP R5, V17.S4
+	MOVD $1040746031, R5
+	VDUP R5, V18.S4
+	MOVD $3176956642, R5
+	VDUP R5, V19.S4
+	MOVD $1017907532, R5
+	VDUP R5, V20.S4
+	MOVD $3150589977, R5
+	VDUP R5, V21.S4
 	SUBS $4, R0, R0
-	BLT done644
+	BLT done631
 
-loop643:
-	FMOVQ (R1), F0
-	FMOVQ (R2), F1
-	VFMLA V1.S4, V1.S4, V0.S4
+loop630:
+	FMOVQ (R3), F22
+	WORD $0x4e36d6d7 // fadd v23.4s, v22.4s, v22.4s
+	WORD $0x4ea01ef7 // orr v23.16b, v23.16b, v0.16b
+	WORD $0x4e37f437 // fmax v23.4s, v1.4s, v23.4s
+	WORD $0x4ea31c78 // mov v24.16b, v3.16b
+	VFMLA V2.S4, V23.S4, V24.S4
+	WORD $0x4ea3d719 // fsub v25.4s, v24.4s, v3.4s
+	VFMLS V4.S4, V25.S4, V23.S4
+	VFMLS V5.S4, V25.S4, V23.S4
+	WORD $0x6e37def9 // fmul v25.4s, v23.4s, v23.4s
+	WORD $0x4ea81d1a // mov v26.16b, v8.16b
+	VFMLA V9.S4, V23.S4, V26.S4
+	WORD $0x4ea61cdb // mov v27.16b, v6.16b
+	VFMLA V7.S4, V23.S4, V27.S4
+	VFMLA V10.S4, V25.S4, V26.S4
+	VFMLA V25.S4, V26.S4, V27.S4
+	VFMLA V27.S4, V25.S4, V23.S4
+	WORD $0x4f375718 // shl v24.4s, v24.4s, #23
+	WORD $0x6e2bdf19 // fmul v25.4s, v24.4s, v11.4s
+	WORD $0x4e2cd73a // fadd v26.4s, v25.4s, v12.4s
+	WORD $0x4eb7d75a // fsub v26.4s, v26.4s, v23.4s
+	WORD $0x6e3aff1b // fdiv v27.4s, v24.4s, v26.4s
+	WORD $0x4e2d1f7b // and v27.16b, v27.16b, v13.16b
+	WORD $0x6eba85da // sub v26.4s, v14.4s, v26.4s
+	WORD $0x4ebbd718 // fsub v24.4s, v24.4s, v27.4s
+	VFMLA V23.S4, V27.S4, V24.S4
+	VFMLS V25.S4, V27.S4, V24.S4
+	VFMLA V26.S4, V24.S4, V27.S4
+	WORD $0x4e3bd777 // fadd v23.4s, v27.4s, v27.4s
+	WORD $0x6e2bdef7 // fmul v23.4s, v23.4s, v11.4s
+	WORD $0x6e36ded8 // fmul v24.4s, v22.4s, v22.4s
+	WORD $0x4eb41e99 // mov v25.16b, v20.16b
+	VFMLA V21.S4, V24.S4, V25.S4
+	WORD $0x4eb31e7a // mov v26.16b, v19.16b
+	VFMLA V24.S4, V25.S4, V26.S4
+	WORD $0x4eb21e59 // mov v25.16b, v18.16b
+	VFMLA V24.S4, V26.S4, V25.S4
+	WORD $0x4eb11e3a // mov v26.16b, v17.16b
+	VFMLA V24.S4, V25.S4, V26.S4
+	WORD $0x6e38ded9 // fmul v25.4s, v22.4s, v24.4s
+	WORD $0x4eb61edb // mov v27.16b, v22.16b
+	VFMLA V26.S4, V25.S4, V27.S4
+	WORD $0x4eb7d599 // fsub v25.4s, v12.4s, v23.4s
+	WORD $0x4eafd718 // fsub v24.4s, v24.4s, v15.4s
+	WORD $0x4f210718 // sshr v24.4s, v24.4s, #31
+	WORD $0x6e791f78 // bsl v24.16b, v27.16b, v25.16b
+	WORD $0x4eb81f18 // mov v24.16b, v24.16b
+	WORD $0x4e201ed6 // and v22.16b, v22.16b, v0.16b
+	WORD $0x4eb61f16 // orr v22.16b, v24.16b, v22.16b
+	FMOVQ F22, (R1)
+	WORD $0x4eb7d616 // fsub v22.4s, v16.4s, v23.4s
+	WORD $0x6e36def6 // fmul v22.4s, v23.4s, v22.4s
+	FMOVQ F22, (R2)
+	ADD $16, R1, R1
+	ADD $16, R2, R2
+	ADD $16, R3, R3
+	SUBS $4, R0, R0
+	BGE loop630
+
+done631:
+	ADD $4, R0, R0
+	CMP $0, R0
+	BEQ skip632
+	CMP $4, R0
+	BLT skip634
+	FMOVQ (R3), F22
+	B end633
+
+skip634:
+	CMP $3, R0
+	BLT skip635
+	FMOVD (R3), F22
+	MOVD R3, R3
+	ADD $8, R3, R3
+	VLD1 (R3), V22.S[2]
+	B end633
+
+skip635:
+	CMP $2, R0
+	BLT skip636
+	FMOVD (R3), F22
+	B end633
+
+skip636:
+	CMP $1, R0
+	BLT skip637
+	FMOVS (R3), F22
+	B end633
+
+skip637:
+	VEOR V22.B16, V22.B16, V22.B16
+
+end633:
+	WORD $0x4e36d6d7 // fadd v23.4s, v22.4s, v22.4s
+	WORD $0x4ea01ef7 // orr v23.16b, v23.16b, v0.16b
+	WORD $0x4e37f421 // fmax v1.4s, v1.4s, v23.4s
+	WORD $0x4ea31c77 // mov v23.16b, v3.16b
+	VFMLA V2.S4, V1.S4, V23.S4
+	WORD $0x4ea3d6e2 // fsub v2.4s, v23.4s, v3.4s
+	VFMLS V4.S4, V2.S4, V1.S4
+	VFMLS V5.S4, V2.S4, V1.S4
+	WORD $0x6e21dc22 // fmul v2.4s, v1.4s, v1.4s
+	WORD $0x4ea81d03 // mov v3.16b, v8.16b
+	VFMLA V9.S4, V1.S4, V3.S4
+	WORD $0x4ea61cc4 // mov v4.16b, v6.16b
+	VFMLA V7.S4, V1.S4, V4.S4
+	VFMLA V10.S4, V2.S4, V3.S4
+	VFMLA V2.S4, V3.S4, V4.S4
+	VFMLA V4.S4, V2.S4, V1.S4
+	WORD $0x4f3756e2 // shl v2.4s, v23.4s, #23
+	WORD $0x6e2bdc43 // fmul v3.4s, v2.4s, v11.4s
+	WORD $0x4e2cd464 // fadd v4.4s, v3.4s, v12.4s
+	WORD $0x4ea1d484 // fsub v4.4s, v4.4s, v1.4s
+	WORD $0x6e24fc45 // fdiv v5.4s, v2.4s, v4.4s
+	WORD $0x4e2d1ca5 // and v5.16b, v5.16b, v13.16b
+	WORD $0x6ea485c4 // sub v4.4s, v14.4s, v4.4s
+	WORD $0x4ea5d442 // fsub v2.4s, v2.4s, v5.4s
+	VFMLA V1.S4, V5.S4, V2.S4
+	VFMLS V3.S4, V5.S4, V2.S4
+	VFMLA V4.S4, V2.S4, V5.S4
+	WORD $0x4e25d4a1 // fadd v1.4s, v5.4s, v5.4s
+	WORD $0x6e2bdc21 // fmul v1.4s, v1.4s, v11.4s
+	WORD $0x6e36dec2 // fmul v2.4s, v22.4s, v22.4s
+	WORD $0x4eb41e83 // mov v3.16b, v20.16b
+	VFMLA V21.S4, V2.S4, V3.S4
+	WORD $0x4eb31e64 // mov v4.16b, v19.16b
+	VFMLA V2.S4, V3.S4, V4.S4
+	WORD $0x4eb21e43 // mov v3.16b, v18.16b
+	VFMLA V2.S4, V4.S4, V3.S4
+	WORD $0x4eb11e24 // mov v4.16b, v17.16b
+	VFMLA V2.S4, V3.S4, V4.S4
+	WORD $0x6e22dec3 // fmul v3.4s, v22.4s, v2.4s
+	WORD $0x4eb61ec5 // mov v5.16b, v22.16b
+	VFMLA V4.S4, V3.S4, V5.S4
+	WORD $0x4ea1d583 // fsub v3.4s, v12.4s, v1.4s
+	WORD $0x4eafd442 // fsub v2.4s, v2.4s, v15.4s
+	WORD $0x4f210442 // sshr v2.4s, v2.4s, #31
+	WORD $0x6e631ca2 // bsl v2.16b, v5.16b, v3.16b
+	WORD $0x4ea21c42 // mov v2.16b, v2.16b
+	WORD $0x4e201ec0 // and v0.16b, v22.16b, v0.16b
+	WORD $0x4ea01c40 // orr v0.16b, v2.16b, v0.16b
+	CMP $4, R0
+	BLT skip639
 	FMOVQ F0, (R1)
+	B end638
+
+skip639:
+	CMP $3, R0
+	BLT skip640
+	FMOVD F0, (R1)
+	MOVD R1, R1
+	ADD $8, R1, R1
+	VST1 V0.S[2], (R1)
+	B end638
+
+skip640:
+	CMP $2, R0
+	BLT skip641
+	FMOVD F0, (R1)
+	B end638
+
+skip641:
+	CMP $1, R0
+	BLT skip642
+	FMOVS F0, (R1)
+	B end638
+
+skip642:
+
+end638:
+	WORD $0x4ea1d600 // fsub v0.4s, v16.4s, v1.4s
+	WORD $0x6e20dc20 // fmul v0.4s, v1.4s, v0.4s
+	CMP $4, R0
+	BLT skip644
+	FMOVQ F0, (R2)
+	B end643
+
+skip644:
+	CMP $3, R0
+	BLT skip645
+	FMOVD F0, (R2)
+	MOVD R2, R0
+	ADD $8, R0, R0
+	VST1 V0.S[2], (R0)
+	B end643
+
+skip645:
+	CMP $2, R0
+	BLT skip646
+	FMOVD F0, (R2)
+	B end643
+
+skip646:
+	CMP $1, R0
+	BLT skip647
+	FMOVS F0, (R2)
+	B end643
+
+skip647:
+
+end643:
+
+skip632:
+	RET
+
+// func softplusNEON(dst *float32, x *float32, n int)
+TEXT ·softplusNEON(SB), NOSPLIT, $0-24
+	MOVD n+16(FP), R0
+	MOVD dst+0(FP), R1
+	MOVD x+8(FP), R2
+	MOVD $2147483648, R3
+	VDUP R3, V0.S4
+	MOVD $3268673536, R3
+	VDUP R3, V1.S4
+	MOVD $1069066811, R3
+	VDUP R3, V2.S4
+	MOVD $1262485695, R3
+	VDUP R3, V3.S4
+	MOVD $1060205080, R3
+	VDUP R3, V4.S4
+	MOVD $2969756424, R3
+	VDUP R3, V5.S4
+	MOVD $3204448254, R3
+	VDUP R3, V6.S4
+	MOVD $1042983494, R3
+	VDUP R3, V7.S4
+	MOVD $3173690412, R3
+	VDUP R3, V8.S4
+	MOVD $1007230704, R3
+	VDUP R3, V9.S4
+	MOVD $3132449697, R3
+	VDUP R3, V10.S4
+	MOVD $528482304, R3
+	VDUP R3, V11.S4
+	MOVD $1065353216, R3
+	VDUP R3, V12.S4
+	MOVD $4294967294, R3
+	VDUP R3, V13.S4
+	MOVD $2129281024, R3
+	VDUP R3, V14.S4
+	MOVD $1056964608, R3
+	VDUP R3, V15.S4
+	MOVD $1034594997, R3
+	VDUP R3, V16.S4
+	MOVD $1011661006, R3
+	VDUP R3, V17.S4
+	MOVD $991413019, R3
+	VDUP R3, V18.S4
+	SUBS $4, R0, R0
+	BLT done649
+
+loop648:
+	FMOVQ (R2), F19
+	WORD $0x4ea01e74 // orr v20.16b, v19.16b, v0.16b
+	WORD $0x4e34f434 // fmax v20.4s, v1.4s, v20.4s
+	WORD $0x4ea31c75 // mov v21.16b, v3.16b
+	VFMLA V2.S4, V20.S4, V21.S4
+	WORD $0x4ea3d6b6 // fsub v22.4s, v21.4s, v3.4s
+	VFMLS V4.S4, V22.S4, V20.S4
+	VFMLS V5.S4, V22.S4, V20.S4
+	WORD $0x6e34de96 // fmul v22.4s, v20.4s, v20.4s
+	WORD $0x4ea81d17 // mov v23.16b, v8.16b
+	VFMLA V9.S4, V20.S4, V23.S4
+	WORD $0x4ea61cd8 // mov v24.16b, v6.16b
+	VFMLA V7.S4, V20.S4, V24.S4
+	VFMLA V10.S4, V22.S4, V23.S4
+	VFMLA V22.S4, V23.S4, V24.S4
+	VFMLA V24.S4, V22.S4, V20.S4
+	WORD $0x4f3756b5 // shl v21.4s, v21.4s, #23
+	WORD $0x6e2bdeb6 // fmul v22.4s, v21.4s, v11.4s
+	WORD $0x6e2fded6 // fmul v22.4s, v22.4s, v15.4s
+	WORD $0x4e2cd6d7 // fadd v23.4s, v22.4s, v12.4s
+	WORD $0x4eb4d6f7 // fsub v23.4s, v23.4s, v20.4s
+	WORD $0x6e37feb8 // fdiv v24.4s, v21.4s, v23.4s
+	WORD $0x4e2d1f18 // and v24.16b, v24.16b, v13.16b
+	WORD $0x6eb785d7 // sub v23.4s, v14.4s, v23.4s
+	WORD $0x4eb8d6b5 // fsub v21.4s, v21.4s, v24.4s
+	VFMLA V20.S4, V24.S4, V21.S4
+	VFMLS V22.S4, V24.S4, V21.S4
+	VFMLA V23.S4, V21.S4, V24.S4
+	WORD $0x6e2bdf14 // fmul v20.4s, v24.4s, v11.4s
+	WORD $0x6e34de95 // fmul v21.4s, v20.4s, v20.4s
+	WORD $0x4eb11e36 // mov v22.16b, v17.16b
+	VFMLA V18.S4, V21.S4, V22.S4
+	WORD $0x4eb01e17 // mov v23.16b, v16.16b
+	VFMLA V21.S4, V22.S4, V23.S4
+	WORD $0x6e35de95 // fmul v21.4s, v20.4s, v21.4s
+	VFMLA V23.S4, V21.S4, V20.S4
+	VEOR V21.B16, V21.B16, V21.B16
+	WORD $0x4e35f675 // fmax v21.4s, v19.4s, v21.4s
+	WORD $0x4e34d6b4 // fadd v20.4s, v21.4s, v20.4s
+	WORD $0x6e33de75 // fmul v21.4s, v19.4s, v19.4s
+	WORD $0x4eacd6b6 // fsub v22.4s, v21.4s, v12.4s
+	MOVD $3082210358, R3
+	VDUP R3, V23.S4
+	MOVD $968106205, R3
+	VDUP R3, V24.S4
+	WORD $0x4eb81f18 // mov v24.16b, v24.16b
+	VFMLA V23.S4, V21.S4, V24.S4
+	MOVD $3148521670, R3
+	VDUP R3, V23.S4
+	WORD $0x4eb71ef7 // mov v23.16b, v23.16b
+	VFMLA V21.S4, V24.S4, V23.S4
+	MOVD $1040187376, R3
+	VDUP R3, V24.S4
+	WORD $0x4eb81f18 // mov v24.16b, v24.16b
+	VFMLA V21.S4, V23.S4, V24.S4
+	WORD $0x6e2fde73 // fmul v19.4s, v19.4s, v15.4s
+	WORD $0x4eb31e73 // mov v19.16b, v19.16b
+	VFMLA V21.S4, V24.S4, V19.S4
+	WORD $0x4e24d673 // fadd v19.4s, v19.4s, v4.4s
+	WORD $0x4f2106d5 // sshr v21.4s, v22.4s, #31
+	WORD $0x6e741e75 // bsl v21.16b, v19.16b, v20.16b
+	WORD $0x4eb51eb3 // mov v19.16b, v21.16b
+	FMOVQ F19, (R1)
 	ADD $16, R1, R1
 	ADD $16, R2, R2
 	SUBS $4, R0, R0
-	BGE loop643
+	BGE loop648
 
-done644:
+done649:
 	ADD $4, R0, R0
 	CMP $0, R0
-	BEQ skip645
-	CMP $4, R0
-	BLT skip647
-	FMOVQ (R1), F0
-	B end646
-
-skip647:
-	CMP $3, R0
-	BLT skip648
-	FMOVD (R1), F0
-	MOVD R1, R3
-	ADD $8, R3, R3
-	VLD1 (R3), V0.S[2]
-	B end646
-
-skip648:
-	CMP $2, R0
-	BLT skip649
-	FMOVD (R1), F0
-	B end646
-
-skip649:
-	CMP $1, R0
-	BLT skip650
-	FMOVS (R1), F0
-	B end646
-
-skip650:
-	VEOR V0.B16, V0.B16, V0.B16
-
-end646:
+	BEQ skip650
 	CMP $4, R0
 	BLT skip652
-	FMOVQ (R2), F1
+	FMOVQ (R2), F19
 	B end651
 
 skip652:
 	CMP $3, R0
 	BLT skip653
-	FMOVD (R2), F1
+	FMOVD (R2), F19
 	MOVD R2, R2
 	ADD $8, R2, R2
-	VLD1 (R2), V1.S[2]
+	VLD1 (R2), V19.S[2]
 	B end651
 
 skip653:
 	CMP $2, R0
 	BLT skip654
-	FMOVD (R2), F1
+	FMOVD (R2), F19
 	B end651
 
 skip654:
 	CMP $1, R0
 	BLT skip655
-	FMOVS (R2), F1
+	FMOVS (R2), F19
 	B end651
 
 skip655:
-	VEOR V1.B16, V1.B16, V1.B16
+	VEOR V19.B16, V19.B16, V19.B16
 
 end651:
-	VFMLA V1.S4, V1.S4, V0.S4
+	WORD $0x4ea01e60 // orr v0.16b, v19.16b, v0.16b
+	WORD $0x4e20f420 // fmax v0.4s, v1.4s, v0.4s
+	WORD $0x4ea31c61 // mov v1.16b, v3.16b
+	VFMLA V2.S4, V0.S4, V1.S4
+	WORD $0x4ea3d422 // fsub v2.4s, v1.4s, v3.4s
+	VFMLS V4.S4, V2.S4, V0.S4
+	VFMLS V5.S4, V2.S4, V0.S4
+	WORD $0x6e20dc02 // fmul v2.4s, v0.4s, v0.4s
+	WORD $0x4ea81d03 // mov v3.16b, v8.16b
+	VFMLA V9.S4, V0.S4, V3.S4
+	WORD $0x4ea61cc5 // mov v5.16b, v6.16b
+	VFMLA V7.S4, V0.S4, V5.S4
+	VFMLA V10.S4, V2.S4, V3.S4
+	VFMLA V2.S4, V3.S4, V5.S4
+	VFMLA V5.S4, V2.S4, V0.S4
+	WORD $0x4f375421 // shl v1.4s, v1.4s, #23
+	WORD $0x6e2bdc22 // fmul v2.4s, v1.4s, v11.4s
+	WORD $0x6e2fdc42 // fmul v2.4s, v2.4s, v15.4s
+	WORD $0x4e2cd443 // fadd v3.4s, v2.4s, v12.4s
+	WORD $0x4ea0d463 // fsub v3.4s, v3.4s, v0.4s
+	WORD $0x6e23fc25 // fdiv v5.4s, v1.4s, v3.4s
+	WORD $0x4e2d1ca5 // and v5.16b, v5.16b, v13.16b
+	WORD $0x6ea385c3 // sub v3.4s, v14.4s, v3.4s
+	WORD $0x4ea5d421 // fsub v1.4s, v1.4s, v5.4s
+	VFMLA V0.S4, V5.S4, V1.S4
+	VFMLS V2.S4, V5.S4, V1.S4
+	VFMLA V3.S4, V1.S4, V5.S4
+	WORD $0x6e2bdca0 // fmul v0.4s, v5.4s, v11.4s
+	WORD $0x6e20dc01 // fmul v1.4s, v0.4s, v0.4s
+	WORD $0x4eb11e22 // mov v2.16b, v17.16b
+	VFMLA V18.S4, V1.S4, V2.S4
+	WORD $0x4eb01e03 // mov v3.16b, v16.16b
+	VFMLA V1.S4, V2.S4, V3.S4
+	WORD $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	VFMLA V3.S4, V1.S4, V0.S4
+	VEOR V1.B16, V1.B16, V1.B16
+	WORD $0x4e21f661 // fmax v1.4s, v19.4s, v1.4s
+	WORD $0x4e20d420 // fadd v0.4s, v1.4s, v0.4s
+	WORD $0x6e33de61 // fmul v1.4s, v19.4s, v19.4s
+	WORD $0x4eacd422 // fsub v2.4s, v1.4s, v12.4s
+	MOVD $3082210358, R2
+	VDUP R2, V3.S4
+	MOVD $968106205, R2
+	VDUP R2, V5.S4
+	WORD $0x4ea51ca5 // mov v5.16b, v5.16b
+	VFMLA V3.S4, V1.S4, V5.S4
+	MOVD $3148521670, R2
+	VDUP R2, V3.S4
+	WORD $0x4ea31c63 // mov v3.16b, v3.16b
+	VFMLA V1.S4, V5.S4, V3.S4
+	MOVD $1040187376, R2
+	VDUP R2, V5.S4
+	WORD $0x4ea51ca5 // mov v5.16b, v5.16b
+	VFMLA V1.S4, V3.S4, V5.S4
+	WORD $0x6e2fde63 // fmul v3.4s, v19.4s, v15.4s
+	WORD $0x4ea31c63 // mov v3.16b, v3.16b
+	VFMLA V1.S4, V5.S4, V3.S4
+	WORD $0x4e24d461 // fadd v1.4s, v3.4s, v4.4s
+	WORD $0x4f210442 // sshr v2.4s, v2.4s, #31
+	WORD $0x6e601c22 // bsl v2.16b, v1.16b, v0.16b
+	WORD $0x4ea21c40 // mov v0.16b, v2.16b
 	CMP $4, R0
 	BLT skip657
 	FMOVQ F0, (R1)
@@ -5720,7 +6131,910 @@ skip660:
 
 end656:
 
-skip645:
+skip650:
+	RET
+
+// func softplusPrimeNEON(h *float32, p *float32, z *float32, n int)
+TEXT ·softplusPrimeNEON(SB), NOSPLIT, $0-32
+	MOVD n+24(FP), R0
+	MOVD h+0(FP), R1
+	MOVD p+8(FP), R2
+	MOVD z+16(FP), R3
+	MOVD $2147483648, R5
+	VDUP R5, V0.S4
+	MOVD $3268673536, R5
+	VDUP R5, V1.S4
+	MOVD $1069066811, R5
+	VDUP R5, V2.S4
+	MOVD $1262485695, R5
+	VDUP R5, V3.S4
+	MOVD $1060205080, R5
+	VDUP R5, V4.S4
+	MOVD $2969756424, R5
+	VDUP R5, V5.S4
+	MOVD $3204448254, R5
+	VDUP R5, V6.S4
+	MOVD $1042983494, R5
+	VDUP R5, V7.S4
+	MOVD $3173690412, R5
+	VDUP R5, V8.S4
+	MOVD $1007230704, R5
+	VDUP R5, V9.S4
+	MOVD $3132449697, R5
+	VDUP R5, V10.S4
+	MOVD $528482304, R5
+	VDUP R5, V11.S4
+	MOVD $1065353216, R5
+	VDUP R5, V12.S4
+	MOVD $4294967294, R5
+	VDUP R5, V13.S4
+	MOVD $2129281024, R5
+	VDUP R5, V14.S4
+	MOVD $1056964608, R5
+	VDUP R5, V15.S4
+	MOVD $1034594997, R5
+	VDUP R5, V16.S4
+	MOVD $1011661006, R5
+	VDUP R5, V17.S4
+	MOVD $991413019, R5
+	VDUP R5, V18.S4
+	SUBS $4, R0, R0
+	BLT done662
+
+loop661:
+	FMOVQ (R3), F19
+	WORD $0x4ea01e74 // orr v20.16b, v19.16b, v0.16b
+	WORD $0x4e34f435 // fmax v21.4s, v1.4s, v20.4s
+	WORD $0x4ea31c74 // mov v20.16b, v3.16b
+	VFMLA V2.S4, V21.S4, V20.S4
+	WORD $0x4ea3d696 // fsub v22.4s, v20.4s, v3.4s
+	VFMLS V4.S4, V22.S4, V21.S4
+	VFMLS V5.S4, V22.S4, V21.S4
+	WORD $0x6e35deb6 // fmul v22.4s, v21.4s, v21.4s
+	WORD $0x4ea81d17 // mov v23.16b, v8.16b
+	VFMLA V9.S4, V21.S4, V23.S4
+	WORD $0x4ea61cd8 // mov v24.16b, v6.16b
+	VFMLA V7.S4, V21.S4, V24.S4
+	VFMLA V10.S4, V22.S4, V23.S4
+	VFMLA V22.S4, V23.S4, V24.S4
+	VFMLA V24.S4, V22.S4, V21.S4
+	WORD $0x4f375696 // shl v22.4s, v20.4s, #23
+	WORD $0x6e2bded7 // fmul v23.4s, v22.4s, v11.4s
+	WORD $0x4e2cd6f4 // fadd v20.4s, v23.4s, v12.4s
+	WORD $0x4eb5d694 // fsub v20.4s, v20.4s, v21.4s
+	WORD $0x6e34fed8 // fdiv v24.4s, v22.4s, v20.4s
+	WORD $0x4e2d1f18 // and v24.16b, v24.16b, v13.16b
+	WORD $0x6eb485d4 // sub v20.4s, v14.4s, v20.4s
+	WORD $0x4eb8d6d9 // fsub v25.4s, v22.4s, v24.4s
+	VFMLA V21.S4, V24.S4, V25.S4
+	VFMLS V23.S4, V24.S4, V25.S4
+	VFMLA V20.S4, V25.S4, V24.S4
+	WORD $0x6e2bdf14 // fmul v20.4s, v24.4s, v11.4s
+	WORD $0x4eb4d598 // fsub v24.4s, v12.4s, v20.4s
+	WORD $0x4f210679 // sshr v25.4s, v19.4s, #31
+	WORD $0x6e781e99 // bsl v25.16b, v20.16b, v24.16b
+	WORD $0x4eb91f34 // mov v20.16b, v25.16b
+	FMOVQ F20, (R2)
+	WORD $0x6e2fdef4 // fmul v20.4s, v23.4s, v15.4s
+	WORD $0x4e2cd697 // fadd v23.4s, v20.4s, v12.4s
+	WORD $0x4eb5d6f7 // fsub v23.4s, v23.4s, v21.4s
+	WORD $0x6e37fed8 // fdiv v24.4s, v22.4s, v23.4s
+	WORD $0x4e2d1f18 // and v24.16b, v24.16b, v13.16b
+	WORD $0x6eb785d7 // sub v23.4s, v14.4s, v23.4s
+	WORD $0x4eb8d6d6 // fsub v22.4s, v22.4s, v24.4s
+	VFMLA V21.S4, V24.S4, V22.S4
+	VFMLS V20.S4, V24.S4, V22.S4
+	VFMLA V23.S4, V22.S4, V24.S4
+	WORD $0x6e2bdf14 // fmul v20.4s, v24.4s, v11.4s
+	WORD $0x6e34de95 // fmul v21.4s, v20.4s, v20.4s
+	WORD $0x4eb11e36 // mov v22.16b, v17.16b
+	VFMLA V18.S4, V21.S4, V22.S4
+	WORD $0x4eb01e17 // mov v23.16b, v16.16b
+	VFMLA V21.S4, V22.S4, V23.S4
+	WORD $0x6e35de95 // fmul v21.4s, v20.4s, v21.4s
+	VFMLA V23.S4, V21.S4, V20.S4
+	VEOR V21.B16, V21.B16, V21.B16
+	WORD $0x4e35f675 // fmax v21.4s, v19.4s, v21.4s
+	WORD $0x4e34d6b4 // fadd v20.4s, v21.4s, v20.4s
+	WORD $0x6e33de75 // fmul v21.4s, v19.4s, v19.4s
+	WORD $0x4eacd6b6 // fsub v22.4s, v21.4s, v12.4s
+	MOVD $3082210358, R5
+	VDUP R5, V23.S4
+	MOVD $968106205, R5
+	VDUP R5, V24.S4
+	WORD $0x4eb81f18 // mov v24.16b, v24.16b
+	VFMLA V23.S4, V21.S4, V24.S4
+	MOVD $3148521670, R5
+	VDUP R5, V23.S4
+	WORD $0x4eb71ef7 // mov v23.16b, v23.16b
+	VFMLA V21.S4, V24.S4, V23.S4
+	MOVD $1040187376, R5
+	VDUP R5, V24.S4
+	WORD $0x4eb81f18 // mov v24.16b, v24.16b
+	VFMLA V21.S4, V23.S4, V24.S4
+	WORD $0x6e2fde73 // fmul v19.4s, v19.4s, v15.4s
+	WORD $0x4eb31e73 // mov v19.16b, v19.16b
+	VFMLA V21.S4, V24.S4, V19.S4
+	WORD $0x4e24d673 // fadd v19.4s, v19.4s, v4.4s
+	WORD $0x4f2106d5 // sshr v21.4s, v22.4s, #31
+	WORD $0x6e741e75 // bsl v21.16b, v19.16b, v20.16b
+	WORD $0x4eb51eb3 // mov v19.16b, v21.16b
+	FMOVQ F19, (R1)
+	ADD $16, R1, R1
+	ADD $16, R2, R2
+	ADD $16, R3, R3
+	SUBS $4, R0, R0
+	BGE loop661
+
+done662:
+	ADD $4, R0, R0
+	CMP $0, R0
+	BEQ skip663
+	CMP $4, R0
+	BLT skip665
+	FMOVQ (R3), F19
+	B end664
+
+skip665:
+	CMP $3, R0
+	BLT skip666
+	FMOVD (R3), F19
+	MOVD R3, R3
+	ADD $8, R3, R3
+	VLD1 (R3), V19.S[2]
+	B end664
+
+skip666:
+	CMP $2, R0
+	BLT skip667
+	FMOVD (R3), F19
+	B end664
+
+skip667:
+	CMP $1, R0
+	BLT skip668
+	FMOVS (R3), F19
+	B end664
+
+skip668:
+	VEOR V19.B16, V19.B16, V19.B16
+
+end664:
+	WORD $0x4ea01e60 // orr v0.16b, v19.16b, v0.16b
+	WORD $0x4e20f420 // fmax v0.4s, v1.4s, v0.4s
+	WORD $0x4ea31c61 // mov v1.16b, v3.16b
+	VFMLA V2.S4, V0.S4, V1.S4
+	WORD $0x4ea3d422 // fsub v2.4s, v1.4s, v3.4s
+	VFMLS V4.S4, V2.S4, V0.S4
+	VFMLS V5.S4, V2.S4, V0.S4
+	WORD $0x6e20dc02 // fmul v2.4s, v0.4s, v0.4s
+	WORD $0x4ea81d03 // mov v3.16b, v8.16b
+	VFMLA V9.S4, V0.S4, V3.S4
+	WORD $0x4ea61cc5 // mov v5.16b, v6.16b
+	VFMLA V7.S4, V0.S4, V5.S4
+	VFMLA V10.S4, V2.S4, V3.S4
+	VFMLA V2.S4, V3.S4, V5.S4
+	VFMLA V5.S4, V2.S4, V0.S4
+	WORD $0x4f375422 // shl v2.4s, v1.4s, #23
+	WORD $0x6e2bdc43 // fmul v3.4s, v2.4s, v11.4s
+	WORD $0x4e2cd461 // fadd v1.4s, v3.4s, v12.4s
+	WORD $0x4ea0d421 // fsub v1.4s, v1.4s, v0.4s
+	WORD $0x6e21fc45 // fdiv v5.4s, v2.4s, v1.4s
+	WORD $0x4e2d1ca5 // and v5.16b, v5.16b, v13.16b
+	WORD $0x6ea185c1 // sub v1.4s, v14.4s, v1.4s
+	WORD $0x4ea5d446 // fsub v6.4s, v2.4s, v5.4s
+	VFMLA V0.S4, V5.S4, V6.S4
+	VFMLS V3.S4, V5.S4, V6.S4
+	VFMLA V1.S4, V6.S4, V5.S4
+	WORD $0x6e2bdca1 // fmul v1.4s, v5.4s, v11.4s
+	WORD $0x4ea1d585 // fsub v5.4s, v12.4s, v1.4s
+	WORD $0x4f210666 // sshr v6.4s, v19.4s, #31
+	WORD $0x6e651c26 // bsl v6.16b, v1.16b, v5.16b
+	WORD $0x4ea61cc1 // mov v1.16b, v6.16b
+	CMP $4, R0
+	BLT skip670
+	FMOVQ F1, (R2)
+	B end669
+
+skip670:
+	CMP $3, R0
+	BLT skip671
+	FMOVD F1, (R2)
+	MOVD R2, R2
+	ADD $8, R2, R2
+	VST1 V1.S[2], (R2)
+	B end669
+
+skip671:
+	CMP $2, R0
+	BLT skip672
+	FMOVD F1, (R2)
+	B end669
+
+skip672:
+	CMP $1, R0
+	BLT skip673
+	FMOVS F1, (R2)
+	B end669
+
+skip673:
+
+end669:
+	WORD $0x6e2fdc61 // fmul v1.4s, v3.4s, v15.4s
+	WORD $0x4e2cd423 // fadd v3.4s, v1.4s, v12.4s
+	WORD $0x4ea0d463 // fsub v3.4s, v3.4s, v0.4s
+	WORD $0x6e23fc45 // fdiv v5.4s, v2.4s, v3.4s
+	WORD $0x4e2d1ca5 // and v5.16b, v5.16b, v13.16b
+	WORD $0x6ea385c3 // sub v3.4s, v14.4s, v3.4s
+	WORD $0x4ea5d442 // fsub v2.4s, v2.4s, v5.4s
+	VFMLA V0.S4, V5.S4, V2.S4
+	VFMLS V1.S4, V5.S4, V2.S4
+	VFMLA V3.S4, V2.S4, V5.S4
+	WORD $0x6e2bdca0 // fmul v0.4s, v5.4s, v11.4s
+	WORD $0x6e20dc01 // fmul v1.4s, v0.4s, v0.4s
+	WORD $0x4eb11e22 // mov v2.16b, v17.16b
+	VFMLA V18.S4, V1.S4, V2.S4
+	WORD $0x4eb01e03 // mov v3.16b, v16.16b
+	VFMLA V1.S4, V2.S4, V3.S4
+	WORD $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	VFMLA V3.S4, V1.S4, V0.S4
+	VEOR V1.B16, V1.B16, V1.B16
+	WORD $0x4e21f661 // fmax v1.4s, v19.4s, v1.4s
+	WORD $0x4e20d420 // fadd v0.4s, v1.4s, v0.4s
+	WORD $0x6e33de61 // fmul v1.4s, v19.4s, v19.4s
+	WORD $0x4eacd422 // fsub v2.4s, v1.4s, v12.4s
+	MOVD $3082210358, R2
+	VDUP R2, V3.S4
+	MOVD $968106205, R2
+	VDUP R2, V5.S4
+	WORD $0x4ea51ca5 // mov v5.16b, v5.16b
+	VFMLA V3.S4, V1.S4, V5.S4
+	MOVD $3148521670, R2
+	VDUP R2, V3.S4
+	WORD $0x4ea31c63 // mov v3.16b, v3.16b
+	VFMLA V1.S4, V5.S4, V3.S4
+	MOVD $1040187376, R2
+	VDUP R2, V5.S4
+	WORD $0x4ea51ca5 // mov v5.16b, v5.16b
+	VFMLA V1.S4, V3.S4, V5.S4
+	WORD $0x6e2fde63 // fmul v3.4s, v19.4s, v15.4s
+	WORD $0x4ea31c63 // mov v3.16b, v3.16b
+	VFMLA V1.S4, V5.S4, V3.S4
+	WORD $0x4e24d461 // fadd v1.4s, v3.4s, v4.4s
+	WORD $0x4f210442 // sshr v2.4s, v2.4s, #31
+	WORD $0x6e601c22 // bsl v2.16b, v1.16b, v0.16b
+	WORD $0x4ea21c40 // mov v0.16b, v2.16b
+	CMP $4, R0
+	BLT skip675
+	FMOVQ F0, (R1)
+	B end674
+
+skip675:
+	CMP $3, R0
+	BLT skip676
+	FMOVD F0, (R1)
+	MOVD R1, R0
+	ADD $8, R0, R0
+	VST1 V0.S[2], (R0)
+	B end674
+
+skip676:
+	CMP $2, R0
+	BLT skip677
+	FMOVD F0, (R1)
+	B end674
+
+skip677:
+	CMP $1, R0
+	BLT skip678
+	FMOVS F0, (R1)
+	B end674
+
+skip678:
+
+end674:
+
+skip663:
+	RET
+
+// func reluNEON(dst *float32, x *float32, n int)
+TEXT ·reluNEON(SB), NOSPLIT, $0-24
+	MOVD n+16(FP), R0
+	MOVD dst+0(FP), R1
+	MOVD x+8(FP), R2
+	VEOR V0.B16, V0.B16, V0.B16
+	SUBS $16, R0, R0
+	BLT done680
+
+loop679:
+	FLDPQ (R2), (F1, F2)
+	FLDPQ 32(R2), (F3, F4)
+	WORD $0x4e21f401 // fmax v1.4s, v0.4s, v1.4s
+	WORD $0x4e22f402 // fmax v2.4s, v0.4s, v2.4s
+	WORD $0x4e23f403 // fmax v3.4s, v0.4s, v3.4s
+	WORD $0x4e24f404 // fmax v4.4s, v0.4s, v4.4s
+	WORD $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	WORD $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	WORD $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
+	WORD $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	FMOVQ F1, (R1)
+	FMOVQ F2, 16(R1)
+	FMOVQ F3, 32(R1)
+	FMOVQ F4, 48(R1)
+	ADD $64, R1, R1
+	ADD $64, R2, R2
+	SUBS $16, R0, R0
+	BGE loop679
+
+done680:
+	ADD $16, R0, R0
+	SUBS $8, R0, R0
+	BLT done682
+
+loop681:
+	FLDPQ (R2), (F1, F2)
+	WORD $0x4e21f401 // fmax v1.4s, v0.4s, v1.4s
+	WORD $0x4e22f402 // fmax v2.4s, v0.4s, v2.4s
+	WORD $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	WORD $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	FMOVQ F1, (R1)
+	FMOVQ F2, 16(R1)
+	ADD $32, R1, R1
+	ADD $32, R2, R2
+	SUBS $8, R0, R0
+	BGE loop681
+
+done682:
+	ADD $8, R0, R0
+	SUBS $4, R0, R0
+	BLT done684
+
+loop683:
+	FMOVQ (R2), F1
+	WORD $0x4e21f401 // fmax v1.4s, v0.4s, v1.4s
+	WORD $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ F1, (R1)
+	ADD $16, R1, R1
+	ADD $16, R2, R2
+	SUBS $4, R0, R0
+	BGE loop683
+
+done684:
+	ADD $4, R0, R0
+	CMP $0, R0
+	BEQ skip685
+	CMP $4, R0
+	BLT skip687
+	FMOVQ (R2), F1
+	B end686
+
+skip687:
+	CMP $3, R0
+	BLT skip688
+	FMOVD (R2), F1
+	MOVD R2, R2
+	ADD $8, R2, R2
+	VLD1 (R2), V1.S[2]
+	B end686
+
+skip688:
+	CMP $2, R0
+	BLT skip689
+	FMOVD (R2), F1
+	B end686
+
+skip689:
+	CMP $1, R0
+	BLT skip690
+	FMOVS (R2), F1
+	B end686
+
+skip690:
+	VEOR V1.B16, V1.B16, V1.B16
+
+end686:
+	WORD $0x4e21f401 // fmax v1.4s, v0.4s, v1.4s
+	WORD $0x4e20d420 // fadd v0.4s, v1.4s, v0.4s
+	CMP $4, R0
+	BLT skip692
+	FMOVQ F0, (R1)
+	B end691
+
+skip692:
+	CMP $3, R0
+	BLT skip693
+	FMOVD F0, (R1)
+	MOVD R1, R0
+	ADD $8, R0, R0
+	VST1 V0.S[2], (R0)
+	B end691
+
+skip693:
+	CMP $2, R0
+	BLT skip694
+	FMOVD F0, (R1)
+	B end691
+
+skip694:
+	CMP $1, R0
+	BLT skip695
+	FMOVS F0, (R1)
+	B end691
+
+skip695:
+
+end691:
+
+skip685:
+	RET
+
+// func reluPrimeNEON(h *float32, p *float32, z *float32, n int)
+TEXT ·reluPrimeNEON(SB), NOSPLIT, $0-32
+	MOVD n+24(FP), R0
+	MOVD h+0(FP), R1
+	MOVD p+8(FP), R2
+	MOVD z+16(FP), R3
+	VEOR V0.B16, V0.B16, V0.B16
+	MOVD $1065353216, R5
+	VDUP R5, V1.S4
+	SUBS $8, R0, R0
+	BLT done697
+
+loop696:
+	FLDPQ (R3), (F2, F4)
+	WORD $0x4ea0c843 // fcmgt v3.4s, v2.4s, #0
+	WORD $0x4ea0c885 // fcmgt v5.4s, v4.4s, #0
+	WORD $0x6e601c23 // bsl v3.16b, v1.16b, v0.16b
+	WORD $0x6e601c25 // bsl v5.16b, v1.16b, v0.16b
+	WORD $0x4ea31c63 // mov v3.16b, v3.16b
+	WORD $0x4ea51ca5 // mov v5.16b, v5.16b
+	WORD $0x4e22f402 // fmax v2.4s, v0.4s, v2.4s
+	WORD $0x4e24f404 // fmax v4.4s, v0.4s, v4.4s
+	WORD $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	WORD $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	FMOVQ F2, (R1)
+	FMOVQ F4, 16(R1)
+	FMOVQ F3, (R2)
+	FMOVQ F5, 16(R2)
+	ADD $32, R1, R1
+	ADD $32, R2, R2
+	ADD $32, R3, R3
+	SUBS $8, R0, R0
+	BGE loop696
+
+done697:
+	ADD $8, R0, R0
+	SUBS $4, R0, R0
+	BLT done699
+
+loop698:
+	FMOVQ (R3), F2
+	WORD $0x4ea0c843 // fcmgt v3.4s, v2.4s, #0
+	WORD $0x6e601c23 // bsl v3.16b, v1.16b, v0.16b
+	WORD $0x4ea31c63 // mov v3.16b, v3.16b
+	WORD $0x4e22f402 // fmax v2.4s, v0.4s, v2.4s
+	WORD $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	FMOVQ F2, (R1)
+	FMOVQ F3, (R2)
+	ADD $16, R1, R1
+	ADD $16, R2, R2
+	ADD $16, R3, R3
+	SUBS $4, R0, R0
+	BGE loop698
+
+done699:
+	ADD $4, R0, R0
+	CMP $0, R0
+	BEQ skip700
+	CMP $4, R0
+	BLT skip702
+	FMOVQ (R3), F2
+	B end701
+
+skip702:
+	CMP $3, R0
+	BLT skip703
+	FMOVD (R3), F2
+	MOVD R3, R3
+	ADD $8, R3, R3
+	VLD1 (R3), V2.S[2]
+	B end701
+
+skip703:
+	CMP $2, R0
+	BLT skip704
+	FMOVD (R3), F2
+	B end701
+
+skip704:
+	CMP $1, R0
+	BLT skip705
+	FMOVS (R3), F2
+	B end701
+
+skip705:
+	VEOR V2.B16, V2.B16, V2.B16
+
+end701:
+	WORD $0x4ea0c843 // fcmgt v3.4s, v2.4s, #0
+	WORD $0x6e601c23 // bsl v3.16b, v1.16b, v0.16b
+	WORD $0x4ea31c61 // mov v1.16b, v3.16b
+	WORD $0x4e22f402 // fmax v2.4s, v0.4s, v2.4s
+	WORD $0x4e20d440 // fadd v0.4s, v2.4s, v0.4s
+	CMP $4, R0
+	BLT skip707
+	FMOVQ F0, (R1)
+	B end706
+
+skip707:
+	CMP $3, R0
+	BLT skip708
+	FMOVD F0, (R1)
+	MOVD R1, R1
+	ADD $8, R1, R1
+	VST1 V0.S[2], (R1)
+	B end706
+
+skip708:
+	CMP $2, R0
+	BLT skip709
+	FMOVD F0, (R1)
+	B end706
+
+skip709:
+	CMP $1, R0
+	BLT skip710
+	FMOVS F0, (R1)
+	B end706
+
+skip710:
+
+end706:
+	CMP $4, R0
+	BLT skip712
+	FMOVQ F1, (R2)
+	B end711
+
+skip712:
+	CMP $3, R0
+	BLT skip713
+	FMOVD F1, (R2)
+	MOVD R2, R0
+	ADD $8, R0, R0
+	VST1 V1.S[2], (R0)
+	B end711
+
+skip713:
+	CMP $2, R0
+	BLT skip714
+	FMOVD F1, (R2)
+	B end711
+
+skip714:
+	CMP $1, R0
+	BLT skip715
+	FMOVS F1, (R2)
+	B end711
+
+skip715:
+
+end711:
+
+skip700:
+	RET
+
+// func axpyNEON(y *float32, x *float32, n int, alpha float32)
+TEXT ·axpyNEON(SB), NOSPLIT, $0-28
+	MOVD n+16(FP), R0
+	MOVD y+0(FP), R1
+	MOVD x+8(FP), R2
+	FMOVS alpha+24(FP), F0
+	WORD $0x4e040400 // dup v0.4s, v0.s[0]
+	SUBS $16, R0, R0
+	BLT done717
+
+loop716:
+	FLDPQ (R1), (F1, F3)
+	FLDPQ 32(R1), (F5, F7)
+	FLDPQ (R2), (F2, F4)
+	FLDPQ 32(R2), (F6, F8)
+	VFMLA V2.S4, V0.S4, V1.S4
+	VFMLA V4.S4, V0.S4, V3.S4
+	VFMLA V6.S4, V0.S4, V5.S4
+	VFMLA V8.S4, V0.S4, V7.S4
+	FMOVQ F1, (R1)
+	FMOVQ F3, 16(R1)
+	FMOVQ F5, 32(R1)
+	FMOVQ F7, 48(R1)
+	ADD $64, R1, R1
+	ADD $64, R2, R2
+	SUBS $16, R0, R0
+	BGE loop716
+
+done717:
+	ADD $16, R0, R0
+	SUBS $8, R0, R0
+	BLT done719
+
+loop718:
+	FLDPQ (R1), (F1, F3)
+	FLDPQ (R2), (F2, F4)
+	VFMLA V2.S4, V0.S4, V1.S4
+	VFMLA V4.S4, V0.S4, V3.S4
+	FMOVQ F1, (R1)
+	FMOVQ F3, 16(R1)
+	ADD $32, R1, R1
+	ADD $32, R2, R2
+	SUBS $8, R0, R0
+	BGE loop718
+
+done719:
+	ADD $8, R0, R0
+	SUBS $4, R0, R0
+	BLT done721
+
+loop720:
+	FMOVQ (R1), F1
+	FMOVQ (R2), F2
+	VFMLA V2.S4, V0.S4, V1.S4
+	FMOVQ F1, (R1)
+	ADD $16, R1, R1
+	ADD $16, R2, R2
+	SUBS $4, R0, R0
+	BGE loop720
+
+done721:
+	ADD $4, R0, R0
+	CMP $0, R0
+	BEQ skip722
+	CMP $4, R0
+	BLT skip724
+	FMOVQ (R1), F1
+	B end723
+
+skip724:
+	CMP $3, R0
+	BLT skip725
+	FMOVD (R1), F1
+	MOVD R1, R3
+	ADD $8, R3, R3
+	VLD1 (R3), V1.S[2]
+	B end723
+
+skip725:
+	CMP $2, R0
+	BLT skip726
+	FMOVD (R1), F1
+	B end723
+
+skip726:
+	CMP $1, R0
+	BLT skip727
+	FMOVS (R1), F1
+	B end723
+
+skip727:
+	VEOR V1.B16, V1.B16, V1.B16
+
+end723:
+	CMP $4, R0
+	BLT skip729
+	FMOVQ (R2), F2
+	B end728
+
+skip729:
+	CMP $3, R0
+	BLT skip730
+	FMOVD (R2), F2
+	MOVD R2, R2
+	ADD $8, R2, R2
+	VLD1 (R2), V2.S[2]
+	B end728
+
+skip730:
+	CMP $2, R0
+	BLT skip731
+	FMOVD (R2), F2
+	B end728
+
+skip731:
+	CMP $1, R0
+	BLT skip732
+	FMOVS (R2), F2
+	B end728
+
+skip732:
+	VEOR V2.B16, V2.B16, V2.B16
+
+end728:
+	VFMLA V2.S4, V0.S4, V1.S4
+	CMP $4, R0
+	BLT skip734
+	FMOVQ F1, (R1)
+	B end733
+
+skip734:
+	CMP $3, R0
+	BLT skip735
+	FMOVD F1, (R1)
+	MOVD R1, R0
+	ADD $8, R0, R0
+	VST1 V1.S[2], (R0)
+	B end733
+
+skip735:
+	CMP $2, R0
+	BLT skip736
+	FMOVD F1, (R1)
+	B end733
+
+skip736:
+	CMP $1, R0
+	BLT skip737
+	FMOVS F1, (R1)
+	B end733
+
+skip737:
+
+end733:
+
+skip722:
+	RET
+
+// func addSquaresNEON(y *float32, x *float32, n int)
+TEXT ·addSquaresNEON(SB), NOSPLIT, $0-24
+	MOVD n+16(FP), R0
+	MOVD y+0(FP), R1
+	MOVD x+8(FP), R2
+	SUBS $16, R0, R0
+	BLT done739
+
+loop738:
+	FLDPQ (R1), (F0, F2)
+	FLDPQ 32(R1), (F4, F6)
+	FLDPQ (R2), (F1, F3)
+	FLDPQ 32(R2), (F5, F7)
+	VFMLA V1.S4, V1.S4, V0.S4
+	VFMLA V3.S4, V3.S4, V2.S4
+	VFMLA V5.S4, V5.S4, V4.S4
+	VFMLA V7.S4, V7.S4, V6.S4
+	FMOVQ F0, (R1)
+	FMOVQ F2, 16(R1)
+	FMOVQ F4, 32(R1)
+	FMOVQ F6, 48(R1)
+	ADD $64, R1, R1
+	ADD $64, R2, R2
+	SUBS $16, R0, R0
+	BGE loop738
+
+done739:
+	ADD $16, R0, R0
+	SUBS $8, R0, R0
+	BLT done741
+
+loop740:
+	FLDPQ (R1), (F0, F2)
+	FLDPQ (R2), (F1, F3)
+	VFMLA V1.S4, V1.S4, V0.S4
+	VFMLA V3.S4, V3.S4, V2.S4
+	FMOVQ F0, (R1)
+	FMOVQ F2, 16(R1)
+	ADD $32, R1, R1
+	ADD $32, R2, R2
+	SUBS $8, R0, R0
+	BGE loop740
+
+done741:
+	ADD $8, R0, R0
+	SUBS $4, R0, R0
+	BLT done743
+
+loop742:
+	FMOVQ (R1), F0
+	FMOVQ (R2), F1
+	VFMLA V1.S4, V1.S4, V0.S4
+	FMOVQ F0, (R1)
+	ADD $16, R1, R1
+	ADD $16, R2, R2
+	SUBS $4, R0, R0
+	BGE loop742
+
+done743:
+	ADD $4, R0, R0
+	CMP $0, R0
+	BEQ skip744
+	CMP $4, R0
+	BLT skip746
+	FMOVQ (R1), F0
+	B end745
+
+skip746:
+	CMP $3, R0
+	BLT skip747
+	FMOVD (R1), F0
+	MOVD R1, R3
+	ADD $8, R3, R3
+	VLD1 (R3), V0.S[2]
+	B end745
+
+skip747:
+	CMP $2, R0
+	BLT skip748
+	FMOVD (R1), F0
+	B end745
+
+skip748:
+	CMP $1, R0
+	BLT skip749
+	FMOVS (R1), F0
+	B end745
+
+skip749:
+	VEOR V0.B16, V0.B16, V0.B16
+
+end745:
+	CMP $4, R0
+	BLT skip751
+	FMOVQ (R2), F1
+	B end750
+
+skip751:
+	CMP $3, R0
+	BLT skip752
+	FMOVD (R2), F1
+	MOVD R2, R2
+	ADD $8, R2, R2
+	VLD1 (R2), V1.S[2]
+	B end750
+
+skip752:
+	CMP $2, R0
+	BLT skip753
+	FMOVD (R2), F1
+	B end750
+
+skip753:
+	CMP $1, R0
+	BLT skip754
+	FMOVS (R2), F1
+	B end750
+
+skip754:
+	VEOR V1.B16, V1.B16, V1.B16
+
+end750:
+	VFMLA V1.S4, V1.S4, V0.S4
+	CMP $4, R0
+	BLT skip756
+	FMOVQ F0, (R1)
+	B end755
+
+skip756:
+	CMP $3, R0
+	BLT skip757
+	FMOVD F0, (R1)
+	MOVD R1, R0
+	ADD $8, R0, R0
+	VST1 V0.S[2], (R0)
+	B end755
+
+skip757:
+	CMP $2, R0
+	BLT skip758
+	FMOVD F0, (R1)
+	B end755
+
+skip758:
+	CMP $1, R0
+	BLT skip759
+	FMOVS F0, (R1)
+	B end755
+
+skip759:
+
+end755:
+
+skip744:
 	RET
 
 // func hiddenDeltaNEON(dz *float32, dh *float32, h *float32, p *float32, norms *float32, n int, c float32)
@@ -5738,9 +7052,9 @@ TEXT ·hiddenDeltaNEON(SB), NOSPLIT, $0-52
 	MOVD $1073741824, R7
 	VDUP R7, V2.S4
 	SUBS $8, R0, R0
-	BLT done662
+	BLT done761
 
-loop661:
+loop760:
 	FLDPQ (R5), (F3, F6)
 	FLDPQ (R3), (F4, F7)
 	WORD $0x4ea11c25 // mov v5.16b, v1.16b
@@ -5765,14 +7079,14 @@ loop661:
 	ADD $32, R5, R5
 	ADD $32, R6, R6
 	SUBS $8, R0, R0
-	BGE loop661
+	BGE loop760
 
-done662:
+done761:
 	ADD $8, R0, R0
 	SUBS $4, R0, R0
-	BLT done664
+	BLT done763
 
-loop663:
+loop762:
 	FMOVQ (R5), F3
 	FMOVQ (R3), F4
 	WORD $0x4ea11c25 // mov v5.16b, v1.16b
@@ -5790,169 +7104,169 @@ loop663:
 	ADD $16, R5, R5
 	ADD $16, R6, R6
 	SUBS $4, R0, R0
-	BGE loop663
+	BGE loop762
 
-done664:
+done763:
 	ADD $4, R0, R0
 	CMP $0, R0
-	BEQ skip665
+	BEQ skip764
 	CMP $4, R0
-	BLT skip667
+	BLT skip766
 	FMOVQ (R5), F3
-	B end666
+	B end765
 
-skip667:
+skip766:
 	CMP $3, R0
-	BLT skip668
+	BLT skip767
 	FMOVD (R5), F3
 	MOVD R5, R5
 	ADD $8, R5, R5
 	VLD1 (R5), V3.S[2]
-	B end666
+	B end765
 
-skip668:
+skip767:
 	CMP $2, R0
-	BLT skip669
+	BLT skip768
 	FMOVD (R5), F3
-	B end666
+	B end765
 
-skip669:
+skip768:
 	CMP $1, R0
-	BLT skip670
+	BLT skip769
 	FMOVS (R5), F3
-	B end666
+	B end765
 
-skip670:
+skip769:
 	VEOR V3.B16, V3.B16, V3.B16
 
-end666:
+end765:
 	CMP $4, R0
-	BLT skip672
+	BLT skip771
 	FMOVQ (R3), F4
-	B end671
+	B end770
 
-skip672:
+skip771:
 	CMP $3, R0
-	BLT skip673
+	BLT skip772
 	FMOVD (R3), F4
 	MOVD R3, R3
 	ADD $8, R3, R3
 	VLD1 (R3), V4.S[2]
-	B end671
+	B end770
 
-skip673:
+skip772:
 	CMP $2, R0
-	BLT skip674
+	BLT skip773
 	FMOVD (R3), F4
-	B end671
+	B end770
 
-skip674:
+skip773:
 	CMP $1, R0
-	BLT skip675
+	BLT skip774
 	FMOVS (R3), F4
-	B end671
+	B end770
 
-skip675:
+skip774:
 	VEOR V4.B16, V4.B16, V4.B16
 
-end671:
+end770:
 	WORD $0x4ea11c21 // mov v1.16b, v1.16b
 	VFMLS V4.S4, V2.S4, V1.S4
 	WORD $0x6e23dc00 // fmul v0.4s, v0.4s, v3.4s
 	WORD $0x6e21dc00 // fmul v0.4s, v0.4s, v1.4s
 	CMP $4, R0
-	BLT skip677
+	BLT skip776
 	FMOVQ (R2), F1
-	B end676
+	B end775
 
-skip677:
+skip776:
 	CMP $3, R0
-	BLT skip678
+	BLT skip777
 	FMOVD (R2), F1
 	MOVD R2, R2
 	ADD $8, R2, R2
 	VLD1 (R2), V1.S[2]
-	B end676
+	B end775
 
-skip678:
+skip777:
 	CMP $2, R0
-	BLT skip679
+	BLT skip778
 	FMOVD (R2), F1
-	B end676
+	B end775
 
-skip679:
+skip778:
 	CMP $1, R0
-	BLT skip680
+	BLT skip779
 	FMOVS (R2), F1
-	B end676
+	B end775
 
-skip680:
+skip779:
 	VEOR V1.B16, V1.B16, V1.B16
 
-end676:
+end775:
 	CMP $4, R0
-	BLT skip682
+	BLT skip781
 	FMOVQ (R6), F2
-	B end681
+	B end780
 
-skip682:
+skip781:
 	CMP $3, R0
-	BLT skip683
+	BLT skip782
 	FMOVD (R6), F2
 	MOVD R6, R2
 	ADD $8, R2, R2
 	VLD1 (R2), V2.S[2]
-	B end681
+	B end780
 
-skip683:
+skip782:
 	CMP $2, R0
-	BLT skip684
+	BLT skip783
 	FMOVD (R6), F2
-	B end681
+	B end780
 
-skip684:
+skip783:
 	CMP $1, R0
-	BLT skip685
+	BLT skip784
 	FMOVS (R6), F2
-	B end681
+	B end780
 
-skip685:
+skip784:
 	VEOR V2.B16, V2.B16, V2.B16
 
-end681:
+end780:
 	VFMLA V2.S4, V0.S4, V1.S4
 	WORD $0x6e21dc60 // fmul v0.4s, v3.4s, v1.4s
 	CMP $4, R0
-	BLT skip687
+	BLT skip786
 	FMOVQ F0, (R1)
-	B end686
+	B end785
 
-skip687:
+skip786:
 	CMP $3, R0
-	BLT skip688
+	BLT skip787
 	FMOVD F0, (R1)
 	MOVD R1, R0
 	ADD $8, R0, R0
 	VST1 V0.S[2], (R0)
-	B end686
+	B end785
 
-skip688:
+skip787:
 	CMP $2, R0
-	BLT skip689
+	BLT skip788
 	FMOVD F0, (R1)
-	B end686
+	B end785
 
-skip689:
+skip788:
 	CMP $1, R0
-	BLT skip690
+	BLT skip789
 	FMOVS F0, (R1)
-	B end686
+	B end785
 
-skip690:
+skip789:
 
-end686:
+end785:
 
-skip665:
+skip764:
 	RET
 
 // func momentumNEON(w *float32, v *float32, grad *float32, n int, rate float32, mu float32)
@@ -5966,9 +7280,9 @@ TEXT ·momentumNEON(SB), NOSPLIT, $0-40
 	FMOVS mu+36(FP), F1
 	WORD $0x4e040421 // dup v1.4s, v1.s[0]
 	SUBS $8, R0, R0
-	BLT done692
+	BLT done791
 
-loop691:
+loop790:
 	FLDPQ (R3), (F2, F5)
 	FLDPQ (R1), (F3, F6)
 	FLDPQ (R2), (F4, F7)
@@ -5984,14 +7298,14 @@ loop691:
 	ADD $32, R2, R2
 	ADD $32, R3, R3
 	SUBS $8, R0, R0
-	BGE loop691
+	BGE loop790
 
-done692:
+done791:
 	ADD $8, R0, R0
 	SUBS $4, R0, R0
-	BLT done694
+	BLT done793
 
-loop693:
+loop792:
 	FMOVQ (R3), F2
 	FMOVQ (R1), F3
 	FMOVQ (R2), F4
@@ -6003,164 +7317,164 @@ loop693:
 	ADD $16, R2, R2
 	ADD $16, R3, R3
 	SUBS $4, R0, R0
-	BGE loop693
+	BGE loop792
 
-done694:
+done793:
 	ADD $4, R0, R0
 	CMP $0, R0
-	BEQ skip695
+	BEQ skip794
 	CMP $4, R0
-	BLT skip697
+	BLT skip796
 	FMOVQ (R3), F2
-	B end696
+	B end795
 
-skip697:
+skip796:
 	CMP $3, R0
-	BLT skip698
+	BLT skip797
 	FMOVD (R3), F2
 	MOVD R3, R3
 	ADD $8, R3, R3
 	VLD1 (R3), V2.S[2]
-	B end696
+	B end795
 
-skip698:
+skip797:
 	CMP $2, R0
-	BLT skip699
+	BLT skip798
 	FMOVD (R3), F2
-	B end696
+	B end795
 
-skip699:
+skip798:
 	CMP $1, R0
-	BLT skip700
+	BLT skip799
 	FMOVS (R3), F2
-	B end696
+	B end795
 
-skip700:
+skip799:
 	VEOR V2.B16, V2.B16, V2.B16
 
-end696:
+end795:
 	CMP $4, R0
-	BLT skip702
+	BLT skip801
 	FMOVQ (R1), F3
-	B end701
+	B end800
 
-skip702:
+skip801:
 	CMP $3, R0
-	BLT skip703
+	BLT skip802
 	FMOVD (R1), F3
 	MOVD R1, R3
 	ADD $8, R3, R3
 	VLD1 (R3), V3.S[2]
-	B end701
+	B end800
 
-skip703:
+skip802:
 	CMP $2, R0
-	BLT skip704
+	BLT skip803
 	FMOVD (R1), F3
-	B end701
+	B end800
 
-skip704:
+skip803:
 	CMP $1, R0
-	BLT skip705
+	BLT skip804
 	FMOVS (R1), F3
-	B end701
+	B end800
 
-skip705:
+skip804:
 	VEOR V3.B16, V3.B16, V3.B16
 
-end701:
+end800:
 	CMP $4, R0
-	BLT skip707
+	BLT skip806
 	FMOVQ (R2), F4
-	B end706
+	B end805
 
-skip707:
+skip806:
 	CMP $3, R0
-	BLT skip708
+	BLT skip807
 	FMOVD (R2), F4
 	MOVD R2, R3
 	ADD $8, R3, R3
 	VLD1 (R3), V4.S[2]
-	B end706
+	B end805
 
-skip708:
+skip807:
 	CMP $2, R0
-	BLT skip709
+	BLT skip808
 	FMOVD (R2), F4
-	B end706
+	B end805
 
-skip709:
+skip808:
 	CMP $1, R0
-	BLT skip710
+	BLT skip809
 	FMOVS (R2), F4
-	B end706
+	B end805
 
-skip710:
+skip809:
 	VEOR V4.B16, V4.B16, V4.B16
 
-end706:
+end805:
 	VFMLA V4.S4, V1.S4, V2.S4
 	VFMLS V2.S4, V0.S4, V3.S4
 	CMP $4, R0
-	BLT skip712
+	BLT skip811
 	FMOVQ F2, (R2)
-	B end711
+	B end810
 
-skip712:
+skip811:
 	CMP $3, R0
-	BLT skip713
+	BLT skip812
 	FMOVD F2, (R2)
 	MOVD R2, R2
 	ADD $8, R2, R2
 	VST1 V2.S[2], (R2)
-	B end711
+	B end810
 
-skip713:
+skip812:
 	CMP $2, R0
-	BLT skip714
+	BLT skip813
 	FMOVD F2, (R2)
-	B end711
+	B end810
 
-skip714:
+skip813:
 	CMP $1, R0
-	BLT skip715
+	BLT skip814
 	FMOVS F2, (R2)
-	B end711
+	B end810
 
-skip715:
+skip814:
 
-end711:
+end810:
 	CMP $4, R0
-	BLT skip717
+	BLT skip816
 	FMOVQ F3, (R1)
-	B end716
+	B end815
 
-skip717:
+skip816:
 	CMP $3, R0
-	BLT skip718
+	BLT skip817
 	FMOVD F3, (R1)
 	MOVD R1, R0
 	ADD $8, R0, R0
 	VST1 V3.S[2], (R0)
-	B end716
+	B end815
 
-skip718:
+skip817:
 	CMP $2, R0
-	BLT skip719
+	BLT skip818
 	FMOVD F3, (R1)
-	B end716
+	B end815
 
-skip719:
+skip818:
 	CMP $1, R0
-	BLT skip720
+	BLT skip819
 	FMOVS F3, (R1)
-	B end716
+	B end815
 
-skip720:
+skip819:
 
-end716:
+end815:
 
-skip695:
+skip794:
 	RET
 
 // func adamNEON(w *float32, mean *float32, square *float32, grad *float32, n int, step *[7]float32)
@@ -6186,9 +7500,9 @@ TEXT ·adamNEON(SB), NOSPLIT, $0-48
 	FMOVS 24(R6), F6
 	WORD $0x4e0404c6 // dup v6.4s, v6.s[0]
 	SUBS $4, R0, R0
-	BLT done722
+	BLT done821
 
-loop721:
+loop820:
 	FMOVQ (R5), F7
 	WORD $0x6e27dc28 // fmul v8.4s, v1.4s, v7.4s
 	FMOVQ (R2), F9
@@ -6212,232 +7526,232 @@ loop721:
 	ADD $16, R3, R3
 	ADD $16, R5, R5
 	SUBS $4, R0, R0
-	BGE loop721
+	BGE loop820
 
-done722:
+done821:
 	ADD $4, R0, R0
 	CMP $0, R0
-	BEQ skip723
+	BEQ skip822
 	CMP $4, R0
-	BLT skip725
+	BLT skip824
 	FMOVQ (R5), F7
-	B end724
+	B end823
 
-skip725:
+skip824:
 	CMP $3, R0
-	BLT skip726
+	BLT skip825
 	FMOVD (R5), F7
 	MOVD R5, R5
 	ADD $8, R5, R5
 	VLD1 (R5), V7.S[2]
-	B end724
+	B end823
 
-skip726:
+skip825:
 	CMP $2, R0
-	BLT skip727
+	BLT skip826
 	FMOVD (R5), F7
-	B end724
+	B end823
 
-skip727:
+skip826:
 	CMP $1, R0
-	BLT skip728
+	BLT skip827
 	FMOVS (R5), F7
-	B end724
+	B end823
 
-skip728:
+skip827:
 	VEOR V7.B16, V7.B16, V7.B16
 
-end724:
+end823:
 	WORD $0x6e27dc21 // fmul v1.4s, v1.4s, v7.4s
 	CMP $4, R0
-	BLT skip730
+	BLT skip829
 	FMOVQ (R2), F8
-	B end729
+	B end828
 
-skip730:
+skip829:
 	CMP $3, R0
-	BLT skip731
+	BLT skip830
 	FMOVD (R2), F8
 	MOVD R2, R5
 	ADD $8, R5, R5
 	VLD1 (R5), V8.S[2]
-	B end729
+	B end828
 
-skip731:
+skip830:
 	CMP $2, R0
-	BLT skip732
+	BLT skip831
 	FMOVD (R2), F8
-	B end729
+	B end828
 
-skip732:
+skip831:
 	CMP $1, R0
-	BLT skip733
+	BLT skip832
 	FMOVS (R2), F8
-	B end729
+	B end828
 
-skip733:
+skip832:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end729:
+end828:
 	VFMLA V8.S4, V0.S4, V1.S4
 	WORD $0x6e27dc60 // fmul v0.4s, v3.4s, v7.4s
 	WORD $0x6e27dc00 // fmul v0.4s, v0.4s, v7.4s
 	CMP $4, R0
-	BLT skip735
+	BLT skip834
 	FMOVQ (R3), F3
-	B end734
+	B end833
 
-skip735:
+skip834:
 	CMP $3, R0
-	BLT skip736
+	BLT skip835
 	FMOVD (R3), F3
 	MOVD R3, R5
 	ADD $8, R5, R5
 	VLD1 (R5), V3.S[2]
-	B end734
+	B end833
 
-skip736:
+skip835:
 	CMP $2, R0
-	BLT skip737
+	BLT skip836
 	FMOVD (R3), F3
-	B end734
+	B end833
 
-skip737:
+skip836:
 	CMP $1, R0
-	BLT skip738
+	BLT skip837
 	FMOVS (R3), F3
-	B end734
+	B end833
 
-skip738:
+skip837:
 	VEOR V3.B16, V3.B16, V3.B16
 
-end734:
+end833:
 	VFMLA V3.S4, V2.S4, V0.S4
 	CMP $4, R0
-	BLT skip740
+	BLT skip839
 	FMOVQ F1, (R2)
-	B end739
+	B end838
 
-skip740:
+skip839:
 	CMP $3, R0
-	BLT skip741
+	BLT skip840
 	FMOVD F1, (R2)
 	MOVD R2, R2
 	ADD $8, R2, R2
 	VST1 V1.S[2], (R2)
-	B end739
+	B end838
 
-skip741:
+skip840:
 	CMP $2, R0
-	BLT skip742
+	BLT skip841
 	FMOVD F1, (R2)
-	B end739
+	B end838
 
-skip742:
+skip841:
 	CMP $1, R0
-	BLT skip743
+	BLT skip842
 	FMOVS F1, (R2)
-	B end739
+	B end838
 
-skip743:
+skip842:
 
-end739:
+end838:
 	CMP $4, R0
-	BLT skip745
+	BLT skip844
 	FMOVQ F0, (R3)
-	B end744
+	B end843
 
-skip745:
+skip844:
 	CMP $3, R0
-	BLT skip746
+	BLT skip845
 	FMOVD F0, (R3)
 	MOVD R3, R2
 	ADD $8, R2, R2
 	VST1 V0.S[2], (R2)
-	B end744
+	B end843
 
-skip746:
+skip845:
 	CMP $2, R0
-	BLT skip747
+	BLT skip846
 	FMOVD F0, (R3)
-	B end744
+	B end843
 
-skip747:
+skip846:
 	CMP $1, R0
-	BLT skip748
+	BLT skip847
 	FMOVS F0, (R3)
-	B end744
+	B end843
 
-skip748:
+skip847:
 
-end744:
+end843:
 	WORD $0x6ea1f800 // fsqrt v0.4s, v0.4s
 	WORD $0x6e21dc81 // fmul v1.4s, v4.4s, v1.4s
 	WORD $0x4ea61cc2 // mov v2.16b, v6.16b
 	VFMLA V5.S4, V0.S4, V2.S4
 	WORD $0x6e22fc20 // fdiv v0.4s, v1.4s, v2.4s
 	CMP $4, R0
-	BLT skip750
+	BLT skip849
 	FMOVQ (R1), F1
-	B end749
+	B end848
 
-skip750:
+skip849:
 	CMP $3, R0
-	BLT skip751
+	BLT skip850
 	FMOVD (R1), F1
 	MOVD R1, R2
 	ADD $8, R2, R2
 	VLD1 (R2), V1.S[2]
-	B end749
+	B end848
 
-skip751:
+skip850:
 	CMP $2, R0
-	BLT skip752
+	BLT skip851
 	FMOVD (R1), F1
-	B end749
+	B end848
 
-skip752:
+skip851:
 	CMP $1, R0
-	BLT skip753
+	BLT skip852
 	FMOVS (R1), F1
-	B end749
+	B end848
 
-skip753:
+skip852:
 	VEOR V1.B16, V1.B16, V1.B16
 
-end749:
+end848:
 	WORD $0x4ea0d420 // fsub v0.4s, v1.4s, v0.4s
 	CMP $4, R0
-	BLT skip755
+	BLT skip854
 	FMOVQ F0, (R1)
-	B end754
+	B end853
 
-skip755:
+skip854:
 	CMP $3, R0
-	BLT skip756
+	BLT skip855
 	FMOVD F0, (R1)
 	MOVD R1, R0
 	ADD $8, R0, R0
 	VST1 V0.S[2], (R0)
-	B end754
+	B end853
 
-skip756:
+skip855:
 	CMP $2, R0
-	BLT skip757
+	BLT skip856
 	FMOVD F0, (R1)
-	B end754
+	B end853
 
-skip757:
+skip856:
 	CMP $1, R0
-	BLT skip758
+	BLT skip857
 	FMOVS F0, (R1)
-	B end754
+	B end853
 
-skip758:
+skip857:
 
-end754:
+end853:
 
-skip723:
+skip822:
 	RET
 
 // func matVecNEON(y *float32, a *float32, x *float32, rows int, cols int, stride int)
@@ -6448,9 +7762,9 @@ TEXT ·matVecNEON(SB), NOSPLIT, $0-48
 	MOVD rows+24(FP), R2
 	MOVD y+0(FP), R3
 	SUBS $2, R2, R2
-	BLT done761
+	BLT done860
 
-loop760:
+loop859:
 	MOVD cols+32(FP), R5
 	MOVD R0, R6
 	MOVD R0, R7
@@ -6474,9 +7788,9 @@ loop760:
 	VEOR V15.B16, V15.B16, V15.B16
 	MOVD x+16(FP), R8
 	SUBS $32, R5, R5
-	BLT done763
+	BLT done862
 
-loop762:
+loop861:
 	FMOVQ (R8), F16
 	FMOVQ (R6), F17
 	VFMLA V17.S4, V16.S4, V0.S4
@@ -6521,750 +7835,750 @@ loop762:
 	ADD $128, R7, R7
 	ADD $128, R8, R8
 	SUBS $32, R5, R5
-	BGE loop762
+	BGE loop861
 
-done763:
+done862:
 	ADD $32, R5, R5
 	CMP $0, R5
-	BEQ skip764
+	BEQ skip863
 	CMP $4, R5
-	BLT skip766
+	BLT skip865
 	FMOVQ (R8), F16
-	B end765
+	B end864
 
-skip766:
+skip865:
 	CMP $3, R5
-	BLT skip767
-	FMOVD (R8), F16
-	MOVD R8, R9
-	ADD $8, R9, R9
-	VLD1 (R9), V16.S[2]
-	B end765
-
-skip767:
-	CMP $2, R5
-	BLT skip768
-	FMOVD (R8), F16
-	B end765
-
-skip768:
-	CMP $1, R5
-	BLT skip769
-	FMOVS (R8), F16
-	B end765
-
-skip769:
-	VEOR V16.B16, V16.B16, V16.B16
-
-end765:
-	CMP $4, R5
-	BLT skip771
-	FMOVQ (R6), F17
-	B end770
-
-skip771:
-	CMP $3, R5
-	BLT skip772
-	FMOVD (R6), F17
-	MOVD R6, R9
-	ADD $8, R9, R9
-	VLD1 (R9), V17.S[2]
-	B end770
-
-skip772:
-	CMP $2, R5
-	BLT skip773
-	FMOVD (R6), F17
-	B end770
-
-skip773:
-	CMP $1, R5
-	BLT skip774
-	FMOVS (R6), F17
-	B end770
-
-skip774:
-	VEOR V17.B16, V17.B16, V17.B16
-
-end770:
-	VFMLA V17.S4, V16.S4, V0.S4
-	CMP $4, R5
-	BLT skip776
-	FMOVQ (R7), F17
-	B end775
-
-skip776:
-	CMP $3, R5
-	BLT skip777
-	FMOVD (R7), F17
-	MOVD R7, R9
-	ADD $8, R9, R9
-	VLD1 (R9), V17.S[2]
-	B end775
-
-skip777:
-	CMP $2, R5
-	BLT skip778
-	FMOVD (R7), F17
-	B end775
-
-skip778:
-	CMP $1, R5
-	BLT skip779
-	FMOVS (R7), F17
-	B end775
-
-skip779:
-	VEOR V17.B16, V17.B16, V17.B16
-
-end775:
-	VFMLA V17.S4, V16.S4, V8.S4
-	CMP $8, R5
-	BLT skip781
-	FMOVQ 16(R8), F16
-	B end780
-
-skip781:
-	CMP $7, R5
-	BLT skip782
-	FMOVD 16(R8), F16
-	MOVD R8, R9
-	ADD $24, R9, R9
-	VLD1 (R9), V16.S[2]
-	B end780
-
-skip782:
-	CMP $6, R5
-	BLT skip783
-	FMOVD 16(R8), F16
-	B end780
-
-skip783:
-	CMP $5, R5
-	BLT skip784
-	FMOVS 16(R8), F16
-	B end780
-
-skip784:
-	VEOR V16.B16, V16.B16, V16.B16
-
-end780:
-	CMP $8, R5
-	BLT skip786
-	FMOVQ 16(R6), F17
-	B end785
-
-skip786:
-	CMP $7, R5
-	BLT skip787
-	FMOVD 16(R6), F17
-	MOVD R6, R9
-	ADD $24, R9, R9
-	VLD1 (R9), V17.S[2]
-	B end785
-
-skip787:
-	CMP $6, R5
-	BLT skip788
-	FMOVD 16(R6), F17
-	B end785
-
-skip788:
-	CMP $5, R5
-	BLT skip789
-	FMOVS 16(R6), F17
-	B end785
-
-skip789:
-	VEOR V17.B16, V17.B16, V17.B16
-
-end785:
-	VFMLA V17.S4, V16.S4, V1.S4
-	CMP $8, R5
-	BLT skip791
-	FMOVQ 16(R7), F17
-	B end790
-
-skip791:
-	CMP $7, R5
-	BLT skip792
-	FMOVD 16(R7), F17
-	MOVD R7, R9
-	ADD $24, R9, R9
-	VLD1 (R9), V17.S[2]
-	B end790
-
-skip792:
-	CMP $6, R5
-	BLT skip793
-	FMOVD 16(R7), F17
-	B end790
-
-skip793:
-	CMP $5, R5
-	BLT skip794
-	FMOVS 16(R7), F17
-	B end790
-
-skip794:
-	VEOR V17.B16, V17.B16, V17.B16
-
-end790:
-	VFMLA V17.S4, V16.S4, V9.S4
-	CMP $12, R5
-	BLT skip796
-	FMOVQ 32(R8), F16
-	B end795
-
-skip796:
-	CMP $11, R5
-	BLT skip797
-	FMOVD 32(R8), F16
-	MOVD R8, R9
-	ADD $40, R9, R9
-	VLD1 (R9), V16.S[2]
-	B end795
-
-skip797:
-	CMP $10, R5
-	BLT skip798
-	FMOVD 32(R8), F16
-	B end795
-
-skip798:
-	CMP $9, R5
-	BLT skip799
-	FMOVS 32(R8), F16
-	B end795
-
-skip799:
-	VEOR V16.B16, V16.B16, V16.B16
-
-end795:
-	CMP $12, R5
-	BLT skip801
-	FMOVQ 32(R6), F17
-	B end800
-
-skip801:
-	CMP $11, R5
-	BLT skip802
-	FMOVD 32(R6), F17
-	MOVD R6, R9
-	ADD $40, R9, R9
-	VLD1 (R9), V17.S[2]
-	B end800
-
-skip802:
-	CMP $10, R5
-	BLT skip803
-	FMOVD 32(R6), F17
-	B end800
-
-skip803:
-	CMP $9, R5
-	BLT skip804
-	FMOVS 32(R6), F17
-	B end800
-
-skip804:
-	VEOR V17.B16, V17.B16, V17.B16
-
-end800:
-	VFMLA V17.S4, V16.S4, V2.S4
-	CMP $12, R5
-	BLT skip806
-	FMOVQ 32(R7), F17
-	B end805
-
-skip806:
-	CMP $11, R5
-	BLT skip807
-	FMOVD 32(R7), F17
-	MOVD R7, R9
-	ADD $40, R9, R9
-	VLD1 (R9), V17.S[2]
-	B end805
-
-skip807:
-	CMP $10, R5
-	BLT skip808
-	FMOVD 32(R7), F17
-	B end805
-
-skip808:
-	CMP $9, R5
-	BLT skip809
-	FMOVS 32(R7), F17
-	B end805
-
-skip809:
-	VEOR V17.B16, V17.B16, V17.B16
-
-end805:
-	VFMLA V17.S4, V16.S4, V10.S4
-	CMP $16, R5
-	BLT skip811
-	FMOVQ 48(R8), F16
-	B end810
-
-skip811:
-	CMP $15, R5
-	BLT skip812
-	FMOVD 48(R8), F16
-	MOVD R8, R9
-	ADD $56, R9, R9
-	VLD1 (R9), V16.S[2]
-	B end810
-
-skip812:
-	CMP $14, R5
-	BLT skip813
-	FMOVD 48(R8), F16
-	B end810
-
-skip813:
-	CMP $13, R5
-	BLT skip814
-	FMOVS 48(R8), F16
-	B end810
-
-skip814:
-	VEOR V16.B16, V16.B16, V16.B16
-
-end810:
-	CMP $16, R5
-	BLT skip816
-	FMOVQ 48(R6), F17
-	B end815
-
-skip816:
-	CMP $15, R5
-	BLT skip817
-	FMOVD 48(R6), F17
-	MOVD R6, R9
-	ADD $56, R9, R9
-	VLD1 (R9), V17.S[2]
-	B end815
-
-skip817:
-	CMP $14, R5
-	BLT skip818
-	FMOVD 48(R6), F17
-	B end815
-
-skip818:
-	CMP $13, R5
-	BLT skip819
-	FMOVS 48(R6), F17
-	B end815
-
-skip819:
-	VEOR V17.B16, V17.B16, V17.B16
-
-end815:
-	VFMLA V17.S4, V16.S4, V3.S4
-	CMP $16, R5
-	BLT skip821
-	FMOVQ 48(R7), F17
-	B end820
-
-skip821:
-	CMP $15, R5
-	BLT skip822
-	FMOVD 48(R7), F17
-	MOVD R7, R9
-	ADD $56, R9, R9
-	VLD1 (R9), V17.S[2]
-	B end820
-
-skip822:
-	CMP $14, R5
-	BLT skip823
-	FMOVD 48(R7), F17
-	B end820
-
-skip823:
-	CMP $13, R5
-	BLT skip824
-	FMOVS 48(R7), F17
-	B end820
-
-skip824:
-	VEOR V17.B16, V17.B16, V17.B16
-
-end820:
-	VFMLA V17.S4, V16.S4, V11.S4
-	CMP $20, R5
-	BLT skip826
-	FMOVQ 64(R8), F16
-	B end825
-
-skip826:
-	CMP $19, R5
-	BLT skip827
-	FMOVD 64(R8), F16
-	MOVD R8, R9
-	ADD $72, R9, R9
-	VLD1 (R9), V16.S[2]
-	B end825
-
-skip827:
-	CMP $18, R5
-	BLT skip828
-	FMOVD 64(R8), F16
-	B end825
-
-skip828:
-	CMP $17, R5
-	BLT skip829
-	FMOVS 64(R8), F16
-	B end825
-
-skip829:
-	VEOR V16.B16, V16.B16, V16.B16
-
-end825:
-	CMP $20, R5
-	BLT skip831
-	FMOVQ 64(R6), F17
-	B end830
-
-skip831:
-	CMP $19, R5
-	BLT skip832
-	FMOVD 64(R6), F17
-	MOVD R6, R9
-	ADD $72, R9, R9
-	VLD1 (R9), V17.S[2]
-	B end830
-
-skip832:
-	CMP $18, R5
-	BLT skip833
-	FMOVD 64(R6), F17
-	B end830
-
-skip833:
-	CMP $17, R5
-	BLT skip834
-	FMOVS 64(R6), F17
-	B end830
-
-skip834:
-	VEOR V17.B16, V17.B16, V17.B16
-
-end830:
-	VFMLA V17.S4, V16.S4, V4.S4
-	CMP $20, R5
-	BLT skip836
-	FMOVQ 64(R7), F17
-	B end835
-
-skip836:
-	CMP $19, R5
-	BLT skip837
-	FMOVD 64(R7), F17
-	MOVD R7, R9
-	ADD $72, R9, R9
-	VLD1 (R9), V17.S[2]
-	B end835
-
-skip837:
-	CMP $18, R5
-	BLT skip838
-	FMOVD 64(R7), F17
-	B end835
-
-skip838:
-	CMP $17, R5
-	BLT skip839
-	FMOVS 64(R7), F17
-	B end835
-
-skip839:
-	VEOR V17.B16, V17.B16, V17.B16
-
-end835:
-	VFMLA V17.S4, V16.S4, V12.S4
-	CMP $24, R5
-	BLT skip841
-	FMOVQ 80(R8), F16
-	B end840
-
-skip841:
-	CMP $23, R5
-	BLT skip842
-	FMOVD 80(R8), F16
-	MOVD R8, R9
-	ADD $88, R9, R9
-	VLD1 (R9), V16.S[2]
-	B end840
-
-skip842:
-	CMP $22, R5
-	BLT skip843
-	FMOVD 80(R8), F16
-	B end840
-
-skip843:
-	CMP $21, R5
-	BLT skip844
-	FMOVS 80(R8), F16
-	B end840
-
-skip844:
-	VEOR V16.B16, V16.B16, V16.B16
-
-end840:
-	CMP $24, R5
-	BLT skip846
-	FMOVQ 80(R6), F17
-	B end845
-
-skip846:
-	CMP $23, R5
-	BLT skip847
-	FMOVD 80(R6), F17
-	MOVD R6, R9
-	ADD $88, R9, R9
-	VLD1 (R9), V17.S[2]
-	B end845
-
-skip847:
-	CMP $22, R5
-	BLT skip848
-	FMOVD 80(R6), F17
-	B end845
-
-skip848:
-	CMP $21, R5
-	BLT skip849
-	FMOVS 80(R6), F17
-	B end845
-
-skip849:
-	VEOR V17.B16, V17.B16, V17.B16
-
-end845:
-	VFMLA V17.S4, V16.S4, V5.S4
-	CMP $24, R5
-	BLT skip851
-	FMOVQ 80(R7), F17
-	B end850
-
-skip851:
-	CMP $23, R5
-	BLT skip852
-	FMOVD 80(R7), F17
-	MOVD R7, R9
-	ADD $88, R9, R9
-	VLD1 (R9), V17.S[2]
-	B end850
-
-skip852:
-	CMP $22, R5
-	BLT skip853
-	FMOVD 80(R7), F17
-	B end850
-
-skip853:
-	CMP $21, R5
-	BLT skip854
-	FMOVS 80(R7), F17
-	B end850
-
-skip854:
-	VEOR V17.B16, V17.B16, V17.B16
-
-end850:
-	VFMLA V17.S4, V16.S4, V13.S4
-	CMP $28, R5
-	BLT skip856
-	FMOVQ 96(R8), F16
-	B end855
-
-skip856:
-	CMP $27, R5
-	BLT skip857
-	FMOVD 96(R8), F16
-	MOVD R8, R9
-	ADD $104, R9, R9
-	VLD1 (R9), V16.S[2]
-	B end855
-
-skip857:
-	CMP $26, R5
-	BLT skip858
-	FMOVD 96(R8), F16
-	B end855
-
-skip858:
-	CMP $25, R5
-	BLT skip859
-	FMOVS 96(R8), F16
-	B end855
-
-skip859:
-	VEOR V16.B16, V16.B16, V16.B16
-
-end855:
-	CMP $28, R5
-	BLT skip861
-	FMOVQ 96(R6), F17
-	B end860
-
-skip861:
-	CMP $27, R5
-	BLT skip862
-	FMOVD 96(R6), F17
-	MOVD R6, R9
-	ADD $104, R9, R9
-	VLD1 (R9), V17.S[2]
-	B end860
-
-skip862:
-	CMP $26, R5
-	BLT skip863
-	FMOVD 96(R6), F17
-	B end860
-
-skip863:
-	CMP $25, R5
-	BLT skip864
-	FMOVS 96(R6), F17
-	B end860
-
-skip864:
-	VEOR V17.B16, V17.B16, V17.B16
-
-end860:
-	VFMLA V17.S4, V16.S4, V6.S4
-	CMP $28, R5
 	BLT skip866
-	FMOVQ 96(R7), F17
-	B end865
+	FMOVD (R8), F16
+	MOVD R8, R9
+	ADD $8, R9, R9
+	VLD1 (R9), V16.S[2]
+	B end864
 
 skip866:
-	CMP $27, R5
+	CMP $2, R5
 	BLT skip867
+	FMOVD (R8), F16
+	B end864
+
+skip867:
+	CMP $1, R5
+	BLT skip868
+	FMOVS (R8), F16
+	B end864
+
+skip868:
+	VEOR V16.B16, V16.B16, V16.B16
+
+end864:
+	CMP $4, R5
+	BLT skip870
+	FMOVQ (R6), F17
+	B end869
+
+skip870:
+	CMP $3, R5
+	BLT skip871
+	FMOVD (R6), F17
+	MOVD R6, R9
+	ADD $8, R9, R9
+	VLD1 (R9), V17.S[2]
+	B end869
+
+skip871:
+	CMP $2, R5
+	BLT skip872
+	FMOVD (R6), F17
+	B end869
+
+skip872:
+	CMP $1, R5
+	BLT skip873
+	FMOVS (R6), F17
+	B end869
+
+skip873:
+	VEOR V17.B16, V17.B16, V17.B16
+
+end869:
+	VFMLA V17.S4, V16.S4, V0.S4
+	CMP $4, R5
+	BLT skip875
+	FMOVQ (R7), F17
+	B end874
+
+skip875:
+	CMP $3, R5
+	BLT skip876
+	FMOVD (R7), F17
+	MOVD R7, R9
+	ADD $8, R9, R9
+	VLD1 (R9), V17.S[2]
+	B end874
+
+skip876:
+	CMP $2, R5
+	BLT skip877
+	FMOVD (R7), F17
+	B end874
+
+skip877:
+	CMP $1, R5
+	BLT skip878
+	FMOVS (R7), F17
+	B end874
+
+skip878:
+	VEOR V17.B16, V17.B16, V17.B16
+
+end874:
+	VFMLA V17.S4, V16.S4, V8.S4
+	CMP $8, R5
+	BLT skip880
+	FMOVQ 16(R8), F16
+	B end879
+
+skip880:
+	CMP $7, R5
+	BLT skip881
+	FMOVD 16(R8), F16
+	MOVD R8, R9
+	ADD $24, R9, R9
+	VLD1 (R9), V16.S[2]
+	B end879
+
+skip881:
+	CMP $6, R5
+	BLT skip882
+	FMOVD 16(R8), F16
+	B end879
+
+skip882:
+	CMP $5, R5
+	BLT skip883
+	FMOVS 16(R8), F16
+	B end879
+
+skip883:
+	VEOR V16.B16, V16.B16, V16.B16
+
+end879:
+	CMP $8, R5
+	BLT skip885
+	FMOVQ 16(R6), F17
+	B end884
+
+skip885:
+	CMP $7, R5
+	BLT skip886
+	FMOVD 16(R6), F17
+	MOVD R6, R9
+	ADD $24, R9, R9
+	VLD1 (R9), V17.S[2]
+	B end884
+
+skip886:
+	CMP $6, R5
+	BLT skip887
+	FMOVD 16(R6), F17
+	B end884
+
+skip887:
+	CMP $5, R5
+	BLT skip888
+	FMOVS 16(R6), F17
+	B end884
+
+skip888:
+	VEOR V17.B16, V17.B16, V17.B16
+
+end884:
+	VFMLA V17.S4, V16.S4, V1.S4
+	CMP $8, R5
+	BLT skip890
+	FMOVQ 16(R7), F17
+	B end889
+
+skip890:
+	CMP $7, R5
+	BLT skip891
+	FMOVD 16(R7), F17
+	MOVD R7, R9
+	ADD $24, R9, R9
+	VLD1 (R9), V17.S[2]
+	B end889
+
+skip891:
+	CMP $6, R5
+	BLT skip892
+	FMOVD 16(R7), F17
+	B end889
+
+skip892:
+	CMP $5, R5
+	BLT skip893
+	FMOVS 16(R7), F17
+	B end889
+
+skip893:
+	VEOR V17.B16, V17.B16, V17.B16
+
+end889:
+	VFMLA V17.S4, V16.S4, V9.S4
+	CMP $12, R5
+	BLT skip895
+	FMOVQ 32(R8), F16
+	B end894
+
+skip895:
+	CMP $11, R5
+	BLT skip896
+	FMOVD 32(R8), F16
+	MOVD R8, R9
+	ADD $40, R9, R9
+	VLD1 (R9), V16.S[2]
+	B end894
+
+skip896:
+	CMP $10, R5
+	BLT skip897
+	FMOVD 32(R8), F16
+	B end894
+
+skip897:
+	CMP $9, R5
+	BLT skip898
+	FMOVS 32(R8), F16
+	B end894
+
+skip898:
+	VEOR V16.B16, V16.B16, V16.B16
+
+end894:
+	CMP $12, R5
+	BLT skip900
+	FMOVQ 32(R6), F17
+	B end899
+
+skip900:
+	CMP $11, R5
+	BLT skip901
+	FMOVD 32(R6), F17
+	MOVD R6, R9
+	ADD $40, R9, R9
+	VLD1 (R9), V17.S[2]
+	B end899
+
+skip901:
+	CMP $10, R5
+	BLT skip902
+	FMOVD 32(R6), F17
+	B end899
+
+skip902:
+	CMP $9, R5
+	BLT skip903
+	FMOVS 32(R6), F17
+	B end899
+
+skip903:
+	VEOR V17.B16, V17.B16, V17.B16
+
+end899:
+	VFMLA V17.S4, V16.S4, V2.S4
+	CMP $12, R5
+	BLT skip905
+	FMOVQ 32(R7), F17
+	B end904
+
+skip905:
+	CMP $11, R5
+	BLT skip906
+	FMOVD 32(R7), F17
+	MOVD R7, R9
+	ADD $40, R9, R9
+	VLD1 (R9), V17.S[2]
+	B end904
+
+skip906:
+	CMP $10, R5
+	BLT skip907
+	FMOVD 32(R7), F17
+	B end904
+
+skip907:
+	CMP $9, R5
+	BLT skip908
+	FMOVS 32(R7), F17
+	B end904
+
+skip908:
+	VEOR V17.B16, V17.B16, V17.B16
+
+end904:
+	VFMLA V17.S4, V16.S4, V10.S4
+	CMP $16, R5
+	BLT skip910
+	FMOVQ 48(R8), F16
+	B end909
+
+skip910:
+	CMP $15, R5
+	BLT skip911
+	FMOVD 48(R8), F16
+	MOVD R8, R9
+	ADD $56, R9, R9
+	VLD1 (R9), V16.S[2]
+	B end909
+
+skip911:
+	CMP $14, R5
+	BLT skip912
+	FMOVD 48(R8), F16
+	B end909
+
+skip912:
+	CMP $13, R5
+	BLT skip913
+	FMOVS 48(R8), F16
+	B end909
+
+skip913:
+	VEOR V16.B16, V16.B16, V16.B16
+
+end909:
+	CMP $16, R5
+	BLT skip915
+	FMOVQ 48(R6), F17
+	B end914
+
+skip915:
+	CMP $15, R5
+	BLT skip916
+	FMOVD 48(R6), F17
+	MOVD R6, R9
+	ADD $56, R9, R9
+	VLD1 (R9), V17.S[2]
+	B end914
+
+skip916:
+	CMP $14, R5
+	BLT skip917
+	FMOVD 48(R6), F17
+	B end914
+
+skip917:
+	CMP $13, R5
+	BLT skip918
+	FMOVS 48(R6), F17
+	B end914
+
+skip918:
+	VEOR V17.B16, V17.B16, V17.B16
+
+end914:
+	VFMLA V17.S4, V16.S4, V3.S4
+	CMP $16, R5
+	BLT skip920
+	FMOVQ 48(R7), F17
+	B end919
+
+skip920:
+	CMP $15, R5
+	BLT skip921
+	FMOVD 48(R7), F17
+	MOVD R7, R9
+	ADD $56, R9, R9
+	VLD1 (R9), V17.S[2]
+	B end919
+
+skip921:
+	CMP $14, R5
+	BLT skip922
+	FMOVD 48(R7), F17
+	B end919
+
+skip922:
+	CMP $13, R5
+	BLT skip923
+	FMOVS 48(R7), F17
+	B end919
+
+skip923:
+	VEOR V17.B16, V17.B16, V17.B16
+
+end919:
+	VFMLA V17.S4, V16.S4, V11.S4
+	CMP $20, R5
+	BLT skip925
+	FMOVQ 64(R8), F16
+	B end924
+
+skip925:
+	CMP $19, R5
+	BLT skip926
+	FMOVD 64(R8), F16
+	MOVD R8, R9
+	ADD $72, R9, R9
+	VLD1 (R9), V16.S[2]
+	B end924
+
+skip926:
+	CMP $18, R5
+	BLT skip927
+	FMOVD 64(R8), F16
+	B end924
+
+skip927:
+	CMP $17, R5
+	BLT skip928
+	FMOVS 64(R8), F16
+	B end924
+
+skip928:
+	VEOR V16.B16, V16.B16, V16.B16
+
+end924:
+	CMP $20, R5
+	BLT skip930
+	FMOVQ 64(R6), F17
+	B end929
+
+skip930:
+	CMP $19, R5
+	BLT skip931
+	FMOVD 64(R6), F17
+	MOVD R6, R9
+	ADD $72, R9, R9
+	VLD1 (R9), V17.S[2]
+	B end929
+
+skip931:
+	CMP $18, R5
+	BLT skip932
+	FMOVD 64(R6), F17
+	B end929
+
+skip932:
+	CMP $17, R5
+	BLT skip933
+	FMOVS 64(R6), F17
+	B end929
+
+skip933:
+	VEOR V17.B16, V17.B16, V17.B16
+
+end929:
+	VFMLA V17.S4, V16.S4, V4.S4
+	CMP $20, R5
+	BLT skip935
+	FMOVQ 64(R7), F17
+	B end934
+
+skip935:
+	CMP $19, R5
+	BLT skip936
+	FMOVD 64(R7), F17
+	MOVD R7, R9
+	ADD $72, R9, R9
+	VLD1 (R9), V17.S[2]
+	B end934
+
+skip936:
+	CMP $18, R5
+	BLT skip937
+	FMOVD 64(R7), F17
+	B end934
+
+skip937:
+	CMP $17, R5
+	BLT skip938
+	FMOVS 64(R7), F17
+	B end934
+
+skip938:
+	VEOR V17.B16, V17.B16, V17.B16
+
+end934:
+	VFMLA V17.S4, V16.S4, V12.S4
+	CMP $24, R5
+	BLT skip940
+	FMOVQ 80(R8), F16
+	B end939
+
+skip940:
+	CMP $23, R5
+	BLT skip941
+	FMOVD 80(R8), F16
+	MOVD R8, R9
+	ADD $88, R9, R9
+	VLD1 (R9), V16.S[2]
+	B end939
+
+skip941:
+	CMP $22, R5
+	BLT skip942
+	FMOVD 80(R8), F16
+	B end939
+
+skip942:
+	CMP $21, R5
+	BLT skip943
+	FMOVS 80(R8), F16
+	B end939
+
+skip943:
+	VEOR V16.B16, V16.B16, V16.B16
+
+end939:
+	CMP $24, R5
+	BLT skip945
+	FMOVQ 80(R6), F17
+	B end944
+
+skip945:
+	CMP $23, R5
+	BLT skip946
+	FMOVD 80(R6), F17
+	MOVD R6, R9
+	ADD $88, R9, R9
+	VLD1 (R9), V17.S[2]
+	B end944
+
+skip946:
+	CMP $22, R5
+	BLT skip947
+	FMOVD 80(R6), F17
+	B end944
+
+skip947:
+	CMP $21, R5
+	BLT skip948
+	FMOVS 80(R6), F17
+	B end944
+
+skip948:
+	VEOR V17.B16, V17.B16, V17.B16
+
+end944:
+	VFMLA V17.S4, V16.S4, V5.S4
+	CMP $24, R5
+	BLT skip950
+	FMOVQ 80(R7), F17
+	B end949
+
+skip950:
+	CMP $23, R5
+	BLT skip951
+	FMOVD 80(R7), F17
+	MOVD R7, R9
+	ADD $88, R9, R9
+	VLD1 (R9), V17.S[2]
+	B end949
+
+skip951:
+	CMP $22, R5
+	BLT skip952
+	FMOVD 80(R7), F17
+	B end949
+
+skip952:
+	CMP $21, R5
+	BLT skip953
+	FMOVS 80(R7), F17
+	B end949
+
+skip953:
+	VEOR V17.B16, V17.B16, V17.B16
+
+end949:
+	VFMLA V17.S4, V16.S4, V13.S4
+	CMP $28, R5
+	BLT skip955
+	FMOVQ 96(R8), F16
+	B end954
+
+skip955:
+	CMP $27, R5
+	BLT skip956
+	FMOVD 96(R8), F16
+	MOVD R8, R9
+	ADD $104, R9, R9
+	VLD1 (R9), V16.S[2]
+	B end954
+
+skip956:
+	CMP $26, R5
+	BLT skip957
+	FMOVD 96(R8), F16
+	B end954
+
+skip957:
+	CMP $25, R5
+	BLT skip958
+	FMOVS 96(R8), F16
+	B end954
+
+skip958:
+	VEOR V16.B16, V16.B16, V16.B16
+
+end954:
+	CMP $28, R5
+	BLT skip960
+	FMOVQ 96(R6), F17
+	B end959
+
+skip960:
+	CMP $27, R5
+	BLT skip961
+	FMOVD 96(R6), F17
+	MOVD R6, R9
+	ADD $104, R9, R9
+	VLD1 (R9), V17.S[2]
+	B end959
+
+skip961:
+	CMP $26, R5
+	BLT skip962
+	FMOVD 96(R6), F17
+	B end959
+
+skip962:
+	CMP $25, R5
+	BLT skip963
+	FMOVS 96(R6), F17
+	B end959
+
+skip963:
+	VEOR V17.B16, V17.B16, V17.B16
+
+end959:
+	VFMLA V17.S4, V16.S4, V6.S4
+	CMP $28, R5
+	BLT skip965
+	FMOVQ 96(R7), F17
+	B end964
+
+skip965:
+	CMP $27, R5
+	BLT skip966
 	FMOVD 96(R7), F17
 	MOVD R7, R9
 	ADD $104, R9, R9
 	VLD1 (R9), V17.S[2]
-	B end865
+	B end964
 
-skip867:
+skip966:
 	CMP $26, R5
-	BLT skip868
+	BLT skip967
 	FMOVD 96(R7), F17
-	B end865
+	B end964
 
-skip868:
+skip967:
 	CMP $25, R5
-	BLT skip869
+	BLT skip968
 	FMOVS 96(R7), F17
-	B end865
+	B end964
 
-skip869:
+skip968:
 	VEOR V17.B16, V17.B16, V17.B16
 
-end865:
+end964:
 	VFMLA V17.S4, V16.S4, V14.S4
 	CMP $32, R5
-	BLT skip871
+	BLT skip970
 	FMOVQ 112(R8), F16
-	B end870
+	B end969
 
-skip871:
+skip970:
 	CMP $31, R5
-	BLT skip872
+	BLT skip971
 	FMOVD 112(R8), F16
 	MOVD R8, R8
 	ADD $120, R8, R8
 	VLD1 (R8), V16.S[2]
-	B end870
+	B end969
 
-skip872:
+skip971:
 	CMP $30, R5
-	BLT skip873
+	BLT skip972
 	FMOVD 112(R8), F16
-	B end870
+	B end969
 
-skip873:
+skip972:
 	CMP $29, R5
-	BLT skip874
+	BLT skip973
 	FMOVS 112(R8), F16
-	B end870
+	B end969
 
-skip874:
+skip973:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end870:
+end969:
 	CMP $32, R5
-	BLT skip876
+	BLT skip975
 	FMOVQ 112(R6), F17
-	B end875
+	B end974
 
-skip876:
+skip975:
 	CMP $31, R5
-	BLT skip877
+	BLT skip976
 	FMOVD 112(R6), F17
 	MOVD R6, R6
 	ADD $120, R6, R6
 	VLD1 (R6), V17.S[2]
-	B end875
+	B end974
 
-skip877:
+skip976:
 	CMP $30, R5
-	BLT skip878
+	BLT skip977
 	FMOVD 112(R6), F17
-	B end875
+	B end974
 
-skip878:
+skip977:
 	CMP $29, R5
-	BLT skip879
+	BLT skip978
 	FMOVS 112(R6), F17
-	B end875
+	B end974
 
-skip879:
+skip978:
 	VEOR V17.B16, V17.B16, V17.B16
 
-end875:
+end974:
 	VFMLA V17.S4, V16.S4, V7.S4
 	CMP $32, R5
-	BLT skip881
+	BLT skip980
 	FMOVQ 112(R7), F17
-	B end880
+	B end979
 
-skip881:
+skip980:
 	CMP $31, R5
-	BLT skip882
+	BLT skip981
 	FMOVD 112(R7), F17
 	MOVD R7, R5
 	ADD $120, R5, R5
 	VLD1 (R5), V17.S[2]
-	B end880
+	B end979
 
-skip882:
+skip981:
 	CMP $30, R5
-	BLT skip883
+	BLT skip982
 	FMOVD 112(R7), F17
-	B end880
+	B end979
 
-skip883:
+skip982:
 	CMP $29, R5
-	BLT skip884
+	BLT skip983
 	FMOVS 112(R7), F17
-	B end880
+	B end979
 
-skip884:
+skip983:
 	VEOR V17.B16, V17.B16, V17.B16
 
-end880:
+end979:
 	VFMLA V17.S4, V16.S4, V15.S4
 
-skip764:
+skip863:
 	WORD $0x4e24d400 // fadd v0.4s, v0.4s, v4.4s
 	WORD $0x4e25d421 // fadd v1.4s, v1.4s, v5.4s
 	WORD $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
@@ -7296,14 +8610,14 @@ skip764:
 	ADD $8, R3, R3
 	ADD R1<<1, R0, R0
 	SUBS $2, R2, R2
-	BGE loop760
+	BGE loop859
 
-done761:
+done860:
 	ADD $2, R2, R2
 	SUBS $1, R2, R2
-	BLT done886
+	BLT done985
 
-loop885:
+loop984:
 	MOVD cols+32(FP), R5
 	MOVD R0, R6
 	VEOR V0.B16, V0.B16, V0.B16
@@ -7316,9 +8630,9 @@ loop885:
 	VEOR V7.B16, V7.B16, V7.B16
 	MOVD x+16(FP), R7
 	SUBS $32, R5, R5
-	BLT done888
+	BLT done987
 
-loop887:
+loop986:
 	FMOVQ (R7), F8
 	FMOVQ (R6), F9
 	VFMLA V9.S4, V8.S4, V0.S4
@@ -7346,502 +8660,502 @@ loop887:
 	ADD $128, R6, R6
 	ADD $128, R7, R7
 	SUBS $32, R5, R5
-	BGE loop887
+	BGE loop986
 
-done888:
+done987:
 	ADD $32, R5, R5
 	CMP $0, R5
-	BEQ skip889
+	BEQ skip988
 	CMP $4, R5
-	BLT skip891
+	BLT skip990
 	FMOVQ (R7), F8
-	B end890
+	B end989
 
-skip891:
+skip990:
 	CMP $3, R5
-	BLT skip892
+	BLT skip991
 	FMOVD (R7), F8
 	MOVD R7, R8
 	ADD $8, R8, R8
 	VLD1 (R8), V8.S[2]
-	B end890
+	B end989
 
-skip892:
+skip991:
 	CMP $2, R5
-	BLT skip893
+	BLT skip992
 	FMOVD (R7), F8
-	B end890
+	B end989
 
-skip893:
+skip992:
 	CMP $1, R5
-	BLT skip894
+	BLT skip993
 	FMOVS (R7), F8
-	B end890
+	B end989
 
-skip894:
+skip993:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end890:
+end989:
 	CMP $4, R5
-	BLT skip896
+	BLT skip995
 	FMOVQ (R6), F9
-	B end895
+	B end994
 
-skip896:
+skip995:
 	CMP $3, R5
-	BLT skip897
+	BLT skip996
 	FMOVD (R6), F9
 	MOVD R6, R8
 	ADD $8, R8, R8
 	VLD1 (R8), V9.S[2]
-	B end895
+	B end994
 
-skip897:
+skip996:
 	CMP $2, R5
-	BLT skip898
+	BLT skip997
 	FMOVD (R6), F9
-	B end895
+	B end994
 
-skip898:
+skip997:
 	CMP $1, R5
-	BLT skip899
+	BLT skip998
 	FMOVS (R6), F9
-	B end895
+	B end994
 
-skip899:
+skip998:
 	VEOR V9.B16, V9.B16, V9.B16
 
-end895:
+end994:
 	VFMLA V9.S4, V8.S4, V0.S4
 	CMP $8, R5
-	BLT skip901
+	BLT skip1000
 	FMOVQ 16(R7), F8
-	B end900
+	B end999
 
-skip901:
+skip1000:
 	CMP $7, R5
-	BLT skip902
+	BLT skip1001
 	FMOVD 16(R7), F8
 	MOVD R7, R8
 	ADD $24, R8, R8
 	VLD1 (R8), V8.S[2]
-	B end900
+	B end999
 
-skip902:
+skip1001:
 	CMP $6, R5
-	BLT skip903
+	BLT skip1002
 	FMOVD 16(R7), F8
-	B end900
+	B end999
 
-skip903:
+skip1002:
 	CMP $5, R5
-	BLT skip904
+	BLT skip1003
 	FMOVS 16(R7), F8
-	B end900
+	B end999
 
-skip904:
+skip1003:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end900:
+end999:
 	CMP $8, R5
-	BLT skip906
+	BLT skip1005
 	FMOVQ 16(R6), F9
-	B end905
+	B end1004
 
-skip906:
+skip1005:
 	CMP $7, R5
-	BLT skip907
+	BLT skip1006
 	FMOVD 16(R6), F9
 	MOVD R6, R8
 	ADD $24, R8, R8
 	VLD1 (R8), V9.S[2]
-	B end905
+	B end1004
 
-skip907:
+skip1006:
 	CMP $6, R5
-	BLT skip908
+	BLT skip1007
 	FMOVD 16(R6), F9
-	B end905
+	B end1004
 
-skip908:
+skip1007:
 	CMP $5, R5
-	BLT skip909
+	BLT skip1008
 	FMOVS 16(R6), F9
-	B end905
+	B end1004
 
-skip909:
+skip1008:
 	VEOR V9.B16, V9.B16, V9.B16
 
-end905:
+end1004:
 	VFMLA V9.S4, V8.S4, V1.S4
 	CMP $12, R5
-	BLT skip911
+	BLT skip1010
 	FMOVQ 32(R7), F8
-	B end910
+	B end1009
 
-skip911:
+skip1010:
 	CMP $11, R5
-	BLT skip912
+	BLT skip1011
 	FMOVD 32(R7), F8
 	MOVD R7, R8
 	ADD $40, R8, R8
 	VLD1 (R8), V8.S[2]
-	B end910
+	B end1009
 
-skip912:
+skip1011:
 	CMP $10, R5
-	BLT skip913
+	BLT skip1012
 	FMOVD 32(R7), F8
-	B end910
+	B end1009
 
-skip913:
+skip1012:
 	CMP $9, R5
-	BLT skip914
+	BLT skip1013
 	FMOVS 32(R7), F8
-	B end910
+	B end1009
 
-skip914:
+skip1013:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end910:
+end1009:
 	CMP $12, R5
-	BLT skip916
+	BLT skip1015
 	FMOVQ 32(R6), F9
-	B end915
+	B end1014
 
-skip916:
+skip1015:
 	CMP $11, R5
-	BLT skip917
+	BLT skip1016
 	FMOVD 32(R6), F9
 	MOVD R6, R8
 	ADD $40, R8, R8
 	VLD1 (R8), V9.S[2]
-	B end915
+	B end1014
 
-skip917:
+skip1016:
 	CMP $10, R5
-	BLT skip918
+	BLT skip1017
 	FMOVD 32(R6), F9
-	B end915
+	B end1014
 
-skip918:
+skip1017:
 	CMP $9, R5
-	BLT skip919
+	BLT skip1018
 	FMOVS 32(R6), F9
-	B end915
+	B end1014
 
-skip919:
+skip1018:
 	VEOR V9.B16, V9.B16, V9.B16
 
-end915:
+end1014:
 	VFMLA V9.S4, V8.S4, V2.S4
 	CMP $16, R5
-	BLT skip921
+	BLT skip1020
 	FMOVQ 48(R7), F8
-	B end920
+	B end1019
 
-skip921:
+skip1020:
 	CMP $15, R5
-	BLT skip922
+	BLT skip1021
 	FMOVD 48(R7), F8
 	MOVD R7, R8
 	ADD $56, R8, R8
 	VLD1 (R8), V8.S[2]
-	B end920
+	B end1019
 
-skip922:
+skip1021:
 	CMP $14, R5
-	BLT skip923
+	BLT skip1022
 	FMOVD 48(R7), F8
-	B end920
+	B end1019
 
-skip923:
+skip1022:
 	CMP $13, R5
-	BLT skip924
+	BLT skip1023
 	FMOVS 48(R7), F8
-	B end920
+	B end1019
 
-skip924:
+skip1023:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end920:
+end1019:
 	CMP $16, R5
-	BLT skip926
+	BLT skip1025
 	FMOVQ 48(R6), F9
-	B end925
+	B end1024
 
-skip926:
+skip1025:
 	CMP $15, R5
-	BLT skip927
+	BLT skip1026
 	FMOVD 48(R6), F9
 	MOVD R6, R8
 	ADD $56, R8, R8
 	VLD1 (R8), V9.S[2]
-	B end925
+	B end1024
 
-skip927:
+skip1026:
 	CMP $14, R5
-	BLT skip928
+	BLT skip1027
 	FMOVD 48(R6), F9
-	B end925
+	B end1024
 
-skip928:
+skip1027:
 	CMP $13, R5
-	BLT skip929
+	BLT skip1028
 	FMOVS 48(R6), F9
-	B end925
+	B end1024
 
-skip929:
+skip1028:
 	VEOR V9.B16, V9.B16, V9.B16
 
-end925:
+end1024:
 	VFMLA V9.S4, V8.S4, V3.S4
 	CMP $20, R5
-	BLT skip931
+	BLT skip1030
 	FMOVQ 64(R7), F8
-	B end930
+	B end1029
 
-skip931:
+skip1030:
 	CMP $19, R5
-	BLT skip932
+	BLT skip1031
 	FMOVD 64(R7), F8
 	MOVD R7, R8
 	ADD $72, R8, R8
 	VLD1 (R8), V8.S[2]
-	B end930
+	B end1029
 
-skip932:
+skip1031:
 	CMP $18, R5
-	BLT skip933
+	BLT skip1032
 	FMOVD 64(R7), F8
-	B end930
+	B end1029
 
-skip933:
+skip1032:
 	CMP $17, R5
-	BLT skip934
+	BLT skip1033
 	FMOVS 64(R7), F8
-	B end930
+	B end1029
 
-skip934:
+skip1033:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end930:
+end1029:
 	CMP $20, R5
-	BLT skip936
+	BLT skip1035
 	FMOVQ 64(R6), F9
-	B end935
+	B end1034
 
-skip936:
+skip1035:
 	CMP $19, R5
-	BLT skip937
+	BLT skip1036
 	FMOVD 64(R6), F9
 	MOVD R6, R8
 	ADD $72, R8, R8
 	VLD1 (R8), V9.S[2]
-	B end935
+	B end1034
 
-skip937:
+skip1036:
 	CMP $18, R5
-	BLT skip938
+	BLT skip1037
 	FMOVD 64(R6), F9
-	B end935
+	B end1034
 
-skip938:
+skip1037:
 	CMP $17, R5
-	BLT skip939
+	BLT skip1038
 	FMOVS 64(R6), F9
-	B end935
+	B end1034
 
-skip939:
+skip1038:
 	VEOR V9.B16, V9.B16, V9.B16
 
-end935:
+end1034:
 	VFMLA V9.S4, V8.S4, V4.S4
 	CMP $24, R5
-	BLT skip941
+	BLT skip1040
 	FMOVQ 80(R7), F8
-	B end940
+	B end1039
 
-skip941:
+skip1040:
 	CMP $23, R5
-	BLT skip942
+	BLT skip1041
 	FMOVD 80(R7), F8
 	MOVD R7, R8
 	ADD $88, R8, R8
 	VLD1 (R8), V8.S[2]
-	B end940
+	B end1039
 
-skip942:
+skip1041:
 	CMP $22, R5
-	BLT skip943
+	BLT skip1042
 	FMOVD 80(R7), F8
-	B end940
+	B end1039
 
-skip943:
+skip1042:
 	CMP $21, R5
-	BLT skip944
+	BLT skip1043
 	FMOVS 80(R7), F8
-	B end940
+	B end1039
 
-skip944:
+skip1043:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end940:
+end1039:
 	CMP $24, R5
-	BLT skip946
+	BLT skip1045
 	FMOVQ 80(R6), F9
-	B end945
+	B end1044
 
-skip946:
+skip1045:
 	CMP $23, R5
-	BLT skip947
+	BLT skip1046
 	FMOVD 80(R6), F9
 	MOVD R6, R8
 	ADD $88, R8, R8
 	VLD1 (R8), V9.S[2]
-	B end945
+	B end1044
 
-skip947:
+skip1046:
 	CMP $22, R5
-	BLT skip948
+	BLT skip1047
 	FMOVD 80(R6), F9
-	B end945
+	B end1044
 
-skip948:
+skip1047:
 	CMP $21, R5
-	BLT skip949
+	BLT skip1048
 	FMOVS 80(R6), F9
-	B end945
+	B end1044
 
-skip949:
+skip1048:
 	VEOR V9.B16, V9.B16, V9.B16
 
-end945:
+end1044:
 	VFMLA V9.S4, V8.S4, V5.S4
 	CMP $28, R5
-	BLT skip951
+	BLT skip1050
 	FMOVQ 96(R7), F8
-	B end950
+	B end1049
 
-skip951:
+skip1050:
 	CMP $27, R5
-	BLT skip952
+	BLT skip1051
 	FMOVD 96(R7), F8
 	MOVD R7, R8
 	ADD $104, R8, R8
 	VLD1 (R8), V8.S[2]
-	B end950
+	B end1049
 
-skip952:
+skip1051:
 	CMP $26, R5
-	BLT skip953
+	BLT skip1052
 	FMOVD 96(R7), F8
-	B end950
+	B end1049
 
-skip953:
+skip1052:
 	CMP $25, R5
-	BLT skip954
+	BLT skip1053
 	FMOVS 96(R7), F8
-	B end950
+	B end1049
 
-skip954:
+skip1053:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end950:
+end1049:
 	CMP $28, R5
-	BLT skip956
+	BLT skip1055
 	FMOVQ 96(R6), F9
-	B end955
+	B end1054
 
-skip956:
+skip1055:
 	CMP $27, R5
-	BLT skip957
+	BLT skip1056
 	FMOVD 96(R6), F9
 	MOVD R6, R8
 	ADD $104, R8, R8
 	VLD1 (R8), V9.S[2]
-	B end955
+	B end1054
 
-skip957:
+skip1056:
 	CMP $26, R5
-	BLT skip958
+	BLT skip1057
 	FMOVD 96(R6), F9
-	B end955
+	B end1054
 
-skip958:
+skip1057:
 	CMP $25, R5
-	BLT skip959
+	BLT skip1058
 	FMOVS 96(R6), F9
-	B end955
+	B end1054
 
-skip959:
+skip1058:
 	VEOR V9.B16, V9.B16, V9.B16
 
-end955:
+end1054:
 	VFMLA V9.S4, V8.S4, V6.S4
 	CMP $32, R5
-	BLT skip961
+	BLT skip1060
 	FMOVQ 112(R7), F8
-	B end960
+	B end1059
 
-skip961:
+skip1060:
 	CMP $31, R5
-	BLT skip962
+	BLT skip1061
 	FMOVD 112(R7), F8
 	MOVD R7, R7
 	ADD $120, R7, R7
 	VLD1 (R7), V8.S[2]
-	B end960
+	B end1059
 
-skip962:
+skip1061:
 	CMP $30, R5
-	BLT skip963
+	BLT skip1062
 	FMOVD 112(R7), F8
-	B end960
+	B end1059
 
-skip963:
+skip1062:
 	CMP $29, R5
-	BLT skip964
+	BLT skip1063
 	FMOVS 112(R7), F8
-	B end960
+	B end1059
 
-skip964:
+skip1063:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end960:
+end1059:
 	CMP $32, R5
-	BLT skip966
+	BLT skip1065
 	FMOVQ 112(R6), F9
-	B end965
+	B end1064
 
-skip966:
+skip1065:
 	CMP $31, R5
-	BLT skip967
+	BLT skip1066
 	FMOVD 112(R6), F9
 	MOVD R6, R5
 	ADD $120, R5, R5
 	VLD1 (R5), V9.S[2]
-	B end965
+	B end1064
 
-skip967:
+skip1066:
 	CMP $30, R5
-	BLT skip968
+	BLT skip1067
 	FMOVD 112(R6), F9
-	B end965
+	B end1064
 
-skip968:
+skip1067:
 	CMP $29, R5
-	BLT skip969
+	BLT skip1068
 	FMOVS 112(R6), F9
-	B end965
+	B end1064
 
-skip969:
+skip1068:
 	VEOR V9.B16, V9.B16, V9.B16
 
-end965:
+end1064:
 	VFMLA V9.S4, V8.S4, V7.S4
 
-skip889:
+skip988:
 	WORD $0x4e24d400 // fadd v0.4s, v0.4s, v4.4s
 	WORD $0x4e25d421 // fadd v1.4s, v1.4s, v5.4s
 	WORD $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
@@ -7859,9 +9173,9 @@ skip889:
 	ADD $4, R3, R3
 	ADD R1<<0, R0, R0
 	SUBS $1, R2, R2
-	BGE loop885
+	BGE loop984
 
-done886:
+done985:
 	ADD $1, R2, R2
 	RET
 
@@ -7873,9 +9187,9 @@ TEXT ·rowNorms2NEON(SB), NOSPLIT, $0-40
 	MOVD rows+16(FP), R2
 	MOVD norms+0(FP), R3
 	SUBS $2, R2, R2
-	BLT done972
+	BLT done1071
 
-loop971:
+loop1070:
 	MOVD cols+24(FP), R5
 	MOVD R0, R6
 	MOVD R0, R7
@@ -7898,9 +9212,9 @@ loop971:
 	VEOR V14.B16, V14.B16, V14.B16
 	VEOR V15.B16, V15.B16, V15.B16
 	SUBS $32, R5, R5
-	BLT done974
+	BLT done1073
 
-loop973:
+loop1072:
 	FMOVQ (R6), F16
 	VFMLA V16.S4, V16.S4, V0.S4
 	FMOVQ (R7), F16
@@ -7936,510 +9250,510 @@ loop973:
 	ADD $128, R6, R6
 	ADD $128, R7, R7
 	SUBS $32, R5, R5
-	BGE loop973
+	BGE loop1072
 
-done974:
+done1073:
 	ADD $32, R5, R5
 	CMP $0, R5
-	BEQ skip975
+	BEQ skip1074
 	CMP $4, R5
-	BLT skip977
+	BLT skip1076
 	FMOVQ (R6), F16
-	B end976
+	B end1075
 
-skip977:
+skip1076:
 	CMP $3, R5
-	BLT skip978
+	BLT skip1077
 	FMOVD (R6), F16
 	MOVD R6, R8
 	ADD $8, R8, R8
 	VLD1 (R8), V16.S[2]
-	B end976
+	B end1075
 
-skip978:
+skip1077:
 	CMP $2, R5
-	BLT skip979
+	BLT skip1078
 	FMOVD (R6), F16
-	B end976
+	B end1075
 
-skip979:
+skip1078:
 	CMP $1, R5
-	BLT skip980
+	BLT skip1079
 	FMOVS (R6), F16
-	B end976
+	B end1075
 
-skip980:
+skip1079:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end976:
+end1075:
 	VFMLA V16.S4, V16.S4, V0.S4
 	CMP $4, R5
-	BLT skip982
+	BLT skip1081
 	FMOVQ (R7), F16
-	B end981
+	B end1080
 
-skip982:
+skip1081:
 	CMP $3, R5
-	BLT skip983
+	BLT skip1082
 	FMOVD (R7), F16
 	MOVD R7, R8
 	ADD $8, R8, R8
 	VLD1 (R8), V16.S[2]
-	B end981
+	B end1080
 
-skip983:
+skip1082:
 	CMP $2, R5
-	BLT skip984
+	BLT skip1083
 	FMOVD (R7), F16
-	B end981
+	B end1080
 
-skip984:
+skip1083:
 	CMP $1, R5
-	BLT skip985
+	BLT skip1084
 	FMOVS (R7), F16
-	B end981
+	B end1080
 
-skip985:
+skip1084:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end981:
+end1080:
 	VFMLA V16.S4, V16.S4, V8.S4
 	CMP $8, R5
-	BLT skip987
+	BLT skip1086
 	FMOVQ 16(R6), F16
-	B end986
+	B end1085
 
-skip987:
+skip1086:
 	CMP $7, R5
-	BLT skip988
+	BLT skip1087
 	FMOVD 16(R6), F16
 	MOVD R6, R8
 	ADD $24, R8, R8
 	VLD1 (R8), V16.S[2]
-	B end986
+	B end1085
 
-skip988:
+skip1087:
 	CMP $6, R5
-	BLT skip989
+	BLT skip1088
 	FMOVD 16(R6), F16
-	B end986
+	B end1085
 
-skip989:
+skip1088:
 	CMP $5, R5
-	BLT skip990
+	BLT skip1089
 	FMOVS 16(R6), F16
-	B end986
+	B end1085
 
-skip990:
+skip1089:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end986:
+end1085:
 	VFMLA V16.S4, V16.S4, V1.S4
 	CMP $8, R5
-	BLT skip992
+	BLT skip1091
 	FMOVQ 16(R7), F16
-	B end991
+	B end1090
 
-skip992:
+skip1091:
 	CMP $7, R5
-	BLT skip993
+	BLT skip1092
 	FMOVD 16(R7), F16
 	MOVD R7, R8
 	ADD $24, R8, R8
 	VLD1 (R8), V16.S[2]
-	B end991
+	B end1090
 
-skip993:
+skip1092:
 	CMP $6, R5
-	BLT skip994
+	BLT skip1093
 	FMOVD 16(R7), F16
-	B end991
+	B end1090
 
-skip994:
+skip1093:
 	CMP $5, R5
-	BLT skip995
+	BLT skip1094
 	FMOVS 16(R7), F16
-	B end991
+	B end1090
 
-skip995:
+skip1094:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end991:
+end1090:
 	VFMLA V16.S4, V16.S4, V9.S4
 	CMP $12, R5
-	BLT skip997
+	BLT skip1096
 	FMOVQ 32(R6), F16
-	B end996
+	B end1095
 
-skip997:
+skip1096:
 	CMP $11, R5
-	BLT skip998
+	BLT skip1097
 	FMOVD 32(R6), F16
 	MOVD R6, R8
 	ADD $40, R8, R8
 	VLD1 (R8), V16.S[2]
-	B end996
+	B end1095
 
-skip998:
+skip1097:
 	CMP $10, R5
-	BLT skip999
+	BLT skip1098
 	FMOVD 32(R6), F16
-	B end996
+	B end1095
 
-skip999:
+skip1098:
 	CMP $9, R5
-	BLT skip1000
+	BLT skip1099
 	FMOVS 32(R6), F16
-	B end996
+	B end1095
 
-skip1000:
+skip1099:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end996:
+end1095:
 	VFMLA V16.S4, V16.S4, V2.S4
 	CMP $12, R5
-	BLT skip1002
+	BLT skip1101
 	FMOVQ 32(R7), F16
-	B end1001
+	B end1100
 
-skip1002:
+skip1101:
 	CMP $11, R5
-	BLT skip1003
+	BLT skip1102
 	FMOVD 32(R7), F16
 	MOVD R7, R8
 	ADD $40, R8, R8
 	VLD1 (R8), V16.S[2]
-	B end1001
+	B end1100
 
-skip1003:
+skip1102:
 	CMP $10, R5
-	BLT skip1004
+	BLT skip1103
 	FMOVD 32(R7), F16
-	B end1001
+	B end1100
 
-skip1004:
+skip1103:
 	CMP $9, R5
-	BLT skip1005
+	BLT skip1104
 	FMOVS 32(R7), F16
-	B end1001
+	B end1100
 
-skip1005:
+skip1104:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end1001:
+end1100:
 	VFMLA V16.S4, V16.S4, V10.S4
 	CMP $16, R5
-	BLT skip1007
+	BLT skip1106
 	FMOVQ 48(R6), F16
-	B end1006
+	B end1105
 
-skip1007:
+skip1106:
 	CMP $15, R5
-	BLT skip1008
+	BLT skip1107
 	FMOVD 48(R6), F16
 	MOVD R6, R8
 	ADD $56, R8, R8
 	VLD1 (R8), V16.S[2]
-	B end1006
+	B end1105
 
-skip1008:
+skip1107:
 	CMP $14, R5
-	BLT skip1009
+	BLT skip1108
 	FMOVD 48(R6), F16
-	B end1006
+	B end1105
 
-skip1009:
+skip1108:
 	CMP $13, R5
-	BLT skip1010
+	BLT skip1109
 	FMOVS 48(R6), F16
-	B end1006
+	B end1105
 
-skip1010:
+skip1109:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end1006:
+end1105:
 	VFMLA V16.S4, V16.S4, V3.S4
 	CMP $16, R5
-	BLT skip1012
+	BLT skip1111
 	FMOVQ 48(R7), F16
-	B end1011
+	B end1110
 
-skip1012:
+skip1111:
 	CMP $15, R5
-	BLT skip1013
+	BLT skip1112
 	FMOVD 48(R7), F16
 	MOVD R7, R8
 	ADD $56, R8, R8
 	VLD1 (R8), V16.S[2]
-	B end1011
+	B end1110
 
-skip1013:
+skip1112:
 	CMP $14, R5
-	BLT skip1014
+	BLT skip1113
 	FMOVD 48(R7), F16
-	B end1011
+	B end1110
 
-skip1014:
+skip1113:
 	CMP $13, R5
-	BLT skip1015
+	BLT skip1114
 	FMOVS 48(R7), F16
-	B end1011
+	B end1110
 
-skip1015:
+skip1114:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end1011:
+end1110:
 	VFMLA V16.S4, V16.S4, V11.S4
 	CMP $20, R5
-	BLT skip1017
+	BLT skip1116
 	FMOVQ 64(R6), F16
-	B end1016
+	B end1115
 
-skip1017:
+skip1116:
 	CMP $19, R5
-	BLT skip1018
+	BLT skip1117
 	FMOVD 64(R6), F16
 	MOVD R6, R8
 	ADD $72, R8, R8
 	VLD1 (R8), V16.S[2]
-	B end1016
+	B end1115
 
-skip1018:
+skip1117:
 	CMP $18, R5
-	BLT skip1019
+	BLT skip1118
 	FMOVD 64(R6), F16
-	B end1016
+	B end1115
 
-skip1019:
+skip1118:
 	CMP $17, R5
-	BLT skip1020
+	BLT skip1119
 	FMOVS 64(R6), F16
-	B end1016
+	B end1115
 
-skip1020:
+skip1119:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end1016:
+end1115:
 	VFMLA V16.S4, V16.S4, V4.S4
 	CMP $20, R5
-	BLT skip1022
+	BLT skip1121
 	FMOVQ 64(R7), F16
-	B end1021
+	B end1120
 
-skip1022:
+skip1121:
 	CMP $19, R5
-	BLT skip1023
+	BLT skip1122
 	FMOVD 64(R7), F16
 	MOVD R7, R8
 	ADD $72, R8, R8
 	VLD1 (R8), V16.S[2]
-	B end1021
+	B end1120
 
-skip1023:
+skip1122:
 	CMP $18, R5
-	BLT skip1024
+	BLT skip1123
 	FMOVD 64(R7), F16
-	B end1021
+	B end1120
 
-skip1024:
+skip1123:
 	CMP $17, R5
-	BLT skip1025
+	BLT skip1124
 	FMOVS 64(R7), F16
-	B end1021
+	B end1120
 
-skip1025:
+skip1124:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end1021:
+end1120:
 	VFMLA V16.S4, V16.S4, V12.S4
 	CMP $24, R5
-	BLT skip1027
+	BLT skip1126
 	FMOVQ 80(R6), F16
-	B end1026
+	B end1125
 
-skip1027:
+skip1126:
 	CMP $23, R5
-	BLT skip1028
+	BLT skip1127
 	FMOVD 80(R6), F16
 	MOVD R6, R8
 	ADD $88, R8, R8
 	VLD1 (R8), V16.S[2]
-	B end1026
+	B end1125
 
-skip1028:
+skip1127:
 	CMP $22, R5
-	BLT skip1029
+	BLT skip1128
 	FMOVD 80(R6), F16
-	B end1026
+	B end1125
 
-skip1029:
+skip1128:
 	CMP $21, R5
-	BLT skip1030
+	BLT skip1129
 	FMOVS 80(R6), F16
-	B end1026
+	B end1125
 
-skip1030:
+skip1129:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end1026:
+end1125:
 	VFMLA V16.S4, V16.S4, V5.S4
 	CMP $24, R5
-	BLT skip1032
+	BLT skip1131
 	FMOVQ 80(R7), F16
-	B end1031
+	B end1130
 
-skip1032:
+skip1131:
 	CMP $23, R5
-	BLT skip1033
+	BLT skip1132
 	FMOVD 80(R7), F16
 	MOVD R7, R8
 	ADD $88, R8, R8
 	VLD1 (R8), V16.S[2]
-	B end1031
+	B end1130
 
-skip1033:
+skip1132:
 	CMP $22, R5
-	BLT skip1034
+	BLT skip1133
 	FMOVD 80(R7), F16
-	B end1031
+	B end1130
 
-skip1034:
+skip1133:
 	CMP $21, R5
-	BLT skip1035
+	BLT skip1134
 	FMOVS 80(R7), F16
-	B end1031
+	B end1130
 
-skip1035:
+skip1134:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end1031:
+end1130:
 	VFMLA V16.S4, V16.S4, V13.S4
 	CMP $28, R5
-	BLT skip1037
+	BLT skip1136
 	FMOVQ 96(R6), F16
-	B end1036
+	B end1135
 
-skip1037:
+skip1136:
 	CMP $27, R5
-	BLT skip1038
+	BLT skip1137
 	FMOVD 96(R6), F16
 	MOVD R6, R8
 	ADD $104, R8, R8
 	VLD1 (R8), V16.S[2]
-	B end1036
+	B end1135
 
-skip1038:
+skip1137:
 	CMP $26, R5
-	BLT skip1039
+	BLT skip1138
 	FMOVD 96(R6), F16
-	B end1036
+	B end1135
 
-skip1039:
+skip1138:
 	CMP $25, R5
-	BLT skip1040
+	BLT skip1139
 	FMOVS 96(R6), F16
-	B end1036
+	B end1135
 
-skip1040:
+skip1139:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end1036:
+end1135:
 	VFMLA V16.S4, V16.S4, V6.S4
 	CMP $28, R5
-	BLT skip1042
+	BLT skip1141
 	FMOVQ 96(R7), F16
-	B end1041
+	B end1140
 
-skip1042:
+skip1141:
 	CMP $27, R5
-	BLT skip1043
+	BLT skip1142
 	FMOVD 96(R7), F16
 	MOVD R7, R8
 	ADD $104, R8, R8
 	VLD1 (R8), V16.S[2]
-	B end1041
+	B end1140
 
-skip1043:
+skip1142:
 	CMP $26, R5
-	BLT skip1044
+	BLT skip1143
 	FMOVD 96(R7), F16
-	B end1041
+	B end1140
 
-skip1044:
+skip1143:
 	CMP $25, R5
-	BLT skip1045
+	BLT skip1144
 	FMOVS 96(R7), F16
-	B end1041
+	B end1140
 
-skip1045:
+skip1144:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end1041:
+end1140:
 	VFMLA V16.S4, V16.S4, V14.S4
 	CMP $32, R5
-	BLT skip1047
+	BLT skip1146
 	FMOVQ 112(R6), F16
-	B end1046
+	B end1145
 
-skip1047:
+skip1146:
 	CMP $31, R5
-	BLT skip1048
+	BLT skip1147
 	FMOVD 112(R6), F16
 	MOVD R6, R6
 	ADD $120, R6, R6
 	VLD1 (R6), V16.S[2]
-	B end1046
+	B end1145
 
-skip1048:
+skip1147:
 	CMP $30, R5
-	BLT skip1049
+	BLT skip1148
 	FMOVD 112(R6), F16
-	B end1046
+	B end1145
 
-skip1049:
+skip1148:
 	CMP $29, R5
-	BLT skip1050
+	BLT skip1149
 	FMOVS 112(R6), F16
-	B end1046
+	B end1145
 
-skip1050:
+skip1149:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end1046:
+end1145:
 	VFMLA V16.S4, V16.S4, V7.S4
 	CMP $32, R5
-	BLT skip1052
+	BLT skip1151
 	FMOVQ 112(R7), F16
-	B end1051
+	B end1150
 
-skip1052:
+skip1151:
 	CMP $31, R5
-	BLT skip1053
+	BLT skip1152
 	FMOVD 112(R7), F16
 	MOVD R7, R5
 	ADD $120, R5, R5
 	VLD1 (R5), V16.S[2]
-	B end1051
+	B end1150
 
-skip1053:
+skip1152:
 	CMP $30, R5
-	BLT skip1054
+	BLT skip1153
 	FMOVD 112(R7), F16
-	B end1051
+	B end1150
 
-skip1054:
+skip1153:
 	CMP $29, R5
-	BLT skip1055
+	BLT skip1154
 	FMOVS 112(R7), F16
-	B end1051
+	B end1150
 
-skip1055:
+skip1154:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end1051:
+end1150:
 	VFMLA V16.S4, V16.S4, V15.S4
 
-skip975:
+skip1074:
 	WORD $0x4e24d400 // fadd v0.4s, v0.4s, v4.4s
 	WORD $0x4e25d421 // fadd v1.4s, v1.4s, v5.4s
 	WORD $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
@@ -8471,14 +9785,14 @@ skip975:
 	ADD $8, R3, R3
 	ADD R1<<1, R0, R0
 	SUBS $2, R2, R2
-	BGE loop971
+	BGE loop1070
 
-done972:
+done1071:
 	ADD $2, R2, R2
 	SUBS $1, R2, R2
-	BLT done1057
+	BLT done1156
 
-loop1056:
+loop1155:
 	MOVD cols+24(FP), R5
 	MOVD R0, R6
 	VEOR V0.B16, V0.B16, V0.B16
@@ -8490,9 +9804,9 @@ loop1056:
 	VEOR V6.B16, V6.B16, V6.B16
 	VEOR V7.B16, V7.B16, V7.B16
 	SUBS $32, R5, R5
-	BLT done1059
+	BLT done1158
 
-loop1058:
+loop1157:
 	FMOVQ (R6), F8
 	VFMLA V8.S4, V8.S4, V0.S4
 	FMOVQ 16(R6), F8
@@ -8511,262 +9825,262 @@ loop1058:
 	VFMLA V8.S4, V8.S4, V7.S4
 	ADD $128, R6, R6
 	SUBS $32, R5, R5
-	BGE loop1058
+	BGE loop1157
 
-done1059:
+done1158:
 	ADD $32, R5, R5
 	CMP $0, R5
-	BEQ skip1060
+	BEQ skip1159
 	CMP $4, R5
-	BLT skip1062
+	BLT skip1161
 	FMOVQ (R6), F8
-	B end1061
+	B end1160
 
-skip1062:
+skip1161:
 	CMP $3, R5
-	BLT skip1063
+	BLT skip1162
 	FMOVD (R6), F8
 	MOVD R6, R7
 	ADD $8, R7, R7
 	VLD1 (R7), V8.S[2]
-	B end1061
+	B end1160
 
-skip1063:
+skip1162:
 	CMP $2, R5
-	BLT skip1064
+	BLT skip1163
 	FMOVD (R6), F8
-	B end1061
+	B end1160
 
-skip1064:
+skip1163:
 	CMP $1, R5
-	BLT skip1065
+	BLT skip1164
 	FMOVS (R6), F8
-	B end1061
+	B end1160
 
-skip1065:
+skip1164:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end1061:
+end1160:
 	VFMLA V8.S4, V8.S4, V0.S4
 	CMP $8, R5
-	BLT skip1067
+	BLT skip1166
 	FMOVQ 16(R6), F8
-	B end1066
+	B end1165
 
-skip1067:
+skip1166:
 	CMP $7, R5
-	BLT skip1068
+	BLT skip1167
 	FMOVD 16(R6), F8
 	MOVD R6, R7
 	ADD $24, R7, R7
 	VLD1 (R7), V8.S[2]
-	B end1066
+	B end1165
 
-skip1068:
+skip1167:
 	CMP $6, R5
-	BLT skip1069
+	BLT skip1168
 	FMOVD 16(R6), F8
-	B end1066
+	B end1165
 
-skip1069:
+skip1168:
 	CMP $5, R5
-	BLT skip1070
+	BLT skip1169
 	FMOVS 16(R6), F8
-	B end1066
+	B end1165
 
-skip1070:
+skip1169:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end1066:
+end1165:
 	VFMLA V8.S4, V8.S4, V1.S4
 	CMP $12, R5
-	BLT skip1072
+	BLT skip1171
 	FMOVQ 32(R6), F8
-	B end1071
+	B end1170
 
-skip1072:
+skip1171:
 	CMP $11, R5
-	BLT skip1073
+	BLT skip1172
 	FMOVD 32(R6), F8
 	MOVD R6, R7
 	ADD $40, R7, R7
 	VLD1 (R7), V8.S[2]
-	B end1071
+	B end1170
 
-skip1073:
+skip1172:
 	CMP $10, R5
-	BLT skip1074
+	BLT skip1173
 	FMOVD 32(R6), F8
-	B end1071
+	B end1170
 
-skip1074:
+skip1173:
 	CMP $9, R5
-	BLT skip1075
+	BLT skip1174
 	FMOVS 32(R6), F8
-	B end1071
+	B end1170
 
-skip1075:
+skip1174:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end1071:
+end1170:
 	VFMLA V8.S4, V8.S4, V2.S4
 	CMP $16, R5
-	BLT skip1077
+	BLT skip1176
 	FMOVQ 48(R6), F8
-	B end1076
+	B end1175
 
-skip1077:
+skip1176:
 	CMP $15, R5
-	BLT skip1078
+	BLT skip1177
 	FMOVD 48(R6), F8
 	MOVD R6, R7
 	ADD $56, R7, R7
 	VLD1 (R7), V8.S[2]
-	B end1076
+	B end1175
 
-skip1078:
+skip1177:
 	CMP $14, R5
-	BLT skip1079
+	BLT skip1178
 	FMOVD 48(R6), F8
-	B end1076
+	B end1175
 
-skip1079:
+skip1178:
 	CMP $13, R5
-	BLT skip1080
+	BLT skip1179
 	FMOVS 48(R6), F8
-	B end1076
+	B end1175
 
-skip1080:
+skip1179:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end1076:
+end1175:
 	VFMLA V8.S4, V8.S4, V3.S4
 	CMP $20, R5
-	BLT skip1082
+	BLT skip1181
 	FMOVQ 64(R6), F8
-	B end1081
+	B end1180
 
-skip1082:
+skip1181:
 	CMP $19, R5
-	BLT skip1083
+	BLT skip1182
 	FMOVD 64(R6), F8
 	MOVD R6, R7
 	ADD $72, R7, R7
 	VLD1 (R7), V8.S[2]
-	B end1081
+	B end1180
 
-skip1083:
+skip1182:
 	CMP $18, R5
-	BLT skip1084
+	BLT skip1183
 	FMOVD 64(R6), F8
-	B end1081
+	B end1180
 
-skip1084:
+skip1183:
 	CMP $17, R5
-	BLT skip1085
+	BLT skip1184
 	FMOVS 64(R6), F8
-	B end1081
+	B end1180
 
-skip1085:
+skip1184:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end1081:
+end1180:
 	VFMLA V8.S4, V8.S4, V4.S4
 	CMP $24, R5
-	BLT skip1087
+	BLT skip1186
 	FMOVQ 80(R6), F8
-	B end1086
+	B end1185
 
-skip1087:
+skip1186:
 	CMP $23, R5
-	BLT skip1088
+	BLT skip1187
 	FMOVD 80(R6), F8
 	MOVD R6, R7
 	ADD $88, R7, R7
 	VLD1 (R7), V8.S[2]
-	B end1086
+	B end1185
 
-skip1088:
+skip1187:
 	CMP $22, R5
-	BLT skip1089
+	BLT skip1188
 	FMOVD 80(R6), F8
-	B end1086
+	B end1185
 
-skip1089:
+skip1188:
 	CMP $21, R5
-	BLT skip1090
+	BLT skip1189
 	FMOVS 80(R6), F8
-	B end1086
+	B end1185
 
-skip1090:
+skip1189:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end1086:
+end1185:
 	VFMLA V8.S4, V8.S4, V5.S4
 	CMP $28, R5
-	BLT skip1092
+	BLT skip1191
 	FMOVQ 96(R6), F8
-	B end1091
+	B end1190
 
-skip1092:
+skip1191:
 	CMP $27, R5
-	BLT skip1093
+	BLT skip1192
 	FMOVD 96(R6), F8
 	MOVD R6, R7
 	ADD $104, R7, R7
 	VLD1 (R7), V8.S[2]
-	B end1091
+	B end1190
 
-skip1093:
+skip1192:
 	CMP $26, R5
-	BLT skip1094
+	BLT skip1193
 	FMOVD 96(R6), F8
-	B end1091
+	B end1190
 
-skip1094:
+skip1193:
 	CMP $25, R5
-	BLT skip1095
+	BLT skip1194
 	FMOVS 96(R6), F8
-	B end1091
+	B end1190
 
-skip1095:
+skip1194:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end1091:
+end1190:
 	VFMLA V8.S4, V8.S4, V6.S4
 	CMP $32, R5
-	BLT skip1097
+	BLT skip1196
 	FMOVQ 112(R6), F8
-	B end1096
+	B end1195
 
-skip1097:
+skip1196:
 	CMP $31, R5
-	BLT skip1098
+	BLT skip1197
 	FMOVD 112(R6), F8
 	MOVD R6, R5
 	ADD $120, R5, R5
 	VLD1 (R5), V8.S[2]
-	B end1096
+	B end1195
 
-skip1098:
+skip1197:
 	CMP $30, R5
-	BLT skip1099
+	BLT skip1198
 	FMOVD 112(R6), F8
-	B end1096
+	B end1195
 
-skip1099:
+skip1198:
 	CMP $29, R5
-	BLT skip1100
+	BLT skip1199
 	FMOVS 112(R6), F8
-	B end1096
+	B end1195
 
-skip1100:
+skip1199:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end1096:
+end1195:
 	VFMLA V8.S4, V8.S4, V7.S4
 
-skip1060:
+skip1159:
 	WORD $0x4e24d400 // fadd v0.4s, v0.4s, v4.4s
 	WORD $0x4e25d421 // fadd v1.4s, v1.4s, v5.4s
 	WORD $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
@@ -8784,9 +10098,9 @@ skip1060:
 	ADD $4, R3, R3
 	ADD R1<<0, R0, R0
 	SUBS $1, R2, R2
-	BGE loop1056
+	BGE loop1155
 
-done1057:
+done1156:
 	ADD $1, R2, R2
 	RET
 
@@ -8799,9 +10113,9 @@ TEXT ·matVecNorms2NEON(SB), NOSPLIT, $0-56
 	MOVD y+0(FP), R3
 	MOVD norms+8(FP), R5
 	SUBS $1, R2, R2
-	BLT done1103
+	BLT done1202
 
-loop1102:
+loop1201:
 	MOVD cols+40(FP), R6
 	MOVD R0, R7
 	VEOR V0.B16, V0.B16, V0.B16
@@ -8822,9 +10136,9 @@ loop1102:
 	VEOR V15.B16, V15.B16, V15.B16
 	MOVD x+24(FP), R8
 	SUBS $32, R6, R6
-	BLT done1105
+	BLT done1204
 
-loop1104:
+loop1203:
 	FMOVQ (R8), F16
 	FMOVQ (R7), F17
 	VFMLA V17.S4, V17.S4, V8.S4
@@ -8860,510 +10174,510 @@ loop1104:
 	ADD $128, R7, R7
 	ADD $128, R8, R8
 	SUBS $32, R6, R6
-	BGE loop1104
+	BGE loop1203
 
-done1105:
+done1204:
 	ADD $32, R6, R6
 	CMP $0, R6
-	BEQ skip1106
+	BEQ skip1205
 	CMP $4, R6
-	BLT skip1108
+	BLT skip1207
 	FMOVQ (R8), F16
-	B end1107
+	B end1206
 
-skip1108:
+skip1207:
 	CMP $3, R6
-	BLT skip1109
+	BLT skip1208
 	FMOVD (R8), F16
 	MOVD R8, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V16.S[2]
-	B end1107
+	B end1206
 
-skip1109:
+skip1208:
 	CMP $2, R6
-	BLT skip1110
+	BLT skip1209
 	FMOVD (R8), F16
-	B end1107
+	B end1206
 
-skip1110:
+skip1209:
 	CMP $1, R6
-	BLT skip1111
+	BLT skip1210
 	FMOVS (R8), F16
-	B end1107
+	B end1206
 
-skip1111:
+skip1210:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end1107:
+end1206:
 	CMP $4, R6
-	BLT skip1113
+	BLT skip1212
 	FMOVQ (R7), F17
-	B end1112
+	B end1211
 
-skip1113:
+skip1212:
 	CMP $3, R6
-	BLT skip1114
+	BLT skip1213
 	FMOVD (R7), F17
 	MOVD R7, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V17.S[2]
-	B end1112
+	B end1211
 
-skip1114:
+skip1213:
 	CMP $2, R6
-	BLT skip1115
+	BLT skip1214
 	FMOVD (R7), F17
-	B end1112
+	B end1211
 
-skip1115:
+skip1214:
 	CMP $1, R6
-	BLT skip1116
+	BLT skip1215
 	FMOVS (R7), F17
-	B end1112
+	B end1211
 
-skip1116:
+skip1215:
 	VEOR V17.B16, V17.B16, V17.B16
 
-end1112:
+end1211:
 	VFMLA V17.S4, V17.S4, V8.S4
 	VFMLA V16.S4, V17.S4, V0.S4
 	CMP $8, R6
-	BLT skip1118
+	BLT skip1217
 	FMOVQ 16(R8), F16
-	B end1117
+	B end1216
 
-skip1118:
+skip1217:
 	CMP $7, R6
-	BLT skip1119
+	BLT skip1218
 	FMOVD 16(R8), F16
 	MOVD R8, R9
 	ADD $24, R9, R9
 	VLD1 (R9), V16.S[2]
-	B end1117
+	B end1216
 
-skip1119:
+skip1218:
 	CMP $6, R6
-	BLT skip1120
+	BLT skip1219
 	FMOVD 16(R8), F16
-	B end1117
+	B end1216
 
-skip1120:
+skip1219:
 	CMP $5, R6
-	BLT skip1121
+	BLT skip1220
 	FMOVS 16(R8), F16
-	B end1117
+	B end1216
 
-skip1121:
+skip1220:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end1117:
+end1216:
 	CMP $8, R6
-	BLT skip1123
+	BLT skip1222
 	FMOVQ 16(R7), F17
-	B end1122
+	B end1221
 
-skip1123:
+skip1222:
 	CMP $7, R6
-	BLT skip1124
+	BLT skip1223
 	FMOVD 16(R7), F17
 	MOVD R7, R9
 	ADD $24, R9, R9
 	VLD1 (R9), V17.S[2]
-	B end1122
+	B end1221
 
-skip1124:
+skip1223:
 	CMP $6, R6
-	BLT skip1125
+	BLT skip1224
 	FMOVD 16(R7), F17
-	B end1122
+	B end1221
 
-skip1125:
+skip1224:
 	CMP $5, R6
-	BLT skip1126
+	BLT skip1225
 	FMOVS 16(R7), F17
-	B end1122
+	B end1221
 
-skip1126:
+skip1225:
 	VEOR V17.B16, V17.B16, V17.B16
 
-end1122:
+end1221:
 	VFMLA V17.S4, V17.S4, V9.S4
 	VFMLA V16.S4, V17.S4, V1.S4
 	CMP $12, R6
-	BLT skip1128
+	BLT skip1227
 	FMOVQ 32(R8), F16
-	B end1127
+	B end1226
 
-skip1128:
+skip1227:
 	CMP $11, R6
-	BLT skip1129
+	BLT skip1228
 	FMOVD 32(R8), F16
 	MOVD R8, R9
 	ADD $40, R9, R9
 	VLD1 (R9), V16.S[2]
-	B end1127
+	B end1226
 
-skip1129:
+skip1228:
 	CMP $10, R6
-	BLT skip1130
+	BLT skip1229
 	FMOVD 32(R8), F16
-	B end1127
+	B end1226
 
-skip1130:
+skip1229:
 	CMP $9, R6
-	BLT skip1131
+	BLT skip1230
 	FMOVS 32(R8), F16
-	B end1127
+	B end1226
 
-skip1131:
+skip1230:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end1127:
+end1226:
 	CMP $12, R6
-	BLT skip1133
+	BLT skip1232
 	FMOVQ 32(R7), F17
-	B end1132
+	B end1231
 
-skip1133:
+skip1232:
 	CMP $11, R6
-	BLT skip1134
+	BLT skip1233
 	FMOVD 32(R7), F17
 	MOVD R7, R9
 	ADD $40, R9, R9
 	VLD1 (R9), V17.S[2]
-	B end1132
+	B end1231
 
-skip1134:
+skip1233:
 	CMP $10, R6
-	BLT skip1135
+	BLT skip1234
 	FMOVD 32(R7), F17
-	B end1132
+	B end1231
 
-skip1135:
+skip1234:
 	CMP $9, R6
-	BLT skip1136
+	BLT skip1235
 	FMOVS 32(R7), F17
-	B end1132
+	B end1231
 
-skip1136:
+skip1235:
 	VEOR V17.B16, V17.B16, V17.B16
 
-end1132:
+end1231:
 	VFMLA V17.S4, V17.S4, V10.S4
 	VFMLA V16.S4, V17.S4, V2.S4
 	CMP $16, R6
-	BLT skip1138
+	BLT skip1237
 	FMOVQ 48(R8), F16
-	B end1137
+	B end1236
 
-skip1138:
+skip1237:
 	CMP $15, R6
-	BLT skip1139
+	BLT skip1238
 	FMOVD 48(R8), F16
 	MOVD R8, R9
 	ADD $56, R9, R9
 	VLD1 (R9), V16.S[2]
-	B end1137
+	B end1236
 
-skip1139:
+skip1238:
 	CMP $14, R6
-	BLT skip1140
+	BLT skip1239
 	FMOVD 48(R8), F16
-	B end1137
+	B end1236
 
-skip1140:
+skip1239:
 	CMP $13, R6
-	BLT skip1141
+	BLT skip1240
 	FMOVS 48(R8), F16
-	B end1137
+	B end1236
 
-skip1141:
+skip1240:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end1137:
+end1236:
 	CMP $16, R6
-	BLT skip1143
+	BLT skip1242
 	FMOVQ 48(R7), F17
-	B end1142
+	B end1241
 
-skip1143:
+skip1242:
 	CMP $15, R6
-	BLT skip1144
+	BLT skip1243
 	FMOVD 48(R7), F17
 	MOVD R7, R9
 	ADD $56, R9, R9
 	VLD1 (R9), V17.S[2]
-	B end1142
+	B end1241
 
-skip1144:
+skip1243:
 	CMP $14, R6
-	BLT skip1145
+	BLT skip1244
 	FMOVD 48(R7), F17
-	B end1142
+	B end1241
 
-skip1145:
+skip1244:
 	CMP $13, R6
-	BLT skip1146
+	BLT skip1245
 	FMOVS 48(R7), F17
-	B end1142
+	B end1241
 
-skip1146:
+skip1245:
 	VEOR V17.B16, V17.B16, V17.B16
 
-end1142:
+end1241:
 	VFMLA V17.S4, V17.S4, V11.S4
 	VFMLA V16.S4, V17.S4, V3.S4
 	CMP $20, R6
-	BLT skip1148
+	BLT skip1247
 	FMOVQ 64(R8), F16
-	B end1147
+	B end1246
 
-skip1148:
+skip1247:
 	CMP $19, R6
-	BLT skip1149
+	BLT skip1248
 	FMOVD 64(R8), F16
 	MOVD R8, R9
 	ADD $72, R9, R9
 	VLD1 (R9), V16.S[2]
-	B end1147
+	B end1246
 
-skip1149:
+skip1248:
 	CMP $18, R6
-	BLT skip1150
+	BLT skip1249
 	FMOVD 64(R8), F16
-	B end1147
+	B end1246
 
-skip1150:
+skip1249:
 	CMP $17, R6
-	BLT skip1151
+	BLT skip1250
 	FMOVS 64(R8), F16
-	B end1147
+	B end1246
 
-skip1151:
+skip1250:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end1147:
+end1246:
 	CMP $20, R6
-	BLT skip1153
+	BLT skip1252
 	FMOVQ 64(R7), F17
-	B end1152
+	B end1251
 
-skip1153:
+skip1252:
 	CMP $19, R6
-	BLT skip1154
+	BLT skip1253
 	FMOVD 64(R7), F17
 	MOVD R7, R9
 	ADD $72, R9, R9
 	VLD1 (R9), V17.S[2]
-	B end1152
+	B end1251
 
-skip1154:
+skip1253:
 	CMP $18, R6
-	BLT skip1155
+	BLT skip1254
 	FMOVD 64(R7), F17
-	B end1152
+	B end1251
 
-skip1155:
+skip1254:
 	CMP $17, R6
-	BLT skip1156
+	BLT skip1255
 	FMOVS 64(R7), F17
-	B end1152
+	B end1251
 
-skip1156:
+skip1255:
 	VEOR V17.B16, V17.B16, V17.B16
 
-end1152:
+end1251:
 	VFMLA V17.S4, V17.S4, V12.S4
 	VFMLA V16.S4, V17.S4, V4.S4
 	CMP $24, R6
-	BLT skip1158
+	BLT skip1257
 	FMOVQ 80(R8), F16
-	B end1157
+	B end1256
 
-skip1158:
+skip1257:
 	CMP $23, R6
-	BLT skip1159
+	BLT skip1258
 	FMOVD 80(R8), F16
 	MOVD R8, R9
 	ADD $88, R9, R9
 	VLD1 (R9), V16.S[2]
-	B end1157
+	B end1256
 
-skip1159:
+skip1258:
 	CMP $22, R6
-	BLT skip1160
+	BLT skip1259
 	FMOVD 80(R8), F16
-	B end1157
+	B end1256
 
-skip1160:
+skip1259:
 	CMP $21, R6
-	BLT skip1161
+	BLT skip1260
 	FMOVS 80(R8), F16
-	B end1157
+	B end1256
 
-skip1161:
+skip1260:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end1157:
+end1256:
 	CMP $24, R6
-	BLT skip1163
+	BLT skip1262
 	FMOVQ 80(R7), F17
-	B end1162
+	B end1261
 
-skip1163:
+skip1262:
 	CMP $23, R6
-	BLT skip1164
+	BLT skip1263
 	FMOVD 80(R7), F17
 	MOVD R7, R9
 	ADD $88, R9, R9
 	VLD1 (R9), V17.S[2]
-	B end1162
+	B end1261
 
-skip1164:
+skip1263:
 	CMP $22, R6
-	BLT skip1165
+	BLT skip1264
 	FMOVD 80(R7), F17
-	B end1162
+	B end1261
 
-skip1165:
+skip1264:
 	CMP $21, R6
-	BLT skip1166
+	BLT skip1265
 	FMOVS 80(R7), F17
-	B end1162
+	B end1261
 
-skip1166:
+skip1265:
 	VEOR V17.B16, V17.B16, V17.B16
 
-end1162:
+end1261:
 	VFMLA V17.S4, V17.S4, V13.S4
 	VFMLA V16.S4, V17.S4, V5.S4
 	CMP $28, R6
-	BLT skip1168
+	BLT skip1267
 	FMOVQ 96(R8), F16
-	B end1167
+	B end1266
 
-skip1168:
+skip1267:
 	CMP $27, R6
-	BLT skip1169
+	BLT skip1268
 	FMOVD 96(R8), F16
 	MOVD R8, R9
 	ADD $104, R9, R9
 	VLD1 (R9), V16.S[2]
-	B end1167
+	B end1266
 
-skip1169:
+skip1268:
 	CMP $26, R6
-	BLT skip1170
+	BLT skip1269
 	FMOVD 96(R8), F16
-	B end1167
+	B end1266
 
-skip1170:
+skip1269:
 	CMP $25, R6
-	BLT skip1171
+	BLT skip1270
 	FMOVS 96(R8), F16
-	B end1167
+	B end1266
 
-skip1171:
+skip1270:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end1167:
+end1266:
 	CMP $28, R6
-	BLT skip1173
+	BLT skip1272
 	FMOVQ 96(R7), F17
-	B end1172
+	B end1271
 
-skip1173:
+skip1272:
 	CMP $27, R6
-	BLT skip1174
+	BLT skip1273
 	FMOVD 96(R7), F17
 	MOVD R7, R9
 	ADD $104, R9, R9
 	VLD1 (R9), V17.S[2]
-	B end1172
+	B end1271
 
-skip1174:
+skip1273:
 	CMP $26, R6
-	BLT skip1175
+	BLT skip1274
 	FMOVD 96(R7), F17
-	B end1172
+	B end1271
 
-skip1175:
+skip1274:
 	CMP $25, R6
-	BLT skip1176
+	BLT skip1275
 	FMOVS 96(R7), F17
-	B end1172
+	B end1271
 
-skip1176:
+skip1275:
 	VEOR V17.B16, V17.B16, V17.B16
 
-end1172:
+end1271:
 	VFMLA V17.S4, V17.S4, V14.S4
 	VFMLA V16.S4, V17.S4, V6.S4
 	CMP $32, R6
-	BLT skip1178
+	BLT skip1277
 	FMOVQ 112(R8), F16
-	B end1177
+	B end1276
 
-skip1178:
+skip1277:
 	CMP $31, R6
-	BLT skip1179
+	BLT skip1278
 	FMOVD 112(R8), F16
 	MOVD R8, R8
 	ADD $120, R8, R8
 	VLD1 (R8), V16.S[2]
-	B end1177
+	B end1276
 
-skip1179:
+skip1278:
 	CMP $30, R6
-	BLT skip1180
+	BLT skip1279
 	FMOVD 112(R8), F16
-	B end1177
+	B end1276
 
-skip1180:
+skip1279:
 	CMP $29, R6
-	BLT skip1181
+	BLT skip1280
 	FMOVS 112(R8), F16
-	B end1177
+	B end1276
 
-skip1181:
+skip1280:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end1177:
+end1276:
 	CMP $32, R6
-	BLT skip1183
+	BLT skip1282
 	FMOVQ 112(R7), F17
-	B end1182
+	B end1281
 
-skip1183:
+skip1282:
 	CMP $31, R6
-	BLT skip1184
+	BLT skip1283
 	FMOVD 112(R7), F17
 	MOVD R7, R6
 	ADD $120, R6, R6
 	VLD1 (R6), V17.S[2]
-	B end1182
+	B end1281
 
-skip1184:
+skip1283:
 	CMP $30, R6
-	BLT skip1185
+	BLT skip1284
 	FMOVD 112(R7), F17
-	B end1182
+	B end1281
 
-skip1185:
+skip1284:
 	CMP $29, R6
-	BLT skip1186
+	BLT skip1285
 	FMOVS 112(R7), F17
-	B end1182
+	B end1281
 
-skip1186:
+skip1285:
 	VEOR V17.B16, V17.B16, V17.B16
 
-end1182:
+end1281:
 	VFMLA V17.S4, V17.S4, V15.S4
 	VFMLA V16.S4, V17.S4, V7.S4
 
-skip1106:
+skip1205:
 	WORD $0x4e24d400 // fadd v0.4s, v0.4s, v4.4s
 	WORD $0x4e25d421 // fadd v1.4s, v1.4s, v5.4s
 	WORD $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
@@ -9396,9 +10710,9 @@ skip1106:
 	ADD $4, R5, R5
 	ADD R1<<0, R0, R0
 	SUBS $1, R2, R2
-	BGE loop1102
+	BGE loop1201
 
-done1103:
+done1202:
 	ADD $1, R2, R2
 	RET
 
@@ -9410,9 +10724,9 @@ TEXT ·matVecTNEON(SB), NOSPLIT, $0-48
 	LSL $2, R2, R2
 	MOVD rows+24(FP), R3
 	SUBS $8, R3, R3
-	BLT done1188
+	BLT done1287
 
-loop1187:
+loop1286:
 	MOVD y+0(FP), R5
 	MOVD cols+32(FP), R6
 	MOVD R0, R7
@@ -9454,9 +10768,9 @@ loop1187:
 	FMOVS 28(R1), F7
 	WORD $0x4e0404e7 // dup v7.4s, v7.s[0]
 	SUBS $8, R6, R6
-	BLT done1190
+	BLT done1289
 
-loop1189:
+loop1288:
 	FLDPQ (R5), (F8, F10)
 	FLDPQ (R7), (F9, F11)
 	VFMLA V9.S4, V0.S4, V8.S4
@@ -9494,14 +10808,14 @@ loop1189:
 	ADD $32, R14, R14
 	ADD $32, R5, R5
 	SUBS $8, R6, R6
-	BGE loop1189
+	BGE loop1288
 
-done1190:
+done1289:
 	ADD $8, R6, R6
 	SUBS $4, R6, R6
-	BLT done1192
+	BLT done1291
 
-loop1191:
+loop1290:
 	FMOVQ (R5), F8
 	FMOVQ (R7), F9
 	VFMLA V9.S4, V0.S4, V8.S4
@@ -9530,332 +10844,332 @@ loop1191:
 	ADD $16, R14, R14
 	ADD $16, R5, R5
 	SUBS $4, R6, R6
-	BGE loop1191
+	BGE loop1290
 
-done1192:
+done1291:
 	ADD $4, R6, R6
 	CMP $0, R6
-	BEQ skip1193
+	BEQ skip1292
 	CMP $4, R6
-	BLT skip1195
+	BLT skip1294
 	FMOVQ (R5), F8
-	B end1194
+	B end1293
 
-skip1195:
+skip1294:
 	CMP $3, R6
-	BLT skip1196
+	BLT skip1295
 	FMOVD (R5), F8
 	MOVD R5, R15
 	ADD $8, R15, R15
 	VLD1 (R15), V8.S[2]
-	B end1194
+	B end1293
 
-skip1196:
+skip1295:
 	CMP $2, R6
-	BLT skip1197
+	BLT skip1296
 	FMOVD (R5), F8
-	B end1194
+	B end1293
 
-skip1197:
+skip1296:
 	CMP $1, R6
-	BLT skip1198
+	BLT skip1297
 	FMOVS (R5), F8
-	B end1194
+	B end1293
 
-skip1198:
+skip1297:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end1194:
+end1293:
 	CMP $4, R6
-	BLT skip1200
+	BLT skip1299
 	FMOVQ (R7), F9
-	B end1199
+	B end1298
 
-skip1200:
+skip1299:
 	CMP $3, R6
-	BLT skip1201
+	BLT skip1300
 	FMOVD (R7), F9
 	MOVD R7, R7
 	ADD $8, R7, R7
 	VLD1 (R7), V9.S[2]
-	B end1199
+	B end1298
 
-skip1201:
+skip1300:
 	CMP $2, R6
-	BLT skip1202
+	BLT skip1301
 	FMOVD (R7), F9
-	B end1199
+	B end1298
 
-skip1202:
+skip1301:
 	CMP $1, R6
-	BLT skip1203
+	BLT skip1302
 	FMOVS (R7), F9
-	B end1199
+	B end1298
 
-skip1203:
+skip1302:
 	VEOR V9.B16, V9.B16, V9.B16
 
-end1199:
+end1298:
 	VFMLA V9.S4, V0.S4, V8.S4
 	CMP $4, R6
-	BLT skip1205
+	BLT skip1304
 	FMOVQ (R8), F0
-	B end1204
+	B end1303
 
-skip1205:
+skip1304:
 	CMP $3, R6
-	BLT skip1206
+	BLT skip1305
 	FMOVD (R8), F0
 	MOVD R8, R7
 	ADD $8, R7, R7
 	VLD1 (R7), V0.S[2]
-	B end1204
+	B end1303
 
-skip1206:
+skip1305:
 	CMP $2, R6
-	BLT skip1207
+	BLT skip1306
 	FMOVD (R8), F0
-	B end1204
+	B end1303
 
-skip1207:
+skip1306:
 	CMP $1, R6
-	BLT skip1208
+	BLT skip1307
 	FMOVS (R8), F0
-	B end1204
+	B end1303
 
-skip1208:
+skip1307:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end1204:
+end1303:
 	VFMLA V0.S4, V1.S4, V8.S4
 	CMP $4, R6
-	BLT skip1210
+	BLT skip1309
 	FMOVQ (R9), F0
-	B end1209
+	B end1308
 
-skip1210:
+skip1309:
 	CMP $3, R6
-	BLT skip1211
+	BLT skip1310
 	FMOVD (R9), F0
 	MOVD R9, R7
 	ADD $8, R7, R7
 	VLD1 (R7), V0.S[2]
-	B end1209
+	B end1308
 
-skip1211:
+skip1310:
 	CMP $2, R6
-	BLT skip1212
+	BLT skip1311
 	FMOVD (R9), F0
-	B end1209
+	B end1308
 
-skip1212:
+skip1311:
 	CMP $1, R6
-	BLT skip1213
+	BLT skip1312
 	FMOVS (R9), F0
-	B end1209
+	B end1308
 
-skip1213:
+skip1312:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end1209:
+end1308:
 	VFMLA V0.S4, V2.S4, V8.S4
 	CMP $4, R6
-	BLT skip1215
+	BLT skip1314
 	FMOVQ (R10), F0
-	B end1214
+	B end1313
 
-skip1215:
+skip1314:
 	CMP $3, R6
-	BLT skip1216
+	BLT skip1315
 	FMOVD (R10), F0
 	MOVD R10, R7
 	ADD $8, R7, R7
 	VLD1 (R7), V0.S[2]
-	B end1214
+	B end1313
 
-skip1216:
+skip1315:
 	CMP $2, R6
-	BLT skip1217
+	BLT skip1316
 	FMOVD (R10), F0
-	B end1214
+	B end1313
 
-skip1217:
+skip1316:
 	CMP $1, R6
-	BLT skip1218
+	BLT skip1317
 	FMOVS (R10), F0
-	B end1214
+	B end1313
 
-skip1218:
+skip1317:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end1214:
+end1313:
 	VFMLA V0.S4, V3.S4, V8.S4
 	CMP $4, R6
-	BLT skip1220
+	BLT skip1319
 	FMOVQ (R11), F0
-	B end1219
+	B end1318
 
-skip1220:
+skip1319:
 	CMP $3, R6
-	BLT skip1221
+	BLT skip1320
 	FMOVD (R11), F0
 	MOVD R11, R7
 	ADD $8, R7, R7
 	VLD1 (R7), V0.S[2]
-	B end1219
+	B end1318
 
-skip1221:
+skip1320:
 	CMP $2, R6
-	BLT skip1222
+	BLT skip1321
 	FMOVD (R11), F0
-	B end1219
+	B end1318
 
-skip1222:
+skip1321:
 	CMP $1, R6
-	BLT skip1223
+	BLT skip1322
 	FMOVS (R11), F0
-	B end1219
+	B end1318
 
-skip1223:
+skip1322:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end1219:
+end1318:
 	VFMLA V0.S4, V4.S4, V8.S4
 	CMP $4, R6
-	BLT skip1225
+	BLT skip1324
 	FMOVQ (R12), F0
-	B end1224
+	B end1323
 
-skip1225:
+skip1324:
 	CMP $3, R6
-	BLT skip1226
+	BLT skip1325
 	FMOVD (R12), F0
 	MOVD R12, R7
 	ADD $8, R7, R7
 	VLD1 (R7), V0.S[2]
-	B end1224
+	B end1323
 
-skip1226:
+skip1325:
 	CMP $2, R6
-	BLT skip1227
+	BLT skip1326
 	FMOVD (R12), F0
-	B end1224
+	B end1323
 
-skip1227:
+skip1326:
 	CMP $1, R6
-	BLT skip1228
+	BLT skip1327
 	FMOVS (R12), F0
-	B end1224
+	B end1323
 
-skip1228:
+skip1327:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end1224:
+end1323:
 	VFMLA V0.S4, V5.S4, V8.S4
 	CMP $4, R6
-	BLT skip1230
+	BLT skip1329
 	FMOVQ (R13), F0
-	B end1229
+	B end1328
 
-skip1230:
+skip1329:
 	CMP $3, R6
-	BLT skip1231
+	BLT skip1330
 	FMOVD (R13), F0
 	MOVD R13, R7
 	ADD $8, R7, R7
 	VLD1 (R7), V0.S[2]
-	B end1229
+	B end1328
 
-skip1231:
+skip1330:
 	CMP $2, R6
-	BLT skip1232
+	BLT skip1331
 	FMOVD (R13), F0
-	B end1229
+	B end1328
 
-skip1232:
+skip1331:
 	CMP $1, R6
-	BLT skip1233
+	BLT skip1332
 	FMOVS (R13), F0
-	B end1229
+	B end1328
 
-skip1233:
+skip1332:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end1229:
+end1328:
 	VFMLA V0.S4, V6.S4, V8.S4
 	CMP $4, R6
-	BLT skip1235
+	BLT skip1334
 	FMOVQ (R14), F0
-	B end1234
+	B end1333
 
-skip1235:
+skip1334:
 	CMP $3, R6
-	BLT skip1236
+	BLT skip1335
 	FMOVD (R14), F0
 	MOVD R14, R7
 	ADD $8, R7, R7
 	VLD1 (R7), V0.S[2]
-	B end1234
+	B end1333
 
-skip1236:
+skip1335:
 	CMP $2, R6
-	BLT skip1237
+	BLT skip1336
 	FMOVD (R14), F0
-	B end1234
+	B end1333
 
-skip1237:
+skip1336:
 	CMP $1, R6
-	BLT skip1238
+	BLT skip1337
 	FMOVS (R14), F0
-	B end1234
+	B end1333
 
-skip1238:
+skip1337:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end1234:
+end1333:
 	VFMLA V0.S4, V7.S4, V8.S4
 	CMP $4, R6
-	BLT skip1240
+	BLT skip1339
 	FMOVQ F8, (R5)
-	B end1239
+	B end1338
 
-skip1240:
+skip1339:
 	CMP $3, R6
-	BLT skip1241
+	BLT skip1340
 	FMOVD F8, (R5)
 	MOVD R5, R5
 	ADD $8, R5, R5
 	VST1 V8.S[2], (R5)
-	B end1239
+	B end1338
 
-skip1241:
+skip1340:
 	CMP $2, R6
-	BLT skip1242
+	BLT skip1341
 	FMOVD F8, (R5)
-	B end1239
+	B end1338
 
-skip1242:
+skip1341:
 	CMP $1, R6
-	BLT skip1243
+	BLT skip1342
 	FMOVS F8, (R5)
-	B end1239
+	B end1338
 
-skip1243:
+skip1342:
 
-end1239:
+end1338:
 
-skip1193:
+skip1292:
 	ADD $32, R1, R1
 	ADD R2<<3, R0, R0
 	SUBS $8, R3, R3
-	BGE loop1187
+	BGE loop1286
 
-done1188:
+done1287:
 	ADD $8, R3, R3
 	SUBS $4, R3, R3
-	BLT done1245
+	BLT done1344
 
-loop1244:
+loop1343:
 	MOVD y+0(FP), R5
 	MOVD cols+32(FP), R6
 	MOVD R0, R7
@@ -9877,9 +11191,9 @@ loop1244:
 	FMOVS 12(R1), F3
 	WORD $0x4e040463 // dup v3.4s, v3.s[0]
 	SUBS $8, R6, R6
-	BLT done1247
+	BLT done1346
 
-loop1246:
+loop1345:
 	FLDPQ (R5), (F4, F6)
 	FLDPQ (R7), (F5, F7)
 	VFMLA V5.S4, V0.S4, V4.S4
@@ -9901,14 +11215,14 @@ loop1246:
 	ADD $32, R10, R10
 	ADD $32, R5, R5
 	SUBS $8, R6, R6
-	BGE loop1246
+	BGE loop1345
 
-done1247:
+done1346:
 	ADD $8, R6, R6
 	SUBS $4, R6, R6
-	BLT done1249
+	BLT done1348
 
-loop1248:
+loop1347:
 	FMOVQ (R5), F4
 	FMOVQ (R7), F5
 	VFMLA V5.S4, V0.S4, V4.S4
@@ -9925,208 +11239,208 @@ loop1248:
 	ADD $16, R10, R10
 	ADD $16, R5, R5
 	SUBS $4, R6, R6
-	BGE loop1248
+	BGE loop1347
 
-done1249:
+done1348:
 	ADD $4, R6, R6
 	CMP $0, R6
-	BEQ skip1250
+	BEQ skip1349
 	CMP $4, R6
-	BLT skip1252
+	BLT skip1351
 	FMOVQ (R5), F4
-	B end1251
+	B end1350
 
-skip1252:
+skip1351:
 	CMP $3, R6
-	BLT skip1253
+	BLT skip1352
 	FMOVD (R5), F4
 	MOVD R5, R11
 	ADD $8, R11, R11
 	VLD1 (R11), V4.S[2]
-	B end1251
+	B end1350
 
-skip1253:
+skip1352:
 	CMP $2, R6
-	BLT skip1254
+	BLT skip1353
 	FMOVD (R5), F4
-	B end1251
+	B end1350
 
-skip1254:
+skip1353:
 	CMP $1, R6
-	BLT skip1255
+	BLT skip1354
 	FMOVS (R5), F4
-	B end1251
+	B end1350
 
-skip1255:
+skip1354:
 	VEOR V4.B16, V4.B16, V4.B16
 
-end1251:
+end1350:
 	CMP $4, R6
-	BLT skip1257
+	BLT skip1356
 	FMOVQ (R7), F5
-	B end1256
+	B end1355
 
-skip1257:
+skip1356:
 	CMP $3, R6
-	BLT skip1258
+	BLT skip1357
 	FMOVD (R7), F5
 	MOVD R7, R7
 	ADD $8, R7, R7
 	VLD1 (R7), V5.S[2]
-	B end1256
+	B end1355
 
-skip1258:
+skip1357:
 	CMP $2, R6
-	BLT skip1259
+	BLT skip1358
 	FMOVD (R7), F5
-	B end1256
+	B end1355
 
-skip1259:
+skip1358:
 	CMP $1, R6
-	BLT skip1260
+	BLT skip1359
 	FMOVS (R7), F5
-	B end1256
+	B end1355
 
-skip1260:
+skip1359:
 	VEOR V5.B16, V5.B16, V5.B16
 
-end1256:
+end1355:
 	VFMLA V5.S4, V0.S4, V4.S4
 	CMP $4, R6
-	BLT skip1262
+	BLT skip1361
 	FMOVQ (R8), F0
-	B end1261
+	B end1360
 
-skip1262:
+skip1361:
 	CMP $3, R6
-	BLT skip1263
+	BLT skip1362
 	FMOVD (R8), F0
 	MOVD R8, R7
 	ADD $8, R7, R7
 	VLD1 (R7), V0.S[2]
-	B end1261
+	B end1360
 
-skip1263:
+skip1362:
 	CMP $2, R6
-	BLT skip1264
+	BLT skip1363
 	FMOVD (R8), F0
-	B end1261
+	B end1360
 
-skip1264:
+skip1363:
 	CMP $1, R6
-	BLT skip1265
+	BLT skip1364
 	FMOVS (R8), F0
-	B end1261
+	B end1360
 
-skip1265:
+skip1364:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end1261:
+end1360:
 	VFMLA V0.S4, V1.S4, V4.S4
 	CMP $4, R6
-	BLT skip1267
+	BLT skip1366
 	FMOVQ (R9), F0
-	B end1266
+	B end1365
 
-skip1267:
+skip1366:
 	CMP $3, R6
-	BLT skip1268
+	BLT skip1367
 	FMOVD (R9), F0
 	MOVD R9, R7
 	ADD $8, R7, R7
 	VLD1 (R7), V0.S[2]
-	B end1266
+	B end1365
 
-skip1268:
+skip1367:
 	CMP $2, R6
-	BLT skip1269
+	BLT skip1368
 	FMOVD (R9), F0
-	B end1266
+	B end1365
 
-skip1269:
+skip1368:
 	CMP $1, R6
-	BLT skip1270
+	BLT skip1369
 	FMOVS (R9), F0
-	B end1266
+	B end1365
 
-skip1270:
+skip1369:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end1266:
+end1365:
 	VFMLA V0.S4, V2.S4, V4.S4
 	CMP $4, R6
-	BLT skip1272
+	BLT skip1371
 	FMOVQ (R10), F0
-	B end1271
+	B end1370
 
-skip1272:
+skip1371:
 	CMP $3, R6
-	BLT skip1273
+	BLT skip1372
 	FMOVD (R10), F0
 	MOVD R10, R7
 	ADD $8, R7, R7
 	VLD1 (R7), V0.S[2]
-	B end1271
+	B end1370
 
-skip1273:
+skip1372:
 	CMP $2, R6
-	BLT skip1274
+	BLT skip1373
 	FMOVD (R10), F0
-	B end1271
+	B end1370
 
-skip1274:
+skip1373:
 	CMP $1, R6
-	BLT skip1275
+	BLT skip1374
 	FMOVS (R10), F0
-	B end1271
+	B end1370
 
-skip1275:
+skip1374:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end1271:
+end1370:
 	VFMLA V0.S4, V3.S4, V4.S4
 	CMP $4, R6
-	BLT skip1277
+	BLT skip1376
 	FMOVQ F4, (R5)
-	B end1276
+	B end1375
 
-skip1277:
+skip1376:
 	CMP $3, R6
-	BLT skip1278
+	BLT skip1377
 	FMOVD F4, (R5)
 	MOVD R5, R5
 	ADD $8, R5, R5
 	VST1 V4.S[2], (R5)
-	B end1276
+	B end1375
 
-skip1278:
+skip1377:
 	CMP $2, R6
-	BLT skip1279
+	BLT skip1378
 	FMOVD F4, (R5)
-	B end1276
+	B end1375
 
-skip1279:
+skip1378:
 	CMP $1, R6
-	BLT skip1280
+	BLT skip1379
 	FMOVS F4, (R5)
-	B end1276
+	B end1375
 
-skip1280:
+skip1379:
 
-end1276:
+end1375:
 
-skip1250:
+skip1349:
 	ADD $16, R1, R1
 	ADD R2<<2, R0, R0
 	SUBS $4, R3, R3
-	BGE loop1244
+	BGE loop1343
 
-done1245:
+done1344:
 	ADD $4, R3, R3
 	SUBS $2, R3, R3
-	BLT done1282
+	BLT done1381
 
-loop1281:
+loop1380:
 	MOVD y+0(FP), R5
 	MOVD cols+32(FP), R6
 	MOVD R0, R7
@@ -10138,9 +11452,9 @@ loop1281:
 	FMOVS 4(R1), F1
 	WORD $0x4e040421 // dup v1.4s, v1.s[0]
 	SUBS $8, R6, R6
-	BLT done1284
+	BLT done1383
 
-loop1283:
+loop1382:
 	FLDPQ (R5), (F2, F4)
 	FLDPQ (R7), (F3, F5)
 	VFMLA V3.S4, V0.S4, V2.S4
@@ -10154,14 +11468,14 @@ loop1283:
 	ADD $32, R8, R8
 	ADD $32, R5, R5
 	SUBS $8, R6, R6
-	BGE loop1283
+	BGE loop1382
 
-done1284:
+done1383:
 	ADD $8, R6, R6
 	SUBS $4, R6, R6
-	BLT done1286
+	BLT done1385
 
-loop1285:
+loop1384:
 	FMOVQ (R5), F2
 	FMOVQ (R7), F3
 	VFMLA V3.S4, V0.S4, V2.S4
@@ -10172,155 +11486,155 @@ loop1285:
 	ADD $16, R8, R8
 	ADD $16, R5, R5
 	SUBS $4, R6, R6
-	BGE loop1285
+	BGE loop1384
 
-done1286:
+done1385:
 	ADD $4, R6, R6
 	CMP $0, R6
-	BEQ skip1287
+	BEQ skip1386
 	CMP $4, R6
-	BLT skip1289
+	BLT skip1388
 	FMOVQ (R5), F2
-	B end1288
+	B end1387
 
-skip1289:
+skip1388:
 	CMP $3, R6
-	BLT skip1290
+	BLT skip1389
 	FMOVD (R5), F2
 	MOVD R5, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V2.S[2]
-	B end1288
+	B end1387
 
-skip1290:
+skip1389:
 	CMP $2, R6
-	BLT skip1291
+	BLT skip1390
 	FMOVD (R5), F2
-	B end1288
+	B end1387
 
-skip1291:
+skip1390:
 	CMP $1, R6
-	BLT skip1292
+	BLT skip1391
 	FMOVS (R5), F2
-	B end1288
+	B end1387
 
-skip1292:
+skip1391:
 	VEOR V2.B16, V2.B16, V2.B16
 
-end1288:
+end1387:
 	CMP $4, R6
-	BLT skip1294
+	BLT skip1393
 	FMOVQ (R7), F3
-	B end1293
+	B end1392
 
-skip1294:
+skip1393:
 	CMP $3, R6
-	BLT skip1295
+	BLT skip1394
 	FMOVD (R7), F3
 	MOVD R7, R7
 	ADD $8, R7, R7
 	VLD1 (R7), V3.S[2]
-	B end1293
+	B end1392
 
-skip1295:
+skip1394:
 	CMP $2, R6
-	BLT skip1296
+	BLT skip1395
 	FMOVD (R7), F3
-	B end1293
+	B end1392
 
-skip1296:
+skip1395:
 	CMP $1, R6
-	BLT skip1297
+	BLT skip1396
 	FMOVS (R7), F3
-	B end1293
+	B end1392
 
-skip1297:
+skip1396:
 	VEOR V3.B16, V3.B16, V3.B16
 
-end1293:
+end1392:
 	VFMLA V3.S4, V0.S4, V2.S4
 	CMP $4, R6
-	BLT skip1299
+	BLT skip1398
 	FMOVQ (R8), F0
-	B end1298
+	B end1397
 
-skip1299:
+skip1398:
 	CMP $3, R6
-	BLT skip1300
+	BLT skip1399
 	FMOVD (R8), F0
 	MOVD R8, R7
 	ADD $8, R7, R7
 	VLD1 (R7), V0.S[2]
-	B end1298
+	B end1397
 
-skip1300:
+skip1399:
 	CMP $2, R6
-	BLT skip1301
+	BLT skip1400
 	FMOVD (R8), F0
-	B end1298
+	B end1397
 
-skip1301:
+skip1400:
 	CMP $1, R6
-	BLT skip1302
+	BLT skip1401
 	FMOVS (R8), F0
-	B end1298
+	B end1397
 
-skip1302:
+skip1401:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end1298:
+end1397:
 	VFMLA V0.S4, V1.S4, V2.S4
 	CMP $4, R6
-	BLT skip1304
+	BLT skip1403
 	FMOVQ F2, (R5)
-	B end1303
+	B end1402
 
-skip1304:
+skip1403:
 	CMP $3, R6
-	BLT skip1305
+	BLT skip1404
 	FMOVD F2, (R5)
 	MOVD R5, R5
 	ADD $8, R5, R5
 	VST1 V2.S[2], (R5)
-	B end1303
+	B end1402
 
-skip1305:
+skip1404:
 	CMP $2, R6
-	BLT skip1306
+	BLT skip1405
 	FMOVD F2, (R5)
-	B end1303
+	B end1402
 
-skip1306:
+skip1405:
 	CMP $1, R6
-	BLT skip1307
+	BLT skip1406
 	FMOVS F2, (R5)
-	B end1303
+	B end1402
 
-skip1307:
+skip1406:
 
-end1303:
+end1402:
 
-skip1287:
+skip1386:
 	ADD $8, R1, R1
 	ADD R2<<1, R0, R0
 	SUBS $2, R3, R3
-	BGE loop1281
+	BGE loop1380
 
-done1282:
+done1381:
 	ADD $2, R3, R3
 	SUBS $1, R3, R3
-	BLT done1309
+	BLT done1408
 
-loop1308:
+loop1407:
 	MOVD y+0(FP), R5
 	MOVD cols+32(FP), R6
 	MOVD R0, R7
 	FMOVS (R1), F0
 	WORD $0x4e040400 // dup v0.4s, v0.s[0]
 	SUBS $8, R6, R6
-	BLT done1311
+	BLT done1410
 
-loop1310:
+loop1409:
 	FLDPQ (R5), (F1, F3)
 	FLDPQ (R7), (F2, F4)
 	VFMLA V2.S4, V0.S4, V1.S4
@@ -10330,14 +11644,14 @@ loop1310:
 	ADD $32, R7, R7
 	ADD $32, R5, R5
 	SUBS $8, R6, R6
-	BGE loop1310
+	BGE loop1409
 
-done1311:
+done1410:
 	ADD $8, R6, R6
 	SUBS $4, R6, R6
-	BLT done1313
+	BLT done1412
 
-loop1312:
+loop1411:
 	FMOVQ (R5), F1
 	FMOVQ (R7), F2
 	VFMLA V2.S4, V0.S4, V1.S4
@@ -10345,110 +11659,110 @@ loop1312:
 	ADD $16, R7, R7
 	ADD $16, R5, R5
 	SUBS $4, R6, R6
-	BGE loop1312
+	BGE loop1411
 
-done1313:
+done1412:
 	ADD $4, R6, R6
 	CMP $0, R6
-	BEQ skip1314
+	BEQ skip1413
 	CMP $4, R6
-	BLT skip1316
+	BLT skip1415
 	FMOVQ (R5), F1
-	B end1315
+	B end1414
 
-skip1316:
+skip1415:
 	CMP $3, R6
-	BLT skip1317
+	BLT skip1416
 	FMOVD (R5), F1
 	MOVD R5, R8
 	ADD $8, R8, R8
 	VLD1 (R8), V1.S[2]
-	B end1315
+	B end1414
 
-skip1317:
+skip1416:
 	CMP $2, R6
-	BLT skip1318
+	BLT skip1417
 	FMOVD (R5), F1
-	B end1315
+	B end1414
 
-skip1318:
+skip1417:
 	CMP $1, R6
-	BLT skip1319
+	BLT skip1418
 	FMOVS (R5), F1
-	B end1315
+	B end1414
 
-skip1319:
+skip1418:
 	VEOR V1.B16, V1.B16, V1.B16
 
-end1315:
+end1414:
 	CMP $4, R6
-	BLT skip1321
+	BLT skip1420
 	FMOVQ (R7), F2
-	B end1320
+	B end1419
 
-skip1321:
+skip1420:
 	CMP $3, R6
-	BLT skip1322
+	BLT skip1421
 	FMOVD (R7), F2
 	MOVD R7, R7
 	ADD $8, R7, R7
 	VLD1 (R7), V2.S[2]
-	B end1320
+	B end1419
 
-skip1322:
+skip1421:
 	CMP $2, R6
-	BLT skip1323
+	BLT skip1422
 	FMOVD (R7), F2
-	B end1320
+	B end1419
 
-skip1323:
+skip1422:
 	CMP $1, R6
-	BLT skip1324
+	BLT skip1423
 	FMOVS (R7), F2
-	B end1320
+	B end1419
 
-skip1324:
+skip1423:
 	VEOR V2.B16, V2.B16, V2.B16
 
-end1320:
+end1419:
 	VFMLA V2.S4, V0.S4, V1.S4
 	CMP $4, R6
-	BLT skip1326
+	BLT skip1425
 	FMOVQ F1, (R5)
-	B end1325
+	B end1424
 
-skip1326:
+skip1425:
 	CMP $3, R6
-	BLT skip1327
+	BLT skip1426
 	FMOVD F1, (R5)
 	MOVD R5, R5
 	ADD $8, R5, R5
 	VST1 V1.S[2], (R5)
-	B end1325
+	B end1424
 
-skip1327:
+skip1426:
 	CMP $2, R6
-	BLT skip1328
+	BLT skip1427
 	FMOVD F1, (R5)
-	B end1325
+	B end1424
 
-skip1328:
+skip1427:
 	CMP $1, R6
-	BLT skip1329
+	BLT skip1428
 	FMOVS F1, (R5)
-	B end1325
+	B end1424
 
-skip1329:
+skip1428:
 
-end1325:
+end1424:
 
-skip1314:
+skip1413:
 	ADD $4, R1, R1
 	ADD R2<<0, R0, R0
 	SUBS $1, R3, R3
-	BGE loop1308
+	BGE loop1407
 
-done1309:
+done1408:
 	ADD $1, R3, R3
 	RET
 
@@ -10462,9 +11776,9 @@ TEXT ·addOuterNEON(SB), NOSPLIT, $0-52
 	LSL $2, R2, R2
 	MOVD rows+24(FP), R3
 	SUBS $4, R3, R3
-	BLT done1331
+	BLT done1430
 
-loop1330:
+loop1429:
 	MOVD y+16(FP), R5
 	MOVD cols+32(FP), R6
 	MOVD R0, R7
@@ -10490,9 +11804,9 @@ loop1330:
 	WORD $0x4e040484 // dup v4.4s, v4.s[0]
 	WORD $0x6e24dc04 // fmul v4.4s, v0.4s, v4.4s
 	SUBS $4, R6, R6
-	BLT done1333
+	BLT done1432
 
-loop1332:
+loop1431:
 	FMOVQ (R5), F5
 	FMOVQ (R7), F6
 	VFMLA V5.S4, V1.S4, V6.S4
@@ -10512,295 +11826,295 @@ loop1332:
 	ADD $16, R10, R10
 	ADD $16, R5, R5
 	SUBS $4, R6, R6
-	BGE loop1332
+	BGE loop1431
 
-done1333:
+done1432:
 	ADD $4, R6, R6
 	CMP $0, R6
-	BEQ skip1334
+	BEQ skip1433
 	CMP $4, R6
-	BLT skip1336
+	BLT skip1435
 	FMOVQ (R5), F5
-	B end1335
+	B end1434
 
-skip1336:
+skip1435:
 	CMP $3, R6
-	BLT skip1337
+	BLT skip1436
 	FMOVD (R5), F5
 	MOVD R5, R5
 	ADD $8, R5, R5
 	VLD1 (R5), V5.S[2]
-	B end1335
+	B end1434
 
-skip1337:
+skip1436:
 	CMP $2, R6
-	BLT skip1338
+	BLT skip1437
 	FMOVD (R5), F5
-	B end1335
+	B end1434
 
-skip1338:
+skip1437:
 	CMP $1, R6
-	BLT skip1339
+	BLT skip1438
 	FMOVS (R5), F5
-	B end1335
+	B end1434
 
-skip1339:
+skip1438:
 	VEOR V5.B16, V5.B16, V5.B16
 
-end1335:
+end1434:
 	CMP $4, R6
-	BLT skip1341
+	BLT skip1440
 	FMOVQ (R7), F6
-	B end1340
+	B end1439
 
-skip1341:
+skip1440:
 	CMP $3, R6
-	BLT skip1342
+	BLT skip1441
 	FMOVD (R7), F6
 	MOVD R7, R5
 	ADD $8, R5, R5
 	VLD1 (R5), V6.S[2]
-	B end1340
+	B end1439
 
-skip1342:
+skip1441:
 	CMP $2, R6
-	BLT skip1343
+	BLT skip1442
 	FMOVD (R7), F6
-	B end1340
+	B end1439
 
-skip1343:
+skip1442:
 	CMP $1, R6
-	BLT skip1344
+	BLT skip1443
 	FMOVS (R7), F6
-	B end1340
+	B end1439
 
-skip1344:
+skip1443:
 	VEOR V6.B16, V6.B16, V6.B16
 
-end1340:
+end1439:
 	VFMLA V5.S4, V1.S4, V6.S4
 	CMP $4, R6
-	BLT skip1346
+	BLT skip1445
 	FMOVQ F6, (R7)
-	B end1345
+	B end1444
 
-skip1346:
+skip1445:
 	CMP $3, R6
-	BLT skip1347
+	BLT skip1446
 	FMOVD F6, (R7)
 	MOVD R7, R5
 	ADD $8, R5, R5
 	VST1 V6.S[2], (R5)
-	B end1345
+	B end1444
 
-skip1347:
+skip1446:
 	CMP $2, R6
-	BLT skip1348
+	BLT skip1447
 	FMOVD F6, (R7)
-	B end1345
+	B end1444
 
-skip1348:
+skip1447:
 	CMP $1, R6
-	BLT skip1349
+	BLT skip1448
 	FMOVS F6, (R7)
-	B end1345
+	B end1444
 
-skip1349:
+skip1448:
 
-end1345:
+end1444:
 	CMP $4, R6
-	BLT skip1351
+	BLT skip1450
 	FMOVQ (R8), F1
-	B end1350
+	B end1449
 
-skip1351:
+skip1450:
 	CMP $3, R6
-	BLT skip1352
+	BLT skip1451
 	FMOVD (R8), F1
 	MOVD R8, R5
 	ADD $8, R5, R5
 	VLD1 (R5), V1.S[2]
-	B end1350
+	B end1449
 
-skip1352:
+skip1451:
 	CMP $2, R6
-	BLT skip1353
+	BLT skip1452
 	FMOVD (R8), F1
-	B end1350
+	B end1449
 
-skip1353:
+skip1452:
 	CMP $1, R6
-	BLT skip1354
+	BLT skip1453
 	FMOVS (R8), F1
-	B end1350
+	B end1449
 
-skip1354:
+skip1453:
 	VEOR V1.B16, V1.B16, V1.B16
 
-end1350:
+end1449:
 	VFMLA V5.S4, V2.S4, V1.S4
 	CMP $4, R6
-	BLT skip1356
+	BLT skip1455
 	FMOVQ F1, (R8)
-	B end1355
+	B end1454
 
-skip1356:
+skip1455:
 	CMP $3, R6
-	BLT skip1357
+	BLT skip1456
 	FMOVD F1, (R8)
 	MOVD R8, R5
 	ADD $8, R5, R5
 	VST1 V1.S[2], (R5)
-	B end1355
+	B end1454
 
-skip1357:
+skip1456:
 	CMP $2, R6
-	BLT skip1358
+	BLT skip1457
 	FMOVD F1, (R8)
-	B end1355
+	B end1454
 
-skip1358:
+skip1457:
 	CMP $1, R6
-	BLT skip1359
+	BLT skip1458
 	FMOVS F1, (R8)
-	B end1355
+	B end1454
 
-skip1359:
+skip1458:
 
-end1355:
+end1454:
 	CMP $4, R6
-	BLT skip1361
+	BLT skip1460
 	FMOVQ (R9), F1
-	B end1360
+	B end1459
 
-skip1361:
+skip1460:
 	CMP $3, R6
-	BLT skip1362
+	BLT skip1461
 	FMOVD (R9), F1
 	MOVD R9, R5
 	ADD $8, R5, R5
 	VLD1 (R5), V1.S[2]
-	B end1360
+	B end1459
 
-skip1362:
+skip1461:
 	CMP $2, R6
-	BLT skip1363
+	BLT skip1462
 	FMOVD (R9), F1
-	B end1360
+	B end1459
 
-skip1363:
+skip1462:
 	CMP $1, R6
-	BLT skip1364
+	BLT skip1463
 	FMOVS (R9), F1
-	B end1360
+	B end1459
 
-skip1364:
+skip1463:
 	VEOR V1.B16, V1.B16, V1.B16
 
-end1360:
+end1459:
 	VFMLA V5.S4, V3.S4, V1.S4
 	CMP $4, R6
-	BLT skip1366
+	BLT skip1465
 	FMOVQ F1, (R9)
-	B end1365
+	B end1464
 
-skip1366:
+skip1465:
 	CMP $3, R6
-	BLT skip1367
+	BLT skip1466
 	FMOVD F1, (R9)
 	MOVD R9, R5
 	ADD $8, R5, R5
 	VST1 V1.S[2], (R5)
-	B end1365
+	B end1464
 
-skip1367:
+skip1466:
 	CMP $2, R6
-	BLT skip1368
+	BLT skip1467
 	FMOVD F1, (R9)
-	B end1365
+	B end1464
 
-skip1368:
+skip1467:
 	CMP $1, R6
-	BLT skip1369
+	BLT skip1468
 	FMOVS F1, (R9)
-	B end1365
+	B end1464
 
-skip1369:
+skip1468:
 
-end1365:
+end1464:
 	CMP $4, R6
-	BLT skip1371
+	BLT skip1470
 	FMOVQ (R10), F1
-	B end1370
+	B end1469
 
-skip1371:
+skip1470:
 	CMP $3, R6
-	BLT skip1372
+	BLT skip1471
 	FMOVD (R10), F1
 	MOVD R10, R5
 	ADD $8, R5, R5
 	VLD1 (R5), V1.S[2]
-	B end1370
+	B end1469
 
-skip1372:
+skip1471:
 	CMP $2, R6
-	BLT skip1373
+	BLT skip1472
 	FMOVD (R10), F1
-	B end1370
+	B end1469
 
-skip1373:
+skip1472:
 	CMP $1, R6
-	BLT skip1374
+	BLT skip1473
 	FMOVS (R10), F1
-	B end1370
+	B end1469
 
-skip1374:
+skip1473:
 	VEOR V1.B16, V1.B16, V1.B16
 
-end1370:
+end1469:
 	VFMLA V5.S4, V4.S4, V1.S4
 	CMP $4, R6
-	BLT skip1376
+	BLT skip1475
 	FMOVQ F1, (R10)
-	B end1375
+	B end1474
 
-skip1376:
+skip1475:
 	CMP $3, R6
-	BLT skip1377
+	BLT skip1476
 	FMOVD F1, (R10)
 	MOVD R10, R5
 	ADD $8, R5, R5
 	VST1 V1.S[2], (R5)
-	B end1375
+	B end1474
 
-skip1377:
+skip1476:
 	CMP $2, R6
-	BLT skip1378
+	BLT skip1477
 	FMOVD F1, (R10)
-	B end1375
+	B end1474
 
-skip1378:
+skip1477:
 	CMP $1, R6
-	BLT skip1379
+	BLT skip1478
 	FMOVS F1, (R10)
-	B end1375
+	B end1474
 
-skip1379:
+skip1478:
 
-end1375:
+end1474:
 
-skip1334:
+skip1433:
 	ADD $16, R1, R1
 	ADD R2<<2, R0, R0
 	SUBS $4, R3, R3
-	BGE loop1330
+	BGE loop1429
 
-done1331:
+done1430:
 	ADD $4, R3, R3
 	SUBS $2, R3, R3
-	BLT done1381
+	BLT done1480
 
-loop1380:
+loop1479:
 	MOVD y+16(FP), R5
 	MOVD cols+32(FP), R6
 	MOVD R0, R7
@@ -10814,9 +12128,9 @@ loop1380:
 	WORD $0x4e040442 // dup v2.4s, v2.s[0]
 	WORD $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
 	SUBS $4, R6, R6
-	BLT done1383
+	BLT done1482
 
-loop1382:
+loop1481:
 	FMOVQ (R5), F3
 	FMOVQ (R7), F4
 	VFMLA V3.S4, V1.S4, V4.S4
@@ -10828,175 +12142,175 @@ loop1382:
 	ADD $16, R8, R8
 	ADD $16, R5, R5
 	SUBS $4, R6, R6
-	BGE loop1382
+	BGE loop1481
 
-done1383:
+done1482:
 	ADD $4, R6, R6
 	CMP $0, R6
-	BEQ skip1384
+	BEQ skip1483
 	CMP $4, R6
-	BLT skip1386
+	BLT skip1485
 	FMOVQ (R5), F3
-	B end1385
+	B end1484
 
-skip1386:
+skip1485:
 	CMP $3, R6
-	BLT skip1387
+	BLT skip1486
 	FMOVD (R5), F3
 	MOVD R5, R5
 	ADD $8, R5, R5
 	VLD1 (R5), V3.S[2]
-	B end1385
+	B end1484
 
-skip1387:
+skip1486:
 	CMP $2, R6
-	BLT skip1388
+	BLT skip1487
 	FMOVD (R5), F3
-	B end1385
+	B end1484
 
-skip1388:
+skip1487:
 	CMP $1, R6
-	BLT skip1389
+	BLT skip1488
 	FMOVS (R5), F3
-	B end1385
+	B end1484
 
-skip1389:
+skip1488:
 	VEOR V3.B16, V3.B16, V3.B16
 
-end1385:
+end1484:
 	CMP $4, R6
-	BLT skip1391
+	BLT skip1490
 	FMOVQ (R7), F4
-	B end1390
+	B end1489
 
-skip1391:
+skip1490:
 	CMP $3, R6
-	BLT skip1392
+	BLT skip1491
 	FMOVD (R7), F4
 	MOVD R7, R5
 	ADD $8, R5, R5
 	VLD1 (R5), V4.S[2]
-	B end1390
+	B end1489
 
-skip1392:
+skip1491:
 	CMP $2, R6
-	BLT skip1393
+	BLT skip1492
 	FMOVD (R7), F4
-	B end1390
+	B end1489
 
-skip1393:
+skip1492:
 	CMP $1, R6
-	BLT skip1394
+	BLT skip1493
 	FMOVS (R7), F4
-	B end1390
+	B end1489
 
-skip1394:
+skip1493:
 	VEOR V4.B16, V4.B16, V4.B16
 
-end1390:
+end1489:
 	VFMLA V3.S4, V1.S4, V4.S4
 	CMP $4, R6
-	BLT skip1396
+	BLT skip1495
 	FMOVQ F4, (R7)
-	B end1395
+	B end1494
 
-skip1396:
+skip1495:
 	CMP $3, R6
-	BLT skip1397
+	BLT skip1496
 	FMOVD F4, (R7)
 	MOVD R7, R5
 	ADD $8, R5, R5
 	VST1 V4.S[2], (R5)
-	B end1395
+	B end1494
 
-skip1397:
+skip1496:
 	CMP $2, R6
-	BLT skip1398
+	BLT skip1497
 	FMOVD F4, (R7)
-	B end1395
+	B end1494
 
-skip1398:
+skip1497:
 	CMP $1, R6
-	BLT skip1399
+	BLT skip1498
 	FMOVS F4, (R7)
-	B end1395
+	B end1494
 
-skip1399:
+skip1498:
 
-end1395:
+end1494:
 	CMP $4, R6
-	BLT skip1401
+	BLT skip1500
 	FMOVQ (R8), F1
-	B end1400
+	B end1499
 
-skip1401:
+skip1500:
 	CMP $3, R6
-	BLT skip1402
+	BLT skip1501
 	FMOVD (R8), F1
 	MOVD R8, R5
 	ADD $8, R5, R5
 	VLD1 (R5), V1.S[2]
-	B end1400
+	B end1499
 
-skip1402:
+skip1501:
 	CMP $2, R6
-	BLT skip1403
+	BLT skip1502
 	FMOVD (R8), F1
-	B end1400
+	B end1499
 
-skip1403:
+skip1502:
 	CMP $1, R6
-	BLT skip1404
+	BLT skip1503
 	FMOVS (R8), F1
-	B end1400
+	B end1499
 
-skip1404:
+skip1503:
 	VEOR V1.B16, V1.B16, V1.B16
 
-end1400:
+end1499:
 	VFMLA V3.S4, V2.S4, V1.S4
 	CMP $4, R6
-	BLT skip1406
+	BLT skip1505
 	FMOVQ F1, (R8)
-	B end1405
+	B end1504
 
-skip1406:
+skip1505:
 	CMP $3, R6
-	BLT skip1407
+	BLT skip1506
 	FMOVD F1, (R8)
 	MOVD R8, R5
 	ADD $8, R5, R5
 	VST1 V1.S[2], (R5)
-	B end1405
+	B end1504
 
-skip1407:
+skip1506:
 	CMP $2, R6
-	BLT skip1408
+	BLT skip1507
 	FMOVD F1, (R8)
-	B end1405
+	B end1504
 
-skip1408:
+skip1507:
 	CMP $1, R6
-	BLT skip1409
+	BLT skip1508
 	FMOVS F1, (R8)
-	B end1405
+	B end1504
 
-skip1409:
+skip1508:
 
-end1405:
+end1504:
 
-skip1384:
+skip1483:
 	ADD $8, R1, R1
 	ADD R2<<1, R0, R0
 	SUBS $2, R3, R3
-	BGE loop1380
+	BGE loop1479
 
-done1381:
+done1480:
 	ADD $2, R3, R3
 	SUBS $1, R3, R3
-	BLT done1411
+	BLT done1510
 
-loop1410:
+loop1509:
 	MOVD y+16(FP), R5
 	MOVD cols+32(FP), R6
 	MOVD R0, R7
@@ -11004,9 +12318,9 @@ loop1410:
 	WORD $0x4e040421 // dup v1.4s, v1.s[0]
 	WORD $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
 	SUBS $4, R6, R6
-	BLT done1413
+	BLT done1512
 
-loop1412:
+loop1511:
 	FMOVQ (R5), F2
 	FMOVQ (R7), F3
 	VFMLA V2.S4, V1.S4, V3.S4
@@ -11014,110 +12328,110 @@ loop1412:
 	ADD $16, R7, R7
 	ADD $16, R5, R5
 	SUBS $4, R6, R6
-	BGE loop1412
+	BGE loop1511
 
-done1413:
+done1512:
 	ADD $4, R6, R6
 	CMP $0, R6
-	BEQ skip1414
+	BEQ skip1513
 	CMP $4, R6
-	BLT skip1416
+	BLT skip1515
 	FMOVQ (R5), F2
-	B end1415
+	B end1514
 
-skip1416:
+skip1515:
 	CMP $3, R6
-	BLT skip1417
+	BLT skip1516
 	FMOVD (R5), F2
 	MOVD R5, R5
 	ADD $8, R5, R5
 	VLD1 (R5), V2.S[2]
-	B end1415
+	B end1514
 
-skip1417:
+skip1516:
 	CMP $2, R6
-	BLT skip1418
+	BLT skip1517
 	FMOVD (R5), F2
-	B end1415
+	B end1514
 
-skip1418:
+skip1517:
 	CMP $1, R6
-	BLT skip1419
+	BLT skip1518
 	FMOVS (R5), F2
-	B end1415
+	B end1514
 
-skip1419:
+skip1518:
 	VEOR V2.B16, V2.B16, V2.B16
 
-end1415:
+end1514:
 	CMP $4, R6
-	BLT skip1421
+	BLT skip1520
 	FMOVQ (R7), F3
-	B end1420
+	B end1519
 
-skip1421:
+skip1520:
 	CMP $3, R6
-	BLT skip1422
+	BLT skip1521
 	FMOVD (R7), F3
 	MOVD R7, R5
 	ADD $8, R5, R5
 	VLD1 (R5), V3.S[2]
-	B end1420
+	B end1519
 
-skip1422:
+skip1521:
 	CMP $2, R6
-	BLT skip1423
+	BLT skip1522
 	FMOVD (R7), F3
-	B end1420
+	B end1519
 
-skip1423:
+skip1522:
 	CMP $1, R6
-	BLT skip1424
+	BLT skip1523
 	FMOVS (R7), F3
-	B end1420
+	B end1519
 
-skip1424:
+skip1523:
 	VEOR V3.B16, V3.B16, V3.B16
 
-end1420:
+end1519:
 	VFMLA V2.S4, V1.S4, V3.S4
 	CMP $4, R6
-	BLT skip1426
+	BLT skip1525
 	FMOVQ F3, (R7)
-	B end1425
+	B end1524
 
-skip1426:
+skip1525:
 	CMP $3, R6
-	BLT skip1427
+	BLT skip1526
 	FMOVD F3, (R7)
 	MOVD R7, R5
 	ADD $8, R5, R5
 	VST1 V3.S[2], (R5)
-	B end1425
+	B end1524
 
-skip1427:
+skip1526:
 	CMP $2, R6
-	BLT skip1428
+	BLT skip1527
 	FMOVD F3, (R7)
-	B end1425
+	B end1524
 
-skip1428:
+skip1527:
 	CMP $1, R6
-	BLT skip1429
+	BLT skip1528
 	FMOVS F3, (R7)
-	B end1425
+	B end1524
 
-skip1429:
+skip1528:
 
-end1425:
+end1524:
 
-skip1414:
+skip1513:
 	ADD $4, R1, R1
 	ADD R2<<0, R0, R0
 	SUBS $1, R3, R3
-	BGE loop1410
+	BGE loop1509
 
-done1411:
+done1510:
 	ADD $1, R3, R3
 	RET
 
@@ -11125,9 +12439,9 @@ done1411:
 TEXT ·mulPanelNEON(SB), NOSPLIT, $0-88
 	MOVD n+72(FP), R0
 	SUBS $16, R0, R0
-	BLT done1432
+	BLT done1531
 
-loop1431:
+loop1530:
 	MOVD c+0(FP), R1
 	MOVD s+8(FP), R2
 	MOVD a+16(FP), R3
@@ -11135,9 +12449,9 @@ loop1431:
 	LSL $2, R5, R5
 	MOVD m+64(FP), R6
 	SUBS $4, R6, R6
-	BLT done1434
+	BLT done1533
 
-loop1433:
+loop1532:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -11169,9 +12483,9 @@ loop1433:
 	MOVD R12, R13
 	ADD R5<<0, R13, R13
 	SUBS $4, R9, R9
-	BLT done1436
+	BLT done1535
 
-loop1435:
+loop1534:
 	FMOVQ (R10), F16
 	FMOVQ (R11), F17
 	FMOVQ (R12), F18
@@ -11257,14 +12571,14 @@ loop1435:
 	ADD $16, R12, R12
 	ADD $16, R13, R13
 	SUBS $4, R9, R9
-	BGE loop1435
+	BGE loop1534
 
-done1436:
+done1535:
 	ADD $4, R9, R9
 	SUBS $1, R9, R9
-	BLT done1438
+	BLT done1537
 
-loop1437:
+loop1536:
 	FMOVS (R10), F16
 	FMOVS (R11), F17
 	FMOVS (R12), F18
@@ -11293,9 +12607,9 @@ loop1437:
 	ADD $4, R12, R12
 	ADD $4, R13, R13
 	SUBS $1, R9, R9
-	BGE loop1437
+	BGE loop1536
 
-done1438:
+done1537:
 	ADD $1, R9, R9
 	ADD R5<<2, R3, R3
 	MOVD ldc+32(FP), R7
@@ -11359,14 +12673,14 @@ done1438:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $4, R6, R6
-	BGE loop1433
+	BGE loop1532
 
-done1434:
+done1533:
 	ADD $4, R6, R6
 	SUBS $2, R6, R6
-	BLT done1440
+	BLT done1539
 
-loop1439:
+loop1538:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -11384,9 +12698,9 @@ loop1439:
 	MOVD R10, R11
 	ADD R5<<0, R11, R11
 	SUBS $4, R9, R9
-	BLT done1442
+	BLT done1541
 
-loop1441:
+loop1540:
 	FMOVQ (R10), F8
 	FMOVQ (R11), F9
 	FLDPQ (R7), (F10, F11)
@@ -11436,14 +12750,14 @@ loop1441:
 	ADD $16, R10, R10
 	ADD $16, R11, R11
 	SUBS $4, R9, R9
-	BGE loop1441
+	BGE loop1540
 
-done1442:
+done1541:
 	ADD $4, R9, R9
 	SUBS $1, R9, R9
-	BLT done1444
+	BLT done1543
 
-loop1443:
+loop1542:
 	FMOVS (R10), F8
 	FMOVS (R11), F9
 	FLDPQ (R7), (F10, F11)
@@ -11460,9 +12774,9 @@ loop1443:
 	ADD $4, R10, R10
 	ADD $4, R11, R11
 	SUBS $1, R9, R9
-	BGE loop1443
+	BGE loop1542
 
-done1444:
+done1543:
 	ADD $1, R9, R9
 	ADD R5<<1, R3, R3
 	MOVD ldc+32(FP), R7
@@ -11498,14 +12812,14 @@ done1444:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $2, R6, R6
-	BGE loop1439
+	BGE loop1538
 
-done1440:
+done1539:
 	ADD $2, R6, R6
 	SUBS $1, R6, R6
-	BLT done1446
+	BLT done1545
 
-loop1445:
+loop1544:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -11516,9 +12830,9 @@ loop1445:
 	MOVD k+80(FP), R9
 	MOVD R3, R10
 	SUBS $4, R9, R9
-	BLT done1448
+	BLT done1547
 
-loop1447:
+loop1546:
 	FMOVQ (R10), F4
 	FLDPQ (R7), (F5, F6)
 	FLDPQ 32(R7), (F7, F8)
@@ -11550,14 +12864,14 @@ loop1447:
 	ADD R8<<0, R7, R7
 	ADD $16, R10, R10
 	SUBS $4, R9, R9
-	BGE loop1447
+	BGE loop1546
 
-done1448:
+done1547:
 	ADD $4, R9, R9
 	SUBS $1, R9, R9
-	BLT done1450
+	BLT done1549
 
-loop1449:
+loop1548:
 	FMOVS (R10), F4
 	FLDPQ (R7), (F5, F6)
 	FLDPQ 32(R7), (F7, F8)
@@ -11568,9 +12882,9 @@ loop1449:
 	ADD R8<<0, R7, R7
 	ADD $4, R10, R10
 	SUBS $1, R9, R9
-	BGE loop1449
+	BGE loop1548
 
-done1450:
+done1549:
 	ADD $1, R9, R9
 	ADD R5<<0, R3, R3
 	MOVD ldc+32(FP), R7
@@ -11592,9 +12906,9 @@ done1450:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $1, R6, R6
-	BGE loop1445
+	BGE loop1544
 
-done1446:
+done1545:
 	ADD $1, R6, R6
 	MOVD c+0(FP), R1
 	ADD $64, R1, R1
@@ -11606,14 +12920,14 @@ done1446:
 	ADD $64, R1, R1
 	MOVD R1, b+24(FP)
 	SUBS $16, R0, R0
-	BGE loop1431
+	BGE loop1530
 
-done1432:
+done1531:
 	ADD $16, R0, R0
 	SUBS $12, R0, R0
-	BLT done1452
+	BLT done1551
 
-loop1451:
+loop1550:
 	MOVD c+0(FP), R1
 	MOVD s+8(FP), R2
 	MOVD a+16(FP), R3
@@ -11621,9 +12935,9 @@ loop1451:
 	LSL $2, R5, R5
 	MOVD m+64(FP), R6
 	SUBS $4, R6, R6
-	BLT done1454
+	BLT done1553
 
-loop1453:
+loop1552:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -11651,9 +12965,9 @@ loop1453:
 	MOVD R12, R13
 	ADD R5<<0, R13, R13
 	SUBS $4, R9, R9
-	BLT done1456
+	BLT done1555
 
-loop1455:
+loop1554:
 	FMOVQ (R10), F12
 	FMOVQ (R11), F13
 	FMOVQ (R12), F14
@@ -11723,14 +13037,14 @@ loop1455:
 	ADD $16, R12, R12
 	ADD $16, R13, R13
 	SUBS $4, R9, R9
-	BGE loop1455
+	BGE loop1554
 
-done1456:
+done1555:
 	ADD $4, R9, R9
 	SUBS $1, R9, R9
-	BLT done1458
+	BLT done1557
 
-loop1457:
+loop1556:
 	FMOVS (R10), F12
 	FMOVS (R11), F13
 	FMOVS (R12), F14
@@ -11755,9 +13069,9 @@ loop1457:
 	ADD $4, R12, R12
 	ADD $4, R13, R13
 	SUBS $1, R9, R9
-	BGE loop1457
+	BGE loop1556
 
-done1458:
+done1557:
 	ADD $1, R9, R9
 	ADD R5<<2, R3, R3
 	MOVD ldc+32(FP), R7
@@ -11809,14 +13123,14 @@ done1458:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $4, R6, R6
-	BGE loop1453
+	BGE loop1552
 
-done1454:
+done1553:
 	ADD $4, R6, R6
 	SUBS $2, R6, R6
-	BLT done1460
+	BLT done1559
 
-loop1459:
+loop1558:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -11832,9 +13146,9 @@ loop1459:
 	MOVD R10, R11
 	ADD R5<<0, R11, R11
 	SUBS $4, R9, R9
-	BLT done1462
+	BLT done1561
 
-loop1461:
+loop1560:
 	FMOVQ (R10), F6
 	FMOVQ (R11), F7
 	FLDPQ (R7), (F8, F9)
@@ -11876,14 +13190,14 @@ loop1461:
 	ADD $16, R10, R10
 	ADD $16, R11, R11
 	SUBS $4, R9, R9
-	BGE loop1461
+	BGE loop1560
 
-done1462:
+done1561:
 	ADD $4, R9, R9
 	SUBS $1, R9, R9
-	BLT done1464
+	BLT done1563
 
-loop1463:
+loop1562:
 	FMOVS (R10), F6
 	FMOVS (R11), F7
 	FLDPQ (R7), (F8, F9)
@@ -11898,9 +13212,9 @@ loop1463:
 	ADD $4, R10, R10
 	ADD $4, R11, R11
 	SUBS $1, R9, R9
-	BGE loop1463
+	BGE loop1562
 
-done1464:
+done1563:
 	ADD $1, R9, R9
 	ADD R5<<1, R3, R3
 	MOVD ldc+32(FP), R7
@@ -11930,14 +13244,14 @@ done1464:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $2, R6, R6
-	BGE loop1459
+	BGE loop1558
 
-done1460:
+done1559:
 	ADD $2, R6, R6
 	SUBS $1, R6, R6
-	BLT done1466
+	BLT done1565
 
-loop1465:
+loop1564:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -11947,9 +13261,9 @@ loop1465:
 	MOVD k+80(FP), R9
 	MOVD R3, R10
 	SUBS $4, R9, R9
-	BLT done1468
+	BLT done1567
 
-loop1467:
+loop1566:
 	FMOVQ (R10), F3
 	FLDPQ (R7), (F4, F5)
 	FMOVQ 32(R7), F6
@@ -11977,14 +13291,14 @@ loop1467:
 	ADD R8<<0, R7, R7
 	ADD $16, R10, R10
 	SUBS $4, R9, R9
-	BGE loop1467
+	BGE loop1566
 
-done1468:
+done1567:
 	ADD $4, R9, R9
 	SUBS $1, R9, R9
-	BLT done1470
+	BLT done1569
 
-loop1469:
+loop1568:
 	FMOVS (R10), F3
 	FLDPQ (R7), (F4, F5)
 	FMOVQ 32(R7), F6
@@ -11994,9 +13308,9 @@ loop1469:
 	ADD R8<<0, R7, R7
 	ADD $4, R10, R10
 	SUBS $1, R9, R9
-	BGE loop1469
+	BGE loop1568
 
-done1470:
+done1569:
 	ADD $1, R9, R9
 	ADD R5<<0, R3, R3
 	MOVD ldc+32(FP), R7
@@ -12015,9 +13329,9 @@ done1470:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $1, R6, R6
-	BGE loop1465
+	BGE loop1564
 
-done1466:
+done1565:
 	ADD $1, R6, R6
 	MOVD c+0(FP), R1
 	ADD $48, R1, R1
@@ -12029,14 +13343,14 @@ done1466:
 	ADD $48, R1, R1
 	MOVD R1, b+24(FP)
 	SUBS $12, R0, R0
-	BGE loop1451
+	BGE loop1550
 
-done1452:
+done1551:
 	ADD $12, R0, R0
 	SUBS $8, R0, R0
-	BLT done1472
+	BLT done1571
 
-loop1471:
+loop1570:
 	MOVD c+0(FP), R1
 	MOVD s+8(FP), R2
 	MOVD a+16(FP), R3
@@ -12044,9 +13358,9 @@ loop1471:
 	LSL $2, R5, R5
 	MOVD m+64(FP), R6
 	SUBS $4, R6, R6
-	BLT done1474
+	BLT done1573
 
-loop1473:
+loop1572:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -12070,9 +13384,9 @@ loop1473:
 	MOVD R12, R13
 	ADD R5<<0, R13, R13
 	SUBS $4, R9, R9
-	BLT done1476
+	BLT done1575
 
-loop1475:
+loop1574:
 	FMOVQ (R10), F8
 	FMOVQ (R11), F9
 	FMOVQ (R12), F10
@@ -12122,14 +13436,14 @@ loop1475:
 	ADD $16, R12, R12
 	ADD $16, R13, R13
 	SUBS $4, R9, R9
-	BGE loop1475
+	BGE loop1574
 
-done1476:
+done1575:
 	ADD $4, R9, R9
 	SUBS $1, R9, R9
-	BLT done1478
+	BLT done1577
 
-loop1477:
+loop1576:
 	FMOVS (R10), F8
 	FMOVS (R11), F9
 	FMOVS (R12), F10
@@ -12149,9 +13463,9 @@ loop1477:
 	ADD $4, R12, R12
 	ADD $4, R13, R13
 	SUBS $1, R9, R9
-	BGE loop1477
+	BGE loop1576
 
-done1478:
+done1577:
 	ADD $1, R9, R9
 	ADD R5<<2, R3, R3
 	MOVD ldc+32(FP), R7
@@ -12191,14 +13505,14 @@ done1478:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $4, R6, R6
-	BGE loop1473
+	BGE loop1572
 
-done1474:
+done1573:
 	ADD $4, R6, R6
 	SUBS $2, R6, R6
-	BLT done1480
+	BLT done1579
 
-loop1479:
+loop1578:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -12212,9 +13526,9 @@ loop1479:
 	MOVD R10, R11
 	ADD R5<<0, R11, R11
 	SUBS $4, R9, R9
-	BLT done1482
+	BLT done1581
 
-loop1481:
+loop1580:
 	FMOVQ (R10), F4
 	FMOVQ (R11), F5
 	FLDPQ (R7), (F6, F7)
@@ -12244,14 +13558,14 @@ loop1481:
 	ADD $16, R10, R10
 	ADD $16, R11, R11
 	SUBS $4, R9, R9
-	BGE loop1481
+	BGE loop1580
 
-done1482:
+done1581:
 	ADD $4, R9, R9
 	SUBS $1, R9, R9
-	BLT done1484
+	BLT done1583
 
-loop1483:
+loop1582:
 	FMOVS (R10), F4
 	FMOVS (R11), F5
 	FLDPQ (R7), (F6, F7)
@@ -12263,9 +13577,9 @@ loop1483:
 	ADD $4, R10, R10
 	ADD $4, R11, R11
 	SUBS $1, R9, R9
-	BGE loop1483
+	BGE loop1582
 
-done1484:
+done1583:
 	ADD $1, R9, R9
 	ADD R5<<1, R3, R3
 	MOVD ldc+32(FP), R7
@@ -12289,14 +13603,14 @@ done1484:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $2, R6, R6
-	BGE loop1479
+	BGE loop1578
 
-done1480:
+done1579:
 	ADD $2, R6, R6
 	SUBS $1, R6, R6
-	BLT done1486
+	BLT done1585
 
-loop1485:
+loop1584:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	MOVD b+24(FP), R7
@@ -12305,9 +13619,9 @@ loop1485:
 	MOVD k+80(FP), R9
 	MOVD R3, R10
 	SUBS $4, R9, R9
-	BLT done1488
+	BLT done1587
 
-loop1487:
+loop1586:
 	FMOVQ (R10), F2
 	FLDPQ (R7), (F3, F4)
 	WORD $0x4f821060 // fmla v0.4s, v3.4s, v2.s[0]
@@ -12327,14 +13641,14 @@ loop1487:
 	ADD R8<<0, R7, R7
 	ADD $16, R10, R10
 	SUBS $4, R9, R9
-	BGE loop1487
+	BGE loop1586
 
-done1488:
+done1587:
 	ADD $4, R9, R9
 	SUBS $1, R9, R9
-	BLT done1490
+	BLT done1589
 
-loop1489:
+loop1588:
 	FMOVS (R10), F2
 	FLDPQ (R7), (F3, F4)
 	WORD $0x4f821060 // fmla v0.4s, v3.4s, v2.s[0]
@@ -12342,9 +13656,9 @@ loop1489:
 	ADD R8<<0, R7, R7
 	ADD $4, R10, R10
 	SUBS $1, R9, R9
-	BGE loop1489
+	BGE loop1588
 
-done1490:
+done1589:
 	ADD $1, R9, R9
 	ADD R5<<0, R3, R3
 	MOVD ldc+32(FP), R7
@@ -12360,9 +13674,9 @@ done1490:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $1, R6, R6
-	BGE loop1485
+	BGE loop1584
 
-done1486:
+done1585:
 	ADD $1, R6, R6
 	MOVD c+0(FP), R1
 	ADD $32, R1, R1
@@ -12374,14 +13688,14 @@ done1486:
 	ADD $32, R1, R1
 	MOVD R1, b+24(FP)
 	SUBS $8, R0, R0
-	BGE loop1471
+	BGE loop1570
 
-done1472:
+done1571:
 	ADD $8, R0, R0
 	SUBS $4, R0, R0
-	BLT done1492
+	BLT done1591
 
-loop1491:
+loop1590:
 	MOVD c+0(FP), R1
 	MOVD s+8(FP), R2
 	MOVD a+16(FP), R3
@@ -12389,9 +13703,9 @@ loop1491:
 	LSL $2, R5, R5
 	MOVD m+64(FP), R6
 	SUBS $4, R6, R6
-	BLT done1494
+	BLT done1593
 
-loop1493:
+loop1592:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -12411,9 +13725,9 @@ loop1493:
 	MOVD R12, R13
 	ADD R5<<0, R13, R13
 	SUBS $4, R9, R9
-	BLT done1496
+	BLT done1595
 
-loop1495:
+loop1594:
 	FMOVQ (R10), F4
 	FMOVQ (R11), F5
 	FMOVQ (R12), F6
@@ -12447,14 +13761,14 @@ loop1495:
 	ADD $16, R12, R12
 	ADD $16, R13, R13
 	SUBS $4, R9, R9
-	BGE loop1495
+	BGE loop1594
 
-done1496:
+done1595:
 	ADD $4, R9, R9
 	SUBS $1, R9, R9
-	BLT done1498
+	BLT done1597
 
-loop1497:
+loop1596:
 	FMOVS (R10), F4
 	FMOVS (R11), F5
 	FMOVS (R12), F6
@@ -12470,9 +13784,9 @@ loop1497:
 	ADD $4, R12, R12
 	ADD $4, R13, R13
 	SUBS $1, R9, R9
-	BGE loop1497
+	BGE loop1596
 
-done1498:
+done1597:
 	ADD $1, R9, R9
 	ADD R5<<2, R3, R3
 	MOVD ldc+32(FP), R7
@@ -12500,14 +13814,14 @@ done1498:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $4, R6, R6
-	BGE loop1493
+	BGE loop1592
 
-done1494:
+done1593:
 	ADD $4, R6, R6
 	SUBS $2, R6, R6
-	BLT done1500
+	BLT done1599
 
-loop1499:
+loop1598:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	MOVD b+24(FP), R7
@@ -12519,9 +13833,9 @@ loop1499:
 	MOVD R10, R11
 	ADD R5<<0, R11, R11
 	SUBS $4, R9, R9
-	BLT done1502
+	BLT done1601
 
-loop1501:
+loop1600:
 	FMOVQ (R10), F2
 	FMOVQ (R11), F3
 	FMOVQ (R7), F4
@@ -12543,14 +13857,14 @@ loop1501:
 	ADD $16, R10, R10
 	ADD $16, R11, R11
 	SUBS $4, R9, R9
-	BGE loop1501
+	BGE loop1600
 
-done1502:
+done1601:
 	ADD $4, R9, R9
 	SUBS $1, R9, R9
-	BLT done1504
+	BLT done1603
 
-loop1503:
+loop1602:
 	FMOVS (R10), F2
 	FMOVS (R11), F3
 	FMOVQ (R7), F4
@@ -12560,9 +13874,9 @@ loop1503:
 	ADD $4, R10, R10
 	ADD $4, R11, R11
 	SUBS $1, R9, R9
-	BGE loop1503
+	BGE loop1602
 
-done1504:
+done1603:
 	ADD $1, R9, R9
 	ADD R5<<1, R3, R3
 	MOVD ldc+32(FP), R7
@@ -12580,14 +13894,14 @@ done1504:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $2, R6, R6
-	BGE loop1499
+	BGE loop1598
 
-done1500:
+done1599:
 	ADD $2, R6, R6
 	SUBS $1, R6, R6
-	BLT done1506
+	BLT done1605
 
-loop1505:
+loop1604:
 	VEOR V0.B16, V0.B16, V0.B16
 	MOVD b+24(FP), R7
 	MOVD ldb+56(FP), R8
@@ -12595,9 +13909,9 @@ loop1505:
 	MOVD k+80(FP), R9
 	MOVD R3, R10
 	SUBS $4, R9, R9
-	BLT done1508
+	BLT done1607
 
-loop1507:
+loop1606:
 	FMOVQ (R10), F1
 	FMOVQ (R7), F2
 	WORD $0x4f811040 // fmla v0.4s, v2.4s, v1.s[0]
@@ -12613,23 +13927,23 @@ loop1507:
 	ADD R8<<0, R7, R7
 	ADD $16, R10, R10
 	SUBS $4, R9, R9
-	BGE loop1507
+	BGE loop1606
 
-done1508:
+done1607:
 	ADD $4, R9, R9
 	SUBS $1, R9, R9
-	BLT done1510
+	BLT done1609
 
-loop1509:
+loop1608:
 	FMOVS (R10), F1
 	FMOVQ (R7), F2
 	WORD $0x4f811040 // fmla v0.4s, v2.4s, v1.s[0]
 	ADD R8<<0, R7, R7
 	ADD $4, R10, R10
 	SUBS $1, R9, R9
-	BGE loop1509
+	BGE loop1608
 
-done1510:
+done1609:
 	ADD $1, R9, R9
 	ADD R5<<0, R3, R3
 	MOVD ldc+32(FP), R7
@@ -12642,9 +13956,9 @@ done1510:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $1, R6, R6
-	BGE loop1505
+	BGE loop1604
 
-done1506:
+done1605:
 	ADD $1, R6, R6
 	MOVD c+0(FP), R1
 	ADD $16, R1, R1
@@ -12656,12 +13970,12 @@ done1506:
 	ADD $16, R1, R1
 	MOVD R1, b+24(FP)
 	SUBS $4, R0, R0
-	BGE loop1491
+	BGE loop1590
 
-done1492:
+done1591:
 	ADD $4, R0, R0
 	CMP $0, R0
-	BEQ end1430
+	BEQ end1529
 	ADD $0, R0, R0
 	MOVD c+0(FP), R1
 	MOVD s+8(FP), R2
@@ -12670,9 +13984,9 @@ done1492:
 	LSL $2, R5, R5
 	MOVD m+64(FP), R6
 	SUBS $4, R6, R6
-	BLT done1512
+	BLT done1611
 
-loop1511:
+loop1610:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -12692,148 +14006,148 @@ loop1511:
 	MOVD R12, R13
 	ADD R5<<0, R13, R13
 	SUBS $4, R9, R9
-	BLT done1514
+	BLT done1613
 
-loop1513:
+loop1612:
 	FMOVQ (R10), F4
 	FMOVQ (R11), F5
 	FMOVQ (R12), F6
 	FMOVQ (R13), F7
 	CMP $4, R0
-	BLT skip1516
+	BLT skip1615
 	FMOVQ (R7), F8
-	B end1515
+	B end1614
 
-skip1516:
+skip1615:
 	CMP $3, R0
-	BLT skip1517
+	BLT skip1616
 	FMOVD (R7), F8
 	MOVD R7, R14
 	ADD $8, R14, R14
 	VLD1 (R14), V8.S[2]
-	B end1515
+	B end1614
 
-skip1517:
+skip1616:
 	CMP $2, R0
-	BLT skip1518
+	BLT skip1617
 	FMOVD (R7), F8
-	B end1515
+	B end1614
 
-skip1518:
+skip1617:
 	CMP $1, R0
-	BLT skip1519
+	BLT skip1618
 	FMOVS (R7), F8
-	B end1515
+	B end1614
 
-skip1519:
+skip1618:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end1515:
+end1614:
 	WORD $0x4f841100 // fmla v0.4s, v8.4s, v4.s[0]
 	WORD $0x4f851101 // fmla v1.4s, v8.4s, v5.s[0]
 	WORD $0x4f861102 // fmla v2.4s, v8.4s, v6.s[0]
 	WORD $0x4f871103 // fmla v3.4s, v8.4s, v7.s[0]
 	ADD R8<<0, R7, R7
 	CMP $4, R0
-	BLT skip1521
+	BLT skip1620
 	FMOVQ (R7), F8
-	B end1520
+	B end1619
 
-skip1521:
+skip1620:
 	CMP $3, R0
-	BLT skip1522
+	BLT skip1621
 	FMOVD (R7), F8
 	MOVD R7, R14
 	ADD $8, R14, R14
 	VLD1 (R14), V8.S[2]
-	B end1520
+	B end1619
 
-skip1522:
+skip1621:
 	CMP $2, R0
-	BLT skip1523
+	BLT skip1622
 	FMOVD (R7), F8
-	B end1520
+	B end1619
 
-skip1523:
+skip1622:
 	CMP $1, R0
-	BLT skip1524
+	BLT skip1623
 	FMOVS (R7), F8
-	B end1520
+	B end1619
 
-skip1524:
+skip1623:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end1520:
+end1619:
 	WORD $0x4fa41100 // fmla v0.4s, v8.4s, v4.s[1]
 	WORD $0x4fa51101 // fmla v1.4s, v8.4s, v5.s[1]
 	WORD $0x4fa61102 // fmla v2.4s, v8.4s, v6.s[1]
 	WORD $0x4fa71103 // fmla v3.4s, v8.4s, v7.s[1]
 	ADD R8<<0, R7, R7
 	CMP $4, R0
-	BLT skip1526
+	BLT skip1625
 	FMOVQ (R7), F8
-	B end1525
+	B end1624
 
-skip1526:
+skip1625:
 	CMP $3, R0
-	BLT skip1527
+	BLT skip1626
 	FMOVD (R7), F8
 	MOVD R7, R14
 	ADD $8, R14, R14
 	VLD1 (R14), V8.S[2]
-	B end1525
+	B end1624
 
-skip1527:
+skip1626:
 	CMP $2, R0
-	BLT skip1528
+	BLT skip1627
 	FMOVD (R7), F8
-	B end1525
+	B end1624
 
-skip1528:
+skip1627:
 	CMP $1, R0
-	BLT skip1529
+	BLT skip1628
 	FMOVS (R7), F8
-	B end1525
+	B end1624
 
-skip1529:
+skip1628:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end1525:
+end1624:
 	WORD $0x4f841900 // fmla v0.4s, v8.4s, v4.s[2]
 	WORD $0x4f851901 // fmla v1.4s, v8.4s, v5.s[2]
 	WORD $0x4f861902 // fmla v2.4s, v8.4s, v6.s[2]
 	WORD $0x4f871903 // fmla v3.4s, v8.4s, v7.s[2]
 	ADD R8<<0, R7, R7
 	CMP $4, R0
-	BLT skip1531
+	BLT skip1630
 	FMOVQ (R7), F8
-	B end1530
+	B end1629
 
-skip1531:
+skip1630:
 	CMP $3, R0
-	BLT skip1532
+	BLT skip1631
 	FMOVD (R7), F8
 	MOVD R7, R14
 	ADD $8, R14, R14
 	VLD1 (R14), V8.S[2]
-	B end1530
+	B end1629
 
-skip1532:
+skip1631:
 	CMP $2, R0
-	BLT skip1533
+	BLT skip1632
 	FMOVD (R7), F8
-	B end1530
+	B end1629
 
-skip1533:
+skip1632:
 	CMP $1, R0
-	BLT skip1534
+	BLT skip1633
 	FMOVS (R7), F8
-	B end1530
+	B end1629
 
-skip1534:
+skip1633:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end1530:
+end1629:
 	WORD $0x4fa41900 // fmla v0.4s, v8.4s, v4.s[3]
 	WORD $0x4fa51901 // fmla v1.4s, v8.4s, v5.s[3]
 	WORD $0x4fa61902 // fmla v2.4s, v8.4s, v6.s[3]
@@ -12844,48 +14158,48 @@ end1530:
 	ADD $16, R12, R12
 	ADD $16, R13, R13
 	SUBS $4, R9, R9
-	BGE loop1513
+	BGE loop1612
 
-done1514:
+done1613:
 	ADD $4, R9, R9
 	SUBS $1, R9, R9
-	BLT done1536
+	BLT done1635
 
-loop1535:
+loop1634:
 	FMOVS (R10), F4
 	FMOVS (R11), F5
 	FMOVS (R12), F6
 	FMOVS (R13), F7
 	CMP $4, R0
-	BLT skip1538
+	BLT skip1637
 	FMOVQ (R7), F8
-	B end1537
+	B end1636
 
-skip1538:
+skip1637:
 	CMP $3, R0
-	BLT skip1539
+	BLT skip1638
 	FMOVD (R7), F8
 	MOVD R7, R14
 	ADD $8, R14, R14
 	VLD1 (R14), V8.S[2]
-	B end1537
+	B end1636
 
-skip1539:
+skip1638:
 	CMP $2, R0
-	BLT skip1540
+	BLT skip1639
 	FMOVD (R7), F8
-	B end1537
+	B end1636
 
-skip1540:
+skip1639:
 	CMP $1, R0
-	BLT skip1541
+	BLT skip1640
 	FMOVS (R7), F8
-	B end1537
+	B end1636
 
-skip1541:
+skip1640:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end1537:
+end1636:
 	WORD $0x4f841100 // fmla v0.4s, v8.4s, v4.s[0]
 	WORD $0x4f851101 // fmla v1.4s, v8.4s, v5.s[0]
 	WORD $0x4f861102 // fmla v2.4s, v8.4s, v6.s[0]
@@ -12896,9 +14210,9 @@ end1537:
 	ADD $4, R12, R12
 	ADD $4, R13, R13
 	SUBS $1, R9, R9
-	BGE loop1535
+	BGE loop1634
 
-done1536:
+done1635:
 	ADD $1, R9, R9
 	ADD R5<<2, R3, R3
 	MOVD ldc+32(FP), R7
@@ -12906,262 +14220,262 @@ done1536:
 	MOVD lds+40(FP), R8
 	LSL $2, R8, R8
 	CMP $4, R0
-	BLT skip1543
+	BLT skip1642
 	FMOVQ (R2), F4
-	B end1542
+	B end1641
 
-skip1543:
+skip1642:
 	CMP $3, R0
-	BLT skip1544
+	BLT skip1643
 	FMOVD (R2), F4
 	MOVD R2, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V4.S[2]
-	B end1542
+	B end1641
 
-skip1544:
+skip1643:
 	CMP $2, R0
-	BLT skip1545
+	BLT skip1644
 	FMOVD (R2), F4
-	B end1542
+	B end1641
 
-skip1545:
+skip1644:
 	CMP $1, R0
-	BLT skip1546
+	BLT skip1645
 	FMOVS (R2), F4
-	B end1542
+	B end1641
 
-skip1546:
+skip1645:
 	VEOR V4.B16, V4.B16, V4.B16
 
-end1542:
+end1641:
 	WORD $0x4e24d400 // fadd v0.4s, v0.4s, v4.4s
 	CMP $4, R0
-	BLT skip1548
+	BLT skip1647
 	FMOVQ F0, (R1)
-	B end1547
+	B end1646
 
-skip1548:
+skip1647:
 	CMP $3, R0
-	BLT skip1549
+	BLT skip1648
 	FMOVD F0, (R1)
 	MOVD R1, R9
 	ADD $8, R9, R9
 	VST1 V0.S[2], (R9)
-	B end1547
+	B end1646
 
-skip1549:
+skip1648:
 	CMP $2, R0
-	BLT skip1550
+	BLT skip1649
 	FMOVD F0, (R1)
-	B end1547
+	B end1646
 
-skip1550:
+skip1649:
 	CMP $1, R0
-	BLT skip1551
+	BLT skip1650
 	FMOVS F0, (R1)
-	B end1547
+	B end1646
 
-skip1551:
+skip1650:
 
-end1547:
+end1646:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	CMP $4, R0
-	BLT skip1553
+	BLT skip1652
 	FMOVQ (R2), F0
-	B end1552
+	B end1651
 
-skip1553:
+skip1652:
 	CMP $3, R0
-	BLT skip1554
+	BLT skip1653
 	FMOVD (R2), F0
 	MOVD R2, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V0.S[2]
-	B end1552
+	B end1651
 
-skip1554:
+skip1653:
 	CMP $2, R0
-	BLT skip1555
+	BLT skip1654
 	FMOVD (R2), F0
-	B end1552
+	B end1651
 
-skip1555:
+skip1654:
 	CMP $1, R0
-	BLT skip1556
+	BLT skip1655
 	FMOVS (R2), F0
-	B end1552
+	B end1651
 
-skip1556:
+skip1655:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end1552:
+end1651:
 	WORD $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
 	CMP $4, R0
-	BLT skip1558
+	BLT skip1657
 	FMOVQ F1, (R1)
-	B end1557
+	B end1656
 
-skip1558:
+skip1657:
 	CMP $3, R0
-	BLT skip1559
+	BLT skip1658
 	FMOVD F1, (R1)
 	MOVD R1, R9
 	ADD $8, R9, R9
 	VST1 V1.S[2], (R9)
-	B end1557
+	B end1656
 
-skip1559:
+skip1658:
 	CMP $2, R0
-	BLT skip1560
+	BLT skip1659
 	FMOVD F1, (R1)
-	B end1557
+	B end1656
 
-skip1560:
+skip1659:
 	CMP $1, R0
-	BLT skip1561
+	BLT skip1660
 	FMOVS F1, (R1)
-	B end1557
+	B end1656
 
-skip1561:
+skip1660:
 
-end1557:
+end1656:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	CMP $4, R0
-	BLT skip1563
+	BLT skip1662
 	FMOVQ (R2), F0
-	B end1562
+	B end1661
 
-skip1563:
+skip1662:
 	CMP $3, R0
-	BLT skip1564
+	BLT skip1663
 	FMOVD (R2), F0
 	MOVD R2, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V0.S[2]
-	B end1562
+	B end1661
 
-skip1564:
+skip1663:
 	CMP $2, R0
-	BLT skip1565
+	BLT skip1664
 	FMOVD (R2), F0
-	B end1562
+	B end1661
 
-skip1565:
+skip1664:
 	CMP $1, R0
-	BLT skip1566
+	BLT skip1665
 	FMOVS (R2), F0
-	B end1562
+	B end1661
 
-skip1566:
+skip1665:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end1562:
+end1661:
 	WORD $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
 	CMP $4, R0
-	BLT skip1568
+	BLT skip1667
 	FMOVQ F2, (R1)
-	B end1567
+	B end1666
 
-skip1568:
+skip1667:
 	CMP $3, R0
-	BLT skip1569
+	BLT skip1668
 	FMOVD F2, (R1)
 	MOVD R1, R9
 	ADD $8, R9, R9
 	VST1 V2.S[2], (R9)
-	B end1567
+	B end1666
 
-skip1569:
+skip1668:
 	CMP $2, R0
-	BLT skip1570
+	BLT skip1669
 	FMOVD F2, (R1)
-	B end1567
+	B end1666
 
-skip1570:
+skip1669:
 	CMP $1, R0
-	BLT skip1571
+	BLT skip1670
 	FMOVS F2, (R1)
-	B end1567
+	B end1666
 
-skip1571:
+skip1670:
 
-end1567:
+end1666:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	CMP $4, R0
-	BLT skip1573
+	BLT skip1672
 	FMOVQ (R2), F0
-	B end1572
+	B end1671
 
-skip1573:
+skip1672:
 	CMP $3, R0
-	BLT skip1574
+	BLT skip1673
 	FMOVD (R2), F0
 	MOVD R2, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V0.S[2]
-	B end1572
+	B end1671
 
-skip1574:
+skip1673:
 	CMP $2, R0
-	BLT skip1575
+	BLT skip1674
 	FMOVD (R2), F0
-	B end1572
+	B end1671
 
-skip1575:
+skip1674:
 	CMP $1, R0
-	BLT skip1576
+	BLT skip1675
 	FMOVS (R2), F0
-	B end1572
+	B end1671
 
-skip1576:
+skip1675:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end1572:
+end1671:
 	WORD $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
 	CMP $4, R0
-	BLT skip1578
+	BLT skip1677
 	FMOVQ F3, (R1)
-	B end1577
+	B end1676
 
-skip1578:
+skip1677:
 	CMP $3, R0
-	BLT skip1579
+	BLT skip1678
 	FMOVD F3, (R1)
 	MOVD R1, R9
 	ADD $8, R9, R9
 	VST1 V3.S[2], (R9)
-	B end1577
+	B end1676
 
-skip1579:
+skip1678:
 	CMP $2, R0
-	BLT skip1580
+	BLT skip1679
 	FMOVD F3, (R1)
-	B end1577
+	B end1676
 
-skip1580:
+skip1679:
 	CMP $1, R0
-	BLT skip1581
+	BLT skip1680
 	FMOVS F3, (R1)
-	B end1577
+	B end1676
 
-skip1581:
+skip1680:
 
-end1577:
+end1676:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $4, R6, R6
-	BGE loop1511
+	BGE loop1610
 
-done1512:
+done1611:
 	ADD $4, R6, R6
 	SUBS $2, R6, R6
-	BLT done1583
+	BLT done1682
 
-loop1582:
+loop1681:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	MOVD b+24(FP), R7
@@ -13173,195 +14487,195 @@ loop1582:
 	MOVD R10, R11
 	ADD R5<<0, R11, R11
 	SUBS $4, R9, R9
-	BLT done1585
+	BLT done1684
 
-loop1584:
+loop1683:
 	FMOVQ (R10), F2
 	FMOVQ (R11), F3
 	CMP $4, R0
-	BLT skip1587
+	BLT skip1686
 	FMOVQ (R7), F4
-	B end1586
+	B end1685
 
-skip1587:
+skip1686:
 	CMP $3, R0
-	BLT skip1588
+	BLT skip1687
 	FMOVD (R7), F4
 	MOVD R7, R12
 	ADD $8, R12, R12
 	VLD1 (R12), V4.S[2]
-	B end1586
+	B end1685
 
-skip1588:
+skip1687:
 	CMP $2, R0
-	BLT skip1589
+	BLT skip1688
 	FMOVD (R7), F4
-	B end1586
+	B end1685
 
-skip1589:
+skip1688:
 	CMP $1, R0
-	BLT skip1590
+	BLT skip1689
 	FMOVS (R7), F4
-	B end1586
+	B end1685
 
-skip1590:
+skip1689:
 	VEOR V4.B16, V4.B16, V4.B16
 
-end1586:
+end1685:
 	WORD $0x4f821080 // fmla v0.4s, v4.4s, v2.s[0]
 	WORD $0x4f831081 // fmla v1.4s, v4.4s, v3.s[0]
 	ADD R8<<0, R7, R7
 	CMP $4, R0
-	BLT skip1592
+	BLT skip1691
 	FMOVQ (R7), F4
-	B end1591
+	B end1690
 
-skip1592:
+skip1691:
 	CMP $3, R0
-	BLT skip1593
+	BLT skip1692
 	FMOVD (R7), F4
 	MOVD R7, R12
 	ADD $8, R12, R12
 	VLD1 (R12), V4.S[2]
-	B end1591
+	B end1690
 
-skip1593:
+skip1692:
 	CMP $2, R0
-	BLT skip1594
+	BLT skip1693
 	FMOVD (R7), F4
-	B end1591
+	B end1690
 
-skip1594:
+skip1693:
 	CMP $1, R0
-	BLT skip1595
+	BLT skip1694
 	FMOVS (R7), F4
-	B end1591
+	B end1690
 
-skip1595:
+skip1694:
 	VEOR V4.B16, V4.B16, V4.B16
 
-end1591:
+end1690:
 	WORD $0x4fa21080 // fmla v0.4s, v4.4s, v2.s[1]
 	WORD $0x4fa31081 // fmla v1.4s, v4.4s, v3.s[1]
 	ADD R8<<0, R7, R7
 	CMP $4, R0
-	BLT skip1597
+	BLT skip1696
 	FMOVQ (R7), F4
-	B end1596
+	B end1695
 
-skip1597:
+skip1696:
 	CMP $3, R0
-	BLT skip1598
+	BLT skip1697
 	FMOVD (R7), F4
 	MOVD R7, R12
 	ADD $8, R12, R12
 	VLD1 (R12), V4.S[2]
-	B end1596
+	B end1695
 
-skip1598:
+skip1697:
 	CMP $2, R0
-	BLT skip1599
+	BLT skip1698
 	FMOVD (R7), F4
-	B end1596
+	B end1695
 
-skip1599:
+skip1698:
 	CMP $1, R0
-	BLT skip1600
+	BLT skip1699
 	FMOVS (R7), F4
-	B end1596
+	B end1695
 
-skip1600:
+skip1699:
 	VEOR V4.B16, V4.B16, V4.B16
 
-end1596:
+end1695:
 	WORD $0x4f821880 // fmla v0.4s, v4.4s, v2.s[2]
 	WORD $0x4f831881 // fmla v1.4s, v4.4s, v3.s[2]
 	ADD R8<<0, R7, R7
 	CMP $4, R0
-	BLT skip1602
+	BLT skip1701
 	FMOVQ (R7), F4
-	B end1601
+	B end1700
 
-skip1602:
+skip1701:
 	CMP $3, R0
-	BLT skip1603
+	BLT skip1702
 	FMOVD (R7), F4
 	MOVD R7, R12
 	ADD $8, R12, R12
 	VLD1 (R12), V4.S[2]
-	B end1601
+	B end1700
 
-skip1603:
+skip1702:
 	CMP $2, R0
-	BLT skip1604
+	BLT skip1703
 	FMOVD (R7), F4
-	B end1601
+	B end1700
 
-skip1604:
+skip1703:
 	CMP $1, R0
-	BLT skip1605
+	BLT skip1704
 	FMOVS (R7), F4
-	B end1601
+	B end1700
 
-skip1605:
+skip1704:
 	VEOR V4.B16, V4.B16, V4.B16
 
-end1601:
+end1700:
 	WORD $0x4fa21880 // fmla v0.4s, v4.4s, v2.s[3]
 	WORD $0x4fa31881 // fmla v1.4s, v4.4s, v3.s[3]
 	ADD R8<<0, R7, R7
 	ADD $16, R10, R10
 	ADD $16, R11, R11
 	SUBS $4, R9, R9
-	BGE loop1584
+	BGE loop1683
 
-done1585:
+done1684:
 	ADD $4, R9, R9
 	SUBS $1, R9, R9
-	BLT done1607
+	BLT done1706
 
-loop1606:
+loop1705:
 	FMOVS (R10), F2
 	FMOVS (R11), F3
 	CMP $4, R0
-	BLT skip1609
+	BLT skip1708
 	FMOVQ (R7), F4
-	B end1608
+	B end1707
 
-skip1609:
+skip1708:
 	CMP $3, R0
-	BLT skip1610
+	BLT skip1709
 	FMOVD (R7), F4
 	MOVD R7, R12
 	ADD $8, R12, R12
 	VLD1 (R12), V4.S[2]
-	B end1608
+	B end1707
 
-skip1610:
+skip1709:
 	CMP $2, R0
-	BLT skip1611
+	BLT skip1710
 	FMOVD (R7), F4
-	B end1608
+	B end1707
 
-skip1611:
+skip1710:
 	CMP $1, R0
-	BLT skip1612
+	BLT skip1711
 	FMOVS (R7), F4
-	B end1608
+	B end1707
 
-skip1612:
+skip1711:
 	VEOR V4.B16, V4.B16, V4.B16
 
-end1608:
+end1707:
 	WORD $0x4f821080 // fmla v0.4s, v4.4s, v2.s[0]
 	WORD $0x4f831081 // fmla v1.4s, v4.4s, v3.s[0]
 	ADD R8<<0, R7, R7
 	ADD $4, R10, R10
 	ADD $4, R11, R11
 	SUBS $1, R9, R9
-	BGE loop1606
+	BGE loop1705
 
-done1607:
+done1706:
 	ADD $1, R9, R9
 	ADD R5<<1, R3, R3
 	MOVD ldc+32(FP), R7
@@ -13369,138 +14683,138 @@ done1607:
 	MOVD lds+40(FP), R8
 	LSL $2, R8, R8
 	CMP $4, R0
-	BLT skip1614
+	BLT skip1713
 	FMOVQ (R2), F2
-	B end1613
+	B end1712
 
-skip1614:
+skip1713:
 	CMP $3, R0
-	BLT skip1615
+	BLT skip1714
 	FMOVD (R2), F2
 	MOVD R2, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V2.S[2]
-	B end1613
+	B end1712
 
-skip1615:
+skip1714:
 	CMP $2, R0
-	BLT skip1616
+	BLT skip1715
 	FMOVD (R2), F2
-	B end1613
+	B end1712
 
-skip1616:
+skip1715:
 	CMP $1, R0
-	BLT skip1617
+	BLT skip1716
 	FMOVS (R2), F2
-	B end1613
+	B end1712
 
-skip1617:
+skip1716:
 	VEOR V2.B16, V2.B16, V2.B16
 
-end1613:
+end1712:
 	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
 	CMP $4, R0
-	BLT skip1619
+	BLT skip1718
 	FMOVQ F0, (R1)
-	B end1618
+	B end1717
 
-skip1619:
+skip1718:
 	CMP $3, R0
-	BLT skip1620
+	BLT skip1719
 	FMOVD F0, (R1)
 	MOVD R1, R9
 	ADD $8, R9, R9
 	VST1 V0.S[2], (R9)
-	B end1618
+	B end1717
 
-skip1620:
+skip1719:
 	CMP $2, R0
-	BLT skip1621
+	BLT skip1720
 	FMOVD F0, (R1)
-	B end1618
+	B end1717
 
-skip1621:
+skip1720:
 	CMP $1, R0
-	BLT skip1622
+	BLT skip1721
 	FMOVS F0, (R1)
-	B end1618
+	B end1717
 
-skip1622:
+skip1721:
 
-end1618:
+end1717:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	CMP $4, R0
-	BLT skip1624
+	BLT skip1723
 	FMOVQ (R2), F0
-	B end1623
+	B end1722
 
-skip1624:
+skip1723:
 	CMP $3, R0
-	BLT skip1625
+	BLT skip1724
 	FMOVD (R2), F0
 	MOVD R2, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V0.S[2]
-	B end1623
+	B end1722
 
-skip1625:
+skip1724:
 	CMP $2, R0
-	BLT skip1626
+	BLT skip1725
 	FMOVD (R2), F0
-	B end1623
+	B end1722
 
-skip1626:
+skip1725:
 	CMP $1, R0
-	BLT skip1627
+	BLT skip1726
 	FMOVS (R2), F0
-	B end1623
+	B end1722
 
-skip1627:
+skip1726:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end1623:
+end1722:
 	WORD $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
 	CMP $4, R0
-	BLT skip1629
+	BLT skip1728
 	FMOVQ F1, (R1)
-	B end1628
+	B end1727
 
-skip1629:
+skip1728:
 	CMP $3, R0
-	BLT skip1630
+	BLT skip1729
 	FMOVD F1, (R1)
 	MOVD R1, R9
 	ADD $8, R9, R9
 	VST1 V1.S[2], (R9)
-	B end1628
+	B end1727
 
-skip1630:
+skip1729:
 	CMP $2, R0
-	BLT skip1631
+	BLT skip1730
 	FMOVD F1, (R1)
-	B end1628
+	B end1727
 
-skip1631:
+skip1730:
 	CMP $1, R0
-	BLT skip1632
+	BLT skip1731
 	FMOVS F1, (R1)
-	B end1628
+	B end1727
 
-skip1632:
+skip1731:
 
-end1628:
+end1727:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $2, R6, R6
-	BGE loop1582
+	BGE loop1681
 
-done1583:
+done1682:
 	ADD $2, R6, R6
 	SUBS $1, R6, R6
-	BLT done1634
+	BLT done1733
 
-loop1633:
+loop1732:
 	VEOR V0.B16, V0.B16, V0.B16
 	MOVD b+24(FP), R7
 	MOVD ldb+56(FP), R8
@@ -13508,186 +14822,186 @@ loop1633:
 	MOVD k+80(FP), R9
 	MOVD R3, R10
 	SUBS $4, R9, R9
-	BLT done1636
+	BLT done1735
 
-loop1635:
+loop1734:
 	FMOVQ (R10), F1
 	CMP $4, R0
-	BLT skip1638
+	BLT skip1737
 	FMOVQ (R7), F2
-	B end1637
+	B end1736
 
-skip1638:
+skip1737:
 	CMP $3, R0
-	BLT skip1639
+	BLT skip1738
 	FMOVD (R7), F2
 	MOVD R7, R11
 	ADD $8, R11, R11
 	VLD1 (R11), V2.S[2]
-	B end1637
+	B end1736
 
-skip1639:
+skip1738:
 	CMP $2, R0
-	BLT skip1640
+	BLT skip1739
 	FMOVD (R7), F2
-	B end1637
+	B end1736
 
-skip1640:
+skip1739:
 	CMP $1, R0
-	BLT skip1641
+	BLT skip1740
 	FMOVS (R7), F2
-	B end1637
+	B end1736
 
-skip1641:
+skip1740:
 	VEOR V2.B16, V2.B16, V2.B16
 
-end1637:
+end1736:
 	WORD $0x4f811040 // fmla v0.4s, v2.4s, v1.s[0]
 	ADD R8<<0, R7, R7
 	CMP $4, R0
-	BLT skip1643
+	BLT skip1742
 	FMOVQ (R7), F2
-	B end1642
+	B end1741
 
-skip1643:
+skip1742:
 	CMP $3, R0
-	BLT skip1644
+	BLT skip1743
 	FMOVD (R7), F2
 	MOVD R7, R11
 	ADD $8, R11, R11
 	VLD1 (R11), V2.S[2]
-	B end1642
+	B end1741
 
-skip1644:
+skip1743:
 	CMP $2, R0
-	BLT skip1645
+	BLT skip1744
 	FMOVD (R7), F2
-	B end1642
+	B end1741
 
-skip1645:
+skip1744:
 	CMP $1, R0
-	BLT skip1646
+	BLT skip1745
 	FMOVS (R7), F2
-	B end1642
+	B end1741
 
-skip1646:
+skip1745:
 	VEOR V2.B16, V2.B16, V2.B16
 
-end1642:
+end1741:
 	WORD $0x4fa11040 // fmla v0.4s, v2.4s, v1.s[1]
 	ADD R8<<0, R7, R7
 	CMP $4, R0
-	BLT skip1648
+	BLT skip1747
 	FMOVQ (R7), F2
-	B end1647
+	B end1746
 
-skip1648:
+skip1747:
 	CMP $3, R0
-	BLT skip1649
+	BLT skip1748
 	FMOVD (R7), F2
 	MOVD R7, R11
 	ADD $8, R11, R11
 	VLD1 (R11), V2.S[2]
-	B end1647
+	B end1746
 
-skip1649:
+skip1748:
 	CMP $2, R0
-	BLT skip1650
+	BLT skip1749
 	FMOVD (R7), F2
-	B end1647
+	B end1746
 
-skip1650:
+skip1749:
 	CMP $1, R0
-	BLT skip1651
+	BLT skip1750
 	FMOVS (R7), F2
-	B end1647
+	B end1746
 
-skip1651:
+skip1750:
 	VEOR V2.B16, V2.B16, V2.B16
 
-end1647:
+end1746:
 	WORD $0x4f811840 // fmla v0.4s, v2.4s, v1.s[2]
 	ADD R8<<0, R7, R7
 	CMP $4, R0
-	BLT skip1653
+	BLT skip1752
 	FMOVQ (R7), F2
-	B end1652
+	B end1751
 
-skip1653:
+skip1752:
 	CMP $3, R0
-	BLT skip1654
+	BLT skip1753
 	FMOVD (R7), F2
 	MOVD R7, R11
 	ADD $8, R11, R11
 	VLD1 (R11), V2.S[2]
-	B end1652
+	B end1751
 
-skip1654:
+skip1753:
 	CMP $2, R0
-	BLT skip1655
+	BLT skip1754
 	FMOVD (R7), F2
-	B end1652
+	B end1751
 
-skip1655:
+skip1754:
 	CMP $1, R0
-	BLT skip1656
+	BLT skip1755
 	FMOVS (R7), F2
-	B end1652
+	B end1751
 
-skip1656:
+skip1755:
 	VEOR V2.B16, V2.B16, V2.B16
 
-end1652:
+end1751:
 	WORD $0x4fa11840 // fmla v0.4s, v2.4s, v1.s[3]
 	ADD R8<<0, R7, R7
 	ADD $16, R10, R10
 	SUBS $4, R9, R9
-	BGE loop1635
+	BGE loop1734
 
-done1636:
+done1735:
 	ADD $4, R9, R9
 	SUBS $1, R9, R9
-	BLT done1658
+	BLT done1757
 
-loop1657:
+loop1756:
 	FMOVS (R10), F1
 	CMP $4, R0
-	BLT skip1660
+	BLT skip1759
 	FMOVQ (R7), F2
-	B end1659
+	B end1758
 
-skip1660:
+skip1759:
 	CMP $3, R0
-	BLT skip1661
+	BLT skip1760
 	FMOVD (R7), F2
 	MOVD R7, R11
 	ADD $8, R11, R11
 	VLD1 (R11), V2.S[2]
-	B end1659
+	B end1758
 
-skip1661:
+skip1760:
 	CMP $2, R0
-	BLT skip1662
+	BLT skip1761
 	FMOVD (R7), F2
-	B end1659
+	B end1758
 
-skip1662:
+skip1761:
 	CMP $1, R0
-	BLT skip1663
+	BLT skip1762
 	FMOVS (R7), F2
-	B end1659
+	B end1758
 
-skip1663:
+skip1762:
 	VEOR V2.B16, V2.B16, V2.B16
 
-end1659:
+end1758:
 	WORD $0x4f811040 // fmla v0.4s, v2.4s, v1.s[0]
 	ADD R8<<0, R7, R7
 	ADD $4, R10, R10
 	SUBS $1, R9, R9
-	BGE loop1657
+	BGE loop1756
 
-done1658:
+done1757:
 	ADD $1, R9, R9
 	ADD R5<<0, R3, R3
 	MOVD ldc+32(FP), R7
@@ -13695,84 +15009,84 @@ done1658:
 	MOVD lds+40(FP), R8
 	LSL $2, R8, R8
 	CMP $4, R0
-	BLT skip1665
+	BLT skip1764
 	FMOVQ (R2), F1
-	B end1664
+	B end1763
 
-skip1665:
+skip1764:
 	CMP $3, R0
-	BLT skip1666
+	BLT skip1765
 	FMOVD (R2), F1
 	MOVD R2, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V1.S[2]
-	B end1664
+	B end1763
 
-skip1666:
+skip1765:
 	CMP $2, R0
-	BLT skip1667
+	BLT skip1766
 	FMOVD (R2), F1
-	B end1664
+	B end1763
 
-skip1667:
+skip1766:
 	CMP $1, R0
-	BLT skip1668
+	BLT skip1767
 	FMOVS (R2), F1
-	B end1664
+	B end1763
 
-skip1668:
+skip1767:
 	VEOR V1.B16, V1.B16, V1.B16
 
-end1664:
+end1763:
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
 	CMP $4, R0
-	BLT skip1670
+	BLT skip1769
 	FMOVQ F0, (R1)
-	B end1669
+	B end1768
 
-skip1670:
+skip1769:
 	CMP $3, R0
-	BLT skip1671
+	BLT skip1770
 	FMOVD F0, (R1)
 	MOVD R1, R9
 	ADD $8, R9, R9
 	VST1 V0.S[2], (R9)
-	B end1669
+	B end1768
 
-skip1671:
+skip1770:
 	CMP $2, R0
-	BLT skip1672
+	BLT skip1771
 	FMOVD F0, (R1)
-	B end1669
+	B end1768
 
-skip1672:
+skip1771:
 	CMP $1, R0
-	BLT skip1673
+	BLT skip1772
 	FMOVS F0, (R1)
-	B end1669
+	B end1768
 
-skip1673:
+skip1772:
 
-end1669:
+end1768:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $1, R6, R6
-	BGE loop1633
+	BGE loop1732
 
-done1634:
+done1733:
 	ADD $1, R6, R6
-	B end1430
+	B end1529
 
-end1430:
+end1529:
 	RET
 
 // func mulPanelTNEON(c *float32, s *float32, a *float32, b *float32, ldc int, lds int, lda int, ldb int, m int, n int, k int)
 TEXT ·mulPanelTNEON(SB), NOSPLIT, $0-88
 	MOVD n+72(FP), R0
 	SUBS $16, R0, R0
-	BLT done1676
+	BLT done1775
 
-loop1675:
+loop1774:
 	MOVD c+0(FP), R1
 	MOVD s+8(FP), R2
 	MOVD a+16(FP), R3
@@ -13780,9 +15094,9 @@ loop1675:
 	LSL $2, R5, R5
 	MOVD m+64(FP), R6
 	SUBS $4, R6, R6
-	BLT done1678
+	BLT done1777
 
-loop1677:
+loop1776:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -13805,9 +15119,9 @@ loop1677:
 	MOVD k+80(FP), R9
 	MOVD R3, R10
 	SUBS $1, R9, R9
-	BLT done1680
+	BLT done1779
 
-loop1679:
+loop1778:
 	FMOVQ (R10), F16
 	FLDPQ (R7), (F17, F18)
 	FLDPQ 32(R7), (F19, F20)
@@ -13830,9 +15144,9 @@ loop1679:
 	ADD R8<<0, R7, R7
 	ADD R5<<0, R10, R10
 	SUBS $1, R9, R9
-	BGE loop1679
+	BGE loop1778
 
-done1680:
+done1779:
 	ADD $1, R9, R9
 	ADD $16, R3, R3
 	MOVD ldc+32(FP), R7
@@ -13896,14 +15210,14 @@ done1680:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $4, R6, R6
-	BGE loop1677
+	BGE loop1776
 
-done1678:
+done1777:
 	ADD $4, R6, R6
 	SUBS $2, R6, R6
-	BLT done1682
+	BLT done1781
 
-loop1681:
+loop1780:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -13918,9 +15232,9 @@ loop1681:
 	MOVD k+80(FP), R9
 	MOVD R3, R10
 	SUBS $1, R9, R9
-	BLT done1684
+	BLT done1783
 
-loop1683:
+loop1782:
 	FMOVD (R10), F8
 	FLDPQ (R7), (F9, F10)
 	FLDPQ 32(R7), (F11, F12)
@@ -13935,9 +15249,9 @@ loop1683:
 	ADD R8<<0, R7, R7
 	ADD R5<<0, R10, R10
 	SUBS $1, R9, R9
-	BGE loop1683
+	BGE loop1782
 
-done1684:
+done1783:
 	ADD $1, R9, R9
 	ADD $8, R3, R3
 	MOVD ldc+32(FP), R7
@@ -13973,14 +15287,14 @@ done1684:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $2, R6, R6
-	BGE loop1681
+	BGE loop1780
 
-done1682:
+done1781:
 	ADD $2, R6, R6
 	SUBS $1, R6, R6
-	BLT done1686
+	BLT done1785
 
-loop1685:
+loop1784:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -13991,9 +15305,9 @@ loop1685:
 	MOVD k+80(FP), R9
 	MOVD R3, R10
 	SUBS $1, R9, R9
-	BLT done1688
+	BLT done1787
 
-loop1687:
+loop1786:
 	FMOVS (R10), F4
 	FLDPQ (R7), (F5, F6)
 	FLDPQ 32(R7), (F7, F8)
@@ -14004,9 +15318,9 @@ loop1687:
 	ADD R8<<0, R7, R7
 	ADD R5<<0, R10, R10
 	SUBS $1, R9, R9
-	BGE loop1687
+	BGE loop1786
 
-done1688:
+done1787:
 	ADD $1, R9, R9
 	ADD $4, R3, R3
 	MOVD ldc+32(FP), R7
@@ -14028,9 +15342,9 @@ done1688:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $1, R6, R6
-	BGE loop1685
+	BGE loop1784
 
-done1686:
+done1785:
 	ADD $1, R6, R6
 	MOVD c+0(FP), R1
 	ADD $64, R1, R1
@@ -14042,14 +15356,14 @@ done1686:
 	ADD $64, R1, R1
 	MOVD R1, b+24(FP)
 	SUBS $16, R0, R0
-	BGE loop1675
+	BGE loop1774
 
-done1676:
+done1775:
 	ADD $16, R0, R0
 	SUBS $12, R0, R0
-	BLT done1690
+	BLT done1789
 
-loop1689:
+loop1788:
 	MOVD c+0(FP), R1
 	MOVD s+8(FP), R2
 	MOVD a+16(FP), R3
@@ -14057,9 +15371,9 @@ loop1689:
 	LSL $2, R5, R5
 	MOVD m+64(FP), R6
 	SUBS $4, R6, R6
-	BLT done1692
+	BLT done1791
 
-loop1691:
+loop1790:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -14078,9 +15392,9 @@ loop1691:
 	MOVD k+80(FP), R9
 	MOVD R3, R10
 	SUBS $1, R9, R9
-	BLT done1694
+	BLT done1793
 
-loop1693:
+loop1792:
 	FMOVQ (R10), F12
 	FLDPQ (R7), (F13, F14)
 	FMOVQ 32(R7), F15
@@ -14099,9 +15413,9 @@ loop1693:
 	ADD R8<<0, R7, R7
 	ADD R5<<0, R10, R10
 	SUBS $1, R9, R9
-	BGE loop1693
+	BGE loop1792
 
-done1694:
+done1793:
 	ADD $1, R9, R9
 	ADD $16, R3, R3
 	MOVD ldc+32(FP), R7
@@ -14153,14 +15467,14 @@ done1694:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $4, R6, R6
-	BGE loop1691
+	BGE loop1790
 
-done1692:
+done1791:
 	ADD $4, R6, R6
 	SUBS $2, R6, R6
-	BLT done1696
+	BLT done1795
 
-loop1695:
+loop1794:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -14173,9 +15487,9 @@ loop1695:
 	MOVD k+80(FP), R9
 	MOVD R3, R10
 	SUBS $1, R9, R9
-	BLT done1698
+	BLT done1797
 
-loop1697:
+loop1796:
 	FMOVD (R10), F6
 	FLDPQ (R7), (F7, F8)
 	FMOVQ 32(R7), F9
@@ -14188,9 +15502,9 @@ loop1697:
 	ADD R8<<0, R7, R7
 	ADD R5<<0, R10, R10
 	SUBS $1, R9, R9
-	BGE loop1697
+	BGE loop1796
 
-done1698:
+done1797:
 	ADD $1, R9, R9
 	ADD $8, R3, R3
 	MOVD ldc+32(FP), R7
@@ -14220,14 +15534,14 @@ done1698:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $2, R6, R6
-	BGE loop1695
+	BGE loop1794
 
-done1696:
+done1795:
 	ADD $2, R6, R6
 	SUBS $1, R6, R6
-	BLT done1700
+	BLT done1799
 
-loop1699:
+loop1798:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -14237,9 +15551,9 @@ loop1699:
 	MOVD k+80(FP), R9
 	MOVD R3, R10
 	SUBS $1, R9, R9
-	BLT done1702
+	BLT done1801
 
-loop1701:
+loop1800:
 	FMOVS (R10), F3
 	FLDPQ (R7), (F4, F5)
 	FMOVQ 32(R7), F6
@@ -14249,9 +15563,9 @@ loop1701:
 	ADD R8<<0, R7, R7
 	ADD R5<<0, R10, R10
 	SUBS $1, R9, R9
-	BGE loop1701
+	BGE loop1800
 
-done1702:
+done1801:
 	ADD $1, R9, R9
 	ADD $4, R3, R3
 	MOVD ldc+32(FP), R7
@@ -14270,9 +15584,9 @@ done1702:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $1, R6, R6
-	BGE loop1699
+	BGE loop1798
 
-done1700:
+done1799:
 	ADD $1, R6, R6
 	MOVD c+0(FP), R1
 	ADD $48, R1, R1
@@ -14284,14 +15598,14 @@ done1700:
 	ADD $48, R1, R1
 	MOVD R1, b+24(FP)
 	SUBS $12, R0, R0
-	BGE loop1689
+	BGE loop1788
 
-done1690:
+done1789:
 	ADD $12, R0, R0
 	SUBS $8, R0, R0
-	BLT done1704
+	BLT done1803
 
-loop1703:
+loop1802:
 	MOVD c+0(FP), R1
 	MOVD s+8(FP), R2
 	MOVD a+16(FP), R3
@@ -14299,9 +15613,9 @@ loop1703:
 	LSL $2, R5, R5
 	MOVD m+64(FP), R6
 	SUBS $4, R6, R6
-	BLT done1706
+	BLT done1805
 
-loop1705:
+loop1804:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -14316,9 +15630,9 @@ loop1705:
 	MOVD k+80(FP), R9
 	MOVD R3, R10
 	SUBS $1, R9, R9
-	BLT done1708
+	BLT done1807
 
-loop1707:
+loop1806:
 	FMOVQ (R10), F8
 	FLDPQ (R7), (F9, F10)
 	WORD $0x4f881120 // fmla v0.4s, v9.4s, v8.s[0]
@@ -14332,9 +15646,9 @@ loop1707:
 	ADD R8<<0, R7, R7
 	ADD R5<<0, R10, R10
 	SUBS $1, R9, R9
-	BGE loop1707
+	BGE loop1806
 
-done1708:
+done1807:
 	ADD $1, R9, R9
 	ADD $16, R3, R3
 	MOVD ldc+32(FP), R7
@@ -14374,14 +15688,14 @@ done1708:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $4, R6, R6
-	BGE loop1705
+	BGE loop1804
 
-done1706:
+done1805:
 	ADD $4, R6, R6
 	SUBS $2, R6, R6
-	BLT done1710
+	BLT done1809
 
-loop1709:
+loop1808:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -14392,9 +15706,9 @@ loop1709:
 	MOVD k+80(FP), R9
 	MOVD R3, R10
 	SUBS $1, R9, R9
-	BLT done1712
+	BLT done1811
 
-loop1711:
+loop1810:
 	FMOVD (R10), F4
 	FLDPQ (R7), (F5, F6)
 	WORD $0x4f8410a0 // fmla v0.4s, v5.4s, v4.s[0]
@@ -14404,9 +15718,9 @@ loop1711:
 	ADD R8<<0, R7, R7
 	ADD R5<<0, R10, R10
 	SUBS $1, R9, R9
-	BGE loop1711
+	BGE loop1810
 
-done1712:
+done1811:
 	ADD $1, R9, R9
 	ADD $8, R3, R3
 	MOVD ldc+32(FP), R7
@@ -14430,14 +15744,14 @@ done1712:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $2, R6, R6
-	BGE loop1709
+	BGE loop1808
 
-done1710:
+done1809:
 	ADD $2, R6, R6
 	SUBS $1, R6, R6
-	BLT done1714
+	BLT done1813
 
-loop1713:
+loop1812:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	MOVD b+24(FP), R7
@@ -14446,9 +15760,9 @@ loop1713:
 	MOVD k+80(FP), R9
 	MOVD R3, R10
 	SUBS $1, R9, R9
-	BLT done1716
+	BLT done1815
 
-loop1715:
+loop1814:
 	FMOVS (R10), F2
 	FLDPQ (R7), (F3, F4)
 	WORD $0x4f821060 // fmla v0.4s, v3.4s, v2.s[0]
@@ -14456,9 +15770,9 @@ loop1715:
 	ADD R8<<0, R7, R7
 	ADD R5<<0, R10, R10
 	SUBS $1, R9, R9
-	BGE loop1715
+	BGE loop1814
 
-done1716:
+done1815:
 	ADD $1, R9, R9
 	ADD $4, R3, R3
 	MOVD ldc+32(FP), R7
@@ -14474,9 +15788,9 @@ done1716:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $1, R6, R6
-	BGE loop1713
+	BGE loop1812
 
-done1714:
+done1813:
 	ADD $1, R6, R6
 	MOVD c+0(FP), R1
 	ADD $32, R1, R1
@@ -14488,14 +15802,14 @@ done1714:
 	ADD $32, R1, R1
 	MOVD R1, b+24(FP)
 	SUBS $8, R0, R0
-	BGE loop1703
+	BGE loop1802
 
-done1704:
+done1803:
 	ADD $8, R0, R0
 	SUBS $4, R0, R0
-	BLT done1718
+	BLT done1817
 
-loop1717:
+loop1816:
 	MOVD c+0(FP), R1
 	MOVD s+8(FP), R2
 	MOVD a+16(FP), R3
@@ -14503,9 +15817,9 @@ loop1717:
 	LSL $2, R5, R5
 	MOVD m+64(FP), R6
 	SUBS $4, R6, R6
-	BLT done1720
+	BLT done1819
 
-loop1719:
+loop1818:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -14516,9 +15830,9 @@ loop1719:
 	MOVD k+80(FP), R9
 	MOVD R3, R10
 	SUBS $1, R9, R9
-	BLT done1722
+	BLT done1821
 
-loop1721:
+loop1820:
 	FMOVQ (R10), F4
 	FMOVQ (R7), F5
 	WORD $0x4f8410a0 // fmla v0.4s, v5.4s, v4.s[0]
@@ -14528,9 +15842,9 @@ loop1721:
 	ADD R8<<0, R7, R7
 	ADD R5<<0, R10, R10
 	SUBS $1, R9, R9
-	BGE loop1721
+	BGE loop1820
 
-done1722:
+done1821:
 	ADD $1, R9, R9
 	ADD $16, R3, R3
 	MOVD ldc+32(FP), R7
@@ -14558,14 +15872,14 @@ done1722:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $4, R6, R6
-	BGE loop1719
+	BGE loop1818
 
-done1720:
+done1819:
 	ADD $4, R6, R6
 	SUBS $2, R6, R6
-	BLT done1724
+	BLT done1823
 
-loop1723:
+loop1822:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	MOVD b+24(FP), R7
@@ -14574,9 +15888,9 @@ loop1723:
 	MOVD k+80(FP), R9
 	MOVD R3, R10
 	SUBS $1, R9, R9
-	BLT done1726
+	BLT done1825
 
-loop1725:
+loop1824:
 	FMOVD (R10), F2
 	FMOVQ (R7), F3
 	WORD $0x4f821060 // fmla v0.4s, v3.4s, v2.s[0]
@@ -14584,9 +15898,9 @@ loop1725:
 	ADD R8<<0, R7, R7
 	ADD R5<<0, R10, R10
 	SUBS $1, R9, R9
-	BGE loop1725
+	BGE loop1824
 
-done1726:
+done1825:
 	ADD $1, R9, R9
 	ADD $8, R3, R3
 	MOVD ldc+32(FP), R7
@@ -14604,14 +15918,14 @@ done1726:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $2, R6, R6
-	BGE loop1723
+	BGE loop1822
 
-done1724:
+done1823:
 	ADD $2, R6, R6
 	SUBS $1, R6, R6
-	BLT done1728
+	BLT done1827
 
-loop1727:
+loop1826:
 	VEOR V0.B16, V0.B16, V0.B16
 	MOVD b+24(FP), R7
 	MOVD ldb+56(FP), R8
@@ -14619,18 +15933,18 @@ loop1727:
 	MOVD k+80(FP), R9
 	MOVD R3, R10
 	SUBS $1, R9, R9
-	BLT done1730
+	BLT done1829
 
-loop1729:
+loop1828:
 	FMOVS (R10), F1
 	FMOVQ (R7), F2
 	WORD $0x4f811040 // fmla v0.4s, v2.4s, v1.s[0]
 	ADD R8<<0, R7, R7
 	ADD R5<<0, R10, R10
 	SUBS $1, R9, R9
-	BGE loop1729
+	BGE loop1828
 
-done1730:
+done1829:
 	ADD $1, R9, R9
 	ADD $4, R3, R3
 	MOVD ldc+32(FP), R7
@@ -14643,9 +15957,9 @@ done1730:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $1, R6, R6
-	BGE loop1727
+	BGE loop1826
 
-done1728:
+done1827:
 	ADD $1, R6, R6
 	MOVD c+0(FP), R1
 	ADD $16, R1, R1
@@ -14657,12 +15971,12 @@ done1728:
 	ADD $16, R1, R1
 	MOVD R1, b+24(FP)
 	SUBS $4, R0, R0
-	BGE loop1717
+	BGE loop1816
 
-done1718:
+done1817:
 	ADD $4, R0, R0
 	CMP $0, R0
-	BEQ end1674
+	BEQ end1773
 	ADD $0, R0, R0
 	MOVD c+0(FP), R1
 	MOVD s+8(FP), R2
@@ -14671,9 +15985,9 @@ done1718:
 	LSL $2, R5, R5
 	MOVD m+64(FP), R6
 	SUBS $4, R6, R6
-	BLT done1732
+	BLT done1831
 
-loop1731:
+loop1830:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -14684,40 +15998,40 @@ loop1731:
 	MOVD k+80(FP), R9
 	MOVD R3, R10
 	SUBS $1, R9, R9
-	BLT done1734
+	BLT done1833
 
-loop1733:
+loop1832:
 	FMOVQ (R10), F4
 	CMP $4, R0
-	BLT skip1736
+	BLT skip1835
 	FMOVQ (R7), F5
-	B end1735
+	B end1834
 
-skip1736:
+skip1835:
 	CMP $3, R0
-	BLT skip1737
+	BLT skip1836
 	FMOVD (R7), F5
 	MOVD R7, R11
 	ADD $8, R11, R11
 	VLD1 (R11), V5.S[2]
-	B end1735
+	B end1834
 
-skip1737:
+skip1836:
 	CMP $2, R0
-	BLT skip1738
+	BLT skip1837
 	FMOVD (R7), F5
-	B end1735
+	B end1834
 
-skip1738:
+skip1837:
 	CMP $1, R0
-	BLT skip1739
+	BLT skip1838
 	FMOVS (R7), F5
-	B end1735
+	B end1834
 
-skip1739:
+skip1838:
 	VEOR V5.B16, V5.B16, V5.B16
 
-end1735:
+end1834:
 	WORD $0x4f8410a0 // fmla v0.4s, v5.4s, v4.s[0]
 	WORD $0x4fa410a1 // fmla v1.4s, v5.4s, v4.s[1]
 	WORD $0x4f8418a2 // fmla v2.4s, v5.4s, v4.s[2]
@@ -14725,9 +16039,9 @@ end1735:
 	ADD R8<<0, R7, R7
 	ADD R5<<0, R10, R10
 	SUBS $1, R9, R9
-	BGE loop1733
+	BGE loop1832
 
-done1734:
+done1833:
 	ADD $1, R9, R9
 	ADD $16, R3, R3
 	MOVD ldc+32(FP), R7
@@ -14735,262 +16049,262 @@ done1734:
 	MOVD lds+40(FP), R8
 	LSL $2, R8, R8
 	CMP $4, R0
-	BLT skip1741
+	BLT skip1840
 	FMOVQ (R2), F4
-	B end1740
+	B end1839
 
-skip1741:
+skip1840:
 	CMP $3, R0
-	BLT skip1742
+	BLT skip1841
 	FMOVD (R2), F4
 	MOVD R2, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V4.S[2]
-	B end1740
+	B end1839
 
-skip1742:
+skip1841:
 	CMP $2, R0
-	BLT skip1743
+	BLT skip1842
 	FMOVD (R2), F4
-	B end1740
+	B end1839
 
-skip1743:
+skip1842:
 	CMP $1, R0
-	BLT skip1744
+	BLT skip1843
 	FMOVS (R2), F4
-	B end1740
+	B end1839
 
-skip1744:
+skip1843:
 	VEOR V4.B16, V4.B16, V4.B16
 
-end1740:
+end1839:
 	WORD $0x4e24d400 // fadd v0.4s, v0.4s, v4.4s
 	CMP $4, R0
-	BLT skip1746
+	BLT skip1845
 	FMOVQ F0, (R1)
-	B end1745
+	B end1844
 
-skip1746:
+skip1845:
 	CMP $3, R0
-	BLT skip1747
+	BLT skip1846
 	FMOVD F0, (R1)
 	MOVD R1, R9
 	ADD $8, R9, R9
 	VST1 V0.S[2], (R9)
-	B end1745
+	B end1844
 
-skip1747:
+skip1846:
 	CMP $2, R0
-	BLT skip1748
+	BLT skip1847
 	FMOVD F0, (R1)
-	B end1745
+	B end1844
 
-skip1748:
+skip1847:
 	CMP $1, R0
-	BLT skip1749
+	BLT skip1848
 	FMOVS F0, (R1)
-	B end1745
+	B end1844
 
-skip1749:
+skip1848:
 
-end1745:
+end1844:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	CMP $4, R0
-	BLT skip1751
+	BLT skip1850
 	FMOVQ (R2), F0
-	B end1750
+	B end1849
 
-skip1751:
+skip1850:
 	CMP $3, R0
-	BLT skip1752
+	BLT skip1851
 	FMOVD (R2), F0
 	MOVD R2, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V0.S[2]
-	B end1750
+	B end1849
 
-skip1752:
+skip1851:
 	CMP $2, R0
-	BLT skip1753
+	BLT skip1852
 	FMOVD (R2), F0
-	B end1750
+	B end1849
 
-skip1753:
+skip1852:
 	CMP $1, R0
-	BLT skip1754
+	BLT skip1853
 	FMOVS (R2), F0
-	B end1750
+	B end1849
 
-skip1754:
+skip1853:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end1750:
+end1849:
 	WORD $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
 	CMP $4, R0
-	BLT skip1756
+	BLT skip1855
 	FMOVQ F1, (R1)
-	B end1755
+	B end1854
 
-skip1756:
+skip1855:
 	CMP $3, R0
-	BLT skip1757
+	BLT skip1856
 	FMOVD F1, (R1)
 	MOVD R1, R9
 	ADD $8, R9, R9
 	VST1 V1.S[2], (R9)
-	B end1755
+	B end1854
 
-skip1757:
+skip1856:
 	CMP $2, R0
-	BLT skip1758
+	BLT skip1857
 	FMOVD F1, (R1)
-	B end1755
+	B end1854
 
-skip1758:
+skip1857:
 	CMP $1, R0
-	BLT skip1759
+	BLT skip1858
 	FMOVS F1, (R1)
-	B end1755
+	B end1854
 
-skip1759:
+skip1858:
 
-end1755:
+end1854:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	CMP $4, R0
-	BLT skip1761
+	BLT skip1860
 	FMOVQ (R2), F0
-	B end1760
+	B end1859
 
-skip1761:
+skip1860:
 	CMP $3, R0
-	BLT skip1762
+	BLT skip1861
 	FMOVD (R2), F0
 	MOVD R2, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V0.S[2]
-	B end1760
+	B end1859
 
-skip1762:
+skip1861:
 	CMP $2, R0
-	BLT skip1763
+	BLT skip1862
 	FMOVD (R2), F0
-	B end1760
+	B end1859
 
-skip1763:
+skip1862:
 	CMP $1, R0
-	BLT skip1764
+	BLT skip1863
 	FMOVS (R2), F0
-	B end1760
+	B end1859
 
-skip1764:
+skip1863:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end1760:
+end1859:
 	WORD $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
 	CMP $4, R0
-	BLT skip1766
+	BLT skip1865
 	FMOVQ F2, (R1)
-	B end1765
+	B end1864
 
-skip1766:
+skip1865:
 	CMP $3, R0
-	BLT skip1767
+	BLT skip1866
 	FMOVD F2, (R1)
 	MOVD R1, R9
 	ADD $8, R9, R9
 	VST1 V2.S[2], (R9)
-	B end1765
+	B end1864
 
-skip1767:
+skip1866:
 	CMP $2, R0
-	BLT skip1768
+	BLT skip1867
 	FMOVD F2, (R1)
-	B end1765
+	B end1864
 
-skip1768:
+skip1867:
 	CMP $1, R0
-	BLT skip1769
+	BLT skip1868
 	FMOVS F2, (R1)
-	B end1765
+	B end1864
 
-skip1769:
+skip1868:
 
-end1765:
+end1864:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	CMP $4, R0
-	BLT skip1771
+	BLT skip1870
 	FMOVQ (R2), F0
-	B end1770
+	B end1869
 
-skip1771:
+skip1870:
 	CMP $3, R0
-	BLT skip1772
+	BLT skip1871
 	FMOVD (R2), F0
 	MOVD R2, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V0.S[2]
-	B end1770
+	B end1869
 
-skip1772:
+skip1871:
 	CMP $2, R0
-	BLT skip1773
+	BLT skip1872
 	FMOVD (R2), F0
-	B end1770
+	B end1869
 
-skip1773:
+skip1872:
 	CMP $1, R0
-	BLT skip1774
+	BLT skip1873
 	FMOVS (R2), F0
-	B end1770
+	B end1869
 
-skip1774:
+skip1873:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end1770:
+end1869:
 	WORD $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
 	CMP $4, R0
-	BLT skip1776
+	BLT skip1875
 	FMOVQ F3, (R1)
-	B end1775
+	B end1874
 
-skip1776:
+skip1875:
 	CMP $3, R0
-	BLT skip1777
+	BLT skip1876
 	FMOVD F3, (R1)
 	MOVD R1, R9
 	ADD $8, R9, R9
 	VST1 V3.S[2], (R9)
-	B end1775
+	B end1874
 
-skip1777:
+skip1876:
 	CMP $2, R0
-	BLT skip1778
+	BLT skip1877
 	FMOVD F3, (R1)
-	B end1775
+	B end1874
 
-skip1778:
+skip1877:
 	CMP $1, R0
-	BLT skip1779
+	BLT skip1878
 	FMOVS F3, (R1)
-	B end1775
+	B end1874
 
-skip1779:
+skip1878:
 
-end1775:
+end1874:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $4, R6, R6
-	BGE loop1731
+	BGE loop1830
 
-done1732:
+done1831:
 	ADD $4, R6, R6
 	SUBS $2, R6, R6
-	BLT done1781
+	BLT done1880
 
-loop1780:
+loop1879:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	MOVD b+24(FP), R7
@@ -14999,48 +16313,48 @@ loop1780:
 	MOVD k+80(FP), R9
 	MOVD R3, R10
 	SUBS $1, R9, R9
-	BLT done1783
+	BLT done1882
 
-loop1782:
+loop1881:
 	FMOVD (R10), F2
 	CMP $4, R0
-	BLT skip1785
+	BLT skip1884
 	FMOVQ (R7), F3
-	B end1784
+	B end1883
 
-skip1785:
+skip1884:
 	CMP $3, R0
-	BLT skip1786
+	BLT skip1885
 	FMOVD (R7), F3
 	MOVD R7, R11
 	ADD $8, R11, R11
 	VLD1 (R11), V3.S[2]
-	B end1784
+	B end1883
 
-skip1786:
+skip1885:
 	CMP $2, R0
-	BLT skip1787
+	BLT skip1886
 	FMOVD (R7), F3
-	B end1784
+	B end1883
 
-skip1787:
+skip1886:
 	CMP $1, R0
-	BLT skip1788
+	BLT skip1887
 	FMOVS (R7), F3
-	B end1784
+	B end1883
 
-skip1788:
+skip1887:
 	VEOR V3.B16, V3.B16, V3.B16
 
-end1784:
+end1883:
 	WORD $0x4f821060 // fmla v0.4s, v3.4s, v2.s[0]
 	WORD $0x4fa21061 // fmla v1.4s, v3.4s, v2.s[1]
 	ADD R8<<0, R7, R7
 	ADD R5<<0, R10, R10
 	SUBS $1, R9, R9
-	BGE loop1782
+	BGE loop1881
 
-done1783:
+done1882:
 	ADD $1, R9, R9
 	ADD $8, R3, R3
 	MOVD ldc+32(FP), R7
@@ -15048,138 +16362,138 @@ done1783:
 	MOVD lds+40(FP), R8
 	LSL $2, R8, R8
 	CMP $4, R0
-	BLT skip1790
+	BLT skip1889
 	FMOVQ (R2), F2
-	B end1789
+	B end1888
 
-skip1790:
+skip1889:
 	CMP $3, R0
-	BLT skip1791
+	BLT skip1890
 	FMOVD (R2), F2
 	MOVD R2, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V2.S[2]
-	B end1789
+	B end1888
 
-skip1791:
+skip1890:
 	CMP $2, R0
-	BLT skip1792
+	BLT skip1891
 	FMOVD (R2), F2
-	B end1789
+	B end1888
 
-skip1792:
+skip1891:
 	CMP $1, R0
-	BLT skip1793
+	BLT skip1892
 	FMOVS (R2), F2
-	B end1789
+	B end1888
 
-skip1793:
+skip1892:
 	VEOR V2.B16, V2.B16, V2.B16
 
-end1789:
+end1888:
 	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
 	CMP $4, R0
-	BLT skip1795
+	BLT skip1894
 	FMOVQ F0, (R1)
-	B end1794
+	B end1893
 
-skip1795:
+skip1894:
 	CMP $3, R0
-	BLT skip1796
+	BLT skip1895
 	FMOVD F0, (R1)
 	MOVD R1, R9
 	ADD $8, R9, R9
 	VST1 V0.S[2], (R9)
-	B end1794
+	B end1893
 
-skip1796:
+skip1895:
 	CMP $2, R0
-	BLT skip1797
+	BLT skip1896
 	FMOVD F0, (R1)
-	B end1794
+	B end1893
 
-skip1797:
+skip1896:
 	CMP $1, R0
-	BLT skip1798
+	BLT skip1897
 	FMOVS F0, (R1)
-	B end1794
+	B end1893
 
-skip1798:
+skip1897:
 
-end1794:
+end1893:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	CMP $4, R0
-	BLT skip1800
+	BLT skip1899
 	FMOVQ (R2), F0
-	B end1799
+	B end1898
 
-skip1800:
+skip1899:
 	CMP $3, R0
-	BLT skip1801
+	BLT skip1900
 	FMOVD (R2), F0
 	MOVD R2, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V0.S[2]
-	B end1799
+	B end1898
 
-skip1801:
+skip1900:
 	CMP $2, R0
-	BLT skip1802
+	BLT skip1901
 	FMOVD (R2), F0
-	B end1799
+	B end1898
 
-skip1802:
+skip1901:
 	CMP $1, R0
-	BLT skip1803
+	BLT skip1902
 	FMOVS (R2), F0
-	B end1799
+	B end1898
 
-skip1803:
+skip1902:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end1799:
+end1898:
 	WORD $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
 	CMP $4, R0
-	BLT skip1805
+	BLT skip1904
 	FMOVQ F1, (R1)
-	B end1804
+	B end1903
 
-skip1805:
+skip1904:
 	CMP $3, R0
-	BLT skip1806
+	BLT skip1905
 	FMOVD F1, (R1)
 	MOVD R1, R9
 	ADD $8, R9, R9
 	VST1 V1.S[2], (R9)
-	B end1804
+	B end1903
 
-skip1806:
+skip1905:
 	CMP $2, R0
-	BLT skip1807
+	BLT skip1906
 	FMOVD F1, (R1)
-	B end1804
+	B end1903
 
-skip1807:
+skip1906:
 	CMP $1, R0
-	BLT skip1808
+	BLT skip1907
 	FMOVS F1, (R1)
-	B end1804
+	B end1903
 
-skip1808:
+skip1907:
 
-end1804:
+end1903:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $2, R6, R6
-	BGE loop1780
+	BGE loop1879
 
-done1781:
+done1880:
 	ADD $2, R6, R6
 	SUBS $1, R6, R6
-	BLT done1810
+	BLT done1909
 
-loop1809:
+loop1908:
 	VEOR V0.B16, V0.B16, V0.B16
 	MOVD b+24(FP), R7
 	MOVD ldb+56(FP), R8
@@ -15187,47 +16501,47 @@ loop1809:
 	MOVD k+80(FP), R9
 	MOVD R3, R10
 	SUBS $1, R9, R9
-	BLT done1812
+	BLT done1911
 
-loop1811:
+loop1910:
 	FMOVS (R10), F1
 	CMP $4, R0
-	BLT skip1814
+	BLT skip1913
 	FMOVQ (R7), F2
-	B end1813
+	B end1912
 
-skip1814:
+skip1913:
 	CMP $3, R0
-	BLT skip1815
+	BLT skip1914
 	FMOVD (R7), F2
 	MOVD R7, R11
 	ADD $8, R11, R11
 	VLD1 (R11), V2.S[2]
-	B end1813
+	B end1912
 
-skip1815:
+skip1914:
 	CMP $2, R0
-	BLT skip1816
+	BLT skip1915
 	FMOVD (R7), F2
-	B end1813
+	B end1912
 
-skip1816:
+skip1915:
 	CMP $1, R0
-	BLT skip1817
+	BLT skip1916
 	FMOVS (R7), F2
-	B end1813
+	B end1912
 
-skip1817:
+skip1916:
 	VEOR V2.B16, V2.B16, V2.B16
 
-end1813:
+end1912:
 	WORD $0x4f811040 // fmla v0.4s, v2.4s, v1.s[0]
 	ADD R8<<0, R7, R7
 	ADD R5<<0, R10, R10
 	SUBS $1, R9, R9
-	BGE loop1811
+	BGE loop1910
 
-done1812:
+done1911:
 	ADD $1, R9, R9
 	ADD $4, R3, R3
 	MOVD ldc+32(FP), R7
@@ -15235,84 +16549,84 @@ done1812:
 	MOVD lds+40(FP), R8
 	LSL $2, R8, R8
 	CMP $4, R0
-	BLT skip1819
+	BLT skip1918
 	FMOVQ (R2), F1
-	B end1818
+	B end1917
 
-skip1819:
+skip1918:
 	CMP $3, R0
-	BLT skip1820
+	BLT skip1919
 	FMOVD (R2), F1
 	MOVD R2, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V1.S[2]
-	B end1818
+	B end1917
 
-skip1820:
+skip1919:
 	CMP $2, R0
-	BLT skip1821
+	BLT skip1920
 	FMOVD (R2), F1
-	B end1818
+	B end1917
 
-skip1821:
+skip1920:
 	CMP $1, R0
-	BLT skip1822
+	BLT skip1921
 	FMOVS (R2), F1
-	B end1818
+	B end1917
 
-skip1822:
+skip1921:
 	VEOR V1.B16, V1.B16, V1.B16
 
-end1818:
+end1917:
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
 	CMP $4, R0
-	BLT skip1824
+	BLT skip1923
 	FMOVQ F0, (R1)
-	B end1823
+	B end1922
 
-skip1824:
+skip1923:
 	CMP $3, R0
-	BLT skip1825
+	BLT skip1924
 	FMOVD F0, (R1)
 	MOVD R1, R9
 	ADD $8, R9, R9
 	VST1 V0.S[2], (R9)
-	B end1823
+	B end1922
 
-skip1825:
+skip1924:
 	CMP $2, R0
-	BLT skip1826
+	BLT skip1925
 	FMOVD F0, (R1)
-	B end1823
+	B end1922
 
-skip1826:
+skip1925:
 	CMP $1, R0
-	BLT skip1827
+	BLT skip1926
 	FMOVS F0, (R1)
-	B end1823
+	B end1922
 
-skip1827:
+skip1926:
 
-end1823:
+end1922:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $1, R6, R6
-	BGE loop1809
+	BGE loop1908
 
-done1810:
+done1909:
 	ADD $1, R6, R6
-	B end1674
+	B end1773
 
-end1674:
+end1773:
 	RET
 
 // func linearNEON(y *float32, s *float32, x *float32, b *float32, ldb int, n int, k int)
 TEXT ·linearNEON(SB), NOSPLIT, $0-56
 	MOVD n+40(FP), R0
 	SUBS $64, R0, R0
-	BLT done1829
+	BLT done1928
 
-loop1828:
+loop1927:
 	MOVD y+0(FP), R1
 	MOVD s+8(FP), R2
 	MOVD x+16(FP), R3
@@ -15321,9 +16635,9 @@ loop1828:
 	LSL $2, R6, R6
 	MOVD k+48(FP), R7
 	SUBS $128, R7, R7
-	BLT done1831
+	BLT done1930
 
-loop1830:
+loop1929:
 	MOVD $128, R8
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
@@ -15345,9 +16659,9 @@ loop1830:
 	LSL $7, R9, R9
 	MOVD R5, R5
 	SUBS $4, R8, R8
-	BLT done1833
+	BLT done1932
 
-loop1832:
+loop1931:
 	FMOVQ (R3), F16
 	FLDPQ (R5), (F17, F18)
 	WORD $0x4f901220 // fmla v0.4s, v17.4s, v16.s[0]
@@ -15451,14 +16765,14 @@ loop1832:
 	ADD R6<<0, R5, R5
 	ADD $16, R3, R3
 	SUBS $4, R8, R8
-	BGE loop1832
+	BGE loop1931
 
-done1833:
+done1932:
 	ADD $4, R8, R8
 	SUBS $1, R8, R8
-	BLT done1835
+	BLT done1934
 
-loop1834:
+loop1933:
 	FMOVS (R3), F16
 	FLDPQ (R5), (F17, F18)
 	WORD $0x4f901220 // fmla v0.4s, v17.4s, v16.s[0]
@@ -15487,9 +16801,9 @@ loop1834:
 	ADD R6<<0, R5, R5
 	ADD $4, R3, R3
 	SUBS $1, R8, R8
-	BGE loop1834
+	BGE loop1933
 
-done1835:
+done1934:
 	ADD $1, R8, R8
 	FMOVQ (R2), F16
 	WORD $0x4e20d610 // fadd v16.4s, v16.4s, v0.4s
@@ -15542,12 +16856,12 @@ done1835:
 	MOVD R1, R2
 	MOVD R5, R5
 	SUBS $128, R7, R7
-	BGE loop1830
+	BGE loop1929
 
-done1831:
+done1930:
 	ADD $128, R7, R7
 	CMP $0, R7
-	BEQ skip1836
+	BEQ skip1935
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -15568,9 +16882,9 @@ done1831:
 	LSL $7, R8, R8
 	MOVD R5, R5
 	SUBS $4, R7, R7
-	BLT done1838
+	BLT done1937
 
-loop1837:
+loop1936:
 	FMOVQ (R3), F16
 	FLDPQ (R5), (F17, F18)
 	WORD $0x4f901220 // fmla v0.4s, v17.4s, v16.s[0]
@@ -15674,14 +16988,14 @@ loop1837:
 	ADD R6<<0, R5, R5
 	ADD $16, R3, R3
 	SUBS $4, R7, R7
-	BGE loop1837
+	BGE loop1936
 
-done1838:
+done1937:
 	ADD $4, R7, R7
 	SUBS $1, R7, R7
-	BLT done1840
+	BLT done1939
 
-loop1839:
+loop1938:
 	FMOVS (R3), F16
 	FLDPQ (R5), (F17, F18)
 	WORD $0x4f901220 // fmla v0.4s, v17.4s, v16.s[0]
@@ -15710,9 +17024,9 @@ loop1839:
 	ADD R6<<0, R5, R5
 	ADD $4, R3, R3
 	SUBS $1, R7, R7
-	BGE loop1839
+	BGE loop1938
 
-done1840:
+done1939:
 	ADD $1, R7, R7
 	FMOVQ (R2), F16
 	WORD $0x4e20d610 // fadd v16.4s, v16.4s, v0.4s
@@ -15765,7 +17079,7 @@ done1840:
 	MOVD R1, R2
 	MOVD R5, R5
 
-skip1836:
+skip1935:
 	MOVD y+0(FP), R1
 	ADD $256, R1, R1
 	MOVD R1, y+0(FP)
@@ -15776,14 +17090,14 @@ skip1836:
 	ADD $256, R1, R1
 	MOVD R1, b+24(FP)
 	SUBS $64, R0, R0
-	BGE loop1828
+	BGE loop1927
 
-done1829:
+done1928:
 	ADD $64, R0, R0
 	SUBS $32, R0, R0
-	BLT done1842
+	BLT done1941
 
-loop1841:
+loop1940:
 	MOVD y+0(FP), R1
 	MOVD s+8(FP), R2
 	MOVD x+16(FP), R3
@@ -15792,9 +17106,9 @@ loop1841:
 	LSL $2, R6, R6
 	MOVD k+48(FP), R7
 	SUBS $128, R7, R7
-	BLT done1844
+	BLT done1943
 
-loop1843:
+loop1942:
 	MOVD $128, R8
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
@@ -15808,9 +17122,9 @@ loop1843:
 	LSL $7, R9, R9
 	MOVD R5, R5
 	SUBS $4, R8, R8
-	BLT done1846
+	BLT done1945
 
-loop1845:
+loop1944:
 	FMOVQ (R3), F8
 	FLDPQ (R5), (F9, F10)
 	WORD $0x4f881120 // fmla v0.4s, v9.4s, v8.s[0]
@@ -15866,14 +17180,14 @@ loop1845:
 	ADD R6<<0, R5, R5
 	ADD $16, R3, R3
 	SUBS $4, R8, R8
-	BGE loop1845
+	BGE loop1944
 
-done1846:
+done1945:
 	ADD $4, R8, R8
 	SUBS $1, R8, R8
-	BLT done1848
+	BLT done1947
 
-loop1847:
+loop1946:
 	FMOVS (R3), F8
 	FLDPQ (R5), (F9, F10)
 	WORD $0x4f881120 // fmla v0.4s, v9.4s, v8.s[0]
@@ -15890,9 +17204,9 @@ loop1847:
 	ADD R6<<0, R5, R5
 	ADD $4, R3, R3
 	SUBS $1, R8, R8
-	BGE loop1847
+	BGE loop1946
 
-done1848:
+done1947:
 	ADD $1, R8, R8
 	FMOVQ (R2), F8
 	WORD $0x4e20d508 // fadd v8.4s, v8.4s, v0.4s
@@ -15921,12 +17235,12 @@ done1848:
 	MOVD R1, R2
 	MOVD R5, R5
 	SUBS $128, R7, R7
-	BGE loop1843
+	BGE loop1942
 
-done1844:
+done1943:
 	ADD $128, R7, R7
 	CMP $0, R7
-	BEQ skip1849
+	BEQ skip1948
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -15939,9 +17253,9 @@ done1844:
 	LSL $7, R8, R8
 	MOVD R5, R5
 	SUBS $4, R7, R7
-	BLT done1851
+	BLT done1950
 
-loop1850:
+loop1949:
 	FMOVQ (R3), F8
 	FLDPQ (R5), (F9, F10)
 	WORD $0x4f881120 // fmla v0.4s, v9.4s, v8.s[0]
@@ -15997,14 +17311,14 @@ loop1850:
 	ADD R6<<0, R5, R5
 	ADD $16, R3, R3
 	SUBS $4, R7, R7
-	BGE loop1850
+	BGE loop1949
 
-done1851:
+done1950:
 	ADD $4, R7, R7
 	SUBS $1, R7, R7
-	BLT done1853
+	BLT done1952
 
-loop1852:
+loop1951:
 	FMOVS (R3), F8
 	FLDPQ (R5), (F9, F10)
 	WORD $0x4f881120 // fmla v0.4s, v9.4s, v8.s[0]
@@ -16021,9 +17335,9 @@ loop1852:
 	ADD R6<<0, R5, R5
 	ADD $4, R3, R3
 	SUBS $1, R7, R7
-	BGE loop1852
+	BGE loop1951
 
-done1853:
+done1952:
 	ADD $1, R7, R7
 	FMOVQ (R2), F8
 	WORD $0x4e20d508 // fadd v8.4s, v8.4s, v0.4s
@@ -16052,7 +17366,7 @@ done1853:
 	MOVD R1, R2
 	MOVD R5, R5
 
-skip1849:
+skip1948:
 	MOVD y+0(FP), R1
 	ADD $128, R1, R1
 	MOVD R1, y+0(FP)
@@ -16063,14 +17377,14 @@ skip1849:
 	ADD $128, R1, R1
 	MOVD R1, b+24(FP)
 	SUBS $32, R0, R0
-	BGE loop1841
+	BGE loop1940
 
-done1842:
+done1941:
 	ADD $32, R0, R0
 	SUBS $16, R0, R0
-	BLT done1855
+	BLT done1954
 
-loop1854:
+loop1953:
 	MOVD y+0(FP), R1
 	MOVD s+8(FP), R2
 	MOVD x+16(FP), R3
@@ -16079,9 +17393,9 @@ loop1854:
 	LSL $2, R6, R6
 	MOVD k+48(FP), R7
 	SUBS $256, R7, R7
-	BLT done1857
+	BLT done1956
 
-loop1856:
+loop1955:
 	MOVD $128, R8
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
@@ -16099,9 +17413,9 @@ loop1856:
 	ADD R9<<0, R11, R11
 	ADD R9<<1, R5, R5
 	SUBS $4, R8, R8
-	BLT done1859
+	BLT done1958
 
-loop1858:
+loop1957:
 	FMOVQ (R3), F8
 	FMOVQ 512(R3), F9
 	FLDPQ (R10), (F10, F11)
@@ -16162,14 +17476,14 @@ loop1858:
 	ADD R6<<0, R11, R11
 	ADD $16, R3, R3
 	SUBS $4, R8, R8
-	BGE loop1858
+	BGE loop1957
 
-done1859:
+done1958:
 	ADD $4, R8, R8
 	SUBS $1, R8, R8
-	BLT done1861
+	BLT done1960
 
-loop1860:
+loop1959:
 	FMOVS (R3), F8
 	FMOVS 512(R3), F9
 	FLDPQ (R10), (F10, F11)
@@ -16188,9 +17502,9 @@ loop1860:
 	ADD R6<<0, R11, R11
 	ADD $4, R3, R3
 	SUBS $1, R8, R8
-	BGE loop1860
+	BGE loop1959
 
-done1861:
+done1960:
 	ADD $1, R8, R8
 	FMOVQ (R2), F8
 	WORD $0x4e20d508 // fadd v8.4s, v8.4s, v0.4s
@@ -16211,14 +17525,14 @@ done1861:
 	MOVD R1, R2
 	ADD $512, R3, R3
 	SUBS $256, R7, R7
-	BGE loop1856
+	BGE loop1955
 
-done1857:
+done1956:
 	ADD $256, R7, R7
 	SUBS $128, R7, R7
-	BLT done1863
+	BLT done1962
 
-loop1862:
+loop1961:
 	MOVD $128, R8
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
@@ -16228,9 +17542,9 @@ loop1862:
 	LSL $7, R9, R9
 	MOVD R5, R5
 	SUBS $4, R8, R8
-	BLT done1865
+	BLT done1964
 
-loop1864:
+loop1963:
 	FMOVQ (R3), F4
 	FLDPQ (R5), (F5, F6)
 	WORD $0x4f8410a0 // fmla v0.4s, v5.4s, v4.s[0]
@@ -16262,14 +17576,14 @@ loop1864:
 	ADD R6<<0, R5, R5
 	ADD $16, R3, R3
 	SUBS $4, R8, R8
-	BGE loop1864
+	BGE loop1963
 
-done1865:
+done1964:
 	ADD $4, R8, R8
 	SUBS $1, R8, R8
-	BLT done1867
+	BLT done1966
 
-loop1866:
+loop1965:
 	FMOVS (R3), F4
 	FLDPQ (R5), (F5, F6)
 	WORD $0x4f8410a0 // fmla v0.4s, v5.4s, v4.s[0]
@@ -16280,9 +17594,9 @@ loop1866:
 	ADD R6<<0, R5, R5
 	ADD $4, R3, R3
 	SUBS $1, R8, R8
-	BGE loop1866
+	BGE loop1965
 
-done1867:
+done1966:
 	ADD $1, R8, R8
 	FMOVQ (R2), F4
 	WORD $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
@@ -16299,12 +17613,12 @@ done1867:
 	MOVD R1, R2
 	MOVD R5, R5
 	SUBS $128, R7, R7
-	BGE loop1862
+	BGE loop1961
 
-done1863:
+done1962:
 	ADD $128, R7, R7
 	CMP $0, R7
-	BEQ skip1868
+	BEQ skip1967
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -16313,9 +17627,9 @@ done1863:
 	LSL $7, R8, R8
 	MOVD R5, R5
 	SUBS $4, R7, R7
-	BLT done1870
+	BLT done1969
 
-loop1869:
+loop1968:
 	FMOVQ (R3), F4
 	FLDPQ (R5), (F5, F6)
 	WORD $0x4f8410a0 // fmla v0.4s, v5.4s, v4.s[0]
@@ -16347,14 +17661,14 @@ loop1869:
 	ADD R6<<0, R5, R5
 	ADD $16, R3, R3
 	SUBS $4, R7, R7
-	BGE loop1869
+	BGE loop1968
 
-done1870:
+done1969:
 	ADD $4, R7, R7
 	SUBS $1, R7, R7
-	BLT done1872
+	BLT done1971
 
-loop1871:
+loop1970:
 	FMOVS (R3), F4
 	FLDPQ (R5), (F5, F6)
 	WORD $0x4f8410a0 // fmla v0.4s, v5.4s, v4.s[0]
@@ -16365,9 +17679,9 @@ loop1871:
 	ADD R6<<0, R5, R5
 	ADD $4, R3, R3
 	SUBS $1, R7, R7
-	BGE loop1871
+	BGE loop1970
 
-done1872:
+done1971:
 	ADD $1, R7, R7
 	FMOVQ (R2), F4
 	WORD $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
@@ -16384,7 +17698,7 @@ done1872:
 	MOVD R1, R2
 	MOVD R5, R5
 
-skip1868:
+skip1967:
 	MOVD y+0(FP), R1
 	ADD $64, R1, R1
 	MOVD R1, y+0(FP)
@@ -16395,14 +17709,14 @@ skip1868:
 	ADD $64, R1, R1
 	MOVD R1, b+24(FP)
 	SUBS $16, R0, R0
-	BGE loop1854
+	BGE loop1953
 
-done1855:
+done1954:
 	ADD $16, R0, R0
 	SUBS $8, R0, R0
-	BLT done1874
+	BLT done1973
 
-loop1873:
+loop1972:
 	MOVD y+0(FP), R1
 	MOVD s+8(FP), R2
 	MOVD x+16(FP), R3
@@ -16411,9 +17725,9 @@ loop1873:
 	LSL $2, R6, R6
 	MOVD k+48(FP), R7
 	SUBS $512, R7, R7
-	BLT done1876
+	BLT done1975
 
-loop1875:
+loop1974:
 	MOVD $128, R8
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
@@ -16437,9 +17751,9 @@ loop1875:
 	ADD R9<<0, R13, R13
 	ADD R9<<2, R5, R5
 	SUBS $4, R8, R8
-	BLT done1878
+	BLT done1977
 
-loop1877:
+loop1976:
 	FMOVQ (R3), F8
 	FMOVQ 512(R3), F9
 	FMOVQ 1024(R3), F10
@@ -16510,14 +17824,14 @@ loop1877:
 	ADD R6<<0, R13, R13
 	ADD $16, R3, R3
 	SUBS $4, R8, R8
-	BGE loop1877
+	BGE loop1976
 
-done1878:
+done1977:
 	ADD $4, R8, R8
 	SUBS $1, R8, R8
-	BLT done1880
+	BLT done1979
 
-loop1879:
+loop1978:
 	FMOVS (R3), F8
 	FMOVS 512(R3), F9
 	FMOVS 1024(R3), F10
@@ -16540,9 +17854,9 @@ loop1879:
 	ADD R6<<0, R13, R13
 	ADD $4, R3, R3
 	SUBS $1, R8, R8
-	BGE loop1879
+	BGE loop1978
 
-done1880:
+done1979:
 	ADD $1, R8, R8
 	FMOVQ (R2), F8
 	WORD $0x4e20d508 // fadd v8.4s, v8.4s, v0.4s
@@ -16559,14 +17873,14 @@ done1880:
 	MOVD R1, R2
 	ADD $1536, R3, R3
 	SUBS $512, R7, R7
-	BGE loop1875
+	BGE loop1974
 
-done1876:
+done1975:
 	ADD $512, R7, R7
 	SUBS $256, R7, R7
-	BLT done1882
+	BLT done1981
 
-loop1881:
+loop1980:
 	MOVD $128, R8
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
@@ -16580,9 +17894,9 @@ loop1881:
 	ADD R9<<0, R11, R11
 	ADD R9<<1, R5, R5
 	SUBS $4, R8, R8
-	BLT done1884
+	BLT done1983
 
-loop1883:
+loop1982:
 	FMOVQ (R3), F4
 	FMOVQ 512(R3), F5
 	FLDPQ (R10), (F6, F7)
@@ -16619,14 +17933,14 @@ loop1883:
 	ADD R6<<0, R11, R11
 	ADD $16, R3, R3
 	SUBS $4, R8, R8
-	BGE loop1883
+	BGE loop1982
 
-done1884:
+done1983:
 	ADD $4, R8, R8
 	SUBS $1, R8, R8
-	BLT done1886
+	BLT done1985
 
-loop1885:
+loop1984:
 	FMOVS (R3), F4
 	FMOVS 512(R3), F5
 	FLDPQ (R10), (F6, F7)
@@ -16639,9 +17953,9 @@ loop1885:
 	ADD R6<<0, R11, R11
 	ADD $4, R3, R3
 	SUBS $1, R8, R8
-	BGE loop1885
+	BGE loop1984
 
-done1886:
+done1985:
 	ADD $1, R8, R8
 	FMOVQ (R2), F4
 	WORD $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
@@ -16654,14 +17968,14 @@ done1886:
 	MOVD R1, R2
 	ADD $512, R3, R3
 	SUBS $256, R7, R7
-	BGE loop1881
+	BGE loop1980
 
-done1882:
+done1981:
 	ADD $256, R7, R7
 	SUBS $128, R7, R7
-	BLT done1888
+	BLT done1987
 
-loop1887:
+loop1986:
 	MOVD $128, R8
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
@@ -16669,9 +17983,9 @@ loop1887:
 	LSL $7, R9, R9
 	MOVD R5, R5
 	SUBS $4, R8, R8
-	BLT done1890
+	BLT done1989
 
-loop1889:
+loop1988:
 	FMOVQ (R3), F2
 	FLDPQ (R5), (F3, F4)
 	WORD $0x4f821060 // fmla v0.4s, v3.4s, v2.s[0]
@@ -16691,14 +18005,14 @@ loop1889:
 	ADD R6<<0, R5, R5
 	ADD $16, R3, R3
 	SUBS $4, R8, R8
-	BGE loop1889
+	BGE loop1988
 
-done1890:
+done1989:
 	ADD $4, R8, R8
 	SUBS $1, R8, R8
-	BLT done1892
+	BLT done1991
 
-loop1891:
+loop1990:
 	FMOVS (R3), F2
 	FLDPQ (R5), (F3, F4)
 	WORD $0x4f821060 // fmla v0.4s, v3.4s, v2.s[0]
@@ -16706,9 +18020,9 @@ loop1891:
 	ADD R6<<0, R5, R5
 	ADD $4, R3, R3
 	SUBS $1, R8, R8
-	BGE loop1891
+	BGE loop1990
 
-done1892:
+done1991:
 	ADD $1, R8, R8
 	FMOVQ (R2), F2
 	WORD $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
@@ -16719,21 +18033,21 @@ done1892:
 	MOVD R1, R2
 	MOVD R5, R5
 	SUBS $128, R7, R7
-	BGE loop1887
+	BGE loop1986
 
-done1888:
+done1987:
 	ADD $128, R7, R7
 	CMP $0, R7
-	BEQ skip1893
+	BEQ skip1992
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	MOVD R6, R8
 	LSL $7, R8, R8
 	MOVD R5, R5
 	SUBS $4, R7, R7
-	BLT done1895
+	BLT done1994
 
-loop1894:
+loop1993:
 	FMOVQ (R3), F2
 	FLDPQ (R5), (F3, F4)
 	WORD $0x4f821060 // fmla v0.4s, v3.4s, v2.s[0]
@@ -16753,14 +18067,14 @@ loop1894:
 	ADD R6<<0, R5, R5
 	ADD $16, R3, R3
 	SUBS $4, R7, R7
-	BGE loop1894
+	BGE loop1993
 
-done1895:
+done1994:
 	ADD $4, R7, R7
 	SUBS $1, R7, R7
-	BLT done1897
+	BLT done1996
 
-loop1896:
+loop1995:
 	FMOVS (R3), F2
 	FLDPQ (R5), (F3, F4)
 	WORD $0x4f821060 // fmla v0.4s, v3.4s, v2.s[0]
@@ -16768,9 +18082,9 @@ loop1896:
 	ADD R6<<0, R5, R5
 	ADD $4, R3, R3
 	SUBS $1, R7, R7
-	BGE loop1896
+	BGE loop1995
 
-done1897:
+done1996:
 	ADD $1, R7, R7
 	FMOVQ (R2), F2
 	WORD $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
@@ -16781,7 +18095,7 @@ done1897:
 	MOVD R1, R2
 	MOVD R5, R5
 
-skip1893:
+skip1992:
 	MOVD y+0(FP), R1
 	ADD $32, R1, R1
 	MOVD R1, y+0(FP)
@@ -16792,14 +18106,14 @@ skip1893:
 	ADD $32, R1, R1
 	MOVD R1, b+24(FP)
 	SUBS $8, R0, R0
-	BGE loop1873
+	BGE loop1972
 
-done1874:
+done1973:
 	ADD $8, R0, R0
 	SUBS $4, R0, R0
-	BLT done1899
+	BLT done1998
 
-loop1898:
+loop1997:
 	MOVD y+0(FP), R1
 	MOVD s+8(FP), R2
 	MOVD x+16(FP), R3
@@ -16808,9 +18122,9 @@ loop1898:
 	LSL $2, R6, R6
 	MOVD k+48(FP), R7
 	SUBS $512, R7, R7
-	BLT done1901
+	BLT done2000
 
-loop1900:
+loop1999:
 	MOVD $128, R8
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
@@ -16830,9 +18144,9 @@ loop1900:
 	ADD R9<<0, R13, R13
 	ADD R9<<2, R5, R5
 	SUBS $4, R8, R8
-	BLT done1903
+	BLT done2002
 
-loop1902:
+loop2001:
 	FMOVQ (R3), F4
 	FMOVQ 512(R3), F5
 	FMOVQ 1024(R3), F6
@@ -16887,14 +18201,14 @@ loop1902:
 	ADD R6<<0, R13, R13
 	ADD $16, R3, R3
 	SUBS $4, R8, R8
-	BGE loop1902
+	BGE loop2001
 
-done1903:
+done2002:
 	ADD $4, R8, R8
 	SUBS $1, R8, R8
-	BLT done1905
+	BLT done2004
 
-loop1904:
+loop2003:
 	FMOVS (R3), F4
 	FMOVS 512(R3), F5
 	FMOVS 1024(R3), F6
@@ -16913,9 +18227,9 @@ loop1904:
 	ADD R6<<0, R13, R13
 	ADD $4, R3, R3
 	SUBS $1, R8, R8
-	BGE loop1904
+	BGE loop2003
 
-done1905:
+done2004:
 	ADD $1, R8, R8
 	FMOVQ (R2), F4
 	WORD $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
@@ -16926,14 +18240,14 @@ done1905:
 	MOVD R1, R2
 	ADD $1536, R3, R3
 	SUBS $512, R7, R7
-	BGE loop1900
+	BGE loop1999
 
-done1901:
+done2000:
 	ADD $512, R7, R7
 	SUBS $256, R7, R7
-	BLT done1907
+	BLT done2006
 
-loop1906:
+loop2005:
 	MOVD $128, R8
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
@@ -16945,9 +18259,9 @@ loop1906:
 	ADD R9<<0, R11, R11
 	ADD R9<<1, R5, R5
 	SUBS $4, R8, R8
-	BLT done1909
+	BLT done2008
 
-loop1908:
+loop2007:
 	FMOVQ (R3), F2
 	FMOVQ 512(R3), F3
 	FMOVQ (R10), F4
@@ -16976,14 +18290,14 @@ loop1908:
 	ADD R6<<0, R11, R11
 	ADD $16, R3, R3
 	SUBS $4, R8, R8
-	BGE loop1908
+	BGE loop2007
 
-done1909:
+done2008:
 	ADD $4, R8, R8
 	SUBS $1, R8, R8
-	BLT done1911
+	BLT done2010
 
-loop1910:
+loop2009:
 	FMOVS (R3), F2
 	FMOVS 512(R3), F3
 	FMOVQ (R10), F4
@@ -16994,9 +18308,9 @@ loop1910:
 	ADD R6<<0, R11, R11
 	ADD $4, R3, R3
 	SUBS $1, R8, R8
-	BGE loop1910
+	BGE loop2009
 
-done1911:
+done2010:
 	ADD $1, R8, R8
 	FMOVQ (R2), F2
 	WORD $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
@@ -17005,23 +18319,23 @@ done1911:
 	MOVD R1, R2
 	ADD $512, R3, R3
 	SUBS $256, R7, R7
-	BGE loop1906
+	BGE loop2005
 
-done1907:
+done2006:
 	ADD $256, R7, R7
 	SUBS $128, R7, R7
-	BLT done1913
+	BLT done2012
 
-loop1912:
+loop2011:
 	MOVD $128, R8
 	VEOR V0.B16, V0.B16, V0.B16
 	MOVD R6, R9
 	LSL $7, R9, R9
 	MOVD R5, R5
 	SUBS $4, R8, R8
-	BLT done1915
+	BLT done2014
 
-loop1914:
+loop2013:
 	FMOVQ (R3), F1
 	FMOVQ (R5), F2
 	WORD $0x4f811040 // fmla v0.4s, v2.4s, v1.s[0]
@@ -17037,23 +18351,23 @@ loop1914:
 	ADD R6<<0, R5, R5
 	ADD $16, R3, R3
 	SUBS $4, R8, R8
-	BGE loop1914
+	BGE loop2013
 
-done1915:
+done2014:
 	ADD $4, R8, R8
 	SUBS $1, R8, R8
-	BLT done1917
+	BLT done2016
 
-loop1916:
+loop2015:
 	FMOVS (R3), F1
 	FMOVQ (R5), F2
 	WORD $0x4f811040 // fmla v0.4s, v2.4s, v1.s[0]
 	ADD R6<<0, R5, R5
 	ADD $4, R3, R3
 	SUBS $1, R8, R8
-	BGE loop1916
+	BGE loop2015
 
-done1917:
+done2016:
 	ADD $1, R8, R8
 	FMOVQ (R2), F1
 	WORD $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
@@ -17061,20 +18375,20 @@ done1917:
 	MOVD R1, R2
 	MOVD R5, R5
 	SUBS $128, R7, R7
-	BGE loop1912
+	BGE loop2011
 
-done1913:
+done2012:
 	ADD $128, R7, R7
 	CMP $0, R7
-	BEQ skip1918
+	BEQ skip2017
 	VEOR V0.B16, V0.B16, V0.B16
 	MOVD R6, R8
 	LSL $7, R8, R8
 	MOVD R5, R5
 	SUBS $4, R7, R7
-	BLT done1920
+	BLT done2019
 
-loop1919:
+loop2018:
 	FMOVQ (R3), F1
 	FMOVQ (R5), F2
 	WORD $0x4f811040 // fmla v0.4s, v2.4s, v1.s[0]
@@ -17090,23 +18404,23 @@ loop1919:
 	ADD R6<<0, R5, R5
 	ADD $16, R3, R3
 	SUBS $4, R7, R7
-	BGE loop1919
+	BGE loop2018
 
-done1920:
+done2019:
 	ADD $4, R7, R7
 	SUBS $1, R7, R7
-	BLT done1922
+	BLT done2021
 
-loop1921:
+loop2020:
 	FMOVS (R3), F1
 	FMOVQ (R5), F2
 	WORD $0x4f811040 // fmla v0.4s, v2.4s, v1.s[0]
 	ADD R6<<0, R5, R5
 	ADD $4, R3, R3
 	SUBS $1, R7, R7
-	BGE loop1921
+	BGE loop2020
 
-done1922:
+done2021:
 	ADD $1, R7, R7
 	FMOVQ (R2), F1
 	WORD $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
@@ -17114,7 +18428,7 @@ done1922:
 	MOVD R1, R2
 	MOVD R5, R5
 
-skip1918:
+skip2017:
 	MOVD y+0(FP), R1
 	ADD $16, R1, R1
 	MOVD R1, y+0(FP)
@@ -17125,12 +18439,12 @@ skip1918:
 	ADD $16, R1, R1
 	MOVD R1, b+24(FP)
 	SUBS $4, R0, R0
-	BGE loop1898
+	BGE loop1997
 
-done1899:
+done1998:
 	ADD $4, R0, R0
 	CMP $0, R0
-	BEQ skip1923
+	BEQ skip2022
 	MOVD y+0(FP), R1
 	MOVD s+8(FP), R2
 	MOVD x+16(FP), R3
@@ -17139,9 +18453,9 @@ done1899:
 	LSL $2, R6, R6
 	MOVD k+48(FP), R7
 	SUBS $512, R7, R7
-	BLT done1925
+	BLT done2024
 
-loop1924:
+loop2023:
 	MOVD $128, R8
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
@@ -17161,520 +18475,520 @@ loop1924:
 	ADD R9<<0, R13, R13
 	ADD R9<<2, R5, R5
 	SUBS $4, R8, R8
-	BLT done1927
+	BLT done2026
 
-loop1926:
+loop2025:
 	FMOVQ (R3), F4
 	FMOVQ 512(R3), F5
 	FMOVQ 1024(R3), F6
 	FMOVQ 1536(R3), F7
 	CMP $4, R0
-	BLT skip1929
+	BLT skip2028
 	FMOVQ (R10), F8
-	B end1928
+	B end2027
 
-skip1929:
+skip2028:
 	CMP $3, R0
-	BLT skip1930
+	BLT skip2029
 	FMOVD (R10), F8
 	MOVD R10, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V8.S[2]
-	B end1928
+	B end2027
 
-skip1930:
+skip2029:
 	CMP $2, R0
-	BLT skip1931
+	BLT skip2030
 	FMOVD (R10), F8
-	B end1928
+	B end2027
 
-skip1931:
+skip2030:
 	CMP $1, R0
-	BLT skip1932
+	BLT skip2031
 	FMOVS (R10), F8
-	B end1928
+	B end2027
 
-skip1932:
+skip2031:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end1928:
+end2027:
 	WORD $0x4f841100 // fmla v0.4s, v8.4s, v4.s[0]
 	CMP $4, R0
-	BLT skip1934
+	BLT skip2033
 	FMOVQ (R11), F8
-	B end1933
+	B end2032
 
-skip1934:
+skip2033:
 	CMP $3, R0
-	BLT skip1935
+	BLT skip2034
 	FMOVD (R11), F8
 	MOVD R11, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V8.S[2]
-	B end1933
+	B end2032
 
-skip1935:
+skip2034:
 	CMP $2, R0
-	BLT skip1936
+	BLT skip2035
 	FMOVD (R11), F8
-	B end1933
+	B end2032
 
-skip1936:
+skip2035:
 	CMP $1, R0
-	BLT skip1937
+	BLT skip2036
 	FMOVS (R11), F8
-	B end1933
+	B end2032
 
-skip1937:
+skip2036:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end1933:
+end2032:
 	WORD $0x4f851101 // fmla v1.4s, v8.4s, v5.s[0]
 	CMP $4, R0
-	BLT skip1939
+	BLT skip2038
 	FMOVQ (R12), F8
-	B end1938
+	B end2037
 
-skip1939:
+skip2038:
 	CMP $3, R0
-	BLT skip1940
+	BLT skip2039
 	FMOVD (R12), F8
 	MOVD R12, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V8.S[2]
-	B end1938
+	B end2037
 
-skip1940:
+skip2039:
 	CMP $2, R0
-	BLT skip1941
+	BLT skip2040
 	FMOVD (R12), F8
-	B end1938
+	B end2037
 
-skip1941:
+skip2040:
 	CMP $1, R0
-	BLT skip1942
+	BLT skip2041
 	FMOVS (R12), F8
-	B end1938
+	B end2037
 
-skip1942:
+skip2041:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end1938:
+end2037:
 	WORD $0x4f861102 // fmla v2.4s, v8.4s, v6.s[0]
 	CMP $4, R0
-	BLT skip1944
+	BLT skip2043
 	FMOVQ (R13), F8
-	B end1943
+	B end2042
 
-skip1944:
+skip2043:
 	CMP $3, R0
-	BLT skip1945
+	BLT skip2044
 	FMOVD (R13), F8
 	MOVD R13, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V8.S[2]
-	B end1943
+	B end2042
 
-skip1945:
+skip2044:
 	CMP $2, R0
-	BLT skip1946
+	BLT skip2045
 	FMOVD (R13), F8
-	B end1943
+	B end2042
 
-skip1946:
+skip2045:
 	CMP $1, R0
-	BLT skip1947
+	BLT skip2046
 	FMOVS (R13), F8
-	B end1943
+	B end2042
 
-skip1947:
+skip2046:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end1943:
+end2042:
 	WORD $0x4f871103 // fmla v3.4s, v8.4s, v7.s[0]
 	ADD R6<<0, R10, R10
 	ADD R6<<0, R11, R11
 	ADD R6<<0, R12, R12
 	ADD R6<<0, R13, R13
 	CMP $4, R0
-	BLT skip1949
+	BLT skip2048
 	FMOVQ (R10), F8
-	B end1948
+	B end2047
 
-skip1949:
+skip2048:
 	CMP $3, R0
-	BLT skip1950
+	BLT skip2049
 	FMOVD (R10), F8
 	MOVD R10, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V8.S[2]
-	B end1948
+	B end2047
 
-skip1950:
+skip2049:
 	CMP $2, R0
-	BLT skip1951
+	BLT skip2050
 	FMOVD (R10), F8
-	B end1948
+	B end2047
 
-skip1951:
+skip2050:
 	CMP $1, R0
-	BLT skip1952
+	BLT skip2051
 	FMOVS (R10), F8
-	B end1948
+	B end2047
 
-skip1952:
+skip2051:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end1948:
+end2047:
 	WORD $0x4fa41100 // fmla v0.4s, v8.4s, v4.s[1]
 	CMP $4, R0
-	BLT skip1954
+	BLT skip2053
 	FMOVQ (R11), F8
-	B end1953
+	B end2052
 
-skip1954:
+skip2053:
 	CMP $3, R0
-	BLT skip1955
+	BLT skip2054
 	FMOVD (R11), F8
 	MOVD R11, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V8.S[2]
-	B end1953
+	B end2052
 
-skip1955:
+skip2054:
 	CMP $2, R0
-	BLT skip1956
+	BLT skip2055
 	FMOVD (R11), F8
-	B end1953
+	B end2052
 
-skip1956:
+skip2055:
 	CMP $1, R0
-	BLT skip1957
+	BLT skip2056
 	FMOVS (R11), F8
-	B end1953
+	B end2052
 
-skip1957:
+skip2056:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end1953:
+end2052:
 	WORD $0x4fa51101 // fmla v1.4s, v8.4s, v5.s[1]
 	CMP $4, R0
-	BLT skip1959
+	BLT skip2058
 	FMOVQ (R12), F8
-	B end1958
+	B end2057
 
-skip1959:
+skip2058:
 	CMP $3, R0
-	BLT skip1960
+	BLT skip2059
 	FMOVD (R12), F8
 	MOVD R12, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V8.S[2]
-	B end1958
+	B end2057
 
-skip1960:
+skip2059:
 	CMP $2, R0
-	BLT skip1961
+	BLT skip2060
 	FMOVD (R12), F8
-	B end1958
+	B end2057
 
-skip1961:
+skip2060:
 	CMP $1, R0
-	BLT skip1962
+	BLT skip2061
 	FMOVS (R12), F8
-	B end1958
+	B end2057
 
-skip1962:
+skip2061:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end1958:
+end2057:
 	WORD $0x4fa61102 // fmla v2.4s, v8.4s, v6.s[1]
 	CMP $4, R0
-	BLT skip1964
+	BLT skip2063
 	FMOVQ (R13), F8
-	B end1963
+	B end2062
 
-skip1964:
+skip2063:
 	CMP $3, R0
-	BLT skip1965
+	BLT skip2064
 	FMOVD (R13), F8
 	MOVD R13, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V8.S[2]
-	B end1963
+	B end2062
 
-skip1965:
+skip2064:
 	CMP $2, R0
-	BLT skip1966
+	BLT skip2065
 	FMOVD (R13), F8
-	B end1963
+	B end2062
 
-skip1966:
+skip2065:
 	CMP $1, R0
-	BLT skip1967
+	BLT skip2066
 	FMOVS (R13), F8
-	B end1963
+	B end2062
 
-skip1967:
+skip2066:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end1963:
+end2062:
 	WORD $0x4fa71103 // fmla v3.4s, v8.4s, v7.s[1]
 	ADD R6<<0, R10, R10
 	ADD R6<<0, R11, R11
 	ADD R6<<0, R12, R12
 	ADD R6<<0, R13, R13
 	CMP $4, R0
-	BLT skip1969
+	BLT skip2068
 	FMOVQ (R10), F8
-	B end1968
+	B end2067
 
-skip1969:
+skip2068:
 	CMP $3, R0
-	BLT skip1970
+	BLT skip2069
 	FMOVD (R10), F8
 	MOVD R10, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V8.S[2]
-	B end1968
+	B end2067
 
-skip1970:
+skip2069:
 	CMP $2, R0
-	BLT skip1971
+	BLT skip2070
 	FMOVD (R10), F8
-	B end1968
+	B end2067
 
-skip1971:
+skip2070:
 	CMP $1, R0
-	BLT skip1972
+	BLT skip2071
 	FMOVS (R10), F8
-	B end1968
+	B end2067
 
-skip1972:
+skip2071:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end1968:
+end2067:
 	WORD $0x4f841900 // fmla v0.4s, v8.4s, v4.s[2]
 	CMP $4, R0
-	BLT skip1974
+	BLT skip2073
 	FMOVQ (R11), F8
-	B end1973
+	B end2072
 
-skip1974:
+skip2073:
 	CMP $3, R0
-	BLT skip1975
+	BLT skip2074
 	FMOVD (R11), F8
 	MOVD R11, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V8.S[2]
-	B end1973
+	B end2072
 
-skip1975:
+skip2074:
 	CMP $2, R0
-	BLT skip1976
+	BLT skip2075
 	FMOVD (R11), F8
-	B end1973
+	B end2072
 
-skip1976:
+skip2075:
 	CMP $1, R0
-	BLT skip1977
+	BLT skip2076
 	FMOVS (R11), F8
-	B end1973
+	B end2072
 
-skip1977:
+skip2076:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end1973:
+end2072:
 	WORD $0x4f851901 // fmla v1.4s, v8.4s, v5.s[2]
 	CMP $4, R0
-	BLT skip1979
+	BLT skip2078
 	FMOVQ (R12), F8
-	B end1978
+	B end2077
 
-skip1979:
+skip2078:
 	CMP $3, R0
-	BLT skip1980
+	BLT skip2079
 	FMOVD (R12), F8
 	MOVD R12, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V8.S[2]
-	B end1978
+	B end2077
 
-skip1980:
+skip2079:
 	CMP $2, R0
-	BLT skip1981
+	BLT skip2080
 	FMOVD (R12), F8
-	B end1978
+	B end2077
 
-skip1981:
+skip2080:
 	CMP $1, R0
-	BLT skip1982
+	BLT skip2081
 	FMOVS (R12), F8
-	B end1978
+	B end2077
 
-skip1982:
+skip2081:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end1978:
+end2077:
 	WORD $0x4f861902 // fmla v2.4s, v8.4s, v6.s[2]
 	CMP $4, R0
-	BLT skip1984
+	BLT skip2083
 	FMOVQ (R13), F8
-	B end1983
+	B end2082
 
-skip1984:
+skip2083:
 	CMP $3, R0
-	BLT skip1985
+	BLT skip2084
 	FMOVD (R13), F8
 	MOVD R13, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V8.S[2]
-	B end1983
+	B end2082
 
-skip1985:
+skip2084:
 	CMP $2, R0
-	BLT skip1986
+	BLT skip2085
 	FMOVD (R13), F8
-	B end1983
+	B end2082
 
-skip1986:
+skip2085:
 	CMP $1, R0
-	BLT skip1987
+	BLT skip2086
 	FMOVS (R13), F8
-	B end1983
+	B end2082
 
-skip1987:
+skip2086:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end1983:
+end2082:
 	WORD $0x4f871903 // fmla v3.4s, v8.4s, v7.s[2]
 	ADD R6<<0, R10, R10
 	ADD R6<<0, R11, R11
 	ADD R6<<0, R12, R12
 	ADD R6<<0, R13, R13
 	CMP $4, R0
-	BLT skip1989
+	BLT skip2088
 	FMOVQ (R10), F8
-	B end1988
+	B end2087
 
-skip1989:
+skip2088:
 	CMP $3, R0
-	BLT skip1990
+	BLT skip2089
 	FMOVD (R10), F8
 	MOVD R10, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V8.S[2]
-	B end1988
+	B end2087
 
-skip1990:
+skip2089:
 	CMP $2, R0
-	BLT skip1991
+	BLT skip2090
 	FMOVD (R10), F8
-	B end1988
+	B end2087
 
-skip1991:
+skip2090:
 	CMP $1, R0
-	BLT skip1992
+	BLT skip2091
 	FMOVS (R10), F8
-	B end1988
+	B end2087
 
-skip1992:
+skip2091:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end1988:
+end2087:
 	WORD $0x4fa41900 // fmla v0.4s, v8.4s, v4.s[3]
 	CMP $4, R0
-	BLT skip1994
+	BLT skip2093
 	FMOVQ (R11), F4
-	B end1993
+	B end2092
 
-skip1994:
+skip2093:
 	CMP $3, R0
-	BLT skip1995
+	BLT skip2094
 	FMOVD (R11), F4
 	MOVD R11, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V4.S[2]
-	B end1993
+	B end2092
 
-skip1995:
+skip2094:
 	CMP $2, R0
-	BLT skip1996
+	BLT skip2095
 	FMOVD (R11), F4
-	B end1993
+	B end2092
 
-skip1996:
+skip2095:
 	CMP $1, R0
-	BLT skip1997
+	BLT skip2096
 	FMOVS (R11), F4
-	B end1993
+	B end2092
 
-skip1997:
+skip2096:
 	VEOR V4.B16, V4.B16, V4.B16
 
-end1993:
+end2092:
 	WORD $0x4fa51881 // fmla v1.4s, v4.4s, v5.s[3]
 	CMP $4, R0
-	BLT skip1999
+	BLT skip2098
 	FMOVQ (R12), F4
-	B end1998
+	B end2097
 
-skip1999:
+skip2098:
 	CMP $3, R0
-	BLT skip2000
+	BLT skip2099
 	FMOVD (R12), F4
 	MOVD R12, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V4.S[2]
-	B end1998
+	B end2097
 
-skip2000:
+skip2099:
 	CMP $2, R0
-	BLT skip2001
+	BLT skip2100
 	FMOVD (R12), F4
-	B end1998
+	B end2097
 
-skip2001:
+skip2100:
 	CMP $1, R0
-	BLT skip2002
+	BLT skip2101
 	FMOVS (R12), F4
-	B end1998
+	B end2097
 
-skip2002:
+skip2101:
 	VEOR V4.B16, V4.B16, V4.B16
 
-end1998:
+end2097:
 	WORD $0x4fa61882 // fmla v2.4s, v4.4s, v6.s[3]
 	CMP $4, R0
-	BLT skip2004
+	BLT skip2103
 	FMOVQ (R13), F4
-	B end2003
+	B end2102
 
-skip2004:
+skip2103:
 	CMP $3, R0
-	BLT skip2005
+	BLT skip2104
 	FMOVD (R13), F4
 	MOVD R13, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V4.S[2]
-	B end2003
+	B end2102
 
-skip2005:
+skip2104:
 	CMP $2, R0
-	BLT skip2006
+	BLT skip2105
 	FMOVD (R13), F4
-	B end2003
+	B end2102
 
-skip2006:
+skip2105:
 	CMP $1, R0
-	BLT skip2007
+	BLT skip2106
 	FMOVS (R13), F4
-	B end2003
+	B end2102
 
-skip2007:
+skip2106:
 	VEOR V4.B16, V4.B16, V4.B16
 
-end2003:
+end2102:
 	WORD $0x4fa71883 // fmla v3.4s, v4.4s, v7.s[3]
 	ADD R6<<0, R10, R10
 	ADD R6<<0, R11, R11
@@ -17682,141 +18996,141 @@ end2003:
 	ADD R6<<0, R13, R13
 	ADD $16, R3, R3
 	SUBS $4, R8, R8
-	BGE loop1926
+	BGE loop2025
 
-done1927:
+done2026:
 	ADD $4, R8, R8
 	SUBS $1, R8, R8
-	BLT done2009
+	BLT done2108
 
-loop2008:
+loop2107:
 	FMOVS (R3), F4
 	FMOVS 512(R3), F5
 	FMOVS 1024(R3), F6
 	FMOVS 1536(R3), F7
 	CMP $4, R0
-	BLT skip2011
+	BLT skip2110
 	FMOVQ (R10), F8
-	B end2010
+	B end2109
 
-skip2011:
+skip2110:
 	CMP $3, R0
-	BLT skip2012
+	BLT skip2111
 	FMOVD (R10), F8
 	MOVD R10, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V8.S[2]
-	B end2010
+	B end2109
 
-skip2012:
+skip2111:
 	CMP $2, R0
-	BLT skip2013
+	BLT skip2112
 	FMOVD (R10), F8
-	B end2010
+	B end2109
 
-skip2013:
+skip2112:
 	CMP $1, R0
-	BLT skip2014
+	BLT skip2113
 	FMOVS (R10), F8
-	B end2010
+	B end2109
 
-skip2014:
+skip2113:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end2010:
+end2109:
 	WORD $0x4f841100 // fmla v0.4s, v8.4s, v4.s[0]
 	CMP $4, R0
-	BLT skip2016
+	BLT skip2115
 	FMOVQ (R11), F4
-	B end2015
+	B end2114
 
-skip2016:
+skip2115:
 	CMP $3, R0
-	BLT skip2017
+	BLT skip2116
 	FMOVD (R11), F4
 	MOVD R11, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V4.S[2]
-	B end2015
+	B end2114
 
-skip2017:
+skip2116:
 	CMP $2, R0
-	BLT skip2018
+	BLT skip2117
 	FMOVD (R11), F4
-	B end2015
+	B end2114
 
-skip2018:
+skip2117:
 	CMP $1, R0
-	BLT skip2019
+	BLT skip2118
 	FMOVS (R11), F4
-	B end2015
+	B end2114
 
-skip2019:
+skip2118:
 	VEOR V4.B16, V4.B16, V4.B16
 
-end2015:
+end2114:
 	WORD $0x4f851081 // fmla v1.4s, v4.4s, v5.s[0]
 	CMP $4, R0
-	BLT skip2021
+	BLT skip2120
 	FMOVQ (R12), F4
-	B end2020
+	B end2119
 
-skip2021:
+skip2120:
 	CMP $3, R0
-	BLT skip2022
+	BLT skip2121
 	FMOVD (R12), F4
 	MOVD R12, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V4.S[2]
-	B end2020
+	B end2119
 
-skip2022:
+skip2121:
 	CMP $2, R0
-	BLT skip2023
+	BLT skip2122
 	FMOVD (R12), F4
-	B end2020
+	B end2119
 
-skip2023:
+skip2122:
 	CMP $1, R0
-	BLT skip2024
+	BLT skip2123
 	FMOVS (R12), F4
-	B end2020
+	B end2119
 
-skip2024:
+skip2123:
 	VEOR V4.B16, V4.B16, V4.B16
 
-end2020:
+end2119:
 	WORD $0x4f861082 // fmla v2.4s, v4.4s, v6.s[0]
 	CMP $4, R0
-	BLT skip2026
+	BLT skip2125
 	FMOVQ (R13), F4
-	B end2025
+	B end2124
 
-skip2026:
+skip2125:
 	CMP $3, R0
-	BLT skip2027
+	BLT skip2126
 	FMOVD (R13), F4
 	MOVD R13, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V4.S[2]
-	B end2025
+	B end2124
 
-skip2027:
+skip2126:
 	CMP $2, R0
-	BLT skip2028
+	BLT skip2127
 	FMOVD (R13), F4
-	B end2025
+	B end2124
 
-skip2028:
+skip2127:
 	CMP $1, R0
-	BLT skip2029
+	BLT skip2128
 	FMOVS (R13), F4
-	B end2025
+	B end2124
 
-skip2029:
+skip2128:
 	VEOR V4.B16, V4.B16, V4.B16
 
-end2025:
+end2124:
 	WORD $0x4f871083 // fmla v3.4s, v4.4s, v7.s[0]
 	ADD R6<<0, R10, R10
 	ADD R6<<0, R11, R11
@@ -17824,84 +19138,84 @@ end2025:
 	ADD R6<<0, R13, R13
 	ADD $4, R3, R3
 	SUBS $1, R8, R8
-	BGE loop2008
+	BGE loop2107
 
-done2009:
+done2108:
 	ADD $1, R8, R8
 	CMP $4, R0
-	BLT skip2031
+	BLT skip2130
 	FMOVQ (R2), F4
-	B end2030
+	B end2129
 
-skip2031:
+skip2130:
 	CMP $3, R0
-	BLT skip2032
+	BLT skip2131
 	FMOVD (R2), F4
 	MOVD R2, R2
 	ADD $8, R2, R2
 	VLD1 (R2), V4.S[2]
-	B end2030
+	B end2129
 
-skip2032:
+skip2131:
 	CMP $2, R0
-	BLT skip2033
+	BLT skip2132
 	FMOVD (R2), F4
-	B end2030
+	B end2129
 
-skip2033:
+skip2132:
 	CMP $1, R0
-	BLT skip2034
+	BLT skip2133
 	FMOVS (R2), F4
-	B end2030
+	B end2129
 
-skip2034:
+skip2133:
 	VEOR V4.B16, V4.B16, V4.B16
 
-end2030:
+end2129:
 	WORD $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
 	WORD $0x4e21d484 // fadd v4.4s, v4.4s, v1.4s
 	WORD $0x4e22d484 // fadd v4.4s, v4.4s, v2.4s
 	WORD $0x4e23d484 // fadd v4.4s, v4.4s, v3.4s
 	CMP $4, R0
-	BLT skip2036
+	BLT skip2135
 	FMOVQ F4, (R1)
-	B end2035
+	B end2134
 
-skip2036:
+skip2135:
 	CMP $3, R0
-	BLT skip2037
+	BLT skip2136
 	FMOVD F4, (R1)
 	MOVD R1, R2
 	ADD $8, R2, R2
 	VST1 V4.S[2], (R2)
-	B end2035
+	B end2134
 
-skip2037:
+skip2136:
 	CMP $2, R0
-	BLT skip2038
+	BLT skip2137
 	FMOVD F4, (R1)
-	B end2035
+	B end2134
 
-skip2038:
+skip2137:
 	CMP $1, R0
-	BLT skip2039
+	BLT skip2138
 	FMOVS F4, (R1)
-	B end2035
+	B end2134
 
-skip2039:
+skip2138:
 
-end2035:
+end2134:
 	MOVD R1, R2
 	ADD $1536, R3, R3
 	SUBS $512, R7, R7
-	BGE loop1924
+	BGE loop2023
 
-done1925:
+done2024:
 	ADD $512, R7, R7
 	SUBS $256, R7, R7
-	BLT done2041
+	BLT done2140
 
-loop2040:
+loop2139:
 	MOVD $128, R8
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
@@ -17913,929 +19227,929 @@ loop2040:
 	ADD R9<<0, R11, R11
 	ADD R9<<1, R5, R5
 	SUBS $4, R8, R8
-	BLT done2043
+	BLT done2142
 
-loop2042:
+loop2141:
 	FMOVQ (R3), F2
 	FMOVQ 512(R3), F3
 	CMP $4, R0
-	BLT skip2045
+	BLT skip2144
 	FMOVQ (R10), F4
-	B end2044
+	B end2143
 
-skip2045:
+skip2144:
 	CMP $3, R0
-	BLT skip2046
+	BLT skip2145
 	FMOVD (R10), F4
 	MOVD R10, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V4.S[2]
-	B end2044
+	B end2143
 
-skip2046:
+skip2145:
 	CMP $2, R0
-	BLT skip2047
+	BLT skip2146
 	FMOVD (R10), F4
-	B end2044
+	B end2143
 
-skip2047:
+skip2146:
 	CMP $1, R0
-	BLT skip2048
+	BLT skip2147
 	FMOVS (R10), F4
-	B end2044
+	B end2143
 
-skip2048:
+skip2147:
 	VEOR V4.B16, V4.B16, V4.B16
 
-end2044:
+end2143:
 	WORD $0x4f821080 // fmla v0.4s, v4.4s, v2.s[0]
 	CMP $4, R0
-	BLT skip2050
+	BLT skip2149
 	FMOVQ (R11), F4
-	B end2049
+	B end2148
 
-skip2050:
+skip2149:
 	CMP $3, R0
-	BLT skip2051
+	BLT skip2150
 	FMOVD (R11), F4
 	MOVD R11, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V4.S[2]
-	B end2049
+	B end2148
 
-skip2051:
+skip2150:
 	CMP $2, R0
-	BLT skip2052
+	BLT skip2151
 	FMOVD (R11), F4
-	B end2049
+	B end2148
 
-skip2052:
+skip2151:
 	CMP $1, R0
-	BLT skip2053
+	BLT skip2152
 	FMOVS (R11), F4
-	B end2049
+	B end2148
 
-skip2053:
+skip2152:
 	VEOR V4.B16, V4.B16, V4.B16
 
-end2049:
+end2148:
 	WORD $0x4f831081 // fmla v1.4s, v4.4s, v3.s[0]
 	ADD R6<<0, R10, R10
 	ADD R6<<0, R11, R11
 	CMP $4, R0
-	BLT skip2055
+	BLT skip2154
 	FMOVQ (R10), F4
-	B end2054
+	B end2153
 
-skip2055:
+skip2154:
 	CMP $3, R0
-	BLT skip2056
+	BLT skip2155
 	FMOVD (R10), F4
 	MOVD R10, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V4.S[2]
-	B end2054
+	B end2153
 
-skip2056:
+skip2155:
 	CMP $2, R0
-	BLT skip2057
+	BLT skip2156
 	FMOVD (R10), F4
-	B end2054
+	B end2153
 
-skip2057:
+skip2156:
 	CMP $1, R0
-	BLT skip2058
+	BLT skip2157
 	FMOVS (R10), F4
-	B end2054
+	B end2153
 
-skip2058:
+skip2157:
 	VEOR V4.B16, V4.B16, V4.B16
 
-end2054:
+end2153:
 	WORD $0x4fa21080 // fmla v0.4s, v4.4s, v2.s[1]
 	CMP $4, R0
-	BLT skip2060
+	BLT skip2159
 	FMOVQ (R11), F4
-	B end2059
+	B end2158
 
-skip2060:
+skip2159:
 	CMP $3, R0
-	BLT skip2061
+	BLT skip2160
 	FMOVD (R11), F4
 	MOVD R11, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V4.S[2]
-	B end2059
+	B end2158
 
-skip2061:
+skip2160:
 	CMP $2, R0
-	BLT skip2062
+	BLT skip2161
 	FMOVD (R11), F4
-	B end2059
+	B end2158
 
-skip2062:
+skip2161:
 	CMP $1, R0
-	BLT skip2063
+	BLT skip2162
 	FMOVS (R11), F4
-	B end2059
+	B end2158
 
-skip2063:
+skip2162:
 	VEOR V4.B16, V4.B16, V4.B16
 
-end2059:
+end2158:
 	WORD $0x4fa31081 // fmla v1.4s, v4.4s, v3.s[1]
 	ADD R6<<0, R10, R10
 	ADD R6<<0, R11, R11
 	CMP $4, R0
-	BLT skip2065
+	BLT skip2164
 	FMOVQ (R10), F4
-	B end2064
+	B end2163
 
-skip2065:
+skip2164:
 	CMP $3, R0
-	BLT skip2066
+	BLT skip2165
 	FMOVD (R10), F4
 	MOVD R10, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V4.S[2]
-	B end2064
+	B end2163
 
-skip2066:
+skip2165:
 	CMP $2, R0
-	BLT skip2067
+	BLT skip2166
 	FMOVD (R10), F4
-	B end2064
+	B end2163
 
-skip2067:
+skip2166:
 	CMP $1, R0
-	BLT skip2068
+	BLT skip2167
 	FMOVS (R10), F4
-	B end2064
+	B end2163
 
-skip2068:
+skip2167:
 	VEOR V4.B16, V4.B16, V4.B16
 
-end2064:
+end2163:
 	WORD $0x4f821880 // fmla v0.4s, v4.4s, v2.s[2]
 	CMP $4, R0
-	BLT skip2070
+	BLT skip2169
 	FMOVQ (R11), F4
-	B end2069
+	B end2168
 
-skip2070:
+skip2169:
 	CMP $3, R0
-	BLT skip2071
+	BLT skip2170
 	FMOVD (R11), F4
 	MOVD R11, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V4.S[2]
-	B end2069
+	B end2168
 
-skip2071:
+skip2170:
 	CMP $2, R0
-	BLT skip2072
+	BLT skip2171
 	FMOVD (R11), F4
-	B end2069
+	B end2168
 
-skip2072:
+skip2171:
 	CMP $1, R0
-	BLT skip2073
+	BLT skip2172
 	FMOVS (R11), F4
-	B end2069
+	B end2168
 
-skip2073:
+skip2172:
 	VEOR V4.B16, V4.B16, V4.B16
 
-end2069:
+end2168:
 	WORD $0x4f831881 // fmla v1.4s, v4.4s, v3.s[2]
 	ADD R6<<0, R10, R10
 	ADD R6<<0, R11, R11
 	CMP $4, R0
-	BLT skip2075
+	BLT skip2174
 	FMOVQ (R10), F4
-	B end2074
+	B end2173
 
-skip2075:
+skip2174:
 	CMP $3, R0
-	BLT skip2076
+	BLT skip2175
 	FMOVD (R10), F4
 	MOVD R10, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V4.S[2]
-	B end2074
+	B end2173
 
-skip2076:
+skip2175:
 	CMP $2, R0
-	BLT skip2077
+	BLT skip2176
 	FMOVD (R10), F4
-	B end2074
+	B end2173
 
-skip2077:
+skip2176:
 	CMP $1, R0
-	BLT skip2078
+	BLT skip2177
 	FMOVS (R10), F4
-	B end2074
+	B end2173
 
-skip2078:
+skip2177:
 	VEOR V4.B16, V4.B16, V4.B16
 
-end2074:
+end2173:
 	WORD $0x4fa21880 // fmla v0.4s, v4.4s, v2.s[3]
 	CMP $4, R0
-	BLT skip2080
+	BLT skip2179
 	FMOVQ (R11), F2
-	B end2079
+	B end2178
 
-skip2080:
+skip2179:
 	CMP $3, R0
-	BLT skip2081
+	BLT skip2180
 	FMOVD (R11), F2
 	MOVD R11, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V2.S[2]
-	B end2079
+	B end2178
 
-skip2081:
+skip2180:
 	CMP $2, R0
-	BLT skip2082
+	BLT skip2181
 	FMOVD (R11), F2
-	B end2079
+	B end2178
 
-skip2082:
+skip2181:
 	CMP $1, R0
-	BLT skip2083
+	BLT skip2182
 	FMOVS (R11), F2
-	B end2079
+	B end2178
 
-skip2083:
+skip2182:
 	VEOR V2.B16, V2.B16, V2.B16
 
-end2079:
+end2178:
 	WORD $0x4fa31841 // fmla v1.4s, v2.4s, v3.s[3]
 	ADD R6<<0, R10, R10
 	ADD R6<<0, R11, R11
 	ADD $16, R3, R3
 	SUBS $4, R8, R8
-	BGE loop2042
+	BGE loop2141
 
-done2043:
+done2142:
 	ADD $4, R8, R8
 	SUBS $1, R8, R8
-	BLT done2085
+	BLT done2184
 
-loop2084:
+loop2183:
 	FMOVS (R3), F2
 	FMOVS 512(R3), F3
 	CMP $4, R0
-	BLT skip2087
+	BLT skip2186
 	FMOVQ (R10), F4
-	B end2086
+	B end2185
 
-skip2087:
+skip2186:
 	CMP $3, R0
-	BLT skip2088
+	BLT skip2187
 	FMOVD (R10), F4
 	MOVD R10, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V4.S[2]
-	B end2086
+	B end2185
 
-skip2088:
+skip2187:
 	CMP $2, R0
-	BLT skip2089
+	BLT skip2188
 	FMOVD (R10), F4
-	B end2086
+	B end2185
 
-skip2089:
+skip2188:
 	CMP $1, R0
-	BLT skip2090
+	BLT skip2189
 	FMOVS (R10), F4
-	B end2086
+	B end2185
 
-skip2090:
+skip2189:
 	VEOR V4.B16, V4.B16, V4.B16
 
-end2086:
+end2185:
 	WORD $0x4f821080 // fmla v0.4s, v4.4s, v2.s[0]
 	CMP $4, R0
-	BLT skip2092
+	BLT skip2191
 	FMOVQ (R11), F2
-	B end2091
+	B end2190
 
-skip2092:
+skip2191:
 	CMP $3, R0
-	BLT skip2093
+	BLT skip2192
 	FMOVD (R11), F2
 	MOVD R11, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V2.S[2]
-	B end2091
+	B end2190
 
-skip2093:
+skip2192:
 	CMP $2, R0
-	BLT skip2094
+	BLT skip2193
 	FMOVD (R11), F2
-	B end2091
+	B end2190
 
-skip2094:
+skip2193:
 	CMP $1, R0
-	BLT skip2095
+	BLT skip2194
 	FMOVS (R11), F2
-	B end2091
+	B end2190
 
-skip2095:
+skip2194:
 	VEOR V2.B16, V2.B16, V2.B16
 
-end2091:
+end2190:
 	WORD $0x4f831041 // fmla v1.4s, v2.4s, v3.s[0]
 	ADD R6<<0, R10, R10
 	ADD R6<<0, R11, R11
 	ADD $4, R3, R3
 	SUBS $1, R8, R8
-	BGE loop2084
+	BGE loop2183
 
-done2085:
+done2184:
 	ADD $1, R8, R8
 	CMP $4, R0
-	BLT skip2097
+	BLT skip2196
 	FMOVQ (R2), F2
-	B end2096
+	B end2195
 
-skip2097:
+skip2196:
 	CMP $3, R0
-	BLT skip2098
+	BLT skip2197
 	FMOVD (R2), F2
 	MOVD R2, R2
 	ADD $8, R2, R2
 	VLD1 (R2), V2.S[2]
-	B end2096
+	B end2195
 
-skip2098:
+skip2197:
 	CMP $2, R0
-	BLT skip2099
+	BLT skip2198
 	FMOVD (R2), F2
-	B end2096
+	B end2195
 
-skip2099:
+skip2198:
 	CMP $1, R0
-	BLT skip2100
+	BLT skip2199
 	FMOVS (R2), F2
-	B end2096
+	B end2195
 
-skip2100:
+skip2199:
 	VEOR V2.B16, V2.B16, V2.B16
 
-end2096:
+end2195:
 	WORD $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
 	WORD $0x4e21d442 // fadd v2.4s, v2.4s, v1.4s
 	CMP $4, R0
-	BLT skip2102
+	BLT skip2201
 	FMOVQ F2, (R1)
-	B end2101
+	B end2200
 
-skip2102:
+skip2201:
 	CMP $3, R0
-	BLT skip2103
+	BLT skip2202
 	FMOVD F2, (R1)
 	MOVD R1, R2
 	ADD $8, R2, R2
 	VST1 V2.S[2], (R2)
-	B end2101
+	B end2200
 
-skip2103:
+skip2202:
 	CMP $2, R0
-	BLT skip2104
+	BLT skip2203
 	FMOVD F2, (R1)
-	B end2101
+	B end2200
 
-skip2104:
+skip2203:
 	CMP $1, R0
-	BLT skip2105
+	BLT skip2204
 	FMOVS F2, (R1)
-	B end2101
+	B end2200
 
-skip2105:
+skip2204:
 
-end2101:
+end2200:
 	MOVD R1, R2
 	ADD $512, R3, R3
 	SUBS $256, R7, R7
-	BGE loop2040
+	BGE loop2139
 
-done2041:
+done2140:
 	ADD $256, R7, R7
 	SUBS $128, R7, R7
-	BLT done2107
+	BLT done2206
 
-loop2106:
+loop2205:
 	MOVD $128, R8
 	VEOR V0.B16, V0.B16, V0.B16
 	MOVD R6, R9
 	LSL $7, R9, R9
 	MOVD R5, R5
 	SUBS $4, R8, R8
-	BLT done2109
+	BLT done2208
 
-loop2108:
+loop2207:
 	FMOVQ (R3), F1
 	CMP $4, R0
-	BLT skip2111
+	BLT skip2210
 	FMOVQ (R5), F2
-	B end2110
+	B end2209
 
-skip2111:
+skip2210:
 	CMP $3, R0
-	BLT skip2112
+	BLT skip2211
 	FMOVD (R5), F2
 	MOVD R5, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V2.S[2]
-	B end2110
+	B end2209
 
-skip2112:
+skip2211:
 	CMP $2, R0
-	BLT skip2113
+	BLT skip2212
 	FMOVD (R5), F2
-	B end2110
+	B end2209
 
-skip2113:
+skip2212:
 	CMP $1, R0
-	BLT skip2114
+	BLT skip2213
 	FMOVS (R5), F2
-	B end2110
+	B end2209
 
-skip2114:
+skip2213:
 	VEOR V2.B16, V2.B16, V2.B16
 
-end2110:
+end2209:
 	WORD $0x4f811040 // fmla v0.4s, v2.4s, v1.s[0]
 	ADD R6<<0, R5, R5
 	CMP $4, R0
-	BLT skip2116
+	BLT skip2215
 	FMOVQ (R5), F2
-	B end2115
+	B end2214
 
-skip2116:
+skip2215:
 	CMP $3, R0
-	BLT skip2117
+	BLT skip2216
 	FMOVD (R5), F2
 	MOVD R5, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V2.S[2]
-	B end2115
+	B end2214
 
-skip2117:
+skip2216:
 	CMP $2, R0
-	BLT skip2118
+	BLT skip2217
 	FMOVD (R5), F2
-	B end2115
+	B end2214
 
-skip2118:
+skip2217:
 	CMP $1, R0
-	BLT skip2119
+	BLT skip2218
 	FMOVS (R5), F2
-	B end2115
+	B end2214
 
-skip2119:
+skip2218:
 	VEOR V2.B16, V2.B16, V2.B16
 
-end2115:
+end2214:
 	WORD $0x4fa11040 // fmla v0.4s, v2.4s, v1.s[1]
 	ADD R6<<0, R5, R5
 	CMP $4, R0
-	BLT skip2121
+	BLT skip2220
 	FMOVQ (R5), F2
-	B end2120
+	B end2219
 
-skip2121:
+skip2220:
 	CMP $3, R0
-	BLT skip2122
+	BLT skip2221
 	FMOVD (R5), F2
 	MOVD R5, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V2.S[2]
-	B end2120
+	B end2219
 
-skip2122:
+skip2221:
 	CMP $2, R0
-	BLT skip2123
+	BLT skip2222
 	FMOVD (R5), F2
-	B end2120
+	B end2219
 
-skip2123:
+skip2222:
 	CMP $1, R0
-	BLT skip2124
+	BLT skip2223
 	FMOVS (R5), F2
-	B end2120
+	B end2219
 
-skip2124:
+skip2223:
 	VEOR V2.B16, V2.B16, V2.B16
 
-end2120:
+end2219:
 	WORD $0x4f811840 // fmla v0.4s, v2.4s, v1.s[2]
 	ADD R6<<0, R5, R5
 	CMP $4, R0
-	BLT skip2126
+	BLT skip2225
 	FMOVQ (R5), F2
-	B end2125
+	B end2224
 
-skip2126:
+skip2225:
 	CMP $3, R0
-	BLT skip2127
+	BLT skip2226
 	FMOVD (R5), F2
 	MOVD R5, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V2.S[2]
-	B end2125
+	B end2224
 
-skip2127:
+skip2226:
 	CMP $2, R0
-	BLT skip2128
+	BLT skip2227
 	FMOVD (R5), F2
-	B end2125
+	B end2224
 
-skip2128:
+skip2227:
 	CMP $1, R0
-	BLT skip2129
+	BLT skip2228
 	FMOVS (R5), F2
-	B end2125
+	B end2224
 
-skip2129:
+skip2228:
 	VEOR V2.B16, V2.B16, V2.B16
 
-end2125:
+end2224:
 	WORD $0x4fa11840 // fmla v0.4s, v2.4s, v1.s[3]
 	ADD R6<<0, R5, R5
 	ADD $16, R3, R3
 	SUBS $4, R8, R8
-	BGE loop2108
+	BGE loop2207
 
-done2109:
+done2208:
 	ADD $4, R8, R8
 	SUBS $1, R8, R8
-	BLT done2131
+	BLT done2230
 
-loop2130:
+loop2229:
 	FMOVS (R3), F1
 	CMP $4, R0
-	BLT skip2133
+	BLT skip2232
 	FMOVQ (R5), F2
-	B end2132
+	B end2231
 
-skip2133:
+skip2232:
 	CMP $3, R0
-	BLT skip2134
+	BLT skip2233
 	FMOVD (R5), F2
 	MOVD R5, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V2.S[2]
-	B end2132
+	B end2231
 
-skip2134:
+skip2233:
 	CMP $2, R0
-	BLT skip2135
+	BLT skip2234
 	FMOVD (R5), F2
-	B end2132
+	B end2231
 
-skip2135:
+skip2234:
 	CMP $1, R0
-	BLT skip2136
+	BLT skip2235
 	FMOVS (R5), F2
-	B end2132
+	B end2231
 
-skip2136:
+skip2235:
 	VEOR V2.B16, V2.B16, V2.B16
 
-end2132:
+end2231:
 	WORD $0x4f811040 // fmla v0.4s, v2.4s, v1.s[0]
 	ADD R6<<0, R5, R5
 	ADD $4, R3, R3
 	SUBS $1, R8, R8
-	BGE loop2130
+	BGE loop2229
 
-done2131:
+done2230:
 	ADD $1, R8, R8
 	CMP $4, R0
-	BLT skip2138
+	BLT skip2237
 	FMOVQ (R2), F1
-	B end2137
+	B end2236
 
-skip2138:
+skip2237:
 	CMP $3, R0
-	BLT skip2139
+	BLT skip2238
 	FMOVD (R2), F1
 	MOVD R2, R2
 	ADD $8, R2, R2
 	VLD1 (R2), V1.S[2]
-	B end2137
+	B end2236
 
-skip2139:
+skip2238:
 	CMP $2, R0
-	BLT skip2140
+	BLT skip2239
 	FMOVD (R2), F1
-	B end2137
+	B end2236
 
-skip2140:
+skip2239:
 	CMP $1, R0
-	BLT skip2141
+	BLT skip2240
 	FMOVS (R2), F1
-	B end2137
+	B end2236
 
-skip2141:
+skip2240:
 	VEOR V1.B16, V1.B16, V1.B16
 
-end2137:
+end2236:
 	WORD $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
 	CMP $4, R0
-	BLT skip2143
+	BLT skip2242
 	FMOVQ F1, (R1)
-	B end2142
+	B end2241
 
-skip2143:
+skip2242:
 	CMP $3, R0
-	BLT skip2144
+	BLT skip2243
 	FMOVD F1, (R1)
 	MOVD R1, R2
 	ADD $8, R2, R2
 	VST1 V1.S[2], (R2)
-	B end2142
+	B end2241
 
-skip2144:
+skip2243:
 	CMP $2, R0
-	BLT skip2145
+	BLT skip2244
 	FMOVD F1, (R1)
-	B end2142
+	B end2241
 
-skip2145:
+skip2244:
 	CMP $1, R0
-	BLT skip2146
+	BLT skip2245
 	FMOVS F1, (R1)
-	B end2142
+	B end2241
 
-skip2146:
+skip2245:
 
-end2142:
+end2241:
 	MOVD R1, R2
 	MOVD R5, R5
 	SUBS $128, R7, R7
-	BGE loop2106
+	BGE loop2205
 
-done2107:
+done2206:
 	ADD $128, R7, R7
 	CMP $0, R7
-	BEQ skip2147
+	BEQ skip2246
 	VEOR V0.B16, V0.B16, V0.B16
 	MOVD R6, R8
 	LSL $7, R8, R8
 	MOVD R5, R5
 	SUBS $4, R7, R7
-	BLT done2149
+	BLT done2248
 
-loop2148:
+loop2247:
 	FMOVQ (R3), F1
 	CMP $4, R0
-	BLT skip2151
+	BLT skip2250
 	FMOVQ (R5), F2
-	B end2150
+	B end2249
 
-skip2151:
+skip2250:
 	CMP $3, R0
-	BLT skip2152
+	BLT skip2251
 	FMOVD (R5), F2
 	MOVD R5, R8
 	ADD $8, R8, R8
 	VLD1 (R8), V2.S[2]
-	B end2150
+	B end2249
 
-skip2152:
+skip2251:
 	CMP $2, R0
-	BLT skip2153
+	BLT skip2252
 	FMOVD (R5), F2
-	B end2150
+	B end2249
 
-skip2153:
+skip2252:
 	CMP $1, R0
-	BLT skip2154
+	BLT skip2253
 	FMOVS (R5), F2
-	B end2150
+	B end2249
 
-skip2154:
+skip2253:
 	VEOR V2.B16, V2.B16, V2.B16
 
-end2150:
+end2249:
 	WORD $0x4f811040 // fmla v0.4s, v2.4s, v1.s[0]
 	ADD R6<<0, R5, R5
 	CMP $4, R0
-	BLT skip2156
+	BLT skip2255
 	FMOVQ (R5), F2
-	B end2155
+	B end2254
 
-skip2156:
+skip2255:
 	CMP $3, R0
-	BLT skip2157
+	BLT skip2256
 	FMOVD (R5), F2
 	MOVD R5, R8
 	ADD $8, R8, R8
 	VLD1 (R8), V2.S[2]
-	B end2155
+	B end2254
 
-skip2157:
+skip2256:
 	CMP $2, R0
-	BLT skip2158
+	BLT skip2257
 	FMOVD (R5), F2
-	B end2155
+	B end2254
 
-skip2158:
+skip2257:
 	CMP $1, R0
-	BLT skip2159
+	BLT skip2258
 	FMOVS (R5), F2
-	B end2155
+	B end2254
 
-skip2159:
+skip2258:
 	VEOR V2.B16, V2.B16, V2.B16
 
-end2155:
+end2254:
 	WORD $0x4fa11040 // fmla v0.4s, v2.4s, v1.s[1]
 	ADD R6<<0, R5, R5
 	CMP $4, R0
-	BLT skip2161
+	BLT skip2260
 	FMOVQ (R5), F2
-	B end2160
+	B end2259
 
-skip2161:
+skip2260:
 	CMP $3, R0
-	BLT skip2162
+	BLT skip2261
 	FMOVD (R5), F2
 	MOVD R5, R8
 	ADD $8, R8, R8
 	VLD1 (R8), V2.S[2]
-	B end2160
+	B end2259
 
-skip2162:
+skip2261:
 	CMP $2, R0
-	BLT skip2163
+	BLT skip2262
 	FMOVD (R5), F2
-	B end2160
+	B end2259
 
-skip2163:
+skip2262:
 	CMP $1, R0
-	BLT skip2164
+	BLT skip2263
 	FMOVS (R5), F2
-	B end2160
+	B end2259
 
-skip2164:
+skip2263:
 	VEOR V2.B16, V2.B16, V2.B16
 
-end2160:
+end2259:
 	WORD $0x4f811840 // fmla v0.4s, v2.4s, v1.s[2]
 	ADD R6<<0, R5, R5
 	CMP $4, R0
-	BLT skip2166
+	BLT skip2265
 	FMOVQ (R5), F2
-	B end2165
+	B end2264
 
-skip2166:
+skip2265:
 	CMP $3, R0
-	BLT skip2167
+	BLT skip2266
 	FMOVD (R5), F2
 	MOVD R5, R8
 	ADD $8, R8, R8
 	VLD1 (R8), V2.S[2]
-	B end2165
+	B end2264
 
-skip2167:
+skip2266:
 	CMP $2, R0
-	BLT skip2168
+	BLT skip2267
 	FMOVD (R5), F2
-	B end2165
+	B end2264
 
-skip2168:
+skip2267:
 	CMP $1, R0
-	BLT skip2169
+	BLT skip2268
 	FMOVS (R5), F2
-	B end2165
+	B end2264
 
-skip2169:
+skip2268:
 	VEOR V2.B16, V2.B16, V2.B16
 
-end2165:
+end2264:
 	WORD $0x4fa11840 // fmla v0.4s, v2.4s, v1.s[3]
 	ADD R6<<0, R5, R5
 	ADD $16, R3, R3
 	SUBS $4, R7, R7
-	BGE loop2148
+	BGE loop2247
 
-done2149:
+done2248:
 	ADD $4, R7, R7
 	SUBS $1, R7, R7
-	BLT done2171
+	BLT done2270
 
-loop2170:
+loop2269:
 	FMOVS (R3), F1
 	CMP $4, R0
-	BLT skip2173
+	BLT skip2272
 	FMOVQ (R5), F2
-	B end2172
+	B end2271
 
-skip2173:
+skip2272:
 	CMP $3, R0
-	BLT skip2174
+	BLT skip2273
 	FMOVD (R5), F2
 	MOVD R5, R8
 	ADD $8, R8, R8
 	VLD1 (R8), V2.S[2]
-	B end2172
+	B end2271
 
-skip2174:
+skip2273:
 	CMP $2, R0
-	BLT skip2175
+	BLT skip2274
 	FMOVD (R5), F2
-	B end2172
+	B end2271
 
-skip2175:
+skip2274:
 	CMP $1, R0
-	BLT skip2176
+	BLT skip2275
 	FMOVS (R5), F2
-	B end2172
+	B end2271
 
-skip2176:
+skip2275:
 	VEOR V2.B16, V2.B16, V2.B16
 
-end2172:
+end2271:
 	WORD $0x4f811040 // fmla v0.4s, v2.4s, v1.s[0]
 	ADD R6<<0, R5, R5
 	ADD $4, R3, R3
 	SUBS $1, R7, R7
-	BGE loop2170
+	BGE loop2269
 
-done2171:
+done2270:
 	ADD $1, R7, R7
 	CMP $4, R0
-	BLT skip2178
+	BLT skip2277
 	FMOVQ (R2), F1
-	B end2177
+	B end2276
 
-skip2178:
+skip2277:
 	CMP $3, R0
-	BLT skip2179
+	BLT skip2278
 	FMOVD (R2), F1
 	MOVD R2, R2
 	ADD $8, R2, R2
 	VLD1 (R2), V1.S[2]
-	B end2177
+	B end2276
 
-skip2179:
+skip2278:
 	CMP $2, R0
-	BLT skip2180
+	BLT skip2279
 	FMOVD (R2), F1
-	B end2177
+	B end2276
 
-skip2180:
+skip2279:
 	CMP $1, R0
-	BLT skip2181
+	BLT skip2280
 	FMOVS (R2), F1
-	B end2177
+	B end2276
 
-skip2181:
+skip2280:
 	VEOR V1.B16, V1.B16, V1.B16
 
-end2177:
+end2276:
 	WORD $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
 	CMP $4, R0
-	BLT skip2183
+	BLT skip2282
 	FMOVQ F1, (R1)
-	B end2182
+	B end2281
 
-skip2183:
+skip2282:
 	CMP $3, R0
-	BLT skip2184
+	BLT skip2283
 	FMOVD F1, (R1)
 	MOVD R1, R0
 	ADD $8, R0, R0
 	VST1 V1.S[2], (R0)
-	B end2182
+	B end2281
 
-skip2184:
+skip2283:
 	CMP $2, R0
-	BLT skip2185
+	BLT skip2284
 	FMOVD F1, (R1)
-	B end2182
+	B end2281
 
-skip2185:
+skip2284:
 	CMP $1, R0
-	BLT skip2186
+	BLT skip2285
 	FMOVS F1, (R1)
-	B end2182
+	B end2281
 
-skip2186:
+skip2285:
 
-end2182:
+end2281:
 	MOVD R1, R2
 	MOVD R5, R5
 
-skip2147:
+skip2246:
 
-skip1923:
+skip2022:
 	RET
 
 // func transposeNEON(dst *float32, a *float32, ldd int, lda int, rows int, cols int)
@@ -18848,9 +20162,9 @@ TEXT ·transposeNEON(SB), NOSPLIT, $0-48
 	LSL $2, R3, R3
 	MOVD rows+32(FP), R5
 	SUBS $4, R5, R5
-	BLT done2188
+	BLT done2287
 
-loop2187:
+loop2286:
 	MOVD R1, R6
 	MOVD R1, R7
 	MOVD R6, R7
@@ -18873,9 +20187,9 @@ loop2187:
 	ADD R2<<0, R13, R13
 	MOVD cols+40(FP), R14
 	SUBS $4, R14, R14
-	BLT done2190
+	BLT done2289
 
-loop2189:
+loop2288:
 	FMOVQ (R6), F0
 	FMOVQ (R7), F1
 	FMOVQ (R8), F2
@@ -18901,16 +20215,16 @@ loop2189:
 	ADD R2<<2, R12, R12
 	ADD R2<<2, R13, R13
 	SUBS $4, R14, R14
-	BGE loop2189
+	BGE loop2288
 
-done2190:
+done2289:
 	ADD $4, R14, R14
 	ADD R3<<2, R1, R1
 	ADD $16, R0, R0
 	SUBS $4, R5, R5
-	BGE loop2187
+	BGE loop2286
 
-done2188:
+done2287:
 	ADD $4, R5, R5
 	RET
 
@@ -18943,9 +20257,9 @@ TEXT ·spinFMANEON(SB), NOSPLIT, $0-8
 	VEOR V23.B16, V23.B16, V23.B16
 	VEOR V24.B16, V24.B16, V24.B16
 	SUBS $1, R0, R0
-	BLT done2192
+	BLT done2291
 
-loop2191:
+loop2290:
 	VFMLA V24.S4, V24.S4, V0.S4
 	VFMLA V24.S4, V24.S4, V1.S4
 	VFMLA V24.S4, V24.S4, V2.S4
@@ -18971,9 +20285,9 @@ loop2191:
 	VFMLA V24.S4, V24.S4, V22.S4
 	VFMLA V24.S4, V24.S4, V23.S4
 	SUBS $1, R0, R0
-	BGE loop2191
+	BGE loop2290
 
-done2192:
+done2291:
 	ADD $1, R0, R0
 	RET
 
@@ -18982,9 +20296,9 @@ TEXT ·spinLoadNEON(SB), NOSPLIT, $0-16
 	MOVD n+8(FP), R0
 	MOVD x+0(FP), R1
 	SUBS $32, R0, R0
-	BLT done2194
+	BLT done2293
 
-loop2193:
+loop2292:
 	FMOVQ (R1), F0
 	FMOVQ 16(R1), F0
 	FMOVQ 32(R1), F0
@@ -18995,12 +20309,12 @@ loop2193:
 	FMOVQ 112(R1), F0
 	ADD $128, R1, R1
 	SUBS $32, R0, R0
-	BGE loop2193
+	BGE loop2292
 
-done2194:
+done2293:
 	ADD $32, R0, R0
 	CMP $0, R0
-	BEQ skip2195
+	BEQ skip2294
 
-skip2195:
+skip2294:
 	RET
