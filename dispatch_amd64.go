@@ -175,6 +175,72 @@ func sigmoidPrime(h, p, z []float32) {
 	}
 }
 
+func tanh(dst, x []float32) {
+	switch active {
+	case AVX512:
+		tanhAVX512(ptr(dst), ptr(x), len(dst))
+	case AVX2:
+		tanhAVX2(ptr(dst), ptr(x), len(dst))
+	default:
+		generic.Tanh(dst, x)
+	}
+}
+
+func tanhPrime(h, p, z []float32) {
+	switch active {
+	case AVX512:
+		tanhPrimeAVX512(ptr(h), ptr(p), ptr(z), len(h))
+	case AVX2:
+		tanhPrimeAVX2(ptr(h), ptr(p), ptr(z), len(h))
+	default:
+		generic.TanhPrime(h, p, z)
+	}
+}
+
+func softplus(dst, x []float32) {
+	switch active {
+	case AVX512:
+		softplusAVX512(ptr(dst), ptr(x), len(dst))
+	case AVX2:
+		softplusAVX2(ptr(dst), ptr(x), len(dst))
+	default:
+		generic.Softplus(dst, x)
+	}
+}
+
+func softplusPrime(h, p, z []float32) {
+	switch active {
+	case AVX512:
+		softplusPrimeAVX512(ptr(h), ptr(p), ptr(z), len(h))
+	case AVX2:
+		softplusPrimeAVX2(ptr(h), ptr(p), ptr(z), len(h))
+	default:
+		generic.SoftplusPrime(h, p, z)
+	}
+}
+
+func relu(dst, x []float32) {
+	switch active {
+	case AVX512:
+		reluAVX512(ptr(dst), ptr(x), len(dst))
+	case AVX2:
+		reluAVX2(ptr(dst), ptr(x), len(dst))
+	default:
+		generic.ReLU(dst, x)
+	}
+}
+
+func reluPrime(h, p, z []float32) {
+	switch active {
+	case AVX512:
+		reluPrimeAVX512(ptr(h), ptr(p), ptr(z), len(h))
+	case AVX2:
+		reluPrimeAVX2(ptr(h), ptr(p), ptr(z), len(h))
+	default:
+		generic.ReLUPrime(h, p, z)
+	}
+}
+
 func hiddenDelta(dz, dh, h, p []float32, n, c, k0, k1 float32) {
 	switch active {
 	case AVX512:

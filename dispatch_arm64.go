@@ -137,6 +137,60 @@ func sigmoidPrime(h, p, z []float32) {
 	}
 }
 
+func tanh(dst, x []float32) {
+	switch active {
+	case NEON:
+		tanhNEON(ptr(dst), ptr(x), len(dst))
+	default:
+		generic.Tanh(dst, x)
+	}
+}
+
+func tanhPrime(h, p, z []float32) {
+	switch active {
+	case NEON:
+		tanhPrimeNEON(ptr(h), ptr(p), ptr(z), len(h))
+	default:
+		generic.TanhPrime(h, p, z)
+	}
+}
+
+func softplus(dst, x []float32) {
+	switch active {
+	case NEON:
+		softplusNEON(ptr(dst), ptr(x), len(dst))
+	default:
+		generic.Softplus(dst, x)
+	}
+}
+
+func softplusPrime(h, p, z []float32) {
+	switch active {
+	case NEON:
+		softplusPrimeNEON(ptr(h), ptr(p), ptr(z), len(h))
+	default:
+		generic.SoftplusPrime(h, p, z)
+	}
+}
+
+func relu(dst, x []float32) {
+	switch active {
+	case NEON:
+		reluNEON(ptr(dst), ptr(x), len(dst))
+	default:
+		generic.ReLU(dst, x)
+	}
+}
+
+func reluPrime(h, p, z []float32) {
+	switch active {
+	case NEON:
+		reluPrimeNEON(ptr(h), ptr(p), ptr(z), len(h))
+	default:
+		generic.ReLUPrime(h, p, z)
+	}
+}
+
 func hiddenDelta(dz, dh, h, p []float32, n, c, k0, k1 float32) {
 	switch active {
 	case NEON:

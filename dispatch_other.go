@@ -52,6 +52,30 @@ func sigmoidPrime(h, p, z []float32) {
 	generic.SigmoidPrime(h, p, z)
 }
 
+func tanh(dst, x []float32) {
+	generic.Tanh(dst, x)
+}
+
+func tanhPrime(h, p, z []float32) {
+	generic.TanhPrime(h, p, z)
+}
+
+func softplus(dst, x []float32) {
+	generic.Softplus(dst, x)
+}
+
+func softplusPrime(h, p, z []float32) {
+	generic.SoftplusPrime(h, p, z)
+}
+
+func relu(dst, x []float32) {
+	generic.ReLU(dst, x)
+}
+
+func reluPrime(h, p, z []float32) {
+	generic.ReLUPrime(h, p, z)
+}
+
 func hiddenDelta(dz, dh, h, p []float32, n, c, k0, k1 float32) {
 	generic.HiddenDelta(dz, dh, h, p, n, c, k0, k1)
 }

@@ -102,16 +102,56 @@ func SigmoidPrime(h, p, z []float32) {
 	sigmoidPrime(h, p[:len(h)], z[:len(h)])
 }
 
+// Tanh writes dst = tanh(x), within 1 ULP for every float32. It is odd and
+// monotone, and keeps subnormal values. The length is that of dst, which may
+// be x.
+func Tanh(dst, x []float32) {
+	tanh(dst, x[:len(dst)])
+}
+
+// TanhPrime writes h = tanh(z), as [Tanh] does, and its derivative
+// p = 1 - tanh(z)^2 = 4 s(2z) s(-2z), with s the sigmoid, which stays positive
+// where h rounds to 1. The length is that of h; h or p may be z.
+func TanhPrime(h, p, z []float32) {
+	tanhPrime(h, p[:len(h)], z[:len(h)])
+}
+
+// Softplus writes dst = log(1 + exp(x)), within 2 ULP for every float32. It is
+// monotone and keeps subnormal results. The length is that of dst, which may
+// be x.
+func Softplus(dst, x []float32) {
+	softplus(dst, x[:len(dst)])
+}
+
+// SoftplusPrime writes h = log(1 + exp(z)), as [Softplus] does, and its
+// derivative p = s(z), as [Sigmoid] does. The length is that of h; h or p may
+// be z.
+func SoftplusPrime(h, p, z []float32) {
+	softplusPrime(h, p[:len(h)], z[:len(h)])
+}
+
+// ReLU writes dst = max(x, 0), +0 for both zeros and NaN for NaN. The length is
+// that of dst, which may be x.
+func ReLU(dst, x []float32) {
+	relu(dst, x[:len(dst)])
+}
+
+// ReLUPrime writes h = max(z, 0), as [ReLU] does, and its derivative: p = 1 for
+// z > 0, else 0, for NaN too. The length is that of h; h or p may be z.
+func ReLUPrime(h, p, z []float32) {
+	reluPrime(h, p[:len(h)], z[:len(h)])
+}
+
 // HiddenDelta writes dz_i = p_i (dh_i + c p_i (k0 + k1 h_i) n), the gradient
 // with respect to the pre-activations of one hidden unit in several samples, under a
-// contraction penalty c/2 sum_i p_i^2 n, where s” = s' (k0 + k1 h). The length is that of dz, which may
+// contraction penalty c/2 sum_i p_i^2 n, where the second derivative of s is p (k0 + k1 h). The length is that of dz, which may
 // be dh.
 func HiddenDelta(dz, dh, h, p []float32, n, c, k0, k1 float32) {
 	k := len(dz)
 	hiddenDelta(dz, dh[:k], h[:k], p[:k], n, c, k0, k1)
 }
 
-// AddCurvature computes dh_i += dp_i (k0 + k1 h_i), where s” = s' (k0 + k1 h): what a
+// AddCurvature computes dh_i += dp_i (k0 + k1 h_i), where the second derivative of s is p (k0 + k1 h): what a
 // gradient with respect to p = s' adds to that with respect to h. The length is that of dh.
 func AddCurvature(dh, dp, h []float32, k0, k1 float32) {
 	addCurvature(dh, dp[:len(dh)], h[:len(dh)], k0, k1)

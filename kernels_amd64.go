@@ -59,6 +59,36 @@ func sigmoidPrimeAVX2(h *float32, p *float32, z *float32, n int)
 //go:noescape
 func crossEntropyLanesAVX2(lanes *[32]float32, dst *float32, a *float32, x *float32, n int, alpha float32)
 
+// tanhAVX2 computes dst = tanh(x).
+//
+//go:noescape
+func tanhAVX2(dst *float32, x *float32, n int)
+
+// tanhPrimeAVX2 computes h = tanh(z) and p = 1 - tanh(z)^2.
+//
+//go:noescape
+func tanhPrimeAVX2(h *float32, p *float32, z *float32, n int)
+
+// softplusAVX2 computes dst = log(1 + exp(x)).
+//
+//go:noescape
+func softplusAVX2(dst *float32, x *float32, n int)
+
+// softplusPrimeAVX2 computes h = log(1 + exp(z)) and p = s(z).
+//
+//go:noescape
+func softplusPrimeAVX2(h *float32, p *float32, z *float32, n int)
+
+// reluAVX2 computes dst = max(x, 0).
+//
+//go:noescape
+func reluAVX2(dst *float32, x *float32, n int)
+
+// reluPrimeAVX2 computes h = max(z, 0) and p = 1 where z > 0, else 0.
+//
+//go:noescape
+func reluPrimeAVX2(h *float32, p *float32, z *float32, n int)
+
 // axpyAVX2 computes y += alpha x.
 //
 //go:noescape
@@ -203,6 +233,36 @@ func sigmoidPrimeAVX512(h *float32, p *float32, z *float32, n int)
 //
 //go:noescape
 func crossEntropyLanesAVX512(lanes *[32]float32, dst *float32, a *float32, x *float32, n int, alpha float32)
+
+// tanhAVX512 computes dst = tanh(x).
+//
+//go:noescape
+func tanhAVX512(dst *float32, x *float32, n int)
+
+// tanhPrimeAVX512 computes h = tanh(z) and p = 1 - tanh(z)^2.
+//
+//go:noescape
+func tanhPrimeAVX512(h *float32, p *float32, z *float32, n int)
+
+// softplusAVX512 computes dst = log(1 + exp(x)).
+//
+//go:noescape
+func softplusAVX512(dst *float32, x *float32, n int)
+
+// softplusPrimeAVX512 computes h = log(1 + exp(z)) and p = s(z).
+//
+//go:noescape
+func softplusPrimeAVX512(h *float32, p *float32, z *float32, n int)
+
+// reluAVX512 computes dst = max(x, 0).
+//
+//go:noescape
+func reluAVX512(dst *float32, x *float32, n int)
+
+// reluPrimeAVX512 computes h = max(z, 0) and p = 1 where z > 0, else 0.
+//
+//go:noescape
+func reluPrimeAVX512(h *float32, p *float32, z *float32, n int)
 
 // axpyAVX512 computes y += alpha x.
 //

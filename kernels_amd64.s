@@ -1433,6 +1433,755 @@ skip34:
 	VZEROUPPER
 	RET
 
+// func tanhAVX2(dst *float32, x *float32, n int)
+TEXT ·tanhAVX2(SB), NOSPLIT, $0-24
+	MOVQ n+16(FP), AX
+	MOVQ dst+0(FP), CX
+	MOVQ x+8(FP), DX
+	SUBQ $+8, AX
+	JLT  done36
+
+loop35:
+	VMOVUPS      (DX), Y0
+	VADDPS       Y0, Y0, Y1
+	VPOR         constants<>+32(SB), Y1, Y1
+	VMOVUPS      constants<>+64(SB), Y2
+	VMAXPS       Y1, Y2, Y1
+	VMOVUPS      constants<>+128(SB), Y2
+	VFMADD231PS  constants<>+96(SB), Y1, Y2
+	VSUBPS       constants<>+128(SB), Y2, Y3
+	VFNMADD231PS constants<>+160(SB), Y3, Y1
+	VFNMADD231PS constants<>+192(SB), Y3, Y1
+	VMULPS       Y1, Y1, Y3
+	VMOVUPS      constants<>+288(SB), Y4
+	VFMADD231PS  constants<>+320(SB), Y1, Y4
+	VMOVUPS      constants<>+224(SB), Y5
+	VFMADD231PS  constants<>+256(SB), Y1, Y5
+	VFMADD231PS  constants<>+352(SB), Y3, Y4
+	VFMADD231PS  Y3, Y4, Y5
+	VFMADD231PS  Y5, Y3, Y1
+	VPSLLD       $0x17, Y2, Y2
+	VMULPS       constants<>+384(SB), Y2, Y3
+	VADDPS       constants<>+0(SB), Y3, Y4
+	VSUBPS       Y1, Y4, Y4
+	VDIVPS       Y4, Y2, Y5
+	VPAND        constants<>+416(SB), Y5, Y5
+	VMOVUPS      constants<>+448(SB), Y6
+	VPSUBD       Y4, Y6, Y4
+	VSUBPS       Y5, Y2, Y2
+	VFMADD231PS  Y1, Y5, Y2
+	VFNMADD231PS Y3, Y5, Y2
+	VFMADD231PS  Y4, Y2, Y5
+	VADDPS       Y5, Y5, Y1
+	VMULPS       constants<>+384(SB), Y1, Y1
+	VMULPS       Y0, Y0, Y2
+	VMOVUPS      constants<>+800(SB), Y3
+	VFMADD231PS  constants<>+832(SB), Y2, Y3
+	VMOVUPS      constants<>+768(SB), Y4
+	VFMADD231PS  Y2, Y3, Y4
+	VMOVUPS      constants<>+736(SB), Y3
+	VFMADD231PS  Y2, Y4, Y3
+	VMOVUPS      constants<>+704(SB), Y4
+	VFMADD231PS  Y2, Y3, Y4
+	VMULPS       Y2, Y0, Y3
+	VMOVUPS      Y0, Y5
+	VFMADD231PS  Y4, Y3, Y5
+	VMOVUPS      constants<>+0(SB), Y3
+	VSUBPS       Y1, Y3, Y1
+	VSUBPS       constants<>+640(SB), Y2, Y2
+	VBLENDVPS    Y2, Y5, Y1, Y1
+	VPAND        constants<>+32(SB), Y0, Y0
+	VPOR         Y0, Y1, Y0
+	VMOVUPS      Y0, (CX)
+	ADDQ         $+32, CX
+	ADDQ         $+32, DX
+	SUBQ         $+8, AX
+	JGE          loop35
+
+done36:
+	ADDQ         $+8, AX
+	TESTQ        AX, AX
+	JEQ          skip37
+	MOVQ         AX, BX
+	SHLQ         $0x02, BX
+	LEAQ         laneMask<>+128(SB), AX
+	SUBQ         BX, AX
+	VMOVUPS      (AX), Y0
+	VMASKMOVPS   (DX), Y0, Y0
+	VADDPS       Y0, Y0, Y1
+	VPOR         constants<>+32(SB), Y1, Y1
+	VMOVUPS      constants<>+64(SB), Y2
+	VMAXPS       Y1, Y2, Y1
+	VMOVUPS      constants<>+128(SB), Y2
+	VFMADD231PS  constants<>+96(SB), Y1, Y2
+	VSUBPS       constants<>+128(SB), Y2, Y3
+	VFNMADD231PS constants<>+160(SB), Y3, Y1
+	VFNMADD231PS constants<>+192(SB), Y3, Y1
+	VMULPS       Y1, Y1, Y3
+	VMOVUPS      constants<>+288(SB), Y4
+	VFMADD231PS  constants<>+320(SB), Y1, Y4
+	VMOVUPS      constants<>+224(SB), Y5
+	VFMADD231PS  constants<>+256(SB), Y1, Y5
+	VFMADD231PS  constants<>+352(SB), Y3, Y4
+	VFMADD231PS  Y3, Y4, Y5
+	VFMADD231PS  Y5, Y3, Y1
+	VPSLLD       $0x17, Y2, Y2
+	VMULPS       constants<>+384(SB), Y2, Y3
+	VADDPS       constants<>+0(SB), Y3, Y4
+	VSUBPS       Y1, Y4, Y4
+	VDIVPS       Y4, Y2, Y5
+	VPAND        constants<>+416(SB), Y5, Y5
+	VMOVUPS      constants<>+448(SB), Y6
+	VPSUBD       Y4, Y6, Y4
+	VSUBPS       Y5, Y2, Y2
+	VFMADD231PS  Y1, Y5, Y2
+	VFNMADD231PS Y3, Y5, Y2
+	VFMADD231PS  Y4, Y2, Y5
+	VADDPS       Y5, Y5, Y1
+	VMULPS       constants<>+384(SB), Y1, Y1
+	VMULPS       Y0, Y0, Y2
+	VMOVUPS      constants<>+800(SB), Y3
+	VFMADD231PS  constants<>+832(SB), Y2, Y3
+	VMOVUPS      constants<>+768(SB), Y4
+	VFMADD231PS  Y2, Y3, Y4
+	VMOVUPS      constants<>+736(SB), Y3
+	VFMADD231PS  Y2, Y4, Y3
+	VMOVUPS      constants<>+704(SB), Y4
+	VFMADD231PS  Y2, Y3, Y4
+	VMULPS       Y2, Y0, Y3
+	VMOVUPS      Y0, Y5
+	VFMADD231PS  Y4, Y3, Y5
+	VMOVUPS      constants<>+0(SB), Y3
+	VSUBPS       Y1, Y3, Y1
+	VSUBPS       constants<>+640(SB), Y2, Y2
+	VBLENDVPS    Y2, Y5, Y1, Y1
+	VPAND        constants<>+32(SB), Y0, Y0
+	VPOR         Y0, Y1, Y0
+	VMOVUPS      (AX), Y1
+	VMASKMOVPS   Y0, Y1, (CX)
+
+skip37:
+	VZEROUPPER
+	RET
+
+// func tanhPrimeAVX2(h *float32, p *float32, z *float32, n int)
+TEXT ·tanhPrimeAVX2(SB), NOSPLIT, $0-32
+	MOVQ n+24(FP), AX
+	MOVQ h+0(FP), CX
+	MOVQ p+8(FP), DX
+	MOVQ z+16(FP), BX
+	SUBQ $+8, AX
+	JLT  done39
+
+loop38:
+	VMOVUPS      (BX), Y0
+	VADDPS       Y0, Y0, Y1
+	VPOR         constants<>+32(SB), Y1, Y1
+	VMOVUPS      constants<>+64(SB), Y2
+	VMAXPS       Y1, Y2, Y1
+	VMOVUPS      constants<>+128(SB), Y2
+	VFMADD231PS  constants<>+96(SB), Y1, Y2
+	VSUBPS       constants<>+128(SB), Y2, Y3
+	VFNMADD231PS constants<>+160(SB), Y3, Y1
+	VFNMADD231PS constants<>+192(SB), Y3, Y1
+	VMULPS       Y1, Y1, Y3
+	VMOVUPS      constants<>+288(SB), Y4
+	VFMADD231PS  constants<>+320(SB), Y1, Y4
+	VMOVUPS      constants<>+224(SB), Y5
+	VFMADD231PS  constants<>+256(SB), Y1, Y5
+	VFMADD231PS  constants<>+352(SB), Y3, Y4
+	VFMADD231PS  Y3, Y4, Y5
+	VFMADD231PS  Y5, Y3, Y1
+	VPSLLD       $0x17, Y2, Y2
+	VMULPS       constants<>+384(SB), Y2, Y3
+	VADDPS       constants<>+0(SB), Y3, Y4
+	VSUBPS       Y1, Y4, Y4
+	VDIVPS       Y4, Y2, Y5
+	VPAND        constants<>+416(SB), Y5, Y5
+	VMOVUPS      constants<>+448(SB), Y6
+	VPSUBD       Y4, Y6, Y4
+	VSUBPS       Y5, Y2, Y2
+	VFMADD231PS  Y1, Y5, Y2
+	VFNMADD231PS Y3, Y5, Y2
+	VFMADD231PS  Y4, Y2, Y5
+	VADDPS       Y5, Y5, Y1
+	VMULPS       constants<>+384(SB), Y1, Y1
+	VMULPS       Y0, Y0, Y2
+	VMOVUPS      constants<>+800(SB), Y3
+	VFMADD231PS  constants<>+832(SB), Y2, Y3
+	VMOVUPS      constants<>+768(SB), Y4
+	VFMADD231PS  Y2, Y3, Y4
+	VMOVUPS      constants<>+736(SB), Y3
+	VFMADD231PS  Y2, Y4, Y3
+	VMOVUPS      constants<>+704(SB), Y4
+	VFMADD231PS  Y2, Y3, Y4
+	VMULPS       Y2, Y0, Y3
+	VMOVUPS      Y0, Y5
+	VFMADD231PS  Y4, Y3, Y5
+	VMOVUPS      constants<>+0(SB), Y3
+	VSUBPS       Y1, Y3, Y3
+	VSUBPS       constants<>+640(SB), Y2, Y2
+	VBLENDVPS    Y2, Y5, Y3, Y2
+	VPAND        constants<>+32(SB), Y0, Y0
+	VPOR         Y0, Y2, Y0
+	VMOVUPS      Y0, (CX)
+	VMOVUPS      constants<>+672(SB), Y0
+	VSUBPS       Y1, Y0, Y0
+	VMULPS       Y0, Y1, Y0
+	VMOVUPS      Y0, (DX)
+	ADDQ         $+32, CX
+	ADDQ         $+32, DX
+	ADDQ         $+32, BX
+	SUBQ         $+8, AX
+	JGE          loop38
+
+done39:
+	ADDQ         $+8, AX
+	TESTQ        AX, AX
+	JEQ          skip40
+	MOVQ         AX, SI
+	SHLQ         $0x02, SI
+	LEAQ         laneMask<>+128(SB), AX
+	SUBQ         SI, AX
+	VMOVUPS      (AX), Y0
+	VMASKMOVPS   (BX), Y0, Y0
+	VADDPS       Y0, Y0, Y1
+	VPOR         constants<>+32(SB), Y1, Y1
+	VMOVUPS      constants<>+64(SB), Y2
+	VMAXPS       Y1, Y2, Y1
+	VMOVUPS      constants<>+128(SB), Y2
+	VFMADD231PS  constants<>+96(SB), Y1, Y2
+	VSUBPS       constants<>+128(SB), Y2, Y3
+	VFNMADD231PS constants<>+160(SB), Y3, Y1
+	VFNMADD231PS constants<>+192(SB), Y3, Y1
+	VMULPS       Y1, Y1, Y3
+	VMOVUPS      constants<>+288(SB), Y4
+	VFMADD231PS  constants<>+320(SB), Y1, Y4
+	VMOVUPS      constants<>+224(SB), Y5
+	VFMADD231PS  constants<>+256(SB), Y1, Y5
+	VFMADD231PS  constants<>+352(SB), Y3, Y4
+	VFMADD231PS  Y3, Y4, Y5
+	VFMADD231PS  Y5, Y3, Y1
+	VPSLLD       $0x17, Y2, Y2
+	VMULPS       constants<>+384(SB), Y2, Y3
+	VADDPS       constants<>+0(SB), Y3, Y4
+	VSUBPS       Y1, Y4, Y4
+	VDIVPS       Y4, Y2, Y5
+	VPAND        constants<>+416(SB), Y5, Y5
+	VMOVUPS      constants<>+448(SB), Y6
+	VPSUBD       Y4, Y6, Y4
+	VSUBPS       Y5, Y2, Y2
+	VFMADD231PS  Y1, Y5, Y2
+	VFNMADD231PS Y3, Y5, Y2
+	VFMADD231PS  Y4, Y2, Y5
+	VADDPS       Y5, Y5, Y1
+	VMULPS       constants<>+384(SB), Y1, Y1
+	VMULPS       Y0, Y0, Y2
+	VMOVUPS      constants<>+800(SB), Y3
+	VFMADD231PS  constants<>+832(SB), Y2, Y3
+	VMOVUPS      constants<>+768(SB), Y4
+	VFMADD231PS  Y2, Y3, Y4
+	VMOVUPS      constants<>+736(SB), Y3
+	VFMADD231PS  Y2, Y4, Y3
+	VMOVUPS      constants<>+704(SB), Y4
+	VFMADD231PS  Y2, Y3, Y4
+	VMULPS       Y2, Y0, Y3
+	VMOVUPS      Y0, Y5
+	VFMADD231PS  Y4, Y3, Y5
+	VMOVUPS      constants<>+0(SB), Y3
+	VSUBPS       Y1, Y3, Y3
+	VSUBPS       constants<>+640(SB), Y2, Y2
+	VBLENDVPS    Y2, Y5, Y3, Y2
+	VPAND        constants<>+32(SB), Y0, Y0
+	VPOR         Y0, Y2, Y0
+	VMOVUPS      (AX), Y2
+	VMASKMOVPS   Y0, Y2, (CX)
+	VMOVUPS      constants<>+672(SB), Y0
+	VSUBPS       Y1, Y0, Y0
+	VMULPS       Y0, Y1, Y0
+	VMOVUPS      (AX), Y1
+	VMASKMOVPS   Y0, Y1, (DX)
+
+skip40:
+	VZEROUPPER
+	RET
+
+// func softplusAVX2(dst *float32, x *float32, n int)
+TEXT ·softplusAVX2(SB), NOSPLIT, $0-24
+	MOVQ n+16(FP), AX
+	MOVQ dst+0(FP), CX
+	MOVQ x+8(FP), DX
+	SUBQ $+8, AX
+	JLT  done42
+
+loop41:
+	VMOVUPS      (DX), Y0
+	VPOR         constants<>+32(SB), Y0, Y1
+	VMOVUPS      constants<>+64(SB), Y2
+	VMAXPS       Y1, Y2, Y1
+	VMOVUPS      constants<>+128(SB), Y2
+	VFMADD231PS  constants<>+96(SB), Y1, Y2
+	VSUBPS       constants<>+128(SB), Y2, Y3
+	VFNMADD231PS constants<>+160(SB), Y3, Y1
+	VFNMADD231PS constants<>+192(SB), Y3, Y1
+	VMULPS       Y1, Y1, Y3
+	VMOVUPS      constants<>+288(SB), Y4
+	VFMADD231PS  constants<>+320(SB), Y1, Y4
+	VMOVUPS      constants<>+224(SB), Y5
+	VFMADD231PS  constants<>+256(SB), Y1, Y5
+	VFMADD231PS  constants<>+352(SB), Y3, Y4
+	VFMADD231PS  Y3, Y4, Y5
+	VFMADD231PS  Y5, Y3, Y1
+	VPSLLD       $0x17, Y2, Y2
+	VMULPS       constants<>+384(SB), Y2, Y3
+	VMULPS       constants<>+480(SB), Y3, Y3
+	VADDPS       constants<>+0(SB), Y3, Y4
+	VSUBPS       Y1, Y4, Y4
+	VDIVPS       Y4, Y2, Y5
+	VPAND        constants<>+416(SB), Y5, Y5
+	VMOVUPS      constants<>+448(SB), Y6
+	VPSUBD       Y4, Y6, Y4
+	VSUBPS       Y5, Y2, Y2
+	VFMADD231PS  Y1, Y5, Y2
+	VFNMADD231PS Y3, Y5, Y2
+	VFMADD231PS  Y4, Y2, Y5
+	VMULPS       constants<>+384(SB), Y5, Y1
+	VMULPS       Y1, Y1, Y2
+	VMOVUPS      constants<>+896(SB), Y3
+	VFMADD231PS  constants<>+928(SB), Y2, Y3
+	VMOVUPS      constants<>+864(SB), Y4
+	VFMADD231PS  Y2, Y3, Y4
+	VMULPS       Y2, Y1, Y2
+	VFMADD231PS  Y4, Y2, Y1
+	VPXOR        Y2, Y2, Y2
+	VMAXPS       Y2, Y0, Y2
+	VADDPS       Y1, Y2, Y1
+	VMULPS       Y0, Y0, Y2
+	VSUBPS       constants<>+0(SB), Y2, Y3
+	VMOVUPS      constants<>+992(SB), Y4
+	VFMADD231PS  constants<>+960(SB), Y2, Y4
+	VMOVUPS      constants<>+1024(SB), Y5
+	VFMADD231PS  Y2, Y4, Y5
+	VMOVUPS      constants<>+1056(SB), Y4
+	VFMADD231PS  Y2, Y5, Y4
+	VMULPS       constants<>+480(SB), Y0, Y0
+	VMOVUPS      Y0, Y0
+	VFMADD231PS  Y2, Y4, Y0
+	VADDPS       constants<>+160(SB), Y0, Y0
+	VBLENDVPS    Y3, Y0, Y1, Y0
+	VMOVUPS      Y0, (CX)
+	ADDQ         $+32, CX
+	ADDQ         $+32, DX
+	SUBQ         $+8, AX
+	JGE          loop41
+
+done42:
+	ADDQ         $+8, AX
+	TESTQ        AX, AX
+	JEQ          skip43
+	MOVQ         AX, BX
+	SHLQ         $0x02, BX
+	LEAQ         laneMask<>+128(SB), AX
+	SUBQ         BX, AX
+	VMOVUPS      (AX), Y0
+	VMASKMOVPS   (DX), Y0, Y0
+	VPOR         constants<>+32(SB), Y0, Y1
+	VMOVUPS      constants<>+64(SB), Y2
+	VMAXPS       Y1, Y2, Y1
+	VMOVUPS      constants<>+128(SB), Y2
+	VFMADD231PS  constants<>+96(SB), Y1, Y2
+	VSUBPS       constants<>+128(SB), Y2, Y3
+	VFNMADD231PS constants<>+160(SB), Y3, Y1
+	VFNMADD231PS constants<>+192(SB), Y3, Y1
+	VMULPS       Y1, Y1, Y3
+	VMOVUPS      constants<>+288(SB), Y4
+	VFMADD231PS  constants<>+320(SB), Y1, Y4
+	VMOVUPS      constants<>+224(SB), Y5
+	VFMADD231PS  constants<>+256(SB), Y1, Y5
+	VFMADD231PS  constants<>+352(SB), Y3, Y4
+	VFMADD231PS  Y3, Y4, Y5
+	VFMADD231PS  Y5, Y3, Y1
+	VPSLLD       $0x17, Y2, Y2
+	VMULPS       constants<>+384(SB), Y2, Y3
+	VMULPS       constants<>+480(SB), Y3, Y3
+	VADDPS       constants<>+0(SB), Y3, Y4
+	VSUBPS       Y1, Y4, Y4
+	VDIVPS       Y4, Y2, Y5
+	VPAND        constants<>+416(SB), Y5, Y5
+	VMOVUPS      constants<>+448(SB), Y6
+	VPSUBD       Y4, Y6, Y4
+	VSUBPS       Y5, Y2, Y2
+	VFMADD231PS  Y1, Y5, Y2
+	VFNMADD231PS Y3, Y5, Y2
+	VFMADD231PS  Y4, Y2, Y5
+	VMULPS       constants<>+384(SB), Y5, Y1
+	VMULPS       Y1, Y1, Y2
+	VMOVUPS      constants<>+896(SB), Y3
+	VFMADD231PS  constants<>+928(SB), Y2, Y3
+	VMOVUPS      constants<>+864(SB), Y4
+	VFMADD231PS  Y2, Y3, Y4
+	VMULPS       Y2, Y1, Y2
+	VFMADD231PS  Y4, Y2, Y1
+	VPXOR        Y2, Y2, Y2
+	VMAXPS       Y2, Y0, Y2
+	VADDPS       Y1, Y2, Y1
+	VMULPS       Y0, Y0, Y2
+	VSUBPS       constants<>+0(SB), Y2, Y3
+	VMOVUPS      constants<>+992(SB), Y4
+	VFMADD231PS  constants<>+960(SB), Y2, Y4
+	VMOVUPS      constants<>+1024(SB), Y5
+	VFMADD231PS  Y2, Y4, Y5
+	VMOVUPS      constants<>+1056(SB), Y4
+	VFMADD231PS  Y2, Y5, Y4
+	VMULPS       constants<>+480(SB), Y0, Y0
+	VMOVUPS      Y0, Y0
+	VFMADD231PS  Y2, Y4, Y0
+	VADDPS       constants<>+160(SB), Y0, Y0
+	VBLENDVPS    Y3, Y0, Y1, Y0
+	VMOVUPS      (AX), Y1
+	VMASKMOVPS   Y0, Y1, (CX)
+
+skip43:
+	VZEROUPPER
+	RET
+
+// func softplusPrimeAVX2(h *float32, p *float32, z *float32, n int)
+TEXT ·softplusPrimeAVX2(SB), NOSPLIT, $0-32
+	MOVQ n+24(FP), AX
+	MOVQ h+0(FP), CX
+	MOVQ p+8(FP), DX
+	MOVQ z+16(FP), BX
+	SUBQ $+8, AX
+	JLT  done45
+
+loop44:
+	VMOVUPS      (BX), Y0
+	VPOR         constants<>+32(SB), Y0, Y1
+	VMOVUPS      constants<>+64(SB), Y2
+	VMAXPS       Y1, Y2, Y2
+	VMOVUPS      constants<>+128(SB), Y1
+	VFMADD231PS  constants<>+96(SB), Y2, Y1
+	VSUBPS       constants<>+128(SB), Y1, Y3
+	VFNMADD231PS constants<>+160(SB), Y3, Y2
+	VFNMADD231PS constants<>+192(SB), Y3, Y2
+	VMULPS       Y2, Y2, Y3
+	VMOVUPS      constants<>+288(SB), Y4
+	VFMADD231PS  constants<>+320(SB), Y2, Y4
+	VMOVUPS      constants<>+224(SB), Y5
+	VFMADD231PS  constants<>+256(SB), Y2, Y5
+	VFMADD231PS  constants<>+352(SB), Y3, Y4
+	VFMADD231PS  Y3, Y4, Y5
+	VFMADD231PS  Y5, Y3, Y2
+	VPSLLD       $0x17, Y1, Y3
+	VMULPS       constants<>+384(SB), Y3, Y4
+	VADDPS       constants<>+0(SB), Y4, Y1
+	VSUBPS       Y2, Y1, Y1
+	VDIVPS       Y1, Y3, Y5
+	VPAND        constants<>+416(SB), Y5, Y5
+	VMOVUPS      constants<>+448(SB), Y6
+	VPSUBD       Y1, Y6, Y1
+	VSUBPS       Y5, Y3, Y6
+	VFMADD231PS  Y2, Y5, Y6
+	VFNMADD231PS Y4, Y5, Y6
+	VFMADD231PS  Y1, Y6, Y5
+	VMULPS       constants<>+384(SB), Y5, Y1
+	VMOVUPS      constants<>+0(SB), Y5
+	VSUBPS       Y1, Y5, Y5
+	VBLENDVPS    Y0, Y1, Y5, Y1
+	VMOVUPS      Y1, (DX)
+	VMULPS       constants<>+480(SB), Y4, Y1
+	VADDPS       constants<>+0(SB), Y1, Y4
+	VSUBPS       Y2, Y4, Y4
+	VDIVPS       Y4, Y3, Y5
+	VPAND        constants<>+416(SB), Y5, Y5
+	VMOVUPS      constants<>+448(SB), Y6
+	VPSUBD       Y4, Y6, Y4
+	VSUBPS       Y5, Y3, Y3
+	VFMADD231PS  Y2, Y5, Y3
+	VFNMADD231PS Y1, Y5, Y3
+	VFMADD231PS  Y4, Y3, Y5
+	VMULPS       constants<>+384(SB), Y5, Y1
+	VMULPS       Y1, Y1, Y2
+	VMOVUPS      constants<>+896(SB), Y3
+	VFMADD231PS  constants<>+928(SB), Y2, Y3
+	VMOVUPS      constants<>+864(SB), Y4
+	VFMADD231PS  Y2, Y3, Y4
+	VMULPS       Y2, Y1, Y2
+	VFMADD231PS  Y4, Y2, Y1
+	VPXOR        Y2, Y2, Y2
+	VMAXPS       Y2, Y0, Y2
+	VADDPS       Y1, Y2, Y1
+	VMULPS       Y0, Y0, Y2
+	VSUBPS       constants<>+0(SB), Y2, Y3
+	VMOVUPS      constants<>+992(SB), Y4
+	VFMADD231PS  constants<>+960(SB), Y2, Y4
+	VMOVUPS      constants<>+1024(SB), Y5
+	VFMADD231PS  Y2, Y4, Y5
+	VMOVUPS      constants<>+1056(SB), Y4
+	VFMADD231PS  Y2, Y5, Y4
+	VMULPS       constants<>+480(SB), Y0, Y0
+	VMOVUPS      Y0, Y0
+	VFMADD231PS  Y2, Y4, Y0
+	VADDPS       constants<>+160(SB), Y0, Y0
+	VBLENDVPS    Y3, Y0, Y1, Y0
+	VMOVUPS      Y0, (CX)
+	ADDQ         $+32, CX
+	ADDQ         $+32, DX
+	ADDQ         $+32, BX
+	SUBQ         $+8, AX
+	JGE          loop44
+
+done45:
+	ADDQ         $+8, AX
+	TESTQ        AX, AX
+	JEQ          skip46
+	MOVQ         AX, SI
+	SHLQ         $0x02, SI
+	LEAQ         laneMask<>+128(SB), AX
+	SUBQ         SI, AX
+	VMOVUPS      (AX), Y0
+	VMASKMOVPS   (BX), Y0, Y0
+	VPOR         constants<>+32(SB), Y0, Y1
+	VMOVUPS      constants<>+64(SB), Y2
+	VMAXPS       Y1, Y2, Y2
+	VMOVUPS      constants<>+128(SB), Y1
+	VFMADD231PS  constants<>+96(SB), Y2, Y1
+	VSUBPS       constants<>+128(SB), Y1, Y3
+	VFNMADD231PS constants<>+160(SB), Y3, Y2
+	VFNMADD231PS constants<>+192(SB), Y3, Y2
+	VMULPS       Y2, Y2, Y3
+	VMOVUPS      constants<>+288(SB), Y4
+	VFMADD231PS  constants<>+320(SB), Y2, Y4
+	VMOVUPS      constants<>+224(SB), Y5
+	VFMADD231PS  constants<>+256(SB), Y2, Y5
+	VFMADD231PS  constants<>+352(SB), Y3, Y4
+	VFMADD231PS  Y3, Y4, Y5
+	VFMADD231PS  Y5, Y3, Y2
+	VPSLLD       $0x17, Y1, Y3
+	VMULPS       constants<>+384(SB), Y3, Y4
+	VADDPS       constants<>+0(SB), Y4, Y1
+	VSUBPS       Y2, Y1, Y1
+	VDIVPS       Y1, Y3, Y5
+	VPAND        constants<>+416(SB), Y5, Y5
+	VMOVUPS      constants<>+448(SB), Y6
+	VPSUBD       Y1, Y6, Y1
+	VSUBPS       Y5, Y3, Y6
+	VFMADD231PS  Y2, Y5, Y6
+	VFNMADD231PS Y4, Y5, Y6
+	VFMADD231PS  Y1, Y6, Y5
+	VMULPS       constants<>+384(SB), Y5, Y1
+	VMOVUPS      constants<>+0(SB), Y5
+	VSUBPS       Y1, Y5, Y5
+	VBLENDVPS    Y0, Y1, Y5, Y1
+	VMOVUPS      (AX), Y5
+	VMASKMOVPS   Y1, Y5, (DX)
+	VMULPS       constants<>+480(SB), Y4, Y1
+	VADDPS       constants<>+0(SB), Y1, Y4
+	VSUBPS       Y2, Y4, Y4
+	VDIVPS       Y4, Y3, Y5
+	VPAND        constants<>+416(SB), Y5, Y5
+	VMOVUPS      constants<>+448(SB), Y6
+	VPSUBD       Y4, Y6, Y4
+	VSUBPS       Y5, Y3, Y3
+	VFMADD231PS  Y2, Y5, Y3
+	VFNMADD231PS Y1, Y5, Y3
+	VFMADD231PS  Y4, Y3, Y5
+	VMULPS       constants<>+384(SB), Y5, Y1
+	VMULPS       Y1, Y1, Y2
+	VMOVUPS      constants<>+896(SB), Y3
+	VFMADD231PS  constants<>+928(SB), Y2, Y3
+	VMOVUPS      constants<>+864(SB), Y4
+	VFMADD231PS  Y2, Y3, Y4
+	VMULPS       Y2, Y1, Y2
+	VFMADD231PS  Y4, Y2, Y1
+	VPXOR        Y2, Y2, Y2
+	VMAXPS       Y2, Y0, Y2
+	VADDPS       Y1, Y2, Y1
+	VMULPS       Y0, Y0, Y2
+	VSUBPS       constants<>+0(SB), Y2, Y3
+	VMOVUPS      constants<>+992(SB), Y4
+	VFMADD231PS  constants<>+960(SB), Y2, Y4
+	VMOVUPS      constants<>+1024(SB), Y5
+	VFMADD231PS  Y2, Y4, Y5
+	VMOVUPS      constants<>+1056(SB), Y4
+	VFMADD231PS  Y2, Y5, Y4
+	VMULPS       constants<>+480(SB), Y0, Y0
+	VMOVUPS      Y0, Y0
+	VFMADD231PS  Y2, Y4, Y0
+	VADDPS       constants<>+160(SB), Y0, Y0
+	VBLENDVPS    Y3, Y0, Y1, Y0
+	VMOVUPS      (AX), Y1
+	VMASKMOVPS   Y0, Y1, (CX)
+
+skip46:
+	VZEROUPPER
+	RET
+
+// func reluAVX2(dst *float32, x *float32, n int)
+TEXT ·reluAVX2(SB), NOSPLIT, $0-24
+	MOVQ  n+16(FP), AX
+	MOVQ  dst+0(FP), CX
+	MOVQ  x+8(FP), DX
+	VPXOR Y0, Y0, Y0
+	SUBQ  $+32, AX
+	JLT   done48
+
+loop47:
+	VMOVUPS (DX), Y1
+	VMOVUPS 32(DX), Y2
+	VMOVUPS 64(DX), Y3
+	VMOVUPS 96(DX), Y4
+	VMAXPS  Y1, Y0, Y1
+	VMAXPS  Y2, Y0, Y2
+	VMAXPS  Y3, Y0, Y3
+	VMAXPS  Y4, Y0, Y4
+	VADDPS  Y0, Y1, Y1
+	VADDPS  Y0, Y2, Y2
+	VADDPS  Y0, Y3, Y3
+	VADDPS  Y0, Y4, Y4
+	VMOVUPS Y1, (CX)
+	VMOVUPS Y2, 32(CX)
+	VMOVUPS Y3, 64(CX)
+	VMOVUPS Y4, 96(CX)
+	ADDQ    $+128, CX
+	ADDQ    $+128, DX
+	SUBQ    $+32, AX
+	JGE     loop47
+
+done48:
+	ADDQ $+32, AX
+	SUBQ $+16, AX
+	JLT  done50
+
+loop49:
+	VMOVUPS (DX), Y1
+	VMOVUPS 32(DX), Y2
+	VMAXPS  Y1, Y0, Y1
+	VMAXPS  Y2, Y0, Y2
+	VADDPS  Y0, Y1, Y1
+	VADDPS  Y0, Y2, Y2
+	VMOVUPS Y1, (CX)
+	VMOVUPS Y2, 32(CX)
+	ADDQ    $+64, CX
+	ADDQ    $+64, DX
+	SUBQ    $+16, AX
+	JGE     loop49
+
+done50:
+	ADDQ $+16, AX
+	SUBQ $+8, AX
+	JLT  done52
+
+loop51:
+	VMOVUPS (DX), Y1
+	VMAXPS  Y1, Y0, Y1
+	VADDPS  Y0, Y1, Y1
+	VMOVUPS Y1, (CX)
+	ADDQ    $+32, CX
+	ADDQ    $+32, DX
+	SUBQ    $+8, AX
+	JGE     loop51
+
+done52:
+	ADDQ       $+8, AX
+	TESTQ      AX, AX
+	JEQ        skip53
+	MOVQ       AX, BX
+	SHLQ       $0x02, BX
+	LEAQ       laneMask<>+128(SB), AX
+	SUBQ       BX, AX
+	VMOVUPS    (AX), Y1
+	VMASKMOVPS (DX), Y1, Y1
+	VMAXPS     Y1, Y0, Y1
+	VADDPS     Y0, Y1, Y0
+	VMOVUPS    (AX), Y1
+	VMASKMOVPS Y0, Y1, (CX)
+
+skip53:
+	VZEROUPPER
+	RET
+
+// func reluPrimeAVX2(h *float32, p *float32, z *float32, n int)
+TEXT ·reluPrimeAVX2(SB), NOSPLIT, $0-32
+	MOVQ  n+24(FP), AX
+	MOVQ  h+0(FP), CX
+	MOVQ  p+8(FP), DX
+	MOVQ  z+16(FP), BX
+	VPXOR Y0, Y0, Y0
+	SUBQ  $+16, AX
+	JLT   done55
+
+loop54:
+	VMOVUPS   (BX), Y1
+	VMOVUPS   32(BX), Y3
+	VMOVUPS   constants<>+0(SB), Y2
+	VMOVUPS   constants<>+0(SB), Y4
+	VPXOR     Y6, Y6, Y6
+	VPXOR     Y5, Y5, Y5
+	VCMPPS    $0x1e, Y6, Y1, Y6
+	VCMPPS    $0x1e, Y5, Y3, Y5
+	VBLENDVPS Y6, Y2, Y0, Y2
+	VBLENDVPS Y5, Y4, Y0, Y4
+	VMAXPS    Y1, Y0, Y1
+	VMAXPS    Y3, Y0, Y3
+	VADDPS    Y0, Y1, Y1
+	VADDPS    Y0, Y3, Y3
+	VMOVUPS   Y1, (CX)
+	VMOVUPS   Y3, 32(CX)
+	VMOVUPS   Y2, (DX)
+	VMOVUPS   Y4, 32(DX)
+	ADDQ      $+64, CX
+	ADDQ      $+64, DX
+	ADDQ      $+64, BX
+	SUBQ      $+16, AX
+	JGE       loop54
+
+done55:
+	ADDQ $+16, AX
+	SUBQ $+8, AX
+	JLT  done57
+
+loop56:
+	VMOVUPS   (BX), Y1
+	VMOVUPS   constants<>+0(SB), Y2
+	VPXOR     Y3, Y3, Y3
+	VCMPPS    $0x1e, Y3, Y1, Y3
+	VBLENDVPS Y3, Y2, Y0, Y2
+	VMAXPS    Y1, Y0, Y1
+	VADDPS    Y0, Y1, Y1
+	VMOVUPS   Y1, (CX)
+	VMOVUPS   Y2, (DX)
+	ADDQ      $+32, CX
+	ADDQ      $+32, DX
+	ADDQ      $+32, BX
+	SUBQ      $+8, AX
+	JGE       loop56
+
+done57:
+	ADDQ       $+8, AX
+	TESTQ      AX, AX
+	JEQ        skip58
+	MOVQ       AX, SI
+	SHLQ       $0x02, SI
+	LEAQ       laneMask<>+128(SB), AX
+	SUBQ       SI, AX
+	VMOVUPS    (AX), Y1
+	VMASKMOVPS (BX), Y1, Y1
+	VMOVUPS    constants<>+0(SB), Y2
+	VPXOR      Y3, Y3, Y3
+	VCMPPS     $0x1e, Y3, Y1, Y3
+	VBLENDVPS  Y3, Y2, Y0, Y2
+	VMAXPS     Y1, Y0, Y1
+	VADDPS     Y0, Y1, Y0
+	VMOVUPS    (AX), Y1
+	VMASKMOVPS Y0, Y1, (CX)
+	VMOVUPS    (AX), Y0
+	VMASKMOVPS Y2, Y0, (DX)
+
+skip58:
+	VZEROUPPER
+	RET
+
 // func axpyAVX2(y *float32, x *float32, n int, alpha float32)
 TEXT ·axpyAVX2(SB), NOSPLIT, $0-28
 	MOVQ         n+16(FP), AX
@@ -1440,9 +2189,9 @@ TEXT ·axpyAVX2(SB), NOSPLIT, $0-28
 	MOVQ         x+8(FP), DX
 	VBROADCASTSS alpha+24(FP), Y0
 	SUBQ         $+32, AX
-	JLT          done36
+	JLT          done60
 
-loop35:
+loop59:
 	VMOVUPS     (CX), Y1
 	VMOVUPS     32(CX), Y3
 	VMOVUPS     64(CX), Y5
@@ -1462,14 +2211,14 @@ loop35:
 	ADDQ        $+128, CX
 	ADDQ        $+128, DX
 	SUBQ        $+32, AX
-	JGE         loop35
+	JGE         loop59
 
-done36:
+done60:
 	ADDQ $+32, AX
 	SUBQ $+16, AX
-	JLT  done38
+	JLT  done62
 
-loop37:
+loop61:
 	VMOVUPS     (CX), Y1
 	VMOVUPS     32(CX), Y3
 	VMOVUPS     (DX), Y2
@@ -1481,14 +2230,14 @@ loop37:
 	ADDQ        $+64, CX
 	ADDQ        $+64, DX
 	SUBQ        $+16, AX
-	JGE         loop37
+	JGE         loop61
 
-done38:
+done62:
 	ADDQ $+16, AX
 	SUBQ $+8, AX
-	JLT  done40
+	JLT  done64
 
-loop39:
+loop63:
 	VMOVUPS     (CX), Y1
 	VMOVUPS     (DX), Y2
 	VFMADD231PS Y2, Y0, Y1
@@ -1496,12 +2245,12 @@ loop39:
 	ADDQ        $+32, CX
 	ADDQ        $+32, DX
 	SUBQ        $+8, AX
-	JGE         loop39
+	JGE         loop63
 
-done40:
+done64:
 	ADDQ        $+8, AX
 	TESTQ       AX, AX
-	JEQ         skip41
+	JEQ         skip65
 	MOVQ        AX, BX
 	SHLQ        $0x02, BX
 	LEAQ        laneMask<>+128(SB), AX
@@ -1514,7 +2263,7 @@ done40:
 	VMOVUPS     (AX), Y0
 	VMASKMOVPS  Y1, Y0, (CX)
 
-skip41:
+skip65:
 	VZEROUPPER
 	RET
 
@@ -1524,9 +2273,9 @@ TEXT ·addSquaresAVX2(SB), NOSPLIT, $0-24
 	MOVQ y+0(FP), CX
 	MOVQ x+8(FP), DX
 	SUBQ $+32, AX
-	JLT  done43
+	JLT  done67
 
-loop42:
+loop66:
 	VMOVUPS     (CX), Y0
 	VMOVUPS     32(CX), Y2
 	VMOVUPS     64(CX), Y4
@@ -1546,14 +2295,14 @@ loop42:
 	ADDQ        $+128, CX
 	ADDQ        $+128, DX
 	SUBQ        $+32, AX
-	JGE         loop42
+	JGE         loop66
 
-done43:
+done67:
 	ADDQ $+32, AX
 	SUBQ $+16, AX
-	JLT  done45
+	JLT  done69
 
-loop44:
+loop68:
 	VMOVUPS     (CX), Y0
 	VMOVUPS     32(CX), Y2
 	VMOVUPS     (DX), Y1
@@ -1565,14 +2314,14 @@ loop44:
 	ADDQ        $+64, CX
 	ADDQ        $+64, DX
 	SUBQ        $+16, AX
-	JGE         loop44
+	JGE         loop68
 
-done45:
+done69:
 	ADDQ $+16, AX
 	SUBQ $+8, AX
-	JLT  done47
+	JLT  done71
 
-loop46:
+loop70:
 	VMOVUPS     (CX), Y0
 	VMOVUPS     (DX), Y1
 	VFMADD231PS Y1, Y1, Y0
@@ -1580,12 +2329,12 @@ loop46:
 	ADDQ        $+32, CX
 	ADDQ        $+32, DX
 	SUBQ        $+8, AX
-	JGE         loop46
+	JGE         loop70
 
-done47:
+done71:
 	ADDQ        $+8, AX
 	TESTQ       AX, AX
-	JEQ         skip48
+	JEQ         skip72
 	MOVQ        AX, BX
 	SHLQ        $0x02, BX
 	LEAQ        laneMask<>+128(SB), AX
@@ -1598,7 +2347,7 @@ done47:
 	VMOVUPS     (AX), Y1
 	VMASKMOVPS  Y0, Y1, (CX)
 
-skip48:
+skip72:
 	VZEROUPPER
 	RET
 
@@ -1609,9 +2358,9 @@ TEXT ·addScaledSquaresAVX2(SB), NOSPLIT, $0-28
 	MOVQ         x+8(FP), DX
 	VBROADCASTSS alpha+24(FP), Y0
 	SUBQ         $+32, AX
-	JLT          done50
+	JLT          done74
 
-loop49:
+loop73:
 	VMOVUPS     (CX), Y1
 	VMOVUPS     32(CX), Y3
 	VMOVUPS     64(CX), Y5
@@ -1635,14 +2384,14 @@ loop49:
 	ADDQ        $+128, CX
 	ADDQ        $+128, DX
 	SUBQ        $+32, AX
-	JGE         loop49
+	JGE         loop73
 
-done50:
+done74:
 	ADDQ $+32, AX
 	SUBQ $+16, AX
-	JLT  done52
+	JLT  done76
 
-loop51:
+loop75:
 	VMOVUPS     (CX), Y1
 	VMOVUPS     32(CX), Y3
 	VMOVUPS     (DX), Y2
@@ -1656,14 +2405,14 @@ loop51:
 	ADDQ        $+64, CX
 	ADDQ        $+64, DX
 	SUBQ        $+16, AX
-	JGE         loop51
+	JGE         loop75
 
-done52:
+done76:
 	ADDQ $+16, AX
 	SUBQ $+8, AX
-	JLT  done54
+	JLT  done78
 
-loop53:
+loop77:
 	VMOVUPS     (CX), Y1
 	VMOVUPS     (DX), Y2
 	VMULPS      Y2, Y2, Y2
@@ -1672,12 +2421,12 @@ loop53:
 	ADDQ        $+32, CX
 	ADDQ        $+32, DX
 	SUBQ        $+8, AX
-	JGE         loop53
+	JGE         loop77
 
-done54:
+done78:
 	ADDQ        $+8, AX
 	TESTQ       AX, AX
-	JEQ         skip55
+	JEQ         skip79
 	MOVQ        AX, BX
 	SHLQ        $0x02, BX
 	LEAQ        laneMask<>+128(SB), AX
@@ -1691,7 +2440,7 @@ done54:
 	VMOVUPS     (AX), Y0
 	VMASKMOVPS  Y1, Y0, (CX)
 
-skip55:
+skip79:
 	VZEROUPPER
 	RET
 
@@ -1707,9 +2456,9 @@ TEXT ·hiddenDeltaAVX2(SB), NOSPLIT, $0-56
 	VBROADCASTSS k0+48(FP), Y2
 	VBROADCASTSS k1+52(FP), Y3
 	SUBQ         $+16, AX
-	JLT          done57
+	JLT          done81
 
-loop56:
+loop80:
 	VMOVUPS     (SI), Y4
 	VMOVUPS     32(SI), Y7
 	VMOVUPS     (BX), Y5
@@ -1735,14 +2484,14 @@ loop56:
 	ADDQ        $+64, BX
 	ADDQ        $+64, SI
 	SUBQ        $+16, AX
-	JGE         loop56
+	JGE         loop80
 
-done57:
+done81:
 	ADDQ $+16, AX
 	SUBQ $+8, AX
-	JLT  done59
+	JLT  done83
 
-loop58:
+loop82:
 	VMOVUPS     (SI), Y4
 	VMOVUPS     (BX), Y5
 	VMOVUPS     Y2, Y6
@@ -1758,12 +2507,12 @@ loop58:
 	ADDQ        $+32, BX
 	ADDQ        $+32, SI
 	SUBQ        $+8, AX
-	JGE         loop58
+	JGE         loop82
 
-done59:
+done83:
 	ADDQ        $+8, AX
 	TESTQ       AX, AX
-	JEQ         skip60
+	JEQ         skip84
 	MOVQ        AX, DI
 	SHLQ        $0x02, DI
 	LEAQ        laneMask<>+128(SB), AX
@@ -1783,7 +2532,7 @@ done59:
 	VMOVUPS     (AX), Y1
 	VMASKMOVPS  Y0, Y1, (CX)
 
-skip60:
+skip84:
 	VZEROUPPER
 	RET
 
@@ -1796,9 +2545,9 @@ TEXT ·addCurvatureAVX2(SB), NOSPLIT, $0-40
 	VBROADCASTSS k0+32(FP), Y0
 	VBROADCASTSS k1+36(FP), Y1
 	SUBQ         $+16, AX
-	JLT          done62
+	JLT          done86
 
-loop61:
+loop85:
 	VMOVUPS     (CX), Y2
 	VMOVUPS     32(CX), Y6
 	VMOVUPS     (DX), Y3
@@ -1817,14 +2566,14 @@ loop61:
 	ADDQ        $+64, DX
 	ADDQ        $+64, BX
 	SUBQ        $+16, AX
-	JGE         loop61
+	JGE         loop85
 
-done62:
+done86:
 	ADDQ $+16, AX
 	SUBQ $+8, AX
-	JLT  done64
+	JLT  done88
 
-loop63:
+loop87:
 	VMOVUPS     (CX), Y2
 	VMOVUPS     (DX), Y3
 	VMOVUPS     (BX), Y4
@@ -1836,12 +2585,12 @@ loop63:
 	ADDQ        $+32, DX
 	ADDQ        $+32, BX
 	SUBQ        $+8, AX
-	JGE         loop63
+	JGE         loop87
 
-done64:
+done88:
 	ADDQ        $+8, AX
 	TESTQ       AX, AX
-	JEQ         skip65
+	JEQ         skip89
 	MOVQ        AX, SI
 	SHLQ        $0x02, SI
 	LEAQ        laneMask<>+128(SB), AX
@@ -1858,7 +2607,7 @@ done64:
 	VMOVUPS     (AX), Y0
 	VMASKMOVPS  Y2, Y0, (CX)
 
-skip65:
+skip89:
 	VZEROUPPER
 	RET
 
@@ -1871,9 +2620,9 @@ TEXT ·momentumAVX2(SB), NOSPLIT, $0-40
 	VBROADCASTSS rate+32(FP), Y0
 	VBROADCASTSS mu+36(FP), Y1
 	SUBQ         $+16, AX
-	JLT          done67
+	JLT          done91
 
-loop66:
+loop90:
 	VMOVUPS      (BX), Y2
 	VMOVUPS      32(BX), Y5
 	VMOVUPS      (CX), Y3
@@ -1892,14 +2641,14 @@ loop66:
 	ADDQ         $+64, DX
 	ADDQ         $+64, BX
 	SUBQ         $+16, AX
-	JGE          loop66
+	JGE          loop90
 
-done67:
+done91:
 	ADDQ $+16, AX
 	SUBQ $+8, AX
-	JLT  done69
+	JLT  done93
 
-loop68:
+loop92:
 	VMOVUPS      (BX), Y2
 	VMOVUPS      (CX), Y3
 	VMOVUPS      (DX), Y4
@@ -1911,12 +2660,12 @@ loop68:
 	ADDQ         $+32, DX
 	ADDQ         $+32, BX
 	SUBQ         $+8, AX
-	JGE          loop68
+	JGE          loop92
 
-done69:
+done93:
 	ADDQ         $+8, AX
 	TESTQ        AX, AX
-	JEQ          skip70
+	JEQ          skip94
 	MOVQ         AX, SI
 	SHLQ         $0x02, SI
 	LEAQ         laneMask<>+128(SB), AX
@@ -1934,7 +2683,7 @@ done69:
 	VMOVUPS      (AX), Y0
 	VMASKMOVPS   Y3, Y0, (CX)
 
-skip70:
+skip94:
 	VZEROUPPER
 	RET
 
@@ -1954,9 +2703,9 @@ TEXT ·adamAVX2(SB), NOSPLIT, $0-48
 	VBROADCASTSS 20(DI), Y5
 	VBROADCASTSS 24(DI), Y6
 	SUBQ         $+8, AX
-	JLT          done72
+	JLT          done96
 
-loop71:
+loop95:
 	VMOVUPS     (SI), Y7
 	VMULPS      Y7, Y1, Y8
 	VMOVUPS     (DX), Y9
@@ -1980,12 +2729,12 @@ loop71:
 	ADDQ        $+32, BX
 	ADDQ        $+32, SI
 	SUBQ        $+8, AX
-	JGE         loop71
+	JGE         loop95
 
-done72:
+done96:
 	ADDQ        $+8, AX
 	TESTQ       AX, AX
-	JEQ         skip73
+	JEQ         skip97
 	MOVQ        AX, DI
 	SHLQ        $0x02, DI
 	LEAQ        laneMask<>+128(SB), AX
@@ -2016,7 +2765,7 @@ done72:
 	VMOVUPS     (AX), Y1
 	VMASKMOVPS  Y0, Y1, (CX)
 
-skip73:
+skip97:
 	VZEROUPPER
 	RET
 
@@ -2029,7 +2778,7 @@ TEXT ·matVecAVX2(SB), NOSPLIT, $0-48
 	MOVQ       y+0(FP), BX
 	MOVQ       cols+32(FP), SI
 	CMPQ       SI, $+9
-	JGE        long75
+	JGE        long99
 	MOVQ       SI, DI
 	SHLQ       $0x02, DI
 	LEAQ       laneMask<>+128(SB), SI
@@ -2038,9 +2787,9 @@ TEXT ·matVecAVX2(SB), NOSPLIT, $0-48
 	VMOVUPS    (SI), Y0
 	VMASKMOVPS (DI), Y0, Y0
 	SUBQ       $+4, DX
-	JLT        done77
+	JLT        done101
 
-loop76:
+loop100:
 	MOVQ         AX, DI
 	LEAQ         (CX)(CX*2), R8
 	VMOVUPS      (SI), Y1
@@ -2074,14 +2823,14 @@ loop76:
 	ADDQ         $+16, BX
 	LEAQ         (AX)(CX*4), AX
 	SUBQ         $+4, DX
-	JGE          loop76
+	JGE          loop100
 
-done77:
+done101:
 	ADDQ $+4, DX
 	SUBQ $+2, DX
-	JLT  done79
+	JLT  done103
 
-loop78:
+loop102:
 	MOVQ         AX, DI
 	VMOVUPS      (SI), Y1
 	VMASKMOVPS   (DI), Y1, Y1
@@ -2104,14 +2853,14 @@ loop78:
 	ADDQ         $+8, BX
 	LEAQ         (AX)(CX*2), AX
 	SUBQ         $+2, DX
-	JGE          loop78
+	JGE          loop102
 
-done79:
+done103:
 	ADDQ $+2, DX
 	SUBQ $+1, DX
-	JLT  done81
+	JLT  done105
 
-loop80:
+loop104:
 	MOVQ         AX, DI
 	VMOVUPS      (SI), Y1
 	VMASKMOVPS   (DI), Y1, Y1
@@ -2128,17 +2877,17 @@ loop80:
 	ADDQ         $+4, BX
 	ADDQ         CX, AX
 	SUBQ         $+1, DX
-	JGE          loop80
+	JGE          loop104
 
-done81:
+done105:
 	ADDQ $+1, DX
-	JMP  end74
+	JMP  end98
 
-long75:
+long99:
 	SUBQ $+2, DX
-	JLT  done83
+	JLT  done107
 
-loop82:
+loop106:
 	MOVQ  cols+32(FP), SI
 	MOVQ  AX, DI
 	VPXOR Y0, Y0, Y0
@@ -2151,9 +2900,9 @@ loop82:
 	VPXOR Y7, Y7, Y7
 	MOVQ  x+16(FP), R8
 	SUBQ  $+32, SI
-	JLT   done85
+	JLT   done109
 
-loop84:
+loop108:
 	VMOVUPS     (R8), Y8
 	VFMADD231PS (DI), Y8, Y0
 	VFMADD231PS (DI)(CX*1), Y8, Y4
@@ -2169,12 +2918,12 @@ loop84:
 	ADDQ        $+128, DI
 	ADDQ        $+128, R8
 	SUBQ        $+32, SI
-	JGE         loop84
+	JGE         loop108
 
-done85:
+done109:
 	ADDQ        $+32, SI
 	TESTQ       SI, SI
-	JEQ         skip86
+	JEQ         skip110
 	MOVQ        SI, R9
 	SHLQ        $0x02, R9
 	LEAQ        laneMask<>+128(SB), SI
@@ -2212,7 +2961,7 @@ done85:
 	VMASKMOVPS  96(DI)(CX*1), Y9, Y9
 	VFMADD231PS Y9, Y8, Y7
 
-skip86:
+skip110:
 	VADDPS       Y2, Y0, Y0
 	VADDPS       Y3, Y1, Y1
 	VADDPS       Y1, Y0, Y0
@@ -2234,14 +2983,14 @@ skip86:
 	ADDQ         $+8, BX
 	LEAQ         (AX)(CX*2), AX
 	SUBQ         $+2, DX
-	JGE          loop82
+	JGE          loop106
 
-done83:
+done107:
 	ADDQ $+2, DX
 	SUBQ $+1, DX
-	JLT  done88
+	JLT  done112
 
-loop87:
+loop111:
 	MOVQ  cols+32(FP), SI
 	MOVQ  AX, DI
 	VPXOR Y0, Y0, Y0
@@ -2250,9 +2999,9 @@ loop87:
 	VPXOR Y3, Y3, Y3
 	MOVQ  x+16(FP), R8
 	SUBQ  $+32, SI
-	JLT   done90
+	JLT   done114
 
-loop89:
+loop113:
 	VMOVUPS     (R8), Y4
 	VFMADD231PS (DI), Y4, Y0
 	VMOVUPS     32(R8), Y4
@@ -2264,12 +3013,12 @@ loop89:
 	ADDQ        $+128, DI
 	ADDQ        $+128, R8
 	SUBQ        $+32, SI
-	JGE         loop89
+	JGE         loop113
 
-done90:
+done114:
 	ADDQ        $+32, SI
 	TESTQ       SI, SI
-	JEQ         skip91
+	JEQ         skip115
 	MOVQ        SI, R9
 	SHLQ        $0x02, R9
 	LEAQ        laneMask<>+128(SB), SI
@@ -2295,7 +3044,7 @@ done90:
 	VMASKMOVPS  96(DI), Y5, Y5
 	VFMADD231PS Y5, Y4, Y3
 
-skip91:
+skip115:
 	VADDPS       Y2, Y0, Y0
 	VADDPS       Y3, Y1, Y1
 	VADDPS       Y1, Y0, Y0
@@ -2311,12 +3060,12 @@ skip91:
 	ADDQ         $+4, BX
 	ADDQ         CX, AX
 	SUBQ         $+1, DX
-	JGE          loop87
+	JGE          loop111
 
-done88:
+done112:
 	ADDQ $+1, DX
 
-end74:
+end98:
 	VZEROUPPER
 	RET
 
@@ -2329,15 +3078,15 @@ TEXT ·rowNorms2AVX2(SB), NOSPLIT, $0-40
 	MOVQ norms+0(FP), BX
 	MOVQ cols+24(FP), SI
 	CMPQ SI, $+9
-	JGE  long93
+	JGE  long117
 	MOVQ SI, DI
 	SHLQ $0x02, DI
 	LEAQ laneMask<>+128(SB), SI
 	SUBQ DI, SI
 	SUBQ $+4, DX
-	JLT  done95
+	JLT  done119
 
-loop94:
+loop118:
 	MOVQ         AX, DI
 	LEAQ         (CX)(CX*2), R8
 	VMOVUPS      (SI), Y0
@@ -2371,14 +3120,14 @@ loop94:
 	ADDQ         $+16, BX
 	LEAQ         (AX)(CX*4), AX
 	SUBQ         $+4, DX
-	JGE          loop94
+	JGE          loop118
 
-done95:
+done119:
 	ADDQ $+4, DX
 	SUBQ $+2, DX
-	JLT  done97
+	JLT  done121
 
-loop96:
+loop120:
 	MOVQ         AX, DI
 	VMOVUPS      (SI), Y0
 	VMASKMOVPS   (DI), Y0, Y0
@@ -2401,14 +3150,14 @@ loop96:
 	ADDQ         $+8, BX
 	LEAQ         (AX)(CX*2), AX
 	SUBQ         $+2, DX
-	JGE          loop96
+	JGE          loop120
 
-done97:
+done121:
 	ADDQ $+2, DX
 	SUBQ $+1, DX
-	JLT  done99
+	JLT  done123
 
-loop98:
+loop122:
 	MOVQ         AX, DI
 	VMOVUPS      (SI), Y0
 	VMASKMOVPS   (DI), Y0, Y0
@@ -2425,17 +3174,17 @@ loop98:
 	ADDQ         $+4, BX
 	ADDQ         CX, AX
 	SUBQ         $+1, DX
-	JGE          loop98
+	JGE          loop122
 
-done99:
+done123:
 	ADDQ $+1, DX
-	JMP  end92
+	JMP  end116
 
-long93:
+long117:
 	SUBQ $+2, DX
-	JLT  done101
+	JLT  done125
 
-loop100:
+loop124:
 	MOVQ  cols+24(FP), SI
 	MOVQ  AX, DI
 	VPXOR Y0, Y0, Y0
@@ -2447,9 +3196,9 @@ loop100:
 	VPXOR Y6, Y6, Y6
 	VPXOR Y7, Y7, Y7
 	SUBQ  $+32, SI
-	JLT   done103
+	JLT   done127
 
-loop102:
+loop126:
 	VMOVUPS     (DI), Y8
 	VFMADD231PS Y8, Y8, Y0
 	VMOVUPS     (DI)(CX*1), Y8
@@ -2468,12 +3217,12 @@ loop102:
 	VFMADD231PS Y8, Y8, Y7
 	ADDQ        $+128, DI
 	SUBQ        $+32, SI
-	JGE         loop102
+	JGE         loop126
 
-done103:
+done127:
 	ADDQ        $+32, SI
 	TESTQ       SI, SI
-	JEQ         skip104
+	JEQ         skip128
 	MOVQ        SI, R8
 	SHLQ        $0x02, R8
 	LEAQ        laneMask<>+128(SB), SI
@@ -2503,7 +3252,7 @@ done103:
 	VMASKMOVPS  96(DI)(CX*1), Y8, Y8
 	VFMADD231PS Y8, Y8, Y7
 
-skip104:
+skip128:
 	VADDPS       Y2, Y0, Y0
 	VADDPS       Y3, Y1, Y1
 	VADDPS       Y1, Y0, Y0
@@ -2525,14 +3274,14 @@ skip104:
 	ADDQ         $+8, BX
 	LEAQ         (AX)(CX*2), AX
 	SUBQ         $+2, DX
-	JGE          loop100
+	JGE          loop124
 
-done101:
+done125:
 	ADDQ $+2, DX
 	SUBQ $+1, DX
-	JLT  done106
+	JLT  done130
 
-loop105:
+loop129:
 	MOVQ  cols+24(FP), SI
 	MOVQ  AX, DI
 	VPXOR Y0, Y0, Y0
@@ -2540,9 +3289,9 @@ loop105:
 	VPXOR Y2, Y2, Y2
 	VPXOR Y3, Y3, Y3
 	SUBQ  $+32, SI
-	JLT   done108
+	JLT   done132
 
-loop107:
+loop131:
 	VMOVUPS     (DI), Y4
 	VFMADD231PS Y4, Y4, Y0
 	VMOVUPS     32(DI), Y4
@@ -2553,12 +3302,12 @@ loop107:
 	VFMADD231PS Y4, Y4, Y3
 	ADDQ        $+128, DI
 	SUBQ        $+32, SI
-	JGE         loop107
+	JGE         loop131
 
-done108:
+done132:
 	ADDQ        $+32, SI
 	TESTQ       SI, SI
-	JEQ         skip109
+	JEQ         skip133
 	MOVQ        SI, R8
 	SHLQ        $0x02, R8
 	LEAQ        laneMask<>+128(SB), SI
@@ -2576,7 +3325,7 @@ done108:
 	VMASKMOVPS  96(DI), Y4, Y4
 	VFMADD231PS Y4, Y4, Y3
 
-skip109:
+skip133:
 	VADDPS       Y2, Y0, Y0
 	VADDPS       Y3, Y1, Y1
 	VADDPS       Y1, Y0, Y0
@@ -2592,12 +3341,12 @@ skip109:
 	ADDQ         $+4, BX
 	ADDQ         CX, AX
 	SUBQ         $+1, DX
-	JGE          loop105
+	JGE          loop129
 
-done106:
+done130:
 	ADDQ $+1, DX
 
-end92:
+end116:
 	VZEROUPPER
 	RET
 
@@ -2611,7 +3360,7 @@ TEXT ·matVecNorms2AVX2(SB), NOSPLIT, $0-56
 	MOVQ       norms+8(FP), SI
 	MOVQ       cols+40(FP), DI
 	CMPQ       DI, $+9
-	JGE        long111
+	JGE        long135
 	MOVQ       DI, R8
 	SHLQ       $0x02, R8
 	LEAQ       laneMask<>+128(SB), DI
@@ -2620,9 +3369,9 @@ TEXT ·matVecNorms2AVX2(SB), NOSPLIT, $0-56
 	VMOVUPS    (DI), Y0
 	VMASKMOVPS (R8), Y0, Y0
 	SUBQ       $+4, DX
-	JLT        done113
+	JLT        done137
 
-loop112:
+loop136:
 	MOVQ         AX, R8
 	LEAQ         (CX)(CX*2), R9
 	VMOVUPS      (DI), Y1
@@ -2677,14 +3426,14 @@ loop112:
 	ADDQ         $+16, SI
 	LEAQ         (AX)(CX*4), AX
 	SUBQ         $+4, DX
-	JGE          loop112
+	JGE          loop136
 
-done113:
+done137:
 	ADDQ $+4, DX
 	SUBQ $+2, DX
-	JLT  done115
+	JLT  done139
 
-loop114:
+loop138:
 	MOVQ         AX, R8
 	VMOVUPS      (DI), Y1
 	VMASKMOVPS   (R8), Y1, Y1
@@ -2722,14 +3471,14 @@ loop114:
 	ADDQ         $+8, SI
 	LEAQ         (AX)(CX*2), AX
 	SUBQ         $+2, DX
-	JGE          loop114
+	JGE          loop138
 
-done115:
+done139:
 	ADDQ $+2, DX
 	SUBQ $+1, DX
-	JLT  done117
+	JLT  done141
 
-loop116:
+loop140:
 	MOVQ         AX, R8
 	VMOVUPS      (DI), Y1
 	VMASKMOVPS   (R8), Y1, Y1
@@ -2757,17 +3506,17 @@ loop116:
 	ADDQ         $+4, SI
 	ADDQ         CX, AX
 	SUBQ         $+1, DX
-	JGE          loop116
+	JGE          loop140
 
-done117:
+done141:
 	ADDQ $+1, DX
-	JMP  end110
+	JMP  end134
 
-long111:
+long135:
 	SUBQ $+1, DX
-	JLT  done119
+	JLT  done143
 
-loop118:
+loop142:
 	MOVQ  cols+40(FP), DI
 	MOVQ  AX, R8
 	VPXOR Y0, Y0, Y0
@@ -2780,9 +3529,9 @@ loop118:
 	VPXOR Y7, Y7, Y7
 	MOVQ  x+24(FP), R9
 	SUBQ  $+32, DI
-	JLT   done121
+	JLT   done145
 
-loop120:
+loop144:
 	VMOVUPS     (R9), Y8
 	VMOVUPS     (R8), Y9
 	VFMADD231PS Y9, Y9, Y4
@@ -2802,12 +3551,12 @@ loop120:
 	ADDQ        $+128, R8
 	ADDQ        $+128, R9
 	SUBQ        $+32, DI
-	JGE         loop120
+	JGE         loop144
 
-done121:
+done145:
 	ADDQ        $+32, DI
 	TESTQ       DI, DI
-	JEQ         skip122
+	JEQ         skip146
 	MOVQ        DI, R10
 	SHLQ        $0x02, R10
 	LEAQ        laneMask<>+128(SB), DI
@@ -2837,7 +3586,7 @@ done121:
 	VFMADD231PS Y9, Y9, Y7
 	VFMADD231PS Y8, Y9, Y3
 
-skip122:
+skip146:
 	VADDPS       Y2, Y0, Y0
 	VADDPS       Y3, Y1, Y1
 	VADDPS       Y1, Y0, Y0
@@ -2866,12 +3615,12 @@ skip122:
 	ADDQ         $+4, SI
 	ADDQ         CX, AX
 	SUBQ         $+1, DX
-	JGE          loop118
+	JGE          loop142
 
-done119:
+done143:
 	ADDQ $+1, DX
 
-end110:
+end134:
 	VZEROUPPER
 	RET
 
@@ -2883,9 +3632,9 @@ TEXT ·matVecTAVX2(SB), NOSPLIT, $0-48
 	SHLQ $0x02, DX
 	MOVQ rows+24(FP), BX
 	SUBQ $+8, BX
-	JLT  done124
+	JLT  done148
 
-loop123:
+loop147:
 	MOVQ         y+0(FP), SI
 	MOVQ         cols+32(FP), DI
 	MOVQ         AX, R8
@@ -2900,9 +3649,9 @@ loop123:
 	VBROADCASTSS 24(CX), Y6
 	VBROADCASTSS 28(CX), Y7
 	SUBQ         $+16, DI
-	JLT          done126
+	JLT          done150
 
-loop125:
+loop149:
 	VMOVUPS     (SI), Y8
 	VMOVUPS     32(SI), Y9
 	VFMADD231PS (R8), Y0, Y8
@@ -2927,14 +3676,14 @@ loop125:
 	ADDQ        $+64, R10
 	ADDQ        $+64, SI
 	SUBQ        $+16, DI
-	JGE         loop125
+	JGE         loop149
 
-done126:
+done150:
 	ADDQ $+16, DI
 	SUBQ $+8, DI
-	JLT  done128
+	JLT  done152
 
-loop127:
+loop151:
 	VMOVUPS     (SI), Y8
 	VFMADD231PS (R8), Y0, Y8
 	VFMADD231PS (R8)(DX*1), Y1, Y8
@@ -2949,12 +3698,12 @@ loop127:
 	ADDQ        $+32, R10
 	ADDQ        $+32, SI
 	SUBQ        $+8, DI
-	JGE         loop127
+	JGE         loop151
 
-done128:
+done152:
 	ADDQ        $+8, DI
 	TESTQ       DI, DI
-	JEQ         skip129
+	JEQ         skip153
 	MOVQ        DI, R11
 	SHLQ        $0x02, R11
 	LEAQ        laneMask<>+128(SB), DI
@@ -2988,18 +3737,18 @@ done128:
 	VMOVUPS     (DI), Y0
 	VMASKMOVPS  Y8, Y0, (SI)
 
-skip129:
+skip153:
 	ADDQ $+32, CX
 	LEAQ (AX)(DX*8), AX
 	SUBQ $+8, BX
-	JGE  loop123
+	JGE  loop147
 
-done124:
+done148:
 	ADDQ $+8, BX
 	SUBQ $+4, BX
-	JLT  done131
+	JLT  done155
 
-loop130:
+loop154:
 	MOVQ         y+0(FP), SI
 	MOVQ         cols+32(FP), DI
 	MOVQ         AX, R8
@@ -3009,9 +3758,9 @@ loop130:
 	VBROADCASTSS 8(CX), Y2
 	VBROADCASTSS 12(CX), Y3
 	SUBQ         $+16, DI
-	JLT          done133
+	JLT          done157
 
-loop132:
+loop156:
 	VMOVUPS     (SI), Y4
 	VMOVUPS     32(SI), Y5
 	VFMADD231PS (R8), Y0, Y4
@@ -3027,14 +3776,14 @@ loop132:
 	ADDQ        $+64, R8
 	ADDQ        $+64, SI
 	SUBQ        $+16, DI
-	JGE         loop132
+	JGE         loop156
 
-done133:
+done157:
 	ADDQ $+16, DI
 	SUBQ $+8, DI
-	JLT  done135
+	JLT  done159
 
-loop134:
+loop158:
 	VMOVUPS     (SI), Y4
 	VFMADD231PS (R8), Y0, Y4
 	VFMADD231PS (R8)(DX*1), Y1, Y4
@@ -3044,12 +3793,12 @@ loop134:
 	ADDQ        $+32, R8
 	ADDQ        $+32, SI
 	SUBQ        $+8, DI
-	JGE         loop134
+	JGE         loop158
 
-done135:
+done159:
 	ADDQ        $+8, DI
 	TESTQ       DI, DI
-	JEQ         skip136
+	JEQ         skip160
 	MOVQ        DI, R10
 	SHLQ        $0x02, R10
 	LEAQ        laneMask<>+128(SB), DI
@@ -3071,27 +3820,27 @@ done135:
 	VMOVUPS     (DI), Y0
 	VMASKMOVPS  Y4, Y0, (SI)
 
-skip136:
+skip160:
 	ADDQ $+16, CX
 	LEAQ (AX)(DX*4), AX
 	SUBQ $+4, BX
-	JGE  loop130
+	JGE  loop154
 
-done131:
+done155:
 	ADDQ $+4, BX
 	SUBQ $+2, BX
-	JLT  done138
+	JLT  done162
 
-loop137:
+loop161:
 	MOVQ         y+0(FP), SI
 	MOVQ         cols+32(FP), DI
 	MOVQ         AX, R8
 	VBROADCASTSS (CX), Y0
 	VBROADCASTSS 4(CX), Y1
 	SUBQ         $+16, DI
-	JLT          done140
+	JLT          done164
 
-loop139:
+loop163:
 	VMOVUPS     (SI), Y2
 	VMOVUPS     32(SI), Y3
 	VFMADD231PS (R8), Y0, Y2
@@ -3103,14 +3852,14 @@ loop139:
 	ADDQ        $+64, R8
 	ADDQ        $+64, SI
 	SUBQ        $+16, DI
-	JGE         loop139
+	JGE         loop163
 
-done140:
+done164:
 	ADDQ $+16, DI
 	SUBQ $+8, DI
-	JLT  done142
+	JLT  done166
 
-loop141:
+loop165:
 	VMOVUPS     (SI), Y2
 	VFMADD231PS (R8), Y0, Y2
 	VFMADD231PS (R8)(DX*1), Y1, Y2
@@ -3118,12 +3867,12 @@ loop141:
 	ADDQ        $+32, R8
 	ADDQ        $+32, SI
 	SUBQ        $+8, DI
-	JGE         loop141
+	JGE         loop165
 
-done142:
+done166:
 	ADDQ        $+8, DI
 	TESTQ       DI, DI
-	JEQ         skip143
+	JEQ         skip167
 	MOVQ        DI, R9
 	SHLQ        $0x02, R9
 	LEAQ        laneMask<>+128(SB), DI
@@ -3139,26 +3888,26 @@ done142:
 	VMOVUPS     (DI), Y0
 	VMASKMOVPS  Y2, Y0, (SI)
 
-skip143:
+skip167:
 	ADDQ $+8, CX
 	LEAQ (AX)(DX*2), AX
 	SUBQ $+2, BX
-	JGE  loop137
+	JGE  loop161
 
-done138:
+done162:
 	ADDQ $+2, BX
 	SUBQ $+1, BX
-	JLT  done145
+	JLT  done169
 
-loop144:
+loop168:
 	MOVQ         y+0(FP), SI
 	MOVQ         cols+32(FP), DI
 	MOVQ         AX, R8
 	VBROADCASTSS (CX), Y0
 	SUBQ         $+16, DI
-	JLT          done147
+	JLT          done171
 
-loop146:
+loop170:
 	VMOVUPS     (SI), Y1
 	VMOVUPS     32(SI), Y2
 	VFMADD231PS (R8), Y0, Y1
@@ -3168,26 +3917,26 @@ loop146:
 	ADDQ        $+64, R8
 	ADDQ        $+64, SI
 	SUBQ        $+16, DI
-	JGE         loop146
+	JGE         loop170
 
-done147:
+done171:
 	ADDQ $+16, DI
 	SUBQ $+8, DI
-	JLT  done149
+	JLT  done173
 
-loop148:
+loop172:
 	VMOVUPS     (SI), Y1
 	VFMADD231PS (R8), Y0, Y1
 	VMOVUPS     Y1, (SI)
 	ADDQ        $+32, R8
 	ADDQ        $+32, SI
 	SUBQ        $+8, DI
-	JGE         loop148
+	JGE         loop172
 
-done149:
+done173:
 	ADDQ        $+8, DI
 	TESTQ       DI, DI
-	JEQ         skip150
+	JEQ         skip174
 	MOVQ        DI, R9
 	SHLQ        $0x02, R9
 	LEAQ        laneMask<>+128(SB), DI
@@ -3200,13 +3949,13 @@ done149:
 	VMOVUPS     (DI), Y0
 	VMASKMOVPS  Y1, Y0, (SI)
 
-skip150:
+skip174:
 	ADDQ $+4, CX
 	ADDQ DX, AX
 	SUBQ $+1, BX
-	JGE  loop144
+	JGE  loop168
 
-done145:
+done169:
 	ADDQ $+1, BX
 	VZEROUPPER
 	RET
@@ -3220,9 +3969,9 @@ TEXT ·addOuterAVX2(SB), NOSPLIT, $0-52
 	SHLQ         $0x02, DX
 	MOVQ         rows+24(FP), BX
 	SUBQ         $+4, BX
-	JLT          done152
+	JLT          done176
 
-loop151:
+loop175:
 	MOVQ         y+16(FP), SI
 	MOVQ         cols+32(FP), DI
 	MOVQ         AX, R8
@@ -3236,9 +3985,9 @@ loop151:
 	VBROADCASTSS 12(CX), Y4
 	VMULPS       Y4, Y0, Y4
 	SUBQ         $+8, DI
-	JLT          done154
+	JLT          done178
 
-loop153:
+loop177:
 	VMOVUPS     (SI), Y5
 	VMOVUPS     (R8), Y6
 	VFMADD231PS Y5, Y1, Y6
@@ -3255,12 +4004,12 @@ loop153:
 	ADDQ        $+32, R8
 	ADDQ        $+32, SI
 	SUBQ        $+8, DI
-	JGE         loop153
+	JGE         loop177
 
-done154:
+done178:
 	ADDQ        $+8, DI
 	TESTQ       DI, DI
-	JEQ         skip155
+	JEQ         skip179
 	MOVQ        DI, R10
 	SHLQ        $0x02, R10
 	LEAQ        laneMask<>+128(SB), DI
@@ -3288,18 +4037,18 @@ done154:
 	VMOVUPS     (DI), Y2
 	VMASKMOVPS  Y1, Y2, (R8)(R9*1)
 
-skip155:
+skip179:
 	ADDQ $+16, CX
 	LEAQ (AX)(DX*4), AX
 	SUBQ $+4, BX
-	JGE  loop151
+	JGE  loop175
 
-done152:
+done176:
 	ADDQ $+4, BX
 	SUBQ $+2, BX
-	JLT  done157
+	JLT  done181
 
-loop156:
+loop180:
 	MOVQ         y+16(FP), SI
 	MOVQ         cols+32(FP), DI
 	MOVQ         AX, R8
@@ -3308,9 +4057,9 @@ loop156:
 	VBROADCASTSS 4(CX), Y2
 	VMULPS       Y2, Y0, Y2
 	SUBQ         $+8, DI
-	JLT          done159
+	JLT          done183
 
-loop158:
+loop182:
 	VMOVUPS     (SI), Y3
 	VMOVUPS     (R8), Y4
 	VFMADD231PS Y3, Y1, Y4
@@ -3321,12 +4070,12 @@ loop158:
 	ADDQ        $+32, R8
 	ADDQ        $+32, SI
 	SUBQ        $+8, DI
-	JGE         loop158
+	JGE         loop182
 
-done159:
+done183:
 	ADDQ        $+8, DI
 	TESTQ       DI, DI
-	JEQ         skip160
+	JEQ         skip184
 	MOVQ        DI, R9
 	SHLQ        $0x02, R9
 	LEAQ        laneMask<>+128(SB), DI
@@ -3344,27 +4093,27 @@ done159:
 	VMOVUPS     (DI), Y2
 	VMASKMOVPS  Y1, Y2, (R8)(DX*1)
 
-skip160:
+skip184:
 	ADDQ $+8, CX
 	LEAQ (AX)(DX*2), AX
 	SUBQ $+2, BX
-	JGE  loop156
+	JGE  loop180
 
-done157:
+done181:
 	ADDQ $+2, BX
 	SUBQ $+1, BX
-	JLT  done162
+	JLT  done186
 
-loop161:
+loop185:
 	MOVQ         y+16(FP), SI
 	MOVQ         cols+32(FP), DI
 	MOVQ         AX, R8
 	VBROADCASTSS (CX), Y1
 	VMULPS       Y1, Y0, Y1
 	SUBQ         $+8, DI
-	JLT          done164
+	JLT          done188
 
-loop163:
+loop187:
 	VMOVUPS     (SI), Y2
 	VMOVUPS     (R8), Y3
 	VFMADD231PS Y2, Y1, Y3
@@ -3372,12 +4121,12 @@ loop163:
 	ADDQ        $+32, R8
 	ADDQ        $+32, SI
 	SUBQ        $+8, DI
-	JGE         loop163
+	JGE         loop187
 
-done164:
+done188:
 	ADDQ        $+8, DI
 	TESTQ       DI, DI
-	JEQ         skip165
+	JEQ         skip189
 	MOVQ        DI, R9
 	SHLQ        $0x02, R9
 	LEAQ        laneMask<>+128(SB), DI
@@ -3390,13 +4139,13 @@ done164:
 	VMOVUPS     (DI), Y1
 	VMASKMOVPS  Y3, Y1, (R8)
 
-skip165:
+skip189:
 	ADDQ $+4, CX
 	ADDQ DX, AX
 	SUBQ $+1, BX
-	JGE  loop161
+	JGE  loop185
 
-done162:
+done186:
 	ADDQ $+1, BX
 	VZEROUPPER
 	RET
@@ -3405,9 +4154,9 @@ done162:
 TEXT ·mulPanelAVX2(SB), NOSPLIT, $0-96
 	MOVQ n+72(FP), AX
 	SUBQ $+24, AX
-	JLT  done168
+	JLT  done192
 
-loop167:
+loop191:
 	MOVQ c+0(FP), CX
 	MOVQ s+8(FP), DX
 	MOVQ a+16(FP), BX
@@ -3415,9 +4164,9 @@ loop167:
 	SHLQ $0x02, SI
 	MOVQ m+64(FP), DI
 	SUBQ $+4, DI
-	JLT  done170
+	JLT  done194
 
-loop169:
+loop193:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -3439,9 +4188,9 @@ loop169:
 	MOVQ  BX, R12
 	LEAQ  (SI)(SI*2), R13
 	SUBQ  $+1, R10
-	JLT   done172
+	JLT   done196
 
-loop171:
+loop195:
 	VMOVUPS      (R8), Y12
 	PREFETCHT1   (R8)(R11*1)
 	VMOVUPS      32(R8), Y13
@@ -3467,9 +4216,9 @@ loop171:
 	ADDQ         R9, R8
 	ADDQ         $+4, R12
 	SUBQ         $+1, R10
-	JGE          loop171
+	JGE          loop195
 
-done172:
+done196:
 	ADDQ    $+1, R10
 	LEAQ    (BX)(SI*4), BX
 	MOVQ    ldc+32(FP), R8
@@ -3509,14 +4258,14 @@ done172:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+4, DI
-	JGE     loop169
+	JGE     loop193
 
-done170:
+done194:
 	ADDQ $+4, DI
 	SUBQ $+2, DI
-	JLT  done174
+	JLT  done198
 
-loop173:
+loop197:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -3531,9 +4280,9 @@ loop173:
 	SHLQ  $0x02, R11
 	MOVQ  BX, R12
 	SUBQ  $+1, R10
-	JLT   done176
+	JLT   done200
 
-loop175:
+loop199:
 	VMOVUPS      (R8), Y6
 	PREFETCHT1   (R8)(R11*1)
 	VMOVUPS      32(R8), Y7
@@ -3551,9 +4300,9 @@ loop175:
 	ADDQ         R9, R8
 	ADDQ         $+4, R12
 	SUBQ         $+1, R10
-	JGE          loop175
+	JGE          loop199
 
-done176:
+done200:
 	ADDQ    $+1, R10
 	LEAQ    (BX)(SI*2), BX
 	MOVQ    ldc+32(FP), R8
@@ -3577,14 +4326,14 @@ done176:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+2, DI
-	JGE     loop173
+	JGE     loop197
 
-done174:
+done198:
 	ADDQ $+2, DI
 	SUBQ $+1, DI
-	JLT  done178
+	JLT  done202
 
-loop177:
+loop201:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -3596,9 +4345,9 @@ loop177:
 	SHLQ  $0x02, R11
 	MOVQ  BX, R12
 	SUBQ  $+1, R10
-	JLT   done180
+	JLT   done204
 
-loop179:
+loop203:
 	VMOVUPS      (R8), Y3
 	PREFETCHT1   (R8)(R11*1)
 	VMOVUPS      32(R8), Y4
@@ -3612,9 +4361,9 @@ loop179:
 	ADDQ         R9, R8
 	ADDQ         $+4, R12
 	SUBQ         $+1, R10
-	JGE          loop179
+	JGE          loop203
 
-done180:
+done204:
 	ADDQ    $+1, R10
 	ADDQ    SI, BX
 	MOVQ    ldc+32(FP), R8
@@ -3630,9 +4379,9 @@ done180:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+1, DI
-	JGE     loop177
+	JGE     loop201
 
-done178:
+done202:
 	ADDQ $+1, DI
 	MOVQ c+0(FP), CX
 	ADDQ $+96, CX
@@ -3644,14 +4393,14 @@ done178:
 	ADDQ $+96, CX
 	MOVQ CX, b+24(FP)
 	SUBQ $+24, AX
-	JGE  loop167
+	JGE  loop191
 
-done168:
+done192:
 	ADDQ $+24, AX
 	CMPQ AX, $+16
-	JLE  next181
+	JLE  next205
 	CMPQ AX, $+24
-	JGE  next181
+	JGE  next205
 	ADDQ $-16, AX
 	MOVQ AX, CX
 	SHLQ $0x02, CX
@@ -3664,9 +4413,9 @@ done168:
 	SHLQ $0x02, SI
 	MOVQ m+64(FP), DI
 	SUBQ $+4, DI
-	JLT  done183
+	JLT  done207
 
-loop182:
+loop206:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -3688,9 +4437,9 @@ loop182:
 	MOVQ  BX, R12
 	LEAQ  (SI)(SI*2), R13
 	SUBQ  $+1, R10
-	JLT   done185
+	JLT   done209
 
-loop184:
+loop208:
 	VMOVUPS      (R8), Y12
 	PREFETCHT1   (R8)(R11*1)
 	VMOVUPS      32(R8), Y13
@@ -3717,9 +4466,9 @@ loop184:
 	ADDQ         R9, R8
 	ADDQ         $+4, R12
 	SUBQ         $+1, R10
-	JGE          loop184
+	JGE          loop208
 
-done185:
+done209:
 	ADDQ       $+1, R10
 	LEAQ       (BX)(SI*4), BX
 	MOVQ       ldc+32(FP), R8
@@ -3771,14 +4520,14 @@ done185:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+4, DI
-	JGE        loop182
+	JGE        loop206
 
-done183:
+done207:
 	ADDQ $+4, DI
 	SUBQ $+2, DI
-	JLT  done187
+	JLT  done211
 
-loop186:
+loop210:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -3793,9 +4542,9 @@ loop186:
 	SHLQ  $0x02, R11
 	MOVQ  BX, R12
 	SUBQ  $+1, R10
-	JLT   done189
+	JLT   done213
 
-loop188:
+loop212:
 	VMOVUPS      (R8), Y6
 	PREFETCHT1   (R8)(R11*1)
 	VMOVUPS      32(R8), Y7
@@ -3814,9 +4563,9 @@ loop188:
 	ADDQ         R9, R8
 	ADDQ         $+4, R12
 	SUBQ         $+1, R10
-	JGE          loop188
+	JGE          loop212
 
-done189:
+done213:
 	ADDQ       $+1, R10
 	LEAQ       (BX)(SI*2), BX
 	MOVQ       ldc+32(FP), R8
@@ -3846,14 +4595,14 @@ done189:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+2, DI
-	JGE        loop186
+	JGE        loop210
 
-done187:
+done211:
 	ADDQ $+2, DI
 	SUBQ $+1, DI
-	JLT  done191
+	JLT  done215
 
-loop190:
+loop214:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -3865,9 +4614,9 @@ loop190:
 	SHLQ  $0x02, R11
 	MOVQ  BX, R12
 	SUBQ  $+1, R10
-	JLT   done193
+	JLT   done217
 
-loop192:
+loop216:
 	VMOVUPS      (R8), Y3
 	PREFETCHT1   (R8)(R11*1)
 	VMOVUPS      32(R8), Y4
@@ -3882,9 +4631,9 @@ loop192:
 	ADDQ         R9, R8
 	ADDQ         $+4, R12
 	SUBQ         $+1, R10
-	JGE          loop192
+	JGE          loop216
 
-done193:
+done217:
 	ADDQ       $+1, R10
 	ADDQ       SI, BX
 	MOVQ       ldc+32(FP), R8
@@ -3903,17 +4652,17 @@ done193:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+1, DI
-	JGE        loop190
+	JGE        loop214
 
-done191:
+done215:
 	ADDQ $+1, DI
-	JMP  end166
+	JMP  end190
 
-next181:
+next205:
 	CMPQ AX, $+8
-	JLE  next194
+	JLE  next218
 	CMPQ AX, $+16
-	JGE  next194
+	JGE  next218
 	ADDQ $-8, AX
 	MOVQ AX, CX
 	SHLQ $0x02, CX
@@ -3926,9 +4675,9 @@ next181:
 	SHLQ $0x02, SI
 	MOVQ m+64(FP), DI
 	SUBQ $+6, DI
-	JLT  done196
+	JLT  done220
 
-loop195:
+loop219:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -3951,9 +4700,9 @@ loop195:
 	LEAQ  (SI)(SI*2), R13
 	LEAQ  (BX)(SI*4), R15
 	SUBQ  $+1, R10
-	JLT   done198
+	JLT   done222
 
-loop197:
+loop221:
 	VMOVUPS      (R8), Y12
 	PREFETCHT1   (R8)(R11*1)
 	VMOVUPS      (AX), Y13
@@ -3981,9 +4730,9 @@ loop197:
 	ADDQ         $+4, R12
 	ADDQ         $+4, R15
 	SUBQ         $+1, R10
-	JGE          loop197
+	JGE          loop221
 
-done198:
+done222:
 	ADDQ       $+1, R10
 	LEAQ       (BX)(SI*4), BX
 	LEAQ       (BX)(SI*2), BX
@@ -4046,14 +4795,14 @@ done198:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+6, DI
-	JGE        loop195
+	JGE        loop219
 
-done196:
+done220:
 	ADDQ $+6, DI
 	SUBQ $+4, DI
-	JLT  done200
+	JLT  done224
 
-loop199:
+loop223:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -4071,9 +4820,9 @@ loop199:
 	MOVQ  BX, R12
 	LEAQ  (SI)(SI*2), R13
 	SUBQ  $+1, R10
-	JLT   done202
+	JLT   done226
 
-loop201:
+loop225:
 	VMOVUPS      (R8), Y8
 	PREFETCHT1   (R8)(R11*1)
 	VMOVUPS      (AX), Y9
@@ -4094,9 +4843,9 @@ loop201:
 	ADDQ         R9, R8
 	ADDQ         $+4, R12
 	SUBQ         $+1, R10
-	JGE          loop201
+	JGE          loop225
 
-done202:
+done226:
 	ADDQ       $+1, R10
 	LEAQ       (BX)(SI*4), BX
 	MOVQ       ldc+32(FP), R8
@@ -4140,14 +4889,14 @@ done202:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+4, DI
-	JGE        loop199
+	JGE        loop223
 
-done200:
+done224:
 	ADDQ $+4, DI
 	SUBQ $+2, DI
-	JLT  done204
+	JLT  done228
 
-loop203:
+loop227:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -4160,9 +4909,9 @@ loop203:
 	SHLQ  $0x02, R11
 	MOVQ  BX, R12
 	SUBQ  $+1, R10
-	JLT   done206
+	JLT   done230
 
-loop205:
+loop229:
 	VMOVUPS      (R8), Y4
 	PREFETCHT1   (R8)(R11*1)
 	VMOVUPS      (AX), Y5
@@ -4177,9 +4926,9 @@ loop205:
 	ADDQ         R9, R8
 	ADDQ         $+4, R12
 	SUBQ         $+1, R10
-	JGE          loop205
+	JGE          loop229
 
-done206:
+done230:
 	ADDQ       $+1, R10
 	LEAQ       (BX)(SI*2), BX
 	MOVQ       ldc+32(FP), R8
@@ -4205,14 +4954,14 @@ done206:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+2, DI
-	JGE        loop203
+	JGE        loop227
 
-done204:
+done228:
 	ADDQ $+2, DI
 	SUBQ $+1, DI
-	JLT  done208
+	JLT  done232
 
-loop207:
+loop231:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	MOVQ  b+24(FP), R8
@@ -4223,9 +4972,9 @@ loop207:
 	SHLQ  $0x02, R11
 	MOVQ  BX, R12
 	SUBQ  $+1, R10
-	JLT   done210
+	JLT   done234
 
-loop209:
+loop233:
 	VMOVUPS      (R8), Y2
 	PREFETCHT1   (R8)(R11*1)
 	VMOVUPS      (AX), Y3
@@ -4237,9 +4986,9 @@ loop209:
 	ADDQ         R9, R8
 	ADDQ         $+4, R12
 	SUBQ         $+1, R10
-	JGE          loop209
+	JGE          loop233
 
-done210:
+done234:
 	ADDQ       $+1, R10
 	ADDQ       SI, BX
 	MOVQ       ldc+32(FP), R8
@@ -4256,17 +5005,17 @@ done210:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+1, DI
-	JGE        loop207
+	JGE        loop231
 
-done208:
+done232:
 	ADDQ $+1, DI
-	JMP  end166
+	JMP  end190
 
-next194:
+next218:
 	TESTQ AX, AX
-	JLE   next211
+	JLE   next235
 	CMPQ  AX, $+8
-	JGE   next211
+	JGE   next235
 	ADDQ  $+0, AX
 	MOVQ  AX, CX
 	SHLQ  $0x02, CX
@@ -4279,9 +5028,9 @@ next194:
 	SHLQ  $0x02, SI
 	MOVQ  m+64(FP), DI
 	SUBQ  $+8, DI
-	JLT   done213
+	JLT   done237
 
-loop212:
+loop236:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -4300,9 +5049,9 @@ loop212:
 	LEAQ  (SI)(SI*2), R13
 	LEAQ  (BX)(SI*4), R15
 	SUBQ  $+1, R10
-	JLT   done215
+	JLT   done239
 
-loop214:
+loop238:
 	VMOVUPS      (AX), Y8
 	VMASKMOVPS   (R8), Y8, Y8
 	PREFETCHT1   (R8)(R11*1)
@@ -4326,9 +5075,9 @@ loop214:
 	ADDQ         $+4, R12
 	ADDQ         $+4, R15
 	SUBQ         $+1, R10
-	JGE          loop214
+	JGE          loop238
 
-done215:
+done239:
 	ADDQ       $+1, R10
 	LEAQ       (BX)(SI*8), BX
 	MOVQ       ldc+32(FP), R8
@@ -4392,14 +5141,14 @@ done215:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+8, DI
-	JGE        loop212
+	JGE        loop236
 
-done213:
+done237:
 	ADDQ $+8, DI
 	SUBQ $+4, DI
-	JLT  done217
+	JLT  done241
 
-loop216:
+loop240:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -4413,9 +5162,9 @@ loop216:
 	MOVQ  BX, R12
 	LEAQ  (SI)(SI*2), R13
 	SUBQ  $+1, R10
-	JLT   done219
+	JLT   done243
 
-loop218:
+loop242:
 	VMOVUPS      (AX), Y4
 	VMASKMOVPS   (R8), Y4, Y4
 	PREFETCHT1   (R8)(R11*1)
@@ -4430,9 +5179,9 @@ loop218:
 	ADDQ         R9, R8
 	ADDQ         $+4, R12
 	SUBQ         $+1, R10
-	JGE          loop218
+	JGE          loop242
 
-done219:
+done243:
 	ADDQ       $+1, R10
 	LEAQ       (BX)(SI*4), BX
 	MOVQ       ldc+32(FP), R8
@@ -4468,14 +5217,14 @@ done219:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+4, DI
-	JGE        loop216
+	JGE        loop240
 
-done217:
+done241:
 	ADDQ $+4, DI
 	SUBQ $+2, DI
-	JLT  done221
+	JLT  done245
 
-loop220:
+loop244:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	MOVQ  b+24(FP), R8
@@ -4486,9 +5235,9 @@ loop220:
 	SHLQ  $0x02, R11
 	MOVQ  BX, R12
 	SUBQ  $+1, R10
-	JLT   done223
+	JLT   done247
 
-loop222:
+loop246:
 	VMOVUPS      (AX), Y2
 	VMASKMOVPS   (R8), Y2, Y2
 	PREFETCHT1   (R8)(R11*1)
@@ -4499,9 +5248,9 @@ loop222:
 	ADDQ         R9, R8
 	ADDQ         $+4, R12
 	SUBQ         $+1, R10
-	JGE          loop222
+	JGE          loop246
 
-done223:
+done247:
 	ADDQ       $+1, R10
 	LEAQ       (BX)(SI*2), BX
 	MOVQ       ldc+32(FP), R8
@@ -4523,14 +5272,14 @@ done223:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+2, DI
-	JGE        loop220
+	JGE        loop244
 
-done221:
+done245:
 	ADDQ $+2, DI
 	SUBQ $+1, DI
-	JLT  done225
+	JLT  done249
 
-loop224:
+loop248:
 	VPXOR Y0, Y0, Y0
 	MOVQ  b+24(FP), R8
 	MOVQ  ldb+56(FP), R9
@@ -4540,9 +5289,9 @@ loop224:
 	SHLQ  $0x02, R11
 	MOVQ  BX, R12
 	SUBQ  $+1, R10
-	JLT   done227
+	JLT   done251
 
-loop226:
+loop250:
 	VMOVUPS      (AX), Y1
 	VMASKMOVPS   (R8), Y1, Y1
 	PREFETCHT1   (R8)(R11*1)
@@ -4551,9 +5300,9 @@ loop226:
 	ADDQ         R9, R8
 	ADDQ         $+4, R12
 	SUBQ         $+1, R10
-	JGE          loop226
+	JGE          loop250
 
-done227:
+done251:
 	ADDQ       $+1, R10
 	ADDQ       SI, BX
 	MOVQ       ldc+32(FP), R8
@@ -4568,17 +5317,17 @@ done227:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+1, DI
-	JGE        loop224
+	JGE        loop248
 
-done225:
+done249:
 	ADDQ $+1, DI
-	JMP  end166
+	JMP  end190
 
-next211:
+next235:
 	SUBQ $+16, AX
-	JLT  done229
+	JLT  done253
 
-loop228:
+loop252:
 	MOVQ c+0(FP), CX
 	MOVQ s+8(FP), DX
 	MOVQ a+16(FP), BX
@@ -4586,9 +5335,9 @@ loop228:
 	SHLQ $0x02, SI
 	MOVQ m+64(FP), DI
 	SUBQ $+6, DI
-	JLT  done231
+	JLT  done255
 
-loop230:
+loop254:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -4611,9 +5360,9 @@ loop230:
 	LEAQ  (SI)(SI*2), R13
 	LEAQ  (BX)(SI*4), R15
 	SUBQ  $+1, R10
-	JLT   done233
+	JLT   done257
 
-loop232:
+loop256:
 	VMOVUPS      (R8), Y12
 	PREFETCHT1   (R8)(R11*1)
 	VMOVUPS      32(R8), Y13
@@ -4640,9 +5389,9 @@ loop232:
 	ADDQ         $+4, R12
 	ADDQ         $+4, R15
 	SUBQ         $+1, R10
-	JGE          loop232
+	JGE          loop256
 
-done233:
+done257:
 	ADDQ    $+1, R10
 	LEAQ    (BX)(SI*4), BX
 	LEAQ    (BX)(SI*2), BX
@@ -4687,14 +5436,14 @@ done233:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+6, DI
-	JGE     loop230
+	JGE     loop254
 
-done231:
+done255:
 	ADDQ $+6, DI
 	SUBQ $+4, DI
-	JLT  done235
+	JLT  done259
 
-loop234:
+loop258:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -4712,9 +5461,9 @@ loop234:
 	MOVQ  BX, R12
 	LEAQ  (SI)(SI*2), R13
 	SUBQ  $+1, R10
-	JLT   done237
+	JLT   done261
 
-loop236:
+loop260:
 	VMOVUPS      (R8), Y8
 	PREFETCHT1   (R8)(R11*1)
 	VMOVUPS      32(R8), Y9
@@ -4734,9 +5483,9 @@ loop236:
 	ADDQ         R9, R8
 	ADDQ         $+4, R12
 	SUBQ         $+1, R10
-	JGE          loop236
+	JGE          loop260
 
-done237:
+done261:
 	ADDQ    $+1, R10
 	LEAQ    (BX)(SI*4), BX
 	MOVQ    ldc+32(FP), R8
@@ -4768,14 +5517,14 @@ done237:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+4, DI
-	JGE     loop234
+	JGE     loop258
 
-done235:
+done259:
 	ADDQ $+4, DI
 	SUBQ $+2, DI
-	JLT  done239
+	JLT  done263
 
-loop238:
+loop262:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -4788,9 +5537,9 @@ loop238:
 	SHLQ  $0x02, R11
 	MOVQ  BX, R12
 	SUBQ  $+1, R10
-	JLT   done241
+	JLT   done265
 
-loop240:
+loop264:
 	VMOVUPS      (R8), Y4
 	PREFETCHT1   (R8)(R11*1)
 	VMOVUPS      32(R8), Y5
@@ -4804,9 +5553,9 @@ loop240:
 	ADDQ         R9, R8
 	ADDQ         $+4, R12
 	SUBQ         $+1, R10
-	JGE          loop240
+	JGE          loop264
 
-done241:
+done265:
 	ADDQ    $+1, R10
 	LEAQ    (BX)(SI*2), BX
 	MOVQ    ldc+32(FP), R8
@@ -4826,14 +5575,14 @@ done241:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+2, DI
-	JGE     loop238
+	JGE     loop262
 
-done239:
+done263:
 	ADDQ $+2, DI
 	SUBQ $+1, DI
-	JLT  done243
+	JLT  done267
 
-loop242:
+loop266:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	MOVQ  b+24(FP), R8
@@ -4844,9 +5593,9 @@ loop242:
 	SHLQ  $0x02, R11
 	MOVQ  BX, R12
 	SUBQ  $+1, R10
-	JLT   done245
+	JLT   done269
 
-loop244:
+loop268:
 	VMOVUPS      (R8), Y2
 	PREFETCHT1   (R8)(R11*1)
 	VMOVUPS      32(R8), Y3
@@ -4857,9 +5606,9 @@ loop244:
 	ADDQ         R9, R8
 	ADDQ         $+4, R12
 	SUBQ         $+1, R10
-	JGE          loop244
+	JGE          loop268
 
-done245:
+done269:
 	ADDQ    $+1, R10
 	ADDQ    SI, BX
 	MOVQ    ldc+32(FP), R8
@@ -4873,9 +5622,9 @@ done245:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+1, DI
-	JGE     loop242
+	JGE     loop266
 
-done243:
+done267:
 	ADDQ $+1, DI
 	MOVQ c+0(FP), CX
 	ADDQ $+64, CX
@@ -4887,14 +5636,14 @@ done243:
 	ADDQ $+64, CX
 	MOVQ CX, b+24(FP)
 	SUBQ $+16, AX
-	JGE  loop228
+	JGE  loop252
 
-done229:
+done253:
 	ADDQ $+16, AX
 	SUBQ $+8, AX
-	JLT  done247
+	JLT  done271
 
-loop246:
+loop270:
 	MOVQ c+0(FP), CX
 	MOVQ s+8(FP), DX
 	MOVQ a+16(FP), BX
@@ -4902,9 +5651,9 @@ loop246:
 	SHLQ $0x02, SI
 	MOVQ m+64(FP), DI
 	SUBQ $+8, DI
-	JLT  done249
+	JLT  done273
 
-loop248:
+loop272:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -4923,9 +5672,9 @@ loop248:
 	LEAQ  (SI)(SI*2), R13
 	LEAQ  (BX)(SI*4), R15
 	SUBQ  $+1, R10
-	JLT   done251
+	JLT   done275
 
-loop250:
+loop274:
 	VMOVUPS      (R8), Y8
 	PREFETCHT1   (R8)(R11*1)
 	VBROADCASTSS (R12), Y9
@@ -4948,9 +5697,9 @@ loop250:
 	ADDQ         $+4, R12
 	ADDQ         $+4, R15
 	SUBQ         $+1, R10
-	JGE          loop250
+	JGE          loop274
 
-done251:
+done275:
 	ADDQ    $+1, R10
 	LEAQ    (BX)(SI*8), BX
 	MOVQ    ldc+32(FP), R8
@@ -4990,14 +5739,14 @@ done251:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+8, DI
-	JGE     loop248
+	JGE     loop272
 
-done249:
+done273:
 	ADDQ $+8, DI
 	SUBQ $+4, DI
-	JLT  done253
+	JLT  done277
 
-loop252:
+loop276:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -5011,9 +5760,9 @@ loop252:
 	MOVQ  BX, R12
 	LEAQ  (SI)(SI*2), R13
 	SUBQ  $+1, R10
-	JLT   done255
+	JLT   done279
 
-loop254:
+loop278:
 	VMOVUPS      (R8), Y4
 	PREFETCHT1   (R8)(R11*1)
 	VBROADCASTSS (R12), Y5
@@ -5027,9 +5776,9 @@ loop254:
 	ADDQ         R9, R8
 	ADDQ         $+4, R12
 	SUBQ         $+1, R10
-	JGE          loop254
+	JGE          loop278
 
-done255:
+done279:
 	ADDQ    $+1, R10
 	LEAQ    (BX)(SI*4), BX
 	MOVQ    ldc+32(FP), R8
@@ -5053,14 +5802,14 @@ done255:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+4, DI
-	JGE     loop252
+	JGE     loop276
 
-done253:
+done277:
 	ADDQ $+4, DI
 	SUBQ $+2, DI
-	JLT  done257
+	JLT  done281
 
-loop256:
+loop280:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	MOVQ  b+24(FP), R8
@@ -5071,9 +5820,9 @@ loop256:
 	SHLQ  $0x02, R11
 	MOVQ  BX, R12
 	SUBQ  $+1, R10
-	JLT   done259
+	JLT   done283
 
-loop258:
+loop282:
 	VMOVUPS      (R8), Y2
 	PREFETCHT1   (R8)(R11*1)
 	VBROADCASTSS (R12), Y3
@@ -5083,9 +5832,9 @@ loop258:
 	ADDQ         R9, R8
 	ADDQ         $+4, R12
 	SUBQ         $+1, R10
-	JGE          loop258
+	JGE          loop282
 
-done259:
+done283:
 	ADDQ    $+1, R10
 	LEAQ    (BX)(SI*2), BX
 	MOVQ    ldc+32(FP), R8
@@ -5101,14 +5850,14 @@ done259:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+2, DI
-	JGE     loop256
+	JGE     loop280
 
-done257:
+done281:
 	ADDQ $+2, DI
 	SUBQ $+1, DI
-	JLT  done261
+	JLT  done285
 
-loop260:
+loop284:
 	VPXOR Y0, Y0, Y0
 	MOVQ  b+24(FP), R8
 	MOVQ  ldb+56(FP), R9
@@ -5118,9 +5867,9 @@ loop260:
 	SHLQ  $0x02, R11
 	MOVQ  BX, R12
 	SUBQ  $+1, R10
-	JLT   done263
+	JLT   done287
 
-loop262:
+loop286:
 	VMOVUPS      (R8), Y1
 	PREFETCHT1   (R8)(R11*1)
 	VBROADCASTSS (R12), Y2
@@ -5128,9 +5877,9 @@ loop262:
 	ADDQ         R9, R8
 	ADDQ         $+4, R12
 	SUBQ         $+1, R10
-	JGE          loop262
+	JGE          loop286
 
-done263:
+done287:
 	ADDQ    $+1, R10
 	ADDQ    SI, BX
 	MOVQ    ldc+32(FP), R8
@@ -5142,9 +5891,9 @@ done263:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+1, DI
-	JGE     loop260
+	JGE     loop284
 
-done261:
+done285:
 	ADDQ $+1, DI
 	MOVQ c+0(FP), CX
 	ADDQ $+32, CX
@@ -5156,12 +5905,12 @@ done261:
 	ADDQ $+32, CX
 	MOVQ CX, b+24(FP)
 	SUBQ $+8, AX
-	JGE  loop246
+	JGE  loop270
 
-done247:
+done271:
 	ADDQ $+8, AX
 
-end166:
+end190:
 	VZEROUPPER
 	RET
 
@@ -5169,9 +5918,9 @@ end166:
 TEXT ·mulPanelTAVX2(SB), NOSPLIT, $0-96
 	MOVQ n+72(FP), AX
 	SUBQ $+24, AX
-	JLT  done266
+	JLT  done290
 
-loop265:
+loop289:
 	MOVQ c+0(FP), CX
 	MOVQ s+8(FP), DX
 	MOVQ a+16(FP), BX
@@ -5179,9 +5928,9 @@ loop265:
 	SHLQ $0x02, SI
 	MOVQ m+64(FP), DI
 	SUBQ $+4, DI
-	JLT  done268
+	JLT  done292
 
-loop267:
+loop291:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -5202,9 +5951,9 @@ loop267:
 	MOVQ  ahead+88(FP), R12
 	SHLQ  $0x02, R12
 	SUBQ  $+1, R10
-	JLT   done270
+	JLT   done294
 
-loop269:
+loop293:
 	VMOVUPS      (R8), Y12
 	PREFETCHT1   (R8)(R12*1)
 	VMOVUPS      32(R8), Y13
@@ -5230,9 +5979,9 @@ loop269:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop269
+	JGE          loop293
 
-done270:
+done294:
 	ADDQ    $+1, R10
 	ADDQ    $+16, BX
 	MOVQ    ldc+32(FP), R8
@@ -5272,14 +6021,14 @@ done270:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+4, DI
-	JGE     loop267
+	JGE     loop291
 
-done268:
+done292:
 	ADDQ $+4, DI
 	SUBQ $+2, DI
-	JLT  done272
+	JLT  done296
 
-loop271:
+loop295:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -5294,9 +6043,9 @@ loop271:
 	MOVQ  ahead+88(FP), R12
 	SHLQ  $0x02, R12
 	SUBQ  $+1, R10
-	JLT   done274
+	JLT   done298
 
-loop273:
+loop297:
 	VMOVUPS      (R8), Y6
 	PREFETCHT1   (R8)(R12*1)
 	VMOVUPS      32(R8), Y7
@@ -5314,9 +6063,9 @@ loop273:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop273
+	JGE          loop297
 
-done274:
+done298:
 	ADDQ    $+1, R10
 	ADDQ    $+8, BX
 	MOVQ    ldc+32(FP), R8
@@ -5340,14 +6089,14 @@ done274:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+2, DI
-	JGE     loop271
+	JGE     loop295
 
-done272:
+done296:
 	ADDQ $+2, DI
 	SUBQ $+1, DI
-	JLT  done276
+	JLT  done300
 
-loop275:
+loop299:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -5359,9 +6108,9 @@ loop275:
 	MOVQ  ahead+88(FP), R12
 	SHLQ  $0x02, R12
 	SUBQ  $+1, R10
-	JLT   done278
+	JLT   done302
 
-loop277:
+loop301:
 	VMOVUPS      (R8), Y3
 	PREFETCHT1   (R8)(R12*1)
 	VMOVUPS      32(R8), Y4
@@ -5375,9 +6124,9 @@ loop277:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop277
+	JGE          loop301
 
-done278:
+done302:
 	ADDQ    $+1, R10
 	ADDQ    $+4, BX
 	MOVQ    ldc+32(FP), R8
@@ -5393,9 +6142,9 @@ done278:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+1, DI
-	JGE     loop275
+	JGE     loop299
 
-done276:
+done300:
 	ADDQ $+1, DI
 	MOVQ c+0(FP), CX
 	ADDQ $+96, CX
@@ -5407,14 +6156,14 @@ done276:
 	ADDQ $+96, CX
 	MOVQ CX, b+24(FP)
 	SUBQ $+24, AX
-	JGE  loop265
+	JGE  loop289
 
-done266:
+done290:
 	ADDQ $+24, AX
 	CMPQ AX, $+16
-	JLE  next279
+	JLE  next303
 	CMPQ AX, $+24
-	JGE  next279
+	JGE  next303
 	ADDQ $-16, AX
 	MOVQ AX, CX
 	SHLQ $0x02, CX
@@ -5427,9 +6176,9 @@ done266:
 	SHLQ $0x02, SI
 	MOVQ m+64(FP), DI
 	SUBQ $+4, DI
-	JLT  done281
+	JLT  done305
 
-loop280:
+loop304:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -5450,9 +6199,9 @@ loop280:
 	MOVQ  ahead+88(FP), R12
 	SHLQ  $0x02, R12
 	SUBQ  $+1, R10
-	JLT   done283
+	JLT   done307
 
-loop282:
+loop306:
 	VMOVUPS      (R8), Y12
 	PREFETCHT1   (R8)(R12*1)
 	VMOVUPS      32(R8), Y13
@@ -5479,9 +6228,9 @@ loop282:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop282
+	JGE          loop306
 
-done283:
+done307:
 	ADDQ       $+1, R10
 	ADDQ       $+16, BX
 	MOVQ       ldc+32(FP), R8
@@ -5533,14 +6282,14 @@ done283:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+4, DI
-	JGE        loop280
+	JGE        loop304
 
-done281:
+done305:
 	ADDQ $+4, DI
 	SUBQ $+2, DI
-	JLT  done285
+	JLT  done309
 
-loop284:
+loop308:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -5555,9 +6304,9 @@ loop284:
 	MOVQ  ahead+88(FP), R12
 	SHLQ  $0x02, R12
 	SUBQ  $+1, R10
-	JLT   done287
+	JLT   done311
 
-loop286:
+loop310:
 	VMOVUPS      (R8), Y6
 	PREFETCHT1   (R8)(R12*1)
 	VMOVUPS      32(R8), Y7
@@ -5576,9 +6325,9 @@ loop286:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop286
+	JGE          loop310
 
-done287:
+done311:
 	ADDQ       $+1, R10
 	ADDQ       $+8, BX
 	MOVQ       ldc+32(FP), R8
@@ -5608,14 +6357,14 @@ done287:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+2, DI
-	JGE        loop284
+	JGE        loop308
 
-done285:
+done309:
 	ADDQ $+2, DI
 	SUBQ $+1, DI
-	JLT  done289
+	JLT  done313
 
-loop288:
+loop312:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -5627,9 +6376,9 @@ loop288:
 	MOVQ  ahead+88(FP), R12
 	SHLQ  $0x02, R12
 	SUBQ  $+1, R10
-	JLT   done291
+	JLT   done315
 
-loop290:
+loop314:
 	VMOVUPS      (R8), Y3
 	PREFETCHT1   (R8)(R12*1)
 	VMOVUPS      32(R8), Y4
@@ -5644,9 +6393,9 @@ loop290:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop290
+	JGE          loop314
 
-done291:
+done315:
 	ADDQ       $+1, R10
 	ADDQ       $+4, BX
 	MOVQ       ldc+32(FP), R8
@@ -5665,17 +6414,17 @@ done291:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+1, DI
-	JGE        loop288
+	JGE        loop312
 
-done289:
+done313:
 	ADDQ $+1, DI
-	JMP  end264
+	JMP  end288
 
-next279:
+next303:
 	CMPQ AX, $+8
-	JLE  next292
+	JLE  next316
 	CMPQ AX, $+16
-	JGE  next292
+	JGE  next316
 	ADDQ $-8, AX
 	MOVQ AX, CX
 	SHLQ $0x02, CX
@@ -5688,9 +6437,9 @@ next279:
 	SHLQ $0x02, SI
 	MOVQ m+64(FP), DI
 	SUBQ $+6, DI
-	JLT  done294
+	JLT  done318
 
-loop293:
+loop317:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -5711,9 +6460,9 @@ loop293:
 	MOVQ  ahead+88(FP), R12
 	SHLQ  $0x02, R12
 	SUBQ  $+1, R10
-	JLT   done296
+	JLT   done320
 
-loop295:
+loop319:
 	VMOVUPS      (R8), Y12
 	PREFETCHT1   (R8)(R12*1)
 	VMOVUPS      (AX), Y13
@@ -5740,9 +6489,9 @@ loop295:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop295
+	JGE          loop319
 
-done296:
+done320:
 	ADDQ       $+1, R10
 	ADDQ       $+24, BX
 	MOVQ       ldc+32(FP), R8
@@ -5804,14 +6553,14 @@ done296:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+6, DI
-	JGE        loop293
+	JGE        loop317
 
-done294:
+done318:
 	ADDQ $+6, DI
 	SUBQ $+4, DI
-	JLT  done298
+	JLT  done322
 
-loop297:
+loop321:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -5828,9 +6577,9 @@ loop297:
 	MOVQ  ahead+88(FP), R12
 	SHLQ  $0x02, R12
 	SUBQ  $+1, R10
-	JLT   done300
+	JLT   done324
 
-loop299:
+loop323:
 	VMOVUPS      (R8), Y8
 	PREFETCHT1   (R8)(R12*1)
 	VMOVUPS      (AX), Y9
@@ -5851,9 +6600,9 @@ loop299:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop299
+	JGE          loop323
 
-done300:
+done324:
 	ADDQ       $+1, R10
 	ADDQ       $+16, BX
 	MOVQ       ldc+32(FP), R8
@@ -5897,14 +6646,14 @@ done300:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+4, DI
-	JGE        loop297
+	JGE        loop321
 
-done298:
+done322:
 	ADDQ $+4, DI
 	SUBQ $+2, DI
-	JLT  done302
+	JLT  done326
 
-loop301:
+loop325:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -5917,9 +6666,9 @@ loop301:
 	MOVQ  ahead+88(FP), R12
 	SHLQ  $0x02, R12
 	SUBQ  $+1, R10
-	JLT   done304
+	JLT   done328
 
-loop303:
+loop327:
 	VMOVUPS      (R8), Y4
 	PREFETCHT1   (R8)(R12*1)
 	VMOVUPS      (AX), Y5
@@ -5934,9 +6683,9 @@ loop303:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop303
+	JGE          loop327
 
-done304:
+done328:
 	ADDQ       $+1, R10
 	ADDQ       $+8, BX
 	MOVQ       ldc+32(FP), R8
@@ -5962,14 +6711,14 @@ done304:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+2, DI
-	JGE        loop301
+	JGE        loop325
 
-done302:
+done326:
 	ADDQ $+2, DI
 	SUBQ $+1, DI
-	JLT  done306
+	JLT  done330
 
-loop305:
+loop329:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	MOVQ  b+24(FP), R8
@@ -5980,9 +6729,9 @@ loop305:
 	MOVQ  ahead+88(FP), R12
 	SHLQ  $0x02, R12
 	SUBQ  $+1, R10
-	JLT   done308
+	JLT   done332
 
-loop307:
+loop331:
 	VMOVUPS      (R8), Y2
 	PREFETCHT1   (R8)(R12*1)
 	VMOVUPS      (AX), Y3
@@ -5994,9 +6743,9 @@ loop307:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop307
+	JGE          loop331
 
-done308:
+done332:
 	ADDQ       $+1, R10
 	ADDQ       $+4, BX
 	MOVQ       ldc+32(FP), R8
@@ -6013,17 +6762,17 @@ done308:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+1, DI
-	JGE        loop305
+	JGE        loop329
 
-done306:
+done330:
 	ADDQ $+1, DI
-	JMP  end264
+	JMP  end288
 
-next292:
+next316:
 	TESTQ AX, AX
-	JLE   next309
+	JLE   next333
 	CMPQ  AX, $+8
-	JGE   next309
+	JGE   next333
 	ADDQ  $+0, AX
 	MOVQ  AX, CX
 	SHLQ  $0x02, CX
@@ -6036,9 +6785,9 @@ next292:
 	SHLQ  $0x02, SI
 	MOVQ  m+64(FP), DI
 	SUBQ  $+8, DI
-	JLT   done311
+	JLT   done335
 
-loop310:
+loop334:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -6055,9 +6804,9 @@ loop310:
 	MOVQ  ahead+88(FP), R12
 	SHLQ  $0x02, R12
 	SUBQ  $+1, R10
-	JLT   done313
+	JLT   done337
 
-loop312:
+loop336:
 	VMOVUPS      (AX), Y8
 	VMASKMOVPS   (R8), Y8, Y8
 	PREFETCHT1   (R8)(R12*1)
@@ -6080,9 +6829,9 @@ loop312:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop312
+	JGE          loop336
 
-done313:
+done337:
 	ADDQ       $+1, R10
 	ADDQ       $+32, BX
 	MOVQ       ldc+32(FP), R8
@@ -6146,14 +6895,14 @@ done313:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+8, DI
-	JGE        loop310
+	JGE        loop334
 
-done311:
+done335:
 	ADDQ $+8, DI
 	SUBQ $+4, DI
-	JLT  done315
+	JLT  done339
 
-loop314:
+loop338:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -6166,9 +6915,9 @@ loop314:
 	MOVQ  ahead+88(FP), R12
 	SHLQ  $0x02, R12
 	SUBQ  $+1, R10
-	JLT   done317
+	JLT   done341
 
-loop316:
+loop340:
 	VMOVUPS      (AX), Y4
 	VMASKMOVPS   (R8), Y4, Y4
 	PREFETCHT1   (R8)(R12*1)
@@ -6183,9 +6932,9 @@ loop316:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop316
+	JGE          loop340
 
-done317:
+done341:
 	ADDQ       $+1, R10
 	ADDQ       $+16, BX
 	MOVQ       ldc+32(FP), R8
@@ -6221,14 +6970,14 @@ done317:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+4, DI
-	JGE        loop314
+	JGE        loop338
 
-done315:
+done339:
 	ADDQ $+4, DI
 	SUBQ $+2, DI
-	JLT  done319
+	JLT  done343
 
-loop318:
+loop342:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	MOVQ  b+24(FP), R8
@@ -6239,9 +6988,9 @@ loop318:
 	MOVQ  ahead+88(FP), R12
 	SHLQ  $0x02, R12
 	SUBQ  $+1, R10
-	JLT   done321
+	JLT   done345
 
-loop320:
+loop344:
 	VMOVUPS      (AX), Y2
 	VMASKMOVPS   (R8), Y2, Y2
 	PREFETCHT1   (R8)(R12*1)
@@ -6252,9 +7001,9 @@ loop320:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop320
+	JGE          loop344
 
-done321:
+done345:
 	ADDQ       $+1, R10
 	ADDQ       $+8, BX
 	MOVQ       ldc+32(FP), R8
@@ -6276,14 +7025,14 @@ done321:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+2, DI
-	JGE        loop318
+	JGE        loop342
 
-done319:
+done343:
 	ADDQ $+2, DI
 	SUBQ $+1, DI
-	JLT  done323
+	JLT  done347
 
-loop322:
+loop346:
 	VPXOR Y0, Y0, Y0
 	MOVQ  b+24(FP), R8
 	MOVQ  ldb+56(FP), R9
@@ -6293,9 +7042,9 @@ loop322:
 	MOVQ  ahead+88(FP), R12
 	SHLQ  $0x02, R12
 	SUBQ  $+1, R10
-	JLT   done325
+	JLT   done349
 
-loop324:
+loop348:
 	VMOVUPS      (AX), Y1
 	VMASKMOVPS   (R8), Y1, Y1
 	PREFETCHT1   (R8)(R12*1)
@@ -6304,9 +7053,9 @@ loop324:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop324
+	JGE          loop348
 
-done325:
+done349:
 	ADDQ       $+1, R10
 	ADDQ       $+4, BX
 	MOVQ       ldc+32(FP), R8
@@ -6321,17 +7070,17 @@ done325:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+1, DI
-	JGE        loop322
+	JGE        loop346
 
-done323:
+done347:
 	ADDQ $+1, DI
-	JMP  end264
+	JMP  end288
 
-next309:
+next333:
 	SUBQ $+16, AX
-	JLT  done327
+	JLT  done351
 
-loop326:
+loop350:
 	MOVQ c+0(FP), CX
 	MOVQ s+8(FP), DX
 	MOVQ a+16(FP), BX
@@ -6339,9 +7088,9 @@ loop326:
 	SHLQ $0x02, SI
 	MOVQ m+64(FP), DI
 	SUBQ $+6, DI
-	JLT  done329
+	JLT  done353
 
-loop328:
+loop352:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -6362,9 +7111,9 @@ loop328:
 	MOVQ  ahead+88(FP), R12
 	SHLQ  $0x02, R12
 	SUBQ  $+1, R10
-	JLT   done331
+	JLT   done355
 
-loop330:
+loop354:
 	VMOVUPS      (R8), Y12
 	PREFETCHT1   (R8)(R12*1)
 	VMOVUPS      32(R8), Y13
@@ -6390,9 +7139,9 @@ loop330:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop330
+	JGE          loop354
 
-done331:
+done355:
 	ADDQ    $+1, R10
 	ADDQ    $+24, BX
 	MOVQ    ldc+32(FP), R8
@@ -6436,14 +7185,14 @@ done331:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+6, DI
-	JGE     loop328
+	JGE     loop352
 
-done329:
+done353:
 	ADDQ $+6, DI
 	SUBQ $+4, DI
-	JLT  done333
+	JLT  done357
 
-loop332:
+loop356:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -6460,9 +7209,9 @@ loop332:
 	MOVQ  ahead+88(FP), R12
 	SHLQ  $0x02, R12
 	SUBQ  $+1, R10
-	JLT   done335
+	JLT   done359
 
-loop334:
+loop358:
 	VMOVUPS      (R8), Y8
 	PREFETCHT1   (R8)(R12*1)
 	VMOVUPS      32(R8), Y9
@@ -6482,9 +7231,9 @@ loop334:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop334
+	JGE          loop358
 
-done335:
+done359:
 	ADDQ    $+1, R10
 	ADDQ    $+16, BX
 	MOVQ    ldc+32(FP), R8
@@ -6516,14 +7265,14 @@ done335:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+4, DI
-	JGE     loop332
+	JGE     loop356
 
-done333:
+done357:
 	ADDQ $+4, DI
 	SUBQ $+2, DI
-	JLT  done337
+	JLT  done361
 
-loop336:
+loop360:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -6536,9 +7285,9 @@ loop336:
 	MOVQ  ahead+88(FP), R12
 	SHLQ  $0x02, R12
 	SUBQ  $+1, R10
-	JLT   done339
+	JLT   done363
 
-loop338:
+loop362:
 	VMOVUPS      (R8), Y4
 	PREFETCHT1   (R8)(R12*1)
 	VMOVUPS      32(R8), Y5
@@ -6552,9 +7301,9 @@ loop338:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop338
+	JGE          loop362
 
-done339:
+done363:
 	ADDQ    $+1, R10
 	ADDQ    $+8, BX
 	MOVQ    ldc+32(FP), R8
@@ -6574,14 +7323,14 @@ done339:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+2, DI
-	JGE     loop336
+	JGE     loop360
 
-done337:
+done361:
 	ADDQ $+2, DI
 	SUBQ $+1, DI
-	JLT  done341
+	JLT  done365
 
-loop340:
+loop364:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	MOVQ  b+24(FP), R8
@@ -6592,9 +7341,9 @@ loop340:
 	MOVQ  ahead+88(FP), R12
 	SHLQ  $0x02, R12
 	SUBQ  $+1, R10
-	JLT   done343
+	JLT   done367
 
-loop342:
+loop366:
 	VMOVUPS      (R8), Y2
 	PREFETCHT1   (R8)(R12*1)
 	VMOVUPS      32(R8), Y3
@@ -6605,9 +7354,9 @@ loop342:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop342
+	JGE          loop366
 
-done343:
+done367:
 	ADDQ    $+1, R10
 	ADDQ    $+4, BX
 	MOVQ    ldc+32(FP), R8
@@ -6621,9 +7370,9 @@ done343:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+1, DI
-	JGE     loop340
+	JGE     loop364
 
-done341:
+done365:
 	ADDQ $+1, DI
 	MOVQ c+0(FP), CX
 	ADDQ $+64, CX
@@ -6635,14 +7384,14 @@ done341:
 	ADDQ $+64, CX
 	MOVQ CX, b+24(FP)
 	SUBQ $+16, AX
-	JGE  loop326
+	JGE  loop350
 
-done327:
+done351:
 	ADDQ $+16, AX
 	SUBQ $+8, AX
-	JLT  done345
+	JLT  done369
 
-loop344:
+loop368:
 	MOVQ c+0(FP), CX
 	MOVQ s+8(FP), DX
 	MOVQ a+16(FP), BX
@@ -6650,9 +7399,9 @@ loop344:
 	SHLQ $0x02, SI
 	MOVQ m+64(FP), DI
 	SUBQ $+8, DI
-	JLT  done347
+	JLT  done371
 
-loop346:
+loop370:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -6669,9 +7418,9 @@ loop346:
 	MOVQ  ahead+88(FP), R12
 	SHLQ  $0x02, R12
 	SUBQ  $+1, R10
-	JLT   done349
+	JLT   done373
 
-loop348:
+loop372:
 	VMOVUPS      (R8), Y8
 	PREFETCHT1   (R8)(R12*1)
 	VBROADCASTSS (R11), Y9
@@ -6693,9 +7442,9 @@ loop348:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop348
+	JGE          loop372
 
-done349:
+done373:
 	ADDQ    $+1, R10
 	ADDQ    $+32, BX
 	MOVQ    ldc+32(FP), R8
@@ -6735,14 +7484,14 @@ done349:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+8, DI
-	JGE     loop346
+	JGE     loop370
 
-done347:
+done371:
 	ADDQ $+8, DI
 	SUBQ $+4, DI
-	JLT  done351
+	JLT  done375
 
-loop350:
+loop374:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -6755,9 +7504,9 @@ loop350:
 	MOVQ  ahead+88(FP), R12
 	SHLQ  $0x02, R12
 	SUBQ  $+1, R10
-	JLT   done353
+	JLT   done377
 
-loop352:
+loop376:
 	VMOVUPS      (R8), Y4
 	PREFETCHT1   (R8)(R12*1)
 	VBROADCASTSS (R11), Y5
@@ -6771,9 +7520,9 @@ loop352:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop352
+	JGE          loop376
 
-done353:
+done377:
 	ADDQ    $+1, R10
 	ADDQ    $+16, BX
 	MOVQ    ldc+32(FP), R8
@@ -6797,14 +7546,14 @@ done353:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+4, DI
-	JGE     loop350
+	JGE     loop374
 
-done351:
+done375:
 	ADDQ $+4, DI
 	SUBQ $+2, DI
-	JLT  done355
+	JLT  done379
 
-loop354:
+loop378:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	MOVQ  b+24(FP), R8
@@ -6815,9 +7564,9 @@ loop354:
 	MOVQ  ahead+88(FP), R12
 	SHLQ  $0x02, R12
 	SUBQ  $+1, R10
-	JLT   done357
+	JLT   done381
 
-loop356:
+loop380:
 	VMOVUPS      (R8), Y2
 	PREFETCHT1   (R8)(R12*1)
 	VBROADCASTSS (R11), Y3
@@ -6827,9 +7576,9 @@ loop356:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop356
+	JGE          loop380
 
-done357:
+done381:
 	ADDQ    $+1, R10
 	ADDQ    $+8, BX
 	MOVQ    ldc+32(FP), R8
@@ -6845,14 +7594,14 @@ done357:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+2, DI
-	JGE     loop354
+	JGE     loop378
 
-done355:
+done379:
 	ADDQ $+2, DI
 	SUBQ $+1, DI
-	JLT  done359
+	JLT  done383
 
-loop358:
+loop382:
 	VPXOR Y0, Y0, Y0
 	MOVQ  b+24(FP), R8
 	MOVQ  ldb+56(FP), R9
@@ -6862,9 +7611,9 @@ loop358:
 	MOVQ  ahead+88(FP), R12
 	SHLQ  $0x02, R12
 	SUBQ  $+1, R10
-	JLT   done361
+	JLT   done385
 
-loop360:
+loop384:
 	VMOVUPS      (R8), Y1
 	PREFETCHT1   (R8)(R12*1)
 	VBROADCASTSS (R11), Y2
@@ -6872,9 +7621,9 @@ loop360:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop360
+	JGE          loop384
 
-done361:
+done385:
 	ADDQ    $+1, R10
 	ADDQ    $+4, BX
 	MOVQ    ldc+32(FP), R8
@@ -6886,9 +7635,9 @@ done361:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+1, DI
-	JGE     loop358
+	JGE     loop382
 
-done359:
+done383:
 	ADDQ $+1, DI
 	MOVQ c+0(FP), CX
 	ADDQ $+32, CX
@@ -6900,12 +7649,12 @@ done359:
 	ADDQ $+32, CX
 	MOVQ CX, b+24(FP)
 	SUBQ $+8, AX
-	JGE  loop344
+	JGE  loop368
 
-done345:
+done369:
 	ADDQ $+8, AX
 
-end264:
+end288:
 	VZEROUPPER
 	RET
 
@@ -6913,9 +7662,9 @@ end264:
 TEXT ·linearAVX2(SB), NOSPLIT, $0-56
 	MOVQ n+40(FP), AX
 	SUBQ $+64, AX
-	JLT  done363
+	JLT  done387
 
-loop362:
+loop386:
 	MOVQ y+0(FP), CX
 	MOVQ s+8(FP), DX
 	MOVQ x+16(FP), BX
@@ -6924,9 +7673,9 @@ loop362:
 	SHLQ $0x02, DI
 	MOVQ k+48(FP), R8
 	SUBQ $+128, R8
-	JLT  done365
+	JLT  done389
 
-loop364:
+loop388:
 	MOVQ  $+128, R9
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
@@ -6939,9 +7688,9 @@ loop364:
 	MOVQ  DI, R10
 	SHLQ  $0x07, R10
 	SUBQ  $+1, R9
-	JLT   done367
+	JLT   done391
 
-loop366:
+loop390:
 	VBROADCASTSS (BX), Y8
 	VFMADD231PS  (SI), Y8, Y0
 	VFMADD231PS  32(SI), Y8, Y1
@@ -6954,9 +7703,9 @@ loop366:
 	ADDQ         DI, SI
 	ADDQ         $+4, BX
 	SUBQ         $+1, R9
-	JGE          loop366
+	JGE          loop390
 
-done367:
+done391:
 	ADDQ    $+1, R9
 	VMOVUPS (DX), Y8
 	VADDPS  Y0, Y8, Y8
@@ -6984,12 +7733,12 @@ done367:
 	VMOVUPS Y0, 224(CX)
 	MOVQ    CX, DX
 	SUBQ    $+128, R8
-	JGE     loop364
+	JGE     loop388
 
-done365:
+done389:
 	ADDQ  $+128, R8
 	TESTQ R8, R8
-	JEQ   skip368
+	JEQ   skip392
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -7001,9 +7750,9 @@ done365:
 	MOVQ  DI, R9
 	SHLQ  $0x07, R9
 	SUBQ  $+1, R8
-	JLT   done370
+	JLT   done394
 
-loop369:
+loop393:
 	VBROADCASTSS (BX), Y8
 	VFMADD231PS  (SI), Y8, Y0
 	VFMADD231PS  32(SI), Y8, Y1
@@ -7016,9 +7765,9 @@ loop369:
 	ADDQ         DI, SI
 	ADDQ         $+4, BX
 	SUBQ         $+1, R8
-	JGE          loop369
+	JGE          loop393
 
-done370:
+done394:
 	ADDQ    $+1, R8
 	VMOVUPS (DX), Y8
 	VADDPS  Y0, Y8, Y8
@@ -7046,7 +7795,7 @@ done370:
 	VMOVUPS Y0, 224(CX)
 	MOVQ    CX, DX
 
-skip368:
+skip392:
 	MOVQ y+0(FP), CX
 	ADDQ $+256, CX
 	MOVQ CX, y+0(FP)
@@ -7057,14 +7806,14 @@ skip368:
 	ADDQ $+256, CX
 	MOVQ CX, b+24(FP)
 	SUBQ $+64, AX
-	JGE  loop362
+	JGE  loop386
 
-done363:
+done387:
 	ADDQ $+64, AX
 	SUBQ $+32, AX
-	JLT  done372
+	JLT  done396
 
-loop371:
+loop395:
 	MOVQ y+0(FP), CX
 	MOVQ s+8(FP), DX
 	MOVQ x+16(FP), BX
@@ -7073,9 +7822,9 @@ loop371:
 	SHLQ $0x02, DI
 	MOVQ k+48(FP), R8
 	SUBQ $+256, R8
-	JLT  done374
+	JLT  done398
 
-loop373:
+loop397:
 	MOVQ  $+128, R9
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
@@ -7090,9 +7839,9 @@ loop373:
 	MOVQ  SI, R11
 	LEAQ  (SI)(R10*2), SI
 	SUBQ  $+1, R9
-	JLT   done376
+	JLT   done400
 
-loop375:
+loop399:
 	VBROADCASTSS (BX), Y8
 	VFMADD231PS  (R11), Y8, Y0
 	VFMADD231PS  32(R11), Y8, Y1
@@ -7106,9 +7855,9 @@ loop375:
 	ADDQ         DI, R11
 	ADDQ         $+4, BX
 	SUBQ         $+1, R9
-	JGE          loop375
+	JGE          loop399
 
-done376:
+done400:
 	ADDQ    $+1, R9
 	VMOVUPS (DX), Y8
 	VADDPS  Y0, Y8, Y8
@@ -7129,14 +7878,14 @@ done376:
 	MOVQ    CX, DX
 	ADDQ    $+512, BX
 	SUBQ    $+256, R8
-	JGE     loop373
+	JGE     loop397
 
-done374:
+done398:
 	ADDQ $+256, R8
 	SUBQ $+128, R8
-	JLT  done378
+	JLT  done402
 
-loop377:
+loop401:
 	MOVQ  $+128, R9
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
@@ -7145,9 +7894,9 @@ loop377:
 	MOVQ  DI, R10
 	SHLQ  $0x07, R10
 	SUBQ  $+1, R9
-	JLT   done380
+	JLT   done404
 
-loop379:
+loop403:
 	VBROADCASTSS (BX), Y4
 	VFMADD231PS  (SI), Y4, Y0
 	VFMADD231PS  32(SI), Y4, Y1
@@ -7156,9 +7905,9 @@ loop379:
 	ADDQ         DI, SI
 	ADDQ         $+4, BX
 	SUBQ         $+1, R9
-	JGE          loop379
+	JGE          loop403
 
-done380:
+done404:
 	ADDQ    $+1, R9
 	VMOVUPS (DX), Y4
 	VADDPS  Y0, Y4, Y4
@@ -7174,12 +7923,12 @@ done380:
 	VMOVUPS Y0, 96(CX)
 	MOVQ    CX, DX
 	SUBQ    $+128, R8
-	JGE     loop377
+	JGE     loop401
 
-done378:
+done402:
 	ADDQ  $+128, R8
 	TESTQ R8, R8
-	JEQ   skip381
+	JEQ   skip405
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -7187,9 +7936,9 @@ done378:
 	MOVQ  DI, R9
 	SHLQ  $0x07, R9
 	SUBQ  $+1, R8
-	JLT   done383
+	JLT   done407
 
-loop382:
+loop406:
 	VBROADCASTSS (BX), Y4
 	VFMADD231PS  (SI), Y4, Y0
 	VFMADD231PS  32(SI), Y4, Y1
@@ -7198,9 +7947,9 @@ loop382:
 	ADDQ         DI, SI
 	ADDQ         $+4, BX
 	SUBQ         $+1, R8
-	JGE          loop382
+	JGE          loop406
 
-done383:
+done407:
 	ADDQ    $+1, R8
 	VMOVUPS (DX), Y4
 	VADDPS  Y0, Y4, Y4
@@ -7216,7 +7965,7 @@ done383:
 	VMOVUPS Y0, 96(CX)
 	MOVQ    CX, DX
 
-skip381:
+skip405:
 	MOVQ y+0(FP), CX
 	ADDQ $+128, CX
 	MOVQ CX, y+0(FP)
@@ -7227,14 +7976,14 @@ skip381:
 	ADDQ $+128, CX
 	MOVQ CX, b+24(FP)
 	SUBQ $+32, AX
-	JGE  loop371
+	JGE  loop395
 
-done372:
+done396:
 	ADDQ $+32, AX
 	SUBQ $+16, AX
-	JLT  done385
+	JLT  done409
 
-loop384:
+loop408:
 	MOVQ y+0(FP), CX
 	MOVQ s+8(FP), DX
 	MOVQ x+16(FP), BX
@@ -7243,9 +7992,9 @@ loop384:
 	SHLQ $0x02, DI
 	MOVQ k+48(FP), R8
 	SUBQ $+512, R8
-	JLT  done387
+	JLT  done411
 
-loop386:
+loop410:
 	MOVQ  $+128, R9
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
@@ -7261,9 +8010,9 @@ loop386:
 	LEAQ  (R10)(R10*2), R12
 	LEAQ  (SI)(R10*4), SI
 	SUBQ  $+1, R9
-	JLT   done389
+	JLT   done413
 
-loop388:
+loop412:
 	VBROADCASTSS (BX), Y8
 	VFMADD231PS  (R11), Y8, Y0
 	VFMADD231PS  32(R11), Y8, Y1
@@ -7279,9 +8028,9 @@ loop388:
 	ADDQ         DI, R11
 	ADDQ         $+4, BX
 	SUBQ         $+1, R9
-	JGE          loop388
+	JGE          loop412
 
-done389:
+done413:
 	ADDQ    $+1, R9
 	VMOVUPS (DX), Y8
 	VADDPS  Y0, Y8, Y8
@@ -7298,14 +8047,14 @@ done389:
 	MOVQ    CX, DX
 	ADDQ    $+1536, BX
 	SUBQ    $+512, R8
-	JGE     loop386
+	JGE     loop410
 
-done387:
+done411:
 	ADDQ $+512, R8
 	SUBQ $+256, R8
-	JLT  done391
+	JLT  done415
 
-loop390:
+loop414:
 	MOVQ  $+128, R9
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
@@ -7316,9 +8065,9 @@ loop390:
 	MOVQ  SI, R11
 	LEAQ  (SI)(R10*2), SI
 	SUBQ  $+1, R9
-	JLT   done393
+	JLT   done417
 
-loop392:
+loop416:
 	VBROADCASTSS (BX), Y4
 	VFMADD231PS  (R11), Y4, Y0
 	VFMADD231PS  32(R11), Y4, Y1
@@ -7328,9 +8077,9 @@ loop392:
 	ADDQ         DI, R11
 	ADDQ         $+4, BX
 	SUBQ         $+1, R9
-	JGE          loop392
+	JGE          loop416
 
-done393:
+done417:
 	ADDQ    $+1, R9
 	VMOVUPS (DX), Y4
 	VADDPS  Y0, Y4, Y4
@@ -7343,32 +8092,32 @@ done393:
 	MOVQ    CX, DX
 	ADDQ    $+512, BX
 	SUBQ    $+256, R8
-	JGE     loop390
+	JGE     loop414
 
-done391:
+done415:
 	ADDQ $+256, R8
 	SUBQ $+128, R8
-	JLT  done395
+	JLT  done419
 
-loop394:
+loop418:
 	MOVQ  $+128, R9
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	MOVQ  DI, R10
 	SHLQ  $0x07, R10
 	SUBQ  $+1, R9
-	JLT   done397
+	JLT   done421
 
-loop396:
+loop420:
 	VBROADCASTSS (BX), Y2
 	VFMADD231PS  (SI), Y2, Y0
 	VFMADD231PS  32(SI), Y2, Y1
 	ADDQ         DI, SI
 	ADDQ         $+4, BX
 	SUBQ         $+1, R9
-	JGE          loop396
+	JGE          loop420
 
-done397:
+done421:
 	ADDQ    $+1, R9
 	VMOVUPS (DX), Y2
 	VADDPS  Y0, Y2, Y2
@@ -7378,29 +8127,29 @@ done397:
 	VMOVUPS Y0, 32(CX)
 	MOVQ    CX, DX
 	SUBQ    $+128, R8
-	JGE     loop394
+	JGE     loop418
 
-done395:
+done419:
 	ADDQ  $+128, R8
 	TESTQ R8, R8
-	JEQ   skip398
+	JEQ   skip422
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	MOVQ  DI, R9
 	SHLQ  $0x07, R9
 	SUBQ  $+1, R8
-	JLT   done400
+	JLT   done424
 
-loop399:
+loop423:
 	VBROADCASTSS (BX), Y2
 	VFMADD231PS  (SI), Y2, Y0
 	VFMADD231PS  32(SI), Y2, Y1
 	ADDQ         DI, SI
 	ADDQ         $+4, BX
 	SUBQ         $+1, R8
-	JGE          loop399
+	JGE          loop423
 
-done400:
+done424:
 	ADDQ    $+1, R8
 	VMOVUPS (DX), Y2
 	VADDPS  Y0, Y2, Y2
@@ -7410,7 +8159,7 @@ done400:
 	VMOVUPS Y0, 32(CX)
 	MOVQ    CX, DX
 
-skip398:
+skip422:
 	MOVQ y+0(FP), CX
 	ADDQ $+64, CX
 	MOVQ CX, y+0(FP)
@@ -7421,14 +8170,14 @@ skip398:
 	ADDQ $+64, CX
 	MOVQ CX, b+24(FP)
 	SUBQ $+16, AX
-	JGE  loop384
+	JGE  loop408
 
-done385:
+done409:
 	ADDQ $+16, AX
 	SUBQ $+8, AX
-	JLT  done402
+	JLT  done426
 
-loop401:
+loop425:
 	MOVQ y+0(FP), CX
 	MOVQ s+8(FP), DX
 	MOVQ x+16(FP), BX
@@ -7437,9 +8186,9 @@ loop401:
 	SHLQ $0x02, DI
 	MOVQ k+48(FP), R8
 	SUBQ $+512, R8
-	JLT  done404
+	JLT  done428
 
-loop403:
+loop427:
 	MOVQ  $+128, R9
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
@@ -7451,9 +8200,9 @@ loop403:
 	LEAQ  (R10)(R10*2), R12
 	LEAQ  (SI)(R10*4), SI
 	SUBQ  $+1, R9
-	JLT   done406
+	JLT   done430
 
-loop405:
+loop429:
 	VBROADCASTSS (BX), Y4
 	VFMADD231PS  (R11), Y4, Y0
 	VBROADCASTSS 512(BX), Y4
@@ -7465,9 +8214,9 @@ loop405:
 	ADDQ         DI, R11
 	ADDQ         $+4, BX
 	SUBQ         $+1, R9
-	JGE          loop405
+	JGE          loop429
 
-done406:
+done430:
 	ADDQ    $+1, R9
 	VMOVUPS (DX), Y4
 	VADDPS  Y0, Y4, Y4
@@ -7478,14 +8227,14 @@ done406:
 	MOVQ    CX, DX
 	ADDQ    $+1536, BX
 	SUBQ    $+512, R8
-	JGE     loop403
+	JGE     loop427
 
-done404:
+done428:
 	ADDQ $+512, R8
 	SUBQ $+256, R8
-	JLT  done408
+	JLT  done432
 
-loop407:
+loop431:
 	MOVQ  $+128, R9
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
@@ -7494,9 +8243,9 @@ loop407:
 	MOVQ  SI, R11
 	LEAQ  (SI)(R10*2), SI
 	SUBQ  $+1, R9
-	JLT   done410
+	JLT   done434
 
-loop409:
+loop433:
 	VBROADCASTSS (BX), Y2
 	VFMADD231PS  (R11), Y2, Y0
 	VBROADCASTSS 512(BX), Y2
@@ -7504,9 +8253,9 @@ loop409:
 	ADDQ         DI, R11
 	ADDQ         $+4, BX
 	SUBQ         $+1, R9
-	JGE          loop409
+	JGE          loop433
 
-done410:
+done434:
 	ADDQ    $+1, R9
 	VMOVUPS (DX), Y2
 	VADDPS  Y0, Y2, Y2
@@ -7515,64 +8264,64 @@ done410:
 	MOVQ    CX, DX
 	ADDQ    $+512, BX
 	SUBQ    $+256, R8
-	JGE     loop407
+	JGE     loop431
 
-done408:
+done432:
 	ADDQ $+256, R8
 	SUBQ $+128, R8
-	JLT  done412
+	JLT  done436
 
-loop411:
+loop435:
 	MOVQ  $+128, R9
 	VPXOR Y0, Y0, Y0
 	MOVQ  DI, R10
 	SHLQ  $0x07, R10
 	SUBQ  $+1, R9
-	JLT   done414
+	JLT   done438
 
-loop413:
+loop437:
 	VBROADCASTSS (BX), Y1
 	VFMADD231PS  (SI), Y1, Y0
 	ADDQ         DI, SI
 	ADDQ         $+4, BX
 	SUBQ         $+1, R9
-	JGE          loop413
+	JGE          loop437
 
-done414:
+done438:
 	ADDQ    $+1, R9
 	VMOVUPS (DX), Y1
 	VADDPS  Y0, Y1, Y1
 	VMOVUPS Y1, (CX)
 	MOVQ    CX, DX
 	SUBQ    $+128, R8
-	JGE     loop411
+	JGE     loop435
 
-done412:
+done436:
 	ADDQ  $+128, R8
 	TESTQ R8, R8
-	JEQ   skip415
+	JEQ   skip439
 	VPXOR Y0, Y0, Y0
 	MOVQ  DI, R9
 	SHLQ  $0x07, R9
 	SUBQ  $+1, R8
-	JLT   done417
+	JLT   done441
 
-loop416:
+loop440:
 	VBROADCASTSS (BX), Y1
 	VFMADD231PS  (SI), Y1, Y0
 	ADDQ         DI, SI
 	ADDQ         $+4, BX
 	SUBQ         $+1, R8
-	JGE          loop416
+	JGE          loop440
 
-done417:
+done441:
 	ADDQ    $+1, R8
 	VMOVUPS (DX), Y1
 	VADDPS  Y0, Y1, Y1
 	VMOVUPS Y1, (CX)
 	MOVQ    CX, DX
 
-skip415:
+skip439:
 	MOVQ y+0(FP), CX
 	ADDQ $+32, CX
 	MOVQ CX, y+0(FP)
@@ -7583,12 +8332,12 @@ skip415:
 	ADDQ $+32, CX
 	MOVQ CX, b+24(FP)
 	SUBQ $+8, AX
-	JGE  loop401
+	JGE  loop425
 
-done402:
+done426:
 	ADDQ  $+8, AX
 	TESTQ AX, AX
-	JEQ   skip418
+	JEQ   skip442
 	MOVQ  AX, CX
 	SHLQ  $0x02, CX
 	LEAQ  laneMask<>+128(SB), AX
@@ -7601,9 +8350,9 @@ done402:
 	SHLQ  $0x02, DI
 	MOVQ  k+48(FP), R8
 	SUBQ  $+512, R8
-	JLT   done420
+	JLT   done444
 
-loop419:
+loop443:
 	MOVQ  $+128, R9
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
@@ -7615,9 +8364,9 @@ loop419:
 	LEAQ  (R10)(R10*2), R12
 	LEAQ  (SI)(R10*4), SI
 	SUBQ  $+1, R9
-	JLT   done422
+	JLT   done446
 
-loop421:
+loop445:
 	VBROADCASTSS (BX), Y4
 	VMOVUPS      (AX), Y5
 	VMASKMOVPS   (R11), Y5, Y5
@@ -7637,9 +8386,9 @@ loop421:
 	ADDQ         DI, R11
 	ADDQ         $+4, BX
 	SUBQ         $+1, R9
-	JGE          loop421
+	JGE          loop445
 
-done422:
+done446:
 	ADDQ       $+1, R9
 	VMOVUPS    (AX), Y4
 	VMASKMOVPS (DX), Y4, Y4
@@ -7652,14 +8401,14 @@ done422:
 	MOVQ       CX, DX
 	ADDQ       $+1536, BX
 	SUBQ       $+512, R8
-	JGE        loop419
+	JGE        loop443
 
-done420:
+done444:
 	ADDQ $+512, R8
 	SUBQ $+256, R8
-	JLT  done424
+	JLT  done448
 
-loop423:
+loop447:
 	MOVQ  $+128, R9
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
@@ -7668,9 +8417,9 @@ loop423:
 	MOVQ  SI, R11
 	LEAQ  (SI)(R10*2), SI
 	SUBQ  $+1, R9
-	JLT   done426
+	JLT   done450
 
-loop425:
+loop449:
 	VBROADCASTSS (BX), Y2
 	VMOVUPS      (AX), Y3
 	VMASKMOVPS   (R11), Y3, Y3
@@ -7682,9 +8431,9 @@ loop425:
 	ADDQ         DI, R11
 	ADDQ         $+4, BX
 	SUBQ         $+1, R9
-	JGE          loop425
+	JGE          loop449
 
-done426:
+done450:
 	ADDQ       $+1, R9
 	VMOVUPS    (AX), Y2
 	VMASKMOVPS (DX), Y2, Y2
@@ -7695,22 +8444,22 @@ done426:
 	MOVQ       CX, DX
 	ADDQ       $+512, BX
 	SUBQ       $+256, R8
-	JGE        loop423
+	JGE        loop447
 
-done424:
+done448:
 	ADDQ $+256, R8
 	SUBQ $+128, R8
-	JLT  done428
+	JLT  done452
 
-loop427:
+loop451:
 	MOVQ  $+128, R9
 	VPXOR Y0, Y0, Y0
 	MOVQ  DI, R10
 	SHLQ  $0x07, R10
 	SUBQ  $+1, R9
-	JLT   done430
+	JLT   done454
 
-loop429:
+loop453:
 	VBROADCASTSS (BX), Y1
 	VMOVUPS      (AX), Y2
 	VMASKMOVPS   (SI), Y2, Y2
@@ -7718,9 +8467,9 @@ loop429:
 	ADDQ         DI, SI
 	ADDQ         $+4, BX
 	SUBQ         $+1, R9
-	JGE          loop429
+	JGE          loop453
 
-done430:
+done454:
 	ADDQ       $+1, R9
 	VMOVUPS    (AX), Y1
 	VMASKMOVPS (DX), Y1, Y1
@@ -7729,19 +8478,19 @@ done430:
 	VMASKMOVPS Y1, Y0, (CX)
 	MOVQ       CX, DX
 	SUBQ       $+128, R8
-	JGE        loop427
+	JGE        loop451
 
-done428:
+done452:
 	ADDQ  $+128, R8
 	TESTQ R8, R8
-	JEQ   skip431
+	JEQ   skip455
 	VPXOR Y0, Y0, Y0
 	MOVQ  DI, R9
 	SHLQ  $0x07, R9
 	SUBQ  $+1, R8
-	JLT   done433
+	JLT   done457
 
-loop432:
+loop456:
 	VBROADCASTSS (BX), Y1
 	VMOVUPS      (AX), Y2
 	VMASKMOVPS   (SI), Y2, Y2
@@ -7749,9 +8498,9 @@ loop432:
 	ADDQ         DI, SI
 	ADDQ         $+4, BX
 	SUBQ         $+1, R8
-	JGE          loop432
+	JGE          loop456
 
-done433:
+done457:
 	ADDQ       $+1, R8
 	VMOVUPS    (AX), Y1
 	VMASKMOVPS (DX), Y1, Y1
@@ -7760,8 +8509,8 @@ done433:
 	VMASKMOVPS Y1, Y0, (CX)
 	MOVQ       CX, DX
 
-skip431:
-skip418:
+skip455:
+skip442:
 	VZEROUPPER
 	RET
 
@@ -7775,9 +8524,9 @@ TEXT ·transposeAVX2(SB), NOSPLIT, $0-48
 	SHLQ $0x02, BX
 	MOVQ rows+32(FP), SI
 	SUBQ $+8, SI
-	JLT  done435
+	JLT  done459
 
-loop434:
+loop458:
 	MOVQ CX, DI
 	LEAQ (BX)(BX*2), R8
 	LEAQ (CX)(BX*4), R9
@@ -7786,9 +8535,9 @@ loop434:
 	LEAQ (AX)(DX*4), R12
 	MOVQ cols+40(FP), R13
 	SUBQ $+8, R13
-	JLT  done437
+	JLT  done461
 
-loop436:
+loop460:
 	VMOVUPS     (DI), X0
 	VINSERTF128 $0x01, (R9), Y0, Y0
 	VMOVUPS     16(DI), X1
@@ -7834,16 +8583,16 @@ loop436:
 	LEAQ        (R10)(DX*8), R10
 	LEAQ        (R12)(DX*8), R12
 	SUBQ        $+8, R13
-	JGE         loop436
+	JGE         loop460
 
-done437:
+done461:
 	ADDQ $+8, R13
 	LEAQ (CX)(BX*8), CX
 	ADDQ $+32, AX
 	SUBQ $+8, SI
-	JGE  loop434
+	JGE  loop458
 
-done435:
+done459:
 	ADDQ $+8, SI
 	VZEROUPPER
 	RET
@@ -7865,9 +8614,9 @@ TEXT ·spinFMAAVX2(SB), NOSPLIT, $0-8
 	VPXOR Y11, Y11, Y11
 	VPXOR Y12, Y12, Y12
 	SUBQ  $+1, AX
-	JLT   done439
+	JLT   done463
 
-loop438:
+loop462:
 	VFMADD231PS Y12, Y12, Y0
 	VFMADD231PS Y12, Y12, Y1
 	VFMADD231PS Y12, Y12, Y2
@@ -7881,9 +8630,9 @@ loop438:
 	VFMADD231PS Y12, Y12, Y10
 	VFMADD231PS Y12, Y12, Y11
 	SUBQ        $+1, AX
-	JGE         loop438
+	JGE         loop462
 
-done439:
+done463:
 	ADDQ $+1, AX
 	VZEROUPPER
 	RET
@@ -7893,27 +8642,27 @@ TEXT ·spinLoadAVX2(SB), NOSPLIT, $0-16
 	MOVQ n+8(FP), AX
 	MOVQ x+0(FP), CX
 	SUBQ $+32, AX
-	JLT  done441
+	JLT  done465
 
-loop440:
+loop464:
 	VMOVUPS (CX), Y0
 	VMOVUPS 32(CX), Y0
 	VMOVUPS 64(CX), Y0
 	VMOVUPS 96(CX), Y0
 	ADDQ    $+128, CX
 	SUBQ    $+32, AX
-	JGE     loop440
+	JGE     loop464
 
-done441:
+done465:
 	ADDQ  $+32, AX
 	TESTQ AX, AX
-	JEQ   skip442
+	JEQ   skip466
 	MOVQ  AX, CX
 	SHLQ  $0x02, CX
 	LEAQ  laneMask<>+128(SB), AX
 	SUBQ  CX, AX
 
-skip442:
+skip466:
 	VZEROUPPER
 	RET
 
@@ -8948,6 +9697,817 @@ skip34:
 	VZEROUPPER
 	RET
 
+// func tanhAVX512(dst *float32, x *float32, n int)
+TEXT ·tanhAVX512(SB), NOSPLIT, $0-24
+	MOVQ         n+16(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         x+8(FP), DX
+	VBROADCASTSS constants<>+32(SB), Z0
+	VBROADCASTSS constants<>+64(SB), Z1
+	VBROADCASTSS constants<>+96(SB), Z2
+	VBROADCASTSS constants<>+128(SB), Z3
+	VBROADCASTSS constants<>+160(SB), Z4
+	VBROADCASTSS constants<>+192(SB), Z5
+	VBROADCASTSS constants<>+224(SB), Z6
+	VBROADCASTSS constants<>+256(SB), Z7
+	VBROADCASTSS constants<>+288(SB), Z8
+	VBROADCASTSS constants<>+320(SB), Z9
+	VBROADCASTSS constants<>+352(SB), Z10
+	VBROADCASTSS constants<>+384(SB), Z11
+	VBROADCASTSS constants<>+0(SB), Z12
+	VBROADCASTSS constants<>+416(SB), Z13
+	VBROADCASTSS constants<>+448(SB), Z14
+	VBROADCASTSS constants<>+640(SB), Z15
+	VBROADCASTSS constants<>+672(SB), Z16
+	VBROADCASTSS constants<>+704(SB), Z16
+	VBROADCASTSS constants<>+736(SB), Z19
+	VBROADCASTSS constants<>+768(SB), Z20
+	VBROADCASTSS constants<>+800(SB), Z21
+	VBROADCASTSS constants<>+832(SB), Z22
+	SUBQ         $+16, AX
+	JLT          done36
+
+loop35:
+	VMOVUPS      (DX), Z23
+	VADDPS       Z23, Z23, Z24
+	VPORD        Z0, Z24, Z24
+	VMAXPS       Z24, Z1, Z24
+	VMOVUPS      Z3, Z25
+	VFMADD231PS  Z2, Z24, Z25
+	VSUBPS       Z3, Z25, Z26
+	VFNMADD231PS Z4, Z26, Z24
+	VFNMADD231PS Z5, Z26, Z24
+	VMULPS       Z24, Z24, Z26
+	VMOVUPS      Z8, Z27
+	VFMADD231PS  Z9, Z24, Z27
+	VMOVUPS      Z6, Z28
+	VFMADD231PS  Z7, Z24, Z28
+	VFMADD231PS  Z10, Z26, Z27
+	VFMADD231PS  Z26, Z27, Z28
+	VFMADD231PS  Z28, Z26, Z24
+	VPSLLD       $0x17, Z25, Z25
+	VMULPS       Z11, Z25, Z26
+	VADDPS       Z12, Z26, Z27
+	VSUBPS       Z24, Z27, Z27
+	VDIVPS       Z27, Z25, Z28
+	VPANDD       Z13, Z28, Z28
+	VPSUBD       Z27, Z14, Z27
+	VSUBPS       Z28, Z25, Z25
+	VFMADD231PS  Z24, Z28, Z25
+	VFNMADD231PS Z26, Z28, Z25
+	VFMADD231PS  Z27, Z25, Z28
+	VADDPS       Z28, Z28, Z24
+	VMULPS       Z11, Z24, Z24
+	VMULPS       Z23, Z23, Z25
+	VMOVUPS      Z21, Z26
+	VFMADD231PS  Z22, Z25, Z26
+	VMOVUPS      Z20, Z27
+	VFMADD231PS  Z25, Z26, Z27
+	VMOVUPS      Z19, Z26
+	VFMADD231PS  Z25, Z27, Z26
+	VMOVUPS      Z16, Z27
+	VFMADD231PS  Z25, Z26, Z27
+	VMULPS       Z25, Z23, Z26
+	VMOVUPS      Z23, Z28
+	VFMADD231PS  Z27, Z26, Z28
+	VSUBPS       Z24, Z12, Z24
+	VSUBPS       Z15, Z25, Z25
+	VBROADCASTSS constants<>+32(SB), Z26
+	VPTESTMD     Z26, Z25, K1
+	VBLENDMPS    Z28, Z24, K1, Z17
+	VPANDD       Z0, Z23, Z23
+	VPORD        Z23, Z17, Z23
+	VMOVUPS      Z23, (CX)
+	ADDQ         $+64, CX
+	ADDQ         $+64, DX
+	SUBQ         $+16, AX
+	JGE          loop35
+
+done36:
+	ADDQ         $+16, AX
+	TESTQ        AX, AX
+	JEQ          skip37
+	LEAQ         bitMask<>+0(SB), BX
+	KMOVW        (BX)(AX*4), K1
+	VMOVUPS.Z    (DX), K1, Z17
+	VADDPS       Z17, Z17, Z23
+	VPORD        Z0, Z23, Z23
+	VMAXPS       Z23, Z1, Z1
+	VMOVUPS      Z3, Z23
+	VFMADD231PS  Z2, Z1, Z23
+	VSUBPS       Z3, Z23, Z2
+	VFNMADD231PS Z4, Z2, Z1
+	VFNMADD231PS Z5, Z2, Z1
+	VMULPS       Z1, Z1, Z2
+	VMOVUPS      Z8, Z3
+	VFMADD231PS  Z9, Z1, Z3
+	VMOVUPS      Z6, Z4
+	VFMADD231PS  Z7, Z1, Z4
+	VFMADD231PS  Z10, Z2, Z3
+	VFMADD231PS  Z2, Z3, Z4
+	VFMADD231PS  Z4, Z2, Z1
+	VPSLLD       $0x17, Z23, Z2
+	VMULPS       Z11, Z2, Z3
+	VADDPS       Z12, Z3, Z4
+	VSUBPS       Z1, Z4, Z4
+	VDIVPS       Z4, Z2, Z5
+	VPANDD       Z13, Z5, Z5
+	VPSUBD       Z4, Z14, Z4
+	VSUBPS       Z5, Z2, Z2
+	VFMADD231PS  Z1, Z5, Z2
+	VFNMADD231PS Z3, Z5, Z2
+	VFMADD231PS  Z4, Z2, Z5
+	VADDPS       Z5, Z5, Z1
+	VMULPS       Z11, Z1, Z1
+	VMULPS       Z17, Z17, Z2
+	VMOVUPS      Z21, Z3
+	VFMADD231PS  Z22, Z2, Z3
+	VMOVUPS      Z20, Z4
+	VFMADD231PS  Z2, Z3, Z4
+	VMOVUPS      Z19, Z3
+	VFMADD231PS  Z2, Z4, Z3
+	VMOVUPS      Z16, Z4
+	VFMADD231PS  Z2, Z3, Z4
+	VMULPS       Z2, Z17, Z3
+	VMOVUPS      Z17, Z5
+	VFMADD231PS  Z4, Z3, Z5
+	VSUBPS       Z1, Z12, Z1
+	VSUBPS       Z15, Z2, Z2
+	VBROADCASTSS constants<>+32(SB), Z3
+	VPTESTMD     Z3, Z2, K2
+	VBLENDMPS    Z5, Z1, K2, Z18
+	VPANDD       Z0, Z17, Z0
+	VPORD        Z0, Z18, Z0
+	VMOVUPS      Z0, K1, (CX)
+
+skip37:
+	VZEROUPPER
+	RET
+
+// func tanhPrimeAVX512(h *float32, p *float32, z *float32, n int)
+TEXT ·tanhPrimeAVX512(SB), NOSPLIT, $0-32
+	MOVQ         n+24(FP), AX
+	MOVQ         h+0(FP), CX
+	MOVQ         p+8(FP), DX
+	MOVQ         z+16(FP), BX
+	VBROADCASTSS constants<>+32(SB), Z0
+	VBROADCASTSS constants<>+64(SB), Z1
+	VBROADCASTSS constants<>+96(SB), Z2
+	VBROADCASTSS constants<>+128(SB), Z3
+	VBROADCASTSS constants<>+160(SB), Z4
+	VBROADCASTSS constants<>+192(SB), Z5
+	VBROADCASTSS constants<>+224(SB), Z6
+	VBROADCASTSS constants<>+256(SB), Z7
+	VBROADCASTSS constants<>+288(SB), Z8
+	VBROADCASTSS constants<>+320(SB), Z9
+	VBROADCASTSS constants<>+352(SB), Z10
+	VBROADCASTSS constants<>+384(SB), Z11
+	VBROADCASTSS constants<>+0(SB), Z12
+	VBROADCASTSS constants<>+416(SB), Z13
+	VBROADCASTSS constants<>+448(SB), Z14
+	VBROADCASTSS constants<>+640(SB), Z15
+	VBROADCASTSS constants<>+672(SB), Z16
+	VBROADCASTSS constants<>+704(SB), Z17
+	VBROADCASTSS constants<>+736(SB), Z18
+	VBROADCASTSS constants<>+768(SB), Z19
+	VBROADCASTSS constants<>+800(SB), Z20
+	VBROADCASTSS constants<>+832(SB), Z21
+	SUBQ         $+16, AX
+	JLT          done39
+
+loop38:
+	VMOVUPS      (BX), Z22
+	VADDPS       Z22, Z22, Z23
+	VPORD        Z0, Z23, Z23
+	VMAXPS       Z23, Z1, Z23
+	VMOVUPS      Z3, Z26
+	VFMADD231PS  Z2, Z23, Z26
+	VSUBPS       Z3, Z26, Z27
+	VFNMADD231PS Z4, Z27, Z23
+	VFNMADD231PS Z5, Z27, Z23
+	VMULPS       Z23, Z23, Z27
+	VMOVUPS      Z8, Z28
+	VFMADD231PS  Z9, Z23, Z28
+	VMOVUPS      Z6, Z29
+	VFMADD231PS  Z7, Z23, Z29
+	VFMADD231PS  Z10, Z27, Z28
+	VFMADD231PS  Z27, Z28, Z29
+	VFMADD231PS  Z29, Z27, Z23
+	VPSLLD       $0x17, Z26, Z26
+	VMULPS       Z11, Z26, Z27
+	VADDPS       Z12, Z27, Z28
+	VSUBPS       Z23, Z28, Z28
+	VDIVPS       Z28, Z26, Z29
+	VPANDD       Z13, Z29, Z29
+	VPSUBD       Z28, Z14, Z28
+	VSUBPS       Z29, Z26, Z26
+	VFMADD231PS  Z23, Z29, Z26
+	VFNMADD231PS Z27, Z29, Z26
+	VFMADD231PS  Z28, Z26, Z29
+	VADDPS       Z29, Z29, Z23
+	VMULPS       Z11, Z23, Z23
+	VMULPS       Z22, Z22, Z26
+	VMOVUPS      Z20, Z27
+	VFMADD231PS  Z21, Z26, Z27
+	VMOVUPS      Z19, Z28
+	VFMADD231PS  Z26, Z27, Z28
+	VMOVUPS      Z18, Z27
+	VFMADD231PS  Z26, Z28, Z27
+	VMOVUPS      Z17, Z28
+	VFMADD231PS  Z26, Z27, Z28
+	VMULPS       Z26, Z22, Z27
+	VMOVUPS      Z22, Z29
+	VFMADD231PS  Z28, Z27, Z29
+	VSUBPS       Z23, Z12, Z27
+	VSUBPS       Z15, Z26, Z26
+	VBROADCASTSS constants<>+32(SB), Z28
+	VPTESTMD     Z28, Z26, K1
+	VBLENDMPS    Z29, Z27, K1, Z24
+	VPANDD       Z0, Z22, Z22
+	VPORD        Z22, Z24, Z22
+	VMOVUPS      Z22, (CX)
+	VSUBPS       Z23, Z16, Z22
+	VMULPS       Z22, Z23, Z22
+	VMOVUPS      Z22, (DX)
+	ADDQ         $+64, CX
+	ADDQ         $+64, DX
+	ADDQ         $+64, BX
+	SUBQ         $+16, AX
+	JGE          loop38
+
+done39:
+	ADDQ         $+16, AX
+	TESTQ        AX, AX
+	JEQ          skip40
+	LEAQ         bitMask<>+0(SB), SI
+	KMOVW        (SI)(AX*4), K1
+	VMOVUPS.Z    (BX), K1, Z22
+	VADDPS       Z22, Z22, Z23
+	VPORD        Z0, Z23, Z23
+	VMAXPS       Z23, Z1, Z1
+	VMOVUPS      Z3, Z23
+	VFMADD231PS  Z2, Z1, Z23
+	VSUBPS       Z3, Z23, Z2
+	VFNMADD231PS Z4, Z2, Z1
+	VFNMADD231PS Z5, Z2, Z1
+	VMULPS       Z1, Z1, Z2
+	VMOVUPS      Z8, Z3
+	VFMADD231PS  Z9, Z1, Z3
+	VMOVUPS      Z6, Z4
+	VFMADD231PS  Z7, Z1, Z4
+	VFMADD231PS  Z10, Z2, Z3
+	VFMADD231PS  Z2, Z3, Z4
+	VFMADD231PS  Z4, Z2, Z1
+	VPSLLD       $0x17, Z23, Z2
+	VMULPS       Z11, Z2, Z3
+	VADDPS       Z12, Z3, Z4
+	VSUBPS       Z1, Z4, Z4
+	VDIVPS       Z4, Z2, Z5
+	VPANDD       Z13, Z5, Z5
+	VPSUBD       Z4, Z14, Z4
+	VSUBPS       Z5, Z2, Z2
+	VFMADD231PS  Z1, Z5, Z2
+	VFNMADD231PS Z3, Z5, Z2
+	VFMADD231PS  Z4, Z2, Z5
+	VADDPS       Z5, Z5, Z1
+	VMULPS       Z11, Z1, Z1
+	VMULPS       Z22, Z22, Z2
+	VMOVUPS      Z20, Z3
+	VFMADD231PS  Z21, Z2, Z3
+	VMOVUPS      Z19, Z4
+	VFMADD231PS  Z2, Z3, Z4
+	VMOVUPS      Z18, Z3
+	VFMADD231PS  Z2, Z4, Z3
+	VMOVUPS      Z17, Z4
+	VFMADD231PS  Z2, Z3, Z4
+	VMULPS       Z2, Z22, Z3
+	VMOVUPS      Z22, Z5
+	VFMADD231PS  Z4, Z3, Z5
+	VSUBPS       Z1, Z12, Z3
+	VSUBPS       Z15, Z2, Z2
+	VBROADCASTSS constants<>+32(SB), Z4
+	VPTESTMD     Z4, Z2, K2
+	VBLENDMPS    Z5, Z3, K2, Z25
+	VPANDD       Z0, Z22, Z0
+	VPORD        Z0, Z25, Z0
+	VMOVUPS      Z0, K1, (CX)
+	VSUBPS       Z1, Z16, Z0
+	VMULPS       Z0, Z1, Z0
+	VMOVUPS      Z0, K1, (DX)
+
+skip40:
+	VZEROUPPER
+	RET
+
+// func softplusAVX512(dst *float32, x *float32, n int)
+TEXT ·softplusAVX512(SB), NOSPLIT, $0-24
+	MOVQ         n+16(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         x+8(FP), DX
+	VBROADCASTSS constants<>+32(SB), Z0
+	VBROADCASTSS constants<>+64(SB), Z1
+	VBROADCASTSS constants<>+96(SB), Z2
+	VBROADCASTSS constants<>+128(SB), Z3
+	VBROADCASTSS constants<>+160(SB), Z4
+	VBROADCASTSS constants<>+192(SB), Z5
+	VBROADCASTSS constants<>+224(SB), Z6
+	VBROADCASTSS constants<>+256(SB), Z7
+	VBROADCASTSS constants<>+288(SB), Z8
+	VBROADCASTSS constants<>+320(SB), Z9
+	VBROADCASTSS constants<>+352(SB), Z10
+	VBROADCASTSS constants<>+384(SB), Z11
+	VBROADCASTSS constants<>+0(SB), Z12
+	VBROADCASTSS constants<>+416(SB), Z13
+	VBROADCASTSS constants<>+448(SB), Z14
+	VBROADCASTSS constants<>+480(SB), Z15
+	VBROADCASTSS constants<>+864(SB), Z16
+	VBROADCASTSS constants<>+896(SB), Z17
+	VBROADCASTSS constants<>+928(SB), Z18
+	SUBQ         $+16, AX
+	JLT          done42
+
+loop41:
+	VMOVUPS      (DX), Z19
+	VPORD        Z0, Z19, Z20
+	VMAXPS       Z20, Z1, Z20
+	VMOVUPS      Z3, Z23
+	VFMADD231PS  Z2, Z20, Z23
+	VSUBPS       Z3, Z23, Z24
+	VFNMADD231PS Z4, Z24, Z20
+	VFNMADD231PS Z5, Z24, Z20
+	VMULPS       Z20, Z20, Z24
+	VMOVUPS      Z8, Z25
+	VFMADD231PS  Z9, Z20, Z25
+	VMOVUPS      Z6, Z26
+	VFMADD231PS  Z7, Z20, Z26
+	VFMADD231PS  Z10, Z24, Z25
+	VFMADD231PS  Z24, Z25, Z26
+	VFMADD231PS  Z26, Z24, Z20
+	VPSLLD       $0x17, Z23, Z23
+	VMULPS       Z11, Z23, Z24
+	VMULPS       Z15, Z24, Z24
+	VADDPS       Z12, Z24, Z25
+	VSUBPS       Z20, Z25, Z25
+	VDIVPS       Z25, Z23, Z26
+	VPANDD       Z13, Z26, Z26
+	VPSUBD       Z25, Z14, Z25
+	VSUBPS       Z26, Z23, Z23
+	VFMADD231PS  Z20, Z26, Z23
+	VFNMADD231PS Z24, Z26, Z23
+	VFMADD231PS  Z25, Z23, Z26
+	VMULPS       Z11, Z26, Z20
+	VMULPS       Z20, Z20, Z23
+	VMOVUPS      Z17, Z24
+	VFMADD231PS  Z18, Z23, Z24
+	VMOVUPS      Z16, Z25
+	VFMADD231PS  Z23, Z24, Z25
+	VMULPS       Z23, Z20, Z23
+	VFMADD231PS  Z25, Z23, Z20
+	VPXORD       Z23, Z23, Z23
+	VMAXPS       Z23, Z19, Z23
+	VADDPS       Z20, Z23, Z20
+	VMULPS       Z19, Z19, Z23
+	VSUBPS       Z12, Z23, Z24
+	VBROADCASTSS constants<>+960(SB), Z25
+	VBROADCASTSS constants<>+992(SB), Z26
+	VMOVUPS      Z26, Z26
+	VFMADD231PS  Z25, Z23, Z26
+	VBROADCASTSS constants<>+1024(SB), Z25
+	VMOVUPS      Z25, Z25
+	VFMADD231PS  Z23, Z26, Z25
+	VBROADCASTSS constants<>+1056(SB), Z26
+	VMOVUPS      Z26, Z26
+	VFMADD231PS  Z23, Z25, Z26
+	VMULPS       Z15, Z19, Z19
+	VMOVUPS      Z19, Z19
+	VFMADD231PS  Z23, Z26, Z19
+	VADDPS       Z4, Z19, Z19
+	VBROADCASTSS constants<>+32(SB), Z23
+	VPTESTMD     Z23, Z24, K1
+	VBLENDMPS    Z19, Z20, K1, Z21
+	VMOVUPS      Z21, (CX)
+	ADDQ         $+64, CX
+	ADDQ         $+64, DX
+	SUBQ         $+16, AX
+	JGE          loop41
+
+done42:
+	ADDQ         $+16, AX
+	TESTQ        AX, AX
+	JEQ          skip43
+	LEAQ         bitMask<>+0(SB), BX
+	KMOVW        (BX)(AX*4), K1
+	VMOVUPS.Z    (DX), K1, Z19
+	VPORD        Z0, Z19, Z0
+	VMAXPS       Z0, Z1, Z0
+	VMOVUPS      Z3, Z1
+	VFMADD231PS  Z2, Z0, Z1
+	VSUBPS       Z3, Z1, Z2
+	VFNMADD231PS Z4, Z2, Z0
+	VFNMADD231PS Z5, Z2, Z0
+	VMULPS       Z0, Z0, Z2
+	VMOVUPS      Z8, Z3
+	VFMADD231PS  Z9, Z0, Z3
+	VMOVUPS      Z6, Z5
+	VFMADD231PS  Z7, Z0, Z5
+	VFMADD231PS  Z10, Z2, Z3
+	VFMADD231PS  Z2, Z3, Z5
+	VFMADD231PS  Z5, Z2, Z0
+	VPSLLD       $0x17, Z1, Z1
+	VMULPS       Z11, Z1, Z2
+	VMULPS       Z15, Z2, Z2
+	VADDPS       Z12, Z2, Z3
+	VSUBPS       Z0, Z3, Z3
+	VDIVPS       Z3, Z1, Z5
+	VPANDD       Z13, Z5, Z5
+	VPSUBD       Z3, Z14, Z3
+	VSUBPS       Z5, Z1, Z1
+	VFMADD231PS  Z0, Z5, Z1
+	VFNMADD231PS Z2, Z5, Z1
+	VFMADD231PS  Z3, Z1, Z5
+	VMULPS       Z11, Z5, Z0
+	VMULPS       Z0, Z0, Z1
+	VMOVUPS      Z17, Z2
+	VFMADD231PS  Z18, Z1, Z2
+	VMOVUPS      Z16, Z3
+	VFMADD231PS  Z1, Z2, Z3
+	VMULPS       Z1, Z0, Z1
+	VFMADD231PS  Z3, Z1, Z0
+	VPXORD       Z1, Z1, Z1
+	VMAXPS       Z1, Z19, Z1
+	VADDPS       Z0, Z1, Z0
+	VMULPS       Z19, Z19, Z1
+	VSUBPS       Z12, Z1, Z2
+	VBROADCASTSS constants<>+960(SB), Z3
+	VBROADCASTSS constants<>+992(SB), Z5
+	VMOVUPS      Z5, Z5
+	VFMADD231PS  Z3, Z1, Z5
+	VBROADCASTSS constants<>+1024(SB), Z3
+	VMOVUPS      Z3, Z3
+	VFMADD231PS  Z1, Z5, Z3
+	VBROADCASTSS constants<>+1056(SB), Z5
+	VMOVUPS      Z5, Z5
+	VFMADD231PS  Z1, Z3, Z5
+	VMULPS       Z15, Z19, Z3
+	VMOVUPS      Z3, Z3
+	VFMADD231PS  Z1, Z5, Z3
+	VADDPS       Z4, Z3, Z1
+	VBROADCASTSS constants<>+32(SB), Z3
+	VPTESTMD     Z3, Z2, K2
+	VBLENDMPS    Z1, Z0, K2, Z22
+	VMOVUPS      Z22, K1, (CX)
+
+skip43:
+	VZEROUPPER
+	RET
+
+// func softplusPrimeAVX512(h *float32, p *float32, z *float32, n int)
+TEXT ·softplusPrimeAVX512(SB), NOSPLIT, $0-32
+	MOVQ         n+24(FP), AX
+	MOVQ         h+0(FP), CX
+	MOVQ         p+8(FP), DX
+	MOVQ         z+16(FP), BX
+	VBROADCASTSS constants<>+32(SB), Z0
+	VBROADCASTSS constants<>+64(SB), Z1
+	VBROADCASTSS constants<>+96(SB), Z2
+	VBROADCASTSS constants<>+128(SB), Z3
+	VBROADCASTSS constants<>+160(SB), Z4
+	VBROADCASTSS constants<>+192(SB), Z5
+	VBROADCASTSS constants<>+224(SB), Z6
+	VBROADCASTSS constants<>+256(SB), Z7
+	VBROADCASTSS constants<>+288(SB), Z8
+	VBROADCASTSS constants<>+320(SB), Z9
+	VBROADCASTSS constants<>+352(SB), Z10
+	VBROADCASTSS constants<>+384(SB), Z11
+	VBROADCASTSS constants<>+0(SB), Z12
+	VBROADCASTSS constants<>+416(SB), Z13
+	VBROADCASTSS constants<>+448(SB), Z14
+	VBROADCASTSS constants<>+480(SB), Z15
+	VBROADCASTSS constants<>+864(SB), Z16
+	VBROADCASTSS constants<>+896(SB), Z17
+	VBROADCASTSS constants<>+928(SB), Z18
+	SUBQ         $+16, AX
+	JLT          done45
+
+loop44:
+	VMOVUPS      (BX), Z19
+	VPORD        Z0, Z19, Z21
+	VMAXPS       Z21, Z1, Z21
+	VMOVUPS      Z3, Z25
+	VFMADD231PS  Z2, Z21, Z25
+	VSUBPS       Z3, Z25, Z26
+	VFNMADD231PS Z4, Z26, Z21
+	VFNMADD231PS Z5, Z26, Z21
+	VMULPS       Z21, Z21, Z26
+	VMOVUPS      Z8, Z27
+	VFMADD231PS  Z9, Z21, Z27
+	VMOVUPS      Z6, Z28
+	VFMADD231PS  Z7, Z21, Z28
+	VFMADD231PS  Z10, Z26, Z27
+	VFMADD231PS  Z26, Z27, Z28
+	VFMADD231PS  Z28, Z26, Z21
+	VPSLLD       $0x17, Z25, Z25
+	VMULPS       Z11, Z25, Z26
+	VADDPS       Z12, Z26, Z27
+	VSUBPS       Z21, Z27, Z27
+	VDIVPS       Z27, Z25, Z28
+	VPANDD       Z13, Z28, Z28
+	VPSUBD       Z27, Z14, Z27
+	VSUBPS       Z28, Z25, Z29
+	VFMADD231PS  Z21, Z28, Z29
+	VFNMADD231PS Z26, Z28, Z29
+	VFMADD231PS  Z27, Z29, Z28
+	VMULPS       Z11, Z28, Z27
+	VSUBPS       Z27, Z12, Z28
+	VBROADCASTSS constants<>+32(SB), Z29
+	VPTESTMD     Z29, Z19, K1
+	VBLENDMPS    Z27, Z28, K1, Z20
+	VMOVUPS      Z20, (DX)
+	VMULPS       Z15, Z26, Z26
+	VADDPS       Z12, Z26, Z27
+	VSUBPS       Z21, Z27, Z27
+	VDIVPS       Z27, Z25, Z28
+	VPANDD       Z13, Z28, Z28
+	VPSUBD       Z27, Z14, Z27
+	VSUBPS       Z28, Z25, Z25
+	VFMADD231PS  Z21, Z28, Z25
+	VFNMADD231PS Z26, Z28, Z25
+	VFMADD231PS  Z27, Z25, Z28
+	VMULPS       Z11, Z28, Z21
+	VMULPS       Z21, Z21, Z25
+	VMOVUPS      Z17, Z26
+	VFMADD231PS  Z18, Z25, Z26
+	VMOVUPS      Z16, Z27
+	VFMADD231PS  Z25, Z26, Z27
+	VMULPS       Z25, Z21, Z25
+	VFMADD231PS  Z27, Z25, Z21
+	VPXORD       Z25, Z25, Z25
+	VMAXPS       Z25, Z19, Z25
+	VADDPS       Z21, Z25, Z21
+	VMULPS       Z19, Z19, Z25
+	VSUBPS       Z12, Z25, Z26
+	VBROADCASTSS constants<>+960(SB), Z27
+	VBROADCASTSS constants<>+992(SB), Z28
+	VMOVUPS      Z28, Z28
+	VFMADD231PS  Z27, Z25, Z28
+	VBROADCASTSS constants<>+1024(SB), Z27
+	VMOVUPS      Z27, Z27
+	VFMADD231PS  Z25, Z28, Z27
+	VBROADCASTSS constants<>+1056(SB), Z28
+	VMOVUPS      Z28, Z28
+	VFMADD231PS  Z25, Z27, Z28
+	VMULPS       Z15, Z19, Z19
+	VMOVUPS      Z19, Z19
+	VFMADD231PS  Z25, Z28, Z19
+	VADDPS       Z4, Z19, Z19
+	VBROADCASTSS constants<>+32(SB), Z25
+	VPTESTMD     Z25, Z26, K1
+	VBLENDMPS    Z19, Z21, K1, Z22
+	VMOVUPS      Z22, (CX)
+	ADDQ         $+64, CX
+	ADDQ         $+64, DX
+	ADDQ         $+64, BX
+	SUBQ         $+16, AX
+	JGE          loop44
+
+done45:
+	ADDQ         $+16, AX
+	TESTQ        AX, AX
+	JEQ          skip46
+	LEAQ         bitMask<>+0(SB), SI
+	KMOVW        (SI)(AX*4), K1
+	VMOVUPS.Z    (BX), K1, Z19
+	VPORD        Z0, Z19, Z0
+	VMAXPS       Z0, Z1, Z0
+	VMOVUPS      Z3, Z1
+	VFMADD231PS  Z2, Z0, Z1
+	VSUBPS       Z3, Z1, Z2
+	VFNMADD231PS Z4, Z2, Z0
+	VFNMADD231PS Z5, Z2, Z0
+	VMULPS       Z0, Z0, Z2
+	VMOVUPS      Z8, Z3
+	VFMADD231PS  Z9, Z0, Z3
+	VMOVUPS      Z6, Z5
+	VFMADD231PS  Z7, Z0, Z5
+	VFMADD231PS  Z10, Z2, Z3
+	VFMADD231PS  Z2, Z3, Z5
+	VFMADD231PS  Z5, Z2, Z0
+	VPSLLD       $0x17, Z1, Z1
+	VMULPS       Z11, Z1, Z2
+	VADDPS       Z12, Z2, Z3
+	VSUBPS       Z0, Z3, Z3
+	VDIVPS       Z3, Z1, Z5
+	VPANDD       Z13, Z5, Z5
+	VPSUBD       Z3, Z14, Z3
+	VSUBPS       Z5, Z1, Z6
+	VFMADD231PS  Z0, Z5, Z6
+	VFNMADD231PS Z2, Z5, Z6
+	VFMADD231PS  Z3, Z6, Z5
+	VMULPS       Z11, Z5, Z3
+	VSUBPS       Z3, Z12, Z5
+	VBROADCASTSS constants<>+32(SB), Z6
+	VPTESTMD     Z6, Z19, K2
+	VBLENDMPS    Z3, Z5, K2, Z23
+	VMOVUPS      Z23, K1, (DX)
+	VMULPS       Z15, Z2, Z2
+	VADDPS       Z12, Z2, Z3
+	VSUBPS       Z0, Z3, Z3
+	VDIVPS       Z3, Z1, Z5
+	VPANDD       Z13, Z5, Z5
+	VPSUBD       Z3, Z14, Z3
+	VSUBPS       Z5, Z1, Z1
+	VFMADD231PS  Z0, Z5, Z1
+	VFNMADD231PS Z2, Z5, Z1
+	VFMADD231PS  Z3, Z1, Z5
+	VMULPS       Z11, Z5, Z0
+	VMULPS       Z0, Z0, Z1
+	VMOVUPS      Z17, Z2
+	VFMADD231PS  Z18, Z1, Z2
+	VMOVUPS      Z16, Z3
+	VFMADD231PS  Z1, Z2, Z3
+	VMULPS       Z1, Z0, Z1
+	VFMADD231PS  Z3, Z1, Z0
+	VPXORD       Z1, Z1, Z1
+	VMAXPS       Z1, Z19, Z1
+	VADDPS       Z0, Z1, Z0
+	VMULPS       Z19, Z19, Z1
+	VSUBPS       Z12, Z1, Z2
+	VBROADCASTSS constants<>+960(SB), Z3
+	VBROADCASTSS constants<>+992(SB), Z5
+	VMOVUPS      Z5, Z5
+	VFMADD231PS  Z3, Z1, Z5
+	VBROADCASTSS constants<>+1024(SB), Z3
+	VMOVUPS      Z3, Z3
+	VFMADD231PS  Z1, Z5, Z3
+	VBROADCASTSS constants<>+1056(SB), Z5
+	VMOVUPS      Z5, Z5
+	VFMADD231PS  Z1, Z3, Z5
+	VMULPS       Z15, Z19, Z3
+	VMOVUPS      Z3, Z3
+	VFMADD231PS  Z1, Z5, Z3
+	VADDPS       Z4, Z3, Z1
+	VBROADCASTSS constants<>+32(SB), Z3
+	VPTESTMD     Z3, Z2, K2
+	VBLENDMPS    Z1, Z0, K2, Z24
+	VMOVUPS      Z24, K1, (CX)
+
+skip46:
+	VZEROUPPER
+	RET
+
+// func reluAVX512(dst *float32, x *float32, n int)
+TEXT ·reluAVX512(SB), NOSPLIT, $0-24
+	MOVQ   n+16(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   x+8(FP), DX
+	VPXORD Z0, Z0, Z0
+	SUBQ   $+64, AX
+	JLT    done48
+
+loop47:
+	VMOVUPS (DX), Z1
+	VMOVUPS 64(DX), Z2
+	VMOVUPS 128(DX), Z3
+	VMOVUPS 192(DX), Z4
+	VMAXPS  Z1, Z0, Z1
+	VMAXPS  Z2, Z0, Z2
+	VMAXPS  Z3, Z0, Z3
+	VMAXPS  Z4, Z0, Z4
+	VADDPS  Z0, Z1, Z1
+	VADDPS  Z0, Z2, Z2
+	VADDPS  Z0, Z3, Z3
+	VADDPS  Z0, Z4, Z4
+	VMOVUPS Z1, (CX)
+	VMOVUPS Z2, 64(CX)
+	VMOVUPS Z3, 128(CX)
+	VMOVUPS Z4, 192(CX)
+	ADDQ    $+256, CX
+	ADDQ    $+256, DX
+	SUBQ    $+64, AX
+	JGE     loop47
+
+done48:
+	ADDQ $+64, AX
+	SUBQ $+32, AX
+	JLT  done50
+
+loop49:
+	VMOVUPS (DX), Z1
+	VMOVUPS 64(DX), Z2
+	VMAXPS  Z1, Z0, Z1
+	VMAXPS  Z2, Z0, Z2
+	VADDPS  Z0, Z1, Z1
+	VADDPS  Z0, Z2, Z2
+	VMOVUPS Z1, (CX)
+	VMOVUPS Z2, 64(CX)
+	ADDQ    $+128, CX
+	ADDQ    $+128, DX
+	SUBQ    $+32, AX
+	JGE     loop49
+
+done50:
+	ADDQ $+32, AX
+	SUBQ $+16, AX
+	JLT  done52
+
+loop51:
+	VMOVUPS (DX), Z1
+	VMAXPS  Z1, Z0, Z1
+	VADDPS  Z0, Z1, Z1
+	VMOVUPS Z1, (CX)
+	ADDQ    $+64, CX
+	ADDQ    $+64, DX
+	SUBQ    $+16, AX
+	JGE     loop51
+
+done52:
+	ADDQ      $+16, AX
+	TESTQ     AX, AX
+	JEQ       skip53
+	LEAQ      bitMask<>+0(SB), BX
+	KMOVW     (BX)(AX*4), K1
+	VMOVUPS.Z (DX), K1, Z1
+	VMAXPS    Z1, Z0, Z1
+	VADDPS    Z0, Z1, Z0
+	VMOVUPS   Z0, K1, (CX)
+
+skip53:
+	VZEROUPPER
+	RET
+
+// func reluPrimeAVX512(h *float32, p *float32, z *float32, n int)
+TEXT ·reluPrimeAVX512(SB), NOSPLIT, $0-32
+	MOVQ         n+24(FP), AX
+	MOVQ         h+0(FP), CX
+	MOVQ         p+8(FP), DX
+	MOVQ         z+16(FP), BX
+	VPXORD       Z0, Z0, Z0
+	VBROADCASTSS constants<>+0(SB), Z1
+	SUBQ         $+32, AX
+	JLT          done55
+
+loop54:
+	VMOVUPS   (BX), Z2
+	VMOVUPS   64(BX), Z5
+	VPXORD    Z4, Z4, Z4
+	VPXORD    Z7, Z7, Z7
+	VCMPPS    $0x1e, Z4, Z2, K1
+	VCMPPS    $0x1e, Z7, Z5, K2
+	VBLENDMPS Z1, Z0, K1, Z3
+	VBLENDMPS Z1, Z0, K2, Z6
+	VMAXPS    Z2, Z0, Z2
+	VMAXPS    Z5, Z0, Z4
+	VADDPS    Z0, Z2, Z2
+	VADDPS    Z0, Z4, Z4
+	VMOVUPS   Z2, (CX)
+	VMOVUPS   Z4, 64(CX)
+	VMOVUPS   Z3, (DX)
+	VMOVUPS   Z6, 64(DX)
+	ADDQ      $+128, CX
+	ADDQ      $+128, DX
+	ADDQ      $+128, BX
+	SUBQ      $+32, AX
+	JGE       loop54
+
+done55:
+	ADDQ $+32, AX
+	SUBQ $+16, AX
+	JLT  done57
+
+loop56:
+	VMOVUPS   (BX), Z2
+	VPXORD    Z3, Z3, Z3
+	VCMPPS    $0x1e, Z3, Z2, K1
+	VBLENDMPS Z1, Z0, K1, Z8
+	VMAXPS    Z2, Z0, Z2
+	VADDPS    Z0, Z2, Z2
+	VMOVUPS   Z2, (CX)
+	VMOVUPS   Z8, (DX)
+	ADDQ      $+64, CX
+	ADDQ      $+64, DX
+	ADDQ      $+64, BX
+	SUBQ      $+16, AX
+	JGE       loop56
+
+done57:
+	ADDQ      $+16, AX
+	TESTQ     AX, AX
+	JEQ       skip58
+	LEAQ      bitMask<>+0(SB), SI
+	KMOVW     (SI)(AX*4), K1
+	VMOVUPS.Z (BX), K1, Z2
+	VPXORD    Z3, Z3, Z3
+	VCMPPS    $0x1e, Z3, Z2, K2
+	VBLENDMPS Z1, Z0, K2, Z9
+	VMAXPS    Z2, Z0, Z1
+	VADDPS    Z0, Z1, Z0
+	VMOVUPS   Z0, K1, (CX)
+	VMOVUPS   Z9, K1, (DX)
+
+skip58:
+	VZEROUPPER
+	RET
+
 // func axpyAVX512(y *float32, x *float32, n int, alpha float32)
 TEXT ·axpyAVX512(SB), NOSPLIT, $0-28
 	MOVQ         n+16(FP), AX
@@ -8955,9 +10515,9 @@ TEXT ·axpyAVX512(SB), NOSPLIT, $0-28
 	MOVQ         x+8(FP), DX
 	VBROADCASTSS alpha+24(FP), Z0
 	SUBQ         $+64, AX
-	JLT          done36
+	JLT          done60
 
-loop35:
+loop59:
 	VMOVUPS     (CX), Z1
 	VMOVUPS     64(CX), Z3
 	VMOVUPS     128(CX), Z5
@@ -8977,14 +10537,14 @@ loop35:
 	ADDQ        $+256, CX
 	ADDQ        $+256, DX
 	SUBQ        $+64, AX
-	JGE         loop35
+	JGE         loop59
 
-done36:
+done60:
 	ADDQ $+64, AX
 	SUBQ $+32, AX
-	JLT  done38
+	JLT  done62
 
-loop37:
+loop61:
 	VMOVUPS     (CX), Z1
 	VMOVUPS     64(CX), Z3
 	VMOVUPS     (DX), Z2
@@ -8996,14 +10556,14 @@ loop37:
 	ADDQ        $+128, CX
 	ADDQ        $+128, DX
 	SUBQ        $+32, AX
-	JGE         loop37
+	JGE         loop61
 
-done38:
+done62:
 	ADDQ $+32, AX
 	SUBQ $+16, AX
-	JLT  done40
+	JLT  done64
 
-loop39:
+loop63:
 	VMOVUPS     (CX), Z1
 	VMOVUPS     (DX), Z2
 	VFMADD231PS Z2, Z0, Z1
@@ -9011,12 +10571,12 @@ loop39:
 	ADDQ        $+64, CX
 	ADDQ        $+64, DX
 	SUBQ        $+16, AX
-	JGE         loop39
+	JGE         loop63
 
-done40:
+done64:
 	ADDQ        $+16, AX
 	TESTQ       AX, AX
-	JEQ         skip41
+	JEQ         skip65
 	LEAQ        bitMask<>+0(SB), BX
 	KMOVW       (BX)(AX*4), K1
 	VMOVUPS.Z   (CX), K1, Z1
@@ -9024,7 +10584,7 @@ done40:
 	VFMADD231PS Z2, Z0, Z1
 	VMOVUPS     Z1, K1, (CX)
 
-skip41:
+skip65:
 	VZEROUPPER
 	RET
 
@@ -9034,9 +10594,9 @@ TEXT ·addSquaresAVX512(SB), NOSPLIT, $0-24
 	MOVQ y+0(FP), CX
 	MOVQ x+8(FP), DX
 	SUBQ $+64, AX
-	JLT  done43
+	JLT  done67
 
-loop42:
+loop66:
 	VMOVUPS     (CX), Z0
 	VMOVUPS     64(CX), Z2
 	VMOVUPS     128(CX), Z4
@@ -9056,14 +10616,14 @@ loop42:
 	ADDQ        $+256, CX
 	ADDQ        $+256, DX
 	SUBQ        $+64, AX
-	JGE         loop42
+	JGE         loop66
 
-done43:
+done67:
 	ADDQ $+64, AX
 	SUBQ $+32, AX
-	JLT  done45
+	JLT  done69
 
-loop44:
+loop68:
 	VMOVUPS     (CX), Z0
 	VMOVUPS     64(CX), Z2
 	VMOVUPS     (DX), Z1
@@ -9075,14 +10635,14 @@ loop44:
 	ADDQ        $+128, CX
 	ADDQ        $+128, DX
 	SUBQ        $+32, AX
-	JGE         loop44
+	JGE         loop68
 
-done45:
+done69:
 	ADDQ $+32, AX
 	SUBQ $+16, AX
-	JLT  done47
+	JLT  done71
 
-loop46:
+loop70:
 	VMOVUPS     (CX), Z0
 	VMOVUPS     (DX), Z1
 	VFMADD231PS Z1, Z1, Z0
@@ -9090,12 +10650,12 @@ loop46:
 	ADDQ        $+64, CX
 	ADDQ        $+64, DX
 	SUBQ        $+16, AX
-	JGE         loop46
+	JGE         loop70
 
-done47:
+done71:
 	ADDQ        $+16, AX
 	TESTQ       AX, AX
-	JEQ         skip48
+	JEQ         skip72
 	LEAQ        bitMask<>+0(SB), BX
 	KMOVW       (BX)(AX*4), K1
 	VMOVUPS.Z   (CX), K1, Z0
@@ -9103,7 +10663,7 @@ done47:
 	VFMADD231PS Z1, Z1, Z0
 	VMOVUPS     Z0, K1, (CX)
 
-skip48:
+skip72:
 	VZEROUPPER
 	RET
 
@@ -9114,9 +10674,9 @@ TEXT ·addScaledSquaresAVX512(SB), NOSPLIT, $0-28
 	MOVQ         x+8(FP), DX
 	VBROADCASTSS alpha+24(FP), Z0
 	SUBQ         $+64, AX
-	JLT          done50
+	JLT          done74
 
-loop49:
+loop73:
 	VMOVUPS     (CX), Z1
 	VMOVUPS     64(CX), Z3
 	VMOVUPS     128(CX), Z5
@@ -9140,14 +10700,14 @@ loop49:
 	ADDQ        $+256, CX
 	ADDQ        $+256, DX
 	SUBQ        $+64, AX
-	JGE         loop49
+	JGE         loop73
 
-done50:
+done74:
 	ADDQ $+64, AX
 	SUBQ $+32, AX
-	JLT  done52
+	JLT  done76
 
-loop51:
+loop75:
 	VMOVUPS     (CX), Z1
 	VMOVUPS     64(CX), Z3
 	VMOVUPS     (DX), Z2
@@ -9161,14 +10721,14 @@ loop51:
 	ADDQ        $+128, CX
 	ADDQ        $+128, DX
 	SUBQ        $+32, AX
-	JGE         loop51
+	JGE         loop75
 
-done52:
+done76:
 	ADDQ $+32, AX
 	SUBQ $+16, AX
-	JLT  done54
+	JLT  done78
 
-loop53:
+loop77:
 	VMOVUPS     (CX), Z1
 	VMOVUPS     (DX), Z2
 	VMULPS      Z2, Z2, Z2
@@ -9177,12 +10737,12 @@ loop53:
 	ADDQ        $+64, CX
 	ADDQ        $+64, DX
 	SUBQ        $+16, AX
-	JGE         loop53
+	JGE         loop77
 
-done54:
+done78:
 	ADDQ        $+16, AX
 	TESTQ       AX, AX
-	JEQ         skip55
+	JEQ         skip79
 	LEAQ        bitMask<>+0(SB), BX
 	KMOVW       (BX)(AX*4), K1
 	VMOVUPS.Z   (CX), K1, Z1
@@ -9191,7 +10751,7 @@ done54:
 	VFMADD231PS Z0, Z2, Z1
 	VMOVUPS     Z1, K1, (CX)
 
-skip55:
+skip79:
 	VZEROUPPER
 	RET
 
@@ -9207,9 +10767,9 @@ TEXT ·hiddenDeltaAVX512(SB), NOSPLIT, $0-56
 	VBROADCASTSS k0+48(FP), Z2
 	VBROADCASTSS k1+52(FP), Z3
 	SUBQ         $+32, AX
-	JLT          done57
+	JLT          done81
 
-loop56:
+loop80:
 	VMOVUPS     (SI), Z4
 	VMOVUPS     64(SI), Z7
 	VMOVUPS     (BX), Z5
@@ -9235,14 +10795,14 @@ loop56:
 	ADDQ        $+128, BX
 	ADDQ        $+128, SI
 	SUBQ        $+32, AX
-	JGE         loop56
+	JGE         loop80
 
-done57:
+done81:
 	ADDQ $+32, AX
 	SUBQ $+16, AX
-	JLT  done59
+	JLT  done83
 
-loop58:
+loop82:
 	VMOVUPS     (SI), Z4
 	VMOVUPS     (BX), Z5
 	VMOVUPS     Z2, Z6
@@ -9258,12 +10818,12 @@ loop58:
 	ADDQ        $+64, BX
 	ADDQ        $+64, SI
 	SUBQ        $+16, AX
-	JGE         loop58
+	JGE         loop82
 
-done59:
+done83:
 	ADDQ        $+16, AX
 	TESTQ       AX, AX
-	JEQ         skip60
+	JEQ         skip84
 	LEAQ        bitMask<>+0(SB), DI
 	KMOVW       (DI)(AX*4), K1
 	VMOVUPS.Z   (SI), K1, Z4
@@ -9277,7 +10837,7 @@ done59:
 	VMULPS      Z2, Z4, Z0
 	VMOVUPS     Z0, K1, (CX)
 
-skip60:
+skip84:
 	VZEROUPPER
 	RET
 
@@ -9290,9 +10850,9 @@ TEXT ·addCurvatureAVX512(SB), NOSPLIT, $0-40
 	VBROADCASTSS k0+32(FP), Z0
 	VBROADCASTSS k1+36(FP), Z1
 	SUBQ         $+32, AX
-	JLT          done62
+	JLT          done86
 
-loop61:
+loop85:
 	VMOVUPS     (CX), Z2
 	VMOVUPS     64(CX), Z6
 	VMOVUPS     (DX), Z3
@@ -9311,14 +10871,14 @@ loop61:
 	ADDQ        $+128, DX
 	ADDQ        $+128, BX
 	SUBQ        $+32, AX
-	JGE         loop61
+	JGE         loop85
 
-done62:
+done86:
 	ADDQ $+32, AX
 	SUBQ $+16, AX
-	JLT  done64
+	JLT  done88
 
-loop63:
+loop87:
 	VMOVUPS     (CX), Z2
 	VMOVUPS     (DX), Z3
 	VMOVUPS     (BX), Z4
@@ -9330,12 +10890,12 @@ loop63:
 	ADDQ        $+64, DX
 	ADDQ        $+64, BX
 	SUBQ        $+16, AX
-	JGE         loop63
+	JGE         loop87
 
-done64:
+done88:
 	ADDQ        $+16, AX
 	TESTQ       AX, AX
-	JEQ         skip65
+	JEQ         skip89
 	LEAQ        bitMask<>+0(SB), SI
 	KMOVW       (SI)(AX*4), K1
 	VMOVUPS.Z   (CX), K1, Z2
@@ -9346,7 +10906,7 @@ done64:
 	VFMADD231PS Z0, Z3, Z2
 	VMOVUPS     Z2, K1, (CX)
 
-skip65:
+skip89:
 	VZEROUPPER
 	RET
 
@@ -9359,9 +10919,9 @@ TEXT ·momentumAVX512(SB), NOSPLIT, $0-40
 	VBROADCASTSS rate+32(FP), Z0
 	VBROADCASTSS mu+36(FP), Z1
 	SUBQ         $+32, AX
-	JLT          done67
+	JLT          done91
 
-loop66:
+loop90:
 	VMOVUPS      (BX), Z2
 	VMOVUPS      64(BX), Z5
 	VMOVUPS      (CX), Z3
@@ -9380,14 +10940,14 @@ loop66:
 	ADDQ         $+128, DX
 	ADDQ         $+128, BX
 	SUBQ         $+32, AX
-	JGE          loop66
+	JGE          loop90
 
-done67:
+done91:
 	ADDQ $+32, AX
 	SUBQ $+16, AX
-	JLT  done69
+	JLT  done93
 
-loop68:
+loop92:
 	VMOVUPS      (BX), Z2
 	VMOVUPS      (CX), Z3
 	VMOVUPS      (DX), Z4
@@ -9399,12 +10959,12 @@ loop68:
 	ADDQ         $+64, DX
 	ADDQ         $+64, BX
 	SUBQ         $+16, AX
-	JGE          loop68
+	JGE          loop92
 
-done69:
+done93:
 	ADDQ         $+16, AX
 	TESTQ        AX, AX
-	JEQ          skip70
+	JEQ          skip94
 	LEAQ         bitMask<>+0(SB), SI
 	KMOVW        (SI)(AX*4), K1
 	VMOVUPS.Z    (BX), K1, Z2
@@ -9415,7 +10975,7 @@ done69:
 	VMOVUPS      Z2, K1, (DX)
 	VMOVUPS      Z3, K1, (CX)
 
-skip70:
+skip94:
 	VZEROUPPER
 	RET
 
@@ -9435,9 +10995,9 @@ TEXT ·adamAVX512(SB), NOSPLIT, $0-48
 	VBROADCASTSS 20(DI), Z5
 	VBROADCASTSS 24(DI), Z6
 	SUBQ         $+16, AX
-	JLT          done72
+	JLT          done96
 
-loop71:
+loop95:
 	VMOVUPS     (SI), Z7
 	VMULPS      Z7, Z1, Z8
 	VMOVUPS     (DX), Z9
@@ -9461,12 +11021,12 @@ loop71:
 	ADDQ        $+64, BX
 	ADDQ        $+64, SI
 	SUBQ        $+16, AX
-	JGE         loop71
+	JGE         loop95
 
-done72:
+done96:
 	ADDQ        $+16, AX
 	TESTQ       AX, AX
-	JEQ         skip73
+	JEQ         skip97
 	LEAQ        bitMask<>+0(SB), DI
 	KMOVW       (DI)(AX*4), K1
 	VMOVUPS.Z   (SI), K1, Z7
@@ -9488,7 +11048,7 @@ done72:
 	VSUBPS      Z0, Z1, Z0
 	VMOVUPS     Z0, K1, (CX)
 
-skip73:
+skip97:
 	VZEROUPPER
 	RET
 
@@ -9501,15 +11061,15 @@ TEXT ·matVecAVX512(SB), NOSPLIT, $0-48
 	MOVQ      y+0(FP), BX
 	MOVQ      cols+32(FP), SI
 	CMPQ      SI, $+17
-	JGE       long75
+	JGE       long99
 	LEAQ      bitMask<>+0(SB), DI
 	KMOVW     (DI)(SI*4), K1
 	MOVQ      x+16(FP), SI
 	VMOVUPS.Z (SI), K1, Z0
 	SUBQ      $+4, DX
-	JLT       done77
+	JLT       done101
 
-loop76:
+loop100:
 	MOVQ          AX, SI
 	LEAQ          (CX)(CX*2), DI
 	VMOVUPS.Z     (SI), K1, Z1
@@ -9547,14 +11107,14 @@ loop76:
 	ADDQ          $+16, BX
 	LEAQ          (AX)(CX*4), AX
 	SUBQ          $+4, DX
-	JGE           loop76
+	JGE           loop100
 
-done77:
+done101:
 	ADDQ $+4, DX
 	SUBQ $+2, DX
-	JLT  done79
+	JLT  done103
 
-loop78:
+loop102:
 	MOVQ          AX, SI
 	VMOVUPS.Z     (SI), K1, Z1
 	VMULPS        Z0, Z1, Z1
@@ -9579,14 +11139,14 @@ loop78:
 	ADDQ          $+8, BX
 	LEAQ          (AX)(CX*2), AX
 	SUBQ          $+2, DX
-	JGE           loop78
+	JGE           loop102
 
-done79:
+done103:
 	ADDQ $+2, DX
 	SUBQ $+1, DX
-	JLT  done81
+	JLT  done105
 
-loop80:
+loop104:
 	MOVQ          AX, SI
 	VMOVUPS.Z     (SI), K1, Z1
 	VMULPS        Z0, Z1, Z1
@@ -9604,17 +11164,17 @@ loop80:
 	ADDQ          $+4, BX
 	ADDQ          CX, AX
 	SUBQ          $+1, DX
-	JGE           loop80
+	JGE           loop104
 
-done81:
+done105:
 	ADDQ $+1, DX
-	JMP  end74
+	JMP  end98
 
-long75:
+long99:
 	SUBQ $+4, DX
-	JLT  done83
+	JLT  done107
 
-loop82:
+loop106:
 	MOVQ   cols+32(FP), SI
 	MOVQ   AX, DI
 	LEAQ   (CX)(CX*2), R8
@@ -9628,9 +11188,9 @@ loop82:
 	VPXORD Z7, Z7, Z7
 	MOVQ   x+16(FP), R9
 	SUBQ   $+32, SI
-	JLT    done85
+	JLT    done109
 
-loop84:
+loop108:
 	VMOVUPS     (R9), Z8
 	VFMADD231PS (DI), Z8, Z0
 	VFMADD231PS (DI)(CX*1), Z8, Z2
@@ -9644,12 +11204,12 @@ loop84:
 	ADDQ        $+128, DI
 	ADDQ        $+128, R9
 	SUBQ        $+32, SI
-	JGE         loop84
+	JGE         loop108
 
-done85:
+done109:
 	ADDQ        $+32, SI
 	TESTQ       SI, SI
-	JEQ         skip86
+	JEQ         skip110
 	LEAQ        bitMask<>+0(SB), R10
 	KMOVW       (R10)(SI*4), K1
 	KMOVW       2(R10)(SI*4), K2
@@ -9672,7 +11232,7 @@ done85:
 	VMOVUPS.Z   64(DI)(R8*1), K2, Z9
 	VFMADD231PS Z9, Z8, Z7
 
-skip86:
+skip110:
 	VADDPS        Z1, Z0, Z0
 	VADDPS        Z3, Z2, Z2
 	VADDPS        Z5, Z4, Z4
@@ -9704,14 +11264,14 @@ skip86:
 	ADDQ          $+16, BX
 	LEAQ          (AX)(CX*4), AX
 	SUBQ          $+4, DX
-	JGE           loop82
+	JGE           loop106
 
-done83:
+done107:
 	ADDQ $+4, DX
 	SUBQ $+2, DX
-	JLT  done88
+	JLT  done112
 
-loop87:
+loop111:
 	MOVQ   cols+32(FP), SI
 	MOVQ   AX, DI
 	VPXORD Z0, Z0, Z0
@@ -9720,9 +11280,9 @@ loop87:
 	VPXORD Z3, Z3, Z3
 	MOVQ   x+16(FP), R8
 	SUBQ   $+32, SI
-	JLT    done90
+	JLT    done114
 
-loop89:
+loop113:
 	VMOVUPS     (R8), Z4
 	VFMADD231PS (DI), Z4, Z0
 	VFMADD231PS (DI)(CX*1), Z4, Z2
@@ -9732,12 +11292,12 @@ loop89:
 	ADDQ        $+128, DI
 	ADDQ        $+128, R8
 	SUBQ        $+32, SI
-	JGE         loop89
+	JGE         loop113
 
-done90:
+done114:
 	ADDQ        $+32, SI
 	TESTQ       SI, SI
-	JEQ         skip91
+	JEQ         skip115
 	LEAQ        bitMask<>+0(SB), R9
 	KMOVW       (R9)(SI*4), K1
 	KMOVW       2(R9)(SI*4), K2
@@ -9752,7 +11312,7 @@ done90:
 	VMOVUPS.Z   64(DI)(CX*1), K2, Z5
 	VFMADD231PS Z5, Z4, Z3
 
-skip91:
+skip115:
 	VADDPS        Z1, Z0, Z0
 	VADDPS        Z3, Z2, Z2
 	VEXTRACTF64X4 $0x01, Z0, Y1
@@ -9774,23 +11334,23 @@ skip91:
 	ADDQ          $+8, BX
 	LEAQ          (AX)(CX*2), AX
 	SUBQ          $+2, DX
-	JGE           loop87
+	JGE           loop111
 
-done88:
+done112:
 	ADDQ $+2, DX
 	SUBQ $+1, DX
-	JLT  done93
+	JLT  done117
 
-loop92:
+loop116:
 	MOVQ   cols+32(FP), SI
 	MOVQ   AX, DI
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	MOVQ   x+16(FP), R8
 	SUBQ   $+32, SI
-	JLT    done95
+	JLT    done119
 
-loop94:
+loop118:
 	VMOVUPS     (R8), Z2
 	VFMADD231PS (DI), Z2, Z0
 	VMOVUPS     64(R8), Z2
@@ -9798,12 +11358,12 @@ loop94:
 	ADDQ        $+128, DI
 	ADDQ        $+128, R8
 	SUBQ        $+32, SI
-	JGE         loop94
+	JGE         loop118
 
-done95:
+done119:
 	ADDQ        $+32, SI
 	TESTQ       SI, SI
-	JEQ         skip96
+	JEQ         skip120
 	LEAQ        bitMask<>+0(SB), R9
 	KMOVW       (R9)(SI*4), K1
 	KMOVW       2(R9)(SI*4), K2
@@ -9814,7 +11374,7 @@ done95:
 	VMOVUPS.Z   64(DI), K2, Z3
 	VFMADD231PS Z3, Z2, Z1
 
-skip96:
+skip120:
 	VADDPS        Z1, Z0, Z0
 	VEXTRACTF64X4 $0x01, Z0, Y1
 	VADDPS        Y1, Y0, Y0
@@ -9830,12 +11390,12 @@ skip96:
 	ADDQ          $+4, BX
 	ADDQ          CX, AX
 	SUBQ          $+1, DX
-	JGE           loop92
+	JGE           loop116
 
-done93:
+done117:
 	ADDQ $+1, DX
 
-end74:
+end98:
 	VZEROUPPER
 	RET
 
@@ -9848,13 +11408,13 @@ TEXT ·rowNorms2AVX512(SB), NOSPLIT, $0-40
 	MOVQ  norms+0(FP), BX
 	MOVQ  cols+24(FP), SI
 	CMPQ  SI, $+17
-	JGE   long98
+	JGE   long122
 	LEAQ  bitMask<>+0(SB), DI
 	KMOVW (DI)(SI*4), K1
 	SUBQ  $+4, DX
-	JLT   done100
+	JLT   done124
 
-loop99:
+loop123:
 	MOVQ          AX, SI
 	LEAQ          (CX)(CX*2), DI
 	VMOVUPS.Z     (SI), K1, Z0
@@ -9892,14 +11452,14 @@ loop99:
 	ADDQ          $+16, BX
 	LEAQ          (AX)(CX*4), AX
 	SUBQ          $+4, DX
-	JGE           loop99
+	JGE           loop123
 
-done100:
+done124:
 	ADDQ $+4, DX
 	SUBQ $+2, DX
-	JLT  done102
+	JLT  done126
 
-loop101:
+loop125:
 	MOVQ          AX, SI
 	VMOVUPS.Z     (SI), K1, Z0
 	VMULPS        Z0, Z0, Z0
@@ -9924,14 +11484,14 @@ loop101:
 	ADDQ          $+8, BX
 	LEAQ          (AX)(CX*2), AX
 	SUBQ          $+2, DX
-	JGE           loop101
+	JGE           loop125
 
-done102:
+done126:
 	ADDQ $+2, DX
 	SUBQ $+1, DX
-	JLT  done104
+	JLT  done128
 
-loop103:
+loop127:
 	MOVQ          AX, SI
 	VMOVUPS.Z     (SI), K1, Z0
 	VMULPS        Z0, Z0, Z0
@@ -9949,17 +11509,17 @@ loop103:
 	ADDQ          $+4, BX
 	ADDQ          CX, AX
 	SUBQ          $+1, DX
-	JGE           loop103
+	JGE           loop127
 
-done104:
+done128:
 	ADDQ $+1, DX
-	JMP  end97
+	JMP  end121
 
-long98:
+long122:
 	SUBQ $+4, DX
-	JLT  done106
+	JLT  done130
 
-loop105:
+loop129:
 	MOVQ   cols+24(FP), SI
 	MOVQ   AX, DI
 	LEAQ   (CX)(CX*2), R8
@@ -9972,9 +11532,9 @@ loop105:
 	VPXORD Z6, Z6, Z6
 	VPXORD Z7, Z7, Z7
 	SUBQ   $+32, SI
-	JLT    done108
+	JLT    done132
 
-loop107:
+loop131:
 	VMOVUPS     (DI), Z8
 	VFMADD231PS Z8, Z8, Z0
 	VMOVUPS     (DI)(CX*1), Z8
@@ -9993,12 +11553,12 @@ loop107:
 	VFMADD231PS Z8, Z8, Z7
 	ADDQ        $+128, DI
 	SUBQ        $+32, SI
-	JGE         loop107
+	JGE         loop131
 
-done108:
+done132:
 	ADDQ        $+32, SI
 	TESTQ       SI, SI
-	JEQ         skip109
+	JEQ         skip133
 	LEAQ        bitMask<>+0(SB), R9
 	KMOVW       (R9)(SI*4), K1
 	KMOVW       2(R9)(SI*4), K2
@@ -10019,7 +11579,7 @@ done108:
 	VMOVUPS.Z   64(DI)(R8*1), K2, Z8
 	VFMADD231PS Z8, Z8, Z7
 
-skip109:
+skip133:
 	VADDPS        Z1, Z0, Z0
 	VADDPS        Z3, Z2, Z2
 	VADDPS        Z5, Z4, Z4
@@ -10051,14 +11611,14 @@ skip109:
 	ADDQ          $+16, BX
 	LEAQ          (AX)(CX*4), AX
 	SUBQ          $+4, DX
-	JGE           loop105
+	JGE           loop129
 
-done106:
+done130:
 	ADDQ $+4, DX
 	SUBQ $+2, DX
-	JLT  done111
+	JLT  done135
 
-loop110:
+loop134:
 	MOVQ   cols+24(FP), SI
 	MOVQ   AX, DI
 	VPXORD Z0, Z0, Z0
@@ -10066,9 +11626,9 @@ loop110:
 	VPXORD Z2, Z2, Z2
 	VPXORD Z3, Z3, Z3
 	SUBQ   $+32, SI
-	JLT    done113
+	JLT    done137
 
-loop112:
+loop136:
 	VMOVUPS     (DI), Z4
 	VFMADD231PS Z4, Z4, Z0
 	VMOVUPS     (DI)(CX*1), Z4
@@ -10079,12 +11639,12 @@ loop112:
 	VFMADD231PS Z4, Z4, Z3
 	ADDQ        $+128, DI
 	SUBQ        $+32, SI
-	JGE         loop112
+	JGE         loop136
 
-done113:
+done137:
 	ADDQ        $+32, SI
 	TESTQ       SI, SI
-	JEQ         skip114
+	JEQ         skip138
 	LEAQ        bitMask<>+0(SB), R8
 	KMOVW       (R8)(SI*4), K1
 	KMOVW       2(R8)(SI*4), K2
@@ -10097,7 +11657,7 @@ done113:
 	VMOVUPS.Z   64(DI)(CX*1), K2, Z4
 	VFMADD231PS Z4, Z4, Z3
 
-skip114:
+skip138:
 	VADDPS        Z1, Z0, Z0
 	VADDPS        Z3, Z2, Z2
 	VEXTRACTF64X4 $0x01, Z0, Y1
@@ -10119,34 +11679,34 @@ skip114:
 	ADDQ          $+8, BX
 	LEAQ          (AX)(CX*2), AX
 	SUBQ          $+2, DX
-	JGE           loop110
+	JGE           loop134
 
-done111:
+done135:
 	ADDQ $+2, DX
 	SUBQ $+1, DX
-	JLT  done116
+	JLT  done140
 
-loop115:
+loop139:
 	MOVQ   cols+24(FP), SI
 	MOVQ   AX, DI
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	SUBQ   $+32, SI
-	JLT    done118
+	JLT    done142
 
-loop117:
+loop141:
 	VMOVUPS     (DI), Z2
 	VFMADD231PS Z2, Z2, Z0
 	VMOVUPS     64(DI), Z2
 	VFMADD231PS Z2, Z2, Z1
 	ADDQ        $+128, DI
 	SUBQ        $+32, SI
-	JGE         loop117
+	JGE         loop141
 
-done118:
+done142:
 	ADDQ        $+32, SI
 	TESTQ       SI, SI
-	JEQ         skip119
+	JEQ         skip143
 	LEAQ        bitMask<>+0(SB), R8
 	KMOVW       (R8)(SI*4), K1
 	KMOVW       2(R8)(SI*4), K2
@@ -10155,7 +11715,7 @@ done118:
 	VMOVUPS.Z   64(DI), K2, Z2
 	VFMADD231PS Z2, Z2, Z1
 
-skip119:
+skip143:
 	VADDPS        Z1, Z0, Z0
 	VEXTRACTF64X4 $0x01, Z0, Y1
 	VADDPS        Y1, Y0, Y0
@@ -10171,12 +11731,12 @@ skip119:
 	ADDQ          $+4, BX
 	ADDQ          CX, AX
 	SUBQ          $+1, DX
-	JGE           loop115
+	JGE           loop139
 
-done116:
+done140:
 	ADDQ $+1, DX
 
-end97:
+end121:
 	VZEROUPPER
 	RET
 
@@ -10190,15 +11750,15 @@ TEXT ·matVecNorms2AVX512(SB), NOSPLIT, $0-56
 	MOVQ      norms+8(FP), SI
 	MOVQ      cols+40(FP), DI
 	CMPQ      DI, $+17
-	JGE       long121
+	JGE       long145
 	LEAQ      bitMask<>+0(SB), R8
 	KMOVW     (R8)(DI*4), K1
 	MOVQ      x+24(FP), DI
 	VMOVUPS.Z (DI), K1, Z0
 	SUBQ      $+4, DX
-	JLT       done123
+	JLT       done147
 
-loop122:
+loop146:
 	MOVQ          AX, DI
 	LEAQ          (CX)(CX*2), R8
 	VMOVUPS.Z     (DI), K1, Z1
@@ -10265,14 +11825,14 @@ loop122:
 	ADDQ          $+16, SI
 	LEAQ          (AX)(CX*4), AX
 	SUBQ          $+4, DX
-	JGE           loop122
+	JGE           loop146
 
-done123:
+done147:
 	ADDQ $+4, DX
 	SUBQ $+2, DX
-	JLT  done125
+	JLT  done149
 
-loop124:
+loop148:
 	MOVQ          AX, DI
 	VMOVUPS.Z     (DI), K1, Z1
 	VMULPS        Z0, Z1, Z2
@@ -10316,14 +11876,14 @@ loop124:
 	ADDQ          $+8, SI
 	LEAQ          (AX)(CX*2), AX
 	SUBQ          $+2, DX
-	JGE           loop124
+	JGE           loop148
 
-done125:
+done149:
 	ADDQ $+2, DX
 	SUBQ $+1, DX
-	JLT  done127
+	JLT  done151
 
-loop126:
+loop150:
 	MOVQ          AX, DI
 	VMOVUPS.Z     (DI), K1, Z1
 	VMULPS        Z0, Z1, Z2
@@ -10354,17 +11914,17 @@ loop126:
 	ADDQ          $+4, SI
 	ADDQ          CX, AX
 	SUBQ          $+1, DX
-	JGE           loop126
+	JGE           loop150
 
-done127:
+done151:
 	ADDQ $+1, DX
-	JMP  end120
+	JMP  end144
 
-long121:
+long145:
 	SUBQ $+4, DX
-	JLT  done129
+	JLT  done153
 
-loop128:
+loop152:
 	MOVQ   cols+40(FP), DI
 	MOVQ   AX, R8
 	LEAQ   (CX)(CX*2), R9
@@ -10386,9 +11946,9 @@ loop128:
 	VPXORD Z15, Z15, Z15
 	MOVQ   x+24(FP), R10
 	SUBQ   $+32, DI
-	JLT    done131
+	JLT    done155
 
-loop130:
+loop154:
 	VMOVUPS     (R10), Z16
 	VMOVUPS     (R8), Z17
 	VFMADD231PS Z17, Z17, Z2
@@ -10418,12 +11978,12 @@ loop130:
 	ADDQ        $+128, R8
 	ADDQ        $+128, R10
 	SUBQ        $+32, DI
-	JGE         loop130
+	JGE         loop154
 
-done131:
+done155:
 	ADDQ        $+32, DI
 	TESTQ       DI, DI
-	JEQ         skip132
+	JEQ         skip156
 	LEAQ        bitMask<>+0(SB), R11
 	KMOVW       (R11)(DI*4), K1
 	KMOVW       2(R11)(DI*4), K2
@@ -10454,7 +12014,7 @@ done131:
 	VFMADD231PS Z17, Z17, Z15
 	VFMADD231PS Z16, Z17, Z13
 
-skip132:
+skip156:
 	VADDPS        Z1, Z0, Z0
 	VADDPS        Z5, Z4, Z4
 	VADDPS        Z9, Z8, Z8
@@ -10515,14 +12075,14 @@ skip132:
 	ADDQ          $+16, SI
 	LEAQ          (AX)(CX*4), AX
 	SUBQ          $+4, DX
-	JGE           loop128
+	JGE           loop152
 
-done129:
+done153:
 	ADDQ $+4, DX
 	SUBQ $+2, DX
-	JLT  done134
+	JLT  done158
 
-loop133:
+loop157:
 	MOVQ   cols+40(FP), DI
 	MOVQ   AX, R8
 	VPXORD Z0, Z0, Z0
@@ -10535,9 +12095,9 @@ loop133:
 	VPXORD Z7, Z7, Z7
 	MOVQ   x+24(FP), R9
 	SUBQ   $+32, DI
-	JLT    done136
+	JLT    done160
 
-loop135:
+loop159:
 	VMOVUPS     (R9), Z8
 	VMOVUPS     (R8), Z9
 	VFMADD231PS Z9, Z9, Z2
@@ -10555,12 +12115,12 @@ loop135:
 	ADDQ        $+128, R8
 	ADDQ        $+128, R9
 	SUBQ        $+32, DI
-	JGE         loop135
+	JGE         loop159
 
-done136:
+done160:
 	ADDQ        $+32, DI
 	TESTQ       DI, DI
-	JEQ         skip137
+	JEQ         skip161
 	LEAQ        bitMask<>+0(SB), R10
 	KMOVW       (R10)(DI*4), K1
 	KMOVW       2(R10)(DI*4), K2
@@ -10579,7 +12139,7 @@ done136:
 	VFMADD231PS Z9, Z9, Z7
 	VFMADD231PS Z8, Z9, Z5
 
-skip137:
+skip161:
 	VADDPS        Z1, Z0, Z0
 	VADDPS        Z5, Z4, Z4
 	VEXTRACTF64X4 $0x01, Z0, Y1
@@ -10620,14 +12180,14 @@ skip137:
 	ADDQ          $+8, SI
 	LEAQ          (AX)(CX*2), AX
 	SUBQ          $+2, DX
-	JGE           loop133
+	JGE           loop157
 
-done134:
+done158:
 	ADDQ $+2, DX
 	SUBQ $+1, DX
-	JLT  done139
+	JLT  done163
 
-loop138:
+loop162:
 	MOVQ   cols+40(FP), DI
 	MOVQ   AX, R8
 	VPXORD Z0, Z0, Z0
@@ -10636,9 +12196,9 @@ loop138:
 	VPXORD Z3, Z3, Z3
 	MOVQ   x+24(FP), R9
 	SUBQ   $+32, DI
-	JLT    done141
+	JLT    done165
 
-loop140:
+loop164:
 	VMOVUPS     (R9), Z4
 	VMOVUPS     (R8), Z5
 	VFMADD231PS Z5, Z5, Z2
@@ -10650,12 +12210,12 @@ loop140:
 	ADDQ        $+128, R8
 	ADDQ        $+128, R9
 	SUBQ        $+32, DI
-	JGE         loop140
+	JGE         loop164
 
-done141:
+done165:
 	ADDQ        $+32, DI
 	TESTQ       DI, DI
-	JEQ         skip142
+	JEQ         skip166
 	LEAQ        bitMask<>+0(SB), R10
 	KMOVW       (R10)(DI*4), K1
 	KMOVW       2(R10)(DI*4), K2
@@ -10668,7 +12228,7 @@ done141:
 	VFMADD231PS Z5, Z5, Z3
 	VFMADD231PS Z4, Z5, Z1
 
-skip142:
+skip166:
 	VADDPS        Z1, Z0, Z0
 	VEXTRACTF64X4 $0x01, Z0, Y1
 	VADDPS        Y1, Y0, Y0
@@ -10697,12 +12257,12 @@ skip142:
 	ADDQ          $+4, SI
 	ADDQ          CX, AX
 	SUBQ          $+1, DX
-	JGE           loop138
+	JGE           loop162
 
-done139:
+done163:
 	ADDQ $+1, DX
 
-end120:
+end144:
 	VZEROUPPER
 	RET
 
@@ -10714,9 +12274,9 @@ TEXT ·matVecTAVX512(SB), NOSPLIT, $0-48
 	SHLQ $0x02, DX
 	MOVQ rows+24(FP), BX
 	SUBQ $+8, BX
-	JLT  done144
+	JLT  done168
 
-loop143:
+loop167:
 	MOVQ         y+0(FP), SI
 	MOVQ         cols+32(FP), DI
 	MOVQ         AX, R8
@@ -10731,9 +12291,9 @@ loop143:
 	VBROADCASTSS 24(CX), Z6
 	VBROADCASTSS 28(CX), Z7
 	SUBQ         $+32, DI
-	JLT          done146
+	JLT          done170
 
-loop145:
+loop169:
 	VMOVUPS     (SI), Z8
 	VMOVUPS     64(SI), Z9
 	VFMADD231PS (R8), Z0, Z8
@@ -10758,14 +12318,14 @@ loop145:
 	ADDQ        $+128, R10
 	ADDQ        $+128, SI
 	SUBQ        $+32, DI
-	JGE         loop145
+	JGE         loop169
 
-done146:
+done170:
 	ADDQ $+32, DI
 	SUBQ $+16, DI
-	JLT  done148
+	JLT  done172
 
-loop147:
+loop171:
 	VMOVUPS     (SI), Z8
 	VFMADD231PS (R8), Z0, Z8
 	VFMADD231PS (R8)(DX*1), Z1, Z8
@@ -10780,12 +12340,12 @@ loop147:
 	ADDQ        $+64, R10
 	ADDQ        $+64, SI
 	SUBQ        $+16, DI
-	JGE         loop147
+	JGE         loop171
 
-done148:
+done172:
 	ADDQ        $+16, DI
 	TESTQ       DI, DI
-	JEQ         skip149
+	JEQ         skip173
 	LEAQ        bitMask<>+0(SB), R11
 	KMOVW       (R11)(DI*4), K1
 	VMOVUPS.Z   (SI), K1, Z8
@@ -10807,18 +12367,18 @@ done148:
 	VFMADD231PS Z0, Z7, Z8
 	VMOVUPS     Z8, K1, (SI)
 
-skip149:
+skip173:
 	ADDQ $+32, CX
 	LEAQ (AX)(DX*8), AX
 	SUBQ $+8, BX
-	JGE  loop143
+	JGE  loop167
 
-done144:
+done168:
 	ADDQ $+8, BX
 	SUBQ $+4, BX
-	JLT  done151
+	JLT  done175
 
-loop150:
+loop174:
 	MOVQ         y+0(FP), SI
 	MOVQ         cols+32(FP), DI
 	MOVQ         AX, R8
@@ -10828,9 +12388,9 @@ loop150:
 	VBROADCASTSS 8(CX), Z2
 	VBROADCASTSS 12(CX), Z3
 	SUBQ         $+32, DI
-	JLT          done153
+	JLT          done177
 
-loop152:
+loop176:
 	VMOVUPS     (SI), Z4
 	VMOVUPS     64(SI), Z5
 	VFMADD231PS (R8), Z0, Z4
@@ -10846,14 +12406,14 @@ loop152:
 	ADDQ        $+128, R8
 	ADDQ        $+128, SI
 	SUBQ        $+32, DI
-	JGE         loop152
+	JGE         loop176
 
-done153:
+done177:
 	ADDQ $+32, DI
 	SUBQ $+16, DI
-	JLT  done155
+	JLT  done179
 
-loop154:
+loop178:
 	VMOVUPS     (SI), Z4
 	VFMADD231PS (R8), Z0, Z4
 	VFMADD231PS (R8)(DX*1), Z1, Z4
@@ -10863,12 +12423,12 @@ loop154:
 	ADDQ        $+64, R8
 	ADDQ        $+64, SI
 	SUBQ        $+16, DI
-	JGE         loop154
+	JGE         loop178
 
-done155:
+done179:
 	ADDQ        $+16, DI
 	TESTQ       DI, DI
-	JEQ         skip156
+	JEQ         skip180
 	LEAQ        bitMask<>+0(SB), R10
 	KMOVW       (R10)(DI*4), K1
 	VMOVUPS.Z   (SI), K1, Z4
@@ -10882,27 +12442,27 @@ done155:
 	VFMADD231PS Z0, Z3, Z4
 	VMOVUPS     Z4, K1, (SI)
 
-skip156:
+skip180:
 	ADDQ $+16, CX
 	LEAQ (AX)(DX*4), AX
 	SUBQ $+4, BX
-	JGE  loop150
+	JGE  loop174
 
-done151:
+done175:
 	ADDQ $+4, BX
 	SUBQ $+2, BX
-	JLT  done158
+	JLT  done182
 
-loop157:
+loop181:
 	MOVQ         y+0(FP), SI
 	MOVQ         cols+32(FP), DI
 	MOVQ         AX, R8
 	VBROADCASTSS (CX), Z0
 	VBROADCASTSS 4(CX), Z1
 	SUBQ         $+32, DI
-	JLT          done160
+	JLT          done184
 
-loop159:
+loop183:
 	VMOVUPS     (SI), Z2
 	VMOVUPS     64(SI), Z3
 	VFMADD231PS (R8), Z0, Z2
@@ -10914,14 +12474,14 @@ loop159:
 	ADDQ        $+128, R8
 	ADDQ        $+128, SI
 	SUBQ        $+32, DI
-	JGE         loop159
+	JGE         loop183
 
-done160:
+done184:
 	ADDQ $+32, DI
 	SUBQ $+16, DI
-	JLT  done162
+	JLT  done186
 
-loop161:
+loop185:
 	VMOVUPS     (SI), Z2
 	VFMADD231PS (R8), Z0, Z2
 	VFMADD231PS (R8)(DX*1), Z1, Z2
@@ -10929,12 +12489,12 @@ loop161:
 	ADDQ        $+64, R8
 	ADDQ        $+64, SI
 	SUBQ        $+16, DI
-	JGE         loop161
+	JGE         loop185
 
-done162:
+done186:
 	ADDQ        $+16, DI
 	TESTQ       DI, DI
-	JEQ         skip163
+	JEQ         skip187
 	LEAQ        bitMask<>+0(SB), R9
 	KMOVW       (R9)(DI*4), K1
 	VMOVUPS.Z   (SI), K1, Z2
@@ -10944,26 +12504,26 @@ done162:
 	VFMADD231PS Z0, Z1, Z2
 	VMOVUPS     Z2, K1, (SI)
 
-skip163:
+skip187:
 	ADDQ $+8, CX
 	LEAQ (AX)(DX*2), AX
 	SUBQ $+2, BX
-	JGE  loop157
+	JGE  loop181
 
-done158:
+done182:
 	ADDQ $+2, BX
 	SUBQ $+1, BX
-	JLT  done165
+	JLT  done189
 
-loop164:
+loop188:
 	MOVQ         y+0(FP), SI
 	MOVQ         cols+32(FP), DI
 	MOVQ         AX, R8
 	VBROADCASTSS (CX), Z0
 	SUBQ         $+32, DI
-	JLT          done167
+	JLT          done191
 
-loop166:
+loop190:
 	VMOVUPS     (SI), Z1
 	VMOVUPS     64(SI), Z2
 	VFMADD231PS (R8), Z0, Z1
@@ -10973,26 +12533,26 @@ loop166:
 	ADDQ        $+128, R8
 	ADDQ        $+128, SI
 	SUBQ        $+32, DI
-	JGE         loop166
+	JGE         loop190
 
-done167:
+done191:
 	ADDQ $+32, DI
 	SUBQ $+16, DI
-	JLT  done169
+	JLT  done193
 
-loop168:
+loop192:
 	VMOVUPS     (SI), Z1
 	VFMADD231PS (R8), Z0, Z1
 	VMOVUPS     Z1, (SI)
 	ADDQ        $+64, R8
 	ADDQ        $+64, SI
 	SUBQ        $+16, DI
-	JGE         loop168
+	JGE         loop192
 
-done169:
+done193:
 	ADDQ        $+16, DI
 	TESTQ       DI, DI
-	JEQ         skip170
+	JEQ         skip194
 	LEAQ        bitMask<>+0(SB), R9
 	KMOVW       (R9)(DI*4), K1
 	VMOVUPS.Z   (SI), K1, Z1
@@ -11000,13 +12560,13 @@ done169:
 	VFMADD231PS Z2, Z0, Z1
 	VMOVUPS     Z1, K1, (SI)
 
-skip170:
+skip194:
 	ADDQ $+4, CX
 	ADDQ DX, AX
 	SUBQ $+1, BX
-	JGE  loop164
+	JGE  loop188
 
-done165:
+done189:
 	ADDQ $+1, BX
 	VZEROUPPER
 	RET
@@ -11020,9 +12580,9 @@ TEXT ·addOuterAVX512(SB), NOSPLIT, $0-52
 	SHLQ         $0x02, DX
 	MOVQ         rows+24(FP), BX
 	SUBQ         $+4, BX
-	JLT          done172
+	JLT          done196
 
-loop171:
+loop195:
 	MOVQ         y+16(FP), SI
 	MOVQ         cols+32(FP), DI
 	MOVQ         AX, R8
@@ -11036,9 +12596,9 @@ loop171:
 	VBROADCASTSS 12(CX), Z4
 	VMULPS       Z4, Z0, Z4
 	SUBQ         $+16, DI
-	JLT          done174
+	JLT          done198
 
-loop173:
+loop197:
 	VMOVUPS     (SI), Z5
 	VMOVUPS     (R8), Z6
 	VFMADD231PS Z5, Z1, Z6
@@ -11055,12 +12615,12 @@ loop173:
 	ADDQ        $+64, R8
 	ADDQ        $+64, SI
 	SUBQ        $+16, DI
-	JGE         loop173
+	JGE         loop197
 
-done174:
+done198:
 	ADDQ        $+16, DI
 	TESTQ       DI, DI
-	JEQ         skip175
+	JEQ         skip199
 	LEAQ        bitMask<>+0(SB), R10
 	KMOVW       (R10)(DI*4), K1
 	VMOVUPS.Z   (SI), K1, Z5
@@ -11077,18 +12637,18 @@ done174:
 	VFMADD231PS Z5, Z4, Z1
 	VMOVUPS     Z1, K1, (R8)(R9*1)
 
-skip175:
+skip199:
 	ADDQ $+16, CX
 	LEAQ (AX)(DX*4), AX
 	SUBQ $+4, BX
-	JGE  loop171
+	JGE  loop195
 
-done172:
+done196:
 	ADDQ $+4, BX
 	SUBQ $+2, BX
-	JLT  done177
+	JLT  done201
 
-loop176:
+loop200:
 	MOVQ         y+16(FP), SI
 	MOVQ         cols+32(FP), DI
 	MOVQ         AX, R8
@@ -11097,9 +12657,9 @@ loop176:
 	VBROADCASTSS 4(CX), Z2
 	VMULPS       Z2, Z0, Z2
 	SUBQ         $+16, DI
-	JLT          done179
+	JLT          done203
 
-loop178:
+loop202:
 	VMOVUPS     (SI), Z3
 	VMOVUPS     (R8), Z4
 	VFMADD231PS Z3, Z1, Z4
@@ -11110,12 +12670,12 @@ loop178:
 	ADDQ        $+64, R8
 	ADDQ        $+64, SI
 	SUBQ        $+16, DI
-	JGE         loop178
+	JGE         loop202
 
-done179:
+done203:
 	ADDQ        $+16, DI
 	TESTQ       DI, DI
-	JEQ         skip180
+	JEQ         skip204
 	LEAQ        bitMask<>+0(SB), R9
 	KMOVW       (R9)(DI*4), K1
 	VMOVUPS.Z   (SI), K1, Z3
@@ -11126,27 +12686,27 @@ done179:
 	VFMADD231PS Z3, Z2, Z1
 	VMOVUPS     Z1, K1, (R8)(DX*1)
 
-skip180:
+skip204:
 	ADDQ $+8, CX
 	LEAQ (AX)(DX*2), AX
 	SUBQ $+2, BX
-	JGE  loop176
+	JGE  loop200
 
-done177:
+done201:
 	ADDQ $+2, BX
 	SUBQ $+1, BX
-	JLT  done182
+	JLT  done206
 
-loop181:
+loop205:
 	MOVQ         y+16(FP), SI
 	MOVQ         cols+32(FP), DI
 	MOVQ         AX, R8
 	VBROADCASTSS (CX), Z1
 	VMULPS       Z1, Z0, Z1
 	SUBQ         $+16, DI
-	JLT          done184
+	JLT          done208
 
-loop183:
+loop207:
 	VMOVUPS     (SI), Z2
 	VMOVUPS     (R8), Z3
 	VFMADD231PS Z2, Z1, Z3
@@ -11154,12 +12714,12 @@ loop183:
 	ADDQ        $+64, R8
 	ADDQ        $+64, SI
 	SUBQ        $+16, DI
-	JGE         loop183
+	JGE         loop207
 
-done184:
+done208:
 	ADDQ        $+16, DI
 	TESTQ       DI, DI
-	JEQ         skip185
+	JEQ         skip209
 	LEAQ        bitMask<>+0(SB), R9
 	KMOVW       (R9)(DI*4), K1
 	VMOVUPS.Z   (SI), K1, Z2
@@ -11167,13 +12727,13 @@ done184:
 	VFMADD231PS Z2, Z1, Z3
 	VMOVUPS     Z3, K1, (R8)
 
-skip185:
+skip209:
 	ADDQ $+4, CX
 	ADDQ DX, AX
 	SUBQ $+1, BX
-	JGE  loop181
+	JGE  loop205
 
-done182:
+done206:
 	ADDQ $+1, BX
 	VZEROUPPER
 	RET
@@ -11182,9 +12742,9 @@ done182:
 TEXT ·mulPanelAVX512(SB), NOSPLIT, $0-96
 	MOVQ n+72(FP), AX
 	SUBQ $+32, AX
-	JLT  done188
+	JLT  done212
 
-loop187:
+loop211:
 	MOVQ c+0(FP), CX
 	MOVQ s+8(FP), DX
 	MOVQ a+16(FP), BX
@@ -11192,9 +12752,9 @@ loop187:
 	SHLQ $0x02, SI
 	MOVQ m+64(FP), DI
 	SUBQ $+8, DI
-	JLT  done190
+	JLT  done214
 
-loop189:
+loop213:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -11221,9 +12781,9 @@ loop189:
 	LEAQ   (SI)(SI*2), R13
 	LEAQ   (BX)(SI*4), R15
 	SUBQ   $+1, R10
-	JLT    done192
+	JLT    done216
 
-loop191:
+loop215:
 	VMOVUPS      (R8), Z16
 	PREFETCHT1   (R8)(R11*1)
 	VMOVUPS      64(R8), Z17
@@ -11256,9 +12816,9 @@ loop191:
 	ADDQ         $+4, R12
 	ADDQ         $+4, R15
 	SUBQ         $+1, R10
-	JGE          loop191
+	JGE          loop215
 
-done192:
+done216:
 	ADDQ    $+1, R10
 	LEAQ    (BX)(SI*8), BX
 	MOVQ    ldc+32(FP), R8
@@ -11314,14 +12874,14 @@ done192:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+8, DI
-	JGE     loop189
+	JGE     loop213
 
-done190:
+done214:
 	ADDQ $+8, DI
 	SUBQ $+4, DI
-	JLT  done194
+	JLT  done218
 
-loop193:
+loop217:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -11339,9 +12899,9 @@ loop193:
 	MOVQ   BX, R12
 	LEAQ   (SI)(SI*2), R13
 	SUBQ   $+1, R10
-	JLT    done196
+	JLT    done220
 
-loop195:
+loop219:
 	VMOVUPS      (R8), Z8
 	PREFETCHT1   (R8)(R11*1)
 	VMOVUPS      64(R8), Z9
@@ -11361,9 +12921,9 @@ loop195:
 	ADDQ         R9, R8
 	ADDQ         $+4, R12
 	SUBQ         $+1, R10
-	JGE          loop195
+	JGE          loop219
 
-done196:
+done220:
 	ADDQ    $+1, R10
 	LEAQ    (BX)(SI*4), BX
 	MOVQ    ldc+32(FP), R8
@@ -11395,14 +12955,14 @@ done196:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+4, DI
-	JGE     loop193
+	JGE     loop217
 
-done194:
+done218:
 	ADDQ $+4, DI
 	SUBQ $+2, DI
-	JLT  done198
+	JLT  done222
 
-loop197:
+loop221:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -11415,9 +12975,9 @@ loop197:
 	SHLQ   $0x02, R11
 	MOVQ   BX, R12
 	SUBQ   $+1, R10
-	JLT    done200
+	JLT    done224
 
-loop199:
+loop223:
 	VMOVUPS      (R8), Z4
 	PREFETCHT1   (R8)(R11*1)
 	VMOVUPS      64(R8), Z5
@@ -11431,9 +12991,9 @@ loop199:
 	ADDQ         R9, R8
 	ADDQ         $+4, R12
 	SUBQ         $+1, R10
-	JGE          loop199
+	JGE          loop223
 
-done200:
+done224:
 	ADDQ    $+1, R10
 	LEAQ    (BX)(SI*2), BX
 	MOVQ    ldc+32(FP), R8
@@ -11453,14 +13013,14 @@ done200:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+2, DI
-	JGE     loop197
+	JGE     loop221
 
-done198:
+done222:
 	ADDQ $+2, DI
 	SUBQ $+1, DI
-	JLT  done202
+	JLT  done226
 
-loop201:
+loop225:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	MOVQ   b+24(FP), R8
@@ -11471,9 +13031,9 @@ loop201:
 	SHLQ   $0x02, R11
 	MOVQ   BX, R12
 	SUBQ   $+1, R10
-	JLT    done204
+	JLT    done228
 
-loop203:
+loop227:
 	VMOVUPS      (R8), Z2
 	PREFETCHT1   (R8)(R11*1)
 	VMOVUPS      64(R8), Z3
@@ -11484,9 +13044,9 @@ loop203:
 	ADDQ         R9, R8
 	ADDQ         $+4, R12
 	SUBQ         $+1, R10
-	JGE          loop203
+	JGE          loop227
 
-done204:
+done228:
 	ADDQ    $+1, R10
 	ADDQ    SI, BX
 	MOVQ    ldc+32(FP), R8
@@ -11500,9 +13060,9 @@ done204:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+1, DI
-	JGE     loop201
+	JGE     loop225
 
-done202:
+done226:
 	ADDQ $+1, DI
 	MOVQ c+0(FP), CX
 	ADDQ $+128, CX
@@ -11514,14 +13074,14 @@ done202:
 	ADDQ $+128, CX
 	MOVQ CX, b+24(FP)
 	SUBQ $+32, AX
-	JGE  loop187
+	JGE  loop211
 
-done188:
+done212:
 	ADDQ  $+32, AX
 	CMPQ  AX, $+16
-	JLE   next205
+	JLE   next229
 	CMPQ  AX, $+32
-	JGE   next205
+	JGE   next229
 	ADDQ  $-16, AX
 	LEAQ  bitMask<>+0(SB), CX
 	KMOVW (CX)(AX*4), K1
@@ -11532,9 +13092,9 @@ done188:
 	SHLQ  $0x02, BX
 	MOVQ  m+64(FP), SI
 	SUBQ  $+8, SI
-	JLT   done207
+	JLT   done231
 
-loop206:
+loop230:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -11561,9 +13121,9 @@ loop206:
 	LEAQ   (BX)(BX*2), R12
 	LEAQ   (DX)(BX*4), R13
 	SUBQ   $+1, R9
-	JLT    done209
+	JLT    done233
 
-loop208:
+loop232:
 	VMOVUPS      (DI), Z16
 	PREFETCHT1   (DI)(R10*1)
 	VMOVUPS.Z    64(DI), K1, Z17
@@ -11596,9 +13156,9 @@ loop208:
 	ADDQ         $+4, R11
 	ADDQ         $+4, R13
 	SUBQ         $+1, R9
-	JGE          loop208
+	JGE          loop232
 
-done209:
+done233:
 	ADDQ      $+1, R9
 	LEAQ      (DX)(BX*8), DX
 	MOVQ      ldc+32(FP), DI
@@ -11662,14 +13222,14 @@ done209:
 	ADDQ      DI, AX
 	ADDQ      R8, CX
 	SUBQ      $+8, SI
-	JGE       loop206
+	JGE       loop230
 
-done207:
+done231:
 	ADDQ $+8, SI
 	SUBQ $+4, SI
-	JLT  done211
+	JLT  done235
 
-loop210:
+loop234:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -11687,9 +13247,9 @@ loop210:
 	MOVQ   DX, R11
 	LEAQ   (BX)(BX*2), R12
 	SUBQ   $+1, R9
-	JLT    done213
+	JLT    done237
 
-loop212:
+loop236:
 	VMOVUPS      (DI), Z8
 	PREFETCHT1   (DI)(R10*1)
 	VMOVUPS.Z    64(DI), K1, Z9
@@ -11709,9 +13269,9 @@ loop212:
 	ADDQ         R8, DI
 	ADDQ         $+4, R11
 	SUBQ         $+1, R9
-	JGE          loop212
+	JGE          loop236
 
-done213:
+done237:
 	ADDQ      $+1, R9
 	LEAQ      (DX)(BX*4), DX
 	MOVQ      ldc+32(FP), DI
@@ -11747,14 +13307,14 @@ done213:
 	ADDQ      DI, AX
 	ADDQ      R8, CX
 	SUBQ      $+4, SI
-	JGE       loop210
+	JGE       loop234
 
-done211:
+done235:
 	ADDQ $+4, SI
 	SUBQ $+2, SI
-	JLT  done215
+	JLT  done239
 
-loop214:
+loop238:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -11767,9 +13327,9 @@ loop214:
 	SHLQ   $0x02, R10
 	MOVQ   DX, R11
 	SUBQ   $+1, R9
-	JLT    done217
+	JLT    done241
 
-loop216:
+loop240:
 	VMOVUPS      (DI), Z4
 	PREFETCHT1   (DI)(R10*1)
 	VMOVUPS.Z    64(DI), K1, Z5
@@ -11783,9 +13343,9 @@ loop216:
 	ADDQ         R8, DI
 	ADDQ         $+4, R11
 	SUBQ         $+1, R9
-	JGE          loop216
+	JGE          loop240
 
-done217:
+done241:
 	ADDQ      $+1, R9
 	LEAQ      (DX)(BX*2), DX
 	MOVQ      ldc+32(FP), DI
@@ -11807,14 +13367,14 @@ done217:
 	ADDQ      DI, AX
 	ADDQ      R8, CX
 	SUBQ      $+2, SI
-	JGE       loop214
+	JGE       loop238
 
-done215:
+done239:
 	ADDQ $+2, SI
 	SUBQ $+1, SI
-	JLT  done219
+	JLT  done243
 
-loop218:
+loop242:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	MOVQ   b+24(FP), DI
@@ -11825,9 +13385,9 @@ loop218:
 	SHLQ   $0x02, R10
 	MOVQ   DX, R11
 	SUBQ   $+1, R9
-	JLT    done221
+	JLT    done245
 
-loop220:
+loop244:
 	VMOVUPS      (DI), Z2
 	PREFETCHT1   (DI)(R10*1)
 	VMOVUPS.Z    64(DI), K1, Z3
@@ -11838,9 +13398,9 @@ loop220:
 	ADDQ         R8, DI
 	ADDQ         $+4, R11
 	SUBQ         $+1, R9
-	JGE          loop220
+	JGE          loop244
 
-done221:
+done245:
 	ADDQ      $+1, R9
 	ADDQ      BX, DX
 	MOVQ      ldc+32(FP), DI
@@ -11855,17 +13415,17 @@ done221:
 	ADDQ      DI, AX
 	ADDQ      R8, CX
 	SUBQ      $+1, SI
-	JGE       loop218
+	JGE       loop242
 
-done219:
+done243:
 	ADDQ $+1, SI
-	JMP  end186
+	JMP  end210
 
-next205:
+next229:
 	TESTQ AX, AX
-	JLE   next222
+	JLE   next246
 	CMPQ  AX, $+16
-	JGE   next222
+	JGE   next246
 	ADDQ  $+0, AX
 	LEAQ  bitMask<>+0(SB), CX
 	KMOVW (CX)(AX*4), K1
@@ -11876,9 +13436,9 @@ next205:
 	SHLQ  $0x02, BX
 	MOVQ  m+64(FP), SI
 	SUBQ  $+8, SI
-	JLT   done224
+	JLT   done248
 
-loop223:
+loop247:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -11897,9 +13457,9 @@ loop223:
 	LEAQ   (BX)(BX*2), R12
 	LEAQ   (DX)(BX*4), R13
 	SUBQ   $+1, R9
-	JLT    done226
+	JLT    done250
 
-loop225:
+loop249:
 	VMOVUPS.Z    (DI), K1, Z8
 	PREFETCHT1   (DI)(R10*1)
 	VBROADCASTSS (R11), Z9
@@ -11922,9 +13482,9 @@ loop225:
 	ADDQ         $+4, R11
 	ADDQ         $+4, R13
 	SUBQ         $+1, R9
-	JGE          loop225
+	JGE          loop249
 
-done226:
+done250:
 	ADDQ      $+1, R9
 	LEAQ      (DX)(BX*8), DX
 	MOVQ      ldc+32(FP), DI
@@ -11972,14 +13532,14 @@ done226:
 	ADDQ      DI, AX
 	ADDQ      R8, CX
 	SUBQ      $+8, SI
-	JGE       loop223
+	JGE       loop247
 
-done224:
+done248:
 	ADDQ $+8, SI
 	SUBQ $+4, SI
-	JLT  done228
+	JLT  done252
 
-loop227:
+loop251:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -11993,9 +13553,9 @@ loop227:
 	MOVQ   DX, R11
 	LEAQ   (BX)(BX*2), R12
 	SUBQ   $+1, R9
-	JLT    done230
+	JLT    done254
 
-loop229:
+loop253:
 	VMOVUPS.Z    (DI), K1, Z4
 	PREFETCHT1   (DI)(R10*1)
 	VBROADCASTSS (R11), Z5
@@ -12009,9 +13569,9 @@ loop229:
 	ADDQ         R8, DI
 	ADDQ         $+4, R11
 	SUBQ         $+1, R9
-	JGE          loop229
+	JGE          loop253
 
-done230:
+done254:
 	ADDQ      $+1, R9
 	LEAQ      (DX)(BX*4), DX
 	MOVQ      ldc+32(FP), DI
@@ -12039,14 +13599,14 @@ done230:
 	ADDQ      DI, AX
 	ADDQ      R8, CX
 	SUBQ      $+4, SI
-	JGE       loop227
+	JGE       loop251
 
-done228:
+done252:
 	ADDQ $+4, SI
 	SUBQ $+2, SI
-	JLT  done232
+	JLT  done256
 
-loop231:
+loop255:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	MOVQ   b+24(FP), DI
@@ -12057,9 +13617,9 @@ loop231:
 	SHLQ   $0x02, R10
 	MOVQ   DX, R11
 	SUBQ   $+1, R9
-	JLT    done234
+	JLT    done258
 
-loop233:
+loop257:
 	VMOVUPS.Z    (DI), K1, Z2
 	PREFETCHT1   (DI)(R10*1)
 	VBROADCASTSS (R11), Z3
@@ -12069,9 +13629,9 @@ loop233:
 	ADDQ         R8, DI
 	ADDQ         $+4, R11
 	SUBQ         $+1, R9
-	JGE          loop233
+	JGE          loop257
 
-done234:
+done258:
 	ADDQ      $+1, R9
 	LEAQ      (DX)(BX*2), DX
 	MOVQ      ldc+32(FP), DI
@@ -12089,14 +13649,14 @@ done234:
 	ADDQ      DI, AX
 	ADDQ      R8, CX
 	SUBQ      $+2, SI
-	JGE       loop231
+	JGE       loop255
 
-done232:
+done256:
 	ADDQ $+2, SI
 	SUBQ $+1, SI
-	JLT  done236
+	JLT  done260
 
-loop235:
+loop259:
 	VPXORD Z0, Z0, Z0
 	MOVQ   b+24(FP), DI
 	MOVQ   ldb+56(FP), R8
@@ -12106,9 +13666,9 @@ loop235:
 	SHLQ   $0x02, R10
 	MOVQ   DX, R11
 	SUBQ   $+1, R9
-	JLT    done238
+	JLT    done262
 
-loop237:
+loop261:
 	VMOVUPS.Z    (DI), K1, Z1
 	PREFETCHT1   (DI)(R10*1)
 	VBROADCASTSS (R11), Z2
@@ -12116,9 +13676,9 @@ loop237:
 	ADDQ         R8, DI
 	ADDQ         $+4, R11
 	SUBQ         $+1, R9
-	JGE          loop237
+	JGE          loop261
 
-done238:
+done262:
 	ADDQ      $+1, R9
 	ADDQ      BX, DX
 	MOVQ      ldc+32(FP), DI
@@ -12131,17 +13691,17 @@ done238:
 	ADDQ      DI, AX
 	ADDQ      R8, CX
 	SUBQ      $+1, SI
-	JGE       loop235
+	JGE       loop259
 
-done236:
+done260:
 	ADDQ $+1, SI
-	JMP  end186
+	JMP  end210
 
-next222:
+next246:
 	SUBQ $+16, AX
-	JLT  done240
+	JLT  done264
 
-loop239:
+loop263:
 	MOVQ c+0(FP), CX
 	MOVQ s+8(FP), DX
 	MOVQ a+16(FP), BX
@@ -12149,9 +13709,9 @@ loop239:
 	SHLQ $0x02, SI
 	MOVQ m+64(FP), DI
 	SUBQ $+8, DI
-	JLT  done242
+	JLT  done266
 
-loop241:
+loop265:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -12170,9 +13730,9 @@ loop241:
 	LEAQ   (SI)(SI*2), R13
 	LEAQ   (BX)(SI*4), R15
 	SUBQ   $+1, R10
-	JLT    done244
+	JLT    done268
 
-loop243:
+loop267:
 	VMOVUPS      (R8), Z8
 	PREFETCHT1   (R8)(R11*1)
 	VBROADCASTSS (R12), Z9
@@ -12195,9 +13755,9 @@ loop243:
 	ADDQ         $+4, R12
 	ADDQ         $+4, R15
 	SUBQ         $+1, R10
-	JGE          loop243
+	JGE          loop267
 
-done244:
+done268:
 	ADDQ    $+1, R10
 	LEAQ    (BX)(SI*8), BX
 	MOVQ    ldc+32(FP), R8
@@ -12237,14 +13797,14 @@ done244:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+8, DI
-	JGE     loop241
+	JGE     loop265
 
-done242:
+done266:
 	ADDQ $+8, DI
 	SUBQ $+4, DI
-	JLT  done246
+	JLT  done270
 
-loop245:
+loop269:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -12258,9 +13818,9 @@ loop245:
 	MOVQ   BX, R12
 	LEAQ   (SI)(SI*2), R13
 	SUBQ   $+1, R10
-	JLT    done248
+	JLT    done272
 
-loop247:
+loop271:
 	VMOVUPS      (R8), Z4
 	PREFETCHT1   (R8)(R11*1)
 	VBROADCASTSS (R12), Z5
@@ -12274,9 +13834,9 @@ loop247:
 	ADDQ         R9, R8
 	ADDQ         $+4, R12
 	SUBQ         $+1, R10
-	JGE          loop247
+	JGE          loop271
 
-done248:
+done272:
 	ADDQ    $+1, R10
 	LEAQ    (BX)(SI*4), BX
 	MOVQ    ldc+32(FP), R8
@@ -12300,14 +13860,14 @@ done248:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+4, DI
-	JGE     loop245
+	JGE     loop269
 
-done246:
+done270:
 	ADDQ $+4, DI
 	SUBQ $+2, DI
-	JLT  done250
+	JLT  done274
 
-loop249:
+loop273:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	MOVQ   b+24(FP), R8
@@ -12318,9 +13878,9 @@ loop249:
 	SHLQ   $0x02, R11
 	MOVQ   BX, R12
 	SUBQ   $+1, R10
-	JLT    done252
+	JLT    done276
 
-loop251:
+loop275:
 	VMOVUPS      (R8), Z2
 	PREFETCHT1   (R8)(R11*1)
 	VBROADCASTSS (R12), Z3
@@ -12330,9 +13890,9 @@ loop251:
 	ADDQ         R9, R8
 	ADDQ         $+4, R12
 	SUBQ         $+1, R10
-	JGE          loop251
+	JGE          loop275
 
-done252:
+done276:
 	ADDQ    $+1, R10
 	LEAQ    (BX)(SI*2), BX
 	MOVQ    ldc+32(FP), R8
@@ -12348,14 +13908,14 @@ done252:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+2, DI
-	JGE     loop249
+	JGE     loop273
 
-done250:
+done274:
 	ADDQ $+2, DI
 	SUBQ $+1, DI
-	JLT  done254
+	JLT  done278
 
-loop253:
+loop277:
 	VPXORD Z0, Z0, Z0
 	MOVQ   b+24(FP), R8
 	MOVQ   ldb+56(FP), R9
@@ -12365,9 +13925,9 @@ loop253:
 	SHLQ   $0x02, R11
 	MOVQ   BX, R12
 	SUBQ   $+1, R10
-	JLT    done256
+	JLT    done280
 
-loop255:
+loop279:
 	VMOVUPS      (R8), Z1
 	PREFETCHT1   (R8)(R11*1)
 	VBROADCASTSS (R12), Z2
@@ -12375,9 +13935,9 @@ loop255:
 	ADDQ         R9, R8
 	ADDQ         $+4, R12
 	SUBQ         $+1, R10
-	JGE          loop255
+	JGE          loop279
 
-done256:
+done280:
 	ADDQ    $+1, R10
 	ADDQ    SI, BX
 	MOVQ    ldc+32(FP), R8
@@ -12389,9 +13949,9 @@ done256:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+1, DI
-	JGE     loop253
+	JGE     loop277
 
-done254:
+done278:
 	ADDQ $+1, DI
 	MOVQ c+0(FP), CX
 	ADDQ $+64, CX
@@ -12403,12 +13963,12 @@ done254:
 	ADDQ $+64, CX
 	MOVQ CX, b+24(FP)
 	SUBQ $+16, AX
-	JGE  loop239
+	JGE  loop263
 
-done240:
+done264:
 	ADDQ $+16, AX
 
-end186:
+end210:
 	VZEROUPPER
 	RET
 
@@ -12416,9 +13976,9 @@ end186:
 TEXT ·mulPanelTAVX512(SB), NOSPLIT, $0-96
 	MOVQ n+72(FP), AX
 	SUBQ $+32, AX
-	JLT  done259
+	JLT  done283
 
-loop258:
+loop282:
 	MOVQ c+0(FP), CX
 	MOVQ s+8(FP), DX
 	MOVQ a+16(FP), BX
@@ -12426,9 +13986,9 @@ loop258:
 	SHLQ $0x02, SI
 	MOVQ m+64(FP), DI
 	SUBQ $+8, DI
-	JLT  done261
+	JLT  done285
 
-loop260:
+loop284:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -12453,9 +14013,9 @@ loop260:
 	MOVQ   ahead+88(FP), R12
 	SHLQ   $0x02, R12
 	SUBQ   $+1, R10
-	JLT    done263
+	JLT    done287
 
-loop262:
+loop286:
 	VMOVUPS      (R8), Z16
 	PREFETCHT1   (R8)(R12*1)
 	VMOVUPS      64(R8), Z17
@@ -12487,9 +14047,9 @@ loop262:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop262
+	JGE          loop286
 
-done263:
+done287:
 	ADDQ    $+1, R10
 	ADDQ    $+32, BX
 	MOVQ    ldc+32(FP), R8
@@ -12545,14 +14105,14 @@ done263:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+8, DI
-	JGE     loop260
+	JGE     loop284
 
-done261:
+done285:
 	ADDQ $+8, DI
 	SUBQ $+4, DI
-	JLT  done265
+	JLT  done289
 
-loop264:
+loop288:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -12569,9 +14129,9 @@ loop264:
 	MOVQ   ahead+88(FP), R12
 	SHLQ   $0x02, R12
 	SUBQ   $+1, R10
-	JLT    done267
+	JLT    done291
 
-loop266:
+loop290:
 	VMOVUPS      (R8), Z8
 	PREFETCHT1   (R8)(R12*1)
 	VMOVUPS      64(R8), Z9
@@ -12591,9 +14151,9 @@ loop266:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop266
+	JGE          loop290
 
-done267:
+done291:
 	ADDQ    $+1, R10
 	ADDQ    $+16, BX
 	MOVQ    ldc+32(FP), R8
@@ -12625,14 +14185,14 @@ done267:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+4, DI
-	JGE     loop264
+	JGE     loop288
 
-done265:
+done289:
 	ADDQ $+4, DI
 	SUBQ $+2, DI
-	JLT  done269
+	JLT  done293
 
-loop268:
+loop292:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -12645,9 +14205,9 @@ loop268:
 	MOVQ   ahead+88(FP), R12
 	SHLQ   $0x02, R12
 	SUBQ   $+1, R10
-	JLT    done271
+	JLT    done295
 
-loop270:
+loop294:
 	VMOVUPS      (R8), Z4
 	PREFETCHT1   (R8)(R12*1)
 	VMOVUPS      64(R8), Z5
@@ -12661,9 +14221,9 @@ loop270:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop270
+	JGE          loop294
 
-done271:
+done295:
 	ADDQ    $+1, R10
 	ADDQ    $+8, BX
 	MOVQ    ldc+32(FP), R8
@@ -12683,14 +14243,14 @@ done271:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+2, DI
-	JGE     loop268
+	JGE     loop292
 
-done269:
+done293:
 	ADDQ $+2, DI
 	SUBQ $+1, DI
-	JLT  done273
+	JLT  done297
 
-loop272:
+loop296:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	MOVQ   b+24(FP), R8
@@ -12701,9 +14261,9 @@ loop272:
 	MOVQ   ahead+88(FP), R12
 	SHLQ   $0x02, R12
 	SUBQ   $+1, R10
-	JLT    done275
+	JLT    done299
 
-loop274:
+loop298:
 	VMOVUPS      (R8), Z2
 	PREFETCHT1   (R8)(R12*1)
 	VMOVUPS      64(R8), Z3
@@ -12714,9 +14274,9 @@ loop274:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop274
+	JGE          loop298
 
-done275:
+done299:
 	ADDQ    $+1, R10
 	ADDQ    $+4, BX
 	MOVQ    ldc+32(FP), R8
@@ -12730,9 +14290,9 @@ done275:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+1, DI
-	JGE     loop272
+	JGE     loop296
 
-done273:
+done297:
 	ADDQ $+1, DI
 	MOVQ c+0(FP), CX
 	ADDQ $+128, CX
@@ -12744,14 +14304,14 @@ done273:
 	ADDQ $+128, CX
 	MOVQ CX, b+24(FP)
 	SUBQ $+32, AX
-	JGE  loop258
+	JGE  loop282
 
-done259:
+done283:
 	ADDQ  $+32, AX
 	CMPQ  AX, $+16
-	JLE   next276
+	JLE   next300
 	CMPQ  AX, $+32
-	JGE   next276
+	JGE   next300
 	ADDQ  $-16, AX
 	LEAQ  bitMask<>+0(SB), CX
 	KMOVW (CX)(AX*4), K1
@@ -12762,9 +14322,9 @@ done259:
 	SHLQ  $0x02, BX
 	MOVQ  m+64(FP), SI
 	SUBQ  $+8, SI
-	JLT   done278
+	JLT   done302
 
-loop277:
+loop301:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -12789,9 +14349,9 @@ loop277:
 	MOVQ   ahead+88(FP), R11
 	SHLQ   $0x02, R11
 	SUBQ   $+1, R9
-	JLT    done280
+	JLT    done304
 
-loop279:
+loop303:
 	VMOVUPS      (DI), Z16
 	PREFETCHT1   (DI)(R11*1)
 	VMOVUPS.Z    64(DI), K1, Z17
@@ -12823,9 +14383,9 @@ loop279:
 	ADDQ         R8, DI
 	ADDQ         BX, R10
 	SUBQ         $+1, R9
-	JGE          loop279
+	JGE          loop303
 
-done280:
+done304:
 	ADDQ      $+1, R9
 	ADDQ      $+32, DX
 	MOVQ      ldc+32(FP), DI
@@ -12889,14 +14449,14 @@ done280:
 	ADDQ      DI, AX
 	ADDQ      R8, CX
 	SUBQ      $+8, SI
-	JGE       loop277
+	JGE       loop301
 
-done278:
+done302:
 	ADDQ $+8, SI
 	SUBQ $+4, SI
-	JLT  done282
+	JLT  done306
 
-loop281:
+loop305:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -12913,9 +14473,9 @@ loop281:
 	MOVQ   ahead+88(FP), R11
 	SHLQ   $0x02, R11
 	SUBQ   $+1, R9
-	JLT    done284
+	JLT    done308
 
-loop283:
+loop307:
 	VMOVUPS      (DI), Z8
 	PREFETCHT1   (DI)(R11*1)
 	VMOVUPS.Z    64(DI), K1, Z9
@@ -12935,9 +14495,9 @@ loop283:
 	ADDQ         R8, DI
 	ADDQ         BX, R10
 	SUBQ         $+1, R9
-	JGE          loop283
+	JGE          loop307
 
-done284:
+done308:
 	ADDQ      $+1, R9
 	ADDQ      $+16, DX
 	MOVQ      ldc+32(FP), DI
@@ -12973,14 +14533,14 @@ done284:
 	ADDQ      DI, AX
 	ADDQ      R8, CX
 	SUBQ      $+4, SI
-	JGE       loop281
+	JGE       loop305
 
-done282:
+done306:
 	ADDQ $+4, SI
 	SUBQ $+2, SI
-	JLT  done286
+	JLT  done310
 
-loop285:
+loop309:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -12993,9 +14553,9 @@ loop285:
 	MOVQ   ahead+88(FP), R11
 	SHLQ   $0x02, R11
 	SUBQ   $+1, R9
-	JLT    done288
+	JLT    done312
 
-loop287:
+loop311:
 	VMOVUPS      (DI), Z4
 	PREFETCHT1   (DI)(R11*1)
 	VMOVUPS.Z    64(DI), K1, Z5
@@ -13009,9 +14569,9 @@ loop287:
 	ADDQ         R8, DI
 	ADDQ         BX, R10
 	SUBQ         $+1, R9
-	JGE          loop287
+	JGE          loop311
 
-done288:
+done312:
 	ADDQ      $+1, R9
 	ADDQ      $+8, DX
 	MOVQ      ldc+32(FP), DI
@@ -13033,14 +14593,14 @@ done288:
 	ADDQ      DI, AX
 	ADDQ      R8, CX
 	SUBQ      $+2, SI
-	JGE       loop285
+	JGE       loop309
 
-done286:
+done310:
 	ADDQ $+2, SI
 	SUBQ $+1, SI
-	JLT  done290
+	JLT  done314
 
-loop289:
+loop313:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	MOVQ   b+24(FP), DI
@@ -13051,9 +14611,9 @@ loop289:
 	MOVQ   ahead+88(FP), R11
 	SHLQ   $0x02, R11
 	SUBQ   $+1, R9
-	JLT    done292
+	JLT    done316
 
-loop291:
+loop315:
 	VMOVUPS      (DI), Z2
 	PREFETCHT1   (DI)(R11*1)
 	VMOVUPS.Z    64(DI), K1, Z3
@@ -13064,9 +14624,9 @@ loop291:
 	ADDQ         R8, DI
 	ADDQ         BX, R10
 	SUBQ         $+1, R9
-	JGE          loop291
+	JGE          loop315
 
-done292:
+done316:
 	ADDQ      $+1, R9
 	ADDQ      $+4, DX
 	MOVQ      ldc+32(FP), DI
@@ -13081,17 +14641,17 @@ done292:
 	ADDQ      DI, AX
 	ADDQ      R8, CX
 	SUBQ      $+1, SI
-	JGE       loop289
+	JGE       loop313
 
-done290:
+done314:
 	ADDQ $+1, SI
-	JMP  end257
+	JMP  end281
 
-next276:
+next300:
 	TESTQ AX, AX
-	JLE   next293
+	JLE   next317
 	CMPQ  AX, $+16
-	JGE   next293
+	JGE   next317
 	ADDQ  $+0, AX
 	LEAQ  bitMask<>+0(SB), CX
 	KMOVW (CX)(AX*4), K1
@@ -13102,9 +14662,9 @@ next276:
 	SHLQ  $0x02, BX
 	MOVQ  m+64(FP), SI
 	SUBQ  $+8, SI
-	JLT   done295
+	JLT   done319
 
-loop294:
+loop318:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -13121,9 +14681,9 @@ loop294:
 	MOVQ   ahead+88(FP), R11
 	SHLQ   $0x02, R11
 	SUBQ   $+1, R9
-	JLT    done297
+	JLT    done321
 
-loop296:
+loop320:
 	VMOVUPS.Z    (DI), K1, Z8
 	PREFETCHT1   (DI)(R11*1)
 	VBROADCASTSS (R10), Z9
@@ -13145,9 +14705,9 @@ loop296:
 	ADDQ         R8, DI
 	ADDQ         BX, R10
 	SUBQ         $+1, R9
-	JGE          loop296
+	JGE          loop320
 
-done297:
+done321:
 	ADDQ      $+1, R9
 	ADDQ      $+32, DX
 	MOVQ      ldc+32(FP), DI
@@ -13195,14 +14755,14 @@ done297:
 	ADDQ      DI, AX
 	ADDQ      R8, CX
 	SUBQ      $+8, SI
-	JGE       loop294
+	JGE       loop318
 
-done295:
+done319:
 	ADDQ $+8, SI
 	SUBQ $+4, SI
-	JLT  done299
+	JLT  done323
 
-loop298:
+loop322:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -13215,9 +14775,9 @@ loop298:
 	MOVQ   ahead+88(FP), R11
 	SHLQ   $0x02, R11
 	SUBQ   $+1, R9
-	JLT    done301
+	JLT    done325
 
-loop300:
+loop324:
 	VMOVUPS.Z    (DI), K1, Z4
 	PREFETCHT1   (DI)(R11*1)
 	VBROADCASTSS (R10), Z5
@@ -13231,9 +14791,9 @@ loop300:
 	ADDQ         R8, DI
 	ADDQ         BX, R10
 	SUBQ         $+1, R9
-	JGE          loop300
+	JGE          loop324
 
-done301:
+done325:
 	ADDQ      $+1, R9
 	ADDQ      $+16, DX
 	MOVQ      ldc+32(FP), DI
@@ -13261,14 +14821,14 @@ done301:
 	ADDQ      DI, AX
 	ADDQ      R8, CX
 	SUBQ      $+4, SI
-	JGE       loop298
+	JGE       loop322
 
-done299:
+done323:
 	ADDQ $+4, SI
 	SUBQ $+2, SI
-	JLT  done303
+	JLT  done327
 
-loop302:
+loop326:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	MOVQ   b+24(FP), DI
@@ -13279,9 +14839,9 @@ loop302:
 	MOVQ   ahead+88(FP), R11
 	SHLQ   $0x02, R11
 	SUBQ   $+1, R9
-	JLT    done305
+	JLT    done329
 
-loop304:
+loop328:
 	VMOVUPS.Z    (DI), K1, Z2
 	PREFETCHT1   (DI)(R11*1)
 	VBROADCASTSS (R10), Z3
@@ -13291,9 +14851,9 @@ loop304:
 	ADDQ         R8, DI
 	ADDQ         BX, R10
 	SUBQ         $+1, R9
-	JGE          loop304
+	JGE          loop328
 
-done305:
+done329:
 	ADDQ      $+1, R9
 	ADDQ      $+8, DX
 	MOVQ      ldc+32(FP), DI
@@ -13311,14 +14871,14 @@ done305:
 	ADDQ      DI, AX
 	ADDQ      R8, CX
 	SUBQ      $+2, SI
-	JGE       loop302
+	JGE       loop326
 
-done303:
+done327:
 	ADDQ $+2, SI
 	SUBQ $+1, SI
-	JLT  done307
+	JLT  done331
 
-loop306:
+loop330:
 	VPXORD Z0, Z0, Z0
 	MOVQ   b+24(FP), DI
 	MOVQ   ldb+56(FP), R8
@@ -13328,9 +14888,9 @@ loop306:
 	MOVQ   ahead+88(FP), R11
 	SHLQ   $0x02, R11
 	SUBQ   $+1, R9
-	JLT    done309
+	JLT    done333
 
-loop308:
+loop332:
 	VMOVUPS.Z    (DI), K1, Z1
 	PREFETCHT1   (DI)(R11*1)
 	VBROADCASTSS (R10), Z2
@@ -13338,9 +14898,9 @@ loop308:
 	ADDQ         R8, DI
 	ADDQ         BX, R10
 	SUBQ         $+1, R9
-	JGE          loop308
+	JGE          loop332
 
-done309:
+done333:
 	ADDQ      $+1, R9
 	ADDQ      $+4, DX
 	MOVQ      ldc+32(FP), DI
@@ -13353,17 +14913,17 @@ done309:
 	ADDQ      DI, AX
 	ADDQ      R8, CX
 	SUBQ      $+1, SI
-	JGE       loop306
+	JGE       loop330
 
-done307:
+done331:
 	ADDQ $+1, SI
-	JMP  end257
+	JMP  end281
 
-next293:
+next317:
 	SUBQ $+16, AX
-	JLT  done311
+	JLT  done335
 
-loop310:
+loop334:
 	MOVQ c+0(FP), CX
 	MOVQ s+8(FP), DX
 	MOVQ a+16(FP), BX
@@ -13371,9 +14931,9 @@ loop310:
 	SHLQ $0x02, SI
 	MOVQ m+64(FP), DI
 	SUBQ $+8, DI
-	JLT  done313
+	JLT  done337
 
-loop312:
+loop336:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -13390,9 +14950,9 @@ loop312:
 	MOVQ   ahead+88(FP), R12
 	SHLQ   $0x02, R12
 	SUBQ   $+1, R10
-	JLT    done315
+	JLT    done339
 
-loop314:
+loop338:
 	VMOVUPS      (R8), Z8
 	PREFETCHT1   (R8)(R12*1)
 	VBROADCASTSS (R11), Z9
@@ -13414,9 +14974,9 @@ loop314:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop314
+	JGE          loop338
 
-done315:
+done339:
 	ADDQ    $+1, R10
 	ADDQ    $+32, BX
 	MOVQ    ldc+32(FP), R8
@@ -13456,14 +15016,14 @@ done315:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+8, DI
-	JGE     loop312
+	JGE     loop336
 
-done313:
+done337:
 	ADDQ $+8, DI
 	SUBQ $+4, DI
-	JLT  done317
+	JLT  done341
 
-loop316:
+loop340:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -13476,9 +15036,9 @@ loop316:
 	MOVQ   ahead+88(FP), R12
 	SHLQ   $0x02, R12
 	SUBQ   $+1, R10
-	JLT    done319
+	JLT    done343
 
-loop318:
+loop342:
 	VMOVUPS      (R8), Z4
 	PREFETCHT1   (R8)(R12*1)
 	VBROADCASTSS (R11), Z5
@@ -13492,9 +15052,9 @@ loop318:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop318
+	JGE          loop342
 
-done319:
+done343:
 	ADDQ    $+1, R10
 	ADDQ    $+16, BX
 	MOVQ    ldc+32(FP), R8
@@ -13518,14 +15078,14 @@ done319:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+4, DI
-	JGE     loop316
+	JGE     loop340
 
-done317:
+done341:
 	ADDQ $+4, DI
 	SUBQ $+2, DI
-	JLT  done321
+	JLT  done345
 
-loop320:
+loop344:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	MOVQ   b+24(FP), R8
@@ -13536,9 +15096,9 @@ loop320:
 	MOVQ   ahead+88(FP), R12
 	SHLQ   $0x02, R12
 	SUBQ   $+1, R10
-	JLT    done323
+	JLT    done347
 
-loop322:
+loop346:
 	VMOVUPS      (R8), Z2
 	PREFETCHT1   (R8)(R12*1)
 	VBROADCASTSS (R11), Z3
@@ -13548,9 +15108,9 @@ loop322:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop322
+	JGE          loop346
 
-done323:
+done347:
 	ADDQ    $+1, R10
 	ADDQ    $+8, BX
 	MOVQ    ldc+32(FP), R8
@@ -13566,14 +15126,14 @@ done323:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+2, DI
-	JGE     loop320
+	JGE     loop344
 
-done321:
+done345:
 	ADDQ $+2, DI
 	SUBQ $+1, DI
-	JLT  done325
+	JLT  done349
 
-loop324:
+loop348:
 	VPXORD Z0, Z0, Z0
 	MOVQ   b+24(FP), R8
 	MOVQ   ldb+56(FP), R9
@@ -13583,9 +15143,9 @@ loop324:
 	MOVQ   ahead+88(FP), R12
 	SHLQ   $0x02, R12
 	SUBQ   $+1, R10
-	JLT    done327
+	JLT    done351
 
-loop326:
+loop350:
 	VMOVUPS      (R8), Z1
 	PREFETCHT1   (R8)(R12*1)
 	VBROADCASTSS (R11), Z2
@@ -13593,9 +15153,9 @@ loop326:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop326
+	JGE          loop350
 
-done327:
+done351:
 	ADDQ    $+1, R10
 	ADDQ    $+4, BX
 	MOVQ    ldc+32(FP), R8
@@ -13607,9 +15167,9 @@ done327:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+1, DI
-	JGE     loop324
+	JGE     loop348
 
-done325:
+done349:
 	ADDQ $+1, DI
 	MOVQ c+0(FP), CX
 	ADDQ $+64, CX
@@ -13621,12 +15181,12 @@ done325:
 	ADDQ $+64, CX
 	MOVQ CX, b+24(FP)
 	SUBQ $+16, AX
-	JGE  loop310
+	JGE  loop334
 
-done311:
+done335:
 	ADDQ $+16, AX
 
-end257:
+end281:
 	VZEROUPPER
 	RET
 
@@ -13634,9 +15194,9 @@ end257:
 TEXT ·linearAVX512(SB), NOSPLIT, $0-56
 	MOVQ n+40(FP), AX
 	SUBQ $+64, AX
-	JLT  done329
+	JLT  done353
 
-loop328:
+loop352:
 	MOVQ y+0(FP), CX
 	MOVQ s+8(FP), DX
 	MOVQ x+16(FP), BX
@@ -13645,9 +15205,9 @@ loop328:
 	SHLQ $0x02, DI
 	MOVQ k+48(FP), R8
 	SUBQ $+256, R8
-	JLT  done331
+	JLT  done355
 
-loop330:
+loop354:
 	MOVQ   $+128, R9
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
@@ -13662,9 +15222,9 @@ loop330:
 	MOVQ   SI, R11
 	LEAQ   (SI)(R10*2), SI
 	SUBQ   $+1, R9
-	JLT    done333
+	JLT    done357
 
-loop332:
+loop356:
 	VBROADCASTSS (BX), Z8
 	VFMADD231PS  (R11), Z8, Z0
 	VFMADD231PS  64(R11), Z8, Z1
@@ -13678,9 +15238,9 @@ loop332:
 	ADDQ         DI, R11
 	ADDQ         $+4, BX
 	SUBQ         $+1, R9
-	JGE          loop332
+	JGE          loop356
 
-done333:
+done357:
 	ADDQ    $+1, R9
 	VMOVUPS (DX), Z8
 	VADDPS  Z0, Z8, Z8
@@ -13701,14 +15261,14 @@ done333:
 	MOVQ    CX, DX
 	ADDQ    $+512, BX
 	SUBQ    $+256, R8
-	JGE     loop330
+	JGE     loop354
 
-done331:
+done355:
 	ADDQ $+256, R8
 	SUBQ $+128, R8
-	JLT  done335
+	JLT  done359
 
-loop334:
+loop358:
 	MOVQ   $+128, R9
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
@@ -13717,9 +15277,9 @@ loop334:
 	MOVQ   DI, R10
 	SHLQ   $0x07, R10
 	SUBQ   $+1, R9
-	JLT    done337
+	JLT    done361
 
-loop336:
+loop360:
 	VBROADCASTSS (BX), Z4
 	VFMADD231PS  (SI), Z4, Z0
 	VFMADD231PS  64(SI), Z4, Z1
@@ -13728,9 +15288,9 @@ loop336:
 	ADDQ         DI, SI
 	ADDQ         $+4, BX
 	SUBQ         $+1, R9
-	JGE          loop336
+	JGE          loop360
 
-done337:
+done361:
 	ADDQ    $+1, R9
 	VMOVUPS (DX), Z4
 	VADDPS  Z0, Z4, Z4
@@ -13746,12 +15306,12 @@ done337:
 	VMOVUPS Z0, 192(CX)
 	MOVQ    CX, DX
 	SUBQ    $+128, R8
-	JGE     loop334
+	JGE     loop358
 
-done335:
+done359:
 	ADDQ   $+128, R8
 	TESTQ  R8, R8
-	JEQ    skip338
+	JEQ    skip362
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -13759,9 +15319,9 @@ done335:
 	MOVQ   DI, R9
 	SHLQ   $0x07, R9
 	SUBQ   $+1, R8
-	JLT    done340
+	JLT    done364
 
-loop339:
+loop363:
 	VBROADCASTSS (BX), Z4
 	VFMADD231PS  (SI), Z4, Z0
 	VFMADD231PS  64(SI), Z4, Z1
@@ -13770,9 +15330,9 @@ loop339:
 	ADDQ         DI, SI
 	ADDQ         $+4, BX
 	SUBQ         $+1, R8
-	JGE          loop339
+	JGE          loop363
 
-done340:
+done364:
 	ADDQ    $+1, R8
 	VMOVUPS (DX), Z4
 	VADDPS  Z0, Z4, Z4
@@ -13788,7 +15348,7 @@ done340:
 	VMOVUPS Z0, 192(CX)
 	MOVQ    CX, DX
 
-skip338:
+skip362:
 	MOVQ y+0(FP), CX
 	ADDQ $+256, CX
 	MOVQ CX, y+0(FP)
@@ -13799,14 +15359,14 @@ skip338:
 	ADDQ $+256, CX
 	MOVQ CX, b+24(FP)
 	SUBQ $+64, AX
-	JGE  loop328
+	JGE  loop352
 
-done329:
+done353:
 	ADDQ $+64, AX
 	SUBQ $+32, AX
-	JLT  done342
+	JLT  done366
 
-loop341:
+loop365:
 	MOVQ y+0(FP), CX
 	MOVQ s+8(FP), DX
 	MOVQ x+16(FP), BX
@@ -13815,9 +15375,9 @@ loop341:
 	SHLQ $0x02, DI
 	MOVQ k+48(FP), R8
 	SUBQ $+512, R8
-	JLT  done344
+	JLT  done368
 
-loop343:
+loop367:
 	MOVQ   $+128, R9
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
@@ -13833,9 +15393,9 @@ loop343:
 	LEAQ   (R10)(R10*2), R12
 	LEAQ   (SI)(R10*4), SI
 	SUBQ   $+1, R9
-	JLT    done346
+	JLT    done370
 
-loop345:
+loop369:
 	VBROADCASTSS (BX), Z8
 	VFMADD231PS  (R11), Z8, Z0
 	VFMADD231PS  64(R11), Z8, Z1
@@ -13851,9 +15411,9 @@ loop345:
 	ADDQ         DI, R11
 	ADDQ         $+4, BX
 	SUBQ         $+1, R9
-	JGE          loop345
+	JGE          loop369
 
-done346:
+done370:
 	ADDQ    $+1, R9
 	VMOVUPS (DX), Z8
 	VADDPS  Z0, Z8, Z8
@@ -13870,14 +15430,14 @@ done346:
 	MOVQ    CX, DX
 	ADDQ    $+1536, BX
 	SUBQ    $+512, R8
-	JGE     loop343
+	JGE     loop367
 
-done344:
+done368:
 	ADDQ $+512, R8
 	SUBQ $+256, R8
-	JLT  done348
+	JLT  done372
 
-loop347:
+loop371:
 	MOVQ   $+128, R9
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
@@ -13888,9 +15448,9 @@ loop347:
 	MOVQ   SI, R11
 	LEAQ   (SI)(R10*2), SI
 	SUBQ   $+1, R9
-	JLT    done350
+	JLT    done374
 
-loop349:
+loop373:
 	VBROADCASTSS (BX), Z4
 	VFMADD231PS  (R11), Z4, Z0
 	VFMADD231PS  64(R11), Z4, Z1
@@ -13900,9 +15460,9 @@ loop349:
 	ADDQ         DI, R11
 	ADDQ         $+4, BX
 	SUBQ         $+1, R9
-	JGE          loop349
+	JGE          loop373
 
-done350:
+done374:
 	ADDQ    $+1, R9
 	VMOVUPS (DX), Z4
 	VADDPS  Z0, Z4, Z4
@@ -13915,32 +15475,32 @@ done350:
 	MOVQ    CX, DX
 	ADDQ    $+512, BX
 	SUBQ    $+256, R8
-	JGE     loop347
+	JGE     loop371
 
-done348:
+done372:
 	ADDQ $+256, R8
 	SUBQ $+128, R8
-	JLT  done352
+	JLT  done376
 
-loop351:
+loop375:
 	MOVQ   $+128, R9
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	MOVQ   DI, R10
 	SHLQ   $0x07, R10
 	SUBQ   $+1, R9
-	JLT    done354
+	JLT    done378
 
-loop353:
+loop377:
 	VBROADCASTSS (BX), Z2
 	VFMADD231PS  (SI), Z2, Z0
 	VFMADD231PS  64(SI), Z2, Z1
 	ADDQ         DI, SI
 	ADDQ         $+4, BX
 	SUBQ         $+1, R9
-	JGE          loop353
+	JGE          loop377
 
-done354:
+done378:
 	ADDQ    $+1, R9
 	VMOVUPS (DX), Z2
 	VADDPS  Z0, Z2, Z2
@@ -13950,29 +15510,29 @@ done354:
 	VMOVUPS Z0, 64(CX)
 	MOVQ    CX, DX
 	SUBQ    $+128, R8
-	JGE     loop351
+	JGE     loop375
 
-done352:
+done376:
 	ADDQ   $+128, R8
 	TESTQ  R8, R8
-	JEQ    skip355
+	JEQ    skip379
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	MOVQ   DI, R9
 	SHLQ   $0x07, R9
 	SUBQ   $+1, R8
-	JLT    done357
+	JLT    done381
 
-loop356:
+loop380:
 	VBROADCASTSS (BX), Z2
 	VFMADD231PS  (SI), Z2, Z0
 	VFMADD231PS  64(SI), Z2, Z1
 	ADDQ         DI, SI
 	ADDQ         $+4, BX
 	SUBQ         $+1, R8
-	JGE          loop356
+	JGE          loop380
 
-done357:
+done381:
 	ADDQ    $+1, R8
 	VMOVUPS (DX), Z2
 	VADDPS  Z0, Z2, Z2
@@ -13982,7 +15542,7 @@ done357:
 	VMOVUPS Z0, 64(CX)
 	MOVQ    CX, DX
 
-skip355:
+skip379:
 	MOVQ y+0(FP), CX
 	ADDQ $+128, CX
 	MOVQ CX, y+0(FP)
@@ -13993,14 +15553,14 @@ skip355:
 	ADDQ $+128, CX
 	MOVQ CX, b+24(FP)
 	SUBQ $+32, AX
-	JGE  loop341
+	JGE  loop365
 
-done342:
+done366:
 	ADDQ $+32, AX
 	SUBQ $+16, AX
-	JLT  done359
+	JLT  done383
 
-loop358:
+loop382:
 	MOVQ y+0(FP), CX
 	MOVQ s+8(FP), DX
 	MOVQ x+16(FP), BX
@@ -14009,9 +15569,9 @@ loop358:
 	SHLQ $0x02, DI
 	MOVQ k+48(FP), R8
 	SUBQ $+512, R8
-	JLT  done361
+	JLT  done385
 
-loop360:
+loop384:
 	MOVQ   $+128, R9
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
@@ -14023,9 +15583,9 @@ loop360:
 	LEAQ   (R10)(R10*2), R12
 	LEAQ   (SI)(R10*4), SI
 	SUBQ   $+1, R9
-	JLT    done363
+	JLT    done387
 
-loop362:
+loop386:
 	VBROADCASTSS (BX), Z4
 	VFMADD231PS  (R11), Z4, Z0
 	VBROADCASTSS 512(BX), Z4
@@ -14037,9 +15597,9 @@ loop362:
 	ADDQ         DI, R11
 	ADDQ         $+4, BX
 	SUBQ         $+1, R9
-	JGE          loop362
+	JGE          loop386
 
-done363:
+done387:
 	ADDQ    $+1, R9
 	VMOVUPS (DX), Z4
 	VADDPS  Z0, Z4, Z4
@@ -14050,14 +15610,14 @@ done363:
 	MOVQ    CX, DX
 	ADDQ    $+1536, BX
 	SUBQ    $+512, R8
-	JGE     loop360
+	JGE     loop384
 
-done361:
+done385:
 	ADDQ $+512, R8
 	SUBQ $+256, R8
-	JLT  done365
+	JLT  done389
 
-loop364:
+loop388:
 	MOVQ   $+128, R9
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
@@ -14066,9 +15626,9 @@ loop364:
 	MOVQ   SI, R11
 	LEAQ   (SI)(R10*2), SI
 	SUBQ   $+1, R9
-	JLT    done367
+	JLT    done391
 
-loop366:
+loop390:
 	VBROADCASTSS (BX), Z2
 	VFMADD231PS  (R11), Z2, Z0
 	VBROADCASTSS 512(BX), Z2
@@ -14076,9 +15636,9 @@ loop366:
 	ADDQ         DI, R11
 	ADDQ         $+4, BX
 	SUBQ         $+1, R9
-	JGE          loop366
+	JGE          loop390
 
-done367:
+done391:
 	ADDQ    $+1, R9
 	VMOVUPS (DX), Z2
 	VADDPS  Z0, Z2, Z2
@@ -14087,64 +15647,64 @@ done367:
 	MOVQ    CX, DX
 	ADDQ    $+512, BX
 	SUBQ    $+256, R8
-	JGE     loop364
+	JGE     loop388
 
-done365:
+done389:
 	ADDQ $+256, R8
 	SUBQ $+128, R8
-	JLT  done369
+	JLT  done393
 
-loop368:
+loop392:
 	MOVQ   $+128, R9
 	VPXORD Z0, Z0, Z0
 	MOVQ   DI, R10
 	SHLQ   $0x07, R10
 	SUBQ   $+1, R9
-	JLT    done371
+	JLT    done395
 
-loop370:
+loop394:
 	VBROADCASTSS (BX), Z1
 	VFMADD231PS  (SI), Z1, Z0
 	ADDQ         DI, SI
 	ADDQ         $+4, BX
 	SUBQ         $+1, R9
-	JGE          loop370
+	JGE          loop394
 
-done371:
+done395:
 	ADDQ    $+1, R9
 	VMOVUPS (DX), Z1
 	VADDPS  Z0, Z1, Z1
 	VMOVUPS Z1, (CX)
 	MOVQ    CX, DX
 	SUBQ    $+128, R8
-	JGE     loop368
+	JGE     loop392
 
-done369:
+done393:
 	ADDQ   $+128, R8
 	TESTQ  R8, R8
-	JEQ    skip372
+	JEQ    skip396
 	VPXORD Z0, Z0, Z0
 	MOVQ   DI, R9
 	SHLQ   $0x07, R9
 	SUBQ   $+1, R8
-	JLT    done374
+	JLT    done398
 
-loop373:
+loop397:
 	VBROADCASTSS (BX), Z1
 	VFMADD231PS  (SI), Z1, Z0
 	ADDQ         DI, SI
 	ADDQ         $+4, BX
 	SUBQ         $+1, R8
-	JGE          loop373
+	JGE          loop397
 
-done374:
+done398:
 	ADDQ    $+1, R8
 	VMOVUPS (DX), Z1
 	VADDPS  Z0, Z1, Z1
 	VMOVUPS Z1, (CX)
 	MOVQ    CX, DX
 
-skip372:
+skip396:
 	MOVQ y+0(FP), CX
 	ADDQ $+64, CX
 	MOVQ CX, y+0(FP)
@@ -14155,12 +15715,12 @@ skip372:
 	ADDQ $+64, CX
 	MOVQ CX, b+24(FP)
 	SUBQ $+16, AX
-	JGE  loop358
+	JGE  loop382
 
-done359:
+done383:
 	ADDQ  $+16, AX
 	TESTQ AX, AX
-	JEQ   skip375
+	JEQ   skip399
 	LEAQ  bitMask<>+0(SB), CX
 	KMOVW (CX)(AX*4), K1
 	MOVQ  y+0(FP), AX
@@ -14171,9 +15731,9 @@ done359:
 	SHLQ  $0x02, SI
 	MOVQ  k+48(FP), DI
 	SUBQ  $+512, DI
-	JLT   done377
+	JLT   done401
 
-loop376:
+loop400:
 	MOVQ   $+128, R8
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
@@ -14185,9 +15745,9 @@ loop376:
 	LEAQ   (R9)(R9*2), R11
 	LEAQ   (BX)(R9*4), BX
 	SUBQ   $+1, R8
-	JLT    done379
+	JLT    done403
 
-loop378:
+loop402:
 	VBROADCASTSS (DX), Z4
 	VMOVUPS.Z    (R10), K1, Z5
 	VFMADD231PS  Z5, Z4, Z0
@@ -14203,9 +15763,9 @@ loop378:
 	ADDQ         SI, R10
 	ADDQ         $+4, DX
 	SUBQ         $+1, R8
-	JGE          loop378
+	JGE          loop402
 
-done379:
+done403:
 	ADDQ      $+1, R8
 	VMOVUPS.Z (CX), K1, Z4
 	VADDPS    Z0, Z4, Z4
@@ -14216,14 +15776,14 @@ done379:
 	MOVQ      AX, CX
 	ADDQ      $+1536, DX
 	SUBQ      $+512, DI
-	JGE       loop376
+	JGE       loop400
 
-done377:
+done401:
 	ADDQ $+512, DI
 	SUBQ $+256, DI
-	JLT  done381
+	JLT  done405
 
-loop380:
+loop404:
 	MOVQ   $+128, R8
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
@@ -14232,9 +15792,9 @@ loop380:
 	MOVQ   BX, R10
 	LEAQ   (BX)(R9*2), BX
 	SUBQ   $+1, R8
-	JLT    done383
+	JLT    done407
 
-loop382:
+loop406:
 	VBROADCASTSS (DX), Z2
 	VMOVUPS.Z    (R10), K1, Z3
 	VFMADD231PS  Z3, Z2, Z0
@@ -14244,9 +15804,9 @@ loop382:
 	ADDQ         SI, R10
 	ADDQ         $+4, DX
 	SUBQ         $+1, R8
-	JGE          loop382
+	JGE          loop406
 
-done383:
+done407:
 	ADDQ      $+1, R8
 	VMOVUPS.Z (CX), K1, Z2
 	VADDPS    Z0, Z2, Z2
@@ -14255,67 +15815,67 @@ done383:
 	MOVQ      AX, CX
 	ADDQ      $+512, DX
 	SUBQ      $+256, DI
-	JGE       loop380
+	JGE       loop404
 
-done381:
+done405:
 	ADDQ $+256, DI
 	SUBQ $+128, DI
-	JLT  done385
+	JLT  done409
 
-loop384:
+loop408:
 	MOVQ   $+128, R8
 	VPXORD Z0, Z0, Z0
 	MOVQ   SI, R9
 	SHLQ   $0x07, R9
 	SUBQ   $+1, R8
-	JLT    done387
+	JLT    done411
 
-loop386:
+loop410:
 	VBROADCASTSS (DX), Z1
 	VMOVUPS.Z    (BX), K1, Z2
 	VFMADD231PS  Z2, Z1, Z0
 	ADDQ         SI, BX
 	ADDQ         $+4, DX
 	SUBQ         $+1, R8
-	JGE          loop386
+	JGE          loop410
 
-done387:
+done411:
 	ADDQ      $+1, R8
 	VMOVUPS.Z (CX), K1, Z1
 	VADDPS    Z0, Z1, Z1
 	VMOVUPS   Z1, K1, (AX)
 	MOVQ      AX, CX
 	SUBQ      $+128, DI
-	JGE       loop384
+	JGE       loop408
 
-done385:
+done409:
 	ADDQ   $+128, DI
 	TESTQ  DI, DI
-	JEQ    skip388
+	JEQ    skip412
 	VPXORD Z0, Z0, Z0
 	MOVQ   SI, R8
 	SHLQ   $0x07, R8
 	SUBQ   $+1, DI
-	JLT    done390
+	JLT    done414
 
-loop389:
+loop413:
 	VBROADCASTSS (DX), Z1
 	VMOVUPS.Z    (BX), K1, Z2
 	VFMADD231PS  Z2, Z1, Z0
 	ADDQ         SI, BX
 	ADDQ         $+4, DX
 	SUBQ         $+1, DI
-	JGE          loop389
+	JGE          loop413
 
-done390:
+done414:
 	ADDQ      $+1, DI
 	VMOVUPS.Z (CX), K1, Z1
 	VADDPS    Z0, Z1, Z1
 	VMOVUPS   Z1, K1, (AX)
 	MOVQ      AX, CX
 
-skip388:
-skip375:
+skip412:
+skip399:
 	VZEROUPPER
 	RET
 
@@ -14329,9 +15889,9 @@ TEXT ·transposeAVX512(SB), NOSPLIT, $0-48
 	SHLQ $0x02, BX
 	MOVQ rows+32(FP), SI
 	SUBQ $+8, SI
-	JLT  done392
+	JLT  done416
 
-loop391:
+loop415:
 	MOVQ CX, DI
 	LEAQ (BX)(BX*2), R8
 	LEAQ (CX)(BX*4), R9
@@ -14340,9 +15900,9 @@ loop391:
 	LEAQ (AX)(DX*4), R12
 	MOVQ cols+40(FP), R13
 	SUBQ $+8, R13
-	JLT  done394
+	JLT  done418
 
-loop393:
+loop417:
 	VMOVUPS     (DI), X0
 	VINSERTF128 $0x01, (R9), Y0, Y0
 	VMOVUPS     16(DI), X1
@@ -14388,16 +15948,16 @@ loop393:
 	LEAQ        (R10)(DX*8), R10
 	LEAQ        (R12)(DX*8), R12
 	SUBQ        $+8, R13
-	JGE         loop393
+	JGE         loop417
 
-done394:
+done418:
 	ADDQ $+8, R13
 	LEAQ (CX)(BX*8), CX
 	ADDQ $+32, AX
 	SUBQ $+8, SI
-	JGE  loop391
+	JGE  loop415
 
-done392:
+done416:
 	ADDQ $+8, SI
 	VZEROUPPER
 	RET
@@ -14431,9 +15991,9 @@ TEXT ·spinFMAAVX512(SB), NOSPLIT, $0-8
 	VPXORD Z23, Z23, Z23
 	VPXORD Z24, Z24, Z24
 	SUBQ   $+1, AX
-	JLT    done396
+	JLT    done420
 
-loop395:
+loop419:
 	VFMADD231PS Z24, Z24, Z0
 	VFMADD231PS Z24, Z24, Z1
 	VFMADD231PS Z24, Z24, Z2
@@ -14459,9 +16019,9 @@ loop395:
 	VFMADD231PS Z24, Z24, Z22
 	VFMADD231PS Z24, Z24, Z23
 	SUBQ        $+1, AX
-	JGE         loop395
+	JGE         loop419
 
-done396:
+done420:
 	ADDQ $+1, AX
 	VZEROUPPER
 	RET
@@ -14471,24 +16031,24 @@ TEXT ·spinLoadAVX512(SB), NOSPLIT, $0-16
 	MOVQ n+8(FP), AX
 	MOVQ x+0(FP), CX
 	SUBQ $+32, AX
-	JLT  done398
+	JLT  done422
 
-loop397:
+loop421:
 	VMOVUPS (CX), Z0
 	VMOVUPS 64(CX), Z0
 	ADDQ    $+128, CX
 	SUBQ    $+32, AX
-	JGE     loop397
+	JGE     loop421
 
-done398:
+done422:
 	ADDQ  $+32, AX
 	TESTQ AX, AX
-	JEQ   skip399
+	JEQ   skip423
 	LEAQ  bitMask<>+0(SB), CX
 	KMOVW (CX)(AX*4), K1
 	KMOVW 2(CX)(AX*4), K1
 
-skip399:
+skip423:
 	VZEROUPPER
 	RET
 
@@ -14508,14 +16068,14 @@ DATA constants<>+48(SB)/4, $0x80000000
 DATA constants<>+52(SB)/4, $0x80000000
 DATA constants<>+56(SB)/4, $0x80000000
 DATA constants<>+60(SB)/4, $0x80000000
-DATA constants<>+64(SB)/4, $0xc2d00000
-DATA constants<>+68(SB)/4, $0xc2d00000
-DATA constants<>+72(SB)/4, $0xc2d00000
-DATA constants<>+76(SB)/4, $0xc2d00000
-DATA constants<>+80(SB)/4, $0xc2d00000
-DATA constants<>+84(SB)/4, $0xc2d00000
-DATA constants<>+88(SB)/4, $0xc2d00000
-DATA constants<>+92(SB)/4, $0xc2d00000
+DATA constants<>+64(SB)/4, $0xc2d40000
+DATA constants<>+68(SB)/4, $0xc2d40000
+DATA constants<>+72(SB)/4, $0xc2d40000
+DATA constants<>+76(SB)/4, $0xc2d40000
+DATA constants<>+80(SB)/4, $0xc2d40000
+DATA constants<>+84(SB)/4, $0xc2d40000
+DATA constants<>+88(SB)/4, $0xc2d40000
+DATA constants<>+92(SB)/4, $0xc2d40000
 DATA constants<>+96(SB)/4, $0x3fb8aa3b
 DATA constants<>+100(SB)/4, $0x3fb8aa3b
 DATA constants<>+104(SB)/4, $0x3fb8aa3b
@@ -14652,7 +16212,119 @@ DATA constants<>+624(SB)/4, $0x3a0f6519
 DATA constants<>+628(SB)/4, $0x3a0f6519
 DATA constants<>+632(SB)/4, $0x3a0f6519
 DATA constants<>+636(SB)/4, $0x3a0f6519
-GLOBL constants<>(SB), RODATA|NOPTR, $640
+DATA constants<>+640(SB)/4, $0x3ea00000
+DATA constants<>+644(SB)/4, $0x3ea00000
+DATA constants<>+648(SB)/4, $0x3ea00000
+DATA constants<>+652(SB)/4, $0x3ea00000
+DATA constants<>+656(SB)/4, $0x3ea00000
+DATA constants<>+660(SB)/4, $0x3ea00000
+DATA constants<>+664(SB)/4, $0x3ea00000
+DATA constants<>+668(SB)/4, $0x3ea00000
+DATA constants<>+672(SB)/4, $0x40000000
+DATA constants<>+676(SB)/4, $0x40000000
+DATA constants<>+680(SB)/4, $0x40000000
+DATA constants<>+684(SB)/4, $0x40000000
+DATA constants<>+688(SB)/4, $0x40000000
+DATA constants<>+692(SB)/4, $0x40000000
+DATA constants<>+696(SB)/4, $0x40000000
+DATA constants<>+700(SB)/4, $0x40000000
+DATA constants<>+704(SB)/4, $0xbeaaaaa4
+DATA constants<>+708(SB)/4, $0xbeaaaaa4
+DATA constants<>+712(SB)/4, $0xbeaaaaa4
+DATA constants<>+716(SB)/4, $0xbeaaaaa4
+DATA constants<>+720(SB)/4, $0xbeaaaaa4
+DATA constants<>+724(SB)/4, $0xbeaaaaa4
+DATA constants<>+728(SB)/4, $0xbeaaaaa4
+DATA constants<>+732(SB)/4, $0xbeaaaaa4
+DATA constants<>+736(SB)/4, $0x3e08862f
+DATA constants<>+740(SB)/4, $0x3e08862f
+DATA constants<>+744(SB)/4, $0x3e08862f
+DATA constants<>+748(SB)/4, $0x3e08862f
+DATA constants<>+752(SB)/4, $0x3e08862f
+DATA constants<>+756(SB)/4, $0x3e08862f
+DATA constants<>+760(SB)/4, $0x3e08862f
+DATA constants<>+764(SB)/4, $0x3e08862f
+DATA constants<>+768(SB)/4, $0xbd5c82e2
+DATA constants<>+772(SB)/4, $0xbd5c82e2
+DATA constants<>+776(SB)/4, $0xbd5c82e2
+DATA constants<>+780(SB)/4, $0xbd5c82e2
+DATA constants<>+784(SB)/4, $0xbd5c82e2
+DATA constants<>+788(SB)/4, $0xbd5c82e2
+DATA constants<>+792(SB)/4, $0xbd5c82e2
+DATA constants<>+796(SB)/4, $0xbd5c82e2
+DATA constants<>+800(SB)/4, $0x3cac094c
+DATA constants<>+804(SB)/4, $0x3cac094c
+DATA constants<>+808(SB)/4, $0x3cac094c
+DATA constants<>+812(SB)/4, $0x3cac094c
+DATA constants<>+816(SB)/4, $0x3cac094c
+DATA constants<>+820(SB)/4, $0x3cac094c
+DATA constants<>+824(SB)/4, $0x3cac094c
+DATA constants<>+828(SB)/4, $0x3cac094c
+DATA constants<>+832(SB)/4, $0xbbca3019
+DATA constants<>+836(SB)/4, $0xbbca3019
+DATA constants<>+840(SB)/4, $0xbbca3019
+DATA constants<>+844(SB)/4, $0xbbca3019
+DATA constants<>+848(SB)/4, $0xbbca3019
+DATA constants<>+852(SB)/4, $0xbbca3019
+DATA constants<>+856(SB)/4, $0xbbca3019
+DATA constants<>+860(SB)/4, $0xbbca3019
+DATA constants<>+864(SB)/4, $0x3daaaab5
+DATA constants<>+868(SB)/4, $0x3daaaab5
+DATA constants<>+872(SB)/4, $0x3daaaab5
+DATA constants<>+876(SB)/4, $0x3daaaab5
+DATA constants<>+880(SB)/4, $0x3daaaab5
+DATA constants<>+884(SB)/4, $0x3daaaab5
+DATA constants<>+888(SB)/4, $0x3daaaab5
+DATA constants<>+892(SB)/4, $0x3daaaab5
+DATA constants<>+896(SB)/4, $0x3c4cb8ce
+DATA constants<>+900(SB)/4, $0x3c4cb8ce
+DATA constants<>+904(SB)/4, $0x3c4cb8ce
+DATA constants<>+908(SB)/4, $0x3c4cb8ce
+DATA constants<>+912(SB)/4, $0x3c4cb8ce
+DATA constants<>+916(SB)/4, $0x3c4cb8ce
+DATA constants<>+920(SB)/4, $0x3c4cb8ce
+DATA constants<>+924(SB)/4, $0x3c4cb8ce
+DATA constants<>+928(SB)/4, $0x3b17c31b
+DATA constants<>+932(SB)/4, $0x3b17c31b
+DATA constants<>+936(SB)/4, $0x3b17c31b
+DATA constants<>+940(SB)/4, $0x3b17c31b
+DATA constants<>+944(SB)/4, $0x3b17c31b
+DATA constants<>+948(SB)/4, $0x3b17c31b
+DATA constants<>+952(SB)/4, $0x3b17c31b
+DATA constants<>+956(SB)/4, $0x3b17c31b
+DATA constants<>+960(SB)/4, $0xb7b6cc36
+DATA constants<>+964(SB)/4, $0xb7b6cc36
+DATA constants<>+968(SB)/4, $0xb7b6cc36
+DATA constants<>+972(SB)/4, $0xb7b6cc36
+DATA constants<>+976(SB)/4, $0xb7b6cc36
+DATA constants<>+980(SB)/4, $0xb7b6cc36
+DATA constants<>+984(SB)/4, $0xb7b6cc36
+DATA constants<>+988(SB)/4, $0xb7b6cc36
+DATA constants<>+992(SB)/4, $0x39b420dd
+DATA constants<>+996(SB)/4, $0x39b420dd
+DATA constants<>+1000(SB)/4, $0x39b420dd
+DATA constants<>+1004(SB)/4, $0x39b420dd
+DATA constants<>+1008(SB)/4, $0x39b420dd
+DATA constants<>+1012(SB)/4, $0x39b420dd
+DATA constants<>+1016(SB)/4, $0x39b420dd
+DATA constants<>+1020(SB)/4, $0x39b420dd
+DATA constants<>+1024(SB)/4, $0xbbaaa0c6
+DATA constants<>+1028(SB)/4, $0xbbaaa0c6
+DATA constants<>+1032(SB)/4, $0xbbaaa0c6
+DATA constants<>+1036(SB)/4, $0xbbaaa0c6
+DATA constants<>+1040(SB)/4, $0xbbaaa0c6
+DATA constants<>+1044(SB)/4, $0xbbaaa0c6
+DATA constants<>+1048(SB)/4, $0xbbaaa0c6
+DATA constants<>+1052(SB)/4, $0xbbaaa0c6
+DATA constants<>+1056(SB)/4, $0x3dfffff0
+DATA constants<>+1060(SB)/4, $0x3dfffff0
+DATA constants<>+1064(SB)/4, $0x3dfffff0
+DATA constants<>+1068(SB)/4, $0x3dfffff0
+DATA constants<>+1072(SB)/4, $0x3dfffff0
+DATA constants<>+1076(SB)/4, $0x3dfffff0
+DATA constants<>+1080(SB)/4, $0x3dfffff0
+DATA constants<>+1084(SB)/4, $0x3dfffff0
+GLOBL constants<>(SB), RODATA|NOPTR, $1088
 
 DATA laneMask<>+0(SB)/4, $0xffffffff
 DATA laneMask<>+4(SB)/4, $0xffffffff

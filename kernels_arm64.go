@@ -59,6 +59,36 @@ func sigmoidPrimeNEON(h *float32, p *float32, z *float32, n int)
 //go:noescape
 func crossEntropyLanesNEON(lanes *[32]float32, dst *float32, a *float32, x *float32, n int, alpha float32)
 
+// tanhNEON computes dst = tanh(x).
+//
+//go:noescape
+func tanhNEON(dst *float32, x *float32, n int)
+
+// tanhPrimeNEON computes h = tanh(z) and p = 1 - tanh(z)^2.
+//
+//go:noescape
+func tanhPrimeNEON(h *float32, p *float32, z *float32, n int)
+
+// softplusNEON computes dst = log(1 + exp(x)).
+//
+//go:noescape
+func softplusNEON(dst *float32, x *float32, n int)
+
+// softplusPrimeNEON computes h = log(1 + exp(z)) and p = s(z).
+//
+//go:noescape
+func softplusPrimeNEON(h *float32, p *float32, z *float32, n int)
+
+// reluNEON computes dst = max(x, 0).
+//
+//go:noescape
+func reluNEON(dst *float32, x *float32, n int)
+
+// reluPrimeNEON computes h = max(z, 0) and p = 1 where z > 0, else 0.
+//
+//go:noescape
+func reluPrimeNEON(h *float32, p *float32, z *float32, n int)
+
 // axpyNEON computes y += alpha x.
 //
 //go:noescape

@@ -3664,7 +3664,7 @@ TEXT ·sigmoidNEON(SB), NOSPLIT, $0-24
 	MOVD x+8(FP), R2
 	MOVD $2147483648, R3
 	VDUP R3, V0.S4
-	MOVD $3268411392, R3
+	MOVD $3268673536, R3
 	VDUP R3, V1.S4
 	MOVD $1069066811, R3
 	VDUP R3, V2.S4
@@ -3916,7 +3916,7 @@ TEXT ·sigmoidPrimeNEON(SB), NOSPLIT, $0-32
 	MOVD z+16(FP), R3
 	MOVD $2147483648, R5
 	VDUP R5, V0.S4
-	MOVD $3268411392, R5
+	MOVD $3268673536, R5
 	VDUP R5, V1.S4
 	MOVD $1069066811, R5
 	VDUP R5, V2.S4
@@ -4207,7 +4207,7 @@ TEXT ·crossEntropyLanesNEON(SB), NOSPLIT, $0-44
 	MOVD x+24(FP), R5
 	MOVD $2147483648, R6
 	VDUP R6, V0.S4
-	MOVD $3268411392, R6
+	MOVD $3268673536, R6
 	VDUP R6, V1.S4
 	MOVD $1069066811, R6
 	VDUP R6, V2.S4
@@ -5881,287 +5881,698 @@ end655:
 skip539:
 	RET
 
-// func axpyNEON(y *float32, x *float32, n int, alpha float32)
-TEXT ·axpyNEON(SB), NOSPLIT, $0-28
+// func tanhNEON(dst *float32, x *float32, n int)
+TEXT ·tanhNEON(SB), NOSPLIT, $0-24
 	MOVD n+16(FP), R0
-	MOVD y+0(FP), R1
+	MOVD dst+0(FP), R1
 	MOVD x+8(FP), R2
-	FMOVS alpha+24(FP), F0
-	WORD $0x4e040400 // dup v0.4s, v0.s[0]
-	SUBS $16, R0, R0
+	MOVD $2147483648, R3
+	VDUP R3, V0.S4
+	MOVD $3268673536, R3
+	VDUP R3, V1.S4
+	MOVD $1069066811, R3
+	VDUP R3, V2.S4
+	MOVD $1262485695, R3
+	VDUP R3, V3.S4
+	MOVD $1060205080, R3
+	VDUP R3, V4.S4
+	MOVD $2969756424, R3
+	VDUP R3, V5.S4
+	MOVD $3204448254, R3
+	VDUP R3, V6.S4
+	MOVD $1042983494, R3
+	VDUP R3, V7.S4
+	MOVD $3173690412, R3
+	VDUP R3, V8.S4
+	MOVD $1007230704, R3
+	VDUP R3, V9.S4
+	MOVD $3132449697, R3
+	VDUP R3, V10.S4
+	MOVD $528482304, R3
+	VDUP R3, V11.S4
+	MOVD $1065353216, R3
+	VDUP R3, V12.S4
+	MOVD $4294967294, R3
+	VDUP R3, V13.S4
+	MOVD $2129281024, R3
+	VDUP R3, V14.S4
+	MOVD $1050673152, R3
+	VDUP R3, V15.S4
+	MOVD $1073741824, R3
+	VDUP R3, V16.S4
+	MOVD $3198855844, R3
+	VDUP R3, V16.S4
+	MOVD $1040746031, R3
+	VDUP R3, V17.S4
+	MOVD $3176956642, R3
+	VDUP R3, V18.S4
+	MOVD $1017907532, R3
+	VDUP R3, V19.S4
+	MOVD $3150589977, R3
+	VDUP R3, V20.S4
+	SUBS $4, R0, R0
 	BLT done661
 
 loop660:
-	FLDPQ (R1), (F1, F3)
-	FLDPQ 32(R1), (F5, F7)
-	FLDPQ (R2), (F2, F4)
-	FLDPQ 32(R2), (F6, F8)
-	VFMLA V2.S4, V0.S4, V1.S4
-	VFMLA V4.S4, V0.S4, V3.S4
-	VFMLA V6.S4, V0.S4, V5.S4
-	VFMLA V8.S4, V0.S4, V7.S4
-	FMOVQ F1, (R1)
-	FMOVQ F3, 16(R1)
-	FMOVQ F5, 32(R1)
-	FMOVQ F7, 48(R1)
-	ADD $64, R1, R1
-	ADD $64, R2, R2
-	SUBS $16, R0, R0
+	FMOVQ (R2), F21
+	WORD $0x4e35d6b6 // fadd v22.4s, v21.4s, v21.4s
+	WORD $0x4ea01ed6 // orr v22.16b, v22.16b, v0.16b
+	WORD $0x4e36f436 // fmax v22.4s, v1.4s, v22.4s
+	WORD $0x4ea31c77 // mov v23.16b, v3.16b
+	VFMLA V2.S4, V22.S4, V23.S4
+	WORD $0x4ea3d6f8 // fsub v24.4s, v23.4s, v3.4s
+	VFMLS V4.S4, V24.S4, V22.S4
+	VFMLS V5.S4, V24.S4, V22.S4
+	WORD $0x6e36ded8 // fmul v24.4s, v22.4s, v22.4s
+	WORD $0x4ea81d19 // mov v25.16b, v8.16b
+	VFMLA V9.S4, V22.S4, V25.S4
+	WORD $0x4ea61cda // mov v26.16b, v6.16b
+	VFMLA V7.S4, V22.S4, V26.S4
+	VFMLA V10.S4, V24.S4, V25.S4
+	VFMLA V24.S4, V25.S4, V26.S4
+	VFMLA V26.S4, V24.S4, V22.S4
+	WORD $0x4f3756f7 // shl v23.4s, v23.4s, #23
+	WORD $0x6e2bdef8 // fmul v24.4s, v23.4s, v11.4s
+	WORD $0x4e2cd719 // fadd v25.4s, v24.4s, v12.4s
+	WORD $0x4eb6d739 // fsub v25.4s, v25.4s, v22.4s
+	WORD $0x6e39fefa // fdiv v26.4s, v23.4s, v25.4s
+	WORD $0x4e2d1f5a // and v26.16b, v26.16b, v13.16b
+	WORD $0x6eb985d9 // sub v25.4s, v14.4s, v25.4s
+	WORD $0x4ebad6f7 // fsub v23.4s, v23.4s, v26.4s
+	VFMLA V22.S4, V26.S4, V23.S4
+	VFMLS V24.S4, V26.S4, V23.S4
+	VFMLA V25.S4, V23.S4, V26.S4
+	WORD $0x4e3ad756 // fadd v22.4s, v26.4s, v26.4s
+	WORD $0x6e2bded6 // fmul v22.4s, v22.4s, v11.4s
+	WORD $0x6e35deb7 // fmul v23.4s, v21.4s, v21.4s
+	WORD $0x4eb31e78 // mov v24.16b, v19.16b
+	VFMLA V20.S4, V23.S4, V24.S4
+	WORD $0x4eb21e59 // mov v25.16b, v18.16b
+	VFMLA V23.S4, V24.S4, V25.S4
+	WORD $0x4eb11e38 // mov v24.16b, v17.16b
+	VFMLA V23.S4, V25.S4, V24.S4
+	WORD $0x4eb01e19 // mov v25.16b, v16.16b
+	VFMLA V23.S4, V24.S4, V25.S4
+	WORD $0x6e37deb8 // fmul v24.4s, v21.4s, v23.4s
+	WORD $0x4eb51eba // mov v26.16b, v21.16b
+	VFMLA V25.S4, V24.S4, V26.S4
+	WORD $0x4eb6d596 // fsub v22.4s, v12.4s, v22.4s
+	WORD $0x4eafd6f7 // fsub v23.4s, v23.4s, v15.4s
+	WORD $0x4f2106f7 // sshr v23.4s, v23.4s, #31
+	WORD $0x6e761f57 // bsl v23.16b, v26.16b, v22.16b
+	WORD $0x4eb71ef6 // mov v22.16b, v23.16b
+	WORD $0x4e201eb5 // and v21.16b, v21.16b, v0.16b
+	WORD $0x4eb51ed5 // orr v21.16b, v22.16b, v21.16b
+	FMOVQ F21, (R1)
+	ADD $16, R1, R1
+	ADD $16, R2, R2
+	SUBS $4, R0, R0
 	BGE loop660
 
 done661:
-	ADD $16, R0, R0
-	SUBS $8, R0, R0
-	BLT done663
-
-loop662:
-	FLDPQ (R1), (F1, F3)
-	FLDPQ (R2), (F2, F4)
-	VFMLA V2.S4, V0.S4, V1.S4
-	VFMLA V4.S4, V0.S4, V3.S4
-	FMOVQ F1, (R1)
-	FMOVQ F3, 16(R1)
-	ADD $32, R1, R1
-	ADD $32, R2, R2
-	SUBS $8, R0, R0
-	BGE loop662
-
-done663:
-	ADD $8, R0, R0
-	SUBS $4, R0, R0
-	BLT done665
-
-loop664:
-	FMOVQ (R1), F1
-	FMOVQ (R2), F2
-	VFMLA V2.S4, V0.S4, V1.S4
-	FMOVQ F1, (R1)
-	ADD $16, R1, R1
-	ADD $16, R2, R2
-	SUBS $4, R0, R0
-	BGE loop664
-
-done665:
 	ADD $4, R0, R0
 	CMP $0, R0
-	BEQ skip666
+	BEQ skip662
 	CMP $4, R0
-	BLT skip668
-	FMOVQ (R1), F1
-	B end667
+	BLT skip664
+	FMOVQ (R2), F21
+	B end663
 
-skip668:
+skip664:
 	CMP $3, R0
-	BLT skip669
-	FMOVD (R1), F1
-	MOVD R1, R3
-	ADD $8, R3, R3
-	VLD1 (R3), V1.S[2]
-	B end667
-
-skip669:
-	CMP $2, R0
-	BLT skip670
-	FMOVD (R1), F1
-	B end667
-
-skip670:
-	CMP $1, R0
-	BLT skip671
-	FMOVS (R1), F1
-	B end667
-
-skip671:
-	VEOR V1.B16, V1.B16, V1.B16
-
-end667:
-	CMP $4, R0
-	BLT skip673
-	FMOVQ (R2), F2
-	B end672
-
-skip673:
-	CMP $3, R0
-	BLT skip674
-	FMOVD (R2), F2
+	BLT skip665
+	FMOVD (R2), F21
 	MOVD R2, R2
 	ADD $8, R2, R2
-	VLD1 (R2), V2.S[2]
-	B end672
+	VLD1 (R2), V21.S[2]
+	B end663
 
-skip674:
+skip665:
 	CMP $2, R0
-	BLT skip675
-	FMOVD (R2), F2
-	B end672
-
-skip675:
-	CMP $1, R0
-	BLT skip676
-	FMOVS (R2), F2
-	B end672
-
-skip676:
-	VEOR V2.B16, V2.B16, V2.B16
-
-end672:
-	VFMLA V2.S4, V0.S4, V1.S4
-	CMP $4, R0
-	BLT skip678
-	FMOVQ F1, (R1)
-	B end677
-
-skip678:
-	CMP $3, R0
-	BLT skip679
-	FMOVD F1, (R1)
-	MOVD R1, R0
-	ADD $8, R0, R0
-	VST1 V1.S[2], (R0)
-	B end677
-
-skip679:
-	CMP $2, R0
-	BLT skip680
-	FMOVD F1, (R1)
-	B end677
-
-skip680:
-	CMP $1, R0
-	BLT skip681
-	FMOVS F1, (R1)
-	B end677
-
-skip681:
-
-end677:
+	BLT skip666
+	FMOVD (R2), F21
+	B end663
 
 skip666:
+	CMP $1, R0
+	BLT skip667
+	FMOVS (R2), F21
+	B end663
+
+skip667:
+	VEOR V21.B16, V21.B16, V21.B16
+
+end663:
+	WORD $0x4e35d6b6 // fadd v22.4s, v21.4s, v21.4s
+	WORD $0x4ea01ed6 // orr v22.16b, v22.16b, v0.16b
+	WORD $0x4e36f421 // fmax v1.4s, v1.4s, v22.4s
+	WORD $0x4ea31c76 // mov v22.16b, v3.16b
+	VFMLA V2.S4, V1.S4, V22.S4
+	WORD $0x4ea3d6c2 // fsub v2.4s, v22.4s, v3.4s
+	VFMLS V4.S4, V2.S4, V1.S4
+	VFMLS V5.S4, V2.S4, V1.S4
+	WORD $0x6e21dc22 // fmul v2.4s, v1.4s, v1.4s
+	WORD $0x4ea81d03 // mov v3.16b, v8.16b
+	VFMLA V9.S4, V1.S4, V3.S4
+	WORD $0x4ea61cc4 // mov v4.16b, v6.16b
+	VFMLA V7.S4, V1.S4, V4.S4
+	VFMLA V10.S4, V2.S4, V3.S4
+	VFMLA V2.S4, V3.S4, V4.S4
+	VFMLA V4.S4, V2.S4, V1.S4
+	WORD $0x4f3756c2 // shl v2.4s, v22.4s, #23
+	WORD $0x6e2bdc43 // fmul v3.4s, v2.4s, v11.4s
+	WORD $0x4e2cd464 // fadd v4.4s, v3.4s, v12.4s
+	WORD $0x4ea1d484 // fsub v4.4s, v4.4s, v1.4s
+	WORD $0x6e24fc45 // fdiv v5.4s, v2.4s, v4.4s
+	WORD $0x4e2d1ca5 // and v5.16b, v5.16b, v13.16b
+	WORD $0x6ea485c4 // sub v4.4s, v14.4s, v4.4s
+	WORD $0x4ea5d442 // fsub v2.4s, v2.4s, v5.4s
+	VFMLA V1.S4, V5.S4, V2.S4
+	VFMLS V3.S4, V5.S4, V2.S4
+	VFMLA V4.S4, V2.S4, V5.S4
+	WORD $0x4e25d4a1 // fadd v1.4s, v5.4s, v5.4s
+	WORD $0x6e2bdc21 // fmul v1.4s, v1.4s, v11.4s
+	WORD $0x6e35dea2 // fmul v2.4s, v21.4s, v21.4s
+	WORD $0x4eb31e63 // mov v3.16b, v19.16b
+	VFMLA V20.S4, V2.S4, V3.S4
+	WORD $0x4eb21e44 // mov v4.16b, v18.16b
+	VFMLA V2.S4, V3.S4, V4.S4
+	WORD $0x4eb11e23 // mov v3.16b, v17.16b
+	VFMLA V2.S4, V4.S4, V3.S4
+	WORD $0x4eb01e04 // mov v4.16b, v16.16b
+	VFMLA V2.S4, V3.S4, V4.S4
+	WORD $0x6e22dea3 // fmul v3.4s, v21.4s, v2.4s
+	WORD $0x4eb51ea5 // mov v5.16b, v21.16b
+	VFMLA V4.S4, V3.S4, V5.S4
+	WORD $0x4ea1d581 // fsub v1.4s, v12.4s, v1.4s
+	WORD $0x4eafd442 // fsub v2.4s, v2.4s, v15.4s
+	WORD $0x4f210442 // sshr v2.4s, v2.4s, #31
+	WORD $0x6e611ca2 // bsl v2.16b, v5.16b, v1.16b
+	WORD $0x4ea21c41 // mov v1.16b, v2.16b
+	WORD $0x4e201ea0 // and v0.16b, v21.16b, v0.16b
+	WORD $0x4ea01c20 // orr v0.16b, v1.16b, v0.16b
+	CMP $4, R0
+	BLT skip669
+	FMOVQ F0, (R1)
+	B end668
+
+skip669:
+	CMP $3, R0
+	BLT skip670
+	FMOVD F0, (R1)
+	MOVD R1, R0
+	ADD $8, R0, R0
+	VST1 V0.S[2], (R0)
+	B end668
+
+skip670:
+	CMP $2, R0
+	BLT skip671
+	FMOVD F0, (R1)
+	B end668
+
+skip671:
+	CMP $1, R0
+	BLT skip672
+	FMOVS F0, (R1)
+	B end668
+
+skip672:
+
+end668:
+
+skip662:
 	RET
 
-// func addSquaresNEON(y *float32, x *float32, n int)
-TEXT ·addSquaresNEON(SB), NOSPLIT, $0-24
-	MOVD n+16(FP), R0
-	MOVD y+0(FP), R1
-	MOVD x+8(FP), R2
-	SUBS $16, R0, R0
-	BLT done683
-
-loop682:
-	FLDPQ (R1), (F0, F2)
-	FLDPQ 32(R1), (F4, F6)
-	FLDPQ (R2), (F1, F3)
-	FLDPQ 32(R2), (F5, F7)
-	VFMLA V1.S4, V1.S4, V0.S4
-	VFMLA V3.S4, V3.S4, V2.S4
-	VFMLA V5.S4, V5.S4, V4.S4
-	VFMLA V7.S4, V7.S4, V6.S4
-	FMOVQ F0, (R1)
-	FMOVQ F2, 16(R1)
-	FMOVQ F4, 32(R1)
-	FMOVQ F6, 48(R1)
-	ADD $64, R1, R1
-	ADD $64, R2, R2
-	SUBS $16, R0, R0
-	BGE loop682
-
-done683:
-	ADD $16, R0, R0
-	SUBS $8, R0, R0
-	BLT done685
-
-loop684:
-	FLDPQ (R1), (F0, F2)
-	FLDPQ (R2), (F1, F3)
-	VFMLA V1.S4, V1.S4, V0.S4
-	VFMLA V3.S4, V3.S4, V2.S4
-	FMOVQ F0, (R1)
-	FMOVQ F2, 16(R1)
-	ADD $32, R1, R1
-	ADD $32, R2, R2
-	SUBS $8, R0, R0
-	BGE loop684
-
-done685:
-	ADD $8, R0, R0
+// func tanhPrimeNEON(h *float32, p *float32, z *float32, n int)
+TEXT ·tanhPrimeNEON(SB), NOSPLIT, $0-32
+	MOVD n+24(FP), R0
+	MOVD h+0(FP), R1
+	MOVD p+8(FP), R2
+	MOVD z+16(FP), R3
+	MOVD $2147483648, R5
+	VDUP R5, V0.S4
+	MOVD $3268673536, R5
+	VDUP R5, V1.S4
+	MOVD $1069066811, R5
+	VDUP R5, V2.S4
+	MOVD $1262485695, R5
+	VDUP R5, V3.S4
+	MOVD $1060205080, R5
+	VDUP R5, V4.S4
+	MOVD $2969756424, R5
+	VDUP R5, V5.S4
+	MOVD $3204448254, R5
+	VDUP R5, V6.S4
+	MOVD $1042983494, R5
+	VDUP R5, V7.S4
+	MOVD $3173690412, R5
+	VDUP R5, V8.S4
+	MOVD $1007230704, R5
+	VDUP R5, V9.S4
+	MOVD $3132449697, R5
+	VDUP R5, V10.S4
+	MOVD $528482304, R5
+	VDUP R5, V11.S4
+	MOVD $1065353216, R5
+	VDUP R5, V12.S4
+	MOVD $4294967294, R5
+	VDUP R5, V13.S4
+	MOVD $2129281024, R5
+	VDUP R5, V14.S4
+	MOVD $1050673152, R5
+	VDUP R5, V15.S4
+	MOVD $1073741824, R5
+	VDUP R5, V16.S4
+	MOVD $3198855844, R5
+	VDUP R5, V17.S4
+	MOVD $1040746031, R5
+	VDUP R5, V18.S4
+	MOVD $3176956642, R5
+	VDUP R5, V19.S4
+	MOVD $1017907532, R5
+	VDUP R5, V20.S4
+	MOVD $3150589977, R5
+	VDUP R5, V21.S4
 	SUBS $4, R0, R0
-	BLT done687
+	BLT done674
 
-loop686:
-	FMOVQ (R1), F0
-	FMOVQ (R2), F1
-	VFMLA V1.S4, V1.S4, V0.S4
+loop673:
+	FMOVQ (R3), F22
+	WORD $0x4e36d6d7 // fadd v23.4s, v22.4s, v22.4s
+	WORD $0x4ea01ef7 // orr v23.16b, v23.16b, v0.16b
+	WORD $0x4e37f437 // fmax v23.4s, v1.4s, v23.4s
+	WORD $0x4ea31c78 // mov v24.16b, v3.16b
+	VFMLA V2.S4, V23.S4, V24.S4
+	WORD $0x4ea3d719 // fsub v25.4s, v24.4s, v3.4s
+	VFMLS V4.S4, V25.S4, V23.S4
+	VFMLS V5.S4, V25.S4, V23.S4
+	WORD $0x6e37def9 // fmul v25.4s, v23.4s, v23.4s
+	WORD $0x4ea81d1a // mov v26.16b, v8.16b
+	VFMLA V9.S4, V23.S4, V26.S4
+	WORD $0x4ea61cdb // mov v27.16b, v6.16b
+	VFMLA V7.S4, V23.S4, V27.S4
+	VFMLA V10.S4, V25.S4, V26.S4
+	VFMLA V25.S4, V26.S4, V27.S4
+	VFMLA V27.S4, V25.S4, V23.S4
+	WORD $0x4f375718 // shl v24.4s, v24.4s, #23
+	WORD $0x6e2bdf19 // fmul v25.4s, v24.4s, v11.4s
+	WORD $0x4e2cd73a // fadd v26.4s, v25.4s, v12.4s
+	WORD $0x4eb7d75a // fsub v26.4s, v26.4s, v23.4s
+	WORD $0x6e3aff1b // fdiv v27.4s, v24.4s, v26.4s
+	WORD $0x4e2d1f7b // and v27.16b, v27.16b, v13.16b
+	WORD $0x6eba85da // sub v26.4s, v14.4s, v26.4s
+	WORD $0x4ebbd718 // fsub v24.4s, v24.4s, v27.4s
+	VFMLA V23.S4, V27.S4, V24.S4
+	VFMLS V25.S4, V27.S4, V24.S4
+	VFMLA V26.S4, V24.S4, V27.S4
+	WORD $0x4e3bd777 // fadd v23.4s, v27.4s, v27.4s
+	WORD $0x6e2bdef7 // fmul v23.4s, v23.4s, v11.4s
+	WORD $0x6e36ded8 // fmul v24.4s, v22.4s, v22.4s
+	WORD $0x4eb41e99 // mov v25.16b, v20.16b
+	VFMLA V21.S4, V24.S4, V25.S4
+	WORD $0x4eb31e7a // mov v26.16b, v19.16b
+	VFMLA V24.S4, V25.S4, V26.S4
+	WORD $0x4eb21e59 // mov v25.16b, v18.16b
+	VFMLA V24.S4, V26.S4, V25.S4
+	WORD $0x4eb11e3a // mov v26.16b, v17.16b
+	VFMLA V24.S4, V25.S4, V26.S4
+	WORD $0x6e38ded9 // fmul v25.4s, v22.4s, v24.4s
+	WORD $0x4eb61edb // mov v27.16b, v22.16b
+	VFMLA V26.S4, V25.S4, V27.S4
+	WORD $0x4eb7d599 // fsub v25.4s, v12.4s, v23.4s
+	WORD $0x4eafd718 // fsub v24.4s, v24.4s, v15.4s
+	WORD $0x4f210718 // sshr v24.4s, v24.4s, #31
+	WORD $0x6e791f78 // bsl v24.16b, v27.16b, v25.16b
+	WORD $0x4eb81f18 // mov v24.16b, v24.16b
+	WORD $0x4e201ed6 // and v22.16b, v22.16b, v0.16b
+	WORD $0x4eb61f16 // orr v22.16b, v24.16b, v22.16b
+	FMOVQ F22, (R1)
+	WORD $0x4eb7d616 // fsub v22.4s, v16.4s, v23.4s
+	WORD $0x6e36def6 // fmul v22.4s, v23.4s, v22.4s
+	FMOVQ F22, (R2)
+	ADD $16, R1, R1
+	ADD $16, R2, R2
+	ADD $16, R3, R3
+	SUBS $4, R0, R0
+	BGE loop673
+
+done674:
+	ADD $4, R0, R0
+	CMP $0, R0
+	BEQ skip675
+	CMP $4, R0
+	BLT skip677
+	FMOVQ (R3), F22
+	B end676
+
+skip677:
+	CMP $3, R0
+	BLT skip678
+	FMOVD (R3), F22
+	MOVD R3, R3
+	ADD $8, R3, R3
+	VLD1 (R3), V22.S[2]
+	B end676
+
+skip678:
+	CMP $2, R0
+	BLT skip679
+	FMOVD (R3), F22
+	B end676
+
+skip679:
+	CMP $1, R0
+	BLT skip680
+	FMOVS (R3), F22
+	B end676
+
+skip680:
+	VEOR V22.B16, V22.B16, V22.B16
+
+end676:
+	WORD $0x4e36d6d7 // fadd v23.4s, v22.4s, v22.4s
+	WORD $0x4ea01ef7 // orr v23.16b, v23.16b, v0.16b
+	WORD $0x4e37f421 // fmax v1.4s, v1.4s, v23.4s
+	WORD $0x4ea31c77 // mov v23.16b, v3.16b
+	VFMLA V2.S4, V1.S4, V23.S4
+	WORD $0x4ea3d6e2 // fsub v2.4s, v23.4s, v3.4s
+	VFMLS V4.S4, V2.S4, V1.S4
+	VFMLS V5.S4, V2.S4, V1.S4
+	WORD $0x6e21dc22 // fmul v2.4s, v1.4s, v1.4s
+	WORD $0x4ea81d03 // mov v3.16b, v8.16b
+	VFMLA V9.S4, V1.S4, V3.S4
+	WORD $0x4ea61cc4 // mov v4.16b, v6.16b
+	VFMLA V7.S4, V1.S4, V4.S4
+	VFMLA V10.S4, V2.S4, V3.S4
+	VFMLA V2.S4, V3.S4, V4.S4
+	VFMLA V4.S4, V2.S4, V1.S4
+	WORD $0x4f3756e2 // shl v2.4s, v23.4s, #23
+	WORD $0x6e2bdc43 // fmul v3.4s, v2.4s, v11.4s
+	WORD $0x4e2cd464 // fadd v4.4s, v3.4s, v12.4s
+	WORD $0x4ea1d484 // fsub v4.4s, v4.4s, v1.4s
+	WORD $0x6e24fc45 // fdiv v5.4s, v2.4s, v4.4s
+	WORD $0x4e2d1ca5 // and v5.16b, v5.16b, v13.16b
+	WORD $0x6ea485c4 // sub v4.4s, v14.4s, v4.4s
+	WORD $0x4ea5d442 // fsub v2.4s, v2.4s, v5.4s
+	VFMLA V1.S4, V5.S4, V2.S4
+	VFMLS V3.S4, V5.S4, V2.S4
+	VFMLA V4.S4, V2.S4, V5.S4
+	WORD $0x4e25d4a1 // fadd v1.4s, v5.4s, v5.4s
+	WORD $0x6e2bdc21 // fmul v1.4s, v1.4s, v11.4s
+	WORD $0x6e36dec2 // fmul v2.4s, v22.4s, v22.4s
+	WORD $0x4eb41e83 // mov v3.16b, v20.16b
+	VFMLA V21.S4, V2.S4, V3.S4
+	WORD $0x4eb31e64 // mov v4.16b, v19.16b
+	VFMLA V2.S4, V3.S4, V4.S4
+	WORD $0x4eb21e43 // mov v3.16b, v18.16b
+	VFMLA V2.S4, V4.S4, V3.S4
+	WORD $0x4eb11e24 // mov v4.16b, v17.16b
+	VFMLA V2.S4, V3.S4, V4.S4
+	WORD $0x6e22dec3 // fmul v3.4s, v22.4s, v2.4s
+	WORD $0x4eb61ec5 // mov v5.16b, v22.16b
+	VFMLA V4.S4, V3.S4, V5.S4
+	WORD $0x4ea1d583 // fsub v3.4s, v12.4s, v1.4s
+	WORD $0x4eafd442 // fsub v2.4s, v2.4s, v15.4s
+	WORD $0x4f210442 // sshr v2.4s, v2.4s, #31
+	WORD $0x6e631ca2 // bsl v2.16b, v5.16b, v3.16b
+	WORD $0x4ea21c42 // mov v2.16b, v2.16b
+	WORD $0x4e201ec0 // and v0.16b, v22.16b, v0.16b
+	WORD $0x4ea01c40 // orr v0.16b, v2.16b, v0.16b
+	CMP $4, R0
+	BLT skip682
 	FMOVQ F0, (R1)
+	B end681
+
+skip682:
+	CMP $3, R0
+	BLT skip683
+	FMOVD F0, (R1)
+	MOVD R1, R1
+	ADD $8, R1, R1
+	VST1 V0.S[2], (R1)
+	B end681
+
+skip683:
+	CMP $2, R0
+	BLT skip684
+	FMOVD F0, (R1)
+	B end681
+
+skip684:
+	CMP $1, R0
+	BLT skip685
+	FMOVS F0, (R1)
+	B end681
+
+skip685:
+
+end681:
+	WORD $0x4ea1d600 // fsub v0.4s, v16.4s, v1.4s
+	WORD $0x6e20dc20 // fmul v0.4s, v1.4s, v0.4s
+	CMP $4, R0
+	BLT skip687
+	FMOVQ F0, (R2)
+	B end686
+
+skip687:
+	CMP $3, R0
+	BLT skip688
+	FMOVD F0, (R2)
+	MOVD R2, R0
+	ADD $8, R0, R0
+	VST1 V0.S[2], (R0)
+	B end686
+
+skip688:
+	CMP $2, R0
+	BLT skip689
+	FMOVD F0, (R2)
+	B end686
+
+skip689:
+	CMP $1, R0
+	BLT skip690
+	FMOVS F0, (R2)
+	B end686
+
+skip690:
+
+end686:
+
+skip675:
+	RET
+
+// func softplusNEON(dst *float32, x *float32, n int)
+TEXT ·softplusNEON(SB), NOSPLIT, $0-24
+	MOVD n+16(FP), R0
+	MOVD dst+0(FP), R1
+	MOVD x+8(FP), R2
+	MOVD $2147483648, R3
+	VDUP R3, V0.S4
+	MOVD $3268673536, R3
+	VDUP R3, V1.S4
+	MOVD $1069066811, R3
+	VDUP R3, V2.S4
+	MOVD $1262485695, R3
+	VDUP R3, V3.S4
+	MOVD $1060205080, R3
+	VDUP R3, V4.S4
+	MOVD $2969756424, R3
+	VDUP R3, V5.S4
+	MOVD $3204448254, R3
+	VDUP R3, V6.S4
+	MOVD $1042983494, R3
+	VDUP R3, V7.S4
+	MOVD $3173690412, R3
+	VDUP R3, V8.S4
+	MOVD $1007230704, R3
+	VDUP R3, V9.S4
+	MOVD $3132449697, R3
+	VDUP R3, V10.S4
+	MOVD $528482304, R3
+	VDUP R3, V11.S4
+	MOVD $1065353216, R3
+	VDUP R3, V12.S4
+	MOVD $4294967294, R3
+	VDUP R3, V13.S4
+	MOVD $2129281024, R3
+	VDUP R3, V14.S4
+	MOVD $1056964608, R3
+	VDUP R3, V15.S4
+	MOVD $1034594997, R3
+	VDUP R3, V16.S4
+	MOVD $1011661006, R3
+	VDUP R3, V17.S4
+	MOVD $991413019, R3
+	VDUP R3, V18.S4
+	SUBS $4, R0, R0
+	BLT done692
+
+loop691:
+	FMOVQ (R2), F19
+	WORD $0x4ea01e74 // orr v20.16b, v19.16b, v0.16b
+	WORD $0x4e34f434 // fmax v20.4s, v1.4s, v20.4s
+	WORD $0x4ea31c75 // mov v21.16b, v3.16b
+	VFMLA V2.S4, V20.S4, V21.S4
+	WORD $0x4ea3d6b6 // fsub v22.4s, v21.4s, v3.4s
+	VFMLS V4.S4, V22.S4, V20.S4
+	VFMLS V5.S4, V22.S4, V20.S4
+	WORD $0x6e34de96 // fmul v22.4s, v20.4s, v20.4s
+	WORD $0x4ea81d17 // mov v23.16b, v8.16b
+	VFMLA V9.S4, V20.S4, V23.S4
+	WORD $0x4ea61cd8 // mov v24.16b, v6.16b
+	VFMLA V7.S4, V20.S4, V24.S4
+	VFMLA V10.S4, V22.S4, V23.S4
+	VFMLA V22.S4, V23.S4, V24.S4
+	VFMLA V24.S4, V22.S4, V20.S4
+	WORD $0x4f3756b5 // shl v21.4s, v21.4s, #23
+	WORD $0x6e2bdeb6 // fmul v22.4s, v21.4s, v11.4s
+	WORD $0x6e2fded6 // fmul v22.4s, v22.4s, v15.4s
+	WORD $0x4e2cd6d7 // fadd v23.4s, v22.4s, v12.4s
+	WORD $0x4eb4d6f7 // fsub v23.4s, v23.4s, v20.4s
+	WORD $0x6e37feb8 // fdiv v24.4s, v21.4s, v23.4s
+	WORD $0x4e2d1f18 // and v24.16b, v24.16b, v13.16b
+	WORD $0x6eb785d7 // sub v23.4s, v14.4s, v23.4s
+	WORD $0x4eb8d6b5 // fsub v21.4s, v21.4s, v24.4s
+	VFMLA V20.S4, V24.S4, V21.S4
+	VFMLS V22.S4, V24.S4, V21.S4
+	VFMLA V23.S4, V21.S4, V24.S4
+	WORD $0x6e2bdf14 // fmul v20.4s, v24.4s, v11.4s
+	WORD $0x6e34de95 // fmul v21.4s, v20.4s, v20.4s
+	WORD $0x4eb11e36 // mov v22.16b, v17.16b
+	VFMLA V18.S4, V21.S4, V22.S4
+	WORD $0x4eb01e17 // mov v23.16b, v16.16b
+	VFMLA V21.S4, V22.S4, V23.S4
+	WORD $0x6e35de95 // fmul v21.4s, v20.4s, v21.4s
+	VFMLA V23.S4, V21.S4, V20.S4
+	VEOR V21.B16, V21.B16, V21.B16
+	WORD $0x4e35f675 // fmax v21.4s, v19.4s, v21.4s
+	WORD $0x4e34d6b4 // fadd v20.4s, v21.4s, v20.4s
+	WORD $0x6e33de75 // fmul v21.4s, v19.4s, v19.4s
+	WORD $0x4eacd6b6 // fsub v22.4s, v21.4s, v12.4s
+	MOVD $3082210358, R3
+	VDUP R3, V23.S4
+	MOVD $968106205, R3
+	VDUP R3, V24.S4
+	WORD $0x4eb81f18 // mov v24.16b, v24.16b
+	VFMLA V23.S4, V21.S4, V24.S4
+	MOVD $3148521670, R3
+	VDUP R3, V23.S4
+	WORD $0x4eb71ef7 // mov v23.16b, v23.16b
+	VFMLA V21.S4, V24.S4, V23.S4
+	MOVD $1040187376, R3
+	VDUP R3, V24.S4
+	WORD $0x4eb81f18 // mov v24.16b, v24.16b
+	VFMLA V21.S4, V23.S4, V24.S4
+	WORD $0x6e2fde73 // fmul v19.4s, v19.4s, v15.4s
+	WORD $0x4eb31e73 // mov v19.16b, v19.16b
+	VFMLA V21.S4, V24.S4, V19.S4
+	WORD $0x4e24d673 // fadd v19.4s, v19.4s, v4.4s
+	WORD $0x4f2106d5 // sshr v21.4s, v22.4s, #31
+	WORD $0x6e741e75 // bsl v21.16b, v19.16b, v20.16b
+	WORD $0x4eb51eb3 // mov v19.16b, v21.16b
+	FMOVQ F19, (R1)
 	ADD $16, R1, R1
 	ADD $16, R2, R2
 	SUBS $4, R0, R0
-	BGE loop686
+	BGE loop691
 
-done687:
+done692:
 	ADD $4, R0, R0
 	CMP $0, R0
-	BEQ skip688
-	CMP $4, R0
-	BLT skip690
-	FMOVQ (R1), F0
-	B end689
-
-skip690:
-	CMP $3, R0
-	BLT skip691
-	FMOVD (R1), F0
-	MOVD R1, R3
-	ADD $8, R3, R3
-	VLD1 (R3), V0.S[2]
-	B end689
-
-skip691:
-	CMP $2, R0
-	BLT skip692
-	FMOVD (R1), F0
-	B end689
-
-skip692:
-	CMP $1, R0
-	BLT skip693
-	FMOVS (R1), F0
-	B end689
-
-skip693:
-	VEOR V0.B16, V0.B16, V0.B16
-
-end689:
+	BEQ skip693
 	CMP $4, R0
 	BLT skip695
-	FMOVQ (R2), F1
+	FMOVQ (R2), F19
 	B end694
 
 skip695:
 	CMP $3, R0
 	BLT skip696
-	FMOVD (R2), F1
+	FMOVD (R2), F19
 	MOVD R2, R2
 	ADD $8, R2, R2
-	VLD1 (R2), V1.S[2]
+	VLD1 (R2), V19.S[2]
 	B end694
 
 skip696:
 	CMP $2, R0
 	BLT skip697
-	FMOVD (R2), F1
+	FMOVD (R2), F19
 	B end694
 
 skip697:
 	CMP $1, R0
 	BLT skip698
-	FMOVS (R2), F1
+	FMOVS (R2), F19
 	B end694
 
 skip698:
-	VEOR V1.B16, V1.B16, V1.B16
+	VEOR V19.B16, V19.B16, V19.B16
 
 end694:
-	VFMLA V1.S4, V1.S4, V0.S4
+	WORD $0x4ea01e60 // orr v0.16b, v19.16b, v0.16b
+	WORD $0x4e20f420 // fmax v0.4s, v1.4s, v0.4s
+	WORD $0x4ea31c61 // mov v1.16b, v3.16b
+	VFMLA V2.S4, V0.S4, V1.S4
+	WORD $0x4ea3d422 // fsub v2.4s, v1.4s, v3.4s
+	VFMLS V4.S4, V2.S4, V0.S4
+	VFMLS V5.S4, V2.S4, V0.S4
+	WORD $0x6e20dc02 // fmul v2.4s, v0.4s, v0.4s
+	WORD $0x4ea81d03 // mov v3.16b, v8.16b
+	VFMLA V9.S4, V0.S4, V3.S4
+	WORD $0x4ea61cc5 // mov v5.16b, v6.16b
+	VFMLA V7.S4, V0.S4, V5.S4
+	VFMLA V10.S4, V2.S4, V3.S4
+	VFMLA V2.S4, V3.S4, V5.S4
+	VFMLA V5.S4, V2.S4, V0.S4
+	WORD $0x4f375421 // shl v1.4s, v1.4s, #23
+	WORD $0x6e2bdc22 // fmul v2.4s, v1.4s, v11.4s
+	WORD $0x6e2fdc42 // fmul v2.4s, v2.4s, v15.4s
+	WORD $0x4e2cd443 // fadd v3.4s, v2.4s, v12.4s
+	WORD $0x4ea0d463 // fsub v3.4s, v3.4s, v0.4s
+	WORD $0x6e23fc25 // fdiv v5.4s, v1.4s, v3.4s
+	WORD $0x4e2d1ca5 // and v5.16b, v5.16b, v13.16b
+	WORD $0x6ea385c3 // sub v3.4s, v14.4s, v3.4s
+	WORD $0x4ea5d421 // fsub v1.4s, v1.4s, v5.4s
+	VFMLA V0.S4, V5.S4, V1.S4
+	VFMLS V2.S4, V5.S4, V1.S4
+	VFMLA V3.S4, V1.S4, V5.S4
+	WORD $0x6e2bdca0 // fmul v0.4s, v5.4s, v11.4s
+	WORD $0x6e20dc01 // fmul v1.4s, v0.4s, v0.4s
+	WORD $0x4eb11e22 // mov v2.16b, v17.16b
+	VFMLA V18.S4, V1.S4, V2.S4
+	WORD $0x4eb01e03 // mov v3.16b, v16.16b
+	VFMLA V1.S4, V2.S4, V3.S4
+	WORD $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	VFMLA V3.S4, V1.S4, V0.S4
+	VEOR V1.B16, V1.B16, V1.B16
+	WORD $0x4e21f661 // fmax v1.4s, v19.4s, v1.4s
+	WORD $0x4e20d420 // fadd v0.4s, v1.4s, v0.4s
+	WORD $0x6e33de61 // fmul v1.4s, v19.4s, v19.4s
+	WORD $0x4eacd422 // fsub v2.4s, v1.4s, v12.4s
+	MOVD $3082210358, R2
+	VDUP R2, V3.S4
+	MOVD $968106205, R2
+	VDUP R2, V5.S4
+	WORD $0x4ea51ca5 // mov v5.16b, v5.16b
+	VFMLA V3.S4, V1.S4, V5.S4
+	MOVD $3148521670, R2
+	VDUP R2, V3.S4
+	WORD $0x4ea31c63 // mov v3.16b, v3.16b
+	VFMLA V1.S4, V5.S4, V3.S4
+	MOVD $1040187376, R2
+	VDUP R2, V5.S4
+	WORD $0x4ea51ca5 // mov v5.16b, v5.16b
+	VFMLA V1.S4, V3.S4, V5.S4
+	WORD $0x6e2fde63 // fmul v3.4s, v19.4s, v15.4s
+	WORD $0x4ea31c63 // mov v3.16b, v3.16b
+	VFMLA V1.S4, V5.S4, V3.S4
+	WORD $0x4e24d461 // fadd v1.4s, v3.4s, v4.4s
+	WORD $0x4f210442 // sshr v2.4s, v2.4s, #31
+	WORD $0x6e601c22 // bsl v2.16b, v1.16b, v0.16b
+	WORD $0x4ea21c40 // mov v0.16b, v2.16b
 	CMP $4, R0
 	BLT skip700
 	FMOVQ F0, (R1)
@@ -6192,7 +6603,910 @@ skip703:
 
 end699:
 
-skip688:
+skip693:
+	RET
+
+// func softplusPrimeNEON(h *float32, p *float32, z *float32, n int)
+TEXT ·softplusPrimeNEON(SB), NOSPLIT, $0-32
+	MOVD n+24(FP), R0
+	MOVD h+0(FP), R1
+	MOVD p+8(FP), R2
+	MOVD z+16(FP), R3
+	MOVD $2147483648, R5
+	VDUP R5, V0.S4
+	MOVD $3268673536, R5
+	VDUP R5, V1.S4
+	MOVD $1069066811, R5
+	VDUP R5, V2.S4
+	MOVD $1262485695, R5
+	VDUP R5, V3.S4
+	MOVD $1060205080, R5
+	VDUP R5, V4.S4
+	MOVD $2969756424, R5
+	VDUP R5, V5.S4
+	MOVD $3204448254, R5
+	VDUP R5, V6.S4
+	MOVD $1042983494, R5
+	VDUP R5, V7.S4
+	MOVD $3173690412, R5
+	VDUP R5, V8.S4
+	MOVD $1007230704, R5
+	VDUP R5, V9.S4
+	MOVD $3132449697, R5
+	VDUP R5, V10.S4
+	MOVD $528482304, R5
+	VDUP R5, V11.S4
+	MOVD $1065353216, R5
+	VDUP R5, V12.S4
+	MOVD $4294967294, R5
+	VDUP R5, V13.S4
+	MOVD $2129281024, R5
+	VDUP R5, V14.S4
+	MOVD $1056964608, R5
+	VDUP R5, V15.S4
+	MOVD $1034594997, R5
+	VDUP R5, V16.S4
+	MOVD $1011661006, R5
+	VDUP R5, V17.S4
+	MOVD $991413019, R5
+	VDUP R5, V18.S4
+	SUBS $4, R0, R0
+	BLT done705
+
+loop704:
+	FMOVQ (R3), F19
+	WORD $0x4ea01e74 // orr v20.16b, v19.16b, v0.16b
+	WORD $0x4e34f435 // fmax v21.4s, v1.4s, v20.4s
+	WORD $0x4ea31c74 // mov v20.16b, v3.16b
+	VFMLA V2.S4, V21.S4, V20.S4
+	WORD $0x4ea3d696 // fsub v22.4s, v20.4s, v3.4s
+	VFMLS V4.S4, V22.S4, V21.S4
+	VFMLS V5.S4, V22.S4, V21.S4
+	WORD $0x6e35deb6 // fmul v22.4s, v21.4s, v21.4s
+	WORD $0x4ea81d17 // mov v23.16b, v8.16b
+	VFMLA V9.S4, V21.S4, V23.S4
+	WORD $0x4ea61cd8 // mov v24.16b, v6.16b
+	VFMLA V7.S4, V21.S4, V24.S4
+	VFMLA V10.S4, V22.S4, V23.S4
+	VFMLA V22.S4, V23.S4, V24.S4
+	VFMLA V24.S4, V22.S4, V21.S4
+	WORD $0x4f375696 // shl v22.4s, v20.4s, #23
+	WORD $0x6e2bded7 // fmul v23.4s, v22.4s, v11.4s
+	WORD $0x4e2cd6f4 // fadd v20.4s, v23.4s, v12.4s
+	WORD $0x4eb5d694 // fsub v20.4s, v20.4s, v21.4s
+	WORD $0x6e34fed8 // fdiv v24.4s, v22.4s, v20.4s
+	WORD $0x4e2d1f18 // and v24.16b, v24.16b, v13.16b
+	WORD $0x6eb485d4 // sub v20.4s, v14.4s, v20.4s
+	WORD $0x4eb8d6d9 // fsub v25.4s, v22.4s, v24.4s
+	VFMLA V21.S4, V24.S4, V25.S4
+	VFMLS V23.S4, V24.S4, V25.S4
+	VFMLA V20.S4, V25.S4, V24.S4
+	WORD $0x6e2bdf14 // fmul v20.4s, v24.4s, v11.4s
+	WORD $0x4eb4d598 // fsub v24.4s, v12.4s, v20.4s
+	WORD $0x4f210679 // sshr v25.4s, v19.4s, #31
+	WORD $0x6e781e99 // bsl v25.16b, v20.16b, v24.16b
+	WORD $0x4eb91f34 // mov v20.16b, v25.16b
+	FMOVQ F20, (R2)
+	WORD $0x6e2fdef4 // fmul v20.4s, v23.4s, v15.4s
+	WORD $0x4e2cd697 // fadd v23.4s, v20.4s, v12.4s
+	WORD $0x4eb5d6f7 // fsub v23.4s, v23.4s, v21.4s
+	WORD $0x6e37fed8 // fdiv v24.4s, v22.4s, v23.4s
+	WORD $0x4e2d1f18 // and v24.16b, v24.16b, v13.16b
+	WORD $0x6eb785d7 // sub v23.4s, v14.4s, v23.4s
+	WORD $0x4eb8d6d6 // fsub v22.4s, v22.4s, v24.4s
+	VFMLA V21.S4, V24.S4, V22.S4
+	VFMLS V20.S4, V24.S4, V22.S4
+	VFMLA V23.S4, V22.S4, V24.S4
+	WORD $0x6e2bdf14 // fmul v20.4s, v24.4s, v11.4s
+	WORD $0x6e34de95 // fmul v21.4s, v20.4s, v20.4s
+	WORD $0x4eb11e36 // mov v22.16b, v17.16b
+	VFMLA V18.S4, V21.S4, V22.S4
+	WORD $0x4eb01e17 // mov v23.16b, v16.16b
+	VFMLA V21.S4, V22.S4, V23.S4
+	WORD $0x6e35de95 // fmul v21.4s, v20.4s, v21.4s
+	VFMLA V23.S4, V21.S4, V20.S4
+	VEOR V21.B16, V21.B16, V21.B16
+	WORD $0x4e35f675 // fmax v21.4s, v19.4s, v21.4s
+	WORD $0x4e34d6b4 // fadd v20.4s, v21.4s, v20.4s
+	WORD $0x6e33de75 // fmul v21.4s, v19.4s, v19.4s
+	WORD $0x4eacd6b6 // fsub v22.4s, v21.4s, v12.4s
+	MOVD $3082210358, R5
+	VDUP R5, V23.S4
+	MOVD $968106205, R5
+	VDUP R5, V24.S4
+	WORD $0x4eb81f18 // mov v24.16b, v24.16b
+	VFMLA V23.S4, V21.S4, V24.S4
+	MOVD $3148521670, R5
+	VDUP R5, V23.S4
+	WORD $0x4eb71ef7 // mov v23.16b, v23.16b
+	VFMLA V21.S4, V24.S4, V23.S4
+	MOVD $1040187376, R5
+	VDUP R5, V24.S4
+	WORD $0x4eb81f18 // mov v24.16b, v24.16b
+	VFMLA V21.S4, V23.S4, V24.S4
+	WORD $0x6e2fde73 // fmul v19.4s, v19.4s, v15.4s
+	WORD $0x4eb31e73 // mov v19.16b, v19.16b
+	VFMLA V21.S4, V24.S4, V19.S4
+	WORD $0x4e24d673 // fadd v19.4s, v19.4s, v4.4s
+	WORD $0x4f2106d5 // sshr v21.4s, v22.4s, #31
+	WORD $0x6e741e75 // bsl v21.16b, v19.16b, v20.16b
+	WORD $0x4eb51eb3 // mov v19.16b, v21.16b
+	FMOVQ F19, (R1)
+	ADD $16, R1, R1
+	ADD $16, R2, R2
+	ADD $16, R3, R3
+	SUBS $4, R0, R0
+	BGE loop704
+
+done705:
+	ADD $4, R0, R0
+	CMP $0, R0
+	BEQ skip706
+	CMP $4, R0
+	BLT skip708
+	FMOVQ (R3), F19
+	B end707
+
+skip708:
+	CMP $3, R0
+	BLT skip709
+	FMOVD (R3), F19
+	MOVD R3, R3
+	ADD $8, R3, R3
+	VLD1 (R3), V19.S[2]
+	B end707
+
+skip709:
+	CMP $2, R0
+	BLT skip710
+	FMOVD (R3), F19
+	B end707
+
+skip710:
+	CMP $1, R0
+	BLT skip711
+	FMOVS (R3), F19
+	B end707
+
+skip711:
+	VEOR V19.B16, V19.B16, V19.B16
+
+end707:
+	WORD $0x4ea01e60 // orr v0.16b, v19.16b, v0.16b
+	WORD $0x4e20f420 // fmax v0.4s, v1.4s, v0.4s
+	WORD $0x4ea31c61 // mov v1.16b, v3.16b
+	VFMLA V2.S4, V0.S4, V1.S4
+	WORD $0x4ea3d422 // fsub v2.4s, v1.4s, v3.4s
+	VFMLS V4.S4, V2.S4, V0.S4
+	VFMLS V5.S4, V2.S4, V0.S4
+	WORD $0x6e20dc02 // fmul v2.4s, v0.4s, v0.4s
+	WORD $0x4ea81d03 // mov v3.16b, v8.16b
+	VFMLA V9.S4, V0.S4, V3.S4
+	WORD $0x4ea61cc5 // mov v5.16b, v6.16b
+	VFMLA V7.S4, V0.S4, V5.S4
+	VFMLA V10.S4, V2.S4, V3.S4
+	VFMLA V2.S4, V3.S4, V5.S4
+	VFMLA V5.S4, V2.S4, V0.S4
+	WORD $0x4f375422 // shl v2.4s, v1.4s, #23
+	WORD $0x6e2bdc43 // fmul v3.4s, v2.4s, v11.4s
+	WORD $0x4e2cd461 // fadd v1.4s, v3.4s, v12.4s
+	WORD $0x4ea0d421 // fsub v1.4s, v1.4s, v0.4s
+	WORD $0x6e21fc45 // fdiv v5.4s, v2.4s, v1.4s
+	WORD $0x4e2d1ca5 // and v5.16b, v5.16b, v13.16b
+	WORD $0x6ea185c1 // sub v1.4s, v14.4s, v1.4s
+	WORD $0x4ea5d446 // fsub v6.4s, v2.4s, v5.4s
+	VFMLA V0.S4, V5.S4, V6.S4
+	VFMLS V3.S4, V5.S4, V6.S4
+	VFMLA V1.S4, V6.S4, V5.S4
+	WORD $0x6e2bdca1 // fmul v1.4s, v5.4s, v11.4s
+	WORD $0x4ea1d585 // fsub v5.4s, v12.4s, v1.4s
+	WORD $0x4f210666 // sshr v6.4s, v19.4s, #31
+	WORD $0x6e651c26 // bsl v6.16b, v1.16b, v5.16b
+	WORD $0x4ea61cc1 // mov v1.16b, v6.16b
+	CMP $4, R0
+	BLT skip713
+	FMOVQ F1, (R2)
+	B end712
+
+skip713:
+	CMP $3, R0
+	BLT skip714
+	FMOVD F1, (R2)
+	MOVD R2, R2
+	ADD $8, R2, R2
+	VST1 V1.S[2], (R2)
+	B end712
+
+skip714:
+	CMP $2, R0
+	BLT skip715
+	FMOVD F1, (R2)
+	B end712
+
+skip715:
+	CMP $1, R0
+	BLT skip716
+	FMOVS F1, (R2)
+	B end712
+
+skip716:
+
+end712:
+	WORD $0x6e2fdc61 // fmul v1.4s, v3.4s, v15.4s
+	WORD $0x4e2cd423 // fadd v3.4s, v1.4s, v12.4s
+	WORD $0x4ea0d463 // fsub v3.4s, v3.4s, v0.4s
+	WORD $0x6e23fc45 // fdiv v5.4s, v2.4s, v3.4s
+	WORD $0x4e2d1ca5 // and v5.16b, v5.16b, v13.16b
+	WORD $0x6ea385c3 // sub v3.4s, v14.4s, v3.4s
+	WORD $0x4ea5d442 // fsub v2.4s, v2.4s, v5.4s
+	VFMLA V0.S4, V5.S4, V2.S4
+	VFMLS V1.S4, V5.S4, V2.S4
+	VFMLA V3.S4, V2.S4, V5.S4
+	WORD $0x6e2bdca0 // fmul v0.4s, v5.4s, v11.4s
+	WORD $0x6e20dc01 // fmul v1.4s, v0.4s, v0.4s
+	WORD $0x4eb11e22 // mov v2.16b, v17.16b
+	VFMLA V18.S4, V1.S4, V2.S4
+	WORD $0x4eb01e03 // mov v3.16b, v16.16b
+	VFMLA V1.S4, V2.S4, V3.S4
+	WORD $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	VFMLA V3.S4, V1.S4, V0.S4
+	VEOR V1.B16, V1.B16, V1.B16
+	WORD $0x4e21f661 // fmax v1.4s, v19.4s, v1.4s
+	WORD $0x4e20d420 // fadd v0.4s, v1.4s, v0.4s
+	WORD $0x6e33de61 // fmul v1.4s, v19.4s, v19.4s
+	WORD $0x4eacd422 // fsub v2.4s, v1.4s, v12.4s
+	MOVD $3082210358, R2
+	VDUP R2, V3.S4
+	MOVD $968106205, R2
+	VDUP R2, V5.S4
+	WORD $0x4ea51ca5 // mov v5.16b, v5.16b
+	VFMLA V3.S4, V1.S4, V5.S4
+	MOVD $3148521670, R2
+	VDUP R2, V3.S4
+	WORD $0x4ea31c63 // mov v3.16b, v3.16b
+	VFMLA V1.S4, V5.S4, V3.S4
+	MOVD $1040187376, R2
+	VDUP R2, V5.S4
+	WORD $0x4ea51ca5 // mov v5.16b, v5.16b
+	VFMLA V1.S4, V3.S4, V5.S4
+	WORD $0x6e2fde63 // fmul v3.4s, v19.4s, v15.4s
+	WORD $0x4ea31c63 // mov v3.16b, v3.16b
+	VFMLA V1.S4, V5.S4, V3.S4
+	WORD $0x4e24d461 // fadd v1.4s, v3.4s, v4.4s
+	WORD $0x4f210442 // sshr v2.4s, v2.4s, #31
+	WORD $0x6e601c22 // bsl v2.16b, v1.16b, v0.16b
+	WORD $0x4ea21c40 // mov v0.16b, v2.16b
+	CMP $4, R0
+	BLT skip718
+	FMOVQ F0, (R1)
+	B end717
+
+skip718:
+	CMP $3, R0
+	BLT skip719
+	FMOVD F0, (R1)
+	MOVD R1, R0
+	ADD $8, R0, R0
+	VST1 V0.S[2], (R0)
+	B end717
+
+skip719:
+	CMP $2, R0
+	BLT skip720
+	FMOVD F0, (R1)
+	B end717
+
+skip720:
+	CMP $1, R0
+	BLT skip721
+	FMOVS F0, (R1)
+	B end717
+
+skip721:
+
+end717:
+
+skip706:
+	RET
+
+// func reluNEON(dst *float32, x *float32, n int)
+TEXT ·reluNEON(SB), NOSPLIT, $0-24
+	MOVD n+16(FP), R0
+	MOVD dst+0(FP), R1
+	MOVD x+8(FP), R2
+	VEOR V0.B16, V0.B16, V0.B16
+	SUBS $16, R0, R0
+	BLT done723
+
+loop722:
+	FLDPQ (R2), (F1, F2)
+	FLDPQ 32(R2), (F3, F4)
+	WORD $0x4e21f401 // fmax v1.4s, v0.4s, v1.4s
+	WORD $0x4e22f402 // fmax v2.4s, v0.4s, v2.4s
+	WORD $0x4e23f403 // fmax v3.4s, v0.4s, v3.4s
+	WORD $0x4e24f404 // fmax v4.4s, v0.4s, v4.4s
+	WORD $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	WORD $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	WORD $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
+	WORD $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	FMOVQ F1, (R1)
+	FMOVQ F2, 16(R1)
+	FMOVQ F3, 32(R1)
+	FMOVQ F4, 48(R1)
+	ADD $64, R1, R1
+	ADD $64, R2, R2
+	SUBS $16, R0, R0
+	BGE loop722
+
+done723:
+	ADD $16, R0, R0
+	SUBS $8, R0, R0
+	BLT done725
+
+loop724:
+	FLDPQ (R2), (F1, F2)
+	WORD $0x4e21f401 // fmax v1.4s, v0.4s, v1.4s
+	WORD $0x4e22f402 // fmax v2.4s, v0.4s, v2.4s
+	WORD $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	WORD $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	FMOVQ F1, (R1)
+	FMOVQ F2, 16(R1)
+	ADD $32, R1, R1
+	ADD $32, R2, R2
+	SUBS $8, R0, R0
+	BGE loop724
+
+done725:
+	ADD $8, R0, R0
+	SUBS $4, R0, R0
+	BLT done727
+
+loop726:
+	FMOVQ (R2), F1
+	WORD $0x4e21f401 // fmax v1.4s, v0.4s, v1.4s
+	WORD $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ F1, (R1)
+	ADD $16, R1, R1
+	ADD $16, R2, R2
+	SUBS $4, R0, R0
+	BGE loop726
+
+done727:
+	ADD $4, R0, R0
+	CMP $0, R0
+	BEQ skip728
+	CMP $4, R0
+	BLT skip730
+	FMOVQ (R2), F1
+	B end729
+
+skip730:
+	CMP $3, R0
+	BLT skip731
+	FMOVD (R2), F1
+	MOVD R2, R2
+	ADD $8, R2, R2
+	VLD1 (R2), V1.S[2]
+	B end729
+
+skip731:
+	CMP $2, R0
+	BLT skip732
+	FMOVD (R2), F1
+	B end729
+
+skip732:
+	CMP $1, R0
+	BLT skip733
+	FMOVS (R2), F1
+	B end729
+
+skip733:
+	VEOR V1.B16, V1.B16, V1.B16
+
+end729:
+	WORD $0x4e21f401 // fmax v1.4s, v0.4s, v1.4s
+	WORD $0x4e20d420 // fadd v0.4s, v1.4s, v0.4s
+	CMP $4, R0
+	BLT skip735
+	FMOVQ F0, (R1)
+	B end734
+
+skip735:
+	CMP $3, R0
+	BLT skip736
+	FMOVD F0, (R1)
+	MOVD R1, R0
+	ADD $8, R0, R0
+	VST1 V0.S[2], (R0)
+	B end734
+
+skip736:
+	CMP $2, R0
+	BLT skip737
+	FMOVD F0, (R1)
+	B end734
+
+skip737:
+	CMP $1, R0
+	BLT skip738
+	FMOVS F0, (R1)
+	B end734
+
+skip738:
+
+end734:
+
+skip728:
+	RET
+
+// func reluPrimeNEON(h *float32, p *float32, z *float32, n int)
+TEXT ·reluPrimeNEON(SB), NOSPLIT, $0-32
+	MOVD n+24(FP), R0
+	MOVD h+0(FP), R1
+	MOVD p+8(FP), R2
+	MOVD z+16(FP), R3
+	VEOR V0.B16, V0.B16, V0.B16
+	MOVD $1065353216, R5
+	VDUP R5, V1.S4
+	SUBS $8, R0, R0
+	BLT done740
+
+loop739:
+	FLDPQ (R3), (F2, F4)
+	WORD $0x4ea0c843 // fcmgt v3.4s, v2.4s, #0
+	WORD $0x4ea0c885 // fcmgt v5.4s, v4.4s, #0
+	WORD $0x6e601c23 // bsl v3.16b, v1.16b, v0.16b
+	WORD $0x6e601c25 // bsl v5.16b, v1.16b, v0.16b
+	WORD $0x4ea31c63 // mov v3.16b, v3.16b
+	WORD $0x4ea51ca5 // mov v5.16b, v5.16b
+	WORD $0x4e22f402 // fmax v2.4s, v0.4s, v2.4s
+	WORD $0x4e24f404 // fmax v4.4s, v0.4s, v4.4s
+	WORD $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	WORD $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	FMOVQ F2, (R1)
+	FMOVQ F4, 16(R1)
+	FMOVQ F3, (R2)
+	FMOVQ F5, 16(R2)
+	ADD $32, R1, R1
+	ADD $32, R2, R2
+	ADD $32, R3, R3
+	SUBS $8, R0, R0
+	BGE loop739
+
+done740:
+	ADD $8, R0, R0
+	SUBS $4, R0, R0
+	BLT done742
+
+loop741:
+	FMOVQ (R3), F2
+	WORD $0x4ea0c843 // fcmgt v3.4s, v2.4s, #0
+	WORD $0x6e601c23 // bsl v3.16b, v1.16b, v0.16b
+	WORD $0x4ea31c63 // mov v3.16b, v3.16b
+	WORD $0x4e22f402 // fmax v2.4s, v0.4s, v2.4s
+	WORD $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	FMOVQ F2, (R1)
+	FMOVQ F3, (R2)
+	ADD $16, R1, R1
+	ADD $16, R2, R2
+	ADD $16, R3, R3
+	SUBS $4, R0, R0
+	BGE loop741
+
+done742:
+	ADD $4, R0, R0
+	CMP $0, R0
+	BEQ skip743
+	CMP $4, R0
+	BLT skip745
+	FMOVQ (R3), F2
+	B end744
+
+skip745:
+	CMP $3, R0
+	BLT skip746
+	FMOVD (R3), F2
+	MOVD R3, R3
+	ADD $8, R3, R3
+	VLD1 (R3), V2.S[2]
+	B end744
+
+skip746:
+	CMP $2, R0
+	BLT skip747
+	FMOVD (R3), F2
+	B end744
+
+skip747:
+	CMP $1, R0
+	BLT skip748
+	FMOVS (R3), F2
+	B end744
+
+skip748:
+	VEOR V2.B16, V2.B16, V2.B16
+
+end744:
+	WORD $0x4ea0c843 // fcmgt v3.4s, v2.4s, #0
+	WORD $0x6e601c23 // bsl v3.16b, v1.16b, v0.16b
+	WORD $0x4ea31c61 // mov v1.16b, v3.16b
+	WORD $0x4e22f402 // fmax v2.4s, v0.4s, v2.4s
+	WORD $0x4e20d440 // fadd v0.4s, v2.4s, v0.4s
+	CMP $4, R0
+	BLT skip750
+	FMOVQ F0, (R1)
+	B end749
+
+skip750:
+	CMP $3, R0
+	BLT skip751
+	FMOVD F0, (R1)
+	MOVD R1, R1
+	ADD $8, R1, R1
+	VST1 V0.S[2], (R1)
+	B end749
+
+skip751:
+	CMP $2, R0
+	BLT skip752
+	FMOVD F0, (R1)
+	B end749
+
+skip752:
+	CMP $1, R0
+	BLT skip753
+	FMOVS F0, (R1)
+	B end749
+
+skip753:
+
+end749:
+	CMP $4, R0
+	BLT skip755
+	FMOVQ F1, (R2)
+	B end754
+
+skip755:
+	CMP $3, R0
+	BLT skip756
+	FMOVD F1, (R2)
+	MOVD R2, R0
+	ADD $8, R0, R0
+	VST1 V1.S[2], (R0)
+	B end754
+
+skip756:
+	CMP $2, R0
+	BLT skip757
+	FMOVD F1, (R2)
+	B end754
+
+skip757:
+	CMP $1, R0
+	BLT skip758
+	FMOVS F1, (R2)
+	B end754
+
+skip758:
+
+end754:
+
+skip743:
+	RET
+
+// func axpyNEON(y *float32, x *float32, n int, alpha float32)
+TEXT ·axpyNEON(SB), NOSPLIT, $0-28
+	MOVD n+16(FP), R0
+	MOVD y+0(FP), R1
+	MOVD x+8(FP), R2
+	FMOVS alpha+24(FP), F0
+	WORD $0x4e040400 // dup v0.4s, v0.s[0]
+	SUBS $16, R0, R0
+	BLT done760
+
+loop759:
+	FLDPQ (R1), (F1, F3)
+	FLDPQ 32(R1), (F5, F7)
+	FLDPQ (R2), (F2, F4)
+	FLDPQ 32(R2), (F6, F8)
+	VFMLA V2.S4, V0.S4, V1.S4
+	VFMLA V4.S4, V0.S4, V3.S4
+	VFMLA V6.S4, V0.S4, V5.S4
+	VFMLA V8.S4, V0.S4, V7.S4
+	FMOVQ F1, (R1)
+	FMOVQ F3, 16(R1)
+	FMOVQ F5, 32(R1)
+	FMOVQ F7, 48(R1)
+	ADD $64, R1, R1
+	ADD $64, R2, R2
+	SUBS $16, R0, R0
+	BGE loop759
+
+done760:
+	ADD $16, R0, R0
+	SUBS $8, R0, R0
+	BLT done762
+
+loop761:
+	FLDPQ (R1), (F1, F3)
+	FLDPQ (R2), (F2, F4)
+	VFMLA V2.S4, V0.S4, V1.S4
+	VFMLA V4.S4, V0.S4, V3.S4
+	FMOVQ F1, (R1)
+	FMOVQ F3, 16(R1)
+	ADD $32, R1, R1
+	ADD $32, R2, R2
+	SUBS $8, R0, R0
+	BGE loop761
+
+done762:
+	ADD $8, R0, R0
+	SUBS $4, R0, R0
+	BLT done764
+
+loop763:
+	FMOVQ (R1), F1
+	FMOVQ (R2), F2
+	VFMLA V2.S4, V0.S4, V1.S4
+	FMOVQ F1, (R1)
+	ADD $16, R1, R1
+	ADD $16, R2, R2
+	SUBS $4, R0, R0
+	BGE loop763
+
+done764:
+	ADD $4, R0, R0
+	CMP $0, R0
+	BEQ skip765
+	CMP $4, R0
+	BLT skip767
+	FMOVQ (R1), F1
+	B end766
+
+skip767:
+	CMP $3, R0
+	BLT skip768
+	FMOVD (R1), F1
+	MOVD R1, R3
+	ADD $8, R3, R3
+	VLD1 (R3), V1.S[2]
+	B end766
+
+skip768:
+	CMP $2, R0
+	BLT skip769
+	FMOVD (R1), F1
+	B end766
+
+skip769:
+	CMP $1, R0
+	BLT skip770
+	FMOVS (R1), F1
+	B end766
+
+skip770:
+	VEOR V1.B16, V1.B16, V1.B16
+
+end766:
+	CMP $4, R0
+	BLT skip772
+	FMOVQ (R2), F2
+	B end771
+
+skip772:
+	CMP $3, R0
+	BLT skip773
+	FMOVD (R2), F2
+	MOVD R2, R2
+	ADD $8, R2, R2
+	VLD1 (R2), V2.S[2]
+	B end771
+
+skip773:
+	CMP $2, R0
+	BLT skip774
+	FMOVD (R2), F2
+	B end771
+
+skip774:
+	CMP $1, R0
+	BLT skip775
+	FMOVS (R2), F2
+	B end771
+
+skip775:
+	VEOR V2.B16, V2.B16, V2.B16
+
+end771:
+	VFMLA V2.S4, V0.S4, V1.S4
+	CMP $4, R0
+	BLT skip777
+	FMOVQ F1, (R1)
+	B end776
+
+skip777:
+	CMP $3, R0
+	BLT skip778
+	FMOVD F1, (R1)
+	MOVD R1, R0
+	ADD $8, R0, R0
+	VST1 V1.S[2], (R0)
+	B end776
+
+skip778:
+	CMP $2, R0
+	BLT skip779
+	FMOVD F1, (R1)
+	B end776
+
+skip779:
+	CMP $1, R0
+	BLT skip780
+	FMOVS F1, (R1)
+	B end776
+
+skip780:
+
+end776:
+
+skip765:
+	RET
+
+// func addSquaresNEON(y *float32, x *float32, n int)
+TEXT ·addSquaresNEON(SB), NOSPLIT, $0-24
+	MOVD n+16(FP), R0
+	MOVD y+0(FP), R1
+	MOVD x+8(FP), R2
+	SUBS $16, R0, R0
+	BLT done782
+
+loop781:
+	FLDPQ (R1), (F0, F2)
+	FLDPQ 32(R1), (F4, F6)
+	FLDPQ (R2), (F1, F3)
+	FLDPQ 32(R2), (F5, F7)
+	VFMLA V1.S4, V1.S4, V0.S4
+	VFMLA V3.S4, V3.S4, V2.S4
+	VFMLA V5.S4, V5.S4, V4.S4
+	VFMLA V7.S4, V7.S4, V6.S4
+	FMOVQ F0, (R1)
+	FMOVQ F2, 16(R1)
+	FMOVQ F4, 32(R1)
+	FMOVQ F6, 48(R1)
+	ADD $64, R1, R1
+	ADD $64, R2, R2
+	SUBS $16, R0, R0
+	BGE loop781
+
+done782:
+	ADD $16, R0, R0
+	SUBS $8, R0, R0
+	BLT done784
+
+loop783:
+	FLDPQ (R1), (F0, F2)
+	FLDPQ (R2), (F1, F3)
+	VFMLA V1.S4, V1.S4, V0.S4
+	VFMLA V3.S4, V3.S4, V2.S4
+	FMOVQ F0, (R1)
+	FMOVQ F2, 16(R1)
+	ADD $32, R1, R1
+	ADD $32, R2, R2
+	SUBS $8, R0, R0
+	BGE loop783
+
+done784:
+	ADD $8, R0, R0
+	SUBS $4, R0, R0
+	BLT done786
+
+loop785:
+	FMOVQ (R1), F0
+	FMOVQ (R2), F1
+	VFMLA V1.S4, V1.S4, V0.S4
+	FMOVQ F0, (R1)
+	ADD $16, R1, R1
+	ADD $16, R2, R2
+	SUBS $4, R0, R0
+	BGE loop785
+
+done786:
+	ADD $4, R0, R0
+	CMP $0, R0
+	BEQ skip787
+	CMP $4, R0
+	BLT skip789
+	FMOVQ (R1), F0
+	B end788
+
+skip789:
+	CMP $3, R0
+	BLT skip790
+	FMOVD (R1), F0
+	MOVD R1, R3
+	ADD $8, R3, R3
+	VLD1 (R3), V0.S[2]
+	B end788
+
+skip790:
+	CMP $2, R0
+	BLT skip791
+	FMOVD (R1), F0
+	B end788
+
+skip791:
+	CMP $1, R0
+	BLT skip792
+	FMOVS (R1), F0
+	B end788
+
+skip792:
+	VEOR V0.B16, V0.B16, V0.B16
+
+end788:
+	CMP $4, R0
+	BLT skip794
+	FMOVQ (R2), F1
+	B end793
+
+skip794:
+	CMP $3, R0
+	BLT skip795
+	FMOVD (R2), F1
+	MOVD R2, R2
+	ADD $8, R2, R2
+	VLD1 (R2), V1.S[2]
+	B end793
+
+skip795:
+	CMP $2, R0
+	BLT skip796
+	FMOVD (R2), F1
+	B end793
+
+skip796:
+	CMP $1, R0
+	BLT skip797
+	FMOVS (R2), F1
+	B end793
+
+skip797:
+	VEOR V1.B16, V1.B16, V1.B16
+
+end793:
+	VFMLA V1.S4, V1.S4, V0.S4
+	CMP $4, R0
+	BLT skip799
+	FMOVQ F0, (R1)
+	B end798
+
+skip799:
+	CMP $3, R0
+	BLT skip800
+	FMOVD F0, (R1)
+	MOVD R1, R0
+	ADD $8, R0, R0
+	VST1 V0.S[2], (R0)
+	B end798
+
+skip800:
+	CMP $2, R0
+	BLT skip801
+	FMOVD F0, (R1)
+	B end798
+
+skip801:
+	CMP $1, R0
+	BLT skip802
+	FMOVS F0, (R1)
+	B end798
+
+skip802:
+
+end798:
+
+skip787:
 	RET
 
 // func addScaledSquaresNEON(y *float32, x *float32, n int, alpha float32)
@@ -6203,9 +7517,9 @@ TEXT ·addScaledSquaresNEON(SB), NOSPLIT, $0-28
 	FMOVS alpha+24(FP), F0
 	WORD $0x4e040400 // dup v0.4s, v0.s[0]
 	SUBS $16, R0, R0
-	BLT done705
+	BLT done804
 
-loop704:
+loop803:
 	FLDPQ (R1), (F1, F3)
 	FLDPQ 32(R1), (F5, F7)
 	FLDPQ (R2), (F2, F4)
@@ -6225,14 +7539,14 @@ loop704:
 	ADD $64, R1, R1
 	ADD $64, R2, R2
 	SUBS $16, R0, R0
-	BGE loop704
+	BGE loop803
 
-done705:
+done804:
 	ADD $16, R0, R0
 	SUBS $8, R0, R0
-	BLT done707
+	BLT done806
 
-loop706:
+loop805:
 	FLDPQ (R1), (F1, F3)
 	FLDPQ (R2), (F2, F4)
 	WORD $0x6e22dc42 // fmul v2.4s, v2.4s, v2.4s
@@ -6244,14 +7558,14 @@ loop706:
 	ADD $32, R1, R1
 	ADD $32, R2, R2
 	SUBS $8, R0, R0
-	BGE loop706
+	BGE loop805
 
-done707:
+done806:
 	ADD $8, R0, R0
 	SUBS $4, R0, R0
-	BLT done709
+	BLT done808
 
-loop708:
+loop807:
 	FMOVQ (R1), F1
 	FMOVQ (R2), F2
 	WORD $0x6e22dc42 // fmul v2.4s, v2.4s, v2.4s
@@ -6260,105 +7574,105 @@ loop708:
 	ADD $16, R1, R1
 	ADD $16, R2, R2
 	SUBS $4, R0, R0
-	BGE loop708
+	BGE loop807
 
-done709:
+done808:
 	ADD $4, R0, R0
 	CMP $0, R0
-	BEQ skip710
+	BEQ skip809
 	CMP $4, R0
-	BLT skip712
+	BLT skip811
 	FMOVQ (R1), F1
-	B end711
+	B end810
 
-skip712:
+skip811:
 	CMP $3, R0
-	BLT skip713
+	BLT skip812
 	FMOVD (R1), F1
 	MOVD R1, R3
 	ADD $8, R3, R3
 	VLD1 (R3), V1.S[2]
-	B end711
+	B end810
 
-skip713:
+skip812:
 	CMP $2, R0
-	BLT skip714
+	BLT skip813
 	FMOVD (R1), F1
-	B end711
+	B end810
 
-skip714:
+skip813:
 	CMP $1, R0
-	BLT skip715
+	BLT skip814
 	FMOVS (R1), F1
-	B end711
+	B end810
 
-skip715:
+skip814:
 	VEOR V1.B16, V1.B16, V1.B16
 
-end711:
+end810:
 	CMP $4, R0
-	BLT skip717
+	BLT skip816
 	FMOVQ (R2), F2
-	B end716
+	B end815
 
-skip717:
+skip816:
 	CMP $3, R0
-	BLT skip718
+	BLT skip817
 	FMOVD (R2), F2
 	MOVD R2, R2
 	ADD $8, R2, R2
 	VLD1 (R2), V2.S[2]
-	B end716
+	B end815
 
-skip718:
+skip817:
 	CMP $2, R0
-	BLT skip719
+	BLT skip818
 	FMOVD (R2), F2
-	B end716
+	B end815
 
-skip719:
+skip818:
 	CMP $1, R0
-	BLT skip720
+	BLT skip819
 	FMOVS (R2), F2
-	B end716
+	B end815
 
-skip720:
+skip819:
 	VEOR V2.B16, V2.B16, V2.B16
 
-end716:
+end815:
 	WORD $0x6e22dc42 // fmul v2.4s, v2.4s, v2.4s
 	VFMLA V0.S4, V2.S4, V1.S4
 	CMP $4, R0
-	BLT skip722
+	BLT skip821
 	FMOVQ F1, (R1)
-	B end721
+	B end820
 
-skip722:
+skip821:
 	CMP $3, R0
-	BLT skip723
+	BLT skip822
 	FMOVD F1, (R1)
 	MOVD R1, R0
 	ADD $8, R0, R0
 	VST1 V1.S[2], (R0)
-	B end721
+	B end820
 
-skip723:
+skip822:
 	CMP $2, R0
-	BLT skip724
+	BLT skip823
 	FMOVD F1, (R1)
-	B end721
+	B end820
 
-skip724:
+skip823:
 	CMP $1, R0
-	BLT skip725
+	BLT skip824
 	FMOVS F1, (R1)
-	B end721
+	B end820
 
-skip725:
+skip824:
 
-end721:
+end820:
 
-skip710:
+skip809:
 	RET
 
 // func hiddenDeltaNEON(dz *float32, dh *float32, h *float32, p *float32, n int, norm float32, c float32, k0 float32, k1 float32)
@@ -6377,9 +7691,9 @@ TEXT ·hiddenDeltaNEON(SB), NOSPLIT, $0-56
 	FMOVS k1+52(FP), F3
 	WORD $0x4e040463 // dup v3.4s, v3.s[0]
 	SUBS $8, R0, R0
-	BLT done727
+	BLT done826
 
-loop726:
+loop825:
 	FLDPQ (R5), (F4, F7)
 	FLDPQ (R3), (F5, F8)
 	WORD $0x4ea21c46 // mov v6.16b, v2.16b
@@ -6402,14 +7716,14 @@ loop726:
 	ADD $32, R3, R3
 	ADD $32, R5, R5
 	SUBS $8, R0, R0
-	BGE loop726
+	BGE loop825
 
-done727:
+done826:
 	ADD $8, R0, R0
 	SUBS $4, R0, R0
-	BLT done729
+	BLT done828
 
-loop728:
+loop827:
 	FMOVQ (R5), F4
 	FMOVQ (R3), F5
 	WORD $0x4ea21c46 // mov v6.16b, v2.16b
@@ -6425,139 +7739,139 @@ loop728:
 	ADD $16, R3, R3
 	ADD $16, R5, R5
 	SUBS $4, R0, R0
-	BGE loop728
+	BGE loop827
 
-done729:
+done828:
 	ADD $4, R0, R0
 	CMP $0, R0
-	BEQ skip730
+	BEQ skip829
 	CMP $4, R0
-	BLT skip732
+	BLT skip831
 	FMOVQ (R5), F4
-	B end731
+	B end830
 
-skip732:
+skip831:
 	CMP $3, R0
-	BLT skip733
+	BLT skip832
 	FMOVD (R5), F4
 	MOVD R5, R5
 	ADD $8, R5, R5
 	VLD1 (R5), V4.S[2]
-	B end731
+	B end830
 
-skip733:
+skip832:
 	CMP $2, R0
-	BLT skip734
+	BLT skip833
 	FMOVD (R5), F4
-	B end731
+	B end830
 
-skip734:
+skip833:
 	CMP $1, R0
-	BLT skip735
+	BLT skip834
 	FMOVS (R5), F4
-	B end731
+	B end830
 
-skip735:
+skip834:
 	VEOR V4.B16, V4.B16, V4.B16
 
-end731:
+end830:
 	CMP $4, R0
-	BLT skip737
+	BLT skip836
 	FMOVQ (R3), F5
-	B end736
+	B end835
 
-skip737:
+skip836:
 	CMP $3, R0
-	BLT skip738
+	BLT skip837
 	FMOVD (R3), F5
 	MOVD R3, R3
 	ADD $8, R3, R3
 	VLD1 (R3), V5.S[2]
-	B end736
+	B end835
 
-skip738:
+skip837:
 	CMP $2, R0
-	BLT skip739
+	BLT skip838
 	FMOVD (R3), F5
-	B end736
+	B end835
 
-skip739:
+skip838:
 	CMP $1, R0
-	BLT skip740
+	BLT skip839
 	FMOVS (R3), F5
-	B end736
+	B end835
 
-skip740:
+skip839:
 	VEOR V5.B16, V5.B16, V5.B16
 
-end736:
+end835:
 	WORD $0x4ea21c42 // mov v2.16b, v2.16b
 	VFMLA V5.S4, V3.S4, V2.S4
 	WORD $0x6e24dc21 // fmul v1.4s, v1.4s, v4.4s
 	WORD $0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
 	CMP $4, R0
-	BLT skip742
+	BLT skip841
 	FMOVQ (R2), F2
-	B end741
+	B end840
 
-skip742:
+skip841:
 	CMP $3, R0
-	BLT skip743
+	BLT skip842
 	FMOVD (R2), F2
 	MOVD R2, R2
 	ADD $8, R2, R2
 	VLD1 (R2), V2.S[2]
-	B end741
+	B end840
 
-skip743:
+skip842:
 	CMP $2, R0
-	BLT skip744
+	BLT skip843
 	FMOVD (R2), F2
-	B end741
+	B end840
 
-skip744:
+skip843:
 	CMP $1, R0
-	BLT skip745
+	BLT skip844
 	FMOVS (R2), F2
-	B end741
+	B end840
 
-skip745:
+skip844:
 	VEOR V2.B16, V2.B16, V2.B16
 
-end741:
+end840:
 	VFMLA V0.S4, V1.S4, V2.S4
 	WORD $0x6e22dc80 // fmul v0.4s, v4.4s, v2.4s
 	CMP $4, R0
-	BLT skip747
+	BLT skip846
 	FMOVQ F0, (R1)
-	B end746
+	B end845
 
-skip747:
+skip846:
 	CMP $3, R0
-	BLT skip748
+	BLT skip847
 	FMOVD F0, (R1)
 	MOVD R1, R0
 	ADD $8, R0, R0
 	VST1 V0.S[2], (R0)
-	B end746
+	B end845
 
-skip748:
+skip847:
 	CMP $2, R0
-	BLT skip749
+	BLT skip848
 	FMOVD F0, (R1)
-	B end746
+	B end845
 
-skip749:
+skip848:
 	CMP $1, R0
-	BLT skip750
+	BLT skip849
 	FMOVS F0, (R1)
-	B end746
+	B end845
 
-skip750:
+skip849:
 
-end746:
+end845:
 
-skip730:
+skip829:
 	RET
 
 // func addCurvatureNEON(dh *float32, dp *float32, h *float32, n int, k0 float32, k1 float32)
@@ -6571,9 +7885,9 @@ TEXT ·addCurvatureNEON(SB), NOSPLIT, $0-40
 	FMOVS k1+36(FP), F1
 	WORD $0x4e040421 // dup v1.4s, v1.s[0]
 	SUBS $8, R0, R0
-	BLT done752
+	BLT done851
 
-loop751:
+loop850:
 	FLDPQ (R1), (F2, F6)
 	FLDPQ (R2), (F3, F7)
 	FLDPQ (R3), (F4, F8)
@@ -6589,14 +7903,14 @@ loop751:
 	ADD $32, R2, R2
 	ADD $32, R3, R3
 	SUBS $8, R0, R0
-	BGE loop751
+	BGE loop850
 
-done752:
+done851:
 	ADD $8, R0, R0
 	SUBS $4, R0, R0
-	BLT done754
+	BLT done853
 
-loop753:
+loop852:
 	FMOVQ (R1), F2
 	FMOVQ (R2), F3
 	FMOVQ (R3), F4
@@ -6608,136 +7922,136 @@ loop753:
 	ADD $16, R2, R2
 	ADD $16, R3, R3
 	SUBS $4, R0, R0
-	BGE loop753
+	BGE loop852
 
-done754:
+done853:
 	ADD $4, R0, R0
 	CMP $0, R0
-	BEQ skip755
+	BEQ skip854
 	CMP $4, R0
-	BLT skip757
+	BLT skip856
 	FMOVQ (R1), F2
-	B end756
+	B end855
 
-skip757:
+skip856:
 	CMP $3, R0
-	BLT skip758
+	BLT skip857
 	FMOVD (R1), F2
 	MOVD R1, R5
 	ADD $8, R5, R5
 	VLD1 (R5), V2.S[2]
-	B end756
+	B end855
 
-skip758:
+skip857:
 	CMP $2, R0
-	BLT skip759
+	BLT skip858
 	FMOVD (R1), F2
-	B end756
+	B end855
 
-skip759:
+skip858:
 	CMP $1, R0
-	BLT skip760
+	BLT skip859
 	FMOVS (R1), F2
-	B end756
+	B end855
 
-skip760:
+skip859:
 	VEOR V2.B16, V2.B16, V2.B16
 
-end756:
+end855:
 	CMP $4, R0
-	BLT skip762
+	BLT skip861
 	FMOVQ (R2), F3
-	B end761
+	B end860
 
-skip762:
+skip861:
 	CMP $3, R0
-	BLT skip763
+	BLT skip862
 	FMOVD (R2), F3
 	MOVD R2, R2
 	ADD $8, R2, R2
 	VLD1 (R2), V3.S[2]
-	B end761
+	B end860
 
-skip763:
+skip862:
 	CMP $2, R0
-	BLT skip764
+	BLT skip863
 	FMOVD (R2), F3
-	B end761
+	B end860
 
-skip764:
+skip863:
 	CMP $1, R0
-	BLT skip765
+	BLT skip864
 	FMOVS (R2), F3
-	B end761
+	B end860
 
-skip765:
+skip864:
 	VEOR V3.B16, V3.B16, V3.B16
 
-end761:
+end860:
 	CMP $4, R0
-	BLT skip767
+	BLT skip866
 	FMOVQ (R3), F4
-	B end766
+	B end865
 
-skip767:
+skip866:
 	CMP $3, R0
-	BLT skip768
+	BLT skip867
 	FMOVD (R3), F4
 	MOVD R3, R2
 	ADD $8, R2, R2
 	VLD1 (R2), V4.S[2]
-	B end766
+	B end865
 
-skip768:
+skip867:
 	CMP $2, R0
-	BLT skip769
+	BLT skip868
 	FMOVD (R3), F4
-	B end766
+	B end865
 
-skip769:
+skip868:
 	CMP $1, R0
-	BLT skip770
+	BLT skip869
 	FMOVS (R3), F4
-	B end766
+	B end865
 
-skip770:
+skip869:
 	VEOR V4.B16, V4.B16, V4.B16
 
-end766:
+end865:
 	WORD $0x4ea01c00 // mov v0.16b, v0.16b
 	VFMLA V4.S4, V1.S4, V0.S4
 	VFMLA V0.S4, V3.S4, V2.S4
 	CMP $4, R0
-	BLT skip772
+	BLT skip871
 	FMOVQ F2, (R1)
-	B end771
+	B end870
 
-skip772:
+skip871:
 	CMP $3, R0
-	BLT skip773
+	BLT skip872
 	FMOVD F2, (R1)
 	MOVD R1, R0
 	ADD $8, R0, R0
 	VST1 V2.S[2], (R0)
-	B end771
+	B end870
 
-skip773:
+skip872:
 	CMP $2, R0
-	BLT skip774
+	BLT skip873
 	FMOVD F2, (R1)
-	B end771
+	B end870
 
-skip774:
+skip873:
 	CMP $1, R0
-	BLT skip775
+	BLT skip874
 	FMOVS F2, (R1)
-	B end771
+	B end870
 
-skip775:
+skip874:
 
-end771:
+end870:
 
-skip755:
+skip854:
 	RET
 
 // func momentumNEON(w *float32, v *float32, grad *float32, n int, rate float32, mu float32)
@@ -6751,9 +8065,9 @@ TEXT ·momentumNEON(SB), NOSPLIT, $0-40
 	FMOVS mu+36(FP), F1
 	WORD $0x4e040421 // dup v1.4s, v1.s[0]
 	SUBS $8, R0, R0
-	BLT done777
+	BLT done876
 
-loop776:
+loop875:
 	FLDPQ (R3), (F2, F5)
 	FLDPQ (R1), (F3, F6)
 	FLDPQ (R2), (F4, F7)
@@ -6769,14 +8083,14 @@ loop776:
 	ADD $32, R2, R2
 	ADD $32, R3, R3
 	SUBS $8, R0, R0
-	BGE loop776
+	BGE loop875
 
-done777:
+done876:
 	ADD $8, R0, R0
 	SUBS $4, R0, R0
-	BLT done779
+	BLT done878
 
-loop778:
+loop877:
 	FMOVQ (R3), F2
 	FMOVQ (R1), F3
 	FMOVQ (R2), F4
@@ -6788,164 +8102,164 @@ loop778:
 	ADD $16, R2, R2
 	ADD $16, R3, R3
 	SUBS $4, R0, R0
-	BGE loop778
+	BGE loop877
 
-done779:
+done878:
 	ADD $4, R0, R0
 	CMP $0, R0
-	BEQ skip780
+	BEQ skip879
 	CMP $4, R0
-	BLT skip782
+	BLT skip881
 	FMOVQ (R3), F2
-	B end781
+	B end880
 
-skip782:
+skip881:
 	CMP $3, R0
-	BLT skip783
+	BLT skip882
 	FMOVD (R3), F2
 	MOVD R3, R3
 	ADD $8, R3, R3
 	VLD1 (R3), V2.S[2]
-	B end781
+	B end880
 
-skip783:
+skip882:
 	CMP $2, R0
-	BLT skip784
+	BLT skip883
 	FMOVD (R3), F2
-	B end781
+	B end880
 
-skip784:
+skip883:
 	CMP $1, R0
-	BLT skip785
+	BLT skip884
 	FMOVS (R3), F2
-	B end781
+	B end880
 
-skip785:
+skip884:
 	VEOR V2.B16, V2.B16, V2.B16
 
-end781:
+end880:
 	CMP $4, R0
-	BLT skip787
+	BLT skip886
 	FMOVQ (R1), F3
-	B end786
+	B end885
 
-skip787:
+skip886:
 	CMP $3, R0
-	BLT skip788
+	BLT skip887
 	FMOVD (R1), F3
 	MOVD R1, R3
 	ADD $8, R3, R3
 	VLD1 (R3), V3.S[2]
-	B end786
+	B end885
 
-skip788:
+skip887:
 	CMP $2, R0
-	BLT skip789
+	BLT skip888
 	FMOVD (R1), F3
-	B end786
+	B end885
 
-skip789:
+skip888:
 	CMP $1, R0
-	BLT skip790
+	BLT skip889
 	FMOVS (R1), F3
-	B end786
+	B end885
 
-skip790:
+skip889:
 	VEOR V3.B16, V3.B16, V3.B16
 
-end786:
+end885:
 	CMP $4, R0
-	BLT skip792
+	BLT skip891
 	FMOVQ (R2), F4
-	B end791
+	B end890
 
-skip792:
+skip891:
 	CMP $3, R0
-	BLT skip793
+	BLT skip892
 	FMOVD (R2), F4
 	MOVD R2, R3
 	ADD $8, R3, R3
 	VLD1 (R3), V4.S[2]
-	B end791
+	B end890
 
-skip793:
+skip892:
 	CMP $2, R0
-	BLT skip794
+	BLT skip893
 	FMOVD (R2), F4
-	B end791
+	B end890
 
-skip794:
+skip893:
 	CMP $1, R0
-	BLT skip795
+	BLT skip894
 	FMOVS (R2), F4
-	B end791
+	B end890
 
-skip795:
+skip894:
 	VEOR V4.B16, V4.B16, V4.B16
 
-end791:
+end890:
 	VFMLA V4.S4, V1.S4, V2.S4
 	VFMLS V2.S4, V0.S4, V3.S4
 	CMP $4, R0
-	BLT skip797
+	BLT skip896
 	FMOVQ F2, (R2)
-	B end796
+	B end895
 
-skip797:
+skip896:
 	CMP $3, R0
-	BLT skip798
+	BLT skip897
 	FMOVD F2, (R2)
 	MOVD R2, R2
 	ADD $8, R2, R2
 	VST1 V2.S[2], (R2)
-	B end796
+	B end895
 
-skip798:
+skip897:
 	CMP $2, R0
-	BLT skip799
+	BLT skip898
 	FMOVD F2, (R2)
-	B end796
+	B end895
 
-skip799:
+skip898:
 	CMP $1, R0
-	BLT skip800
+	BLT skip899
 	FMOVS F2, (R2)
-	B end796
+	B end895
 
-skip800:
+skip899:
 
-end796:
+end895:
 	CMP $4, R0
-	BLT skip802
+	BLT skip901
 	FMOVQ F3, (R1)
-	B end801
+	B end900
 
-skip802:
+skip901:
 	CMP $3, R0
-	BLT skip803
+	BLT skip902
 	FMOVD F3, (R1)
 	MOVD R1, R0
 	ADD $8, R0, R0
 	VST1 V3.S[2], (R0)
-	B end801
+	B end900
 
-skip803:
+skip902:
 	CMP $2, R0
-	BLT skip804
+	BLT skip903
 	FMOVD F3, (R1)
-	B end801
+	B end900
 
-skip804:
+skip903:
 	CMP $1, R0
-	BLT skip805
+	BLT skip904
 	FMOVS F3, (R1)
-	B end801
+	B end900
 
-skip805:
+skip904:
 
-end801:
+end900:
 
-skip780:
+skip879:
 	RET
 
 // func adamNEON(w *float32, mean *float32, square *float32, grad *float32, n int, step *[7]float32)
@@ -6971,9 +8285,9 @@ TEXT ·adamNEON(SB), NOSPLIT, $0-48
 	FMOVS 24(R6), F6
 	WORD $0x4e0404c6 // dup v6.4s, v6.s[0]
 	SUBS $4, R0, R0
-	BLT done807
+	BLT done906
 
-loop806:
+loop905:
 	FMOVQ (R5), F7
 	WORD $0x6e27dc28 // fmul v8.4s, v1.4s, v7.4s
 	FMOVQ (R2), F9
@@ -6997,232 +8311,232 @@ loop806:
 	ADD $16, R3, R3
 	ADD $16, R5, R5
 	SUBS $4, R0, R0
-	BGE loop806
+	BGE loop905
 
-done807:
+done906:
 	ADD $4, R0, R0
 	CMP $0, R0
-	BEQ skip808
+	BEQ skip907
 	CMP $4, R0
-	BLT skip810
+	BLT skip909
 	FMOVQ (R5), F7
-	B end809
+	B end908
 
-skip810:
+skip909:
 	CMP $3, R0
-	BLT skip811
+	BLT skip910
 	FMOVD (R5), F7
 	MOVD R5, R5
 	ADD $8, R5, R5
 	VLD1 (R5), V7.S[2]
-	B end809
+	B end908
 
-skip811:
+skip910:
 	CMP $2, R0
-	BLT skip812
+	BLT skip911
 	FMOVD (R5), F7
-	B end809
+	B end908
 
-skip812:
+skip911:
 	CMP $1, R0
-	BLT skip813
+	BLT skip912
 	FMOVS (R5), F7
-	B end809
+	B end908
 
-skip813:
+skip912:
 	VEOR V7.B16, V7.B16, V7.B16
 
-end809:
+end908:
 	WORD $0x6e27dc21 // fmul v1.4s, v1.4s, v7.4s
 	CMP $4, R0
-	BLT skip815
+	BLT skip914
 	FMOVQ (R2), F8
-	B end814
+	B end913
 
-skip815:
+skip914:
 	CMP $3, R0
-	BLT skip816
+	BLT skip915
 	FMOVD (R2), F8
 	MOVD R2, R5
 	ADD $8, R5, R5
 	VLD1 (R5), V8.S[2]
-	B end814
+	B end913
 
-skip816:
+skip915:
 	CMP $2, R0
-	BLT skip817
+	BLT skip916
 	FMOVD (R2), F8
-	B end814
+	B end913
 
-skip817:
+skip916:
 	CMP $1, R0
-	BLT skip818
+	BLT skip917
 	FMOVS (R2), F8
-	B end814
+	B end913
 
-skip818:
+skip917:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end814:
+end913:
 	VFMLA V8.S4, V0.S4, V1.S4
 	WORD $0x6e27dc60 // fmul v0.4s, v3.4s, v7.4s
 	WORD $0x6e27dc00 // fmul v0.4s, v0.4s, v7.4s
 	CMP $4, R0
-	BLT skip820
+	BLT skip919
 	FMOVQ (R3), F3
-	B end819
+	B end918
 
-skip820:
+skip919:
 	CMP $3, R0
-	BLT skip821
+	BLT skip920
 	FMOVD (R3), F3
 	MOVD R3, R5
 	ADD $8, R5, R5
 	VLD1 (R5), V3.S[2]
-	B end819
+	B end918
 
-skip821:
+skip920:
 	CMP $2, R0
-	BLT skip822
+	BLT skip921
 	FMOVD (R3), F3
-	B end819
+	B end918
 
-skip822:
+skip921:
 	CMP $1, R0
-	BLT skip823
+	BLT skip922
 	FMOVS (R3), F3
-	B end819
+	B end918
 
-skip823:
+skip922:
 	VEOR V3.B16, V3.B16, V3.B16
 
-end819:
+end918:
 	VFMLA V3.S4, V2.S4, V0.S4
 	CMP $4, R0
-	BLT skip825
+	BLT skip924
 	FMOVQ F1, (R2)
-	B end824
+	B end923
 
-skip825:
+skip924:
 	CMP $3, R0
-	BLT skip826
+	BLT skip925
 	FMOVD F1, (R2)
 	MOVD R2, R2
 	ADD $8, R2, R2
 	VST1 V1.S[2], (R2)
-	B end824
+	B end923
 
-skip826:
+skip925:
 	CMP $2, R0
-	BLT skip827
+	BLT skip926
 	FMOVD F1, (R2)
-	B end824
+	B end923
 
-skip827:
+skip926:
 	CMP $1, R0
-	BLT skip828
+	BLT skip927
 	FMOVS F1, (R2)
-	B end824
+	B end923
 
-skip828:
+skip927:
 
-end824:
+end923:
 	CMP $4, R0
-	BLT skip830
+	BLT skip929
 	FMOVQ F0, (R3)
-	B end829
+	B end928
 
-skip830:
+skip929:
 	CMP $3, R0
-	BLT skip831
+	BLT skip930
 	FMOVD F0, (R3)
 	MOVD R3, R2
 	ADD $8, R2, R2
 	VST1 V0.S[2], (R2)
-	B end829
+	B end928
 
-skip831:
+skip930:
 	CMP $2, R0
-	BLT skip832
+	BLT skip931
 	FMOVD F0, (R3)
-	B end829
+	B end928
 
-skip832:
+skip931:
 	CMP $1, R0
-	BLT skip833
+	BLT skip932
 	FMOVS F0, (R3)
-	B end829
+	B end928
 
-skip833:
+skip932:
 
-end829:
+end928:
 	WORD $0x6ea1f800 // fsqrt v0.4s, v0.4s
 	WORD $0x6e21dc81 // fmul v1.4s, v4.4s, v1.4s
 	WORD $0x4ea61cc2 // mov v2.16b, v6.16b
 	VFMLA V5.S4, V0.S4, V2.S4
 	WORD $0x6e22fc20 // fdiv v0.4s, v1.4s, v2.4s
 	CMP $4, R0
-	BLT skip835
+	BLT skip934
 	FMOVQ (R1), F1
-	B end834
+	B end933
 
-skip835:
+skip934:
 	CMP $3, R0
-	BLT skip836
+	BLT skip935
 	FMOVD (R1), F1
 	MOVD R1, R2
 	ADD $8, R2, R2
 	VLD1 (R2), V1.S[2]
-	B end834
+	B end933
 
-skip836:
+skip935:
 	CMP $2, R0
-	BLT skip837
+	BLT skip936
 	FMOVD (R1), F1
-	B end834
+	B end933
 
-skip837:
+skip936:
 	CMP $1, R0
-	BLT skip838
+	BLT skip937
 	FMOVS (R1), F1
-	B end834
+	B end933
 
-skip838:
+skip937:
 	VEOR V1.B16, V1.B16, V1.B16
 
-end834:
+end933:
 	WORD $0x4ea0d420 // fsub v0.4s, v1.4s, v0.4s
 	CMP $4, R0
-	BLT skip840
+	BLT skip939
 	FMOVQ F0, (R1)
-	B end839
+	B end938
 
-skip840:
+skip939:
 	CMP $3, R0
-	BLT skip841
+	BLT skip940
 	FMOVD F0, (R1)
 	MOVD R1, R0
 	ADD $8, R0, R0
 	VST1 V0.S[2], (R0)
-	B end839
+	B end938
 
-skip841:
+skip940:
 	CMP $2, R0
-	BLT skip842
+	BLT skip941
 	FMOVD F0, (R1)
-	B end839
+	B end938
 
-skip842:
+skip941:
 	CMP $1, R0
-	BLT skip843
+	BLT skip942
 	FMOVS F0, (R1)
-	B end839
+	B end938
 
-skip843:
+skip942:
 
-end839:
+end938:
 
-skip808:
+skip907:
 	RET
 
 // func matVecNEON(y *float32, a *float32, x *float32, rows int, cols int, stride int)
@@ -7233,9 +8547,9 @@ TEXT ·matVecNEON(SB), NOSPLIT, $0-48
 	MOVD rows+24(FP), R2
 	MOVD y+0(FP), R3
 	SUBS $2, R2, R2
-	BLT done846
+	BLT done945
 
-loop845:
+loop944:
 	MOVD cols+32(FP), R5
 	MOVD R0, R6
 	MOVD R0, R7
@@ -7259,9 +8573,9 @@ loop845:
 	VEOR V15.B16, V15.B16, V15.B16
 	MOVD x+16(FP), R8
 	SUBS $32, R5, R5
-	BLT done848
+	BLT done947
 
-loop847:
+loop946:
 	FMOVQ (R8), F16
 	FMOVQ (R6), F17
 	VFMLA V17.S4, V16.S4, V0.S4
@@ -7306,750 +8620,750 @@ loop847:
 	ADD $128, R7, R7
 	ADD $128, R8, R8
 	SUBS $32, R5, R5
-	BGE loop847
+	BGE loop946
 
-done848:
+done947:
 	ADD $32, R5, R5
 	CMP $0, R5
-	BEQ skip849
+	BEQ skip948
 	CMP $4, R5
-	BLT skip851
+	BLT skip950
 	FMOVQ (R8), F16
-	B end850
+	B end949
 
-skip851:
+skip950:
 	CMP $3, R5
-	BLT skip852
-	FMOVD (R8), F16
-	MOVD R8, R9
-	ADD $8, R9, R9
-	VLD1 (R9), V16.S[2]
-	B end850
-
-skip852:
-	CMP $2, R5
-	BLT skip853
-	FMOVD (R8), F16
-	B end850
-
-skip853:
-	CMP $1, R5
-	BLT skip854
-	FMOVS (R8), F16
-	B end850
-
-skip854:
-	VEOR V16.B16, V16.B16, V16.B16
-
-end850:
-	CMP $4, R5
-	BLT skip856
-	FMOVQ (R6), F17
-	B end855
-
-skip856:
-	CMP $3, R5
-	BLT skip857
-	FMOVD (R6), F17
-	MOVD R6, R9
-	ADD $8, R9, R9
-	VLD1 (R9), V17.S[2]
-	B end855
-
-skip857:
-	CMP $2, R5
-	BLT skip858
-	FMOVD (R6), F17
-	B end855
-
-skip858:
-	CMP $1, R5
-	BLT skip859
-	FMOVS (R6), F17
-	B end855
-
-skip859:
-	VEOR V17.B16, V17.B16, V17.B16
-
-end855:
-	VFMLA V17.S4, V16.S4, V0.S4
-	CMP $4, R5
-	BLT skip861
-	FMOVQ (R7), F17
-	B end860
-
-skip861:
-	CMP $3, R5
-	BLT skip862
-	FMOVD (R7), F17
-	MOVD R7, R9
-	ADD $8, R9, R9
-	VLD1 (R9), V17.S[2]
-	B end860
-
-skip862:
-	CMP $2, R5
-	BLT skip863
-	FMOVD (R7), F17
-	B end860
-
-skip863:
-	CMP $1, R5
-	BLT skip864
-	FMOVS (R7), F17
-	B end860
-
-skip864:
-	VEOR V17.B16, V17.B16, V17.B16
-
-end860:
-	VFMLA V17.S4, V16.S4, V8.S4
-	CMP $8, R5
-	BLT skip866
-	FMOVQ 16(R8), F16
-	B end865
-
-skip866:
-	CMP $7, R5
-	BLT skip867
-	FMOVD 16(R8), F16
-	MOVD R8, R9
-	ADD $24, R9, R9
-	VLD1 (R9), V16.S[2]
-	B end865
-
-skip867:
-	CMP $6, R5
-	BLT skip868
-	FMOVD 16(R8), F16
-	B end865
-
-skip868:
-	CMP $5, R5
-	BLT skip869
-	FMOVS 16(R8), F16
-	B end865
-
-skip869:
-	VEOR V16.B16, V16.B16, V16.B16
-
-end865:
-	CMP $8, R5
-	BLT skip871
-	FMOVQ 16(R6), F17
-	B end870
-
-skip871:
-	CMP $7, R5
-	BLT skip872
-	FMOVD 16(R6), F17
-	MOVD R6, R9
-	ADD $24, R9, R9
-	VLD1 (R9), V17.S[2]
-	B end870
-
-skip872:
-	CMP $6, R5
-	BLT skip873
-	FMOVD 16(R6), F17
-	B end870
-
-skip873:
-	CMP $5, R5
-	BLT skip874
-	FMOVS 16(R6), F17
-	B end870
-
-skip874:
-	VEOR V17.B16, V17.B16, V17.B16
-
-end870:
-	VFMLA V17.S4, V16.S4, V1.S4
-	CMP $8, R5
-	BLT skip876
-	FMOVQ 16(R7), F17
-	B end875
-
-skip876:
-	CMP $7, R5
-	BLT skip877
-	FMOVD 16(R7), F17
-	MOVD R7, R9
-	ADD $24, R9, R9
-	VLD1 (R9), V17.S[2]
-	B end875
-
-skip877:
-	CMP $6, R5
-	BLT skip878
-	FMOVD 16(R7), F17
-	B end875
-
-skip878:
-	CMP $5, R5
-	BLT skip879
-	FMOVS 16(R7), F17
-	B end875
-
-skip879:
-	VEOR V17.B16, V17.B16, V17.B16
-
-end875:
-	VFMLA V17.S4, V16.S4, V9.S4
-	CMP $12, R5
-	BLT skip881
-	FMOVQ 32(R8), F16
-	B end880
-
-skip881:
-	CMP $11, R5
-	BLT skip882
-	FMOVD 32(R8), F16
-	MOVD R8, R9
-	ADD $40, R9, R9
-	VLD1 (R9), V16.S[2]
-	B end880
-
-skip882:
-	CMP $10, R5
-	BLT skip883
-	FMOVD 32(R8), F16
-	B end880
-
-skip883:
-	CMP $9, R5
-	BLT skip884
-	FMOVS 32(R8), F16
-	B end880
-
-skip884:
-	VEOR V16.B16, V16.B16, V16.B16
-
-end880:
-	CMP $12, R5
-	BLT skip886
-	FMOVQ 32(R6), F17
-	B end885
-
-skip886:
-	CMP $11, R5
-	BLT skip887
-	FMOVD 32(R6), F17
-	MOVD R6, R9
-	ADD $40, R9, R9
-	VLD1 (R9), V17.S[2]
-	B end885
-
-skip887:
-	CMP $10, R5
-	BLT skip888
-	FMOVD 32(R6), F17
-	B end885
-
-skip888:
-	CMP $9, R5
-	BLT skip889
-	FMOVS 32(R6), F17
-	B end885
-
-skip889:
-	VEOR V17.B16, V17.B16, V17.B16
-
-end885:
-	VFMLA V17.S4, V16.S4, V2.S4
-	CMP $12, R5
-	BLT skip891
-	FMOVQ 32(R7), F17
-	B end890
-
-skip891:
-	CMP $11, R5
-	BLT skip892
-	FMOVD 32(R7), F17
-	MOVD R7, R9
-	ADD $40, R9, R9
-	VLD1 (R9), V17.S[2]
-	B end890
-
-skip892:
-	CMP $10, R5
-	BLT skip893
-	FMOVD 32(R7), F17
-	B end890
-
-skip893:
-	CMP $9, R5
-	BLT skip894
-	FMOVS 32(R7), F17
-	B end890
-
-skip894:
-	VEOR V17.B16, V17.B16, V17.B16
-
-end890:
-	VFMLA V17.S4, V16.S4, V10.S4
-	CMP $16, R5
-	BLT skip896
-	FMOVQ 48(R8), F16
-	B end895
-
-skip896:
-	CMP $15, R5
-	BLT skip897
-	FMOVD 48(R8), F16
-	MOVD R8, R9
-	ADD $56, R9, R9
-	VLD1 (R9), V16.S[2]
-	B end895
-
-skip897:
-	CMP $14, R5
-	BLT skip898
-	FMOVD 48(R8), F16
-	B end895
-
-skip898:
-	CMP $13, R5
-	BLT skip899
-	FMOVS 48(R8), F16
-	B end895
-
-skip899:
-	VEOR V16.B16, V16.B16, V16.B16
-
-end895:
-	CMP $16, R5
-	BLT skip901
-	FMOVQ 48(R6), F17
-	B end900
-
-skip901:
-	CMP $15, R5
-	BLT skip902
-	FMOVD 48(R6), F17
-	MOVD R6, R9
-	ADD $56, R9, R9
-	VLD1 (R9), V17.S[2]
-	B end900
-
-skip902:
-	CMP $14, R5
-	BLT skip903
-	FMOVD 48(R6), F17
-	B end900
-
-skip903:
-	CMP $13, R5
-	BLT skip904
-	FMOVS 48(R6), F17
-	B end900
-
-skip904:
-	VEOR V17.B16, V17.B16, V17.B16
-
-end900:
-	VFMLA V17.S4, V16.S4, V3.S4
-	CMP $16, R5
-	BLT skip906
-	FMOVQ 48(R7), F17
-	B end905
-
-skip906:
-	CMP $15, R5
-	BLT skip907
-	FMOVD 48(R7), F17
-	MOVD R7, R9
-	ADD $56, R9, R9
-	VLD1 (R9), V17.S[2]
-	B end905
-
-skip907:
-	CMP $14, R5
-	BLT skip908
-	FMOVD 48(R7), F17
-	B end905
-
-skip908:
-	CMP $13, R5
-	BLT skip909
-	FMOVS 48(R7), F17
-	B end905
-
-skip909:
-	VEOR V17.B16, V17.B16, V17.B16
-
-end905:
-	VFMLA V17.S4, V16.S4, V11.S4
-	CMP $20, R5
-	BLT skip911
-	FMOVQ 64(R8), F16
-	B end910
-
-skip911:
-	CMP $19, R5
-	BLT skip912
-	FMOVD 64(R8), F16
-	MOVD R8, R9
-	ADD $72, R9, R9
-	VLD1 (R9), V16.S[2]
-	B end910
-
-skip912:
-	CMP $18, R5
-	BLT skip913
-	FMOVD 64(R8), F16
-	B end910
-
-skip913:
-	CMP $17, R5
-	BLT skip914
-	FMOVS 64(R8), F16
-	B end910
-
-skip914:
-	VEOR V16.B16, V16.B16, V16.B16
-
-end910:
-	CMP $20, R5
-	BLT skip916
-	FMOVQ 64(R6), F17
-	B end915
-
-skip916:
-	CMP $19, R5
-	BLT skip917
-	FMOVD 64(R6), F17
-	MOVD R6, R9
-	ADD $72, R9, R9
-	VLD1 (R9), V17.S[2]
-	B end915
-
-skip917:
-	CMP $18, R5
-	BLT skip918
-	FMOVD 64(R6), F17
-	B end915
-
-skip918:
-	CMP $17, R5
-	BLT skip919
-	FMOVS 64(R6), F17
-	B end915
-
-skip919:
-	VEOR V17.B16, V17.B16, V17.B16
-
-end915:
-	VFMLA V17.S4, V16.S4, V4.S4
-	CMP $20, R5
-	BLT skip921
-	FMOVQ 64(R7), F17
-	B end920
-
-skip921:
-	CMP $19, R5
-	BLT skip922
-	FMOVD 64(R7), F17
-	MOVD R7, R9
-	ADD $72, R9, R9
-	VLD1 (R9), V17.S[2]
-	B end920
-
-skip922:
-	CMP $18, R5
-	BLT skip923
-	FMOVD 64(R7), F17
-	B end920
-
-skip923:
-	CMP $17, R5
-	BLT skip924
-	FMOVS 64(R7), F17
-	B end920
-
-skip924:
-	VEOR V17.B16, V17.B16, V17.B16
-
-end920:
-	VFMLA V17.S4, V16.S4, V12.S4
-	CMP $24, R5
-	BLT skip926
-	FMOVQ 80(R8), F16
-	B end925
-
-skip926:
-	CMP $23, R5
-	BLT skip927
-	FMOVD 80(R8), F16
-	MOVD R8, R9
-	ADD $88, R9, R9
-	VLD1 (R9), V16.S[2]
-	B end925
-
-skip927:
-	CMP $22, R5
-	BLT skip928
-	FMOVD 80(R8), F16
-	B end925
-
-skip928:
-	CMP $21, R5
-	BLT skip929
-	FMOVS 80(R8), F16
-	B end925
-
-skip929:
-	VEOR V16.B16, V16.B16, V16.B16
-
-end925:
-	CMP $24, R5
-	BLT skip931
-	FMOVQ 80(R6), F17
-	B end930
-
-skip931:
-	CMP $23, R5
-	BLT skip932
-	FMOVD 80(R6), F17
-	MOVD R6, R9
-	ADD $88, R9, R9
-	VLD1 (R9), V17.S[2]
-	B end930
-
-skip932:
-	CMP $22, R5
-	BLT skip933
-	FMOVD 80(R6), F17
-	B end930
-
-skip933:
-	CMP $21, R5
-	BLT skip934
-	FMOVS 80(R6), F17
-	B end930
-
-skip934:
-	VEOR V17.B16, V17.B16, V17.B16
-
-end930:
-	VFMLA V17.S4, V16.S4, V5.S4
-	CMP $24, R5
-	BLT skip936
-	FMOVQ 80(R7), F17
-	B end935
-
-skip936:
-	CMP $23, R5
-	BLT skip937
-	FMOVD 80(R7), F17
-	MOVD R7, R9
-	ADD $88, R9, R9
-	VLD1 (R9), V17.S[2]
-	B end935
-
-skip937:
-	CMP $22, R5
-	BLT skip938
-	FMOVD 80(R7), F17
-	B end935
-
-skip938:
-	CMP $21, R5
-	BLT skip939
-	FMOVS 80(R7), F17
-	B end935
-
-skip939:
-	VEOR V17.B16, V17.B16, V17.B16
-
-end935:
-	VFMLA V17.S4, V16.S4, V13.S4
-	CMP $28, R5
-	BLT skip941
-	FMOVQ 96(R8), F16
-	B end940
-
-skip941:
-	CMP $27, R5
-	BLT skip942
-	FMOVD 96(R8), F16
-	MOVD R8, R9
-	ADD $104, R9, R9
-	VLD1 (R9), V16.S[2]
-	B end940
-
-skip942:
-	CMP $26, R5
-	BLT skip943
-	FMOVD 96(R8), F16
-	B end940
-
-skip943:
-	CMP $25, R5
-	BLT skip944
-	FMOVS 96(R8), F16
-	B end940
-
-skip944:
-	VEOR V16.B16, V16.B16, V16.B16
-
-end940:
-	CMP $28, R5
-	BLT skip946
-	FMOVQ 96(R6), F17
-	B end945
-
-skip946:
-	CMP $27, R5
-	BLT skip947
-	FMOVD 96(R6), F17
-	MOVD R6, R9
-	ADD $104, R9, R9
-	VLD1 (R9), V17.S[2]
-	B end945
-
-skip947:
-	CMP $26, R5
-	BLT skip948
-	FMOVD 96(R6), F17
-	B end945
-
-skip948:
-	CMP $25, R5
-	BLT skip949
-	FMOVS 96(R6), F17
-	B end945
-
-skip949:
-	VEOR V17.B16, V17.B16, V17.B16
-
-end945:
-	VFMLA V17.S4, V16.S4, V6.S4
-	CMP $28, R5
 	BLT skip951
-	FMOVQ 96(R7), F17
-	B end950
+	FMOVD (R8), F16
+	MOVD R8, R9
+	ADD $8, R9, R9
+	VLD1 (R9), V16.S[2]
+	B end949
 
 skip951:
-	CMP $27, R5
+	CMP $2, R5
 	BLT skip952
+	FMOVD (R8), F16
+	B end949
+
+skip952:
+	CMP $1, R5
+	BLT skip953
+	FMOVS (R8), F16
+	B end949
+
+skip953:
+	VEOR V16.B16, V16.B16, V16.B16
+
+end949:
+	CMP $4, R5
+	BLT skip955
+	FMOVQ (R6), F17
+	B end954
+
+skip955:
+	CMP $3, R5
+	BLT skip956
+	FMOVD (R6), F17
+	MOVD R6, R9
+	ADD $8, R9, R9
+	VLD1 (R9), V17.S[2]
+	B end954
+
+skip956:
+	CMP $2, R5
+	BLT skip957
+	FMOVD (R6), F17
+	B end954
+
+skip957:
+	CMP $1, R5
+	BLT skip958
+	FMOVS (R6), F17
+	B end954
+
+skip958:
+	VEOR V17.B16, V17.B16, V17.B16
+
+end954:
+	VFMLA V17.S4, V16.S4, V0.S4
+	CMP $4, R5
+	BLT skip960
+	FMOVQ (R7), F17
+	B end959
+
+skip960:
+	CMP $3, R5
+	BLT skip961
+	FMOVD (R7), F17
+	MOVD R7, R9
+	ADD $8, R9, R9
+	VLD1 (R9), V17.S[2]
+	B end959
+
+skip961:
+	CMP $2, R5
+	BLT skip962
+	FMOVD (R7), F17
+	B end959
+
+skip962:
+	CMP $1, R5
+	BLT skip963
+	FMOVS (R7), F17
+	B end959
+
+skip963:
+	VEOR V17.B16, V17.B16, V17.B16
+
+end959:
+	VFMLA V17.S4, V16.S4, V8.S4
+	CMP $8, R5
+	BLT skip965
+	FMOVQ 16(R8), F16
+	B end964
+
+skip965:
+	CMP $7, R5
+	BLT skip966
+	FMOVD 16(R8), F16
+	MOVD R8, R9
+	ADD $24, R9, R9
+	VLD1 (R9), V16.S[2]
+	B end964
+
+skip966:
+	CMP $6, R5
+	BLT skip967
+	FMOVD 16(R8), F16
+	B end964
+
+skip967:
+	CMP $5, R5
+	BLT skip968
+	FMOVS 16(R8), F16
+	B end964
+
+skip968:
+	VEOR V16.B16, V16.B16, V16.B16
+
+end964:
+	CMP $8, R5
+	BLT skip970
+	FMOVQ 16(R6), F17
+	B end969
+
+skip970:
+	CMP $7, R5
+	BLT skip971
+	FMOVD 16(R6), F17
+	MOVD R6, R9
+	ADD $24, R9, R9
+	VLD1 (R9), V17.S[2]
+	B end969
+
+skip971:
+	CMP $6, R5
+	BLT skip972
+	FMOVD 16(R6), F17
+	B end969
+
+skip972:
+	CMP $5, R5
+	BLT skip973
+	FMOVS 16(R6), F17
+	B end969
+
+skip973:
+	VEOR V17.B16, V17.B16, V17.B16
+
+end969:
+	VFMLA V17.S4, V16.S4, V1.S4
+	CMP $8, R5
+	BLT skip975
+	FMOVQ 16(R7), F17
+	B end974
+
+skip975:
+	CMP $7, R5
+	BLT skip976
+	FMOVD 16(R7), F17
+	MOVD R7, R9
+	ADD $24, R9, R9
+	VLD1 (R9), V17.S[2]
+	B end974
+
+skip976:
+	CMP $6, R5
+	BLT skip977
+	FMOVD 16(R7), F17
+	B end974
+
+skip977:
+	CMP $5, R5
+	BLT skip978
+	FMOVS 16(R7), F17
+	B end974
+
+skip978:
+	VEOR V17.B16, V17.B16, V17.B16
+
+end974:
+	VFMLA V17.S4, V16.S4, V9.S4
+	CMP $12, R5
+	BLT skip980
+	FMOVQ 32(R8), F16
+	B end979
+
+skip980:
+	CMP $11, R5
+	BLT skip981
+	FMOVD 32(R8), F16
+	MOVD R8, R9
+	ADD $40, R9, R9
+	VLD1 (R9), V16.S[2]
+	B end979
+
+skip981:
+	CMP $10, R5
+	BLT skip982
+	FMOVD 32(R8), F16
+	B end979
+
+skip982:
+	CMP $9, R5
+	BLT skip983
+	FMOVS 32(R8), F16
+	B end979
+
+skip983:
+	VEOR V16.B16, V16.B16, V16.B16
+
+end979:
+	CMP $12, R5
+	BLT skip985
+	FMOVQ 32(R6), F17
+	B end984
+
+skip985:
+	CMP $11, R5
+	BLT skip986
+	FMOVD 32(R6), F17
+	MOVD R6, R9
+	ADD $40, R9, R9
+	VLD1 (R9), V17.S[2]
+	B end984
+
+skip986:
+	CMP $10, R5
+	BLT skip987
+	FMOVD 32(R6), F17
+	B end984
+
+skip987:
+	CMP $9, R5
+	BLT skip988
+	FMOVS 32(R6), F17
+	B end984
+
+skip988:
+	VEOR V17.B16, V17.B16, V17.B16
+
+end984:
+	VFMLA V17.S4, V16.S4, V2.S4
+	CMP $12, R5
+	BLT skip990
+	FMOVQ 32(R7), F17
+	B end989
+
+skip990:
+	CMP $11, R5
+	BLT skip991
+	FMOVD 32(R7), F17
+	MOVD R7, R9
+	ADD $40, R9, R9
+	VLD1 (R9), V17.S[2]
+	B end989
+
+skip991:
+	CMP $10, R5
+	BLT skip992
+	FMOVD 32(R7), F17
+	B end989
+
+skip992:
+	CMP $9, R5
+	BLT skip993
+	FMOVS 32(R7), F17
+	B end989
+
+skip993:
+	VEOR V17.B16, V17.B16, V17.B16
+
+end989:
+	VFMLA V17.S4, V16.S4, V10.S4
+	CMP $16, R5
+	BLT skip995
+	FMOVQ 48(R8), F16
+	B end994
+
+skip995:
+	CMP $15, R5
+	BLT skip996
+	FMOVD 48(R8), F16
+	MOVD R8, R9
+	ADD $56, R9, R9
+	VLD1 (R9), V16.S[2]
+	B end994
+
+skip996:
+	CMP $14, R5
+	BLT skip997
+	FMOVD 48(R8), F16
+	B end994
+
+skip997:
+	CMP $13, R5
+	BLT skip998
+	FMOVS 48(R8), F16
+	B end994
+
+skip998:
+	VEOR V16.B16, V16.B16, V16.B16
+
+end994:
+	CMP $16, R5
+	BLT skip1000
+	FMOVQ 48(R6), F17
+	B end999
+
+skip1000:
+	CMP $15, R5
+	BLT skip1001
+	FMOVD 48(R6), F17
+	MOVD R6, R9
+	ADD $56, R9, R9
+	VLD1 (R9), V17.S[2]
+	B end999
+
+skip1001:
+	CMP $14, R5
+	BLT skip1002
+	FMOVD 48(R6), F17
+	B end999
+
+skip1002:
+	CMP $13, R5
+	BLT skip1003
+	FMOVS 48(R6), F17
+	B end999
+
+skip1003:
+	VEOR V17.B16, V17.B16, V17.B16
+
+end999:
+	VFMLA V17.S4, V16.S4, V3.S4
+	CMP $16, R5
+	BLT skip1005
+	FMOVQ 48(R7), F17
+	B end1004
+
+skip1005:
+	CMP $15, R5
+	BLT skip1006
+	FMOVD 48(R7), F17
+	MOVD R7, R9
+	ADD $56, R9, R9
+	VLD1 (R9), V17.S[2]
+	B end1004
+
+skip1006:
+	CMP $14, R5
+	BLT skip1007
+	FMOVD 48(R7), F17
+	B end1004
+
+skip1007:
+	CMP $13, R5
+	BLT skip1008
+	FMOVS 48(R7), F17
+	B end1004
+
+skip1008:
+	VEOR V17.B16, V17.B16, V17.B16
+
+end1004:
+	VFMLA V17.S4, V16.S4, V11.S4
+	CMP $20, R5
+	BLT skip1010
+	FMOVQ 64(R8), F16
+	B end1009
+
+skip1010:
+	CMP $19, R5
+	BLT skip1011
+	FMOVD 64(R8), F16
+	MOVD R8, R9
+	ADD $72, R9, R9
+	VLD1 (R9), V16.S[2]
+	B end1009
+
+skip1011:
+	CMP $18, R5
+	BLT skip1012
+	FMOVD 64(R8), F16
+	B end1009
+
+skip1012:
+	CMP $17, R5
+	BLT skip1013
+	FMOVS 64(R8), F16
+	B end1009
+
+skip1013:
+	VEOR V16.B16, V16.B16, V16.B16
+
+end1009:
+	CMP $20, R5
+	BLT skip1015
+	FMOVQ 64(R6), F17
+	B end1014
+
+skip1015:
+	CMP $19, R5
+	BLT skip1016
+	FMOVD 64(R6), F17
+	MOVD R6, R9
+	ADD $72, R9, R9
+	VLD1 (R9), V17.S[2]
+	B end1014
+
+skip1016:
+	CMP $18, R5
+	BLT skip1017
+	FMOVD 64(R6), F17
+	B end1014
+
+skip1017:
+	CMP $17, R5
+	BLT skip1018
+	FMOVS 64(R6), F17
+	B end1014
+
+skip1018:
+	VEOR V17.B16, V17.B16, V17.B16
+
+end1014:
+	VFMLA V17.S4, V16.S4, V4.S4
+	CMP $20, R5
+	BLT skip1020
+	FMOVQ 64(R7), F17
+	B end1019
+
+skip1020:
+	CMP $19, R5
+	BLT skip1021
+	FMOVD 64(R7), F17
+	MOVD R7, R9
+	ADD $72, R9, R9
+	VLD1 (R9), V17.S[2]
+	B end1019
+
+skip1021:
+	CMP $18, R5
+	BLT skip1022
+	FMOVD 64(R7), F17
+	B end1019
+
+skip1022:
+	CMP $17, R5
+	BLT skip1023
+	FMOVS 64(R7), F17
+	B end1019
+
+skip1023:
+	VEOR V17.B16, V17.B16, V17.B16
+
+end1019:
+	VFMLA V17.S4, V16.S4, V12.S4
+	CMP $24, R5
+	BLT skip1025
+	FMOVQ 80(R8), F16
+	B end1024
+
+skip1025:
+	CMP $23, R5
+	BLT skip1026
+	FMOVD 80(R8), F16
+	MOVD R8, R9
+	ADD $88, R9, R9
+	VLD1 (R9), V16.S[2]
+	B end1024
+
+skip1026:
+	CMP $22, R5
+	BLT skip1027
+	FMOVD 80(R8), F16
+	B end1024
+
+skip1027:
+	CMP $21, R5
+	BLT skip1028
+	FMOVS 80(R8), F16
+	B end1024
+
+skip1028:
+	VEOR V16.B16, V16.B16, V16.B16
+
+end1024:
+	CMP $24, R5
+	BLT skip1030
+	FMOVQ 80(R6), F17
+	B end1029
+
+skip1030:
+	CMP $23, R5
+	BLT skip1031
+	FMOVD 80(R6), F17
+	MOVD R6, R9
+	ADD $88, R9, R9
+	VLD1 (R9), V17.S[2]
+	B end1029
+
+skip1031:
+	CMP $22, R5
+	BLT skip1032
+	FMOVD 80(R6), F17
+	B end1029
+
+skip1032:
+	CMP $21, R5
+	BLT skip1033
+	FMOVS 80(R6), F17
+	B end1029
+
+skip1033:
+	VEOR V17.B16, V17.B16, V17.B16
+
+end1029:
+	VFMLA V17.S4, V16.S4, V5.S4
+	CMP $24, R5
+	BLT skip1035
+	FMOVQ 80(R7), F17
+	B end1034
+
+skip1035:
+	CMP $23, R5
+	BLT skip1036
+	FMOVD 80(R7), F17
+	MOVD R7, R9
+	ADD $88, R9, R9
+	VLD1 (R9), V17.S[2]
+	B end1034
+
+skip1036:
+	CMP $22, R5
+	BLT skip1037
+	FMOVD 80(R7), F17
+	B end1034
+
+skip1037:
+	CMP $21, R5
+	BLT skip1038
+	FMOVS 80(R7), F17
+	B end1034
+
+skip1038:
+	VEOR V17.B16, V17.B16, V17.B16
+
+end1034:
+	VFMLA V17.S4, V16.S4, V13.S4
+	CMP $28, R5
+	BLT skip1040
+	FMOVQ 96(R8), F16
+	B end1039
+
+skip1040:
+	CMP $27, R5
+	BLT skip1041
+	FMOVD 96(R8), F16
+	MOVD R8, R9
+	ADD $104, R9, R9
+	VLD1 (R9), V16.S[2]
+	B end1039
+
+skip1041:
+	CMP $26, R5
+	BLT skip1042
+	FMOVD 96(R8), F16
+	B end1039
+
+skip1042:
+	CMP $25, R5
+	BLT skip1043
+	FMOVS 96(R8), F16
+	B end1039
+
+skip1043:
+	VEOR V16.B16, V16.B16, V16.B16
+
+end1039:
+	CMP $28, R5
+	BLT skip1045
+	FMOVQ 96(R6), F17
+	B end1044
+
+skip1045:
+	CMP $27, R5
+	BLT skip1046
+	FMOVD 96(R6), F17
+	MOVD R6, R9
+	ADD $104, R9, R9
+	VLD1 (R9), V17.S[2]
+	B end1044
+
+skip1046:
+	CMP $26, R5
+	BLT skip1047
+	FMOVD 96(R6), F17
+	B end1044
+
+skip1047:
+	CMP $25, R5
+	BLT skip1048
+	FMOVS 96(R6), F17
+	B end1044
+
+skip1048:
+	VEOR V17.B16, V17.B16, V17.B16
+
+end1044:
+	VFMLA V17.S4, V16.S4, V6.S4
+	CMP $28, R5
+	BLT skip1050
+	FMOVQ 96(R7), F17
+	B end1049
+
+skip1050:
+	CMP $27, R5
+	BLT skip1051
 	FMOVD 96(R7), F17
 	MOVD R7, R9
 	ADD $104, R9, R9
 	VLD1 (R9), V17.S[2]
-	B end950
+	B end1049
 
-skip952:
+skip1051:
 	CMP $26, R5
-	BLT skip953
+	BLT skip1052
 	FMOVD 96(R7), F17
-	B end950
+	B end1049
 
-skip953:
+skip1052:
 	CMP $25, R5
-	BLT skip954
+	BLT skip1053
 	FMOVS 96(R7), F17
-	B end950
+	B end1049
 
-skip954:
+skip1053:
 	VEOR V17.B16, V17.B16, V17.B16
 
-end950:
+end1049:
 	VFMLA V17.S4, V16.S4, V14.S4
 	CMP $32, R5
-	BLT skip956
+	BLT skip1055
 	FMOVQ 112(R8), F16
-	B end955
+	B end1054
 
-skip956:
+skip1055:
 	CMP $31, R5
-	BLT skip957
+	BLT skip1056
 	FMOVD 112(R8), F16
 	MOVD R8, R8
 	ADD $120, R8, R8
 	VLD1 (R8), V16.S[2]
-	B end955
+	B end1054
 
-skip957:
+skip1056:
 	CMP $30, R5
-	BLT skip958
+	BLT skip1057
 	FMOVD 112(R8), F16
-	B end955
+	B end1054
 
-skip958:
+skip1057:
 	CMP $29, R5
-	BLT skip959
+	BLT skip1058
 	FMOVS 112(R8), F16
-	B end955
+	B end1054
 
-skip959:
+skip1058:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end955:
+end1054:
 	CMP $32, R5
-	BLT skip961
+	BLT skip1060
 	FMOVQ 112(R6), F17
-	B end960
+	B end1059
 
-skip961:
+skip1060:
 	CMP $31, R5
-	BLT skip962
+	BLT skip1061
 	FMOVD 112(R6), F17
 	MOVD R6, R6
 	ADD $120, R6, R6
 	VLD1 (R6), V17.S[2]
-	B end960
+	B end1059
 
-skip962:
+skip1061:
 	CMP $30, R5
-	BLT skip963
+	BLT skip1062
 	FMOVD 112(R6), F17
-	B end960
+	B end1059
 
-skip963:
+skip1062:
 	CMP $29, R5
-	BLT skip964
+	BLT skip1063
 	FMOVS 112(R6), F17
-	B end960
+	B end1059
 
-skip964:
+skip1063:
 	VEOR V17.B16, V17.B16, V17.B16
 
-end960:
+end1059:
 	VFMLA V17.S4, V16.S4, V7.S4
 	CMP $32, R5
-	BLT skip966
+	BLT skip1065
 	FMOVQ 112(R7), F17
-	B end965
+	B end1064
 
-skip966:
+skip1065:
 	CMP $31, R5
-	BLT skip967
+	BLT skip1066
 	FMOVD 112(R7), F17
 	MOVD R7, R5
 	ADD $120, R5, R5
 	VLD1 (R5), V17.S[2]
-	B end965
+	B end1064
 
-skip967:
+skip1066:
 	CMP $30, R5
-	BLT skip968
+	BLT skip1067
 	FMOVD 112(R7), F17
-	B end965
+	B end1064
 
-skip968:
+skip1067:
 	CMP $29, R5
-	BLT skip969
+	BLT skip1068
 	FMOVS 112(R7), F17
-	B end965
+	B end1064
 
-skip969:
+skip1068:
 	VEOR V17.B16, V17.B16, V17.B16
 
-end965:
+end1064:
 	VFMLA V17.S4, V16.S4, V15.S4
 
-skip849:
+skip948:
 	WORD $0x4e24d400 // fadd v0.4s, v0.4s, v4.4s
 	WORD $0x4e25d421 // fadd v1.4s, v1.4s, v5.4s
 	WORD $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
@@ -8081,14 +9395,14 @@ skip849:
 	ADD $8, R3, R3
 	ADD R1<<1, R0, R0
 	SUBS $2, R2, R2
-	BGE loop845
+	BGE loop944
 
-done846:
+done945:
 	ADD $2, R2, R2
 	SUBS $1, R2, R2
-	BLT done971
+	BLT done1070
 
-loop970:
+loop1069:
 	MOVD cols+32(FP), R5
 	MOVD R0, R6
 	VEOR V0.B16, V0.B16, V0.B16
@@ -8101,9 +9415,9 @@ loop970:
 	VEOR V7.B16, V7.B16, V7.B16
 	MOVD x+16(FP), R7
 	SUBS $32, R5, R5
-	BLT done973
+	BLT done1072
 
-loop972:
+loop1071:
 	FMOVQ (R7), F8
 	FMOVQ (R6), F9
 	VFMLA V9.S4, V8.S4, V0.S4
@@ -8131,502 +9445,502 @@ loop972:
 	ADD $128, R6, R6
 	ADD $128, R7, R7
 	SUBS $32, R5, R5
-	BGE loop972
+	BGE loop1071
 
-done973:
+done1072:
 	ADD $32, R5, R5
 	CMP $0, R5
-	BEQ skip974
+	BEQ skip1073
 	CMP $4, R5
-	BLT skip976
+	BLT skip1075
 	FMOVQ (R7), F8
-	B end975
+	B end1074
 
-skip976:
+skip1075:
 	CMP $3, R5
-	BLT skip977
+	BLT skip1076
 	FMOVD (R7), F8
 	MOVD R7, R8
 	ADD $8, R8, R8
 	VLD1 (R8), V8.S[2]
-	B end975
+	B end1074
 
-skip977:
+skip1076:
 	CMP $2, R5
-	BLT skip978
+	BLT skip1077
 	FMOVD (R7), F8
-	B end975
+	B end1074
 
-skip978:
+skip1077:
 	CMP $1, R5
-	BLT skip979
+	BLT skip1078
 	FMOVS (R7), F8
-	B end975
+	B end1074
 
-skip979:
+skip1078:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end975:
+end1074:
 	CMP $4, R5
-	BLT skip981
+	BLT skip1080
 	FMOVQ (R6), F9
-	B end980
+	B end1079
 
-skip981:
+skip1080:
 	CMP $3, R5
-	BLT skip982
+	BLT skip1081
 	FMOVD (R6), F9
 	MOVD R6, R8
 	ADD $8, R8, R8
 	VLD1 (R8), V9.S[2]
-	B end980
+	B end1079
 
-skip982:
+skip1081:
 	CMP $2, R5
-	BLT skip983
+	BLT skip1082
 	FMOVD (R6), F9
-	B end980
+	B end1079
 
-skip983:
+skip1082:
 	CMP $1, R5
-	BLT skip984
+	BLT skip1083
 	FMOVS (R6), F9
-	B end980
+	B end1079
 
-skip984:
+skip1083:
 	VEOR V9.B16, V9.B16, V9.B16
 
-end980:
+end1079:
 	VFMLA V9.S4, V8.S4, V0.S4
 	CMP $8, R5
-	BLT skip986
+	BLT skip1085
 	FMOVQ 16(R7), F8
-	B end985
+	B end1084
 
-skip986:
+skip1085:
 	CMP $7, R5
-	BLT skip987
+	BLT skip1086
 	FMOVD 16(R7), F8
 	MOVD R7, R8
 	ADD $24, R8, R8
 	VLD1 (R8), V8.S[2]
-	B end985
+	B end1084
 
-skip987:
+skip1086:
 	CMP $6, R5
-	BLT skip988
+	BLT skip1087
 	FMOVD 16(R7), F8
-	B end985
+	B end1084
 
-skip988:
+skip1087:
 	CMP $5, R5
-	BLT skip989
+	BLT skip1088
 	FMOVS 16(R7), F8
-	B end985
+	B end1084
 
-skip989:
+skip1088:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end985:
+end1084:
 	CMP $8, R5
-	BLT skip991
+	BLT skip1090
 	FMOVQ 16(R6), F9
-	B end990
+	B end1089
 
-skip991:
+skip1090:
 	CMP $7, R5
-	BLT skip992
+	BLT skip1091
 	FMOVD 16(R6), F9
 	MOVD R6, R8
 	ADD $24, R8, R8
 	VLD1 (R8), V9.S[2]
-	B end990
+	B end1089
 
-skip992:
+skip1091:
 	CMP $6, R5
-	BLT skip993
+	BLT skip1092
 	FMOVD 16(R6), F9
-	B end990
+	B end1089
 
-skip993:
+skip1092:
 	CMP $5, R5
-	BLT skip994
+	BLT skip1093
 	FMOVS 16(R6), F9
-	B end990
+	B end1089
 
-skip994:
+skip1093:
 	VEOR V9.B16, V9.B16, V9.B16
 
-end990:
+end1089:
 	VFMLA V9.S4, V8.S4, V1.S4
 	CMP $12, R5
-	BLT skip996
+	BLT skip1095
 	FMOVQ 32(R7), F8
-	B end995
+	B end1094
 
-skip996:
+skip1095:
 	CMP $11, R5
-	BLT skip997
+	BLT skip1096
 	FMOVD 32(R7), F8
 	MOVD R7, R8
 	ADD $40, R8, R8
 	VLD1 (R8), V8.S[2]
-	B end995
+	B end1094
 
-skip997:
+skip1096:
 	CMP $10, R5
-	BLT skip998
+	BLT skip1097
 	FMOVD 32(R7), F8
-	B end995
+	B end1094
 
-skip998:
+skip1097:
 	CMP $9, R5
-	BLT skip999
+	BLT skip1098
 	FMOVS 32(R7), F8
-	B end995
+	B end1094
 
-skip999:
+skip1098:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end995:
+end1094:
 	CMP $12, R5
-	BLT skip1001
+	BLT skip1100
 	FMOVQ 32(R6), F9
-	B end1000
+	B end1099
 
-skip1001:
+skip1100:
 	CMP $11, R5
-	BLT skip1002
+	BLT skip1101
 	FMOVD 32(R6), F9
 	MOVD R6, R8
 	ADD $40, R8, R8
 	VLD1 (R8), V9.S[2]
-	B end1000
+	B end1099
 
-skip1002:
+skip1101:
 	CMP $10, R5
-	BLT skip1003
+	BLT skip1102
 	FMOVD 32(R6), F9
-	B end1000
+	B end1099
 
-skip1003:
+skip1102:
 	CMP $9, R5
-	BLT skip1004
+	BLT skip1103
 	FMOVS 32(R6), F9
-	B end1000
+	B end1099
 
-skip1004:
+skip1103:
 	VEOR V9.B16, V9.B16, V9.B16
 
-end1000:
+end1099:
 	VFMLA V9.S4, V8.S4, V2.S4
 	CMP $16, R5
-	BLT skip1006
+	BLT skip1105
 	FMOVQ 48(R7), F8
-	B end1005
+	B end1104
 
-skip1006:
+skip1105:
 	CMP $15, R5
-	BLT skip1007
+	BLT skip1106
 	FMOVD 48(R7), F8
 	MOVD R7, R8
 	ADD $56, R8, R8
 	VLD1 (R8), V8.S[2]
-	B end1005
+	B end1104
 
-skip1007:
+skip1106:
 	CMP $14, R5
-	BLT skip1008
+	BLT skip1107
 	FMOVD 48(R7), F8
-	B end1005
+	B end1104
 
-skip1008:
+skip1107:
 	CMP $13, R5
-	BLT skip1009
+	BLT skip1108
 	FMOVS 48(R7), F8
-	B end1005
+	B end1104
 
-skip1009:
+skip1108:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end1005:
+end1104:
 	CMP $16, R5
-	BLT skip1011
+	BLT skip1110
 	FMOVQ 48(R6), F9
-	B end1010
+	B end1109
 
-skip1011:
+skip1110:
 	CMP $15, R5
-	BLT skip1012
+	BLT skip1111
 	FMOVD 48(R6), F9
 	MOVD R6, R8
 	ADD $56, R8, R8
 	VLD1 (R8), V9.S[2]
-	B end1010
+	B end1109
 
-skip1012:
+skip1111:
 	CMP $14, R5
-	BLT skip1013
+	BLT skip1112
 	FMOVD 48(R6), F9
-	B end1010
+	B end1109
 
-skip1013:
+skip1112:
 	CMP $13, R5
-	BLT skip1014
+	BLT skip1113
 	FMOVS 48(R6), F9
-	B end1010
+	B end1109
 
-skip1014:
+skip1113:
 	VEOR V9.B16, V9.B16, V9.B16
 
-end1010:
+end1109:
 	VFMLA V9.S4, V8.S4, V3.S4
 	CMP $20, R5
-	BLT skip1016
+	BLT skip1115
 	FMOVQ 64(R7), F8
-	B end1015
+	B end1114
 
-skip1016:
+skip1115:
 	CMP $19, R5
-	BLT skip1017
+	BLT skip1116
 	FMOVD 64(R7), F8
 	MOVD R7, R8
 	ADD $72, R8, R8
 	VLD1 (R8), V8.S[2]
-	B end1015
+	B end1114
 
-skip1017:
+skip1116:
 	CMP $18, R5
-	BLT skip1018
+	BLT skip1117
 	FMOVD 64(R7), F8
-	B end1015
+	B end1114
 
-skip1018:
+skip1117:
 	CMP $17, R5
-	BLT skip1019
+	BLT skip1118
 	FMOVS 64(R7), F8
-	B end1015
+	B end1114
 
-skip1019:
+skip1118:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end1015:
+end1114:
 	CMP $20, R5
-	BLT skip1021
+	BLT skip1120
 	FMOVQ 64(R6), F9
-	B end1020
+	B end1119
 
-skip1021:
+skip1120:
 	CMP $19, R5
-	BLT skip1022
+	BLT skip1121
 	FMOVD 64(R6), F9
 	MOVD R6, R8
 	ADD $72, R8, R8
 	VLD1 (R8), V9.S[2]
-	B end1020
+	B end1119
 
-skip1022:
+skip1121:
 	CMP $18, R5
-	BLT skip1023
+	BLT skip1122
 	FMOVD 64(R6), F9
-	B end1020
+	B end1119
 
-skip1023:
+skip1122:
 	CMP $17, R5
-	BLT skip1024
+	BLT skip1123
 	FMOVS 64(R6), F9
-	B end1020
+	B end1119
 
-skip1024:
+skip1123:
 	VEOR V9.B16, V9.B16, V9.B16
 
-end1020:
+end1119:
 	VFMLA V9.S4, V8.S4, V4.S4
 	CMP $24, R5
-	BLT skip1026
+	BLT skip1125
 	FMOVQ 80(R7), F8
-	B end1025
+	B end1124
 
-skip1026:
+skip1125:
 	CMP $23, R5
-	BLT skip1027
+	BLT skip1126
 	FMOVD 80(R7), F8
 	MOVD R7, R8
 	ADD $88, R8, R8
 	VLD1 (R8), V8.S[2]
-	B end1025
+	B end1124
 
-skip1027:
+skip1126:
 	CMP $22, R5
-	BLT skip1028
+	BLT skip1127
 	FMOVD 80(R7), F8
-	B end1025
+	B end1124
 
-skip1028:
+skip1127:
 	CMP $21, R5
-	BLT skip1029
+	BLT skip1128
 	FMOVS 80(R7), F8
-	B end1025
+	B end1124
 
-skip1029:
+skip1128:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end1025:
+end1124:
 	CMP $24, R5
-	BLT skip1031
+	BLT skip1130
 	FMOVQ 80(R6), F9
-	B end1030
+	B end1129
 
-skip1031:
+skip1130:
 	CMP $23, R5
-	BLT skip1032
+	BLT skip1131
 	FMOVD 80(R6), F9
 	MOVD R6, R8
 	ADD $88, R8, R8
 	VLD1 (R8), V9.S[2]
-	B end1030
+	B end1129
 
-skip1032:
+skip1131:
 	CMP $22, R5
-	BLT skip1033
+	BLT skip1132
 	FMOVD 80(R6), F9
-	B end1030
+	B end1129
 
-skip1033:
+skip1132:
 	CMP $21, R5
-	BLT skip1034
+	BLT skip1133
 	FMOVS 80(R6), F9
-	B end1030
+	B end1129
 
-skip1034:
+skip1133:
 	VEOR V9.B16, V9.B16, V9.B16
 
-end1030:
+end1129:
 	VFMLA V9.S4, V8.S4, V5.S4
 	CMP $28, R5
-	BLT skip1036
+	BLT skip1135
 	FMOVQ 96(R7), F8
-	B end1035
+	B end1134
 
-skip1036:
+skip1135:
 	CMP $27, R5
-	BLT skip1037
+	BLT skip1136
 	FMOVD 96(R7), F8
 	MOVD R7, R8
 	ADD $104, R8, R8
 	VLD1 (R8), V8.S[2]
-	B end1035
+	B end1134
 
-skip1037:
+skip1136:
 	CMP $26, R5
-	BLT skip1038
+	BLT skip1137
 	FMOVD 96(R7), F8
-	B end1035
+	B end1134
 
-skip1038:
+skip1137:
 	CMP $25, R5
-	BLT skip1039
+	BLT skip1138
 	FMOVS 96(R7), F8
-	B end1035
+	B end1134
 
-skip1039:
+skip1138:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end1035:
+end1134:
 	CMP $28, R5
-	BLT skip1041
+	BLT skip1140
 	FMOVQ 96(R6), F9
-	B end1040
+	B end1139
 
-skip1041:
+skip1140:
 	CMP $27, R5
-	BLT skip1042
+	BLT skip1141
 	FMOVD 96(R6), F9
 	MOVD R6, R8
 	ADD $104, R8, R8
 	VLD1 (R8), V9.S[2]
-	B end1040
+	B end1139
 
-skip1042:
+skip1141:
 	CMP $26, R5
-	BLT skip1043
+	BLT skip1142
 	FMOVD 96(R6), F9
-	B end1040
+	B end1139
 
-skip1043:
+skip1142:
 	CMP $25, R5
-	BLT skip1044
+	BLT skip1143
 	FMOVS 96(R6), F9
-	B end1040
+	B end1139
 
-skip1044:
+skip1143:
 	VEOR V9.B16, V9.B16, V9.B16
 
-end1040:
+end1139:
 	VFMLA V9.S4, V8.S4, V6.S4
 	CMP $32, R5
-	BLT skip1046
+	BLT skip1145
 	FMOVQ 112(R7), F8
-	B end1045
+	B end1144
 
-skip1046:
+skip1145:
 	CMP $31, R5
-	BLT skip1047
+	BLT skip1146
 	FMOVD 112(R7), F8
 	MOVD R7, R7
 	ADD $120, R7, R7
 	VLD1 (R7), V8.S[2]
-	B end1045
+	B end1144
 
-skip1047:
+skip1146:
 	CMP $30, R5
-	BLT skip1048
+	BLT skip1147
 	FMOVD 112(R7), F8
-	B end1045
+	B end1144
 
-skip1048:
+skip1147:
 	CMP $29, R5
-	BLT skip1049
+	BLT skip1148
 	FMOVS 112(R7), F8
-	B end1045
+	B end1144
 
-skip1049:
+skip1148:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end1045:
+end1144:
 	CMP $32, R5
-	BLT skip1051
+	BLT skip1150
 	FMOVQ 112(R6), F9
-	B end1050
+	B end1149
 
-skip1051:
+skip1150:
 	CMP $31, R5
-	BLT skip1052
+	BLT skip1151
 	FMOVD 112(R6), F9
 	MOVD R6, R5
 	ADD $120, R5, R5
 	VLD1 (R5), V9.S[2]
-	B end1050
+	B end1149
 
-skip1052:
+skip1151:
 	CMP $30, R5
-	BLT skip1053
+	BLT skip1152
 	FMOVD 112(R6), F9
-	B end1050
+	B end1149
 
-skip1053:
+skip1152:
 	CMP $29, R5
-	BLT skip1054
+	BLT skip1153
 	FMOVS 112(R6), F9
-	B end1050
+	B end1149
 
-skip1054:
+skip1153:
 	VEOR V9.B16, V9.B16, V9.B16
 
-end1050:
+end1149:
 	VFMLA V9.S4, V8.S4, V7.S4
 
-skip974:
+skip1073:
 	WORD $0x4e24d400 // fadd v0.4s, v0.4s, v4.4s
 	WORD $0x4e25d421 // fadd v1.4s, v1.4s, v5.4s
 	WORD $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
@@ -8644,9 +9958,9 @@ skip974:
 	ADD $4, R3, R3
 	ADD R1<<0, R0, R0
 	SUBS $1, R2, R2
-	BGE loop970
+	BGE loop1069
 
-done971:
+done1070:
 	ADD $1, R2, R2
 	RET
 
@@ -8658,9 +9972,9 @@ TEXT ·rowNorms2NEON(SB), NOSPLIT, $0-40
 	MOVD rows+16(FP), R2
 	MOVD norms+0(FP), R3
 	SUBS $2, R2, R2
-	BLT done1057
+	BLT done1156
 
-loop1056:
+loop1155:
 	MOVD cols+24(FP), R5
 	MOVD R0, R6
 	MOVD R0, R7
@@ -8683,9 +9997,9 @@ loop1056:
 	VEOR V14.B16, V14.B16, V14.B16
 	VEOR V15.B16, V15.B16, V15.B16
 	SUBS $32, R5, R5
-	BLT done1059
+	BLT done1158
 
-loop1058:
+loop1157:
 	FMOVQ (R6), F16
 	VFMLA V16.S4, V16.S4, V0.S4
 	FMOVQ (R7), F16
@@ -8721,510 +10035,510 @@ loop1058:
 	ADD $128, R6, R6
 	ADD $128, R7, R7
 	SUBS $32, R5, R5
-	BGE loop1058
+	BGE loop1157
 
-done1059:
+done1158:
 	ADD $32, R5, R5
 	CMP $0, R5
-	BEQ skip1060
+	BEQ skip1159
 	CMP $4, R5
-	BLT skip1062
+	BLT skip1161
 	FMOVQ (R6), F16
-	B end1061
+	B end1160
 
-skip1062:
+skip1161:
 	CMP $3, R5
-	BLT skip1063
+	BLT skip1162
 	FMOVD (R6), F16
 	MOVD R6, R8
 	ADD $8, R8, R8
 	VLD1 (R8), V16.S[2]
-	B end1061
+	B end1160
 
-skip1063:
+skip1162:
 	CMP $2, R5
-	BLT skip1064
+	BLT skip1163
 	FMOVD (R6), F16
-	B end1061
+	B end1160
 
-skip1064:
+skip1163:
 	CMP $1, R5
-	BLT skip1065
+	BLT skip1164
 	FMOVS (R6), F16
-	B end1061
+	B end1160
 
-skip1065:
+skip1164:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end1061:
+end1160:
 	VFMLA V16.S4, V16.S4, V0.S4
 	CMP $4, R5
-	BLT skip1067
+	BLT skip1166
 	FMOVQ (R7), F16
-	B end1066
+	B end1165
 
-skip1067:
+skip1166:
 	CMP $3, R5
-	BLT skip1068
+	BLT skip1167
 	FMOVD (R7), F16
 	MOVD R7, R8
 	ADD $8, R8, R8
 	VLD1 (R8), V16.S[2]
-	B end1066
+	B end1165
 
-skip1068:
+skip1167:
 	CMP $2, R5
-	BLT skip1069
+	BLT skip1168
 	FMOVD (R7), F16
-	B end1066
+	B end1165
 
-skip1069:
+skip1168:
 	CMP $1, R5
-	BLT skip1070
+	BLT skip1169
 	FMOVS (R7), F16
-	B end1066
+	B end1165
 
-skip1070:
+skip1169:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end1066:
+end1165:
 	VFMLA V16.S4, V16.S4, V8.S4
 	CMP $8, R5
-	BLT skip1072
+	BLT skip1171
 	FMOVQ 16(R6), F16
-	B end1071
+	B end1170
 
-skip1072:
+skip1171:
 	CMP $7, R5
-	BLT skip1073
+	BLT skip1172
 	FMOVD 16(R6), F16
 	MOVD R6, R8
 	ADD $24, R8, R8
 	VLD1 (R8), V16.S[2]
-	B end1071
+	B end1170
 
-skip1073:
+skip1172:
 	CMP $6, R5
-	BLT skip1074
+	BLT skip1173
 	FMOVD 16(R6), F16
-	B end1071
+	B end1170
 
-skip1074:
+skip1173:
 	CMP $5, R5
-	BLT skip1075
+	BLT skip1174
 	FMOVS 16(R6), F16
-	B end1071
+	B end1170
 
-skip1075:
+skip1174:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end1071:
+end1170:
 	VFMLA V16.S4, V16.S4, V1.S4
 	CMP $8, R5
-	BLT skip1077
+	BLT skip1176
 	FMOVQ 16(R7), F16
-	B end1076
+	B end1175
 
-skip1077:
+skip1176:
 	CMP $7, R5
-	BLT skip1078
+	BLT skip1177
 	FMOVD 16(R7), F16
 	MOVD R7, R8
 	ADD $24, R8, R8
 	VLD1 (R8), V16.S[2]
-	B end1076
+	B end1175
 
-skip1078:
+skip1177:
 	CMP $6, R5
-	BLT skip1079
+	BLT skip1178
 	FMOVD 16(R7), F16
-	B end1076
+	B end1175
 
-skip1079:
+skip1178:
 	CMP $5, R5
-	BLT skip1080
+	BLT skip1179
 	FMOVS 16(R7), F16
-	B end1076
+	B end1175
 
-skip1080:
+skip1179:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end1076:
+end1175:
 	VFMLA V16.S4, V16.S4, V9.S4
 	CMP $12, R5
-	BLT skip1082
+	BLT skip1181
 	FMOVQ 32(R6), F16
-	B end1081
+	B end1180
 
-skip1082:
+skip1181:
 	CMP $11, R5
-	BLT skip1083
+	BLT skip1182
 	FMOVD 32(R6), F16
 	MOVD R6, R8
 	ADD $40, R8, R8
 	VLD1 (R8), V16.S[2]
-	B end1081
+	B end1180
 
-skip1083:
+skip1182:
 	CMP $10, R5
-	BLT skip1084
+	BLT skip1183
 	FMOVD 32(R6), F16
-	B end1081
+	B end1180
 
-skip1084:
+skip1183:
 	CMP $9, R5
-	BLT skip1085
+	BLT skip1184
 	FMOVS 32(R6), F16
-	B end1081
+	B end1180
 
-skip1085:
+skip1184:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end1081:
+end1180:
 	VFMLA V16.S4, V16.S4, V2.S4
 	CMP $12, R5
-	BLT skip1087
+	BLT skip1186
 	FMOVQ 32(R7), F16
-	B end1086
+	B end1185
 
-skip1087:
+skip1186:
 	CMP $11, R5
-	BLT skip1088
+	BLT skip1187
 	FMOVD 32(R7), F16
 	MOVD R7, R8
 	ADD $40, R8, R8
 	VLD1 (R8), V16.S[2]
-	B end1086
+	B end1185
 
-skip1088:
+skip1187:
 	CMP $10, R5
-	BLT skip1089
+	BLT skip1188
 	FMOVD 32(R7), F16
-	B end1086
+	B end1185
 
-skip1089:
+skip1188:
 	CMP $9, R5
-	BLT skip1090
+	BLT skip1189
 	FMOVS 32(R7), F16
-	B end1086
+	B end1185
 
-skip1090:
+skip1189:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end1086:
+end1185:
 	VFMLA V16.S4, V16.S4, V10.S4
 	CMP $16, R5
-	BLT skip1092
+	BLT skip1191
 	FMOVQ 48(R6), F16
-	B end1091
+	B end1190
 
-skip1092:
+skip1191:
 	CMP $15, R5
-	BLT skip1093
+	BLT skip1192
 	FMOVD 48(R6), F16
 	MOVD R6, R8
 	ADD $56, R8, R8
 	VLD1 (R8), V16.S[2]
-	B end1091
+	B end1190
 
-skip1093:
+skip1192:
 	CMP $14, R5
-	BLT skip1094
+	BLT skip1193
 	FMOVD 48(R6), F16
-	B end1091
+	B end1190
 
-skip1094:
+skip1193:
 	CMP $13, R5
-	BLT skip1095
+	BLT skip1194
 	FMOVS 48(R6), F16
-	B end1091
+	B end1190
 
-skip1095:
+skip1194:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end1091:
+end1190:
 	VFMLA V16.S4, V16.S4, V3.S4
 	CMP $16, R5
-	BLT skip1097
+	BLT skip1196
 	FMOVQ 48(R7), F16
-	B end1096
+	B end1195
 
-skip1097:
+skip1196:
 	CMP $15, R5
-	BLT skip1098
+	BLT skip1197
 	FMOVD 48(R7), F16
 	MOVD R7, R8
 	ADD $56, R8, R8
 	VLD1 (R8), V16.S[2]
-	B end1096
+	B end1195
 
-skip1098:
+skip1197:
 	CMP $14, R5
-	BLT skip1099
+	BLT skip1198
 	FMOVD 48(R7), F16
-	B end1096
+	B end1195
 
-skip1099:
+skip1198:
 	CMP $13, R5
-	BLT skip1100
+	BLT skip1199
 	FMOVS 48(R7), F16
-	B end1096
+	B end1195
 
-skip1100:
+skip1199:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end1096:
+end1195:
 	VFMLA V16.S4, V16.S4, V11.S4
 	CMP $20, R5
-	BLT skip1102
+	BLT skip1201
 	FMOVQ 64(R6), F16
-	B end1101
+	B end1200
 
-skip1102:
+skip1201:
 	CMP $19, R5
-	BLT skip1103
+	BLT skip1202
 	FMOVD 64(R6), F16
 	MOVD R6, R8
 	ADD $72, R8, R8
 	VLD1 (R8), V16.S[2]
-	B end1101
+	B end1200
 
-skip1103:
+skip1202:
 	CMP $18, R5
-	BLT skip1104
+	BLT skip1203
 	FMOVD 64(R6), F16
-	B end1101
+	B end1200
 
-skip1104:
+skip1203:
 	CMP $17, R5
-	BLT skip1105
+	BLT skip1204
 	FMOVS 64(R6), F16
-	B end1101
+	B end1200
 
-skip1105:
+skip1204:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end1101:
+end1200:
 	VFMLA V16.S4, V16.S4, V4.S4
 	CMP $20, R5
-	BLT skip1107
+	BLT skip1206
 	FMOVQ 64(R7), F16
-	B end1106
+	B end1205
 
-skip1107:
+skip1206:
 	CMP $19, R5
-	BLT skip1108
+	BLT skip1207
 	FMOVD 64(R7), F16
 	MOVD R7, R8
 	ADD $72, R8, R8
 	VLD1 (R8), V16.S[2]
-	B end1106
+	B end1205
 
-skip1108:
+skip1207:
 	CMP $18, R5
-	BLT skip1109
+	BLT skip1208
 	FMOVD 64(R7), F16
-	B end1106
+	B end1205
 
-skip1109:
+skip1208:
 	CMP $17, R5
-	BLT skip1110
+	BLT skip1209
 	FMOVS 64(R7), F16
-	B end1106
+	B end1205
 
-skip1110:
+skip1209:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end1106:
+end1205:
 	VFMLA V16.S4, V16.S4, V12.S4
 	CMP $24, R5
-	BLT skip1112
+	BLT skip1211
 	FMOVQ 80(R6), F16
-	B end1111
+	B end1210
 
-skip1112:
+skip1211:
 	CMP $23, R5
-	BLT skip1113
+	BLT skip1212
 	FMOVD 80(R6), F16
 	MOVD R6, R8
 	ADD $88, R8, R8
 	VLD1 (R8), V16.S[2]
-	B end1111
+	B end1210
 
-skip1113:
+skip1212:
 	CMP $22, R5
-	BLT skip1114
+	BLT skip1213
 	FMOVD 80(R6), F16
-	B end1111
+	B end1210
 
-skip1114:
+skip1213:
 	CMP $21, R5
-	BLT skip1115
+	BLT skip1214
 	FMOVS 80(R6), F16
-	B end1111
+	B end1210
 
-skip1115:
+skip1214:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end1111:
+end1210:
 	VFMLA V16.S4, V16.S4, V5.S4
 	CMP $24, R5
-	BLT skip1117
+	BLT skip1216
 	FMOVQ 80(R7), F16
-	B end1116
+	B end1215
 
-skip1117:
+skip1216:
 	CMP $23, R5
-	BLT skip1118
+	BLT skip1217
 	FMOVD 80(R7), F16
 	MOVD R7, R8
 	ADD $88, R8, R8
 	VLD1 (R8), V16.S[2]
-	B end1116
+	B end1215
 
-skip1118:
+skip1217:
 	CMP $22, R5
-	BLT skip1119
+	BLT skip1218
 	FMOVD 80(R7), F16
-	B end1116
+	B end1215
 
-skip1119:
+skip1218:
 	CMP $21, R5
-	BLT skip1120
+	BLT skip1219
 	FMOVS 80(R7), F16
-	B end1116
+	B end1215
 
-skip1120:
+skip1219:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end1116:
+end1215:
 	VFMLA V16.S4, V16.S4, V13.S4
 	CMP $28, R5
-	BLT skip1122
+	BLT skip1221
 	FMOVQ 96(R6), F16
-	B end1121
+	B end1220
 
-skip1122:
+skip1221:
 	CMP $27, R5
-	BLT skip1123
+	BLT skip1222
 	FMOVD 96(R6), F16
 	MOVD R6, R8
 	ADD $104, R8, R8
 	VLD1 (R8), V16.S[2]
-	B end1121
+	B end1220
 
-skip1123:
+skip1222:
 	CMP $26, R5
-	BLT skip1124
+	BLT skip1223
 	FMOVD 96(R6), F16
-	B end1121
+	B end1220
 
-skip1124:
+skip1223:
 	CMP $25, R5
-	BLT skip1125
+	BLT skip1224
 	FMOVS 96(R6), F16
-	B end1121
+	B end1220
 
-skip1125:
+skip1224:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end1121:
+end1220:
 	VFMLA V16.S4, V16.S4, V6.S4
 	CMP $28, R5
-	BLT skip1127
+	BLT skip1226
 	FMOVQ 96(R7), F16
-	B end1126
+	B end1225
 
-skip1127:
+skip1226:
 	CMP $27, R5
-	BLT skip1128
+	BLT skip1227
 	FMOVD 96(R7), F16
 	MOVD R7, R8
 	ADD $104, R8, R8
 	VLD1 (R8), V16.S[2]
-	B end1126
+	B end1225
 
-skip1128:
+skip1227:
 	CMP $26, R5
-	BLT skip1129
+	BLT skip1228
 	FMOVD 96(R7), F16
-	B end1126
+	B end1225
 
-skip1129:
+skip1228:
 	CMP $25, R5
-	BLT skip1130
+	BLT skip1229
 	FMOVS 96(R7), F16
-	B end1126
+	B end1225
 
-skip1130:
+skip1229:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end1126:
+end1225:
 	VFMLA V16.S4, V16.S4, V14.S4
 	CMP $32, R5
-	BLT skip1132
+	BLT skip1231
 	FMOVQ 112(R6), F16
-	B end1131
+	B end1230
 
-skip1132:
+skip1231:
 	CMP $31, R5
-	BLT skip1133
+	BLT skip1232
 	FMOVD 112(R6), F16
 	MOVD R6, R6
 	ADD $120, R6, R6
 	VLD1 (R6), V16.S[2]
-	B end1131
+	B end1230
 
-skip1133:
+skip1232:
 	CMP $30, R5
-	BLT skip1134
+	BLT skip1233
 	FMOVD 112(R6), F16
-	B end1131
+	B end1230
 
-skip1134:
+skip1233:
 	CMP $29, R5
-	BLT skip1135
+	BLT skip1234
 	FMOVS 112(R6), F16
-	B end1131
+	B end1230
 
-skip1135:
+skip1234:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end1131:
+end1230:
 	VFMLA V16.S4, V16.S4, V7.S4
 	CMP $32, R5
-	BLT skip1137
+	BLT skip1236
 	FMOVQ 112(R7), F16
-	B end1136
+	B end1235
 
-skip1137:
+skip1236:
 	CMP $31, R5
-	BLT skip1138
+	BLT skip1237
 	FMOVD 112(R7), F16
 	MOVD R7, R5
 	ADD $120, R5, R5
 	VLD1 (R5), V16.S[2]
-	B end1136
+	B end1235
 
-skip1138:
+skip1237:
 	CMP $30, R5
-	BLT skip1139
+	BLT skip1238
 	FMOVD 112(R7), F16
-	B end1136
+	B end1235
 
-skip1139:
+skip1238:
 	CMP $29, R5
-	BLT skip1140
+	BLT skip1239
 	FMOVS 112(R7), F16
-	B end1136
+	B end1235
 
-skip1140:
+skip1239:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end1136:
+end1235:
 	VFMLA V16.S4, V16.S4, V15.S4
 
-skip1060:
+skip1159:
 	WORD $0x4e24d400 // fadd v0.4s, v0.4s, v4.4s
 	WORD $0x4e25d421 // fadd v1.4s, v1.4s, v5.4s
 	WORD $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
@@ -9256,14 +10570,14 @@ skip1060:
 	ADD $8, R3, R3
 	ADD R1<<1, R0, R0
 	SUBS $2, R2, R2
-	BGE loop1056
+	BGE loop1155
 
-done1057:
+done1156:
 	ADD $2, R2, R2
 	SUBS $1, R2, R2
-	BLT done1142
+	BLT done1241
 
-loop1141:
+loop1240:
 	MOVD cols+24(FP), R5
 	MOVD R0, R6
 	VEOR V0.B16, V0.B16, V0.B16
@@ -9275,9 +10589,9 @@ loop1141:
 	VEOR V6.B16, V6.B16, V6.B16
 	VEOR V7.B16, V7.B16, V7.B16
 	SUBS $32, R5, R5
-	BLT done1144
+	BLT done1243
 
-loop1143:
+loop1242:
 	FMOVQ (R6), F8
 	VFMLA V8.S4, V8.S4, V0.S4
 	FMOVQ 16(R6), F8
@@ -9296,262 +10610,262 @@ loop1143:
 	VFMLA V8.S4, V8.S4, V7.S4
 	ADD $128, R6, R6
 	SUBS $32, R5, R5
-	BGE loop1143
+	BGE loop1242
 
-done1144:
+done1243:
 	ADD $32, R5, R5
 	CMP $0, R5
-	BEQ skip1145
+	BEQ skip1244
 	CMP $4, R5
-	BLT skip1147
+	BLT skip1246
 	FMOVQ (R6), F8
-	B end1146
+	B end1245
 
-skip1147:
+skip1246:
 	CMP $3, R5
-	BLT skip1148
+	BLT skip1247
 	FMOVD (R6), F8
 	MOVD R6, R7
 	ADD $8, R7, R7
 	VLD1 (R7), V8.S[2]
-	B end1146
+	B end1245
 
-skip1148:
+skip1247:
 	CMP $2, R5
-	BLT skip1149
+	BLT skip1248
 	FMOVD (R6), F8
-	B end1146
+	B end1245
 
-skip1149:
+skip1248:
 	CMP $1, R5
-	BLT skip1150
+	BLT skip1249
 	FMOVS (R6), F8
-	B end1146
+	B end1245
 
-skip1150:
+skip1249:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end1146:
+end1245:
 	VFMLA V8.S4, V8.S4, V0.S4
 	CMP $8, R5
-	BLT skip1152
+	BLT skip1251
 	FMOVQ 16(R6), F8
-	B end1151
+	B end1250
 
-skip1152:
+skip1251:
 	CMP $7, R5
-	BLT skip1153
+	BLT skip1252
 	FMOVD 16(R6), F8
 	MOVD R6, R7
 	ADD $24, R7, R7
 	VLD1 (R7), V8.S[2]
-	B end1151
+	B end1250
 
-skip1153:
+skip1252:
 	CMP $6, R5
-	BLT skip1154
+	BLT skip1253
 	FMOVD 16(R6), F8
-	B end1151
+	B end1250
 
-skip1154:
+skip1253:
 	CMP $5, R5
-	BLT skip1155
+	BLT skip1254
 	FMOVS 16(R6), F8
-	B end1151
+	B end1250
 
-skip1155:
+skip1254:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end1151:
+end1250:
 	VFMLA V8.S4, V8.S4, V1.S4
 	CMP $12, R5
-	BLT skip1157
+	BLT skip1256
 	FMOVQ 32(R6), F8
-	B end1156
+	B end1255
 
-skip1157:
+skip1256:
 	CMP $11, R5
-	BLT skip1158
+	BLT skip1257
 	FMOVD 32(R6), F8
 	MOVD R6, R7
 	ADD $40, R7, R7
 	VLD1 (R7), V8.S[2]
-	B end1156
+	B end1255
 
-skip1158:
+skip1257:
 	CMP $10, R5
-	BLT skip1159
+	BLT skip1258
 	FMOVD 32(R6), F8
-	B end1156
+	B end1255
 
-skip1159:
+skip1258:
 	CMP $9, R5
-	BLT skip1160
+	BLT skip1259
 	FMOVS 32(R6), F8
-	B end1156
+	B end1255
 
-skip1160:
+skip1259:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end1156:
+end1255:
 	VFMLA V8.S4, V8.S4, V2.S4
 	CMP $16, R5
-	BLT skip1162
+	BLT skip1261
 	FMOVQ 48(R6), F8
-	B end1161
+	B end1260
 
-skip1162:
+skip1261:
 	CMP $15, R5
-	BLT skip1163
+	BLT skip1262
 	FMOVD 48(R6), F8
 	MOVD R6, R7
 	ADD $56, R7, R7
 	VLD1 (R7), V8.S[2]
-	B end1161
+	B end1260
 
-skip1163:
+skip1262:
 	CMP $14, R5
-	BLT skip1164
+	BLT skip1263
 	FMOVD 48(R6), F8
-	B end1161
+	B end1260
 
-skip1164:
+skip1263:
 	CMP $13, R5
-	BLT skip1165
+	BLT skip1264
 	FMOVS 48(R6), F8
-	B end1161
+	B end1260
 
-skip1165:
+skip1264:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end1161:
+end1260:
 	VFMLA V8.S4, V8.S4, V3.S4
 	CMP $20, R5
-	BLT skip1167
+	BLT skip1266
 	FMOVQ 64(R6), F8
-	B end1166
+	B end1265
 
-skip1167:
+skip1266:
 	CMP $19, R5
-	BLT skip1168
+	BLT skip1267
 	FMOVD 64(R6), F8
 	MOVD R6, R7
 	ADD $72, R7, R7
 	VLD1 (R7), V8.S[2]
-	B end1166
+	B end1265
 
-skip1168:
+skip1267:
 	CMP $18, R5
-	BLT skip1169
+	BLT skip1268
 	FMOVD 64(R6), F8
-	B end1166
+	B end1265
 
-skip1169:
+skip1268:
 	CMP $17, R5
-	BLT skip1170
+	BLT skip1269
 	FMOVS 64(R6), F8
-	B end1166
+	B end1265
 
-skip1170:
+skip1269:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end1166:
+end1265:
 	VFMLA V8.S4, V8.S4, V4.S4
 	CMP $24, R5
-	BLT skip1172
+	BLT skip1271
 	FMOVQ 80(R6), F8
-	B end1171
+	B end1270
 
-skip1172:
+skip1271:
 	CMP $23, R5
-	BLT skip1173
+	BLT skip1272
 	FMOVD 80(R6), F8
 	MOVD R6, R7
 	ADD $88, R7, R7
 	VLD1 (R7), V8.S[2]
-	B end1171
+	B end1270
 
-skip1173:
+skip1272:
 	CMP $22, R5
-	BLT skip1174
+	BLT skip1273
 	FMOVD 80(R6), F8
-	B end1171
+	B end1270
 
-skip1174:
+skip1273:
 	CMP $21, R5
-	BLT skip1175
+	BLT skip1274
 	FMOVS 80(R6), F8
-	B end1171
+	B end1270
 
-skip1175:
+skip1274:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end1171:
+end1270:
 	VFMLA V8.S4, V8.S4, V5.S4
 	CMP $28, R5
-	BLT skip1177
+	BLT skip1276
 	FMOVQ 96(R6), F8
-	B end1176
+	B end1275
 
-skip1177:
+skip1276:
 	CMP $27, R5
-	BLT skip1178
+	BLT skip1277
 	FMOVD 96(R6), F8
 	MOVD R6, R7
 	ADD $104, R7, R7
 	VLD1 (R7), V8.S[2]
-	B end1176
+	B end1275
 
-skip1178:
+skip1277:
 	CMP $26, R5
-	BLT skip1179
+	BLT skip1278
 	FMOVD 96(R6), F8
-	B end1176
+	B end1275
 
-skip1179:
+skip1278:
 	CMP $25, R5
-	BLT skip1180
+	BLT skip1279
 	FMOVS 96(R6), F8
-	B end1176
+	B end1275
 
-skip1180:
+skip1279:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end1176:
+end1275:
 	VFMLA V8.S4, V8.S4, V6.S4
 	CMP $32, R5
-	BLT skip1182
+	BLT skip1281
 	FMOVQ 112(R6), F8
-	B end1181
+	B end1280
 
-skip1182:
+skip1281:
 	CMP $31, R5
-	BLT skip1183
+	BLT skip1282
 	FMOVD 112(R6), F8
 	MOVD R6, R5
 	ADD $120, R5, R5
 	VLD1 (R5), V8.S[2]
-	B end1181
+	B end1280
 
-skip1183:
+skip1282:
 	CMP $30, R5
-	BLT skip1184
+	BLT skip1283
 	FMOVD 112(R6), F8
-	B end1181
+	B end1280
 
-skip1184:
+skip1283:
 	CMP $29, R5
-	BLT skip1185
+	BLT skip1284
 	FMOVS 112(R6), F8
-	B end1181
+	B end1280
 
-skip1185:
+skip1284:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end1181:
+end1280:
 	VFMLA V8.S4, V8.S4, V7.S4
 
-skip1145:
+skip1244:
 	WORD $0x4e24d400 // fadd v0.4s, v0.4s, v4.4s
 	WORD $0x4e25d421 // fadd v1.4s, v1.4s, v5.4s
 	WORD $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
@@ -9569,9 +10883,9 @@ skip1145:
 	ADD $4, R3, R3
 	ADD R1<<0, R0, R0
 	SUBS $1, R2, R2
-	BGE loop1141
+	BGE loop1240
 
-done1142:
+done1241:
 	ADD $1, R2, R2
 	RET
 
@@ -9584,9 +10898,9 @@ TEXT ·matVecNorms2NEON(SB), NOSPLIT, $0-56
 	MOVD y+0(FP), R3
 	MOVD norms+8(FP), R5
 	SUBS $1, R2, R2
-	BLT done1188
+	BLT done1287
 
-loop1187:
+loop1286:
 	MOVD cols+40(FP), R6
 	MOVD R0, R7
 	VEOR V0.B16, V0.B16, V0.B16
@@ -9607,9 +10921,9 @@ loop1187:
 	VEOR V15.B16, V15.B16, V15.B16
 	MOVD x+24(FP), R8
 	SUBS $32, R6, R6
-	BLT done1190
+	BLT done1289
 
-loop1189:
+loop1288:
 	FMOVQ (R8), F16
 	FMOVQ (R7), F17
 	VFMLA V17.S4, V17.S4, V8.S4
@@ -9645,510 +10959,510 @@ loop1189:
 	ADD $128, R7, R7
 	ADD $128, R8, R8
 	SUBS $32, R6, R6
-	BGE loop1189
+	BGE loop1288
 
-done1190:
+done1289:
 	ADD $32, R6, R6
 	CMP $0, R6
-	BEQ skip1191
+	BEQ skip1290
 	CMP $4, R6
-	BLT skip1193
+	BLT skip1292
 	FMOVQ (R8), F16
-	B end1192
+	B end1291
 
-skip1193:
+skip1292:
 	CMP $3, R6
-	BLT skip1194
+	BLT skip1293
 	FMOVD (R8), F16
 	MOVD R8, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V16.S[2]
-	B end1192
+	B end1291
 
-skip1194:
+skip1293:
 	CMP $2, R6
-	BLT skip1195
+	BLT skip1294
 	FMOVD (R8), F16
-	B end1192
+	B end1291
 
-skip1195:
+skip1294:
 	CMP $1, R6
-	BLT skip1196
+	BLT skip1295
 	FMOVS (R8), F16
-	B end1192
+	B end1291
 
-skip1196:
+skip1295:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end1192:
+end1291:
 	CMP $4, R6
-	BLT skip1198
+	BLT skip1297
 	FMOVQ (R7), F17
-	B end1197
+	B end1296
 
-skip1198:
+skip1297:
 	CMP $3, R6
-	BLT skip1199
+	BLT skip1298
 	FMOVD (R7), F17
 	MOVD R7, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V17.S[2]
-	B end1197
+	B end1296
 
-skip1199:
+skip1298:
 	CMP $2, R6
-	BLT skip1200
+	BLT skip1299
 	FMOVD (R7), F17
-	B end1197
+	B end1296
 
-skip1200:
+skip1299:
 	CMP $1, R6
-	BLT skip1201
+	BLT skip1300
 	FMOVS (R7), F17
-	B end1197
+	B end1296
 
-skip1201:
+skip1300:
 	VEOR V17.B16, V17.B16, V17.B16
 
-end1197:
+end1296:
 	VFMLA V17.S4, V17.S4, V8.S4
 	VFMLA V16.S4, V17.S4, V0.S4
 	CMP $8, R6
-	BLT skip1203
+	BLT skip1302
 	FMOVQ 16(R8), F16
-	B end1202
+	B end1301
 
-skip1203:
+skip1302:
 	CMP $7, R6
-	BLT skip1204
+	BLT skip1303
 	FMOVD 16(R8), F16
 	MOVD R8, R9
 	ADD $24, R9, R9
 	VLD1 (R9), V16.S[2]
-	B end1202
+	B end1301
 
-skip1204:
+skip1303:
 	CMP $6, R6
-	BLT skip1205
+	BLT skip1304
 	FMOVD 16(R8), F16
-	B end1202
+	B end1301
 
-skip1205:
+skip1304:
 	CMP $5, R6
-	BLT skip1206
+	BLT skip1305
 	FMOVS 16(R8), F16
-	B end1202
+	B end1301
 
-skip1206:
+skip1305:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end1202:
+end1301:
 	CMP $8, R6
-	BLT skip1208
+	BLT skip1307
 	FMOVQ 16(R7), F17
-	B end1207
+	B end1306
 
-skip1208:
+skip1307:
 	CMP $7, R6
-	BLT skip1209
+	BLT skip1308
 	FMOVD 16(R7), F17
 	MOVD R7, R9
 	ADD $24, R9, R9
 	VLD1 (R9), V17.S[2]
-	B end1207
+	B end1306
 
-skip1209:
+skip1308:
 	CMP $6, R6
-	BLT skip1210
+	BLT skip1309
 	FMOVD 16(R7), F17
-	B end1207
+	B end1306
 
-skip1210:
+skip1309:
 	CMP $5, R6
-	BLT skip1211
+	BLT skip1310
 	FMOVS 16(R7), F17
-	B end1207
+	B end1306
 
-skip1211:
+skip1310:
 	VEOR V17.B16, V17.B16, V17.B16
 
-end1207:
+end1306:
 	VFMLA V17.S4, V17.S4, V9.S4
 	VFMLA V16.S4, V17.S4, V1.S4
 	CMP $12, R6
-	BLT skip1213
+	BLT skip1312
 	FMOVQ 32(R8), F16
-	B end1212
+	B end1311
 
-skip1213:
+skip1312:
 	CMP $11, R6
-	BLT skip1214
+	BLT skip1313
 	FMOVD 32(R8), F16
 	MOVD R8, R9
 	ADD $40, R9, R9
 	VLD1 (R9), V16.S[2]
-	B end1212
+	B end1311
 
-skip1214:
+skip1313:
 	CMP $10, R6
-	BLT skip1215
+	BLT skip1314
 	FMOVD 32(R8), F16
-	B end1212
+	B end1311
 
-skip1215:
+skip1314:
 	CMP $9, R6
-	BLT skip1216
+	BLT skip1315
 	FMOVS 32(R8), F16
-	B end1212
+	B end1311
 
-skip1216:
+skip1315:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end1212:
+end1311:
 	CMP $12, R6
-	BLT skip1218
+	BLT skip1317
 	FMOVQ 32(R7), F17
-	B end1217
+	B end1316
 
-skip1218:
+skip1317:
 	CMP $11, R6
-	BLT skip1219
+	BLT skip1318
 	FMOVD 32(R7), F17
 	MOVD R7, R9
 	ADD $40, R9, R9
 	VLD1 (R9), V17.S[2]
-	B end1217
+	B end1316
 
-skip1219:
+skip1318:
 	CMP $10, R6
-	BLT skip1220
+	BLT skip1319
 	FMOVD 32(R7), F17
-	B end1217
+	B end1316
 
-skip1220:
+skip1319:
 	CMP $9, R6
-	BLT skip1221
+	BLT skip1320
 	FMOVS 32(R7), F17
-	B end1217
+	B end1316
 
-skip1221:
+skip1320:
 	VEOR V17.B16, V17.B16, V17.B16
 
-end1217:
+end1316:
 	VFMLA V17.S4, V17.S4, V10.S4
 	VFMLA V16.S4, V17.S4, V2.S4
 	CMP $16, R6
-	BLT skip1223
+	BLT skip1322
 	FMOVQ 48(R8), F16
-	B end1222
+	B end1321
 
-skip1223:
+skip1322:
 	CMP $15, R6
-	BLT skip1224
+	BLT skip1323
 	FMOVD 48(R8), F16
 	MOVD R8, R9
 	ADD $56, R9, R9
 	VLD1 (R9), V16.S[2]
-	B end1222
+	B end1321
 
-skip1224:
+skip1323:
 	CMP $14, R6
-	BLT skip1225
+	BLT skip1324
 	FMOVD 48(R8), F16
-	B end1222
+	B end1321
 
-skip1225:
+skip1324:
 	CMP $13, R6
-	BLT skip1226
+	BLT skip1325
 	FMOVS 48(R8), F16
-	B end1222
+	B end1321
 
-skip1226:
+skip1325:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end1222:
+end1321:
 	CMP $16, R6
-	BLT skip1228
+	BLT skip1327
 	FMOVQ 48(R7), F17
-	B end1227
+	B end1326
 
-skip1228:
+skip1327:
 	CMP $15, R6
-	BLT skip1229
+	BLT skip1328
 	FMOVD 48(R7), F17
 	MOVD R7, R9
 	ADD $56, R9, R9
 	VLD1 (R9), V17.S[2]
-	B end1227
+	B end1326
 
-skip1229:
+skip1328:
 	CMP $14, R6
-	BLT skip1230
+	BLT skip1329
 	FMOVD 48(R7), F17
-	B end1227
+	B end1326
 
-skip1230:
+skip1329:
 	CMP $13, R6
-	BLT skip1231
+	BLT skip1330
 	FMOVS 48(R7), F17
-	B end1227
+	B end1326
 
-skip1231:
+skip1330:
 	VEOR V17.B16, V17.B16, V17.B16
 
-end1227:
+end1326:
 	VFMLA V17.S4, V17.S4, V11.S4
 	VFMLA V16.S4, V17.S4, V3.S4
 	CMP $20, R6
-	BLT skip1233
+	BLT skip1332
 	FMOVQ 64(R8), F16
-	B end1232
+	B end1331
 
-skip1233:
+skip1332:
 	CMP $19, R6
-	BLT skip1234
+	BLT skip1333
 	FMOVD 64(R8), F16
 	MOVD R8, R9
 	ADD $72, R9, R9
 	VLD1 (R9), V16.S[2]
-	B end1232
+	B end1331
 
-skip1234:
+skip1333:
 	CMP $18, R6
-	BLT skip1235
+	BLT skip1334
 	FMOVD 64(R8), F16
-	B end1232
+	B end1331
 
-skip1235:
+skip1334:
 	CMP $17, R6
-	BLT skip1236
+	BLT skip1335
 	FMOVS 64(R8), F16
-	B end1232
+	B end1331
 
-skip1236:
+skip1335:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end1232:
+end1331:
 	CMP $20, R6
-	BLT skip1238
+	BLT skip1337
 	FMOVQ 64(R7), F17
-	B end1237
+	B end1336
 
-skip1238:
+skip1337:
 	CMP $19, R6
-	BLT skip1239
+	BLT skip1338
 	FMOVD 64(R7), F17
 	MOVD R7, R9
 	ADD $72, R9, R9
 	VLD1 (R9), V17.S[2]
-	B end1237
+	B end1336
 
-skip1239:
+skip1338:
 	CMP $18, R6
-	BLT skip1240
+	BLT skip1339
 	FMOVD 64(R7), F17
-	B end1237
+	B end1336
 
-skip1240:
+skip1339:
 	CMP $17, R6
-	BLT skip1241
+	BLT skip1340
 	FMOVS 64(R7), F17
-	B end1237
+	B end1336
 
-skip1241:
+skip1340:
 	VEOR V17.B16, V17.B16, V17.B16
 
-end1237:
+end1336:
 	VFMLA V17.S4, V17.S4, V12.S4
 	VFMLA V16.S4, V17.S4, V4.S4
 	CMP $24, R6
-	BLT skip1243
+	BLT skip1342
 	FMOVQ 80(R8), F16
-	B end1242
+	B end1341
 
-skip1243:
+skip1342:
 	CMP $23, R6
-	BLT skip1244
+	BLT skip1343
 	FMOVD 80(R8), F16
 	MOVD R8, R9
 	ADD $88, R9, R9
 	VLD1 (R9), V16.S[2]
-	B end1242
+	B end1341
 
-skip1244:
+skip1343:
 	CMP $22, R6
-	BLT skip1245
+	BLT skip1344
 	FMOVD 80(R8), F16
-	B end1242
+	B end1341
 
-skip1245:
+skip1344:
 	CMP $21, R6
-	BLT skip1246
+	BLT skip1345
 	FMOVS 80(R8), F16
-	B end1242
+	B end1341
 
-skip1246:
+skip1345:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end1242:
+end1341:
 	CMP $24, R6
-	BLT skip1248
+	BLT skip1347
 	FMOVQ 80(R7), F17
-	B end1247
+	B end1346
 
-skip1248:
+skip1347:
 	CMP $23, R6
-	BLT skip1249
+	BLT skip1348
 	FMOVD 80(R7), F17
 	MOVD R7, R9
 	ADD $88, R9, R9
 	VLD1 (R9), V17.S[2]
-	B end1247
+	B end1346
 
-skip1249:
+skip1348:
 	CMP $22, R6
-	BLT skip1250
+	BLT skip1349
 	FMOVD 80(R7), F17
-	B end1247
+	B end1346
 
-skip1250:
+skip1349:
 	CMP $21, R6
-	BLT skip1251
+	BLT skip1350
 	FMOVS 80(R7), F17
-	B end1247
+	B end1346
 
-skip1251:
+skip1350:
 	VEOR V17.B16, V17.B16, V17.B16
 
-end1247:
+end1346:
 	VFMLA V17.S4, V17.S4, V13.S4
 	VFMLA V16.S4, V17.S4, V5.S4
 	CMP $28, R6
-	BLT skip1253
+	BLT skip1352
 	FMOVQ 96(R8), F16
-	B end1252
+	B end1351
 
-skip1253:
+skip1352:
 	CMP $27, R6
-	BLT skip1254
+	BLT skip1353
 	FMOVD 96(R8), F16
 	MOVD R8, R9
 	ADD $104, R9, R9
 	VLD1 (R9), V16.S[2]
-	B end1252
+	B end1351
 
-skip1254:
+skip1353:
 	CMP $26, R6
-	BLT skip1255
+	BLT skip1354
 	FMOVD 96(R8), F16
-	B end1252
+	B end1351
 
-skip1255:
+skip1354:
 	CMP $25, R6
-	BLT skip1256
+	BLT skip1355
 	FMOVS 96(R8), F16
-	B end1252
+	B end1351
 
-skip1256:
+skip1355:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end1252:
+end1351:
 	CMP $28, R6
-	BLT skip1258
+	BLT skip1357
 	FMOVQ 96(R7), F17
-	B end1257
+	B end1356
 
-skip1258:
+skip1357:
 	CMP $27, R6
-	BLT skip1259
+	BLT skip1358
 	FMOVD 96(R7), F17
 	MOVD R7, R9
 	ADD $104, R9, R9
 	VLD1 (R9), V17.S[2]
-	B end1257
+	B end1356
 
-skip1259:
+skip1358:
 	CMP $26, R6
-	BLT skip1260
+	BLT skip1359
 	FMOVD 96(R7), F17
-	B end1257
+	B end1356
 
-skip1260:
+skip1359:
 	CMP $25, R6
-	BLT skip1261
+	BLT skip1360
 	FMOVS 96(R7), F17
-	B end1257
+	B end1356
 
-skip1261:
+skip1360:
 	VEOR V17.B16, V17.B16, V17.B16
 
-end1257:
+end1356:
 	VFMLA V17.S4, V17.S4, V14.S4
 	VFMLA V16.S4, V17.S4, V6.S4
 	CMP $32, R6
-	BLT skip1263
+	BLT skip1362
 	FMOVQ 112(R8), F16
-	B end1262
+	B end1361
 
-skip1263:
+skip1362:
 	CMP $31, R6
-	BLT skip1264
+	BLT skip1363
 	FMOVD 112(R8), F16
 	MOVD R8, R8
 	ADD $120, R8, R8
 	VLD1 (R8), V16.S[2]
-	B end1262
+	B end1361
 
-skip1264:
+skip1363:
 	CMP $30, R6
-	BLT skip1265
+	BLT skip1364
 	FMOVD 112(R8), F16
-	B end1262
+	B end1361
 
-skip1265:
+skip1364:
 	CMP $29, R6
-	BLT skip1266
+	BLT skip1365
 	FMOVS 112(R8), F16
-	B end1262
+	B end1361
 
-skip1266:
+skip1365:
 	VEOR V16.B16, V16.B16, V16.B16
 
-end1262:
+end1361:
 	CMP $32, R6
-	BLT skip1268
+	BLT skip1367
 	FMOVQ 112(R7), F17
-	B end1267
+	B end1366
 
-skip1268:
+skip1367:
 	CMP $31, R6
-	BLT skip1269
+	BLT skip1368
 	FMOVD 112(R7), F17
 	MOVD R7, R6
 	ADD $120, R6, R6
 	VLD1 (R6), V17.S[2]
-	B end1267
+	B end1366
 
-skip1269:
+skip1368:
 	CMP $30, R6
-	BLT skip1270
+	BLT skip1369
 	FMOVD 112(R7), F17
-	B end1267
+	B end1366
 
-skip1270:
+skip1369:
 	CMP $29, R6
-	BLT skip1271
+	BLT skip1370
 	FMOVS 112(R7), F17
-	B end1267
+	B end1366
 
-skip1271:
+skip1370:
 	VEOR V17.B16, V17.B16, V17.B16
 
-end1267:
+end1366:
 	VFMLA V17.S4, V17.S4, V15.S4
 	VFMLA V16.S4, V17.S4, V7.S4
 
-skip1191:
+skip1290:
 	WORD $0x4e24d400 // fadd v0.4s, v0.4s, v4.4s
 	WORD $0x4e25d421 // fadd v1.4s, v1.4s, v5.4s
 	WORD $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
@@ -10181,9 +11495,9 @@ skip1191:
 	ADD $4, R5, R5
 	ADD R1<<0, R0, R0
 	SUBS $1, R2, R2
-	BGE loop1187
+	BGE loop1286
 
-done1188:
+done1287:
 	ADD $1, R2, R2
 	RET
 
@@ -10195,9 +11509,9 @@ TEXT ·matVecTNEON(SB), NOSPLIT, $0-48
 	LSL $2, R2, R2
 	MOVD rows+24(FP), R3
 	SUBS $8, R3, R3
-	BLT done1273
+	BLT done1372
 
-loop1272:
+loop1371:
 	MOVD y+0(FP), R5
 	MOVD cols+32(FP), R6
 	MOVD R0, R7
@@ -10239,9 +11553,9 @@ loop1272:
 	FMOVS 28(R1), F7
 	WORD $0x4e0404e7 // dup v7.4s, v7.s[0]
 	SUBS $8, R6, R6
-	BLT done1275
+	BLT done1374
 
-loop1274:
+loop1373:
 	FLDPQ (R5), (F8, F10)
 	FLDPQ (R7), (F9, F11)
 	VFMLA V9.S4, V0.S4, V8.S4
@@ -10279,14 +11593,14 @@ loop1274:
 	ADD $32, R14, R14
 	ADD $32, R5, R5
 	SUBS $8, R6, R6
-	BGE loop1274
+	BGE loop1373
 
-done1275:
+done1374:
 	ADD $8, R6, R6
 	SUBS $4, R6, R6
-	BLT done1277
+	BLT done1376
 
-loop1276:
+loop1375:
 	FMOVQ (R5), F8
 	FMOVQ (R7), F9
 	VFMLA V9.S4, V0.S4, V8.S4
@@ -10315,332 +11629,332 @@ loop1276:
 	ADD $16, R14, R14
 	ADD $16, R5, R5
 	SUBS $4, R6, R6
-	BGE loop1276
+	BGE loop1375
 
-done1277:
+done1376:
 	ADD $4, R6, R6
 	CMP $0, R6
-	BEQ skip1278
+	BEQ skip1377
 	CMP $4, R6
-	BLT skip1280
+	BLT skip1379
 	FMOVQ (R5), F8
-	B end1279
+	B end1378
 
-skip1280:
+skip1379:
 	CMP $3, R6
-	BLT skip1281
+	BLT skip1380
 	FMOVD (R5), F8
 	MOVD R5, R15
 	ADD $8, R15, R15
 	VLD1 (R15), V8.S[2]
-	B end1279
+	B end1378
 
-skip1281:
+skip1380:
 	CMP $2, R6
-	BLT skip1282
+	BLT skip1381
 	FMOVD (R5), F8
-	B end1279
+	B end1378
 
-skip1282:
+skip1381:
 	CMP $1, R6
-	BLT skip1283
+	BLT skip1382
 	FMOVS (R5), F8
-	B end1279
+	B end1378
 
-skip1283:
+skip1382:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end1279:
+end1378:
 	CMP $4, R6
-	BLT skip1285
+	BLT skip1384
 	FMOVQ (R7), F9
-	B end1284
+	B end1383
 
-skip1285:
+skip1384:
 	CMP $3, R6
-	BLT skip1286
+	BLT skip1385
 	FMOVD (R7), F9
 	MOVD R7, R7
 	ADD $8, R7, R7
 	VLD1 (R7), V9.S[2]
-	B end1284
+	B end1383
 
-skip1286:
+skip1385:
 	CMP $2, R6
-	BLT skip1287
+	BLT skip1386
 	FMOVD (R7), F9
-	B end1284
+	B end1383
 
-skip1287:
+skip1386:
 	CMP $1, R6
-	BLT skip1288
+	BLT skip1387
 	FMOVS (R7), F9
-	B end1284
+	B end1383
 
-skip1288:
+skip1387:
 	VEOR V9.B16, V9.B16, V9.B16
 
-end1284:
+end1383:
 	VFMLA V9.S4, V0.S4, V8.S4
 	CMP $4, R6
-	BLT skip1290
+	BLT skip1389
 	FMOVQ (R8), F0
-	B end1289
+	B end1388
 
-skip1290:
+skip1389:
 	CMP $3, R6
-	BLT skip1291
+	BLT skip1390
 	FMOVD (R8), F0
 	MOVD R8, R7
 	ADD $8, R7, R7
 	VLD1 (R7), V0.S[2]
-	B end1289
+	B end1388
 
-skip1291:
+skip1390:
 	CMP $2, R6
-	BLT skip1292
+	BLT skip1391
 	FMOVD (R8), F0
-	B end1289
+	B end1388
 
-skip1292:
+skip1391:
 	CMP $1, R6
-	BLT skip1293
+	BLT skip1392
 	FMOVS (R8), F0
-	B end1289
+	B end1388
 
-skip1293:
+skip1392:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end1289:
+end1388:
 	VFMLA V0.S4, V1.S4, V8.S4
 	CMP $4, R6
-	BLT skip1295
+	BLT skip1394
 	FMOVQ (R9), F0
-	B end1294
+	B end1393
 
-skip1295:
+skip1394:
 	CMP $3, R6
-	BLT skip1296
+	BLT skip1395
 	FMOVD (R9), F0
 	MOVD R9, R7
 	ADD $8, R7, R7
 	VLD1 (R7), V0.S[2]
-	B end1294
+	B end1393
 
-skip1296:
+skip1395:
 	CMP $2, R6
-	BLT skip1297
+	BLT skip1396
 	FMOVD (R9), F0
-	B end1294
+	B end1393
 
-skip1297:
+skip1396:
 	CMP $1, R6
-	BLT skip1298
+	BLT skip1397
 	FMOVS (R9), F0
-	B end1294
+	B end1393
 
-skip1298:
+skip1397:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end1294:
+end1393:
 	VFMLA V0.S4, V2.S4, V8.S4
 	CMP $4, R6
-	BLT skip1300
+	BLT skip1399
 	FMOVQ (R10), F0
-	B end1299
+	B end1398
 
-skip1300:
+skip1399:
 	CMP $3, R6
-	BLT skip1301
+	BLT skip1400
 	FMOVD (R10), F0
 	MOVD R10, R7
 	ADD $8, R7, R7
 	VLD1 (R7), V0.S[2]
-	B end1299
+	B end1398
 
-skip1301:
+skip1400:
 	CMP $2, R6
-	BLT skip1302
+	BLT skip1401
 	FMOVD (R10), F0
-	B end1299
+	B end1398
 
-skip1302:
+skip1401:
 	CMP $1, R6
-	BLT skip1303
+	BLT skip1402
 	FMOVS (R10), F0
-	B end1299
+	B end1398
 
-skip1303:
+skip1402:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end1299:
+end1398:
 	VFMLA V0.S4, V3.S4, V8.S4
 	CMP $4, R6
-	BLT skip1305
+	BLT skip1404
 	FMOVQ (R11), F0
-	B end1304
+	B end1403
 
-skip1305:
+skip1404:
 	CMP $3, R6
-	BLT skip1306
+	BLT skip1405
 	FMOVD (R11), F0
 	MOVD R11, R7
 	ADD $8, R7, R7
 	VLD1 (R7), V0.S[2]
-	B end1304
+	B end1403
 
-skip1306:
+skip1405:
 	CMP $2, R6
-	BLT skip1307
+	BLT skip1406
 	FMOVD (R11), F0
-	B end1304
+	B end1403
 
-skip1307:
+skip1406:
 	CMP $1, R6
-	BLT skip1308
+	BLT skip1407
 	FMOVS (R11), F0
-	B end1304
+	B end1403
 
-skip1308:
+skip1407:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end1304:
+end1403:
 	VFMLA V0.S4, V4.S4, V8.S4
 	CMP $4, R6
-	BLT skip1310
+	BLT skip1409
 	FMOVQ (R12), F0
-	B end1309
+	B end1408
 
-skip1310:
+skip1409:
 	CMP $3, R6
-	BLT skip1311
+	BLT skip1410
 	FMOVD (R12), F0
 	MOVD R12, R7
 	ADD $8, R7, R7
 	VLD1 (R7), V0.S[2]
-	B end1309
+	B end1408
 
-skip1311:
+skip1410:
 	CMP $2, R6
-	BLT skip1312
+	BLT skip1411
 	FMOVD (R12), F0
-	B end1309
+	B end1408
 
-skip1312:
+skip1411:
 	CMP $1, R6
-	BLT skip1313
+	BLT skip1412
 	FMOVS (R12), F0
-	B end1309
+	B end1408
 
-skip1313:
+skip1412:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end1309:
+end1408:
 	VFMLA V0.S4, V5.S4, V8.S4
 	CMP $4, R6
-	BLT skip1315
+	BLT skip1414
 	FMOVQ (R13), F0
-	B end1314
+	B end1413
 
-skip1315:
+skip1414:
 	CMP $3, R6
-	BLT skip1316
+	BLT skip1415
 	FMOVD (R13), F0
 	MOVD R13, R7
 	ADD $8, R7, R7
 	VLD1 (R7), V0.S[2]
-	B end1314
+	B end1413
 
-skip1316:
+skip1415:
 	CMP $2, R6
-	BLT skip1317
+	BLT skip1416
 	FMOVD (R13), F0
-	B end1314
+	B end1413
 
-skip1317:
+skip1416:
 	CMP $1, R6
-	BLT skip1318
+	BLT skip1417
 	FMOVS (R13), F0
-	B end1314
+	B end1413
 
-skip1318:
+skip1417:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end1314:
+end1413:
 	VFMLA V0.S4, V6.S4, V8.S4
 	CMP $4, R6
-	BLT skip1320
+	BLT skip1419
 	FMOVQ (R14), F0
-	B end1319
+	B end1418
 
-skip1320:
+skip1419:
 	CMP $3, R6
-	BLT skip1321
+	BLT skip1420
 	FMOVD (R14), F0
 	MOVD R14, R7
 	ADD $8, R7, R7
 	VLD1 (R7), V0.S[2]
-	B end1319
+	B end1418
 
-skip1321:
+skip1420:
 	CMP $2, R6
-	BLT skip1322
+	BLT skip1421
 	FMOVD (R14), F0
-	B end1319
+	B end1418
 
-skip1322:
+skip1421:
 	CMP $1, R6
-	BLT skip1323
+	BLT skip1422
 	FMOVS (R14), F0
-	B end1319
+	B end1418
 
-skip1323:
+skip1422:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end1319:
+end1418:
 	VFMLA V0.S4, V7.S4, V8.S4
 	CMP $4, R6
-	BLT skip1325
+	BLT skip1424
 	FMOVQ F8, (R5)
-	B end1324
+	B end1423
 
-skip1325:
+skip1424:
 	CMP $3, R6
-	BLT skip1326
+	BLT skip1425
 	FMOVD F8, (R5)
 	MOVD R5, R5
 	ADD $8, R5, R5
 	VST1 V8.S[2], (R5)
-	B end1324
+	B end1423
 
-skip1326:
+skip1425:
 	CMP $2, R6
-	BLT skip1327
+	BLT skip1426
 	FMOVD F8, (R5)
-	B end1324
+	B end1423
 
-skip1327:
+skip1426:
 	CMP $1, R6
-	BLT skip1328
+	BLT skip1427
 	FMOVS F8, (R5)
-	B end1324
+	B end1423
 
-skip1328:
+skip1427:
 
-end1324:
+end1423:
 
-skip1278:
+skip1377:
 	ADD $32, R1, R1
 	ADD R2<<3, R0, R0
 	SUBS $8, R3, R3
-	BGE loop1272
+	BGE loop1371
 
-done1273:
+done1372:
 	ADD $8, R3, R3
 	SUBS $4, R3, R3
-	BLT done1330
+	BLT done1429
 
-loop1329:
+loop1428:
 	MOVD y+0(FP), R5
 	MOVD cols+32(FP), R6
 	MOVD R0, R7
@@ -10662,9 +11976,9 @@ loop1329:
 	FMOVS 12(R1), F3
 	WORD $0x4e040463 // dup v3.4s, v3.s[0]
 	SUBS $8, R6, R6
-	BLT done1332
+	BLT done1431
 
-loop1331:
+loop1430:
 	FLDPQ (R5), (F4, F6)
 	FLDPQ (R7), (F5, F7)
 	VFMLA V5.S4, V0.S4, V4.S4
@@ -10686,14 +12000,14 @@ loop1331:
 	ADD $32, R10, R10
 	ADD $32, R5, R5
 	SUBS $8, R6, R6
-	BGE loop1331
+	BGE loop1430
 
-done1332:
+done1431:
 	ADD $8, R6, R6
 	SUBS $4, R6, R6
-	BLT done1334
+	BLT done1433
 
-loop1333:
+loop1432:
 	FMOVQ (R5), F4
 	FMOVQ (R7), F5
 	VFMLA V5.S4, V0.S4, V4.S4
@@ -10710,208 +12024,208 @@ loop1333:
 	ADD $16, R10, R10
 	ADD $16, R5, R5
 	SUBS $4, R6, R6
-	BGE loop1333
+	BGE loop1432
 
-done1334:
+done1433:
 	ADD $4, R6, R6
 	CMP $0, R6
-	BEQ skip1335
+	BEQ skip1434
 	CMP $4, R6
-	BLT skip1337
+	BLT skip1436
 	FMOVQ (R5), F4
-	B end1336
+	B end1435
 
-skip1337:
+skip1436:
 	CMP $3, R6
-	BLT skip1338
+	BLT skip1437
 	FMOVD (R5), F4
 	MOVD R5, R11
 	ADD $8, R11, R11
 	VLD1 (R11), V4.S[2]
-	B end1336
+	B end1435
 
-skip1338:
+skip1437:
 	CMP $2, R6
-	BLT skip1339
+	BLT skip1438
 	FMOVD (R5), F4
-	B end1336
+	B end1435
 
-skip1339:
+skip1438:
 	CMP $1, R6
-	BLT skip1340
+	BLT skip1439
 	FMOVS (R5), F4
-	B end1336
+	B end1435
 
-skip1340:
+skip1439:
 	VEOR V4.B16, V4.B16, V4.B16
 
-end1336:
+end1435:
 	CMP $4, R6
-	BLT skip1342
+	BLT skip1441
 	FMOVQ (R7), F5
-	B end1341
+	B end1440
 
-skip1342:
+skip1441:
 	CMP $3, R6
-	BLT skip1343
+	BLT skip1442
 	FMOVD (R7), F5
 	MOVD R7, R7
 	ADD $8, R7, R7
 	VLD1 (R7), V5.S[2]
-	B end1341
+	B end1440
 
-skip1343:
+skip1442:
 	CMP $2, R6
-	BLT skip1344
+	BLT skip1443
 	FMOVD (R7), F5
-	B end1341
+	B end1440
 
-skip1344:
+skip1443:
 	CMP $1, R6
-	BLT skip1345
+	BLT skip1444
 	FMOVS (R7), F5
-	B end1341
+	B end1440
 
-skip1345:
+skip1444:
 	VEOR V5.B16, V5.B16, V5.B16
 
-end1341:
+end1440:
 	VFMLA V5.S4, V0.S4, V4.S4
 	CMP $4, R6
-	BLT skip1347
+	BLT skip1446
 	FMOVQ (R8), F0
-	B end1346
+	B end1445
 
-skip1347:
+skip1446:
 	CMP $3, R6
-	BLT skip1348
+	BLT skip1447
 	FMOVD (R8), F0
 	MOVD R8, R7
 	ADD $8, R7, R7
 	VLD1 (R7), V0.S[2]
-	B end1346
+	B end1445
 
-skip1348:
+skip1447:
 	CMP $2, R6
-	BLT skip1349
+	BLT skip1448
 	FMOVD (R8), F0
-	B end1346
+	B end1445
 
-skip1349:
+skip1448:
 	CMP $1, R6
-	BLT skip1350
+	BLT skip1449
 	FMOVS (R8), F0
-	B end1346
+	B end1445
 
-skip1350:
+skip1449:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end1346:
+end1445:
 	VFMLA V0.S4, V1.S4, V4.S4
 	CMP $4, R6
-	BLT skip1352
+	BLT skip1451
 	FMOVQ (R9), F0
-	B end1351
+	B end1450
 
-skip1352:
+skip1451:
 	CMP $3, R6
-	BLT skip1353
+	BLT skip1452
 	FMOVD (R9), F0
 	MOVD R9, R7
 	ADD $8, R7, R7
 	VLD1 (R7), V0.S[2]
-	B end1351
+	B end1450
 
-skip1353:
+skip1452:
 	CMP $2, R6
-	BLT skip1354
+	BLT skip1453
 	FMOVD (R9), F0
-	B end1351
+	B end1450
 
-skip1354:
+skip1453:
 	CMP $1, R6
-	BLT skip1355
+	BLT skip1454
 	FMOVS (R9), F0
-	B end1351
+	B end1450
 
-skip1355:
+skip1454:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end1351:
+end1450:
 	VFMLA V0.S4, V2.S4, V4.S4
 	CMP $4, R6
-	BLT skip1357
+	BLT skip1456
 	FMOVQ (R10), F0
-	B end1356
+	B end1455
 
-skip1357:
+skip1456:
 	CMP $3, R6
-	BLT skip1358
+	BLT skip1457
 	FMOVD (R10), F0
 	MOVD R10, R7
 	ADD $8, R7, R7
 	VLD1 (R7), V0.S[2]
-	B end1356
+	B end1455
 
-skip1358:
+skip1457:
 	CMP $2, R6
-	BLT skip1359
+	BLT skip1458
 	FMOVD (R10), F0
-	B end1356
+	B end1455
 
-skip1359:
+skip1458:
 	CMP $1, R6
-	BLT skip1360
+	BLT skip1459
 	FMOVS (R10), F0
-	B end1356
+	B end1455
 
-skip1360:
+skip1459:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end1356:
+end1455:
 	VFMLA V0.S4, V3.S4, V4.S4
 	CMP $4, R6
-	BLT skip1362
+	BLT skip1461
 	FMOVQ F4, (R5)
-	B end1361
+	B end1460
 
-skip1362:
+skip1461:
 	CMP $3, R6
-	BLT skip1363
+	BLT skip1462
 	FMOVD F4, (R5)
 	MOVD R5, R5
 	ADD $8, R5, R5
 	VST1 V4.S[2], (R5)
-	B end1361
+	B end1460
 
-skip1363:
+skip1462:
 	CMP $2, R6
-	BLT skip1364
+	BLT skip1463
 	FMOVD F4, (R5)
-	B end1361
+	B end1460
 
-skip1364:
+skip1463:
 	CMP $1, R6
-	BLT skip1365
+	BLT skip1464
 	FMOVS F4, (R5)
-	B end1361
+	B end1460
 
-skip1365:
+skip1464:
 
-end1361:
+end1460:
 
-skip1335:
+skip1434:
 	ADD $16, R1, R1
 	ADD R2<<2, R0, R0
 	SUBS $4, R3, R3
-	BGE loop1329
+	BGE loop1428
 
-done1330:
+done1429:
 	ADD $4, R3, R3
 	SUBS $2, R3, R3
-	BLT done1367
+	BLT done1466
 
-loop1366:
+loop1465:
 	MOVD y+0(FP), R5
 	MOVD cols+32(FP), R6
 	MOVD R0, R7
@@ -10923,9 +12237,9 @@ loop1366:
 	FMOVS 4(R1), F1
 	WORD $0x4e040421 // dup v1.4s, v1.s[0]
 	SUBS $8, R6, R6
-	BLT done1369
+	BLT done1468
 
-loop1368:
+loop1467:
 	FLDPQ (R5), (F2, F4)
 	FLDPQ (R7), (F3, F5)
 	VFMLA V3.S4, V0.S4, V2.S4
@@ -10939,14 +12253,14 @@ loop1368:
 	ADD $32, R8, R8
 	ADD $32, R5, R5
 	SUBS $8, R6, R6
-	BGE loop1368
+	BGE loop1467
 
-done1369:
+done1468:
 	ADD $8, R6, R6
 	SUBS $4, R6, R6
-	BLT done1371
+	BLT done1470
 
-loop1370:
+loop1469:
 	FMOVQ (R5), F2
 	FMOVQ (R7), F3
 	VFMLA V3.S4, V0.S4, V2.S4
@@ -10957,155 +12271,155 @@ loop1370:
 	ADD $16, R8, R8
 	ADD $16, R5, R5
 	SUBS $4, R6, R6
-	BGE loop1370
+	BGE loop1469
 
-done1371:
+done1470:
 	ADD $4, R6, R6
 	CMP $0, R6
-	BEQ skip1372
+	BEQ skip1471
 	CMP $4, R6
-	BLT skip1374
+	BLT skip1473
 	FMOVQ (R5), F2
-	B end1373
+	B end1472
 
-skip1374:
+skip1473:
 	CMP $3, R6
-	BLT skip1375
+	BLT skip1474
 	FMOVD (R5), F2
 	MOVD R5, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V2.S[2]
-	B end1373
+	B end1472
 
-skip1375:
+skip1474:
 	CMP $2, R6
-	BLT skip1376
+	BLT skip1475
 	FMOVD (R5), F2
-	B end1373
+	B end1472
 
-skip1376:
+skip1475:
 	CMP $1, R6
-	BLT skip1377
+	BLT skip1476
 	FMOVS (R5), F2
-	B end1373
+	B end1472
 
-skip1377:
+skip1476:
 	VEOR V2.B16, V2.B16, V2.B16
 
-end1373:
+end1472:
 	CMP $4, R6
-	BLT skip1379
+	BLT skip1478
 	FMOVQ (R7), F3
-	B end1378
+	B end1477
 
-skip1379:
+skip1478:
 	CMP $3, R6
-	BLT skip1380
+	BLT skip1479
 	FMOVD (R7), F3
 	MOVD R7, R7
 	ADD $8, R7, R7
 	VLD1 (R7), V3.S[2]
-	B end1378
+	B end1477
 
-skip1380:
+skip1479:
 	CMP $2, R6
-	BLT skip1381
+	BLT skip1480
 	FMOVD (R7), F3
-	B end1378
+	B end1477
 
-skip1381:
+skip1480:
 	CMP $1, R6
-	BLT skip1382
+	BLT skip1481
 	FMOVS (R7), F3
-	B end1378
+	B end1477
 
-skip1382:
+skip1481:
 	VEOR V3.B16, V3.B16, V3.B16
 
-end1378:
+end1477:
 	VFMLA V3.S4, V0.S4, V2.S4
 	CMP $4, R6
-	BLT skip1384
+	BLT skip1483
 	FMOVQ (R8), F0
-	B end1383
+	B end1482
 
-skip1384:
+skip1483:
 	CMP $3, R6
-	BLT skip1385
+	BLT skip1484
 	FMOVD (R8), F0
 	MOVD R8, R7
 	ADD $8, R7, R7
 	VLD1 (R7), V0.S[2]
-	B end1383
+	B end1482
 
-skip1385:
+skip1484:
 	CMP $2, R6
-	BLT skip1386
+	BLT skip1485
 	FMOVD (R8), F0
-	B end1383
+	B end1482
 
-skip1386:
+skip1485:
 	CMP $1, R6
-	BLT skip1387
+	BLT skip1486
 	FMOVS (R8), F0
-	B end1383
+	B end1482
 
-skip1387:
+skip1486:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end1383:
+end1482:
 	VFMLA V0.S4, V1.S4, V2.S4
 	CMP $4, R6
-	BLT skip1389
+	BLT skip1488
 	FMOVQ F2, (R5)
-	B end1388
+	B end1487
 
-skip1389:
+skip1488:
 	CMP $3, R6
-	BLT skip1390
+	BLT skip1489
 	FMOVD F2, (R5)
 	MOVD R5, R5
 	ADD $8, R5, R5
 	VST1 V2.S[2], (R5)
-	B end1388
+	B end1487
 
-skip1390:
+skip1489:
 	CMP $2, R6
-	BLT skip1391
+	BLT skip1490
 	FMOVD F2, (R5)
-	B end1388
+	B end1487
 
-skip1391:
+skip1490:
 	CMP $1, R6
-	BLT skip1392
+	BLT skip1491
 	FMOVS F2, (R5)
-	B end1388
+	B end1487
 
-skip1392:
+skip1491:
 
-end1388:
+end1487:
 
-skip1372:
+skip1471:
 	ADD $8, R1, R1
 	ADD R2<<1, R0, R0
 	SUBS $2, R3, R3
-	BGE loop1366
+	BGE loop1465
 
-done1367:
+done1466:
 	ADD $2, R3, R3
 	SUBS $1, R3, R3
-	BLT done1394
+	BLT done1493
 
-loop1393:
+loop1492:
 	MOVD y+0(FP), R5
 	MOVD cols+32(FP), R6
 	MOVD R0, R7
 	FMOVS (R1), F0
 	WORD $0x4e040400 // dup v0.4s, v0.s[0]
 	SUBS $8, R6, R6
-	BLT done1396
+	BLT done1495
 
-loop1395:
+loop1494:
 	FLDPQ (R5), (F1, F3)
 	FLDPQ (R7), (F2, F4)
 	VFMLA V2.S4, V0.S4, V1.S4
@@ -11115,14 +12429,14 @@ loop1395:
 	ADD $32, R7, R7
 	ADD $32, R5, R5
 	SUBS $8, R6, R6
-	BGE loop1395
+	BGE loop1494
 
-done1396:
+done1495:
 	ADD $8, R6, R6
 	SUBS $4, R6, R6
-	BLT done1398
+	BLT done1497
 
-loop1397:
+loop1496:
 	FMOVQ (R5), F1
 	FMOVQ (R7), F2
 	VFMLA V2.S4, V0.S4, V1.S4
@@ -11130,110 +12444,110 @@ loop1397:
 	ADD $16, R7, R7
 	ADD $16, R5, R5
 	SUBS $4, R6, R6
-	BGE loop1397
+	BGE loop1496
 
-done1398:
+done1497:
 	ADD $4, R6, R6
 	CMP $0, R6
-	BEQ skip1399
+	BEQ skip1498
 	CMP $4, R6
-	BLT skip1401
+	BLT skip1500
 	FMOVQ (R5), F1
-	B end1400
+	B end1499
 
-skip1401:
+skip1500:
 	CMP $3, R6
-	BLT skip1402
+	BLT skip1501
 	FMOVD (R5), F1
 	MOVD R5, R8
 	ADD $8, R8, R8
 	VLD1 (R8), V1.S[2]
-	B end1400
+	B end1499
 
-skip1402:
+skip1501:
 	CMP $2, R6
-	BLT skip1403
+	BLT skip1502
 	FMOVD (R5), F1
-	B end1400
+	B end1499
 
-skip1403:
+skip1502:
 	CMP $1, R6
-	BLT skip1404
+	BLT skip1503
 	FMOVS (R5), F1
-	B end1400
+	B end1499
 
-skip1404:
+skip1503:
 	VEOR V1.B16, V1.B16, V1.B16
 
-end1400:
+end1499:
 	CMP $4, R6
-	BLT skip1406
+	BLT skip1505
 	FMOVQ (R7), F2
-	B end1405
+	B end1504
 
-skip1406:
+skip1505:
 	CMP $3, R6
-	BLT skip1407
+	BLT skip1506
 	FMOVD (R7), F2
 	MOVD R7, R7
 	ADD $8, R7, R7
 	VLD1 (R7), V2.S[2]
-	B end1405
+	B end1504
 
-skip1407:
+skip1506:
 	CMP $2, R6
-	BLT skip1408
+	BLT skip1507
 	FMOVD (R7), F2
-	B end1405
+	B end1504
 
-skip1408:
+skip1507:
 	CMP $1, R6
-	BLT skip1409
+	BLT skip1508
 	FMOVS (R7), F2
-	B end1405
+	B end1504
 
-skip1409:
+skip1508:
 	VEOR V2.B16, V2.B16, V2.B16
 
-end1405:
+end1504:
 	VFMLA V2.S4, V0.S4, V1.S4
 	CMP $4, R6
-	BLT skip1411
+	BLT skip1510
 	FMOVQ F1, (R5)
-	B end1410
+	B end1509
 
-skip1411:
+skip1510:
 	CMP $3, R6
-	BLT skip1412
+	BLT skip1511
 	FMOVD F1, (R5)
 	MOVD R5, R5
 	ADD $8, R5, R5
 	VST1 V1.S[2], (R5)
-	B end1410
+	B end1509
 
-skip1412:
+skip1511:
 	CMP $2, R6
-	BLT skip1413
+	BLT skip1512
 	FMOVD F1, (R5)
-	B end1410
+	B end1509
 
-skip1413:
+skip1512:
 	CMP $1, R6
-	BLT skip1414
+	BLT skip1513
 	FMOVS F1, (R5)
-	B end1410
+	B end1509
 
-skip1414:
+skip1513:
 
-end1410:
+end1509:
 
-skip1399:
+skip1498:
 	ADD $4, R1, R1
 	ADD R2<<0, R0, R0
 	SUBS $1, R3, R3
-	BGE loop1393
+	BGE loop1492
 
-done1394:
+done1493:
 	ADD $1, R3, R3
 	RET
 
@@ -11247,9 +12561,9 @@ TEXT ·addOuterNEON(SB), NOSPLIT, $0-52
 	LSL $2, R2, R2
 	MOVD rows+24(FP), R3
 	SUBS $4, R3, R3
-	BLT done1416
+	BLT done1515
 
-loop1415:
+loop1514:
 	MOVD y+16(FP), R5
 	MOVD cols+32(FP), R6
 	MOVD R0, R7
@@ -11275,9 +12589,9 @@ loop1415:
 	WORD $0x4e040484 // dup v4.4s, v4.s[0]
 	WORD $0x6e24dc04 // fmul v4.4s, v0.4s, v4.4s
 	SUBS $4, R6, R6
-	BLT done1418
+	BLT done1517
 
-loop1417:
+loop1516:
 	FMOVQ (R5), F5
 	FMOVQ (R7), F6
 	VFMLA V5.S4, V1.S4, V6.S4
@@ -11297,295 +12611,295 @@ loop1417:
 	ADD $16, R10, R10
 	ADD $16, R5, R5
 	SUBS $4, R6, R6
-	BGE loop1417
+	BGE loop1516
 
-done1418:
+done1517:
 	ADD $4, R6, R6
 	CMP $0, R6
-	BEQ skip1419
+	BEQ skip1518
 	CMP $4, R6
-	BLT skip1421
+	BLT skip1520
 	FMOVQ (R5), F5
-	B end1420
+	B end1519
 
-skip1421:
+skip1520:
 	CMP $3, R6
-	BLT skip1422
+	BLT skip1521
 	FMOVD (R5), F5
 	MOVD R5, R5
 	ADD $8, R5, R5
 	VLD1 (R5), V5.S[2]
-	B end1420
+	B end1519
 
-skip1422:
+skip1521:
 	CMP $2, R6
-	BLT skip1423
+	BLT skip1522
 	FMOVD (R5), F5
-	B end1420
+	B end1519
 
-skip1423:
+skip1522:
 	CMP $1, R6
-	BLT skip1424
+	BLT skip1523
 	FMOVS (R5), F5
-	B end1420
+	B end1519
 
-skip1424:
+skip1523:
 	VEOR V5.B16, V5.B16, V5.B16
 
-end1420:
+end1519:
 	CMP $4, R6
-	BLT skip1426
+	BLT skip1525
 	FMOVQ (R7), F6
-	B end1425
+	B end1524
 
-skip1426:
+skip1525:
 	CMP $3, R6
-	BLT skip1427
+	BLT skip1526
 	FMOVD (R7), F6
 	MOVD R7, R5
 	ADD $8, R5, R5
 	VLD1 (R5), V6.S[2]
-	B end1425
+	B end1524
 
-skip1427:
+skip1526:
 	CMP $2, R6
-	BLT skip1428
+	BLT skip1527
 	FMOVD (R7), F6
-	B end1425
+	B end1524
 
-skip1428:
+skip1527:
 	CMP $1, R6
-	BLT skip1429
+	BLT skip1528
 	FMOVS (R7), F6
-	B end1425
+	B end1524
 
-skip1429:
+skip1528:
 	VEOR V6.B16, V6.B16, V6.B16
 
-end1425:
+end1524:
 	VFMLA V5.S4, V1.S4, V6.S4
 	CMP $4, R6
-	BLT skip1431
+	BLT skip1530
 	FMOVQ F6, (R7)
-	B end1430
+	B end1529
 
-skip1431:
+skip1530:
 	CMP $3, R6
-	BLT skip1432
+	BLT skip1531
 	FMOVD F6, (R7)
 	MOVD R7, R5
 	ADD $8, R5, R5
 	VST1 V6.S[2], (R5)
-	B end1430
+	B end1529
 
-skip1432:
+skip1531:
 	CMP $2, R6
-	BLT skip1433
+	BLT skip1532
 	FMOVD F6, (R7)
-	B end1430
+	B end1529
 
-skip1433:
+skip1532:
 	CMP $1, R6
-	BLT skip1434
+	BLT skip1533
 	FMOVS F6, (R7)
-	B end1430
+	B end1529
 
-skip1434:
+skip1533:
 
-end1430:
+end1529:
 	CMP $4, R6
-	BLT skip1436
+	BLT skip1535
 	FMOVQ (R8), F1
-	B end1435
+	B end1534
 
-skip1436:
+skip1535:
 	CMP $3, R6
-	BLT skip1437
+	BLT skip1536
 	FMOVD (R8), F1
 	MOVD R8, R5
 	ADD $8, R5, R5
 	VLD1 (R5), V1.S[2]
-	B end1435
+	B end1534
 
-skip1437:
+skip1536:
 	CMP $2, R6
-	BLT skip1438
+	BLT skip1537
 	FMOVD (R8), F1
-	B end1435
+	B end1534
 
-skip1438:
+skip1537:
 	CMP $1, R6
-	BLT skip1439
+	BLT skip1538
 	FMOVS (R8), F1
-	B end1435
+	B end1534
 
-skip1439:
+skip1538:
 	VEOR V1.B16, V1.B16, V1.B16
 
-end1435:
+end1534:
 	VFMLA V5.S4, V2.S4, V1.S4
 	CMP $4, R6
-	BLT skip1441
+	BLT skip1540
 	FMOVQ F1, (R8)
-	B end1440
+	B end1539
 
-skip1441:
+skip1540:
 	CMP $3, R6
-	BLT skip1442
+	BLT skip1541
 	FMOVD F1, (R8)
 	MOVD R8, R5
 	ADD $8, R5, R5
 	VST1 V1.S[2], (R5)
-	B end1440
+	B end1539
 
-skip1442:
+skip1541:
 	CMP $2, R6
-	BLT skip1443
+	BLT skip1542
 	FMOVD F1, (R8)
-	B end1440
+	B end1539
 
-skip1443:
+skip1542:
 	CMP $1, R6
-	BLT skip1444
+	BLT skip1543
 	FMOVS F1, (R8)
-	B end1440
+	B end1539
 
-skip1444:
+skip1543:
 
-end1440:
+end1539:
 	CMP $4, R6
-	BLT skip1446
+	BLT skip1545
 	FMOVQ (R9), F1
-	B end1445
+	B end1544
 
-skip1446:
+skip1545:
 	CMP $3, R6
-	BLT skip1447
+	BLT skip1546
 	FMOVD (R9), F1
 	MOVD R9, R5
 	ADD $8, R5, R5
 	VLD1 (R5), V1.S[2]
-	B end1445
+	B end1544
 
-skip1447:
+skip1546:
 	CMP $2, R6
-	BLT skip1448
+	BLT skip1547
 	FMOVD (R9), F1
-	B end1445
+	B end1544
 
-skip1448:
+skip1547:
 	CMP $1, R6
-	BLT skip1449
+	BLT skip1548
 	FMOVS (R9), F1
-	B end1445
+	B end1544
 
-skip1449:
+skip1548:
 	VEOR V1.B16, V1.B16, V1.B16
 
-end1445:
+end1544:
 	VFMLA V5.S4, V3.S4, V1.S4
 	CMP $4, R6
-	BLT skip1451
+	BLT skip1550
 	FMOVQ F1, (R9)
-	B end1450
+	B end1549
 
-skip1451:
+skip1550:
 	CMP $3, R6
-	BLT skip1452
+	BLT skip1551
 	FMOVD F1, (R9)
 	MOVD R9, R5
 	ADD $8, R5, R5
 	VST1 V1.S[2], (R5)
-	B end1450
+	B end1549
 
-skip1452:
+skip1551:
 	CMP $2, R6
-	BLT skip1453
+	BLT skip1552
 	FMOVD F1, (R9)
-	B end1450
+	B end1549
 
-skip1453:
+skip1552:
 	CMP $1, R6
-	BLT skip1454
+	BLT skip1553
 	FMOVS F1, (R9)
-	B end1450
+	B end1549
 
-skip1454:
+skip1553:
 
-end1450:
+end1549:
 	CMP $4, R6
-	BLT skip1456
+	BLT skip1555
 	FMOVQ (R10), F1
-	B end1455
+	B end1554
 
-skip1456:
+skip1555:
 	CMP $3, R6
-	BLT skip1457
+	BLT skip1556
 	FMOVD (R10), F1
 	MOVD R10, R5
 	ADD $8, R5, R5
 	VLD1 (R5), V1.S[2]
-	B end1455
+	B end1554
 
-skip1457:
+skip1556:
 	CMP $2, R6
-	BLT skip1458
+	BLT skip1557
 	FMOVD (R10), F1
-	B end1455
+	B end1554
 
-skip1458:
+skip1557:
 	CMP $1, R6
-	BLT skip1459
+	BLT skip1558
 	FMOVS (R10), F1
-	B end1455
+	B end1554
 
-skip1459:
+skip1558:
 	VEOR V1.B16, V1.B16, V1.B16
 
-end1455:
+end1554:
 	VFMLA V5.S4, V4.S4, V1.S4
 	CMP $4, R6
-	BLT skip1461
+	BLT skip1560
 	FMOVQ F1, (R10)
-	B end1460
+	B end1559
 
-skip1461:
+skip1560:
 	CMP $3, R6
-	BLT skip1462
+	BLT skip1561
 	FMOVD F1, (R10)
 	MOVD R10, R5
 	ADD $8, R5, R5
 	VST1 V1.S[2], (R5)
-	B end1460
+	B end1559
 
-skip1462:
+skip1561:
 	CMP $2, R6
-	BLT skip1463
+	BLT skip1562
 	FMOVD F1, (R10)
-	B end1460
+	B end1559
 
-skip1463:
+skip1562:
 	CMP $1, R6
-	BLT skip1464
+	BLT skip1563
 	FMOVS F1, (R10)
-	B end1460
+	B end1559
 
-skip1464:
+skip1563:
 
-end1460:
+end1559:
 
-skip1419:
+skip1518:
 	ADD $16, R1, R1
 	ADD R2<<2, R0, R0
 	SUBS $4, R3, R3
-	BGE loop1415
+	BGE loop1514
 
-done1416:
+done1515:
 	ADD $4, R3, R3
 	SUBS $2, R3, R3
-	BLT done1466
+	BLT done1565
 
-loop1465:
+loop1564:
 	MOVD y+16(FP), R5
 	MOVD cols+32(FP), R6
 	MOVD R0, R7
@@ -11599,9 +12913,9 @@ loop1465:
 	WORD $0x4e040442 // dup v2.4s, v2.s[0]
 	WORD $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
 	SUBS $4, R6, R6
-	BLT done1468
+	BLT done1567
 
-loop1467:
+loop1566:
 	FMOVQ (R5), F3
 	FMOVQ (R7), F4
 	VFMLA V3.S4, V1.S4, V4.S4
@@ -11613,175 +12927,175 @@ loop1467:
 	ADD $16, R8, R8
 	ADD $16, R5, R5
 	SUBS $4, R6, R6
-	BGE loop1467
+	BGE loop1566
 
-done1468:
+done1567:
 	ADD $4, R6, R6
 	CMP $0, R6
-	BEQ skip1469
+	BEQ skip1568
 	CMP $4, R6
-	BLT skip1471
+	BLT skip1570
 	FMOVQ (R5), F3
-	B end1470
+	B end1569
 
-skip1471:
+skip1570:
 	CMP $3, R6
-	BLT skip1472
+	BLT skip1571
 	FMOVD (R5), F3
 	MOVD R5, R5
 	ADD $8, R5, R5
 	VLD1 (R5), V3.S[2]
-	B end1470
+	B end1569
 
-skip1472:
+skip1571:
 	CMP $2, R6
-	BLT skip1473
+	BLT skip1572
 	FMOVD (R5), F3
-	B end1470
+	B end1569
 
-skip1473:
+skip1572:
 	CMP $1, R6
-	BLT skip1474
+	BLT skip1573
 	FMOVS (R5), F3
-	B end1470
+	B end1569
 
-skip1474:
+skip1573:
 	VEOR V3.B16, V3.B16, V3.B16
 
-end1470:
+end1569:
 	CMP $4, R6
-	BLT skip1476
+	BLT skip1575
 	FMOVQ (R7), F4
-	B end1475
+	B end1574
 
-skip1476:
+skip1575:
 	CMP $3, R6
-	BLT skip1477
+	BLT skip1576
 	FMOVD (R7), F4
 	MOVD R7, R5
 	ADD $8, R5, R5
 	VLD1 (R5), V4.S[2]
-	B end1475
+	B end1574
 
-skip1477:
+skip1576:
 	CMP $2, R6
-	BLT skip1478
+	BLT skip1577
 	FMOVD (R7), F4
-	B end1475
+	B end1574
 
-skip1478:
+skip1577:
 	CMP $1, R6
-	BLT skip1479
+	BLT skip1578
 	FMOVS (R7), F4
-	B end1475
+	B end1574
 
-skip1479:
+skip1578:
 	VEOR V4.B16, V4.B16, V4.B16
 
-end1475:
+end1574:
 	VFMLA V3.S4, V1.S4, V4.S4
 	CMP $4, R6
-	BLT skip1481
+	BLT skip1580
 	FMOVQ F4, (R7)
-	B end1480
+	B end1579
 
-skip1481:
+skip1580:
 	CMP $3, R6
-	BLT skip1482
+	BLT skip1581
 	FMOVD F4, (R7)
 	MOVD R7, R5
 	ADD $8, R5, R5
 	VST1 V4.S[2], (R5)
-	B end1480
+	B end1579
 
-skip1482:
+skip1581:
 	CMP $2, R6
-	BLT skip1483
+	BLT skip1582
 	FMOVD F4, (R7)
-	B end1480
+	B end1579
 
-skip1483:
+skip1582:
 	CMP $1, R6
-	BLT skip1484
+	BLT skip1583
 	FMOVS F4, (R7)
-	B end1480
+	B end1579
 
-skip1484:
+skip1583:
 
-end1480:
+end1579:
 	CMP $4, R6
-	BLT skip1486
+	BLT skip1585
 	FMOVQ (R8), F1
-	B end1485
+	B end1584
 
-skip1486:
+skip1585:
 	CMP $3, R6
-	BLT skip1487
+	BLT skip1586
 	FMOVD (R8), F1
 	MOVD R8, R5
 	ADD $8, R5, R5
 	VLD1 (R5), V1.S[2]
-	B end1485
+	B end1584
 
-skip1487:
+skip1586:
 	CMP $2, R6
-	BLT skip1488
+	BLT skip1587
 	FMOVD (R8), F1
-	B end1485
+	B end1584
 
-skip1488:
+skip1587:
 	CMP $1, R6
-	BLT skip1489
+	BLT skip1588
 	FMOVS (R8), F1
-	B end1485
+	B end1584
 
-skip1489:
+skip1588:
 	VEOR V1.B16, V1.B16, V1.B16
 
-end1485:
+end1584:
 	VFMLA V3.S4, V2.S4, V1.S4
 	CMP $4, R6
-	BLT skip1491
+	BLT skip1590
 	FMOVQ F1, (R8)
-	B end1490
+	B end1589
 
-skip1491:
+skip1590:
 	CMP $3, R6
-	BLT skip1492
+	BLT skip1591
 	FMOVD F1, (R8)
 	MOVD R8, R5
 	ADD $8, R5, R5
 	VST1 V1.S[2], (R5)
-	B end1490
+	B end1589
 
-skip1492:
+skip1591:
 	CMP $2, R6
-	BLT skip1493
+	BLT skip1592
 	FMOVD F1, (R8)
-	B end1490
+	B end1589
 
-skip1493:
+skip1592:
 	CMP $1, R6
-	BLT skip1494
+	BLT skip1593
 	FMOVS F1, (R8)
-	B end1490
+	B end1589
 
-skip1494:
+skip1593:
 
-end1490:
+end1589:
 
-skip1469:
+skip1568:
 	ADD $8, R1, R1
 	ADD R2<<1, R0, R0
 	SUBS $2, R3, R3
-	BGE loop1465
+	BGE loop1564
 
-done1466:
+done1565:
 	ADD $2, R3, R3
 	SUBS $1, R3, R3
-	BLT done1496
+	BLT done1595
 
-loop1495:
+loop1594:
 	MOVD y+16(FP), R5
 	MOVD cols+32(FP), R6
 	MOVD R0, R7
@@ -11789,9 +13103,9 @@ loop1495:
 	WORD $0x4e040421 // dup v1.4s, v1.s[0]
 	WORD $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
 	SUBS $4, R6, R6
-	BLT done1498
+	BLT done1597
 
-loop1497:
+loop1596:
 	FMOVQ (R5), F2
 	FMOVQ (R7), F3
 	VFMLA V2.S4, V1.S4, V3.S4
@@ -11799,110 +13113,110 @@ loop1497:
 	ADD $16, R7, R7
 	ADD $16, R5, R5
 	SUBS $4, R6, R6
-	BGE loop1497
+	BGE loop1596
 
-done1498:
+done1597:
 	ADD $4, R6, R6
 	CMP $0, R6
-	BEQ skip1499
+	BEQ skip1598
 	CMP $4, R6
-	BLT skip1501
+	BLT skip1600
 	FMOVQ (R5), F2
-	B end1500
+	B end1599
 
-skip1501:
+skip1600:
 	CMP $3, R6
-	BLT skip1502
+	BLT skip1601
 	FMOVD (R5), F2
 	MOVD R5, R5
 	ADD $8, R5, R5
 	VLD1 (R5), V2.S[2]
-	B end1500
+	B end1599
 
-skip1502:
+skip1601:
 	CMP $2, R6
-	BLT skip1503
+	BLT skip1602
 	FMOVD (R5), F2
-	B end1500
+	B end1599
 
-skip1503:
+skip1602:
 	CMP $1, R6
-	BLT skip1504
+	BLT skip1603
 	FMOVS (R5), F2
-	B end1500
+	B end1599
 
-skip1504:
+skip1603:
 	VEOR V2.B16, V2.B16, V2.B16
 
-end1500:
+end1599:
 	CMP $4, R6
-	BLT skip1506
+	BLT skip1605
 	FMOVQ (R7), F3
-	B end1505
+	B end1604
 
-skip1506:
+skip1605:
 	CMP $3, R6
-	BLT skip1507
+	BLT skip1606
 	FMOVD (R7), F3
 	MOVD R7, R5
 	ADD $8, R5, R5
 	VLD1 (R5), V3.S[2]
-	B end1505
+	B end1604
 
-skip1507:
+skip1606:
 	CMP $2, R6
-	BLT skip1508
+	BLT skip1607
 	FMOVD (R7), F3
-	B end1505
+	B end1604
 
-skip1508:
+skip1607:
 	CMP $1, R6
-	BLT skip1509
+	BLT skip1608
 	FMOVS (R7), F3
-	B end1505
+	B end1604
 
-skip1509:
+skip1608:
 	VEOR V3.B16, V3.B16, V3.B16
 
-end1505:
+end1604:
 	VFMLA V2.S4, V1.S4, V3.S4
 	CMP $4, R6
-	BLT skip1511
+	BLT skip1610
 	FMOVQ F3, (R7)
-	B end1510
+	B end1609
 
-skip1511:
+skip1610:
 	CMP $3, R6
-	BLT skip1512
+	BLT skip1611
 	FMOVD F3, (R7)
 	MOVD R7, R5
 	ADD $8, R5, R5
 	VST1 V3.S[2], (R5)
-	B end1510
+	B end1609
 
-skip1512:
+skip1611:
 	CMP $2, R6
-	BLT skip1513
+	BLT skip1612
 	FMOVD F3, (R7)
-	B end1510
+	B end1609
 
-skip1513:
+skip1612:
 	CMP $1, R6
-	BLT skip1514
+	BLT skip1613
 	FMOVS F3, (R7)
-	B end1510
+	B end1609
 
-skip1514:
+skip1613:
 
-end1510:
+end1609:
 
-skip1499:
+skip1598:
 	ADD $4, R1, R1
 	ADD R2<<0, R0, R0
 	SUBS $1, R3, R3
-	BGE loop1495
+	BGE loop1594
 
-done1496:
+done1595:
 	ADD $1, R3, R3
 	RET
 
@@ -11910,9 +13224,9 @@ done1496:
 TEXT ·mulPanelNEON(SB), NOSPLIT, $0-96
 	MOVD n+72(FP), R0
 	SUBS $16, R0, R0
-	BLT done1517
+	BLT done1616
 
-loop1516:
+loop1615:
 	MOVD c+0(FP), R1
 	MOVD s+8(FP), R2
 	MOVD a+16(FP), R3
@@ -11920,9 +13234,9 @@ loop1516:
 	LSL $2, R5, R5
 	MOVD m+64(FP), R6
 	SUBS $4, R6, R6
-	BLT done1519
+	BLT done1618
 
-loop1518:
+loop1617:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -11956,9 +13270,9 @@ loop1518:
 	MOVD R12, R13
 	ADD R5<<0, R13, R13
 	SUBS $4, R9, R9
-	BLT done1521
+	BLT done1620
 
-loop1520:
+loop1619:
 	FMOVQ (R10), F16
 	FMOVQ (R11), F17
 	FMOVQ (R12), F18
@@ -12044,14 +13358,14 @@ loop1520:
 	ADD $16, R12, R12
 	ADD $16, R13, R13
 	SUBS $4, R9, R9
-	BGE loop1520
+	BGE loop1619
 
-done1521:
+done1620:
 	ADD $4, R9, R9
 	SUBS $1, R9, R9
-	BLT done1523
+	BLT done1622
 
-loop1522:
+loop1621:
 	FMOVS (R10), F16
 	FMOVS (R11), F17
 	FMOVS (R12), F18
@@ -12080,9 +13394,9 @@ loop1522:
 	ADD $4, R12, R12
 	ADD $4, R13, R13
 	SUBS $1, R9, R9
-	BGE loop1522
+	BGE loop1621
 
-done1523:
+done1622:
 	ADD $1, R9, R9
 	ADD R5<<2, R3, R3
 	MOVD ldc+32(FP), R7
@@ -12146,14 +13460,14 @@ done1523:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $4, R6, R6
-	BGE loop1518
+	BGE loop1617
 
-done1519:
+done1618:
 	ADD $4, R6, R6
 	SUBS $2, R6, R6
-	BLT done1525
+	BLT done1624
 
-loop1524:
+loop1623:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -12173,9 +13487,9 @@ loop1524:
 	MOVD R10, R11
 	ADD R5<<0, R11, R11
 	SUBS $4, R9, R9
-	BLT done1527
+	BLT done1626
 
-loop1526:
+loop1625:
 	FMOVQ (R10), F8
 	FMOVQ (R11), F9
 	FLDPQ (R7), (F10, F11)
@@ -12225,14 +13539,14 @@ loop1526:
 	ADD $16, R10, R10
 	ADD $16, R11, R11
 	SUBS $4, R9, R9
-	BGE loop1526
+	BGE loop1625
 
-done1527:
+done1626:
 	ADD $4, R9, R9
 	SUBS $1, R9, R9
-	BLT done1529
+	BLT done1628
 
-loop1528:
+loop1627:
 	FMOVS (R10), F8
 	FMOVS (R11), F9
 	FLDPQ (R7), (F10, F11)
@@ -12249,9 +13563,9 @@ loop1528:
 	ADD $4, R10, R10
 	ADD $4, R11, R11
 	SUBS $1, R9, R9
-	BGE loop1528
+	BGE loop1627
 
-done1529:
+done1628:
 	ADD $1, R9, R9
 	ADD R5<<1, R3, R3
 	MOVD ldc+32(FP), R7
@@ -12287,14 +13601,14 @@ done1529:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $2, R6, R6
-	BGE loop1524
+	BGE loop1623
 
-done1525:
+done1624:
 	ADD $2, R6, R6
 	SUBS $1, R6, R6
-	BLT done1531
+	BLT done1630
 
-loop1530:
+loop1629:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -12307,9 +13621,9 @@ loop1530:
 	LSL $2, R10, R10
 	MOVD R3, R10
 	SUBS $4, R9, R9
-	BLT done1533
+	BLT done1632
 
-loop1532:
+loop1631:
 	FMOVQ (R10), F4
 	FLDPQ (R7), (F5, F6)
 	FLDPQ 32(R7), (F7, F8)
@@ -12341,14 +13655,14 @@ loop1532:
 	ADD R8<<0, R7, R7
 	ADD $16, R10, R10
 	SUBS $4, R9, R9
-	BGE loop1532
+	BGE loop1631
 
-done1533:
+done1632:
 	ADD $4, R9, R9
 	SUBS $1, R9, R9
-	BLT done1535
+	BLT done1634
 
-loop1534:
+loop1633:
 	FMOVS (R10), F4
 	FLDPQ (R7), (F5, F6)
 	FLDPQ 32(R7), (F7, F8)
@@ -12359,9 +13673,9 @@ loop1534:
 	ADD R8<<0, R7, R7
 	ADD $4, R10, R10
 	SUBS $1, R9, R9
-	BGE loop1534
+	BGE loop1633
 
-done1535:
+done1634:
 	ADD $1, R9, R9
 	ADD R5<<0, R3, R3
 	MOVD ldc+32(FP), R7
@@ -12383,9 +13697,9 @@ done1535:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $1, R6, R6
-	BGE loop1530
+	BGE loop1629
 
-done1531:
+done1630:
 	ADD $1, R6, R6
 	MOVD c+0(FP), R1
 	ADD $64, R1, R1
@@ -12397,14 +13711,14 @@ done1531:
 	ADD $64, R1, R1
 	MOVD R1, b+24(FP)
 	SUBS $16, R0, R0
-	BGE loop1516
+	BGE loop1615
 
-done1517:
+done1616:
 	ADD $16, R0, R0
 	SUBS $12, R0, R0
-	BLT done1537
+	BLT done1636
 
-loop1536:
+loop1635:
 	MOVD c+0(FP), R1
 	MOVD s+8(FP), R2
 	MOVD a+16(FP), R3
@@ -12412,9 +13726,9 @@ loop1536:
 	LSL $2, R5, R5
 	MOVD m+64(FP), R6
 	SUBS $4, R6, R6
-	BLT done1539
+	BLT done1638
 
-loop1538:
+loop1637:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -12444,9 +13758,9 @@ loop1538:
 	MOVD R12, R13
 	ADD R5<<0, R13, R13
 	SUBS $4, R9, R9
-	BLT done1541
+	BLT done1640
 
-loop1540:
+loop1639:
 	FMOVQ (R10), F12
 	FMOVQ (R11), F13
 	FMOVQ (R12), F14
@@ -12516,14 +13830,14 @@ loop1540:
 	ADD $16, R12, R12
 	ADD $16, R13, R13
 	SUBS $4, R9, R9
-	BGE loop1540
+	BGE loop1639
 
-done1541:
+done1640:
 	ADD $4, R9, R9
 	SUBS $1, R9, R9
-	BLT done1543
+	BLT done1642
 
-loop1542:
+loop1641:
 	FMOVS (R10), F12
 	FMOVS (R11), F13
 	FMOVS (R12), F14
@@ -12548,9 +13862,9 @@ loop1542:
 	ADD $4, R12, R12
 	ADD $4, R13, R13
 	SUBS $1, R9, R9
-	BGE loop1542
+	BGE loop1641
 
-done1543:
+done1642:
 	ADD $1, R9, R9
 	ADD R5<<2, R3, R3
 	MOVD ldc+32(FP), R7
@@ -12602,14 +13916,14 @@ done1543:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $4, R6, R6
-	BGE loop1538
+	BGE loop1637
 
-done1539:
+done1638:
 	ADD $4, R6, R6
 	SUBS $2, R6, R6
-	BLT done1545
+	BLT done1644
 
-loop1544:
+loop1643:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -12627,9 +13941,9 @@ loop1544:
 	MOVD R10, R11
 	ADD R5<<0, R11, R11
 	SUBS $4, R9, R9
-	BLT done1547
+	BLT done1646
 
-loop1546:
+loop1645:
 	FMOVQ (R10), F6
 	FMOVQ (R11), F7
 	FLDPQ (R7), (F8, F9)
@@ -12671,14 +13985,14 @@ loop1546:
 	ADD $16, R10, R10
 	ADD $16, R11, R11
 	SUBS $4, R9, R9
-	BGE loop1546
+	BGE loop1645
 
-done1547:
+done1646:
 	ADD $4, R9, R9
 	SUBS $1, R9, R9
-	BLT done1549
+	BLT done1648
 
-loop1548:
+loop1647:
 	FMOVS (R10), F6
 	FMOVS (R11), F7
 	FLDPQ (R7), (F8, F9)
@@ -12693,9 +14007,9 @@ loop1548:
 	ADD $4, R10, R10
 	ADD $4, R11, R11
 	SUBS $1, R9, R9
-	BGE loop1548
+	BGE loop1647
 
-done1549:
+done1648:
 	ADD $1, R9, R9
 	ADD R5<<1, R3, R3
 	MOVD ldc+32(FP), R7
@@ -12725,14 +14039,14 @@ done1549:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $2, R6, R6
-	BGE loop1544
+	BGE loop1643
 
-done1545:
+done1644:
 	ADD $2, R6, R6
 	SUBS $1, R6, R6
-	BLT done1551
+	BLT done1650
 
-loop1550:
+loop1649:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -12744,9 +14058,9 @@ loop1550:
 	LSL $2, R10, R10
 	MOVD R3, R10
 	SUBS $4, R9, R9
-	BLT done1553
+	BLT done1652
 
-loop1552:
+loop1651:
 	FMOVQ (R10), F3
 	FLDPQ (R7), (F4, F5)
 	FMOVQ 32(R7), F6
@@ -12774,14 +14088,14 @@ loop1552:
 	ADD R8<<0, R7, R7
 	ADD $16, R10, R10
 	SUBS $4, R9, R9
-	BGE loop1552
+	BGE loop1651
 
-done1553:
+done1652:
 	ADD $4, R9, R9
 	SUBS $1, R9, R9
-	BLT done1555
+	BLT done1654
 
-loop1554:
+loop1653:
 	FMOVS (R10), F3
 	FLDPQ (R7), (F4, F5)
 	FMOVQ 32(R7), F6
@@ -12791,9 +14105,9 @@ loop1554:
 	ADD R8<<0, R7, R7
 	ADD $4, R10, R10
 	SUBS $1, R9, R9
-	BGE loop1554
+	BGE loop1653
 
-done1555:
+done1654:
 	ADD $1, R9, R9
 	ADD R5<<0, R3, R3
 	MOVD ldc+32(FP), R7
@@ -12812,9 +14126,9 @@ done1555:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $1, R6, R6
-	BGE loop1550
+	BGE loop1649
 
-done1551:
+done1650:
 	ADD $1, R6, R6
 	MOVD c+0(FP), R1
 	ADD $48, R1, R1
@@ -12826,14 +14140,14 @@ done1551:
 	ADD $48, R1, R1
 	MOVD R1, b+24(FP)
 	SUBS $12, R0, R0
-	BGE loop1536
+	BGE loop1635
 
-done1537:
+done1636:
 	ADD $12, R0, R0
 	SUBS $8, R0, R0
-	BLT done1557
+	BLT done1656
 
-loop1556:
+loop1655:
 	MOVD c+0(FP), R1
 	MOVD s+8(FP), R2
 	MOVD a+16(FP), R3
@@ -12841,9 +14155,9 @@ loop1556:
 	LSL $2, R5, R5
 	MOVD m+64(FP), R6
 	SUBS $4, R6, R6
-	BLT done1559
+	BLT done1658
 
-loop1558:
+loop1657:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -12869,9 +14183,9 @@ loop1558:
 	MOVD R12, R13
 	ADD R5<<0, R13, R13
 	SUBS $4, R9, R9
-	BLT done1561
+	BLT done1660
 
-loop1560:
+loop1659:
 	FMOVQ (R10), F8
 	FMOVQ (R11), F9
 	FMOVQ (R12), F10
@@ -12921,14 +14235,14 @@ loop1560:
 	ADD $16, R12, R12
 	ADD $16, R13, R13
 	SUBS $4, R9, R9
-	BGE loop1560
+	BGE loop1659
 
-done1561:
+done1660:
 	ADD $4, R9, R9
 	SUBS $1, R9, R9
-	BLT done1563
+	BLT done1662
 
-loop1562:
+loop1661:
 	FMOVS (R10), F8
 	FMOVS (R11), F9
 	FMOVS (R12), F10
@@ -12948,9 +14262,9 @@ loop1562:
 	ADD $4, R12, R12
 	ADD $4, R13, R13
 	SUBS $1, R9, R9
-	BGE loop1562
+	BGE loop1661
 
-done1563:
+done1662:
 	ADD $1, R9, R9
 	ADD R5<<2, R3, R3
 	MOVD ldc+32(FP), R7
@@ -12990,14 +14304,14 @@ done1563:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $4, R6, R6
-	BGE loop1558
+	BGE loop1657
 
-done1559:
+done1658:
 	ADD $4, R6, R6
 	SUBS $2, R6, R6
-	BLT done1565
+	BLT done1664
 
-loop1564:
+loop1663:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -13013,9 +14327,9 @@ loop1564:
 	MOVD R10, R11
 	ADD R5<<0, R11, R11
 	SUBS $4, R9, R9
-	BLT done1567
+	BLT done1666
 
-loop1566:
+loop1665:
 	FMOVQ (R10), F4
 	FMOVQ (R11), F5
 	FLDPQ (R7), (F6, F7)
@@ -13045,14 +14359,14 @@ loop1566:
 	ADD $16, R10, R10
 	ADD $16, R11, R11
 	SUBS $4, R9, R9
-	BGE loop1566
+	BGE loop1665
 
-done1567:
+done1666:
 	ADD $4, R9, R9
 	SUBS $1, R9, R9
-	BLT done1569
+	BLT done1668
 
-loop1568:
+loop1667:
 	FMOVS (R10), F4
 	FMOVS (R11), F5
 	FLDPQ (R7), (F6, F7)
@@ -13064,9 +14378,9 @@ loop1568:
 	ADD $4, R10, R10
 	ADD $4, R11, R11
 	SUBS $1, R9, R9
-	BGE loop1568
+	BGE loop1667
 
-done1569:
+done1668:
 	ADD $1, R9, R9
 	ADD R5<<1, R3, R3
 	MOVD ldc+32(FP), R7
@@ -13090,14 +14404,14 @@ done1569:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $2, R6, R6
-	BGE loop1564
+	BGE loop1663
 
-done1565:
+done1664:
 	ADD $2, R6, R6
 	SUBS $1, R6, R6
-	BLT done1571
+	BLT done1670
 
-loop1570:
+loop1669:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	MOVD b+24(FP), R7
@@ -13108,9 +14422,9 @@ loop1570:
 	LSL $2, R10, R10
 	MOVD R3, R10
 	SUBS $4, R9, R9
-	BLT done1573
+	BLT done1672
 
-loop1572:
+loop1671:
 	FMOVQ (R10), F2
 	FLDPQ (R7), (F3, F4)
 	WORD $0x4f821060 // fmla v0.4s, v3.4s, v2.s[0]
@@ -13130,14 +14444,14 @@ loop1572:
 	ADD R8<<0, R7, R7
 	ADD $16, R10, R10
 	SUBS $4, R9, R9
-	BGE loop1572
+	BGE loop1671
 
-done1573:
+done1672:
 	ADD $4, R9, R9
 	SUBS $1, R9, R9
-	BLT done1575
+	BLT done1674
 
-loop1574:
+loop1673:
 	FMOVS (R10), F2
 	FLDPQ (R7), (F3, F4)
 	WORD $0x4f821060 // fmla v0.4s, v3.4s, v2.s[0]
@@ -13145,9 +14459,9 @@ loop1574:
 	ADD R8<<0, R7, R7
 	ADD $4, R10, R10
 	SUBS $1, R9, R9
-	BGE loop1574
+	BGE loop1673
 
-done1575:
+done1674:
 	ADD $1, R9, R9
 	ADD R5<<0, R3, R3
 	MOVD ldc+32(FP), R7
@@ -13163,9 +14477,9 @@ done1575:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $1, R6, R6
-	BGE loop1570
+	BGE loop1669
 
-done1571:
+done1670:
 	ADD $1, R6, R6
 	MOVD c+0(FP), R1
 	ADD $32, R1, R1
@@ -13177,14 +14491,14 @@ done1571:
 	ADD $32, R1, R1
 	MOVD R1, b+24(FP)
 	SUBS $8, R0, R0
-	BGE loop1556
+	BGE loop1655
 
-done1557:
+done1656:
 	ADD $8, R0, R0
 	SUBS $4, R0, R0
-	BLT done1577
+	BLT done1676
 
-loop1576:
+loop1675:
 	MOVD c+0(FP), R1
 	MOVD s+8(FP), R2
 	MOVD a+16(FP), R3
@@ -13192,9 +14506,9 @@ loop1576:
 	LSL $2, R5, R5
 	MOVD m+64(FP), R6
 	SUBS $4, R6, R6
-	BLT done1579
+	BLT done1678
 
-loop1578:
+loop1677:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -13216,9 +14530,9 @@ loop1578:
 	MOVD R12, R13
 	ADD R5<<0, R13, R13
 	SUBS $4, R9, R9
-	BLT done1581
+	BLT done1680
 
-loop1580:
+loop1679:
 	FMOVQ (R10), F4
 	FMOVQ (R11), F5
 	FMOVQ (R12), F6
@@ -13252,14 +14566,14 @@ loop1580:
 	ADD $16, R12, R12
 	ADD $16, R13, R13
 	SUBS $4, R9, R9
-	BGE loop1580
+	BGE loop1679
 
-done1581:
+done1680:
 	ADD $4, R9, R9
 	SUBS $1, R9, R9
-	BLT done1583
+	BLT done1682
 
-loop1582:
+loop1681:
 	FMOVS (R10), F4
 	FMOVS (R11), F5
 	FMOVS (R12), F6
@@ -13275,9 +14589,9 @@ loop1582:
 	ADD $4, R12, R12
 	ADD $4, R13, R13
 	SUBS $1, R9, R9
-	BGE loop1582
+	BGE loop1681
 
-done1583:
+done1682:
 	ADD $1, R9, R9
 	ADD R5<<2, R3, R3
 	MOVD ldc+32(FP), R7
@@ -13305,14 +14619,14 @@ done1583:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $4, R6, R6
-	BGE loop1578
+	BGE loop1677
 
-done1579:
+done1678:
 	ADD $4, R6, R6
 	SUBS $2, R6, R6
-	BLT done1585
+	BLT done1684
 
-loop1584:
+loop1683:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	MOVD b+24(FP), R7
@@ -13326,9 +14640,9 @@ loop1584:
 	MOVD R10, R11
 	ADD R5<<0, R11, R11
 	SUBS $4, R9, R9
-	BLT done1587
+	BLT done1686
 
-loop1586:
+loop1685:
 	FMOVQ (R10), F2
 	FMOVQ (R11), F3
 	FMOVQ (R7), F4
@@ -13350,14 +14664,14 @@ loop1586:
 	ADD $16, R10, R10
 	ADD $16, R11, R11
 	SUBS $4, R9, R9
-	BGE loop1586
+	BGE loop1685
 
-done1587:
+done1686:
 	ADD $4, R9, R9
 	SUBS $1, R9, R9
-	BLT done1589
+	BLT done1688
 
-loop1588:
+loop1687:
 	FMOVS (R10), F2
 	FMOVS (R11), F3
 	FMOVQ (R7), F4
@@ -13367,9 +14681,9 @@ loop1588:
 	ADD $4, R10, R10
 	ADD $4, R11, R11
 	SUBS $1, R9, R9
-	BGE loop1588
+	BGE loop1687
 
-done1589:
+done1688:
 	ADD $1, R9, R9
 	ADD R5<<1, R3, R3
 	MOVD ldc+32(FP), R7
@@ -13387,14 +14701,14 @@ done1589:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $2, R6, R6
-	BGE loop1584
+	BGE loop1683
 
-done1585:
+done1684:
 	ADD $2, R6, R6
 	SUBS $1, R6, R6
-	BLT done1591
+	BLT done1690
 
-loop1590:
+loop1689:
 	VEOR V0.B16, V0.B16, V0.B16
 	MOVD b+24(FP), R7
 	MOVD ldb+56(FP), R8
@@ -13404,9 +14718,9 @@ loop1590:
 	LSL $2, R10, R10
 	MOVD R3, R10
 	SUBS $4, R9, R9
-	BLT done1593
+	BLT done1692
 
-loop1592:
+loop1691:
 	FMOVQ (R10), F1
 	FMOVQ (R7), F2
 	WORD $0x4f811040 // fmla v0.4s, v2.4s, v1.s[0]
@@ -13422,23 +14736,23 @@ loop1592:
 	ADD R8<<0, R7, R7
 	ADD $16, R10, R10
 	SUBS $4, R9, R9
-	BGE loop1592
+	BGE loop1691
 
-done1593:
+done1692:
 	ADD $4, R9, R9
 	SUBS $1, R9, R9
-	BLT done1595
+	BLT done1694
 
-loop1594:
+loop1693:
 	FMOVS (R10), F1
 	FMOVQ (R7), F2
 	WORD $0x4f811040 // fmla v0.4s, v2.4s, v1.s[0]
 	ADD R8<<0, R7, R7
 	ADD $4, R10, R10
 	SUBS $1, R9, R9
-	BGE loop1594
+	BGE loop1693
 
-done1595:
+done1694:
 	ADD $1, R9, R9
 	ADD R5<<0, R3, R3
 	MOVD ldc+32(FP), R7
@@ -13451,9 +14765,9 @@ done1595:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $1, R6, R6
-	BGE loop1590
+	BGE loop1689
 
-done1591:
+done1690:
 	ADD $1, R6, R6
 	MOVD c+0(FP), R1
 	ADD $16, R1, R1
@@ -13465,12 +14779,12 @@ done1591:
 	ADD $16, R1, R1
 	MOVD R1, b+24(FP)
 	SUBS $4, R0, R0
-	BGE loop1576
+	BGE loop1675
 
-done1577:
+done1676:
 	ADD $4, R0, R0
 	CMP $0, R0
-	BEQ end1515
+	BEQ end1614
 	ADD $0, R0, R0
 	MOVD c+0(FP), R1
 	MOVD s+8(FP), R2
@@ -13479,9 +14793,9 @@ done1577:
 	LSL $2, R5, R5
 	MOVD m+64(FP), R6
 	SUBS $4, R6, R6
-	BLT done1597
+	BLT done1696
 
-loop1596:
+loop1695:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -13503,148 +14817,148 @@ loop1596:
 	MOVD R12, R13
 	ADD R5<<0, R13, R13
 	SUBS $4, R9, R9
-	BLT done1599
+	BLT done1698
 
-loop1598:
+loop1697:
 	FMOVQ (R10), F4
 	FMOVQ (R11), F5
 	FMOVQ (R12), F6
 	FMOVQ (R13), F7
 	CMP $4, R0
-	BLT skip1601
+	BLT skip1700
 	FMOVQ (R7), F8
-	B end1600
+	B end1699
 
-skip1601:
+skip1700:
 	CMP $3, R0
-	BLT skip1602
+	BLT skip1701
 	FMOVD (R7), F8
 	MOVD R7, R14
 	ADD $8, R14, R14
 	VLD1 (R14), V8.S[2]
-	B end1600
+	B end1699
 
-skip1602:
+skip1701:
 	CMP $2, R0
-	BLT skip1603
+	BLT skip1702
 	FMOVD (R7), F8
-	B end1600
+	B end1699
 
-skip1603:
+skip1702:
 	CMP $1, R0
-	BLT skip1604
+	BLT skip1703
 	FMOVS (R7), F8
-	B end1600
+	B end1699
 
-skip1604:
+skip1703:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end1600:
+end1699:
 	WORD $0x4f841100 // fmla v0.4s, v8.4s, v4.s[0]
 	WORD $0x4f851101 // fmla v1.4s, v8.4s, v5.s[0]
 	WORD $0x4f861102 // fmla v2.4s, v8.4s, v6.s[0]
 	WORD $0x4f871103 // fmla v3.4s, v8.4s, v7.s[0]
 	ADD R8<<0, R7, R7
 	CMP $4, R0
-	BLT skip1606
+	BLT skip1705
 	FMOVQ (R7), F8
-	B end1605
+	B end1704
 
-skip1606:
+skip1705:
 	CMP $3, R0
-	BLT skip1607
+	BLT skip1706
 	FMOVD (R7), F8
 	MOVD R7, R14
 	ADD $8, R14, R14
 	VLD1 (R14), V8.S[2]
-	B end1605
+	B end1704
 
-skip1607:
+skip1706:
 	CMP $2, R0
-	BLT skip1608
+	BLT skip1707
 	FMOVD (R7), F8
-	B end1605
+	B end1704
 
-skip1608:
+skip1707:
 	CMP $1, R0
-	BLT skip1609
+	BLT skip1708
 	FMOVS (R7), F8
-	B end1605
+	B end1704
 
-skip1609:
+skip1708:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end1605:
+end1704:
 	WORD $0x4fa41100 // fmla v0.4s, v8.4s, v4.s[1]
 	WORD $0x4fa51101 // fmla v1.4s, v8.4s, v5.s[1]
 	WORD $0x4fa61102 // fmla v2.4s, v8.4s, v6.s[1]
 	WORD $0x4fa71103 // fmla v3.4s, v8.4s, v7.s[1]
 	ADD R8<<0, R7, R7
 	CMP $4, R0
-	BLT skip1611
+	BLT skip1710
 	FMOVQ (R7), F8
-	B end1610
+	B end1709
 
-skip1611:
+skip1710:
 	CMP $3, R0
-	BLT skip1612
+	BLT skip1711
 	FMOVD (R7), F8
 	MOVD R7, R14
 	ADD $8, R14, R14
 	VLD1 (R14), V8.S[2]
-	B end1610
+	B end1709
 
-skip1612:
+skip1711:
 	CMP $2, R0
-	BLT skip1613
+	BLT skip1712
 	FMOVD (R7), F8
-	B end1610
+	B end1709
 
-skip1613:
+skip1712:
 	CMP $1, R0
-	BLT skip1614
+	BLT skip1713
 	FMOVS (R7), F8
-	B end1610
+	B end1709
 
-skip1614:
+skip1713:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end1610:
+end1709:
 	WORD $0x4f841900 // fmla v0.4s, v8.4s, v4.s[2]
 	WORD $0x4f851901 // fmla v1.4s, v8.4s, v5.s[2]
 	WORD $0x4f861902 // fmla v2.4s, v8.4s, v6.s[2]
 	WORD $0x4f871903 // fmla v3.4s, v8.4s, v7.s[2]
 	ADD R8<<0, R7, R7
 	CMP $4, R0
-	BLT skip1616
+	BLT skip1715
 	FMOVQ (R7), F8
-	B end1615
+	B end1714
 
-skip1616:
+skip1715:
 	CMP $3, R0
-	BLT skip1617
+	BLT skip1716
 	FMOVD (R7), F8
 	MOVD R7, R14
 	ADD $8, R14, R14
 	VLD1 (R14), V8.S[2]
-	B end1615
+	B end1714
 
-skip1617:
+skip1716:
 	CMP $2, R0
-	BLT skip1618
+	BLT skip1717
 	FMOVD (R7), F8
-	B end1615
+	B end1714
 
-skip1618:
+skip1717:
 	CMP $1, R0
-	BLT skip1619
+	BLT skip1718
 	FMOVS (R7), F8
-	B end1615
+	B end1714
 
-skip1619:
+skip1718:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end1615:
+end1714:
 	WORD $0x4fa41900 // fmla v0.4s, v8.4s, v4.s[3]
 	WORD $0x4fa51901 // fmla v1.4s, v8.4s, v5.s[3]
 	WORD $0x4fa61902 // fmla v2.4s, v8.4s, v6.s[3]
@@ -13655,48 +14969,48 @@ end1615:
 	ADD $16, R12, R12
 	ADD $16, R13, R13
 	SUBS $4, R9, R9
-	BGE loop1598
+	BGE loop1697
 
-done1599:
+done1698:
 	ADD $4, R9, R9
 	SUBS $1, R9, R9
-	BLT done1621
+	BLT done1720
 
-loop1620:
+loop1719:
 	FMOVS (R10), F4
 	FMOVS (R11), F5
 	FMOVS (R12), F6
 	FMOVS (R13), F7
 	CMP $4, R0
-	BLT skip1623
+	BLT skip1722
 	FMOVQ (R7), F8
-	B end1622
+	B end1721
 
-skip1623:
+skip1722:
 	CMP $3, R0
-	BLT skip1624
+	BLT skip1723
 	FMOVD (R7), F8
 	MOVD R7, R14
 	ADD $8, R14, R14
 	VLD1 (R14), V8.S[2]
-	B end1622
+	B end1721
 
-skip1624:
+skip1723:
 	CMP $2, R0
-	BLT skip1625
+	BLT skip1724
 	FMOVD (R7), F8
-	B end1622
+	B end1721
 
-skip1625:
+skip1724:
 	CMP $1, R0
-	BLT skip1626
+	BLT skip1725
 	FMOVS (R7), F8
-	B end1622
+	B end1721
 
-skip1626:
+skip1725:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end1622:
+end1721:
 	WORD $0x4f841100 // fmla v0.4s, v8.4s, v4.s[0]
 	WORD $0x4f851101 // fmla v1.4s, v8.4s, v5.s[0]
 	WORD $0x4f861102 // fmla v2.4s, v8.4s, v6.s[0]
@@ -13707,9 +15021,9 @@ end1622:
 	ADD $4, R12, R12
 	ADD $4, R13, R13
 	SUBS $1, R9, R9
-	BGE loop1620
+	BGE loop1719
 
-done1621:
+done1720:
 	ADD $1, R9, R9
 	ADD R5<<2, R3, R3
 	MOVD ldc+32(FP), R7
@@ -13717,262 +15031,262 @@ done1621:
 	MOVD lds+40(FP), R8
 	LSL $2, R8, R8
 	CMP $4, R0
-	BLT skip1628
+	BLT skip1727
 	FMOVQ (R2), F4
-	B end1627
+	B end1726
 
-skip1628:
+skip1727:
 	CMP $3, R0
-	BLT skip1629
+	BLT skip1728
 	FMOVD (R2), F4
 	MOVD R2, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V4.S[2]
-	B end1627
+	B end1726
 
-skip1629:
+skip1728:
 	CMP $2, R0
-	BLT skip1630
+	BLT skip1729
 	FMOVD (R2), F4
-	B end1627
+	B end1726
 
-skip1630:
+skip1729:
 	CMP $1, R0
-	BLT skip1631
+	BLT skip1730
 	FMOVS (R2), F4
-	B end1627
+	B end1726
 
-skip1631:
+skip1730:
 	VEOR V4.B16, V4.B16, V4.B16
 
-end1627:
+end1726:
 	WORD $0x4e24d400 // fadd v0.4s, v0.4s, v4.4s
 	CMP $4, R0
-	BLT skip1633
+	BLT skip1732
 	FMOVQ F0, (R1)
-	B end1632
+	B end1731
 
-skip1633:
+skip1732:
 	CMP $3, R0
-	BLT skip1634
+	BLT skip1733
 	FMOVD F0, (R1)
 	MOVD R1, R9
 	ADD $8, R9, R9
 	VST1 V0.S[2], (R9)
-	B end1632
+	B end1731
 
-skip1634:
+skip1733:
 	CMP $2, R0
-	BLT skip1635
+	BLT skip1734
 	FMOVD F0, (R1)
-	B end1632
+	B end1731
 
-skip1635:
+skip1734:
 	CMP $1, R0
-	BLT skip1636
+	BLT skip1735
 	FMOVS F0, (R1)
-	B end1632
+	B end1731
 
-skip1636:
+skip1735:
 
-end1632:
+end1731:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	CMP $4, R0
-	BLT skip1638
+	BLT skip1737
 	FMOVQ (R2), F0
-	B end1637
+	B end1736
 
-skip1638:
+skip1737:
 	CMP $3, R0
-	BLT skip1639
+	BLT skip1738
 	FMOVD (R2), F0
 	MOVD R2, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V0.S[2]
-	B end1637
+	B end1736
 
-skip1639:
+skip1738:
 	CMP $2, R0
-	BLT skip1640
+	BLT skip1739
 	FMOVD (R2), F0
-	B end1637
+	B end1736
 
-skip1640:
+skip1739:
 	CMP $1, R0
-	BLT skip1641
+	BLT skip1740
 	FMOVS (R2), F0
-	B end1637
+	B end1736
 
-skip1641:
+skip1740:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end1637:
+end1736:
 	WORD $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
 	CMP $4, R0
-	BLT skip1643
+	BLT skip1742
 	FMOVQ F1, (R1)
-	B end1642
+	B end1741
 
-skip1643:
+skip1742:
 	CMP $3, R0
-	BLT skip1644
+	BLT skip1743
 	FMOVD F1, (R1)
 	MOVD R1, R9
 	ADD $8, R9, R9
 	VST1 V1.S[2], (R9)
-	B end1642
+	B end1741
 
-skip1644:
+skip1743:
 	CMP $2, R0
-	BLT skip1645
+	BLT skip1744
 	FMOVD F1, (R1)
-	B end1642
+	B end1741
 
-skip1645:
+skip1744:
 	CMP $1, R0
-	BLT skip1646
+	BLT skip1745
 	FMOVS F1, (R1)
-	B end1642
+	B end1741
 
-skip1646:
+skip1745:
 
-end1642:
+end1741:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	CMP $4, R0
-	BLT skip1648
+	BLT skip1747
 	FMOVQ (R2), F0
-	B end1647
+	B end1746
 
-skip1648:
+skip1747:
 	CMP $3, R0
-	BLT skip1649
+	BLT skip1748
 	FMOVD (R2), F0
 	MOVD R2, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V0.S[2]
-	B end1647
+	B end1746
 
-skip1649:
+skip1748:
 	CMP $2, R0
-	BLT skip1650
+	BLT skip1749
 	FMOVD (R2), F0
-	B end1647
+	B end1746
 
-skip1650:
+skip1749:
 	CMP $1, R0
-	BLT skip1651
+	BLT skip1750
 	FMOVS (R2), F0
-	B end1647
+	B end1746
 
-skip1651:
+skip1750:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end1647:
+end1746:
 	WORD $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
 	CMP $4, R0
-	BLT skip1653
+	BLT skip1752
 	FMOVQ F2, (R1)
-	B end1652
+	B end1751
 
-skip1653:
+skip1752:
 	CMP $3, R0
-	BLT skip1654
+	BLT skip1753
 	FMOVD F2, (R1)
 	MOVD R1, R9
 	ADD $8, R9, R9
 	VST1 V2.S[2], (R9)
-	B end1652
+	B end1751
 
-skip1654:
+skip1753:
 	CMP $2, R0
-	BLT skip1655
+	BLT skip1754
 	FMOVD F2, (R1)
-	B end1652
+	B end1751
 
-skip1655:
+skip1754:
 	CMP $1, R0
-	BLT skip1656
+	BLT skip1755
 	FMOVS F2, (R1)
-	B end1652
+	B end1751
 
-skip1656:
+skip1755:
 
-end1652:
+end1751:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	CMP $4, R0
-	BLT skip1658
+	BLT skip1757
 	FMOVQ (R2), F0
-	B end1657
+	B end1756
 
-skip1658:
+skip1757:
 	CMP $3, R0
-	BLT skip1659
+	BLT skip1758
 	FMOVD (R2), F0
 	MOVD R2, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V0.S[2]
-	B end1657
+	B end1756
 
-skip1659:
+skip1758:
 	CMP $2, R0
-	BLT skip1660
+	BLT skip1759
 	FMOVD (R2), F0
-	B end1657
+	B end1756
 
-skip1660:
+skip1759:
 	CMP $1, R0
-	BLT skip1661
+	BLT skip1760
 	FMOVS (R2), F0
-	B end1657
+	B end1756
 
-skip1661:
+skip1760:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end1657:
+end1756:
 	WORD $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
 	CMP $4, R0
-	BLT skip1663
+	BLT skip1762
 	FMOVQ F3, (R1)
-	B end1662
+	B end1761
 
-skip1663:
+skip1762:
 	CMP $3, R0
-	BLT skip1664
+	BLT skip1763
 	FMOVD F3, (R1)
 	MOVD R1, R9
 	ADD $8, R9, R9
 	VST1 V3.S[2], (R9)
-	B end1662
+	B end1761
 
-skip1664:
+skip1763:
 	CMP $2, R0
-	BLT skip1665
+	BLT skip1764
 	FMOVD F3, (R1)
-	B end1662
+	B end1761
 
-skip1665:
+skip1764:
 	CMP $1, R0
-	BLT skip1666
+	BLT skip1765
 	FMOVS F3, (R1)
-	B end1662
+	B end1761
 
-skip1666:
+skip1765:
 
-end1662:
+end1761:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $4, R6, R6
-	BGE loop1596
+	BGE loop1695
 
-done1597:
+done1696:
 	ADD $4, R6, R6
 	SUBS $2, R6, R6
-	BLT done1668
+	BLT done1767
 
-loop1667:
+loop1766:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	MOVD b+24(FP), R7
@@ -13986,195 +15300,195 @@ loop1667:
 	MOVD R10, R11
 	ADD R5<<0, R11, R11
 	SUBS $4, R9, R9
-	BLT done1670
+	BLT done1769
 
-loop1669:
+loop1768:
 	FMOVQ (R10), F2
 	FMOVQ (R11), F3
 	CMP $4, R0
-	BLT skip1672
+	BLT skip1771
 	FMOVQ (R7), F4
-	B end1671
+	B end1770
 
-skip1672:
+skip1771:
 	CMP $3, R0
-	BLT skip1673
+	BLT skip1772
 	FMOVD (R7), F4
 	MOVD R7, R12
 	ADD $8, R12, R12
 	VLD1 (R12), V4.S[2]
-	B end1671
+	B end1770
 
-skip1673:
+skip1772:
 	CMP $2, R0
-	BLT skip1674
+	BLT skip1773
 	FMOVD (R7), F4
-	B end1671
+	B end1770
 
-skip1674:
+skip1773:
 	CMP $1, R0
-	BLT skip1675
+	BLT skip1774
 	FMOVS (R7), F4
-	B end1671
+	B end1770
 
-skip1675:
+skip1774:
 	VEOR V4.B16, V4.B16, V4.B16
 
-end1671:
+end1770:
 	WORD $0x4f821080 // fmla v0.4s, v4.4s, v2.s[0]
 	WORD $0x4f831081 // fmla v1.4s, v4.4s, v3.s[0]
 	ADD R8<<0, R7, R7
 	CMP $4, R0
-	BLT skip1677
+	BLT skip1776
 	FMOVQ (R7), F4
-	B end1676
+	B end1775
 
-skip1677:
+skip1776:
 	CMP $3, R0
-	BLT skip1678
+	BLT skip1777
 	FMOVD (R7), F4
 	MOVD R7, R12
 	ADD $8, R12, R12
 	VLD1 (R12), V4.S[2]
-	B end1676
+	B end1775
 
-skip1678:
+skip1777:
 	CMP $2, R0
-	BLT skip1679
+	BLT skip1778
 	FMOVD (R7), F4
-	B end1676
+	B end1775
 
-skip1679:
+skip1778:
 	CMP $1, R0
-	BLT skip1680
+	BLT skip1779
 	FMOVS (R7), F4
-	B end1676
+	B end1775
 
-skip1680:
+skip1779:
 	VEOR V4.B16, V4.B16, V4.B16
 
-end1676:
+end1775:
 	WORD $0x4fa21080 // fmla v0.4s, v4.4s, v2.s[1]
 	WORD $0x4fa31081 // fmla v1.4s, v4.4s, v3.s[1]
 	ADD R8<<0, R7, R7
 	CMP $4, R0
-	BLT skip1682
+	BLT skip1781
 	FMOVQ (R7), F4
-	B end1681
+	B end1780
 
-skip1682:
+skip1781:
 	CMP $3, R0
-	BLT skip1683
+	BLT skip1782
 	FMOVD (R7), F4
 	MOVD R7, R12
 	ADD $8, R12, R12
 	VLD1 (R12), V4.S[2]
-	B end1681
+	B end1780
 
-skip1683:
+skip1782:
 	CMP $2, R0
-	BLT skip1684
+	BLT skip1783
 	FMOVD (R7), F4
-	B end1681
+	B end1780
 
-skip1684:
+skip1783:
 	CMP $1, R0
-	BLT skip1685
+	BLT skip1784
 	FMOVS (R7), F4
-	B end1681
+	B end1780
 
-skip1685:
+skip1784:
 	VEOR V4.B16, V4.B16, V4.B16
 
-end1681:
+end1780:
 	WORD $0x4f821880 // fmla v0.4s, v4.4s, v2.s[2]
 	WORD $0x4f831881 // fmla v1.4s, v4.4s, v3.s[2]
 	ADD R8<<0, R7, R7
 	CMP $4, R0
-	BLT skip1687
+	BLT skip1786
 	FMOVQ (R7), F4
-	B end1686
+	B end1785
 
-skip1687:
+skip1786:
 	CMP $3, R0
-	BLT skip1688
+	BLT skip1787
 	FMOVD (R7), F4
 	MOVD R7, R12
 	ADD $8, R12, R12
 	VLD1 (R12), V4.S[2]
-	B end1686
+	B end1785
 
-skip1688:
+skip1787:
 	CMP $2, R0
-	BLT skip1689
+	BLT skip1788
 	FMOVD (R7), F4
-	B end1686
+	B end1785
 
-skip1689:
+skip1788:
 	CMP $1, R0
-	BLT skip1690
+	BLT skip1789
 	FMOVS (R7), F4
-	B end1686
+	B end1785
 
-skip1690:
+skip1789:
 	VEOR V4.B16, V4.B16, V4.B16
 
-end1686:
+end1785:
 	WORD $0x4fa21880 // fmla v0.4s, v4.4s, v2.s[3]
 	WORD $0x4fa31881 // fmla v1.4s, v4.4s, v3.s[3]
 	ADD R8<<0, R7, R7
 	ADD $16, R10, R10
 	ADD $16, R11, R11
 	SUBS $4, R9, R9
-	BGE loop1669
+	BGE loop1768
 
-done1670:
+done1769:
 	ADD $4, R9, R9
 	SUBS $1, R9, R9
-	BLT done1692
+	BLT done1791
 
-loop1691:
+loop1790:
 	FMOVS (R10), F2
 	FMOVS (R11), F3
 	CMP $4, R0
-	BLT skip1694
+	BLT skip1793
 	FMOVQ (R7), F4
-	B end1693
+	B end1792
 
-skip1694:
+skip1793:
 	CMP $3, R0
-	BLT skip1695
+	BLT skip1794
 	FMOVD (R7), F4
 	MOVD R7, R12
 	ADD $8, R12, R12
 	VLD1 (R12), V4.S[2]
-	B end1693
+	B end1792
 
-skip1695:
+skip1794:
 	CMP $2, R0
-	BLT skip1696
+	BLT skip1795
 	FMOVD (R7), F4
-	B end1693
+	B end1792
 
-skip1696:
+skip1795:
 	CMP $1, R0
-	BLT skip1697
+	BLT skip1796
 	FMOVS (R7), F4
-	B end1693
+	B end1792
 
-skip1697:
+skip1796:
 	VEOR V4.B16, V4.B16, V4.B16
 
-end1693:
+end1792:
 	WORD $0x4f821080 // fmla v0.4s, v4.4s, v2.s[0]
 	WORD $0x4f831081 // fmla v1.4s, v4.4s, v3.s[0]
 	ADD R8<<0, R7, R7
 	ADD $4, R10, R10
 	ADD $4, R11, R11
 	SUBS $1, R9, R9
-	BGE loop1691
+	BGE loop1790
 
-done1692:
+done1791:
 	ADD $1, R9, R9
 	ADD R5<<1, R3, R3
 	MOVD ldc+32(FP), R7
@@ -14182,138 +15496,138 @@ done1692:
 	MOVD lds+40(FP), R8
 	LSL $2, R8, R8
 	CMP $4, R0
-	BLT skip1699
+	BLT skip1798
 	FMOVQ (R2), F2
-	B end1698
+	B end1797
 
-skip1699:
+skip1798:
 	CMP $3, R0
-	BLT skip1700
+	BLT skip1799
 	FMOVD (R2), F2
 	MOVD R2, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V2.S[2]
-	B end1698
+	B end1797
 
-skip1700:
+skip1799:
 	CMP $2, R0
-	BLT skip1701
+	BLT skip1800
 	FMOVD (R2), F2
-	B end1698
+	B end1797
 
-skip1701:
+skip1800:
 	CMP $1, R0
-	BLT skip1702
+	BLT skip1801
 	FMOVS (R2), F2
-	B end1698
+	B end1797
 
-skip1702:
+skip1801:
 	VEOR V2.B16, V2.B16, V2.B16
 
-end1698:
+end1797:
 	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
 	CMP $4, R0
-	BLT skip1704
+	BLT skip1803
 	FMOVQ F0, (R1)
-	B end1703
+	B end1802
 
-skip1704:
+skip1803:
 	CMP $3, R0
-	BLT skip1705
+	BLT skip1804
 	FMOVD F0, (R1)
 	MOVD R1, R9
 	ADD $8, R9, R9
 	VST1 V0.S[2], (R9)
-	B end1703
+	B end1802
 
-skip1705:
+skip1804:
 	CMP $2, R0
-	BLT skip1706
+	BLT skip1805
 	FMOVD F0, (R1)
-	B end1703
+	B end1802
 
-skip1706:
+skip1805:
 	CMP $1, R0
-	BLT skip1707
+	BLT skip1806
 	FMOVS F0, (R1)
-	B end1703
+	B end1802
 
-skip1707:
+skip1806:
 
-end1703:
+end1802:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	CMP $4, R0
-	BLT skip1709
+	BLT skip1808
 	FMOVQ (R2), F0
-	B end1708
+	B end1807
 
-skip1709:
+skip1808:
 	CMP $3, R0
-	BLT skip1710
+	BLT skip1809
 	FMOVD (R2), F0
 	MOVD R2, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V0.S[2]
-	B end1708
+	B end1807
 
-skip1710:
+skip1809:
 	CMP $2, R0
-	BLT skip1711
+	BLT skip1810
 	FMOVD (R2), F0
-	B end1708
+	B end1807
 
-skip1711:
+skip1810:
 	CMP $1, R0
-	BLT skip1712
+	BLT skip1811
 	FMOVS (R2), F0
-	B end1708
+	B end1807
 
-skip1712:
+skip1811:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end1708:
+end1807:
 	WORD $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
 	CMP $4, R0
-	BLT skip1714
+	BLT skip1813
 	FMOVQ F1, (R1)
-	B end1713
+	B end1812
 
-skip1714:
+skip1813:
 	CMP $3, R0
-	BLT skip1715
+	BLT skip1814
 	FMOVD F1, (R1)
 	MOVD R1, R9
 	ADD $8, R9, R9
 	VST1 V1.S[2], (R9)
-	B end1713
+	B end1812
 
-skip1715:
+skip1814:
 	CMP $2, R0
-	BLT skip1716
+	BLT skip1815
 	FMOVD F1, (R1)
-	B end1713
+	B end1812
 
-skip1716:
+skip1815:
 	CMP $1, R0
-	BLT skip1717
+	BLT skip1816
 	FMOVS F1, (R1)
-	B end1713
+	B end1812
 
-skip1717:
+skip1816:
 
-end1713:
+end1812:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $2, R6, R6
-	BGE loop1667
+	BGE loop1766
 
-done1668:
+done1767:
 	ADD $2, R6, R6
 	SUBS $1, R6, R6
-	BLT done1719
+	BLT done1818
 
-loop1718:
+loop1817:
 	VEOR V0.B16, V0.B16, V0.B16
 	MOVD b+24(FP), R7
 	MOVD ldb+56(FP), R8
@@ -14323,186 +15637,186 @@ loop1718:
 	LSL $2, R10, R10
 	MOVD R3, R10
 	SUBS $4, R9, R9
-	BLT done1721
+	BLT done1820
 
-loop1720:
+loop1819:
 	FMOVQ (R10), F1
 	CMP $4, R0
-	BLT skip1723
+	BLT skip1822
 	FMOVQ (R7), F2
-	B end1722
+	B end1821
 
-skip1723:
+skip1822:
 	CMP $3, R0
-	BLT skip1724
+	BLT skip1823
 	FMOVD (R7), F2
 	MOVD R7, R11
 	ADD $8, R11, R11
 	VLD1 (R11), V2.S[2]
-	B end1722
+	B end1821
 
-skip1724:
+skip1823:
 	CMP $2, R0
-	BLT skip1725
+	BLT skip1824
 	FMOVD (R7), F2
-	B end1722
+	B end1821
 
-skip1725:
+skip1824:
 	CMP $1, R0
-	BLT skip1726
+	BLT skip1825
 	FMOVS (R7), F2
-	B end1722
+	B end1821
 
-skip1726:
+skip1825:
 	VEOR V2.B16, V2.B16, V2.B16
 
-end1722:
+end1821:
 	WORD $0x4f811040 // fmla v0.4s, v2.4s, v1.s[0]
 	ADD R8<<0, R7, R7
 	CMP $4, R0
-	BLT skip1728
+	BLT skip1827
 	FMOVQ (R7), F2
-	B end1727
+	B end1826
 
-skip1728:
+skip1827:
 	CMP $3, R0
-	BLT skip1729
+	BLT skip1828
 	FMOVD (R7), F2
 	MOVD R7, R11
 	ADD $8, R11, R11
 	VLD1 (R11), V2.S[2]
-	B end1727
+	B end1826
 
-skip1729:
+skip1828:
 	CMP $2, R0
-	BLT skip1730
+	BLT skip1829
 	FMOVD (R7), F2
-	B end1727
+	B end1826
 
-skip1730:
+skip1829:
 	CMP $1, R0
-	BLT skip1731
+	BLT skip1830
 	FMOVS (R7), F2
-	B end1727
+	B end1826
 
-skip1731:
+skip1830:
 	VEOR V2.B16, V2.B16, V2.B16
 
-end1727:
+end1826:
 	WORD $0x4fa11040 // fmla v0.4s, v2.4s, v1.s[1]
 	ADD R8<<0, R7, R7
 	CMP $4, R0
-	BLT skip1733
+	BLT skip1832
 	FMOVQ (R7), F2
-	B end1732
+	B end1831
 
-skip1733:
+skip1832:
 	CMP $3, R0
-	BLT skip1734
+	BLT skip1833
 	FMOVD (R7), F2
 	MOVD R7, R11
 	ADD $8, R11, R11
 	VLD1 (R11), V2.S[2]
-	B end1732
+	B end1831
 
-skip1734:
+skip1833:
 	CMP $2, R0
-	BLT skip1735
+	BLT skip1834
 	FMOVD (R7), F2
-	B end1732
+	B end1831
 
-skip1735:
+skip1834:
 	CMP $1, R0
-	BLT skip1736
+	BLT skip1835
 	FMOVS (R7), F2
-	B end1732
+	B end1831
 
-skip1736:
+skip1835:
 	VEOR V2.B16, V2.B16, V2.B16
 
-end1732:
+end1831:
 	WORD $0x4f811840 // fmla v0.4s, v2.4s, v1.s[2]
 	ADD R8<<0, R7, R7
 	CMP $4, R0
-	BLT skip1738
+	BLT skip1837
 	FMOVQ (R7), F2
-	B end1737
+	B end1836
 
-skip1738:
+skip1837:
 	CMP $3, R0
-	BLT skip1739
+	BLT skip1838
 	FMOVD (R7), F2
 	MOVD R7, R11
 	ADD $8, R11, R11
 	VLD1 (R11), V2.S[2]
-	B end1737
+	B end1836
 
-skip1739:
+skip1838:
 	CMP $2, R0
-	BLT skip1740
+	BLT skip1839
 	FMOVD (R7), F2
-	B end1737
+	B end1836
 
-skip1740:
+skip1839:
 	CMP $1, R0
-	BLT skip1741
+	BLT skip1840
 	FMOVS (R7), F2
-	B end1737
+	B end1836
 
-skip1741:
+skip1840:
 	VEOR V2.B16, V2.B16, V2.B16
 
-end1737:
+end1836:
 	WORD $0x4fa11840 // fmla v0.4s, v2.4s, v1.s[3]
 	ADD R8<<0, R7, R7
 	ADD $16, R10, R10
 	SUBS $4, R9, R9
-	BGE loop1720
+	BGE loop1819
 
-done1721:
+done1820:
 	ADD $4, R9, R9
 	SUBS $1, R9, R9
-	BLT done1743
+	BLT done1842
 
-loop1742:
+loop1841:
 	FMOVS (R10), F1
 	CMP $4, R0
-	BLT skip1745
+	BLT skip1844
 	FMOVQ (R7), F2
-	B end1744
+	B end1843
 
-skip1745:
+skip1844:
 	CMP $3, R0
-	BLT skip1746
+	BLT skip1845
 	FMOVD (R7), F2
 	MOVD R7, R11
 	ADD $8, R11, R11
 	VLD1 (R11), V2.S[2]
-	B end1744
+	B end1843
 
-skip1746:
+skip1845:
 	CMP $2, R0
-	BLT skip1747
+	BLT skip1846
 	FMOVD (R7), F2
-	B end1744
+	B end1843
 
-skip1747:
+skip1846:
 	CMP $1, R0
-	BLT skip1748
+	BLT skip1847
 	FMOVS (R7), F2
-	B end1744
+	B end1843
 
-skip1748:
+skip1847:
 	VEOR V2.B16, V2.B16, V2.B16
 
-end1744:
+end1843:
 	WORD $0x4f811040 // fmla v0.4s, v2.4s, v1.s[0]
 	ADD R8<<0, R7, R7
 	ADD $4, R10, R10
 	SUBS $1, R9, R9
-	BGE loop1742
+	BGE loop1841
 
-done1743:
+done1842:
 	ADD $1, R9, R9
 	ADD R5<<0, R3, R3
 	MOVD ldc+32(FP), R7
@@ -14510,84 +15824,84 @@ done1743:
 	MOVD lds+40(FP), R8
 	LSL $2, R8, R8
 	CMP $4, R0
-	BLT skip1750
+	BLT skip1849
 	FMOVQ (R2), F1
-	B end1749
+	B end1848
 
-skip1750:
+skip1849:
 	CMP $3, R0
-	BLT skip1751
+	BLT skip1850
 	FMOVD (R2), F1
 	MOVD R2, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V1.S[2]
-	B end1749
+	B end1848
 
-skip1751:
+skip1850:
 	CMP $2, R0
-	BLT skip1752
+	BLT skip1851
 	FMOVD (R2), F1
-	B end1749
+	B end1848
 
-skip1752:
+skip1851:
 	CMP $1, R0
-	BLT skip1753
+	BLT skip1852
 	FMOVS (R2), F1
-	B end1749
+	B end1848
 
-skip1753:
+skip1852:
 	VEOR V1.B16, V1.B16, V1.B16
 
-end1749:
+end1848:
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
 	CMP $4, R0
-	BLT skip1755
+	BLT skip1854
 	FMOVQ F0, (R1)
-	B end1754
+	B end1853
 
-skip1755:
+skip1854:
 	CMP $3, R0
-	BLT skip1756
+	BLT skip1855
 	FMOVD F0, (R1)
 	MOVD R1, R9
 	ADD $8, R9, R9
 	VST1 V0.S[2], (R9)
-	B end1754
+	B end1853
 
-skip1756:
+skip1855:
 	CMP $2, R0
-	BLT skip1757
+	BLT skip1856
 	FMOVD F0, (R1)
-	B end1754
+	B end1853
 
-skip1757:
+skip1856:
 	CMP $1, R0
-	BLT skip1758
+	BLT skip1857
 	FMOVS F0, (R1)
-	B end1754
+	B end1853
 
-skip1758:
+skip1857:
 
-end1754:
+end1853:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $1, R6, R6
-	BGE loop1718
+	BGE loop1817
 
-done1719:
+done1818:
 	ADD $1, R6, R6
-	B end1515
+	B end1614
 
-end1515:
+end1614:
 	RET
 
 // func mulPanelTNEON(c *float32, s *float32, a *float32, b *float32, ldc int, lds int, lda int, ldb int, m int, n int, k int, ahead int)
 TEXT ·mulPanelTNEON(SB), NOSPLIT, $0-96
 	MOVD n+72(FP), R0
 	SUBS $16, R0, R0
-	BLT done1761
+	BLT done1860
 
-loop1760:
+loop1859:
 	MOVD c+0(FP), R1
 	MOVD s+8(FP), R2
 	MOVD a+16(FP), R3
@@ -14595,9 +15909,9 @@ loop1760:
 	LSL $2, R5, R5
 	MOVD m+64(FP), R6
 	SUBS $4, R6, R6
-	BLT done1763
+	BLT done1862
 
-loop1762:
+loop1861:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -14622,9 +15936,9 @@ loop1762:
 	MOVD ahead+88(FP), R11
 	LSL $2, R11, R11
 	SUBS $1, R9, R9
-	BLT done1765
+	BLT done1864
 
-loop1764:
+loop1863:
 	FMOVQ (R10), F16
 	FLDPQ (R7), (F17, F18)
 	FLDPQ 32(R7), (F19, F20)
@@ -14647,9 +15961,9 @@ loop1764:
 	ADD R8<<0, R7, R7
 	ADD R5<<0, R10, R10
 	SUBS $1, R9, R9
-	BGE loop1764
+	BGE loop1863
 
-done1765:
+done1864:
 	ADD $1, R9, R9
 	ADD $16, R3, R3
 	MOVD ldc+32(FP), R7
@@ -14713,14 +16027,14 @@ done1765:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $4, R6, R6
-	BGE loop1762
+	BGE loop1861
 
-done1763:
+done1862:
 	ADD $4, R6, R6
 	SUBS $2, R6, R6
-	BLT done1767
+	BLT done1866
 
-loop1766:
+loop1865:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -14737,9 +16051,9 @@ loop1766:
 	MOVD ahead+88(FP), R11
 	LSL $2, R11, R11
 	SUBS $1, R9, R9
-	BLT done1769
+	BLT done1868
 
-loop1768:
+loop1867:
 	FMOVD (R10), F8
 	FLDPQ (R7), (F9, F10)
 	FLDPQ 32(R7), (F11, F12)
@@ -14754,9 +16068,9 @@ loop1768:
 	ADD R8<<0, R7, R7
 	ADD R5<<0, R10, R10
 	SUBS $1, R9, R9
-	BGE loop1768
+	BGE loop1867
 
-done1769:
+done1868:
 	ADD $1, R9, R9
 	ADD $8, R3, R3
 	MOVD ldc+32(FP), R7
@@ -14792,14 +16106,14 @@ done1769:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $2, R6, R6
-	BGE loop1766
+	BGE loop1865
 
-done1767:
+done1866:
 	ADD $2, R6, R6
 	SUBS $1, R6, R6
-	BLT done1771
+	BLT done1870
 
-loop1770:
+loop1869:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -14812,9 +16126,9 @@ loop1770:
 	MOVD ahead+88(FP), R11
 	LSL $2, R11, R11
 	SUBS $1, R9, R9
-	BLT done1773
+	BLT done1872
 
-loop1772:
+loop1871:
 	FMOVS (R10), F4
 	FLDPQ (R7), (F5, F6)
 	FLDPQ 32(R7), (F7, F8)
@@ -14825,9 +16139,9 @@ loop1772:
 	ADD R8<<0, R7, R7
 	ADD R5<<0, R10, R10
 	SUBS $1, R9, R9
-	BGE loop1772
+	BGE loop1871
 
-done1773:
+done1872:
 	ADD $1, R9, R9
 	ADD $4, R3, R3
 	MOVD ldc+32(FP), R7
@@ -14849,9 +16163,9 @@ done1773:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $1, R6, R6
-	BGE loop1770
+	BGE loop1869
 
-done1771:
+done1870:
 	ADD $1, R6, R6
 	MOVD c+0(FP), R1
 	ADD $64, R1, R1
@@ -14863,14 +16177,14 @@ done1771:
 	ADD $64, R1, R1
 	MOVD R1, b+24(FP)
 	SUBS $16, R0, R0
-	BGE loop1760
+	BGE loop1859
 
-done1761:
+done1860:
 	ADD $16, R0, R0
 	SUBS $12, R0, R0
-	BLT done1775
+	BLT done1874
 
-loop1774:
+loop1873:
 	MOVD c+0(FP), R1
 	MOVD s+8(FP), R2
 	MOVD a+16(FP), R3
@@ -14878,9 +16192,9 @@ loop1774:
 	LSL $2, R5, R5
 	MOVD m+64(FP), R6
 	SUBS $4, R6, R6
-	BLT done1777
+	BLT done1876
 
-loop1776:
+loop1875:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -14901,9 +16215,9 @@ loop1776:
 	MOVD ahead+88(FP), R11
 	LSL $2, R11, R11
 	SUBS $1, R9, R9
-	BLT done1779
+	BLT done1878
 
-loop1778:
+loop1877:
 	FMOVQ (R10), F12
 	FLDPQ (R7), (F13, F14)
 	FMOVQ 32(R7), F15
@@ -14922,9 +16236,9 @@ loop1778:
 	ADD R8<<0, R7, R7
 	ADD R5<<0, R10, R10
 	SUBS $1, R9, R9
-	BGE loop1778
+	BGE loop1877
 
-done1779:
+done1878:
 	ADD $1, R9, R9
 	ADD $16, R3, R3
 	MOVD ldc+32(FP), R7
@@ -14976,14 +16290,14 @@ done1779:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $4, R6, R6
-	BGE loop1776
+	BGE loop1875
 
-done1777:
+done1876:
 	ADD $4, R6, R6
 	SUBS $2, R6, R6
-	BLT done1781
+	BLT done1880
 
-loop1780:
+loop1879:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -14998,9 +16312,9 @@ loop1780:
 	MOVD ahead+88(FP), R11
 	LSL $2, R11, R11
 	SUBS $1, R9, R9
-	BLT done1783
+	BLT done1882
 
-loop1782:
+loop1881:
 	FMOVD (R10), F6
 	FLDPQ (R7), (F7, F8)
 	FMOVQ 32(R7), F9
@@ -15013,9 +16327,9 @@ loop1782:
 	ADD R8<<0, R7, R7
 	ADD R5<<0, R10, R10
 	SUBS $1, R9, R9
-	BGE loop1782
+	BGE loop1881
 
-done1783:
+done1882:
 	ADD $1, R9, R9
 	ADD $8, R3, R3
 	MOVD ldc+32(FP), R7
@@ -15045,14 +16359,14 @@ done1783:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $2, R6, R6
-	BGE loop1780
+	BGE loop1879
 
-done1781:
+done1880:
 	ADD $2, R6, R6
 	SUBS $1, R6, R6
-	BLT done1785
+	BLT done1884
 
-loop1784:
+loop1883:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -15064,9 +16378,9 @@ loop1784:
 	MOVD ahead+88(FP), R11
 	LSL $2, R11, R11
 	SUBS $1, R9, R9
-	BLT done1787
+	BLT done1886
 
-loop1786:
+loop1885:
 	FMOVS (R10), F3
 	FLDPQ (R7), (F4, F5)
 	FMOVQ 32(R7), F6
@@ -15076,9 +16390,9 @@ loop1786:
 	ADD R8<<0, R7, R7
 	ADD R5<<0, R10, R10
 	SUBS $1, R9, R9
-	BGE loop1786
+	BGE loop1885
 
-done1787:
+done1886:
 	ADD $1, R9, R9
 	ADD $4, R3, R3
 	MOVD ldc+32(FP), R7
@@ -15097,9 +16411,9 @@ done1787:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $1, R6, R6
-	BGE loop1784
+	BGE loop1883
 
-done1785:
+done1884:
 	ADD $1, R6, R6
 	MOVD c+0(FP), R1
 	ADD $48, R1, R1
@@ -15111,14 +16425,14 @@ done1785:
 	ADD $48, R1, R1
 	MOVD R1, b+24(FP)
 	SUBS $12, R0, R0
-	BGE loop1774
+	BGE loop1873
 
-done1775:
+done1874:
 	ADD $12, R0, R0
 	SUBS $8, R0, R0
-	BLT done1789
+	BLT done1888
 
-loop1788:
+loop1887:
 	MOVD c+0(FP), R1
 	MOVD s+8(FP), R2
 	MOVD a+16(FP), R3
@@ -15126,9 +16440,9 @@ loop1788:
 	LSL $2, R5, R5
 	MOVD m+64(FP), R6
 	SUBS $4, R6, R6
-	BLT done1791
+	BLT done1890
 
-loop1790:
+loop1889:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -15145,9 +16459,9 @@ loop1790:
 	MOVD ahead+88(FP), R11
 	LSL $2, R11, R11
 	SUBS $1, R9, R9
-	BLT done1793
+	BLT done1892
 
-loop1792:
+loop1891:
 	FMOVQ (R10), F8
 	FLDPQ (R7), (F9, F10)
 	WORD $0x4f881120 // fmla v0.4s, v9.4s, v8.s[0]
@@ -15161,9 +16475,9 @@ loop1792:
 	ADD R8<<0, R7, R7
 	ADD R5<<0, R10, R10
 	SUBS $1, R9, R9
-	BGE loop1792
+	BGE loop1891
 
-done1793:
+done1892:
 	ADD $1, R9, R9
 	ADD $16, R3, R3
 	MOVD ldc+32(FP), R7
@@ -15203,14 +16517,14 @@ done1793:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $4, R6, R6
-	BGE loop1790
+	BGE loop1889
 
-done1791:
+done1890:
 	ADD $4, R6, R6
 	SUBS $2, R6, R6
-	BLT done1795
+	BLT done1894
 
-loop1794:
+loop1893:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -15223,9 +16537,9 @@ loop1794:
 	MOVD ahead+88(FP), R11
 	LSL $2, R11, R11
 	SUBS $1, R9, R9
-	BLT done1797
+	BLT done1896
 
-loop1796:
+loop1895:
 	FMOVD (R10), F4
 	FLDPQ (R7), (F5, F6)
 	WORD $0x4f8410a0 // fmla v0.4s, v5.4s, v4.s[0]
@@ -15235,9 +16549,9 @@ loop1796:
 	ADD R8<<0, R7, R7
 	ADD R5<<0, R10, R10
 	SUBS $1, R9, R9
-	BGE loop1796
+	BGE loop1895
 
-done1797:
+done1896:
 	ADD $1, R9, R9
 	ADD $8, R3, R3
 	MOVD ldc+32(FP), R7
@@ -15261,14 +16575,14 @@ done1797:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $2, R6, R6
-	BGE loop1794
+	BGE loop1893
 
-done1795:
+done1894:
 	ADD $2, R6, R6
 	SUBS $1, R6, R6
-	BLT done1799
+	BLT done1898
 
-loop1798:
+loop1897:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	MOVD b+24(FP), R7
@@ -15279,9 +16593,9 @@ loop1798:
 	MOVD ahead+88(FP), R11
 	LSL $2, R11, R11
 	SUBS $1, R9, R9
-	BLT done1801
+	BLT done1900
 
-loop1800:
+loop1899:
 	FMOVS (R10), F2
 	FLDPQ (R7), (F3, F4)
 	WORD $0x4f821060 // fmla v0.4s, v3.4s, v2.s[0]
@@ -15289,9 +16603,9 @@ loop1800:
 	ADD R8<<0, R7, R7
 	ADD R5<<0, R10, R10
 	SUBS $1, R9, R9
-	BGE loop1800
+	BGE loop1899
 
-done1801:
+done1900:
 	ADD $1, R9, R9
 	ADD $4, R3, R3
 	MOVD ldc+32(FP), R7
@@ -15307,9 +16621,9 @@ done1801:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $1, R6, R6
-	BGE loop1798
+	BGE loop1897
 
-done1799:
+done1898:
 	ADD $1, R6, R6
 	MOVD c+0(FP), R1
 	ADD $32, R1, R1
@@ -15321,14 +16635,14 @@ done1799:
 	ADD $32, R1, R1
 	MOVD R1, b+24(FP)
 	SUBS $8, R0, R0
-	BGE loop1788
+	BGE loop1887
 
-done1789:
+done1888:
 	ADD $8, R0, R0
 	SUBS $4, R0, R0
-	BLT done1803
+	BLT done1902
 
-loop1802:
+loop1901:
 	MOVD c+0(FP), R1
 	MOVD s+8(FP), R2
 	MOVD a+16(FP), R3
@@ -15336,9 +16650,9 @@ loop1802:
 	LSL $2, R5, R5
 	MOVD m+64(FP), R6
 	SUBS $4, R6, R6
-	BLT done1805
+	BLT done1904
 
-loop1804:
+loop1903:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -15351,9 +16665,9 @@ loop1804:
 	MOVD ahead+88(FP), R11
 	LSL $2, R11, R11
 	SUBS $1, R9, R9
-	BLT done1807
+	BLT done1906
 
-loop1806:
+loop1905:
 	FMOVQ (R10), F4
 	FMOVQ (R7), F5
 	WORD $0x4f8410a0 // fmla v0.4s, v5.4s, v4.s[0]
@@ -15363,9 +16677,9 @@ loop1806:
 	ADD R8<<0, R7, R7
 	ADD R5<<0, R10, R10
 	SUBS $1, R9, R9
-	BGE loop1806
+	BGE loop1905
 
-done1807:
+done1906:
 	ADD $1, R9, R9
 	ADD $16, R3, R3
 	MOVD ldc+32(FP), R7
@@ -15393,14 +16707,14 @@ done1807:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $4, R6, R6
-	BGE loop1804
+	BGE loop1903
 
-done1805:
+done1904:
 	ADD $4, R6, R6
 	SUBS $2, R6, R6
-	BLT done1809
+	BLT done1908
 
-loop1808:
+loop1907:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	MOVD b+24(FP), R7
@@ -15411,9 +16725,9 @@ loop1808:
 	MOVD ahead+88(FP), R11
 	LSL $2, R11, R11
 	SUBS $1, R9, R9
-	BLT done1811
+	BLT done1910
 
-loop1810:
+loop1909:
 	FMOVD (R10), F2
 	FMOVQ (R7), F3
 	WORD $0x4f821060 // fmla v0.4s, v3.4s, v2.s[0]
@@ -15421,9 +16735,9 @@ loop1810:
 	ADD R8<<0, R7, R7
 	ADD R5<<0, R10, R10
 	SUBS $1, R9, R9
-	BGE loop1810
+	BGE loop1909
 
-done1811:
+done1910:
 	ADD $1, R9, R9
 	ADD $8, R3, R3
 	MOVD ldc+32(FP), R7
@@ -15441,14 +16755,14 @@ done1811:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $2, R6, R6
-	BGE loop1808
+	BGE loop1907
 
-done1809:
+done1908:
 	ADD $2, R6, R6
 	SUBS $1, R6, R6
-	BLT done1813
+	BLT done1912
 
-loop1812:
+loop1911:
 	VEOR V0.B16, V0.B16, V0.B16
 	MOVD b+24(FP), R7
 	MOVD ldb+56(FP), R8
@@ -15458,18 +16772,18 @@ loop1812:
 	MOVD ahead+88(FP), R11
 	LSL $2, R11, R11
 	SUBS $1, R9, R9
-	BLT done1815
+	BLT done1914
 
-loop1814:
+loop1913:
 	FMOVS (R10), F1
 	FMOVQ (R7), F2
 	WORD $0x4f811040 // fmla v0.4s, v2.4s, v1.s[0]
 	ADD R8<<0, R7, R7
 	ADD R5<<0, R10, R10
 	SUBS $1, R9, R9
-	BGE loop1814
+	BGE loop1913
 
-done1815:
+done1914:
 	ADD $1, R9, R9
 	ADD $4, R3, R3
 	MOVD ldc+32(FP), R7
@@ -15482,9 +16796,9 @@ done1815:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $1, R6, R6
-	BGE loop1812
+	BGE loop1911
 
-done1813:
+done1912:
 	ADD $1, R6, R6
 	MOVD c+0(FP), R1
 	ADD $16, R1, R1
@@ -15496,12 +16810,12 @@ done1813:
 	ADD $16, R1, R1
 	MOVD R1, b+24(FP)
 	SUBS $4, R0, R0
-	BGE loop1802
+	BGE loop1901
 
-done1803:
+done1902:
 	ADD $4, R0, R0
 	CMP $0, R0
-	BEQ end1759
+	BEQ end1858
 	ADD $0, R0, R0
 	MOVD c+0(FP), R1
 	MOVD s+8(FP), R2
@@ -15510,9 +16824,9 @@ done1803:
 	LSL $2, R5, R5
 	MOVD m+64(FP), R6
 	SUBS $4, R6, R6
-	BLT done1817
+	BLT done1916
 
-loop1816:
+loop1915:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -15525,40 +16839,40 @@ loop1816:
 	MOVD ahead+88(FP), R11
 	LSL $2, R11, R11
 	SUBS $1, R9, R9
-	BLT done1819
+	BLT done1918
 
-loop1818:
+loop1917:
 	FMOVQ (R10), F4
 	CMP $4, R0
-	BLT skip1821
+	BLT skip1920
 	FMOVQ (R7), F5
-	B end1820
+	B end1919
 
-skip1821:
+skip1920:
 	CMP $3, R0
-	BLT skip1822
+	BLT skip1921
 	FMOVD (R7), F5
 	MOVD R7, R11
 	ADD $8, R11, R11
 	VLD1 (R11), V5.S[2]
-	B end1820
+	B end1919
 
-skip1822:
+skip1921:
 	CMP $2, R0
-	BLT skip1823
+	BLT skip1922
 	FMOVD (R7), F5
-	B end1820
+	B end1919
 
-skip1823:
+skip1922:
 	CMP $1, R0
-	BLT skip1824
+	BLT skip1923
 	FMOVS (R7), F5
-	B end1820
+	B end1919
 
-skip1824:
+skip1923:
 	VEOR V5.B16, V5.B16, V5.B16
 
-end1820:
+end1919:
 	WORD $0x4f8410a0 // fmla v0.4s, v5.4s, v4.s[0]
 	WORD $0x4fa410a1 // fmla v1.4s, v5.4s, v4.s[1]
 	WORD $0x4f8418a2 // fmla v2.4s, v5.4s, v4.s[2]
@@ -15566,9 +16880,9 @@ end1820:
 	ADD R8<<0, R7, R7
 	ADD R5<<0, R10, R10
 	SUBS $1, R9, R9
-	BGE loop1818
+	BGE loop1917
 
-done1819:
+done1918:
 	ADD $1, R9, R9
 	ADD $16, R3, R3
 	MOVD ldc+32(FP), R7
@@ -15576,262 +16890,262 @@ done1819:
 	MOVD lds+40(FP), R8
 	LSL $2, R8, R8
 	CMP $4, R0
-	BLT skip1826
+	BLT skip1925
 	FMOVQ (R2), F4
-	B end1825
+	B end1924
 
-skip1826:
+skip1925:
 	CMP $3, R0
-	BLT skip1827
+	BLT skip1926
 	FMOVD (R2), F4
 	MOVD R2, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V4.S[2]
-	B end1825
+	B end1924
 
-skip1827:
+skip1926:
 	CMP $2, R0
-	BLT skip1828
+	BLT skip1927
 	FMOVD (R2), F4
-	B end1825
+	B end1924
 
-skip1828:
+skip1927:
 	CMP $1, R0
-	BLT skip1829
+	BLT skip1928
 	FMOVS (R2), F4
-	B end1825
+	B end1924
 
-skip1829:
+skip1928:
 	VEOR V4.B16, V4.B16, V4.B16
 
-end1825:
+end1924:
 	WORD $0x4e24d400 // fadd v0.4s, v0.4s, v4.4s
 	CMP $4, R0
-	BLT skip1831
+	BLT skip1930
 	FMOVQ F0, (R1)
-	B end1830
+	B end1929
 
-skip1831:
+skip1930:
 	CMP $3, R0
-	BLT skip1832
+	BLT skip1931
 	FMOVD F0, (R1)
 	MOVD R1, R9
 	ADD $8, R9, R9
 	VST1 V0.S[2], (R9)
-	B end1830
+	B end1929
 
-skip1832:
+skip1931:
 	CMP $2, R0
-	BLT skip1833
+	BLT skip1932
 	FMOVD F0, (R1)
-	B end1830
+	B end1929
 
-skip1833:
+skip1932:
 	CMP $1, R0
-	BLT skip1834
+	BLT skip1933
 	FMOVS F0, (R1)
-	B end1830
+	B end1929
 
-skip1834:
+skip1933:
 
-end1830:
+end1929:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	CMP $4, R0
-	BLT skip1836
+	BLT skip1935
 	FMOVQ (R2), F0
-	B end1835
+	B end1934
 
-skip1836:
+skip1935:
 	CMP $3, R0
-	BLT skip1837
+	BLT skip1936
 	FMOVD (R2), F0
 	MOVD R2, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V0.S[2]
-	B end1835
+	B end1934
 
-skip1837:
+skip1936:
 	CMP $2, R0
-	BLT skip1838
+	BLT skip1937
 	FMOVD (R2), F0
-	B end1835
+	B end1934
 
-skip1838:
+skip1937:
 	CMP $1, R0
-	BLT skip1839
+	BLT skip1938
 	FMOVS (R2), F0
-	B end1835
+	B end1934
 
-skip1839:
+skip1938:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end1835:
+end1934:
 	WORD $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
 	CMP $4, R0
-	BLT skip1841
+	BLT skip1940
 	FMOVQ F1, (R1)
-	B end1840
+	B end1939
 
-skip1841:
+skip1940:
 	CMP $3, R0
-	BLT skip1842
+	BLT skip1941
 	FMOVD F1, (R1)
 	MOVD R1, R9
 	ADD $8, R9, R9
 	VST1 V1.S[2], (R9)
-	B end1840
+	B end1939
 
-skip1842:
+skip1941:
 	CMP $2, R0
-	BLT skip1843
+	BLT skip1942
 	FMOVD F1, (R1)
-	B end1840
+	B end1939
 
-skip1843:
+skip1942:
 	CMP $1, R0
-	BLT skip1844
+	BLT skip1943
 	FMOVS F1, (R1)
-	B end1840
+	B end1939
 
-skip1844:
+skip1943:
 
-end1840:
+end1939:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	CMP $4, R0
-	BLT skip1846
+	BLT skip1945
 	FMOVQ (R2), F0
-	B end1845
+	B end1944
 
-skip1846:
+skip1945:
 	CMP $3, R0
-	BLT skip1847
+	BLT skip1946
 	FMOVD (R2), F0
 	MOVD R2, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V0.S[2]
-	B end1845
+	B end1944
 
-skip1847:
+skip1946:
 	CMP $2, R0
-	BLT skip1848
+	BLT skip1947
 	FMOVD (R2), F0
-	B end1845
+	B end1944
 
-skip1848:
+skip1947:
 	CMP $1, R0
-	BLT skip1849
+	BLT skip1948
 	FMOVS (R2), F0
-	B end1845
+	B end1944
 
-skip1849:
+skip1948:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end1845:
+end1944:
 	WORD $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
 	CMP $4, R0
-	BLT skip1851
+	BLT skip1950
 	FMOVQ F2, (R1)
-	B end1850
+	B end1949
 
-skip1851:
+skip1950:
 	CMP $3, R0
-	BLT skip1852
+	BLT skip1951
 	FMOVD F2, (R1)
 	MOVD R1, R9
 	ADD $8, R9, R9
 	VST1 V2.S[2], (R9)
-	B end1850
+	B end1949
 
-skip1852:
+skip1951:
 	CMP $2, R0
-	BLT skip1853
+	BLT skip1952
 	FMOVD F2, (R1)
-	B end1850
+	B end1949
 
-skip1853:
+skip1952:
 	CMP $1, R0
-	BLT skip1854
+	BLT skip1953
 	FMOVS F2, (R1)
-	B end1850
+	B end1949
 
-skip1854:
+skip1953:
 
-end1850:
+end1949:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	CMP $4, R0
-	BLT skip1856
+	BLT skip1955
 	FMOVQ (R2), F0
-	B end1855
+	B end1954
 
-skip1856:
+skip1955:
 	CMP $3, R0
-	BLT skip1857
+	BLT skip1956
 	FMOVD (R2), F0
 	MOVD R2, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V0.S[2]
-	B end1855
+	B end1954
 
-skip1857:
+skip1956:
 	CMP $2, R0
-	BLT skip1858
+	BLT skip1957
 	FMOVD (R2), F0
-	B end1855
+	B end1954
 
-skip1858:
+skip1957:
 	CMP $1, R0
-	BLT skip1859
+	BLT skip1958
 	FMOVS (R2), F0
-	B end1855
+	B end1954
 
-skip1859:
+skip1958:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end1855:
+end1954:
 	WORD $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
 	CMP $4, R0
-	BLT skip1861
+	BLT skip1960
 	FMOVQ F3, (R1)
-	B end1860
+	B end1959
 
-skip1861:
+skip1960:
 	CMP $3, R0
-	BLT skip1862
+	BLT skip1961
 	FMOVD F3, (R1)
 	MOVD R1, R9
 	ADD $8, R9, R9
 	VST1 V3.S[2], (R9)
-	B end1860
+	B end1959
 
-skip1862:
+skip1961:
 	CMP $2, R0
-	BLT skip1863
+	BLT skip1962
 	FMOVD F3, (R1)
-	B end1860
+	B end1959
 
-skip1863:
+skip1962:
 	CMP $1, R0
-	BLT skip1864
+	BLT skip1963
 	FMOVS F3, (R1)
-	B end1860
+	B end1959
 
-skip1864:
+skip1963:
 
-end1860:
+end1959:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $4, R6, R6
-	BGE loop1816
+	BGE loop1915
 
-done1817:
+done1916:
 	ADD $4, R6, R6
 	SUBS $2, R6, R6
-	BLT done1866
+	BLT done1965
 
-loop1865:
+loop1964:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	MOVD b+24(FP), R7
@@ -15842,48 +17156,48 @@ loop1865:
 	MOVD ahead+88(FP), R11
 	LSL $2, R11, R11
 	SUBS $1, R9, R9
-	BLT done1868
+	BLT done1967
 
-loop1867:
+loop1966:
 	FMOVD (R10), F2
 	CMP $4, R0
-	BLT skip1870
+	BLT skip1969
 	FMOVQ (R7), F3
-	B end1869
+	B end1968
 
-skip1870:
+skip1969:
 	CMP $3, R0
-	BLT skip1871
+	BLT skip1970
 	FMOVD (R7), F3
 	MOVD R7, R11
 	ADD $8, R11, R11
 	VLD1 (R11), V3.S[2]
-	B end1869
+	B end1968
 
-skip1871:
+skip1970:
 	CMP $2, R0
-	BLT skip1872
+	BLT skip1971
 	FMOVD (R7), F3
-	B end1869
+	B end1968
 
-skip1872:
+skip1971:
 	CMP $1, R0
-	BLT skip1873
+	BLT skip1972
 	FMOVS (R7), F3
-	B end1869
+	B end1968
 
-skip1873:
+skip1972:
 	VEOR V3.B16, V3.B16, V3.B16
 
-end1869:
+end1968:
 	WORD $0x4f821060 // fmla v0.4s, v3.4s, v2.s[0]
 	WORD $0x4fa21061 // fmla v1.4s, v3.4s, v2.s[1]
 	ADD R8<<0, R7, R7
 	ADD R5<<0, R10, R10
 	SUBS $1, R9, R9
-	BGE loop1867
+	BGE loop1966
 
-done1868:
+done1967:
 	ADD $1, R9, R9
 	ADD $8, R3, R3
 	MOVD ldc+32(FP), R7
@@ -15891,138 +17205,138 @@ done1868:
 	MOVD lds+40(FP), R8
 	LSL $2, R8, R8
 	CMP $4, R0
-	BLT skip1875
+	BLT skip1974
 	FMOVQ (R2), F2
-	B end1874
+	B end1973
 
-skip1875:
+skip1974:
 	CMP $3, R0
-	BLT skip1876
+	BLT skip1975
 	FMOVD (R2), F2
 	MOVD R2, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V2.S[2]
-	B end1874
+	B end1973
 
-skip1876:
+skip1975:
 	CMP $2, R0
-	BLT skip1877
+	BLT skip1976
 	FMOVD (R2), F2
-	B end1874
+	B end1973
 
-skip1877:
+skip1976:
 	CMP $1, R0
-	BLT skip1878
+	BLT skip1977
 	FMOVS (R2), F2
-	B end1874
+	B end1973
 
-skip1878:
+skip1977:
 	VEOR V2.B16, V2.B16, V2.B16
 
-end1874:
+end1973:
 	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
 	CMP $4, R0
-	BLT skip1880
+	BLT skip1979
 	FMOVQ F0, (R1)
-	B end1879
+	B end1978
 
-skip1880:
+skip1979:
 	CMP $3, R0
-	BLT skip1881
+	BLT skip1980
 	FMOVD F0, (R1)
 	MOVD R1, R9
 	ADD $8, R9, R9
 	VST1 V0.S[2], (R9)
-	B end1879
+	B end1978
 
-skip1881:
+skip1980:
 	CMP $2, R0
-	BLT skip1882
+	BLT skip1981
 	FMOVD F0, (R1)
-	B end1879
+	B end1978
 
-skip1882:
+skip1981:
 	CMP $1, R0
-	BLT skip1883
+	BLT skip1982
 	FMOVS F0, (R1)
-	B end1879
+	B end1978
 
-skip1883:
+skip1982:
 
-end1879:
+end1978:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	CMP $4, R0
-	BLT skip1885
+	BLT skip1984
 	FMOVQ (R2), F0
-	B end1884
+	B end1983
 
-skip1885:
+skip1984:
 	CMP $3, R0
-	BLT skip1886
+	BLT skip1985
 	FMOVD (R2), F0
 	MOVD R2, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V0.S[2]
-	B end1884
+	B end1983
 
-skip1886:
+skip1985:
 	CMP $2, R0
-	BLT skip1887
+	BLT skip1986
 	FMOVD (R2), F0
-	B end1884
+	B end1983
 
-skip1887:
+skip1986:
 	CMP $1, R0
-	BLT skip1888
+	BLT skip1987
 	FMOVS (R2), F0
-	B end1884
+	B end1983
 
-skip1888:
+skip1987:
 	VEOR V0.B16, V0.B16, V0.B16
 
-end1884:
+end1983:
 	WORD $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
 	CMP $4, R0
-	BLT skip1890
+	BLT skip1989
 	FMOVQ F1, (R1)
-	B end1889
+	B end1988
 
-skip1890:
+skip1989:
 	CMP $3, R0
-	BLT skip1891
+	BLT skip1990
 	FMOVD F1, (R1)
 	MOVD R1, R9
 	ADD $8, R9, R9
 	VST1 V1.S[2], (R9)
-	B end1889
+	B end1988
 
-skip1891:
+skip1990:
 	CMP $2, R0
-	BLT skip1892
+	BLT skip1991
 	FMOVD F1, (R1)
-	B end1889
+	B end1988
 
-skip1892:
+skip1991:
 	CMP $1, R0
-	BLT skip1893
+	BLT skip1992
 	FMOVS F1, (R1)
-	B end1889
+	B end1988
 
-skip1893:
+skip1992:
 
-end1889:
+end1988:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $2, R6, R6
-	BGE loop1865
+	BGE loop1964
 
-done1866:
+done1965:
 	ADD $2, R6, R6
 	SUBS $1, R6, R6
-	BLT done1895
+	BLT done1994
 
-loop1894:
+loop1993:
 	VEOR V0.B16, V0.B16, V0.B16
 	MOVD b+24(FP), R7
 	MOVD ldb+56(FP), R8
@@ -16032,47 +17346,47 @@ loop1894:
 	MOVD ahead+88(FP), R11
 	LSL $2, R11, R11
 	SUBS $1, R9, R9
-	BLT done1897
+	BLT done1996
 
-loop1896:
+loop1995:
 	FMOVS (R10), F1
 	CMP $4, R0
-	BLT skip1899
+	BLT skip1998
 	FMOVQ (R7), F2
-	B end1898
+	B end1997
 
-skip1899:
+skip1998:
 	CMP $3, R0
-	BLT skip1900
+	BLT skip1999
 	FMOVD (R7), F2
 	MOVD R7, R11
 	ADD $8, R11, R11
 	VLD1 (R11), V2.S[2]
-	B end1898
+	B end1997
 
-skip1900:
+skip1999:
 	CMP $2, R0
-	BLT skip1901
+	BLT skip2000
 	FMOVD (R7), F2
-	B end1898
+	B end1997
 
-skip1901:
+skip2000:
 	CMP $1, R0
-	BLT skip1902
+	BLT skip2001
 	FMOVS (R7), F2
-	B end1898
+	B end1997
 
-skip1902:
+skip2001:
 	VEOR V2.B16, V2.B16, V2.B16
 
-end1898:
+end1997:
 	WORD $0x4f811040 // fmla v0.4s, v2.4s, v1.s[0]
 	ADD R8<<0, R7, R7
 	ADD R5<<0, R10, R10
 	SUBS $1, R9, R9
-	BGE loop1896
+	BGE loop1995
 
-done1897:
+done1996:
 	ADD $1, R9, R9
 	ADD $4, R3, R3
 	MOVD ldc+32(FP), R7
@@ -16080,84 +17394,84 @@ done1897:
 	MOVD lds+40(FP), R8
 	LSL $2, R8, R8
 	CMP $4, R0
-	BLT skip1904
+	BLT skip2003
 	FMOVQ (R2), F1
-	B end1903
+	B end2002
 
-skip1904:
+skip2003:
 	CMP $3, R0
-	BLT skip1905
+	BLT skip2004
 	FMOVD (R2), F1
 	MOVD R2, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V1.S[2]
-	B end1903
+	B end2002
 
-skip1905:
+skip2004:
 	CMP $2, R0
-	BLT skip1906
+	BLT skip2005
 	FMOVD (R2), F1
-	B end1903
+	B end2002
 
-skip1906:
+skip2005:
 	CMP $1, R0
-	BLT skip1907
+	BLT skip2006
 	FMOVS (R2), F1
-	B end1903
+	B end2002
 
-skip1907:
+skip2006:
 	VEOR V1.B16, V1.B16, V1.B16
 
-end1903:
+end2002:
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
 	CMP $4, R0
-	BLT skip1909
+	BLT skip2008
 	FMOVQ F0, (R1)
-	B end1908
+	B end2007
 
-skip1909:
+skip2008:
 	CMP $3, R0
-	BLT skip1910
+	BLT skip2009
 	FMOVD F0, (R1)
 	MOVD R1, R9
 	ADD $8, R9, R9
 	VST1 V0.S[2], (R9)
-	B end1908
+	B end2007
 
-skip1910:
+skip2009:
 	CMP $2, R0
-	BLT skip1911
+	BLT skip2010
 	FMOVD F0, (R1)
-	B end1908
+	B end2007
 
-skip1911:
+skip2010:
 	CMP $1, R0
-	BLT skip1912
+	BLT skip2011
 	FMOVS F0, (R1)
-	B end1908
+	B end2007
 
-skip1912:
+skip2011:
 
-end1908:
+end2007:
 	ADD R7<<0, R1, R1
 	ADD R8<<0, R2, R2
 	SUBS $1, R6, R6
-	BGE loop1894
+	BGE loop1993
 
-done1895:
+done1994:
 	ADD $1, R6, R6
-	B end1759
+	B end1858
 
-end1759:
+end1858:
 	RET
 
 // func linearNEON(y *float32, s *float32, x *float32, b *float32, ldb int, n int, k int)
 TEXT ·linearNEON(SB), NOSPLIT, $0-56
 	MOVD n+40(FP), R0
 	SUBS $64, R0, R0
-	BLT done1914
+	BLT done2013
 
-loop1913:
+loop2012:
 	MOVD y+0(FP), R1
 	MOVD s+8(FP), R2
 	MOVD x+16(FP), R3
@@ -16166,9 +17480,9 @@ loop1913:
 	LSL $2, R6, R6
 	MOVD k+48(FP), R7
 	SUBS $128, R7, R7
-	BLT done1916
+	BLT done2015
 
-loop1915:
+loop2014:
 	MOVD $128, R8
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
@@ -16190,9 +17504,9 @@ loop1915:
 	LSL $7, R9, R9
 	MOVD R5, R5
 	SUBS $4, R8, R8
-	BLT done1918
+	BLT done2017
 
-loop1917:
+loop2016:
 	FMOVQ (R3), F16
 	FLDPQ (R5), (F17, F18)
 	WORD $0x4f901220 // fmla v0.4s, v17.4s, v16.s[0]
@@ -16296,14 +17610,14 @@ loop1917:
 	ADD R6<<0, R5, R5
 	ADD $16, R3, R3
 	SUBS $4, R8, R8
-	BGE loop1917
+	BGE loop2016
 
-done1918:
+done2017:
 	ADD $4, R8, R8
 	SUBS $1, R8, R8
-	BLT done1920
+	BLT done2019
 
-loop1919:
+loop2018:
 	FMOVS (R3), F16
 	FLDPQ (R5), (F17, F18)
 	WORD $0x4f901220 // fmla v0.4s, v17.4s, v16.s[0]
@@ -16332,9 +17646,9 @@ loop1919:
 	ADD R6<<0, R5, R5
 	ADD $4, R3, R3
 	SUBS $1, R8, R8
-	BGE loop1919
+	BGE loop2018
 
-done1920:
+done2019:
 	ADD $1, R8, R8
 	FMOVQ (R2), F16
 	WORD $0x4e20d610 // fadd v16.4s, v16.4s, v0.4s
@@ -16387,12 +17701,12 @@ done1920:
 	MOVD R1, R2
 	MOVD R5, R5
 	SUBS $128, R7, R7
-	BGE loop1915
+	BGE loop2014
 
-done1916:
+done2015:
 	ADD $128, R7, R7
 	CMP $0, R7
-	BEQ skip1921
+	BEQ skip2020
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -16413,9 +17727,9 @@ done1916:
 	LSL $7, R8, R8
 	MOVD R5, R5
 	SUBS $4, R7, R7
-	BLT done1923
+	BLT done2022
 
-loop1922:
+loop2021:
 	FMOVQ (R3), F16
 	FLDPQ (R5), (F17, F18)
 	WORD $0x4f901220 // fmla v0.4s, v17.4s, v16.s[0]
@@ -16519,14 +17833,14 @@ loop1922:
 	ADD R6<<0, R5, R5
 	ADD $16, R3, R3
 	SUBS $4, R7, R7
-	BGE loop1922
+	BGE loop2021
 
-done1923:
+done2022:
 	ADD $4, R7, R7
 	SUBS $1, R7, R7
-	BLT done1925
+	BLT done2024
 
-loop1924:
+loop2023:
 	FMOVS (R3), F16
 	FLDPQ (R5), (F17, F18)
 	WORD $0x4f901220 // fmla v0.4s, v17.4s, v16.s[0]
@@ -16555,9 +17869,9 @@ loop1924:
 	ADD R6<<0, R5, R5
 	ADD $4, R3, R3
 	SUBS $1, R7, R7
-	BGE loop1924
+	BGE loop2023
 
-done1925:
+done2024:
 	ADD $1, R7, R7
 	FMOVQ (R2), F16
 	WORD $0x4e20d610 // fadd v16.4s, v16.4s, v0.4s
@@ -16610,7 +17924,7 @@ done1925:
 	MOVD R1, R2
 	MOVD R5, R5
 
-skip1921:
+skip2020:
 	MOVD y+0(FP), R1
 	ADD $256, R1, R1
 	MOVD R1, y+0(FP)
@@ -16621,14 +17935,14 @@ skip1921:
 	ADD $256, R1, R1
 	MOVD R1, b+24(FP)
 	SUBS $64, R0, R0
-	BGE loop1913
+	BGE loop2012
 
-done1914:
+done2013:
 	ADD $64, R0, R0
 	SUBS $32, R0, R0
-	BLT done1927
+	BLT done2026
 
-loop1926:
+loop2025:
 	MOVD y+0(FP), R1
 	MOVD s+8(FP), R2
 	MOVD x+16(FP), R3
@@ -16637,9 +17951,9 @@ loop1926:
 	LSL $2, R6, R6
 	MOVD k+48(FP), R7
 	SUBS $128, R7, R7
-	BLT done1929
+	BLT done2028
 
-loop1928:
+loop2027:
 	MOVD $128, R8
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
@@ -16653,9 +17967,9 @@ loop1928:
 	LSL $7, R9, R9
 	MOVD R5, R5
 	SUBS $4, R8, R8
-	BLT done1931
+	BLT done2030
 
-loop1930:
+loop2029:
 	FMOVQ (R3), F8
 	FLDPQ (R5), (F9, F10)
 	WORD $0x4f881120 // fmla v0.4s, v9.4s, v8.s[0]
@@ -16711,14 +18025,14 @@ loop1930:
 	ADD R6<<0, R5, R5
 	ADD $16, R3, R3
 	SUBS $4, R8, R8
-	BGE loop1930
+	BGE loop2029
 
-done1931:
+done2030:
 	ADD $4, R8, R8
 	SUBS $1, R8, R8
-	BLT done1933
+	BLT done2032
 
-loop1932:
+loop2031:
 	FMOVS (R3), F8
 	FLDPQ (R5), (F9, F10)
 	WORD $0x4f881120 // fmla v0.4s, v9.4s, v8.s[0]
@@ -16735,9 +18049,9 @@ loop1932:
 	ADD R6<<0, R5, R5
 	ADD $4, R3, R3
 	SUBS $1, R8, R8
-	BGE loop1932
+	BGE loop2031
 
-done1933:
+done2032:
 	ADD $1, R8, R8
 	FMOVQ (R2), F8
 	WORD $0x4e20d508 // fadd v8.4s, v8.4s, v0.4s
@@ -16766,12 +18080,12 @@ done1933:
 	MOVD R1, R2
 	MOVD R5, R5
 	SUBS $128, R7, R7
-	BGE loop1928
+	BGE loop2027
 
-done1929:
+done2028:
 	ADD $128, R7, R7
 	CMP $0, R7
-	BEQ skip1934
+	BEQ skip2033
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -16784,9 +18098,9 @@ done1929:
 	LSL $7, R8, R8
 	MOVD R5, R5
 	SUBS $4, R7, R7
-	BLT done1936
+	BLT done2035
 
-loop1935:
+loop2034:
 	FMOVQ (R3), F8
 	FLDPQ (R5), (F9, F10)
 	WORD $0x4f881120 // fmla v0.4s, v9.4s, v8.s[0]
@@ -16842,14 +18156,14 @@ loop1935:
 	ADD R6<<0, R5, R5
 	ADD $16, R3, R3
 	SUBS $4, R7, R7
-	BGE loop1935
+	BGE loop2034
 
-done1936:
+done2035:
 	ADD $4, R7, R7
 	SUBS $1, R7, R7
-	BLT done1938
+	BLT done2037
 
-loop1937:
+loop2036:
 	FMOVS (R3), F8
 	FLDPQ (R5), (F9, F10)
 	WORD $0x4f881120 // fmla v0.4s, v9.4s, v8.s[0]
@@ -16866,9 +18180,9 @@ loop1937:
 	ADD R6<<0, R5, R5
 	ADD $4, R3, R3
 	SUBS $1, R7, R7
-	BGE loop1937
+	BGE loop2036
 
-done1938:
+done2037:
 	ADD $1, R7, R7
 	FMOVQ (R2), F8
 	WORD $0x4e20d508 // fadd v8.4s, v8.4s, v0.4s
@@ -16897,7 +18211,7 @@ done1938:
 	MOVD R1, R2
 	MOVD R5, R5
 
-skip1934:
+skip2033:
 	MOVD y+0(FP), R1
 	ADD $128, R1, R1
 	MOVD R1, y+0(FP)
@@ -16908,14 +18222,14 @@ skip1934:
 	ADD $128, R1, R1
 	MOVD R1, b+24(FP)
 	SUBS $32, R0, R0
-	BGE loop1926
+	BGE loop2025
 
-done1927:
+done2026:
 	ADD $32, R0, R0
 	SUBS $16, R0, R0
-	BLT done1940
+	BLT done2039
 
-loop1939:
+loop2038:
 	MOVD y+0(FP), R1
 	MOVD s+8(FP), R2
 	MOVD x+16(FP), R3
@@ -16924,9 +18238,9 @@ loop1939:
 	LSL $2, R6, R6
 	MOVD k+48(FP), R7
 	SUBS $256, R7, R7
-	BLT done1942
+	BLT done2041
 
-loop1941:
+loop2040:
 	MOVD $128, R8
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
@@ -16944,9 +18258,9 @@ loop1941:
 	ADD R9<<0, R11, R11
 	ADD R9<<1, R5, R5
 	SUBS $4, R8, R8
-	BLT done1944
+	BLT done2043
 
-loop1943:
+loop2042:
 	FMOVQ (R3), F8
 	FMOVQ 512(R3), F9
 	FLDPQ (R10), (F10, F11)
@@ -17007,14 +18321,14 @@ loop1943:
 	ADD R6<<0, R11, R11
 	ADD $16, R3, R3
 	SUBS $4, R8, R8
-	BGE loop1943
+	BGE loop2042
 
-done1944:
+done2043:
 	ADD $4, R8, R8
 	SUBS $1, R8, R8
-	BLT done1946
+	BLT done2045
 
-loop1945:
+loop2044:
 	FMOVS (R3), F8
 	FMOVS 512(R3), F9
 	FLDPQ (R10), (F10, F11)
@@ -17033,9 +18347,9 @@ loop1945:
 	ADD R6<<0, R11, R11
 	ADD $4, R3, R3
 	SUBS $1, R8, R8
-	BGE loop1945
+	BGE loop2044
 
-done1946:
+done2045:
 	ADD $1, R8, R8
 	FMOVQ (R2), F8
 	WORD $0x4e20d508 // fadd v8.4s, v8.4s, v0.4s
@@ -17056,14 +18370,14 @@ done1946:
 	MOVD R1, R2
 	ADD $512, R3, R3
 	SUBS $256, R7, R7
-	BGE loop1941
+	BGE loop2040
 
-done1942:
+done2041:
 	ADD $256, R7, R7
 	SUBS $128, R7, R7
-	BLT done1948
+	BLT done2047
 
-loop1947:
+loop2046:
 	MOVD $128, R8
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
@@ -17073,9 +18387,9 @@ loop1947:
 	LSL $7, R9, R9
 	MOVD R5, R5
 	SUBS $4, R8, R8
-	BLT done1950
+	BLT done2049
 
-loop1949:
+loop2048:
 	FMOVQ (R3), F4
 	FLDPQ (R5), (F5, F6)
 	WORD $0x4f8410a0 // fmla v0.4s, v5.4s, v4.s[0]
@@ -17107,14 +18421,14 @@ loop1949:
 	ADD R6<<0, R5, R5
 	ADD $16, R3, R3
 	SUBS $4, R8, R8
-	BGE loop1949
+	BGE loop2048
 
-done1950:
+done2049:
 	ADD $4, R8, R8
 	SUBS $1, R8, R8
-	BLT done1952
+	BLT done2051
 
-loop1951:
+loop2050:
 	FMOVS (R3), F4
 	FLDPQ (R5), (F5, F6)
 	WORD $0x4f8410a0 // fmla v0.4s, v5.4s, v4.s[0]
@@ -17125,9 +18439,9 @@ loop1951:
 	ADD R6<<0, R5, R5
 	ADD $4, R3, R3
 	SUBS $1, R8, R8
-	BGE loop1951
+	BGE loop2050
 
-done1952:
+done2051:
 	ADD $1, R8, R8
 	FMOVQ (R2), F4
 	WORD $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
@@ -17144,12 +18458,12 @@ done1952:
 	MOVD R1, R2
 	MOVD R5, R5
 	SUBS $128, R7, R7
-	BGE loop1947
+	BGE loop2046
 
-done1948:
+done2047:
 	ADD $128, R7, R7
 	CMP $0, R7
-	BEQ skip1953
+	BEQ skip2052
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -17158,9 +18472,9 @@ done1948:
 	LSL $7, R8, R8
 	MOVD R5, R5
 	SUBS $4, R7, R7
-	BLT done1955
+	BLT done2054
 
-loop1954:
+loop2053:
 	FMOVQ (R3), F4
 	FLDPQ (R5), (F5, F6)
 	WORD $0x4f8410a0 // fmla v0.4s, v5.4s, v4.s[0]
@@ -17192,14 +18506,14 @@ loop1954:
 	ADD R6<<0, R5, R5
 	ADD $16, R3, R3
 	SUBS $4, R7, R7
-	BGE loop1954
+	BGE loop2053
 
-done1955:
+done2054:
 	ADD $4, R7, R7
 	SUBS $1, R7, R7
-	BLT done1957
+	BLT done2056
 
-loop1956:
+loop2055:
 	FMOVS (R3), F4
 	FLDPQ (R5), (F5, F6)
 	WORD $0x4f8410a0 // fmla v0.4s, v5.4s, v4.s[0]
@@ -17210,9 +18524,9 @@ loop1956:
 	ADD R6<<0, R5, R5
 	ADD $4, R3, R3
 	SUBS $1, R7, R7
-	BGE loop1956
+	BGE loop2055
 
-done1957:
+done2056:
 	ADD $1, R7, R7
 	FMOVQ (R2), F4
 	WORD $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
@@ -17229,7 +18543,7 @@ done1957:
 	MOVD R1, R2
 	MOVD R5, R5
 
-skip1953:
+skip2052:
 	MOVD y+0(FP), R1
 	ADD $64, R1, R1
 	MOVD R1, y+0(FP)
@@ -17240,14 +18554,14 @@ skip1953:
 	ADD $64, R1, R1
 	MOVD R1, b+24(FP)
 	SUBS $16, R0, R0
-	BGE loop1939
+	BGE loop2038
 
-done1940:
+done2039:
 	ADD $16, R0, R0
 	SUBS $8, R0, R0
-	BLT done1959
+	BLT done2058
 
-loop1958:
+loop2057:
 	MOVD y+0(FP), R1
 	MOVD s+8(FP), R2
 	MOVD x+16(FP), R3
@@ -17256,9 +18570,9 @@ loop1958:
 	LSL $2, R6, R6
 	MOVD k+48(FP), R7
 	SUBS $512, R7, R7
-	BLT done1961
+	BLT done2060
 
-loop1960:
+loop2059:
 	MOVD $128, R8
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
@@ -17282,9 +18596,9 @@ loop1960:
 	ADD R9<<0, R13, R13
 	ADD R9<<2, R5, R5
 	SUBS $4, R8, R8
-	BLT done1963
+	BLT done2062
 
-loop1962:
+loop2061:
 	FMOVQ (R3), F8
 	FMOVQ 512(R3), F9
 	FMOVQ 1024(R3), F10
@@ -17355,14 +18669,14 @@ loop1962:
 	ADD R6<<0, R13, R13
 	ADD $16, R3, R3
 	SUBS $4, R8, R8
-	BGE loop1962
+	BGE loop2061
 
-done1963:
+done2062:
 	ADD $4, R8, R8
 	SUBS $1, R8, R8
-	BLT done1965
+	BLT done2064
 
-loop1964:
+loop2063:
 	FMOVS (R3), F8
 	FMOVS 512(R3), F9
 	FMOVS 1024(R3), F10
@@ -17385,9 +18699,9 @@ loop1964:
 	ADD R6<<0, R13, R13
 	ADD $4, R3, R3
 	SUBS $1, R8, R8
-	BGE loop1964
+	BGE loop2063
 
-done1965:
+done2064:
 	ADD $1, R8, R8
 	FMOVQ (R2), F8
 	WORD $0x4e20d508 // fadd v8.4s, v8.4s, v0.4s
@@ -17404,14 +18718,14 @@ done1965:
 	MOVD R1, R2
 	ADD $1536, R3, R3
 	SUBS $512, R7, R7
-	BGE loop1960
+	BGE loop2059
 
-done1961:
+done2060:
 	ADD $512, R7, R7
 	SUBS $256, R7, R7
-	BLT done1967
+	BLT done2066
 
-loop1966:
+loop2065:
 	MOVD $128, R8
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
@@ -17425,9 +18739,9 @@ loop1966:
 	ADD R9<<0, R11, R11
 	ADD R9<<1, R5, R5
 	SUBS $4, R8, R8
-	BLT done1969
+	BLT done2068
 
-loop1968:
+loop2067:
 	FMOVQ (R3), F4
 	FMOVQ 512(R3), F5
 	FLDPQ (R10), (F6, F7)
@@ -17464,14 +18778,14 @@ loop1968:
 	ADD R6<<0, R11, R11
 	ADD $16, R3, R3
 	SUBS $4, R8, R8
-	BGE loop1968
+	BGE loop2067
 
-done1969:
+done2068:
 	ADD $4, R8, R8
 	SUBS $1, R8, R8
-	BLT done1971
+	BLT done2070
 
-loop1970:
+loop2069:
 	FMOVS (R3), F4
 	FMOVS 512(R3), F5
 	FLDPQ (R10), (F6, F7)
@@ -17484,9 +18798,9 @@ loop1970:
 	ADD R6<<0, R11, R11
 	ADD $4, R3, R3
 	SUBS $1, R8, R8
-	BGE loop1970
+	BGE loop2069
 
-done1971:
+done2070:
 	ADD $1, R8, R8
 	FMOVQ (R2), F4
 	WORD $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
@@ -17499,14 +18813,14 @@ done1971:
 	MOVD R1, R2
 	ADD $512, R3, R3
 	SUBS $256, R7, R7
-	BGE loop1966
+	BGE loop2065
 
-done1967:
+done2066:
 	ADD $256, R7, R7
 	SUBS $128, R7, R7
-	BLT done1973
+	BLT done2072
 
-loop1972:
+loop2071:
 	MOVD $128, R8
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
@@ -17514,9 +18828,9 @@ loop1972:
 	LSL $7, R9, R9
 	MOVD R5, R5
 	SUBS $4, R8, R8
-	BLT done1975
+	BLT done2074
 
-loop1974:
+loop2073:
 	FMOVQ (R3), F2
 	FLDPQ (R5), (F3, F4)
 	WORD $0x4f821060 // fmla v0.4s, v3.4s, v2.s[0]
@@ -17536,14 +18850,14 @@ loop1974:
 	ADD R6<<0, R5, R5
 	ADD $16, R3, R3
 	SUBS $4, R8, R8
-	BGE loop1974
+	BGE loop2073
 
-done1975:
+done2074:
 	ADD $4, R8, R8
 	SUBS $1, R8, R8
-	BLT done1977
+	BLT done2076
 
-loop1976:
+loop2075:
 	FMOVS (R3), F2
 	FLDPQ (R5), (F3, F4)
 	WORD $0x4f821060 // fmla v0.4s, v3.4s, v2.s[0]
@@ -17551,9 +18865,9 @@ loop1976:
 	ADD R6<<0, R5, R5
 	ADD $4, R3, R3
 	SUBS $1, R8, R8
-	BGE loop1976
+	BGE loop2075
 
-done1977:
+done2076:
 	ADD $1, R8, R8
 	FMOVQ (R2), F2
 	WORD $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
@@ -17564,21 +18878,21 @@ done1977:
 	MOVD R1, R2
 	MOVD R5, R5
 	SUBS $128, R7, R7
-	BGE loop1972
+	BGE loop2071
 
-done1973:
+done2072:
 	ADD $128, R7, R7
 	CMP $0, R7
-	BEQ skip1978
+	BEQ skip2077
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	MOVD R6, R8
 	LSL $7, R8, R8
 	MOVD R5, R5
 	SUBS $4, R7, R7
-	BLT done1980
+	BLT done2079
 
-loop1979:
+loop2078:
 	FMOVQ (R3), F2
 	FLDPQ (R5), (F3, F4)
 	WORD $0x4f821060 // fmla v0.4s, v3.4s, v2.s[0]
@@ -17598,14 +18912,14 @@ loop1979:
 	ADD R6<<0, R5, R5
 	ADD $16, R3, R3
 	SUBS $4, R7, R7
-	BGE loop1979
+	BGE loop2078
 
-done1980:
+done2079:
 	ADD $4, R7, R7
 	SUBS $1, R7, R7
-	BLT done1982
+	BLT done2081
 
-loop1981:
+loop2080:
 	FMOVS (R3), F2
 	FLDPQ (R5), (F3, F4)
 	WORD $0x4f821060 // fmla v0.4s, v3.4s, v2.s[0]
@@ -17613,9 +18927,9 @@ loop1981:
 	ADD R6<<0, R5, R5
 	ADD $4, R3, R3
 	SUBS $1, R7, R7
-	BGE loop1981
+	BGE loop2080
 
-done1982:
+done2081:
 	ADD $1, R7, R7
 	FMOVQ (R2), F2
 	WORD $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
@@ -17626,7 +18940,7 @@ done1982:
 	MOVD R1, R2
 	MOVD R5, R5
 
-skip1978:
+skip2077:
 	MOVD y+0(FP), R1
 	ADD $32, R1, R1
 	MOVD R1, y+0(FP)
@@ -17637,14 +18951,14 @@ skip1978:
 	ADD $32, R1, R1
 	MOVD R1, b+24(FP)
 	SUBS $8, R0, R0
-	BGE loop1958
+	BGE loop2057
 
-done1959:
+done2058:
 	ADD $8, R0, R0
 	SUBS $4, R0, R0
-	BLT done1984
+	BLT done2083
 
-loop1983:
+loop2082:
 	MOVD y+0(FP), R1
 	MOVD s+8(FP), R2
 	MOVD x+16(FP), R3
@@ -17653,9 +18967,9 @@ loop1983:
 	LSL $2, R6, R6
 	MOVD k+48(FP), R7
 	SUBS $512, R7, R7
-	BLT done1986
+	BLT done2085
 
-loop1985:
+loop2084:
 	MOVD $128, R8
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
@@ -17675,9 +18989,9 @@ loop1985:
 	ADD R9<<0, R13, R13
 	ADD R9<<2, R5, R5
 	SUBS $4, R8, R8
-	BLT done1988
+	BLT done2087
 
-loop1987:
+loop2086:
 	FMOVQ (R3), F4
 	FMOVQ 512(R3), F5
 	FMOVQ 1024(R3), F6
@@ -17732,14 +19046,14 @@ loop1987:
 	ADD R6<<0, R13, R13
 	ADD $16, R3, R3
 	SUBS $4, R8, R8
-	BGE loop1987
+	BGE loop2086
 
-done1988:
+done2087:
 	ADD $4, R8, R8
 	SUBS $1, R8, R8
-	BLT done1990
+	BLT done2089
 
-loop1989:
+loop2088:
 	FMOVS (R3), F4
 	FMOVS 512(R3), F5
 	FMOVS 1024(R3), F6
@@ -17758,9 +19072,9 @@ loop1989:
 	ADD R6<<0, R13, R13
 	ADD $4, R3, R3
 	SUBS $1, R8, R8
-	BGE loop1989
+	BGE loop2088
 
-done1990:
+done2089:
 	ADD $1, R8, R8
 	FMOVQ (R2), F4
 	WORD $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
@@ -17771,14 +19085,14 @@ done1990:
 	MOVD R1, R2
 	ADD $1536, R3, R3
 	SUBS $512, R7, R7
-	BGE loop1985
+	BGE loop2084
 
-done1986:
+done2085:
 	ADD $512, R7, R7
 	SUBS $256, R7, R7
-	BLT done1992
+	BLT done2091
 
-loop1991:
+loop2090:
 	MOVD $128, R8
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
@@ -17790,9 +19104,9 @@ loop1991:
 	ADD R9<<0, R11, R11
 	ADD R9<<1, R5, R5
 	SUBS $4, R8, R8
-	BLT done1994
+	BLT done2093
 
-loop1993:
+loop2092:
 	FMOVQ (R3), F2
 	FMOVQ 512(R3), F3
 	FMOVQ (R10), F4
@@ -17821,14 +19135,14 @@ loop1993:
 	ADD R6<<0, R11, R11
 	ADD $16, R3, R3
 	SUBS $4, R8, R8
-	BGE loop1993
+	BGE loop2092
 
-done1994:
+done2093:
 	ADD $4, R8, R8
 	SUBS $1, R8, R8
-	BLT done1996
+	BLT done2095
 
-loop1995:
+loop2094:
 	FMOVS (R3), F2
 	FMOVS 512(R3), F3
 	FMOVQ (R10), F4
@@ -17839,9 +19153,9 @@ loop1995:
 	ADD R6<<0, R11, R11
 	ADD $4, R3, R3
 	SUBS $1, R8, R8
-	BGE loop1995
+	BGE loop2094
 
-done1996:
+done2095:
 	ADD $1, R8, R8
 	FMOVQ (R2), F2
 	WORD $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
@@ -17850,23 +19164,23 @@ done1996:
 	MOVD R1, R2
 	ADD $512, R3, R3
 	SUBS $256, R7, R7
-	BGE loop1991
+	BGE loop2090
 
-done1992:
+done2091:
 	ADD $256, R7, R7
 	SUBS $128, R7, R7
-	BLT done1998
+	BLT done2097
 
-loop1997:
+loop2096:
 	MOVD $128, R8
 	VEOR V0.B16, V0.B16, V0.B16
 	MOVD R6, R9
 	LSL $7, R9, R9
 	MOVD R5, R5
 	SUBS $4, R8, R8
-	BLT done2000
+	BLT done2099
 
-loop1999:
+loop2098:
 	FMOVQ (R3), F1
 	FMOVQ (R5), F2
 	WORD $0x4f811040 // fmla v0.4s, v2.4s, v1.s[0]
@@ -17882,23 +19196,23 @@ loop1999:
 	ADD R6<<0, R5, R5
 	ADD $16, R3, R3
 	SUBS $4, R8, R8
-	BGE loop1999
+	BGE loop2098
 
-done2000:
+done2099:
 	ADD $4, R8, R8
 	SUBS $1, R8, R8
-	BLT done2002
+	BLT done2101
 
-loop2001:
+loop2100:
 	FMOVS (R3), F1
 	FMOVQ (R5), F2
 	WORD $0x4f811040 // fmla v0.4s, v2.4s, v1.s[0]
 	ADD R6<<0, R5, R5
 	ADD $4, R3, R3
 	SUBS $1, R8, R8
-	BGE loop2001
+	BGE loop2100
 
-done2002:
+done2101:
 	ADD $1, R8, R8
 	FMOVQ (R2), F1
 	WORD $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
@@ -17906,20 +19220,20 @@ done2002:
 	MOVD R1, R2
 	MOVD R5, R5
 	SUBS $128, R7, R7
-	BGE loop1997
+	BGE loop2096
 
-done1998:
+done2097:
 	ADD $128, R7, R7
 	CMP $0, R7
-	BEQ skip2003
+	BEQ skip2102
 	VEOR V0.B16, V0.B16, V0.B16
 	MOVD R6, R8
 	LSL $7, R8, R8
 	MOVD R5, R5
 	SUBS $4, R7, R7
-	BLT done2005
+	BLT done2104
 
-loop2004:
+loop2103:
 	FMOVQ (R3), F1
 	FMOVQ (R5), F2
 	WORD $0x4f811040 // fmla v0.4s, v2.4s, v1.s[0]
@@ -17935,23 +19249,23 @@ loop2004:
 	ADD R6<<0, R5, R5
 	ADD $16, R3, R3
 	SUBS $4, R7, R7
-	BGE loop2004
+	BGE loop2103
 
-done2005:
+done2104:
 	ADD $4, R7, R7
 	SUBS $1, R7, R7
-	BLT done2007
+	BLT done2106
 
-loop2006:
+loop2105:
 	FMOVS (R3), F1
 	FMOVQ (R5), F2
 	WORD $0x4f811040 // fmla v0.4s, v2.4s, v1.s[0]
 	ADD R6<<0, R5, R5
 	ADD $4, R3, R3
 	SUBS $1, R7, R7
-	BGE loop2006
+	BGE loop2105
 
-done2007:
+done2106:
 	ADD $1, R7, R7
 	FMOVQ (R2), F1
 	WORD $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
@@ -17959,7 +19273,7 @@ done2007:
 	MOVD R1, R2
 	MOVD R5, R5
 
-skip2003:
+skip2102:
 	MOVD y+0(FP), R1
 	ADD $16, R1, R1
 	MOVD R1, y+0(FP)
@@ -17970,12 +19284,12 @@ skip2003:
 	ADD $16, R1, R1
 	MOVD R1, b+24(FP)
 	SUBS $4, R0, R0
-	BGE loop1983
+	BGE loop2082
 
-done1984:
+done2083:
 	ADD $4, R0, R0
 	CMP $0, R0
-	BEQ skip2008
+	BEQ skip2107
 	MOVD y+0(FP), R1
 	MOVD s+8(FP), R2
 	MOVD x+16(FP), R3
@@ -17984,9 +19298,9 @@ done1984:
 	LSL $2, R6, R6
 	MOVD k+48(FP), R7
 	SUBS $512, R7, R7
-	BLT done2010
+	BLT done2109
 
-loop2009:
+loop2108:
 	MOVD $128, R8
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
@@ -18006,520 +19320,520 @@ loop2009:
 	ADD R9<<0, R13, R13
 	ADD R9<<2, R5, R5
 	SUBS $4, R8, R8
-	BLT done2012
+	BLT done2111
 
-loop2011:
+loop2110:
 	FMOVQ (R3), F4
 	FMOVQ 512(R3), F5
 	FMOVQ 1024(R3), F6
 	FMOVQ 1536(R3), F7
 	CMP $4, R0
-	BLT skip2014
+	BLT skip2113
 	FMOVQ (R10), F8
-	B end2013
+	B end2112
 
-skip2014:
+skip2113:
 	CMP $3, R0
-	BLT skip2015
+	BLT skip2114
 	FMOVD (R10), F8
 	MOVD R10, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V8.S[2]
-	B end2013
+	B end2112
 
-skip2015:
+skip2114:
 	CMP $2, R0
-	BLT skip2016
+	BLT skip2115
 	FMOVD (R10), F8
-	B end2013
+	B end2112
 
-skip2016:
+skip2115:
 	CMP $1, R0
-	BLT skip2017
+	BLT skip2116
 	FMOVS (R10), F8
-	B end2013
+	B end2112
 
-skip2017:
+skip2116:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end2013:
+end2112:
 	WORD $0x4f841100 // fmla v0.4s, v8.4s, v4.s[0]
 	CMP $4, R0
-	BLT skip2019
+	BLT skip2118
 	FMOVQ (R11), F8
-	B end2018
+	B end2117
 
-skip2019:
+skip2118:
 	CMP $3, R0
-	BLT skip2020
+	BLT skip2119
 	FMOVD (R11), F8
 	MOVD R11, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V8.S[2]
-	B end2018
+	B end2117
 
-skip2020:
+skip2119:
 	CMP $2, R0
-	BLT skip2021
+	BLT skip2120
 	FMOVD (R11), F8
-	B end2018
+	B end2117
 
-skip2021:
+skip2120:
 	CMP $1, R0
-	BLT skip2022
+	BLT skip2121
 	FMOVS (R11), F8
-	B end2018
+	B end2117
 
-skip2022:
+skip2121:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end2018:
+end2117:
 	WORD $0x4f851101 // fmla v1.4s, v8.4s, v5.s[0]
 	CMP $4, R0
-	BLT skip2024
+	BLT skip2123
 	FMOVQ (R12), F8
-	B end2023
+	B end2122
 
-skip2024:
+skip2123:
 	CMP $3, R0
-	BLT skip2025
+	BLT skip2124
 	FMOVD (R12), F8
 	MOVD R12, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V8.S[2]
-	B end2023
+	B end2122
 
-skip2025:
+skip2124:
 	CMP $2, R0
-	BLT skip2026
+	BLT skip2125
 	FMOVD (R12), F8
-	B end2023
+	B end2122
 
-skip2026:
+skip2125:
 	CMP $1, R0
-	BLT skip2027
+	BLT skip2126
 	FMOVS (R12), F8
-	B end2023
+	B end2122
 
-skip2027:
+skip2126:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end2023:
+end2122:
 	WORD $0x4f861102 // fmla v2.4s, v8.4s, v6.s[0]
 	CMP $4, R0
-	BLT skip2029
+	BLT skip2128
 	FMOVQ (R13), F8
-	B end2028
+	B end2127
 
-skip2029:
+skip2128:
 	CMP $3, R0
-	BLT skip2030
+	BLT skip2129
 	FMOVD (R13), F8
 	MOVD R13, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V8.S[2]
-	B end2028
+	B end2127
 
-skip2030:
+skip2129:
 	CMP $2, R0
-	BLT skip2031
+	BLT skip2130
 	FMOVD (R13), F8
-	B end2028
+	B end2127
 
-skip2031:
+skip2130:
 	CMP $1, R0
-	BLT skip2032
+	BLT skip2131
 	FMOVS (R13), F8
-	B end2028
+	B end2127
 
-skip2032:
+skip2131:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end2028:
+end2127:
 	WORD $0x4f871103 // fmla v3.4s, v8.4s, v7.s[0]
 	ADD R6<<0, R10, R10
 	ADD R6<<0, R11, R11
 	ADD R6<<0, R12, R12
 	ADD R6<<0, R13, R13
 	CMP $4, R0
-	BLT skip2034
+	BLT skip2133
 	FMOVQ (R10), F8
-	B end2033
+	B end2132
 
-skip2034:
+skip2133:
 	CMP $3, R0
-	BLT skip2035
+	BLT skip2134
 	FMOVD (R10), F8
 	MOVD R10, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V8.S[2]
-	B end2033
+	B end2132
 
-skip2035:
+skip2134:
 	CMP $2, R0
-	BLT skip2036
+	BLT skip2135
 	FMOVD (R10), F8
-	B end2033
+	B end2132
 
-skip2036:
+skip2135:
 	CMP $1, R0
-	BLT skip2037
+	BLT skip2136
 	FMOVS (R10), F8
-	B end2033
+	B end2132
 
-skip2037:
+skip2136:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end2033:
+end2132:
 	WORD $0x4fa41100 // fmla v0.4s, v8.4s, v4.s[1]
 	CMP $4, R0
-	BLT skip2039
+	BLT skip2138
 	FMOVQ (R11), F8
-	B end2038
+	B end2137
 
-skip2039:
+skip2138:
 	CMP $3, R0
-	BLT skip2040
+	BLT skip2139
 	FMOVD (R11), F8
 	MOVD R11, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V8.S[2]
-	B end2038
+	B end2137
 
-skip2040:
+skip2139:
 	CMP $2, R0
-	BLT skip2041
+	BLT skip2140
 	FMOVD (R11), F8
-	B end2038
+	B end2137
 
-skip2041:
+skip2140:
 	CMP $1, R0
-	BLT skip2042
+	BLT skip2141
 	FMOVS (R11), F8
-	B end2038
+	B end2137
 
-skip2042:
+skip2141:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end2038:
+end2137:
 	WORD $0x4fa51101 // fmla v1.4s, v8.4s, v5.s[1]
 	CMP $4, R0
-	BLT skip2044
+	BLT skip2143
 	FMOVQ (R12), F8
-	B end2043
+	B end2142
 
-skip2044:
+skip2143:
 	CMP $3, R0
-	BLT skip2045
+	BLT skip2144
 	FMOVD (R12), F8
 	MOVD R12, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V8.S[2]
-	B end2043
+	B end2142
 
-skip2045:
+skip2144:
 	CMP $2, R0
-	BLT skip2046
+	BLT skip2145
 	FMOVD (R12), F8
-	B end2043
+	B end2142
 
-skip2046:
+skip2145:
 	CMP $1, R0
-	BLT skip2047
+	BLT skip2146
 	FMOVS (R12), F8
-	B end2043
+	B end2142
 
-skip2047:
+skip2146:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end2043:
+end2142:
 	WORD $0x4fa61102 // fmla v2.4s, v8.4s, v6.s[1]
 	CMP $4, R0
-	BLT skip2049
+	BLT skip2148
 	FMOVQ (R13), F8
-	B end2048
+	B end2147
 
-skip2049:
+skip2148:
 	CMP $3, R0
-	BLT skip2050
+	BLT skip2149
 	FMOVD (R13), F8
 	MOVD R13, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V8.S[2]
-	B end2048
+	B end2147
 
-skip2050:
+skip2149:
 	CMP $2, R0
-	BLT skip2051
+	BLT skip2150
 	FMOVD (R13), F8
-	B end2048
+	B end2147
 
-skip2051:
+skip2150:
 	CMP $1, R0
-	BLT skip2052
+	BLT skip2151
 	FMOVS (R13), F8
-	B end2048
+	B end2147
 
-skip2052:
+skip2151:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end2048:
+end2147:
 	WORD $0x4fa71103 // fmla v3.4s, v8.4s, v7.s[1]
 	ADD R6<<0, R10, R10
 	ADD R6<<0, R11, R11
 	ADD R6<<0, R12, R12
 	ADD R6<<0, R13, R13
 	CMP $4, R0
-	BLT skip2054
+	BLT skip2153
 	FMOVQ (R10), F8
-	B end2053
+	B end2152
 
-skip2054:
+skip2153:
 	CMP $3, R0
-	BLT skip2055
+	BLT skip2154
 	FMOVD (R10), F8
 	MOVD R10, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V8.S[2]
-	B end2053
+	B end2152
 
-skip2055:
+skip2154:
 	CMP $2, R0
-	BLT skip2056
+	BLT skip2155
 	FMOVD (R10), F8
-	B end2053
+	B end2152
 
-skip2056:
+skip2155:
 	CMP $1, R0
-	BLT skip2057
+	BLT skip2156
 	FMOVS (R10), F8
-	B end2053
+	B end2152
 
-skip2057:
+skip2156:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end2053:
+end2152:
 	WORD $0x4f841900 // fmla v0.4s, v8.4s, v4.s[2]
 	CMP $4, R0
-	BLT skip2059
+	BLT skip2158
 	FMOVQ (R11), F8
-	B end2058
+	B end2157
 
-skip2059:
+skip2158:
 	CMP $3, R0
-	BLT skip2060
+	BLT skip2159
 	FMOVD (R11), F8
 	MOVD R11, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V8.S[2]
-	B end2058
+	B end2157
 
-skip2060:
+skip2159:
 	CMP $2, R0
-	BLT skip2061
+	BLT skip2160
 	FMOVD (R11), F8
-	B end2058
+	B end2157
 
-skip2061:
+skip2160:
 	CMP $1, R0
-	BLT skip2062
+	BLT skip2161
 	FMOVS (R11), F8
-	B end2058
+	B end2157
 
-skip2062:
+skip2161:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end2058:
+end2157:
 	WORD $0x4f851901 // fmla v1.4s, v8.4s, v5.s[2]
 	CMP $4, R0
-	BLT skip2064
+	BLT skip2163
 	FMOVQ (R12), F8
-	B end2063
+	B end2162
 
-skip2064:
+skip2163:
 	CMP $3, R0
-	BLT skip2065
+	BLT skip2164
 	FMOVD (R12), F8
 	MOVD R12, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V8.S[2]
-	B end2063
+	B end2162
 
-skip2065:
+skip2164:
 	CMP $2, R0
-	BLT skip2066
+	BLT skip2165
 	FMOVD (R12), F8
-	B end2063
+	B end2162
 
-skip2066:
+skip2165:
 	CMP $1, R0
-	BLT skip2067
+	BLT skip2166
 	FMOVS (R12), F8
-	B end2063
+	B end2162
 
-skip2067:
+skip2166:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end2063:
+end2162:
 	WORD $0x4f861902 // fmla v2.4s, v8.4s, v6.s[2]
 	CMP $4, R0
-	BLT skip2069
+	BLT skip2168
 	FMOVQ (R13), F8
-	B end2068
+	B end2167
 
-skip2069:
+skip2168:
 	CMP $3, R0
-	BLT skip2070
+	BLT skip2169
 	FMOVD (R13), F8
 	MOVD R13, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V8.S[2]
-	B end2068
+	B end2167
 
-skip2070:
+skip2169:
 	CMP $2, R0
-	BLT skip2071
+	BLT skip2170
 	FMOVD (R13), F8
-	B end2068
+	B end2167
 
-skip2071:
+skip2170:
 	CMP $1, R0
-	BLT skip2072
+	BLT skip2171
 	FMOVS (R13), F8
-	B end2068
+	B end2167
 
-skip2072:
+skip2171:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end2068:
+end2167:
 	WORD $0x4f871903 // fmla v3.4s, v8.4s, v7.s[2]
 	ADD R6<<0, R10, R10
 	ADD R6<<0, R11, R11
 	ADD R6<<0, R12, R12
 	ADD R6<<0, R13, R13
 	CMP $4, R0
-	BLT skip2074
+	BLT skip2173
 	FMOVQ (R10), F8
-	B end2073
+	B end2172
 
-skip2074:
+skip2173:
 	CMP $3, R0
-	BLT skip2075
+	BLT skip2174
 	FMOVD (R10), F8
 	MOVD R10, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V8.S[2]
-	B end2073
+	B end2172
 
-skip2075:
+skip2174:
 	CMP $2, R0
-	BLT skip2076
+	BLT skip2175
 	FMOVD (R10), F8
-	B end2073
+	B end2172
 
-skip2076:
+skip2175:
 	CMP $1, R0
-	BLT skip2077
+	BLT skip2176
 	FMOVS (R10), F8
-	B end2073
+	B end2172
 
-skip2077:
+skip2176:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end2073:
+end2172:
 	WORD $0x4fa41900 // fmla v0.4s, v8.4s, v4.s[3]
 	CMP $4, R0
-	BLT skip2079
+	BLT skip2178
 	FMOVQ (R11), F4
-	B end2078
+	B end2177
 
-skip2079:
+skip2178:
 	CMP $3, R0
-	BLT skip2080
+	BLT skip2179
 	FMOVD (R11), F4
 	MOVD R11, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V4.S[2]
-	B end2078
+	B end2177
 
-skip2080:
+skip2179:
 	CMP $2, R0
-	BLT skip2081
+	BLT skip2180
 	FMOVD (R11), F4
-	B end2078
+	B end2177
 
-skip2081:
+skip2180:
 	CMP $1, R0
-	BLT skip2082
+	BLT skip2181
 	FMOVS (R11), F4
-	B end2078
+	B end2177
 
-skip2082:
+skip2181:
 	VEOR V4.B16, V4.B16, V4.B16
 
-end2078:
+end2177:
 	WORD $0x4fa51881 // fmla v1.4s, v4.4s, v5.s[3]
 	CMP $4, R0
-	BLT skip2084
+	BLT skip2183
 	FMOVQ (R12), F4
-	B end2083
+	B end2182
 
-skip2084:
+skip2183:
 	CMP $3, R0
-	BLT skip2085
+	BLT skip2184
 	FMOVD (R12), F4
 	MOVD R12, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V4.S[2]
-	B end2083
+	B end2182
 
-skip2085:
+skip2184:
 	CMP $2, R0
-	BLT skip2086
+	BLT skip2185
 	FMOVD (R12), F4
-	B end2083
+	B end2182
 
-skip2086:
+skip2185:
 	CMP $1, R0
-	BLT skip2087
+	BLT skip2186
 	FMOVS (R12), F4
-	B end2083
+	B end2182
 
-skip2087:
+skip2186:
 	VEOR V4.B16, V4.B16, V4.B16
 
-end2083:
+end2182:
 	WORD $0x4fa61882 // fmla v2.4s, v4.4s, v6.s[3]
 	CMP $4, R0
-	BLT skip2089
+	BLT skip2188
 	FMOVQ (R13), F4
-	B end2088
+	B end2187
 
-skip2089:
+skip2188:
 	CMP $3, R0
-	BLT skip2090
+	BLT skip2189
 	FMOVD (R13), F4
 	MOVD R13, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V4.S[2]
-	B end2088
+	B end2187
 
-skip2090:
+skip2189:
 	CMP $2, R0
-	BLT skip2091
+	BLT skip2190
 	FMOVD (R13), F4
-	B end2088
+	B end2187
 
-skip2091:
+skip2190:
 	CMP $1, R0
-	BLT skip2092
+	BLT skip2191
 	FMOVS (R13), F4
-	B end2088
+	B end2187
 
-skip2092:
+skip2191:
 	VEOR V4.B16, V4.B16, V4.B16
 
-end2088:
+end2187:
 	WORD $0x4fa71883 // fmla v3.4s, v4.4s, v7.s[3]
 	ADD R6<<0, R10, R10
 	ADD R6<<0, R11, R11
@@ -18527,141 +19841,141 @@ end2088:
 	ADD R6<<0, R13, R13
 	ADD $16, R3, R3
 	SUBS $4, R8, R8
-	BGE loop2011
+	BGE loop2110
 
-done2012:
+done2111:
 	ADD $4, R8, R8
 	SUBS $1, R8, R8
-	BLT done2094
+	BLT done2193
 
-loop2093:
+loop2192:
 	FMOVS (R3), F4
 	FMOVS 512(R3), F5
 	FMOVS 1024(R3), F6
 	FMOVS 1536(R3), F7
 	CMP $4, R0
-	BLT skip2096
+	BLT skip2195
 	FMOVQ (R10), F8
-	B end2095
+	B end2194
 
-skip2096:
+skip2195:
 	CMP $3, R0
-	BLT skip2097
+	BLT skip2196
 	FMOVD (R10), F8
 	MOVD R10, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V8.S[2]
-	B end2095
+	B end2194
 
-skip2097:
+skip2196:
 	CMP $2, R0
-	BLT skip2098
+	BLT skip2197
 	FMOVD (R10), F8
-	B end2095
+	B end2194
 
-skip2098:
+skip2197:
 	CMP $1, R0
-	BLT skip2099
+	BLT skip2198
 	FMOVS (R10), F8
-	B end2095
+	B end2194
 
-skip2099:
+skip2198:
 	VEOR V8.B16, V8.B16, V8.B16
 
-end2095:
+end2194:
 	WORD $0x4f841100 // fmla v0.4s, v8.4s, v4.s[0]
 	CMP $4, R0
-	BLT skip2101
+	BLT skip2200
 	FMOVQ (R11), F4
-	B end2100
+	B end2199
 
-skip2101:
+skip2200:
 	CMP $3, R0
-	BLT skip2102
+	BLT skip2201
 	FMOVD (R11), F4
 	MOVD R11, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V4.S[2]
-	B end2100
+	B end2199
 
-skip2102:
+skip2201:
 	CMP $2, R0
-	BLT skip2103
+	BLT skip2202
 	FMOVD (R11), F4
-	B end2100
+	B end2199
 
-skip2103:
+skip2202:
 	CMP $1, R0
-	BLT skip2104
+	BLT skip2203
 	FMOVS (R11), F4
-	B end2100
+	B end2199
 
-skip2104:
+skip2203:
 	VEOR V4.B16, V4.B16, V4.B16
 
-end2100:
+end2199:
 	WORD $0x4f851081 // fmla v1.4s, v4.4s, v5.s[0]
 	CMP $4, R0
-	BLT skip2106
+	BLT skip2205
 	FMOVQ (R12), F4
-	B end2105
+	B end2204
 
-skip2106:
+skip2205:
 	CMP $3, R0
-	BLT skip2107
+	BLT skip2206
 	FMOVD (R12), F4
 	MOVD R12, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V4.S[2]
-	B end2105
+	B end2204
 
-skip2107:
+skip2206:
 	CMP $2, R0
-	BLT skip2108
+	BLT skip2207
 	FMOVD (R12), F4
-	B end2105
+	B end2204
 
-skip2108:
+skip2207:
 	CMP $1, R0
-	BLT skip2109
+	BLT skip2208
 	FMOVS (R12), F4
-	B end2105
+	B end2204
 
-skip2109:
+skip2208:
 	VEOR V4.B16, V4.B16, V4.B16
 
-end2105:
+end2204:
 	WORD $0x4f861082 // fmla v2.4s, v4.4s, v6.s[0]
 	CMP $4, R0
-	BLT skip2111
+	BLT skip2210
 	FMOVQ (R13), F4
-	B end2110
+	B end2209
 
-skip2111:
+skip2210:
 	CMP $3, R0
-	BLT skip2112
+	BLT skip2211
 	FMOVD (R13), F4
 	MOVD R13, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V4.S[2]
-	B end2110
+	B end2209
 
-skip2112:
+skip2211:
 	CMP $2, R0
-	BLT skip2113
+	BLT skip2212
 	FMOVD (R13), F4
-	B end2110
+	B end2209
 
-skip2113:
+skip2212:
 	CMP $1, R0
-	BLT skip2114
+	BLT skip2213
 	FMOVS (R13), F4
-	B end2110
+	B end2209
 
-skip2114:
+skip2213:
 	VEOR V4.B16, V4.B16, V4.B16
 
-end2110:
+end2209:
 	WORD $0x4f871083 // fmla v3.4s, v4.4s, v7.s[0]
 	ADD R6<<0, R10, R10
 	ADD R6<<0, R11, R11
@@ -18669,84 +19983,84 @@ end2110:
 	ADD R6<<0, R13, R13
 	ADD $4, R3, R3
 	SUBS $1, R8, R8
-	BGE loop2093
+	BGE loop2192
 
-done2094:
+done2193:
 	ADD $1, R8, R8
 	CMP $4, R0
-	BLT skip2116
+	BLT skip2215
 	FMOVQ (R2), F4
-	B end2115
+	B end2214
 
-skip2116:
+skip2215:
 	CMP $3, R0
-	BLT skip2117
+	BLT skip2216
 	FMOVD (R2), F4
 	MOVD R2, R2
 	ADD $8, R2, R2
 	VLD1 (R2), V4.S[2]
-	B end2115
+	B end2214
 
-skip2117:
+skip2216:
 	CMP $2, R0
-	BLT skip2118
+	BLT skip2217
 	FMOVD (R2), F4
-	B end2115
+	B end2214
 
-skip2118:
+skip2217:
 	CMP $1, R0
-	BLT skip2119
+	BLT skip2218
 	FMOVS (R2), F4
-	B end2115
+	B end2214
 
-skip2119:
+skip2218:
 	VEOR V4.B16, V4.B16, V4.B16
 
-end2115:
+end2214:
 	WORD $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
 	WORD $0x4e21d484 // fadd v4.4s, v4.4s, v1.4s
 	WORD $0x4e22d484 // fadd v4.4s, v4.4s, v2.4s
 	WORD $0x4e23d484 // fadd v4.4s, v4.4s, v3.4s
 	CMP $4, R0
-	BLT skip2121
+	BLT skip2220
 	FMOVQ F4, (R1)
-	B end2120
+	B end2219
 
-skip2121:
+skip2220:
 	CMP $3, R0
-	BLT skip2122
+	BLT skip2221
 	FMOVD F4, (R1)
 	MOVD R1, R2
 	ADD $8, R2, R2
 	VST1 V4.S[2], (R2)
-	B end2120
+	B end2219
 
-skip2122:
+skip2221:
 	CMP $2, R0
-	BLT skip2123
+	BLT skip2222
 	FMOVD F4, (R1)
-	B end2120
+	B end2219
 
-skip2123:
+skip2222:
 	CMP $1, R0
-	BLT skip2124
+	BLT skip2223
 	FMOVS F4, (R1)
-	B end2120
+	B end2219
 
-skip2124:
+skip2223:
 
-end2120:
+end2219:
 	MOVD R1, R2
 	ADD $1536, R3, R3
 	SUBS $512, R7, R7
-	BGE loop2009
+	BGE loop2108
 
-done2010:
+done2109:
 	ADD $512, R7, R7
 	SUBS $256, R7, R7
-	BLT done2126
+	BLT done2225
 
-loop2125:
+loop2224:
 	MOVD $128, R8
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
@@ -18758,929 +20072,929 @@ loop2125:
 	ADD R9<<0, R11, R11
 	ADD R9<<1, R5, R5
 	SUBS $4, R8, R8
-	BLT done2128
+	BLT done2227
 
-loop2127:
+loop2226:
 	FMOVQ (R3), F2
 	FMOVQ 512(R3), F3
 	CMP $4, R0
-	BLT skip2130
+	BLT skip2229
 	FMOVQ (R10), F4
-	B end2129
+	B end2228
 
-skip2130:
+skip2229:
 	CMP $3, R0
-	BLT skip2131
+	BLT skip2230
 	FMOVD (R10), F4
 	MOVD R10, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V4.S[2]
-	B end2129
+	B end2228
 
-skip2131:
+skip2230:
 	CMP $2, R0
-	BLT skip2132
+	BLT skip2231
 	FMOVD (R10), F4
-	B end2129
+	B end2228
 
-skip2132:
+skip2231:
 	CMP $1, R0
-	BLT skip2133
+	BLT skip2232
 	FMOVS (R10), F4
-	B end2129
+	B end2228
 
-skip2133:
+skip2232:
 	VEOR V4.B16, V4.B16, V4.B16
 
-end2129:
+end2228:
 	WORD $0x4f821080 // fmla v0.4s, v4.4s, v2.s[0]
 	CMP $4, R0
-	BLT skip2135
+	BLT skip2234
 	FMOVQ (R11), F4
-	B end2134
+	B end2233
 
-skip2135:
+skip2234:
 	CMP $3, R0
-	BLT skip2136
+	BLT skip2235
 	FMOVD (R11), F4
 	MOVD R11, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V4.S[2]
-	B end2134
+	B end2233
 
-skip2136:
+skip2235:
 	CMP $2, R0
-	BLT skip2137
+	BLT skip2236
 	FMOVD (R11), F4
-	B end2134
+	B end2233
 
-skip2137:
+skip2236:
 	CMP $1, R0
-	BLT skip2138
+	BLT skip2237
 	FMOVS (R11), F4
-	B end2134
+	B end2233
 
-skip2138:
+skip2237:
 	VEOR V4.B16, V4.B16, V4.B16
 
-end2134:
+end2233:
 	WORD $0x4f831081 // fmla v1.4s, v4.4s, v3.s[0]
 	ADD R6<<0, R10, R10
 	ADD R6<<0, R11, R11
 	CMP $4, R0
-	BLT skip2140
+	BLT skip2239
 	FMOVQ (R10), F4
-	B end2139
+	B end2238
 
-skip2140:
+skip2239:
 	CMP $3, R0
-	BLT skip2141
+	BLT skip2240
 	FMOVD (R10), F4
 	MOVD R10, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V4.S[2]
-	B end2139
+	B end2238
 
-skip2141:
+skip2240:
 	CMP $2, R0
-	BLT skip2142
+	BLT skip2241
 	FMOVD (R10), F4
-	B end2139
+	B end2238
 
-skip2142:
+skip2241:
 	CMP $1, R0
-	BLT skip2143
+	BLT skip2242
 	FMOVS (R10), F4
-	B end2139
+	B end2238
 
-skip2143:
+skip2242:
 	VEOR V4.B16, V4.B16, V4.B16
 
-end2139:
+end2238:
 	WORD $0x4fa21080 // fmla v0.4s, v4.4s, v2.s[1]
 	CMP $4, R0
-	BLT skip2145
+	BLT skip2244
 	FMOVQ (R11), F4
-	B end2144
+	B end2243
 
-skip2145:
+skip2244:
 	CMP $3, R0
-	BLT skip2146
+	BLT skip2245
 	FMOVD (R11), F4
 	MOVD R11, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V4.S[2]
-	B end2144
+	B end2243
 
-skip2146:
+skip2245:
 	CMP $2, R0
-	BLT skip2147
+	BLT skip2246
 	FMOVD (R11), F4
-	B end2144
+	B end2243
 
-skip2147:
+skip2246:
 	CMP $1, R0
-	BLT skip2148
+	BLT skip2247
 	FMOVS (R11), F4
-	B end2144
+	B end2243
 
-skip2148:
+skip2247:
 	VEOR V4.B16, V4.B16, V4.B16
 
-end2144:
+end2243:
 	WORD $0x4fa31081 // fmla v1.4s, v4.4s, v3.s[1]
 	ADD R6<<0, R10, R10
 	ADD R6<<0, R11, R11
 	CMP $4, R0
-	BLT skip2150
+	BLT skip2249
 	FMOVQ (R10), F4
-	B end2149
+	B end2248
 
-skip2150:
+skip2249:
 	CMP $3, R0
-	BLT skip2151
+	BLT skip2250
 	FMOVD (R10), F4
 	MOVD R10, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V4.S[2]
-	B end2149
+	B end2248
 
-skip2151:
+skip2250:
 	CMP $2, R0
-	BLT skip2152
+	BLT skip2251
 	FMOVD (R10), F4
-	B end2149
+	B end2248
 
-skip2152:
+skip2251:
 	CMP $1, R0
-	BLT skip2153
+	BLT skip2252
 	FMOVS (R10), F4
-	B end2149
+	B end2248
 
-skip2153:
+skip2252:
 	VEOR V4.B16, V4.B16, V4.B16
 
-end2149:
+end2248:
 	WORD $0x4f821880 // fmla v0.4s, v4.4s, v2.s[2]
 	CMP $4, R0
-	BLT skip2155
+	BLT skip2254
 	FMOVQ (R11), F4
-	B end2154
+	B end2253
 
-skip2155:
+skip2254:
 	CMP $3, R0
-	BLT skip2156
+	BLT skip2255
 	FMOVD (R11), F4
 	MOVD R11, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V4.S[2]
-	B end2154
+	B end2253
 
-skip2156:
+skip2255:
 	CMP $2, R0
-	BLT skip2157
+	BLT skip2256
 	FMOVD (R11), F4
-	B end2154
+	B end2253
 
-skip2157:
+skip2256:
 	CMP $1, R0
-	BLT skip2158
+	BLT skip2257
 	FMOVS (R11), F4
-	B end2154
+	B end2253
 
-skip2158:
+skip2257:
 	VEOR V4.B16, V4.B16, V4.B16
 
-end2154:
+end2253:
 	WORD $0x4f831881 // fmla v1.4s, v4.4s, v3.s[2]
 	ADD R6<<0, R10, R10
 	ADD R6<<0, R11, R11
 	CMP $4, R0
-	BLT skip2160
+	BLT skip2259
 	FMOVQ (R10), F4
-	B end2159
+	B end2258
 
-skip2160:
+skip2259:
 	CMP $3, R0
-	BLT skip2161
+	BLT skip2260
 	FMOVD (R10), F4
 	MOVD R10, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V4.S[2]
-	B end2159
+	B end2258
 
-skip2161:
+skip2260:
 	CMP $2, R0
-	BLT skip2162
+	BLT skip2261
 	FMOVD (R10), F4
-	B end2159
+	B end2258
 
-skip2162:
+skip2261:
 	CMP $1, R0
-	BLT skip2163
+	BLT skip2262
 	FMOVS (R10), F4
-	B end2159
+	B end2258
 
-skip2163:
+skip2262:
 	VEOR V4.B16, V4.B16, V4.B16
 
-end2159:
+end2258:
 	WORD $0x4fa21880 // fmla v0.4s, v4.4s, v2.s[3]
 	CMP $4, R0
-	BLT skip2165
+	BLT skip2264
 	FMOVQ (R11), F2
-	B end2164
+	B end2263
 
-skip2165:
+skip2264:
 	CMP $3, R0
-	BLT skip2166
+	BLT skip2265
 	FMOVD (R11), F2
 	MOVD R11, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V2.S[2]
-	B end2164
+	B end2263
 
-skip2166:
+skip2265:
 	CMP $2, R0
-	BLT skip2167
+	BLT skip2266
 	FMOVD (R11), F2
-	B end2164
+	B end2263
 
-skip2167:
+skip2266:
 	CMP $1, R0
-	BLT skip2168
+	BLT skip2267
 	FMOVS (R11), F2
-	B end2164
+	B end2263
 
-skip2168:
+skip2267:
 	VEOR V2.B16, V2.B16, V2.B16
 
-end2164:
+end2263:
 	WORD $0x4fa31841 // fmla v1.4s, v2.4s, v3.s[3]
 	ADD R6<<0, R10, R10
 	ADD R6<<0, R11, R11
 	ADD $16, R3, R3
 	SUBS $4, R8, R8
-	BGE loop2127
+	BGE loop2226
 
-done2128:
+done2227:
 	ADD $4, R8, R8
 	SUBS $1, R8, R8
-	BLT done2170
+	BLT done2269
 
-loop2169:
+loop2268:
 	FMOVS (R3), F2
 	FMOVS 512(R3), F3
 	CMP $4, R0
-	BLT skip2172
+	BLT skip2271
 	FMOVQ (R10), F4
-	B end2171
+	B end2270
 
-skip2172:
+skip2271:
 	CMP $3, R0
-	BLT skip2173
+	BLT skip2272
 	FMOVD (R10), F4
 	MOVD R10, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V4.S[2]
-	B end2171
+	B end2270
 
-skip2173:
+skip2272:
 	CMP $2, R0
-	BLT skip2174
+	BLT skip2273
 	FMOVD (R10), F4
-	B end2171
+	B end2270
 
-skip2174:
+skip2273:
 	CMP $1, R0
-	BLT skip2175
+	BLT skip2274
 	FMOVS (R10), F4
-	B end2171
+	B end2270
 
-skip2175:
+skip2274:
 	VEOR V4.B16, V4.B16, V4.B16
 
-end2171:
+end2270:
 	WORD $0x4f821080 // fmla v0.4s, v4.4s, v2.s[0]
 	CMP $4, R0
-	BLT skip2177
+	BLT skip2276
 	FMOVQ (R11), F2
-	B end2176
+	B end2275
 
-skip2177:
+skip2276:
 	CMP $3, R0
-	BLT skip2178
+	BLT skip2277
 	FMOVD (R11), F2
 	MOVD R11, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V2.S[2]
-	B end2176
+	B end2275
 
-skip2178:
+skip2277:
 	CMP $2, R0
-	BLT skip2179
+	BLT skip2278
 	FMOVD (R11), F2
-	B end2176
+	B end2275
 
-skip2179:
+skip2278:
 	CMP $1, R0
-	BLT skip2180
+	BLT skip2279
 	FMOVS (R11), F2
-	B end2176
+	B end2275
 
-skip2180:
+skip2279:
 	VEOR V2.B16, V2.B16, V2.B16
 
-end2176:
+end2275:
 	WORD $0x4f831041 // fmla v1.4s, v2.4s, v3.s[0]
 	ADD R6<<0, R10, R10
 	ADD R6<<0, R11, R11
 	ADD $4, R3, R3
 	SUBS $1, R8, R8
-	BGE loop2169
+	BGE loop2268
 
-done2170:
+done2269:
 	ADD $1, R8, R8
 	CMP $4, R0
-	BLT skip2182
+	BLT skip2281
 	FMOVQ (R2), F2
-	B end2181
+	B end2280
 
-skip2182:
+skip2281:
 	CMP $3, R0
-	BLT skip2183
+	BLT skip2282
 	FMOVD (R2), F2
 	MOVD R2, R2
 	ADD $8, R2, R2
 	VLD1 (R2), V2.S[2]
-	B end2181
+	B end2280
 
-skip2183:
+skip2282:
 	CMP $2, R0
-	BLT skip2184
+	BLT skip2283
 	FMOVD (R2), F2
-	B end2181
+	B end2280
 
-skip2184:
+skip2283:
 	CMP $1, R0
-	BLT skip2185
+	BLT skip2284
 	FMOVS (R2), F2
-	B end2181
+	B end2280
 
-skip2185:
+skip2284:
 	VEOR V2.B16, V2.B16, V2.B16
 
-end2181:
+end2280:
 	WORD $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
 	WORD $0x4e21d442 // fadd v2.4s, v2.4s, v1.4s
 	CMP $4, R0
-	BLT skip2187
+	BLT skip2286
 	FMOVQ F2, (R1)
-	B end2186
+	B end2285
 
-skip2187:
+skip2286:
 	CMP $3, R0
-	BLT skip2188
+	BLT skip2287
 	FMOVD F2, (R1)
 	MOVD R1, R2
 	ADD $8, R2, R2
 	VST1 V2.S[2], (R2)
-	B end2186
+	B end2285
 
-skip2188:
+skip2287:
 	CMP $2, R0
-	BLT skip2189
+	BLT skip2288
 	FMOVD F2, (R1)
-	B end2186
+	B end2285
 
-skip2189:
+skip2288:
 	CMP $1, R0
-	BLT skip2190
+	BLT skip2289
 	FMOVS F2, (R1)
-	B end2186
+	B end2285
 
-skip2190:
+skip2289:
 
-end2186:
+end2285:
 	MOVD R1, R2
 	ADD $512, R3, R3
 	SUBS $256, R7, R7
-	BGE loop2125
+	BGE loop2224
 
-done2126:
+done2225:
 	ADD $256, R7, R7
 	SUBS $128, R7, R7
-	BLT done2192
+	BLT done2291
 
-loop2191:
+loop2290:
 	MOVD $128, R8
 	VEOR V0.B16, V0.B16, V0.B16
 	MOVD R6, R9
 	LSL $7, R9, R9
 	MOVD R5, R5
 	SUBS $4, R8, R8
-	BLT done2194
+	BLT done2293
 
-loop2193:
+loop2292:
 	FMOVQ (R3), F1
 	CMP $4, R0
-	BLT skip2196
+	BLT skip2295
 	FMOVQ (R5), F2
-	B end2195
+	B end2294
 
-skip2196:
+skip2295:
 	CMP $3, R0
-	BLT skip2197
+	BLT skip2296
 	FMOVD (R5), F2
 	MOVD R5, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V2.S[2]
-	B end2195
+	B end2294
 
-skip2197:
+skip2296:
 	CMP $2, R0
-	BLT skip2198
+	BLT skip2297
 	FMOVD (R5), F2
-	B end2195
+	B end2294
 
-skip2198:
+skip2297:
 	CMP $1, R0
-	BLT skip2199
+	BLT skip2298
 	FMOVS (R5), F2
-	B end2195
+	B end2294
 
-skip2199:
+skip2298:
 	VEOR V2.B16, V2.B16, V2.B16
 
-end2195:
+end2294:
 	WORD $0x4f811040 // fmla v0.4s, v2.4s, v1.s[0]
 	ADD R6<<0, R5, R5
 	CMP $4, R0
-	BLT skip2201
+	BLT skip2300
 	FMOVQ (R5), F2
-	B end2200
+	B end2299
 
-skip2201:
+skip2300:
 	CMP $3, R0
-	BLT skip2202
+	BLT skip2301
 	FMOVD (R5), F2
 	MOVD R5, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V2.S[2]
-	B end2200
+	B end2299
 
-skip2202:
+skip2301:
 	CMP $2, R0
-	BLT skip2203
+	BLT skip2302
 	FMOVD (R5), F2
-	B end2200
+	B end2299
 
-skip2203:
+skip2302:
 	CMP $1, R0
-	BLT skip2204
+	BLT skip2303
 	FMOVS (R5), F2
-	B end2200
+	B end2299
 
-skip2204:
+skip2303:
 	VEOR V2.B16, V2.B16, V2.B16
 
-end2200:
+end2299:
 	WORD $0x4fa11040 // fmla v0.4s, v2.4s, v1.s[1]
 	ADD R6<<0, R5, R5
 	CMP $4, R0
-	BLT skip2206
+	BLT skip2305
 	FMOVQ (R5), F2
-	B end2205
+	B end2304
 
-skip2206:
+skip2305:
 	CMP $3, R0
-	BLT skip2207
+	BLT skip2306
 	FMOVD (R5), F2
 	MOVD R5, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V2.S[2]
-	B end2205
+	B end2304
 
-skip2207:
+skip2306:
 	CMP $2, R0
-	BLT skip2208
+	BLT skip2307
 	FMOVD (R5), F2
-	B end2205
+	B end2304
 
-skip2208:
+skip2307:
 	CMP $1, R0
-	BLT skip2209
+	BLT skip2308
 	FMOVS (R5), F2
-	B end2205
+	B end2304
 
-skip2209:
+skip2308:
 	VEOR V2.B16, V2.B16, V2.B16
 
-end2205:
+end2304:
 	WORD $0x4f811840 // fmla v0.4s, v2.4s, v1.s[2]
 	ADD R6<<0, R5, R5
 	CMP $4, R0
-	BLT skip2211
+	BLT skip2310
 	FMOVQ (R5), F2
-	B end2210
+	B end2309
 
-skip2211:
+skip2310:
 	CMP $3, R0
-	BLT skip2212
+	BLT skip2311
 	FMOVD (R5), F2
 	MOVD R5, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V2.S[2]
-	B end2210
+	B end2309
 
-skip2212:
+skip2311:
 	CMP $2, R0
-	BLT skip2213
+	BLT skip2312
 	FMOVD (R5), F2
-	B end2210
+	B end2309
 
-skip2213:
+skip2312:
 	CMP $1, R0
-	BLT skip2214
+	BLT skip2313
 	FMOVS (R5), F2
-	B end2210
+	B end2309
 
-skip2214:
+skip2313:
 	VEOR V2.B16, V2.B16, V2.B16
 
-end2210:
+end2309:
 	WORD $0x4fa11840 // fmla v0.4s, v2.4s, v1.s[3]
 	ADD R6<<0, R5, R5
 	ADD $16, R3, R3
 	SUBS $4, R8, R8
-	BGE loop2193
+	BGE loop2292
 
-done2194:
+done2293:
 	ADD $4, R8, R8
 	SUBS $1, R8, R8
-	BLT done2216
+	BLT done2315
 
-loop2215:
+loop2314:
 	FMOVS (R3), F1
 	CMP $4, R0
-	BLT skip2218
+	BLT skip2317
 	FMOVQ (R5), F2
-	B end2217
+	B end2316
 
-skip2218:
+skip2317:
 	CMP $3, R0
-	BLT skip2219
+	BLT skip2318
 	FMOVD (R5), F2
 	MOVD R5, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V2.S[2]
-	B end2217
+	B end2316
 
-skip2219:
+skip2318:
 	CMP $2, R0
-	BLT skip2220
+	BLT skip2319
 	FMOVD (R5), F2
-	B end2217
+	B end2316
 
-skip2220:
+skip2319:
 	CMP $1, R0
-	BLT skip2221
+	BLT skip2320
 	FMOVS (R5), F2
-	B end2217
+	B end2316
 
-skip2221:
+skip2320:
 	VEOR V2.B16, V2.B16, V2.B16
 
-end2217:
+end2316:
 	WORD $0x4f811040 // fmla v0.4s, v2.4s, v1.s[0]
 	ADD R6<<0, R5, R5
 	ADD $4, R3, R3
 	SUBS $1, R8, R8
-	BGE loop2215
+	BGE loop2314
 
-done2216:
+done2315:
 	ADD $1, R8, R8
 	CMP $4, R0
-	BLT skip2223
+	BLT skip2322
 	FMOVQ (R2), F1
-	B end2222
+	B end2321
 
-skip2223:
+skip2322:
 	CMP $3, R0
-	BLT skip2224
+	BLT skip2323
 	FMOVD (R2), F1
 	MOVD R2, R2
 	ADD $8, R2, R2
 	VLD1 (R2), V1.S[2]
-	B end2222
+	B end2321
 
-skip2224:
+skip2323:
 	CMP $2, R0
-	BLT skip2225
+	BLT skip2324
 	FMOVD (R2), F1
-	B end2222
+	B end2321
 
-skip2225:
+skip2324:
 	CMP $1, R0
-	BLT skip2226
+	BLT skip2325
 	FMOVS (R2), F1
-	B end2222
+	B end2321
 
-skip2226:
+skip2325:
 	VEOR V1.B16, V1.B16, V1.B16
 
-end2222:
+end2321:
 	WORD $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
 	CMP $4, R0
-	BLT skip2228
+	BLT skip2327
 	FMOVQ F1, (R1)
-	B end2227
+	B end2326
 
-skip2228:
+skip2327:
 	CMP $3, R0
-	BLT skip2229
+	BLT skip2328
 	FMOVD F1, (R1)
 	MOVD R1, R2
 	ADD $8, R2, R2
 	VST1 V1.S[2], (R2)
-	B end2227
+	B end2326
 
-skip2229:
+skip2328:
 	CMP $2, R0
-	BLT skip2230
+	BLT skip2329
 	FMOVD F1, (R1)
-	B end2227
+	B end2326
 
-skip2230:
+skip2329:
 	CMP $1, R0
-	BLT skip2231
+	BLT skip2330
 	FMOVS F1, (R1)
-	B end2227
+	B end2326
 
-skip2231:
+skip2330:
 
-end2227:
+end2326:
 	MOVD R1, R2
 	MOVD R5, R5
 	SUBS $128, R7, R7
-	BGE loop2191
+	BGE loop2290
 
-done2192:
+done2291:
 	ADD $128, R7, R7
 	CMP $0, R7
-	BEQ skip2232
+	BEQ skip2331
 	VEOR V0.B16, V0.B16, V0.B16
 	MOVD R6, R8
 	LSL $7, R8, R8
 	MOVD R5, R5
 	SUBS $4, R7, R7
-	BLT done2234
+	BLT done2333
 
-loop2233:
+loop2332:
 	FMOVQ (R3), F1
 	CMP $4, R0
-	BLT skip2236
+	BLT skip2335
 	FMOVQ (R5), F2
-	B end2235
+	B end2334
 
-skip2236:
+skip2335:
 	CMP $3, R0
-	BLT skip2237
+	BLT skip2336
 	FMOVD (R5), F2
 	MOVD R5, R8
 	ADD $8, R8, R8
 	VLD1 (R8), V2.S[2]
-	B end2235
+	B end2334
 
-skip2237:
+skip2336:
 	CMP $2, R0
-	BLT skip2238
+	BLT skip2337
 	FMOVD (R5), F2
-	B end2235
+	B end2334
 
-skip2238:
+skip2337:
 	CMP $1, R0
-	BLT skip2239
+	BLT skip2338
 	FMOVS (R5), F2
-	B end2235
+	B end2334
 
-skip2239:
+skip2338:
 	VEOR V2.B16, V2.B16, V2.B16
 
-end2235:
+end2334:
 	WORD $0x4f811040 // fmla v0.4s, v2.4s, v1.s[0]
 	ADD R6<<0, R5, R5
 	CMP $4, R0
-	BLT skip2241
+	BLT skip2340
 	FMOVQ (R5), F2
-	B end2240
+	B end2339
 
-skip2241:
+skip2340:
 	CMP $3, R0
-	BLT skip2242
+	BLT skip2341
 	FMOVD (R5), F2
 	MOVD R5, R8
 	ADD $8, R8, R8
 	VLD1 (R8), V2.S[2]
-	B end2240
+	B end2339
 
-skip2242:
+skip2341:
 	CMP $2, R0
-	BLT skip2243
+	BLT skip2342
 	FMOVD (R5), F2
-	B end2240
+	B end2339
 
-skip2243:
+skip2342:
 	CMP $1, R0
-	BLT skip2244
+	BLT skip2343
 	FMOVS (R5), F2
-	B end2240
+	B end2339
 
-skip2244:
+skip2343:
 	VEOR V2.B16, V2.B16, V2.B16
 
-end2240:
+end2339:
 	WORD $0x4fa11040 // fmla v0.4s, v2.4s, v1.s[1]
 	ADD R6<<0, R5, R5
 	CMP $4, R0
-	BLT skip2246
+	BLT skip2345
 	FMOVQ (R5), F2
-	B end2245
+	B end2344
 
-skip2246:
+skip2345:
 	CMP $3, R0
-	BLT skip2247
+	BLT skip2346
 	FMOVD (R5), F2
 	MOVD R5, R8
 	ADD $8, R8, R8
 	VLD1 (R8), V2.S[2]
-	B end2245
+	B end2344
 
-skip2247:
+skip2346:
 	CMP $2, R0
-	BLT skip2248
+	BLT skip2347
 	FMOVD (R5), F2
-	B end2245
+	B end2344
 
-skip2248:
+skip2347:
 	CMP $1, R0
-	BLT skip2249
+	BLT skip2348
 	FMOVS (R5), F2
-	B end2245
+	B end2344
 
-skip2249:
+skip2348:
 	VEOR V2.B16, V2.B16, V2.B16
 
-end2245:
+end2344:
 	WORD $0x4f811840 // fmla v0.4s, v2.4s, v1.s[2]
 	ADD R6<<0, R5, R5
 	CMP $4, R0
-	BLT skip2251
+	BLT skip2350
 	FMOVQ (R5), F2
-	B end2250
+	B end2349
 
-skip2251:
+skip2350:
 	CMP $3, R0
-	BLT skip2252
+	BLT skip2351
 	FMOVD (R5), F2
 	MOVD R5, R8
 	ADD $8, R8, R8
 	VLD1 (R8), V2.S[2]
-	B end2250
+	B end2349
 
-skip2252:
+skip2351:
 	CMP $2, R0
-	BLT skip2253
+	BLT skip2352
 	FMOVD (R5), F2
-	B end2250
+	B end2349
 
-skip2253:
+skip2352:
 	CMP $1, R0
-	BLT skip2254
+	BLT skip2353
 	FMOVS (R5), F2
-	B end2250
+	B end2349
 
-skip2254:
+skip2353:
 	VEOR V2.B16, V2.B16, V2.B16
 
-end2250:
+end2349:
 	WORD $0x4fa11840 // fmla v0.4s, v2.4s, v1.s[3]
 	ADD R6<<0, R5, R5
 	ADD $16, R3, R3
 	SUBS $4, R7, R7
-	BGE loop2233
+	BGE loop2332
 
-done2234:
+done2333:
 	ADD $4, R7, R7
 	SUBS $1, R7, R7
-	BLT done2256
+	BLT done2355
 
-loop2255:
+loop2354:
 	FMOVS (R3), F1
 	CMP $4, R0
-	BLT skip2258
+	BLT skip2357
 	FMOVQ (R5), F2
-	B end2257
+	B end2356
 
-skip2258:
+skip2357:
 	CMP $3, R0
-	BLT skip2259
+	BLT skip2358
 	FMOVD (R5), F2
 	MOVD R5, R8
 	ADD $8, R8, R8
 	VLD1 (R8), V2.S[2]
-	B end2257
+	B end2356
 
-skip2259:
+skip2358:
 	CMP $2, R0
-	BLT skip2260
+	BLT skip2359
 	FMOVD (R5), F2
-	B end2257
+	B end2356
 
-skip2260:
+skip2359:
 	CMP $1, R0
-	BLT skip2261
+	BLT skip2360
 	FMOVS (R5), F2
-	B end2257
+	B end2356
 
-skip2261:
+skip2360:
 	VEOR V2.B16, V2.B16, V2.B16
 
-end2257:
+end2356:
 	WORD $0x4f811040 // fmla v0.4s, v2.4s, v1.s[0]
 	ADD R6<<0, R5, R5
 	ADD $4, R3, R3
 	SUBS $1, R7, R7
-	BGE loop2255
+	BGE loop2354
 
-done2256:
+done2355:
 	ADD $1, R7, R7
 	CMP $4, R0
-	BLT skip2263
+	BLT skip2362
 	FMOVQ (R2), F1
-	B end2262
+	B end2361
 
-skip2263:
+skip2362:
 	CMP $3, R0
-	BLT skip2264
+	BLT skip2363
 	FMOVD (R2), F1
 	MOVD R2, R2
 	ADD $8, R2, R2
 	VLD1 (R2), V1.S[2]
-	B end2262
+	B end2361
 
-skip2264:
+skip2363:
 	CMP $2, R0
-	BLT skip2265
+	BLT skip2364
 	FMOVD (R2), F1
-	B end2262
+	B end2361
 
-skip2265:
+skip2364:
 	CMP $1, R0
-	BLT skip2266
+	BLT skip2365
 	FMOVS (R2), F1
-	B end2262
+	B end2361
 
-skip2266:
+skip2365:
 	VEOR V1.B16, V1.B16, V1.B16
 
-end2262:
+end2361:
 	WORD $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
 	CMP $4, R0
-	BLT skip2268
+	BLT skip2367
 	FMOVQ F1, (R1)
-	B end2267
+	B end2366
 
-skip2268:
+skip2367:
 	CMP $3, R0
-	BLT skip2269
+	BLT skip2368
 	FMOVD F1, (R1)
 	MOVD R1, R0
 	ADD $8, R0, R0
 	VST1 V1.S[2], (R0)
-	B end2267
+	B end2366
 
-skip2269:
+skip2368:
 	CMP $2, R0
-	BLT skip2270
+	BLT skip2369
 	FMOVD F1, (R1)
-	B end2267
+	B end2366
 
-skip2270:
+skip2369:
 	CMP $1, R0
-	BLT skip2271
+	BLT skip2370
 	FMOVS F1, (R1)
-	B end2267
+	B end2366
 
-skip2271:
+skip2370:
 
-end2267:
+end2366:
 	MOVD R1, R2
 	MOVD R5, R5
 
-skip2232:
+skip2331:
 
-skip2008:
+skip2107:
 	RET
 
 // func transposeNEON(dst *float32, a *float32, ldd int, lda int, rows int, cols int)
@@ -19693,9 +21007,9 @@ TEXT ·transposeNEON(SB), NOSPLIT, $0-48
 	LSL $2, R3, R3
 	MOVD rows+32(FP), R5
 	SUBS $4, R5, R5
-	BLT done2273
+	BLT done2372
 
-loop2272:
+loop2371:
 	MOVD R1, R6
 	MOVD R1, R7
 	MOVD R6, R7
@@ -19718,9 +21032,9 @@ loop2272:
 	ADD R2<<0, R13, R13
 	MOVD cols+40(FP), R14
 	SUBS $4, R14, R14
-	BLT done2275
+	BLT done2374
 
-loop2274:
+loop2373:
 	FMOVQ (R6), F0
 	FMOVQ (R7), F1
 	FMOVQ (R8), F2
@@ -19746,16 +21060,16 @@ loop2274:
 	ADD R2<<2, R12, R12
 	ADD R2<<2, R13, R13
 	SUBS $4, R14, R14
-	BGE loop2274
+	BGE loop2373
 
-done2275:
+done2374:
 	ADD $4, R14, R14
 	ADD R3<<2, R1, R1
 	ADD $16, R0, R0
 	SUBS $4, R5, R5
-	BGE loop2272
+	BGE loop2371
 
-done2273:
+done2372:
 	ADD $4, R5, R5
 	RET
 
@@ -19788,9 +21102,9 @@ TEXT ·spinFMANEON(SB), NOSPLIT, $0-8
 	VEOR V23.B16, V23.B16, V23.B16
 	VEOR V24.B16, V24.B16, V24.B16
 	SUBS $1, R0, R0
-	BLT done2277
+	BLT done2376
 
-loop2276:
+loop2375:
 	VFMLA V24.S4, V24.S4, V0.S4
 	VFMLA V24.S4, V24.S4, V1.S4
 	VFMLA V24.S4, V24.S4, V2.S4
@@ -19816,9 +21130,9 @@ loop2276:
 	VFMLA V24.S4, V24.S4, V22.S4
 	VFMLA V24.S4, V24.S4, V23.S4
 	SUBS $1, R0, R0
-	BGE loop2276
+	BGE loop2375
 
-done2277:
+done2376:
 	ADD $1, R0, R0
 	RET
 
@@ -19827,9 +21141,9 @@ TEXT ·spinLoadNEON(SB), NOSPLIT, $0-16
 	MOVD n+8(FP), R0
 	MOVD x+0(FP), R1
 	SUBS $32, R0, R0
-	BLT done2279
+	BLT done2378
 
-loop2278:
+loop2377:
 	FMOVQ (R1), F0
 	FMOVQ 16(R1), F0
 	FMOVQ 32(R1), F0
@@ -19840,12 +21154,12 @@ loop2278:
 	FMOVQ 112(R1), F0
 	ADD $128, R1, R1
 	SUBS $32, R0, R0
-	BGE loop2278
+	BGE loop2377
 
-done2279:
+done2378:
 	ADD $32, R0, R0
 	CMP $0, R0
-	BEQ skip2280
+	BEQ skip2379
 
-skip2280:
+skip2379:
 	RET

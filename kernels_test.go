@@ -26,7 +26,7 @@ var ran = map[ISA]map[string]bool{NEON: {}, AVX2: {}, AVX512: {}}
 
 var wantTier = flag.String("tier", "", "the tier that the CPU features of this run must give")
 
-var exhaustive = flag.Bool("exhaustive", false, "run the sigmoid of every tier on all 2^32 inputs")
+var exhaustive = flag.Bool("exhaustive", false, "run the activations of every tier on all 2^32 inputs")
 
 // A run of all tests fails if a kernel of a tier that this machine has was
 // not compared with the specification.
@@ -63,6 +63,15 @@ func stubs(tier ISA) []string {
 		names = append(names, m[1])
 	}
 	return names
+}
+
+// stubName returns the name of an operation's stub: its capitals at the start
+// are small.
+func stubName(operation string) string {
+	if rest, ok := strings.CutPrefix(operation, "ReLU"); ok {
+		return "relu" + rest
+	}
+	return strings.ToLower(operation[:1]) + operation[1:]
 }
 
 // use makes a tier the active one until the test ends.
@@ -182,6 +191,12 @@ var vectorOperations = []operation{
 	{"AddScaledSquares", func(o *operands, n int) { AddScaledSquares(o.vec(n), o.value(), o.vec(n)) }, lengths},
 	{"Sigmoid", func(o *operands, n int) { Sigmoid(o.vec(n), o.vec(n)) }, lengths},
 	{"SigmoidPrime", func(o *operands, n int) { SigmoidPrime(o.vec(n), o.vec(n), o.vec(n)) }, lengths},
+	{"Tanh", func(o *operands, n int) { Tanh(o.vec(n), o.vec(n)) }, lengths},
+	{"TanhPrime", func(o *operands, n int) { TanhPrime(o.vec(n), o.vec(n), o.vec(n)) }, lengths},
+	{"Softplus", func(o *operands, n int) { Softplus(o.vec(n), o.vec(n)) }, lengths},
+	{"SoftplusPrime", func(o *operands, n int) { SoftplusPrime(o.vec(n), o.vec(n), o.vec(n)) }, lengths},
+	{"ReLU", func(o *operands, n int) { ReLU(o.vec(n), o.vec(n)) }, lengths},
+	{"ReLUPrime", func(o *operands, n int) { ReLUPrime(o.vec(n), o.vec(n), o.vec(n)) }, lengths},
 	{"HiddenDelta", func(o *operands, n int) {
 		HiddenDelta(o.vec(n), o.vec(n), o.vec(n), o.vec(n), o.value(), o.value(), o.value(), o.value())
 	}, lengths},
@@ -345,7 +360,7 @@ func compareTiers(t *testing.T, op operation, n, operand, offset int) {
 	for _, special := range []bool{false, true} {
 		want := run(Generic, special)
 		for _, tier := range vectorTiers() {
-			ran[tier][strings.ToLower(op.name[:1])+op.name[1:]] = true
+			ran[tier][stubName(op.name)] = true
 			sameBits(t, want, run(tier, special), func() string {
 				return fmt.Sprintf("%s on %s, n = %d, operand %d at offset %d, special %v", op.name, tier, n, operand, offset, special)
 			})

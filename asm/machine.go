@@ -89,12 +89,13 @@ type target interface {
 	constant(bits uint32) vec
 	arith(op arithOp, dst, a, b vec)
 	sqrt(dst, a vec)
-	shiftLeft(dst, a vec, n int) // of 32-bit integers
-	fma(acc, a, b vec)           // acc += a b
-	fnma(acc, a, b vec)          // acc -= a b
-	selectNegative(dst, s, a, b vec)
-	foldVector(v vec) vec      // the sum of the lanes, upper half onto lower, in lane 0
-	storeSums(a mem, vs []vec) // foldVector of one, two or four vectors, side by side
+	shiftLeft(dst, a vec, n int)     // of 32-bit integers
+	fma(acc, a, b vec)               // acc += a b
+	fnma(acc, a, b vec)              // acc -= a b
+	selectNegative(dst, s, a, b vec) // dst = a where the sign of s is set, else b
+	selectPositive(dst, s, a, b vec) // dst = a where s > 0, else b
+	foldVector(v vec) vec            // the sum of the lanes, upper half onto lower, in lane 0
+	storeSums(a mem, vs []vec)       // foldVector of one, two or four vectors, side by side
 	returnScalar(v vec)
 
 	// multipliers reads n consecutive numbers to multiply vectors with: each a

@@ -146,6 +146,13 @@ func (a *neon) selectNegative(dst, s, x, y vec) {
 	a.copyVec(dst, mask)
 }
 
+func (a *neon) selectPositive(dst, s, x, y vec) {
+	mask := a.newVec()
+	a.emit("fcmgt", ops{mask}, ops{s})
+	a.update("bsl", mask, x, y)
+	a.copyVec(dst, mask)
+}
+
 // foldVector adds lanes 2 and 3 to lanes 0 and 1, then lane 1 to lane 0, then +0.
 func (a *neon) foldVector(v vec) vec {
 	sum, swap := a.newVec(), a.newVec()

@@ -58,6 +58,7 @@ var neonWords = map[string]neonWord{
 	"fmul":  {base: 0x6e20dc00, syntax: "fmul v0.4s, v1.4s, v2.4s"},
 	"fdiv":  {base: 0x6e20fc00, syntax: "fdiv v0.4s, v1.4s, v2.4s"},
 	"fmax":  {base: 0x4e20f400, syntax: "fmax v0.4s, v1.4s, v2.4s"},
+	"fcmgt": {base: 0x4ea0c800, syntax: "fcmgt v0.4s, v1.4s, #0"},
 	"fsqrt": {base: 0x6ea1f800, syntax: "fsqrt v0.4s, v1.4s"},
 	"and":   {base: 0x4e201c00, syntax: "and v0.16b, v1.16b, v2.16b"},
 	"orr":   {base: 0x4ea01c00, syntax: "orr v0.16b, v1.16b, v2.16b"},

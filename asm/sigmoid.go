@@ -22,8 +22,17 @@ func (m *machine) sigmoidConstants() *sigmoidConstants {
 }
 
 // sigmoidParts returns s = sigmoid(-|z|) and c = 1 - s: generic's sequence,
-// line by line.
+// line by line, as in all that follows.
 func (m *machine) sigmoidParts(k *sigmoidConstants, z vec) (s, c vec) {
+	s = m.mul(m.quotient(k, m.expParts(k, z)), k.unbias)
+	return s, m.minus(k.one, s)
+}
+
+// expParts are v = 2^n, scale = 2^64 v and u = 1 - exp(-r), where
+// exp(-|z|) = v exp(r).
+type expParts struct{ scale, v, u vec }
+
+func (m *machine) expParts(k *sigmoidConstants, z vec) expParts {
 	// -|z| = n log(2) + r
 	r := m.max(k.low, m.or(z, k.sign))
 	biased := m.mulAdd(r, k.log2E, k.magic)
@@ -31,28 +40,28 @@ func (m *machine) sigmoidParts(k *sigmoidConstants, z vec) (s, c vec) {
 	m.fnma(r, n, k.ln2Hi)
 	m.fnma(r, n, k.ln2Lo)
 
-	// u = 1 - exp(-r), in the register of r
+	// u, in the register of r
 	w := m.mul(r, r)
 	high, low := m.mulAdd(r, k.c5, k.c4), m.mulAdd(r, k.c3, k.c2)
 	m.fma(high, w, k.c6)
 	m.fma(low, high, w)
-	u := r
-	m.fma(u, w, low)
+	m.fma(r, w, low)
 	scale := m.newVec()
 	m.shiftLeft(scale, biased, 23)
-	v := m.mul(scale, k.unbias)
+	return expParts{scale: scale, v: m.mul(scale, k.unbias), u: r}
+}
 
-	// s = 2^n / d, d = 1 + v - u
-	d := m.add(v, k.one)
-	m.arith(opSub, d, d, u)
-	q := m.and(m.div(scale, d), k.even)
+// quotient returns scale / d, d = 1 + v - u.
+func (m *machine) quotient(k *sigmoidConstants, e expParts) vec {
+	d := m.add(e.v, k.one)
+	m.arith(opSub, d, d, e.u)
+	q := m.and(m.div(e.scale, d), k.even)
 	recip := m.subInt(k.recip, d)
-	t := m.minus(scale, q)
-	m.fma(t, q, u)
-	m.fnma(t, q, v)
+	t := m.minus(e.scale, q)
+	m.fma(t, q, e.u)
+	m.fnma(t, q, e.v)
 	m.fma(q, t, recip)
-	s = m.mul(q, k.unbias)
-	return s, m.minus(k.one, s)
+	return q
 }
 
 // sigmoid writes the sigmoid, and the sigmoid with its derivative p = s c.

@@ -231,6 +231,21 @@ func (x *x86) selectNegative(dst, s, a, b vec) {
 	x.VBLENDMPS(a, b, k, dst)
 }
 
+func (x *x86) selectPositive(dst, s, a, b vec) {
+	const greater = operand.U8(0x1e) // and false for NaN
+	a, b = x.register(a), x.register(b)
+	zero := x.newVec()
+	x.zero(zero)
+	if !x.wide {
+		x.VCMPPS(greater, zero, s, zero)
+		x.VBLENDVPS(zero, a, b, dst)
+		return
+	}
+	k := x.K()
+	x.VCMPPS(greater, zero, s, k)
+	x.VBLENDMPS(a, b, k, dst)
+}
+
 // multipliers broadcasts each number when it is asked for.
 func (x *x86) multipliers(a mem, n int) func(i int) multiplier {
 	return func(i int) multiplier {

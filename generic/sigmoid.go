@@ -52,6 +52,14 @@ func selectSigmoid(z, s, c float32) float32 {
 // sigmoidParts returns s = sigmoid(-|z|) <= 1/2 and c = sigmoid(|z|) = 1 - s,
 // whose error in ULPs is at most half that of s and a rounding.
 func sigmoidParts(z float32) (s, c float32) {
+	scaled, v, u := expParts(z)
+	s = float32(quotient(scaled, v, u) * bits(SigmoidUnb))
+	return s, 1 - s
+}
+
+// expParts returns v = 2^n and u = 1 - exp(-r) with exp(-|z|) = v exp(r), and
+// 2^64 v, which is a normal number for every n.
+func expParts(z float32) (scaled, v, u float32) {
 	// -|z| = n log(2) + r, n an integer, |r| <= log(2)/2. The first step to r
 	// is exact. NaN stays NaN.
 	a := bits(math.Float32bits(z) | SigmoidSign)
@@ -63,31 +71,31 @@ func sigmoidParts(z float32) (s, c float32) {
 	r := FMA(-n, bits(SigmoidLn2Hi), a)
 	r = FMA(-n, bits(SigmoidLn2Lo), r)
 
-	// u = 1 - exp(-r)
 	w := float32(r * r)
 	p := FMA(bits(SigmoidC6), w, FMA(bits(SigmoidC5), r, bits(SigmoidC4)))
 	p = FMA(p, w, FMA(bits(SigmoidC3), r, bits(SigmoidC2)))
-	u := FMA(w, p, r)
+	u = FMA(w, p, r)
 
-	// v = 2^n, and 2^64 v, which is a normal number for every n.
-	scaled := bits(math.Float32bits(k) << 23)
-	v := float32(scaled * bits(SigmoidUnb))
+	scaled = bits(math.Float32bits(k) << 23)
+	return scaled, float32(scaled * bits(SigmoidUnb)), u
+}
 
-	// s = v / (v + exp(-r)): q is the quotient by the rounded d = v + exp(-r).
-	// Its last bit is cleared so that scaled - q is exact.
+// quotient returns scaled / (1 + v - u), for a power of two. With the results
+// of expParts it is 2^64 v / (v + exp(-r)).
+func quotient(scaled, v, u float32) float32 {
+	// q is the quotient by the rounded d = 1 + v - u. Its last bit is cleared
+	// so that scaled - q is exact.
 	d := 1 + v
 	d -= u
 	q := bits(math.Float32bits(scaled/d) & SigmoidEven)
 
 	// The remainder scaled - q (1 - u + v) corrects q for the rounding of d and
-	// of the quotient; it is so small that a crude 1/d will do. The last
-	// product is exact, or the only rounding of a subnormal s.
+	// of the quotient; it is so small that a crude 1/d will do.
 	t := scaled - q
 	t = FMA(q, u, t)
 	t = FMA(-q, v, t)
 	recip := bits(SigmoidRecip - math.Float32bits(d))
-	s = float32(FMA(t, recip, q) * bits(SigmoidUnb))
-	return s, 1 - s
+	return FMA(t, recip, q)
 }
 
 // softplus returns log(1 + exp(-|a|)) = -log(1 - s) from s = sigmoid(-|a|),

@@ -4,7 +4,7 @@ package generic
 // generator prints the same ones.
 const (
 	SigmoidSign  = 0x80000000 // the sign bit
-	SigmoidLow   = 0xc2d00000 // -104: at and below it the result is 0
+	SigmoidLow   = 0xc2d40000 // -106: at and below it the result is 0, and twice the result
 	SigmoidLog2E = 0x3fb8aa3b // 1/log(2)
 	SigmoidMagic = 0x4b4000bf // 1.5 2^23 + 127 + 64: adding it rounds to an integer and biases an exponent
 	SigmoidLn2Hi = 0x3f317218 // log(2) in two parts; n times the first is exact to 2^-24

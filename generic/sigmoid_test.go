@@ -4,28 +4,12 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
-	"flag"
-	"fmt"
 	"math"
 	"math/big"
 	"math/rand/v2"
-	"runtime"
-	"sync"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
-)
-
-var exhaustive = flag.Bool("exhaustive", false, "test the sigmoid on all 2^32 inputs (needs -timeout 60m)")
-
-const (
-	infinity = 0x7f800000                 // the bits of +Inf
-	smallest = 0x1p-149                   // the smallest positive float32
-	logBound = 0x1p-22                    // the bound of softplus, relative
-	maxULP   = 1.0                        // the bound of Sigmoid
-	blockLen = 1 << 10                    // inputs of one call
-	subExp   = 126 * 0.693147180559945309 // exp(-|z|) is at least 2^-126 below this
 )
 
 // sigmoid64 returns the sigmoid of -|z| and of |z| to about 1e-15, relative.
@@ -34,149 +18,46 @@ func sigmoid64(z float64) (s, c float64) {
 	return e / (1 + e), 1 / (1 + e)
 }
 
-// spacing returns the spacing of float32 in the binade of v > 0.
-func spacing(v float64) float64 {
-	_, e := math.Frexp(v)
-	return math.Ldexp(1, max(e-24, -149))
-}
-
-// sigmoidScan follows Sigmoid and SigmoidPrime along growing |z| on both
-// signs, and the third term of the cross-entropy.
-type sigmoidScan struct {
-	fault       string  // the first thing found wrong
-	worst       float64 // error of Sigmoid in ULPs
-	worstAt     float32
-	worstLog    float64 // relative error of softplus
-	worstLogAt  float32
-	lastS       float32 // the values at the last |z|, for monotonicity
-	lastC       float32
-	z, neg      [blockLen]float32
-	s, c        [blockLen]float32
-	h, p, q, hn [blockLen]float32
-}
-
-func newSigmoidScan() *sigmoidScan { return &sigmoidScan{lastS: 0.5, lastC: 0.5} }
-
-func (f *sigmoidScan) fail(format string, args ...any) {
-	if f.fault == "" {
-		f.fault = fmt.Sprintf(format, args...)
-	}
-}
-
-// block tests n <= blockLen values f.z >= 0 in increasing order.
-func (f *sigmoidScan) block(n int) {
-	z, neg := f.z[:n], f.neg[:n]
-	for i, v := range z {
-		neg[i] = -v
-	}
-	Sigmoid(f.s[:n], neg)
-	Sigmoid(f.c[:n], z)
-	SigmoidPrime(f.h[:n], f.p[:n], z)
-	SigmoidPrime(f.hn[:n], f.q[:n], neg)
-	for i, v := range z {
-		s, c := f.s[i], f.c[i]
-		f.value(v, s, c)
-		if p := float32(s * c); f.p[i] != p || f.q[i] != p || f.h[i] != c || f.hn[i] != s {
-			f.fail("SigmoidPrime(±%v) = %v, %v and %v, %v, want %v and %v with %v", v, f.h[i], f.p[i], f.hn[i], f.q[i], c, s, p)
+// sigmoidCase includes the third term of the cross-entropy.
+var sigmoidCase = activation{
+	name: "Sigmoid", of: functions{Sigmoid, SigmoidPrime},
+	exact: func(z float64) (h, p float64) {
+		s, c := sigmoid64(z)
+		if z < 0 {
+			return s, s * c
 		}
-		f.logarithm(v, s)
-	}
+		return c, s * c
+	},
+	high: 1, maxULP: 1, maxPrimeULP: 2, primeOfNaN: float32(math.NaN()),
+	golden: "deb370e6ce878db3591dda7941666da8e9a1e73143f62b613ff1ad681a7c5015",
+	also: func(f *activationScan, v float32, neg, pos pair) {
+		if p := float32(neg.h * pos.h); neg.p != p || pos.p != p {
+			f.fail("p(±%v) = %v, %v, want %v", v, neg.p, pos.p, p)
+		}
+		f.logarithm(v, neg.h)
+	},
 }
 
-// value tests s = Sigmoid(-v) and c = Sigmoid(v).
-func (f *sigmoidScan) value(v, s, c float32) {
-	if !(0 <= s && s <= f.lastS && f.lastC <= c && c <= 1) {
-		f.fail("Sigmoid(±%v) = %v, %v after %v, %v", v, s, c, f.lastS, f.lastC)
-	}
-	f.lastS, f.lastC = s, c
-	wantS, wantC := sigmoid64(float64(v))
-	f.within(-v, math.Abs(float64(s)-wantS)/spacing(wantS))
-	f.within(v, math.Abs(float64(c)-wantC)*0x1p24)
-}
-
-func (f *sigmoidScan) within(z float32, e float64) {
-	if !(e <= f.worst) {
-		f.worst, f.worstAt = e, z
-	}
-	if !(e <= maxULP) {
-		f.fail("Sigmoid(%v) is %v ULP away", z, e)
-	}
-}
+const (
+	logBound = 0x1p-22                    // the bound of the logarithm, relative
+	subExp   = 126 * 0.693147180559945309 // exp(-|z|) is at least 2^-126 below this
+)
 
 // logarithm tests log(1 + exp(-v)) as the cross-entropy of the logit -v
 // against the target 0, whose other two terms are 0.
-func (f *sigmoidScan) logarithm(v, s float32) {
+func (f *activationScan) logarithm(v, s float32) {
 	got, gotS := crossEntropy1(-v, 0)
 	if gotS != s {
 		f.fail("crossEntropy1(%v, 0) has the sigmoid %v, want %v", -v, gotS, s)
 	}
 	want := math.Log1p(math.Exp(-float64(v)))
-	e := math.Abs(float64(got) - want)
+	bound := logBound * want
 	if v > subExp {
-		if e > smallest {
-			f.fail("log(1 + exp(-%v)) = %v, want %v", v, got, want)
-		}
-		return
+		bound = smallest
 	}
-	if !(e <= f.worstLog*want) {
-		f.worstLog, f.worstLogAt = e/want, v
-	}
-	if !(e <= logBound*want) {
+	if e := math.Abs(float64(got) - want); !(e <= bound) {
 		f.fail("log(1 + exp(-%v)) = %v, want %v", v, got, want)
 	}
-}
-
-// bitsBlocks tests the values whose bits are first, next(first), ... < end.
-func (f *sigmoidScan) bitsBlocks(first, end uint32, next func(uint32) uint32) {
-	n := 0
-	for b := first; b < end; b = next(b) {
-		f.z[n] = math.Float32frombits(b)
-		if n++; n == blockLen {
-			f.block(n)
-			n = 0
-		}
-	}
-	f.block(n)
-}
-
-func (f *sigmoidScan) require(t *testing.T) {
-	t.Helper()
-	require.Empty(t, f.fault)
-	t.Logf("sigmoid: at most %.4f ULP, at %v; log(1+exp(-|a|)): relative 2^%.3f, at %v",
-		f.worst, f.worstAt, math.Log2(f.worstLog), f.worstLogAt)
-}
-
-// About 2^22 inputs of both signs, over all exponents and with random low bits.
-func TestSigmoidStrided(t *testing.T) {
-	r := newRand()
-	step := uint32(1 << 10)
-	if testing.Short() {
-		step <<= 5
-	}
-	f := newSigmoidScan()
-	f.bitsBlocks(0, infinity, func(b uint32) uint32 { return b + step/2 + r.Uint32N(step) })
-	f.require(t)
-}
-
-// Every input near a change of the exponent n in |z| = -n log(2) - r, and near
-// the ends of the range where the result is neither 0 nor 1.
-func TestSigmoidEdges(t *testing.T) {
-	width := uint32(fewer(1500))
-	edges := []float64{0x1p-126, 0x1p-25, 0x1p-24, 17.328679513998633, 103.27892990343184, 103.97207708399179, 104}
-	for n := 1; n <= 150; n++ {
-		edges = append(edges, (float64(n)-0.5)*math.Ln2, float64(n)*math.Ln2)
-	}
-	worst := newSigmoidScan()
-	for _, e := range edges {
-		b := math.Float32bits(float32(e))
-		f := newSigmoidScan()
-		f.bitsBlocks(b-width, b+width, func(b uint32) uint32 { return b + 1 })
-		require.Empty(t, f.fault, "near %v", e)
-		if f.worst > worst.worst {
-			worst = f
-		}
-	}
-	worst.require(t)
 }
 
 func TestSigmoidSpecial(t *testing.T) {
@@ -303,62 +184,4 @@ func bigExp(x float64) *big.Float {
 		sum.Mul(sum, sum)
 	}
 	return sum
-}
-
-// All 2^32 inputs, behind -exhaustive: |z| is cut into ranges that overlap by
-// one value, so that monotonicity is tested across them too.
-func TestSigmoidExhaustive(t *testing.T) {
-	if !*exhaustive {
-		t.Log("strided only: run with -exhaustive for all 2^32 inputs")
-		return
-	}
-	start := time.Now()
-	worst, all := newSigmoidScan(), make(chan *sigmoidScan)
-	go scanAll(all)
-	for f := range all {
-		require.Empty(t, f.fault)
-		if f.worst > worst.worst {
-			worst.worst, worst.worstAt = f.worst, f.worstAt
-		}
-		if f.worstLog > worst.worstLog {
-			worst.worstLog, worst.worstLogAt = f.worstLog, f.worstLogAt
-		}
-	}
-	worst.require(t)
-	requireNaN(t)
-	t.Logf("all 2^32 inputs in %v", time.Since(start).Round(time.Second))
-}
-
-// scanAll sends one scan for each of 2^8 ranges of |z| in [0, +Inf], from a
-// goroutine per CPU.
-func scanAll(all chan<- *sigmoidScan) {
-	const parts, width = 1 << 8, infinity >> 8
-	first := make(chan uint32)
-	var scanning sync.WaitGroup
-	for range runtime.GOMAXPROCS(0) {
-		scanning.Go(func() {
-			for b := range first {
-				f := newSigmoidScan()
-				f.bitsBlocks(b, b+width+1, func(b uint32) uint32 { return b + 1 })
-				all <- f
-			}
-		})
-	}
-	for i := range uint32(parts) {
-		first <- i * width
-	}
-	close(first)
-	scanning.Wait()
-	close(all)
-}
-
-func requireNaN(t *testing.T) {
-	for b := uint32(infinity + 1); b < 1<<31; b++ {
-		if h := sigmoid1(math.Float32frombits(b)); h == h {
-			require.Failf(t, "a number", "Sigmoid of NaN %#08x is %v", b, h)
-		}
-		if h := sigmoid1(math.Float32frombits(b | SigmoidSign)); h == h {
-			require.Failf(t, "a number", "Sigmoid of NaN %#08x is %v", b|SigmoidSign, h)
-		}
-	}
 }

@@ -29,7 +29,7 @@ func AddScaledSquares(y []float32, alpha float32, x []float32) {
 //
 // where dh is the gradient with respect to h, p = s'(z), n the squared norm of
 // the unit's row of the encoder, c = 2 lambda / samples, and
-// s” = s' (k0 + k1 h): k0 = 1 and k1 = -2 for the sigmoid. The second term is
+// the second derivative of s is q = p (k0 + k1 h): k0 = 1 and k1 = -2 for the sigmoid. The second term is
 // the derivative of c/2 sum_i p_i^2 n. dz may be dh.
 func HiddenDelta(dz, dh, h, p []float32, n, c, k0, k1 float32) {
 	for i, v := range p {
@@ -40,7 +40,7 @@ func HiddenDelta(dz, dh, h, p []float32, n, c, k0, k1 float32) {
 }
 
 // AddCurvature computes dh_i += dp_i (k0 + k1 h_i): what a gradient dp with
-// respect to p = s'(z) adds to that with respect to h, since dp/dh = s”/s'.
+// respect to p = s'(z) adds to that with respect to h, since dp/dh = q/p.
 func AddCurvature(dh, dp, h []float32, k0, k1 float32) {
 	for i, v := range dp {
 		dh[i] = FMA(v, FMA(k1, h[i], k0), dh[i])

@@ -82,7 +82,7 @@ func TestHiddenDeltaIsGradient(t *testing.T) {
 	}
 }
 
-// AddCurvature carries a gradient with respect to p over to h: times p it is p” = q.
+// AddCurvature carries a gradient with respect to p over to h: times p it is q.
 func TestAddCurvature(t *testing.T) {
 	r := newRand()
 	for n := range 40 {

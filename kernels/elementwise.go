@@ -64,7 +64,7 @@ func SigmoidPrime(h, p, z []float32) {
 // HiddenDelta writes dz_i = p_i (dh_i + c p_i (k0 + k1 h_i) n): the gradient of
 // the cost with respect to the pre-activations of one hidden unit in several
 // samples, from that with respect to h. p = s'(z), n is the squared norm of the unit's row ([RowNorms2]), c = 2 lambda / samples, and
-// s” = s' (k0 + k1 h), which is k0 = 1 and k1 = -2 for the sigmoid: see Rifai et al., ICML 2011. dz may be dh.
+// the second derivative of s is p (k0 + k1 h), with k0 = 1 and k1 = -2 for the sigmoid: see Rifai et al., ICML 2011. dz may be dh.
 //
 //go:noinline
 func HiddenDelta(dz, dh, h, p []float32, n, c, k0, k1 float32) {
@@ -79,7 +79,7 @@ func HiddenDelta(dz, dh, h, p []float32, n, c, k0, k1 float32) {
 }
 
 // AddCurvature computes dh_i += dp_i (k0 + k1 h_i): what a gradient dp with respect to
-// p = s'(z) adds to that with respect to h, where s” = s' (k0 + k1 h).
+// p = s'(z) adds to that with respect to h, where the second derivative of s is p (k0 + k1 h).
 //
 //go:noinline
 func AddCurvature(dh, dp, h []float32, k0, k1 float32) {

@@ -182,6 +182,78 @@ var table = []kernel{
 			}
 		},
 	},
+	{
+		name: "tanh", form: vectorForm, sizes: activationSizes,
+		operands: []operand{writes(first), reads(first, logit)},
+		bind: func(s size, o [][]float32) loop {
+			dst, x := o[0], o[1]
+			return func(n int) {
+				for range n {
+					kernels.Tanh(dst, x)
+				}
+			}
+		},
+	},
+	{
+		name: "tanhprime", form: vectorForm, sizes: activationSizes,
+		operands: []operand{writes(first), writes(first), reads(first, logit)},
+		bind: func(s size, o [][]float32) loop {
+			h, p, z := o[0], o[1], o[2]
+			return func(n int) {
+				for range n {
+					kernels.TanhPrime(h, p, z)
+				}
+			}
+		},
+	},
+	{
+		name: "softplus", form: vectorForm, sizes: activationSizes,
+		operands: []operand{writes(first), reads(first, logit)},
+		bind: func(s size, o [][]float32) loop {
+			dst, x := o[0], o[1]
+			return func(n int) {
+				for range n {
+					kernels.Softplus(dst, x)
+				}
+			}
+		},
+	},
+	{
+		name: "softplusprime", form: vectorForm, sizes: activationSizes,
+		operands: []operand{writes(first), writes(first), reads(first, logit)},
+		bind: func(s size, o [][]float32) loop {
+			h, p, z := o[0], o[1], o[2]
+			return func(n int) {
+				for range n {
+					kernels.SoftplusPrime(h, p, z)
+				}
+			}
+		},
+	},
+	{
+		name: "relu", form: vectorForm, sizes: activationSizes,
+		operands: []operand{writes(first), reads(first, logit)},
+		bind: func(s size, o [][]float32) loop {
+			dst, x := o[0], o[1]
+			return func(n int) {
+				for range n {
+					kernels.ReLU(dst, x)
+				}
+			}
+		},
+	},
+	{
+		name: "reluprime", form: vectorForm, sizes: activationSizes,
+		operands: []operand{writes(first), writes(first), reads(first, logit)},
+		bind: func(s size, o [][]float32) loop {
+			h, p, z := o[0], o[1], o[2]
+			return func(n int) {
+				for range n {
+					kernels.ReLUPrime(h, p, z)
+				}
+			}
+		},
+	},
 	{ // two FMAs and three products
 		name: "hiddendelta", form: vectorForm, sizes: rowSizes,
 		operands: []operand{writes(first), reads(first, signed), reads(first, positive), reads(first, positive)},
