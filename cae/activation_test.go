@@ -53,7 +53,7 @@ func TestActivationDefinitions(t *testing.T) {
 			wantH, wantP, wantQ := activation64(a, float64(v))
 			require.InDelta(t, wantH, h[j], tolerance*math.Abs(wantH), "%v(%v)", a, v)
 			require.InDelta(t, wantP, p[j], tolerance*wantP, "%v'(%v)", a, v)
-			c0, c1, ofPrime := a.curvature()
+			c0, c1, ofPrime := a.Curvature()
 			of := h[j]
 			if ofPrime {
 				of = p[j]
@@ -70,7 +70,7 @@ func TestActivationCurvatureIsTheSlopeOfPrime(t *testing.T) {
 		for v := float32(-4.03); v < 4; v += 0.25 { // no point near the kink of ReLU
 			var h, p [3]float32
 			a.Prime(h[:], p[:], []float32{v - step, v, v + step})
-			c0, c1, ofPrime := a.curvature()
+			c0, c1, ofPrime := a.Curvature()
 			of := h[1]
 			if ofPrime {
 				of = p[1]
