@@ -97,7 +97,8 @@ func TestRestore(t *testing.T) {
 
 func TestClipScale(t *testing.T) {
 	require.Equal(t, float32(1), ClipScale(1e30, 0), "off")
-	require.Equal(t, float32(1), ClipScale(4, 2), "not longer")
+	require.Equal(t, float32(1), ClipScale(3, 2), "shorter")
+	require.Equal(t, float32(1), ClipScale(4, 2), "as long")
 	require.Equal(t, float32(0.5), ClipScale(16, 2))
 	g := []float32{3, 4}
 	theta := []float32{0, 0}
