@@ -20,16 +20,17 @@ func softmax(e []float64, a []float32) (sum float64, first int) {
 }
 
 // crossEntropy returns L = -log softmax(a)[label] and the class with the largest logit, and replaces a by alpha dL/da, where
-// dL/da_k = softmax(a)_k - [k = label].
+// dL/da_k = softmax(a)_k - [k = label]. The label's own is minus the sum of the others: 1 minus a probability close to 1 would cancel.
 func crossEntropy(a []float32, e []float64, label int, alpha float64) (loss float64, predicted int) {
 	sum, predicted := softmax(e, a)
 	loss = elementary.Log(sum) + (float64(a[predicted]) - float64(a[label]))
-	for k := range a {
-		d := e[k] / sum
-		if k == label {
-			d = -(sum - e[k]) / sum
+	others := 0.0
+	for k, v := range e {
+		if k != label {
+			others += v
+			a[k] = float32(alpha * (v / sum))
 		}
-		a[k] = float32(alpha * d)
 	}
+	a[label] = float32(-alpha * (others / sum))
 	return loss, predicted
 }
