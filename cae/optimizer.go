@@ -1,9 +1,7 @@
 package cae
 
 import (
-	"math"
-
-	"github.com/seed85368726/contractive/kernels"
+	rules "github.com/seed85368726/contractive/internal/optimizer"
 )
 
 // Optimizer is the rule that turns gradients g into steps of the parameters w.
@@ -39,56 +37,21 @@ func (o *Optimizer) UnmarshalText(text []byte) error {
 
 // optimizer updates a parameter vector in place, part by part.
 type optimizer struct {
-	opts           TrainOptions
-	theta          []float32
-	first, second  []float32 // the running moments that the rule keeps
-	power1, power2 float64   // Beta1^t and Beta2^t at step t
-	adam           kernels.AdamStep
-	update         sink // takes the step for some parameters
+	*rules.Optimizer
+	rate   float32
+	update sink // takes the step for some parameters
 }
 
 func newOptimizer(opts TrainOptions, theta []float32) *optimizer {
-	o := &optimizer{opts: opts, theta: theta, power1: 1, power2: 1}
-	switch opts.Optimizer {
-	case SGD:
-		o.update = o.sgd
-	case Momentum:
-		o.first = make([]float32, len(theta))
-		o.update = o.momentum
-	case Adam:
-		o.first = make([]float32, len(theta))
-		o.second = make([]float32, len(theta))
-		o.update = o.adamStep
-	}
-	return o
+	o := rules.New(rules.Options{
+		Rule:     rules.Rule(opts.Optimizer),
+		Momentum: opts.Momentum,
+		Beta1:    opts.Beta1,
+		Beta2:    opts.Beta2,
+		Epsilon:  opts.Epsilon,
+	}, theta)
+	return &optimizer{o, opts.Rate, o.Update}
 }
 
-// advance goes on to the next step, and to Adam's bias corrections for it. The powers come from repeated products, and
-// the root is exact: math.Pow would differ between architectures.
-func (o *optimizer) advance() {
-	o.power1 = float64(o.power1 * float64(o.opts.Beta1))
-	o.power2 = float64(o.power2 * float64(o.opts.Beta2))
-	o.adam = kernels.AdamStep{
-		Beta1:   o.opts.Beta1,
-		Gain1:   1 - o.opts.Beta1,
-		Beta2:   o.opts.Beta2,
-		Gain2:   1 - o.opts.Beta2,
-		Rate:    float32(float64(o.opts.Rate) / (1 - o.power1)),
-		Scale:   float32(1 / math.Sqrt(1-o.power2)),
-		Epsilon: o.opts.Epsilon,
-	}
-}
-
-func (o *optimizer) sgd(lo int, g []float32) {
-	kernels.Axpy(o.theta[lo:lo+len(g)], -o.opts.Rate, g)
-}
-
-func (o *optimizer) momentum(lo int, g []float32) {
-	hi := lo + len(g)
-	kernels.Momentum(o.theta[lo:hi], o.first[lo:hi], g, o.opts.Rate, o.opts.Momentum)
-}
-
-func (o *optimizer) adamStep(lo int, g []float32) {
-	hi := lo + len(g)
-	kernels.Adam(o.theta[lo:hi], o.first[lo:hi], o.second[lo:hi], g, &o.adam)
-}
+// advance goes on to the next step.
+func (o *optimizer) advance() { o.Advance(o.rate, 1) }

@@ -1,6 +1,10 @@
 package random
 
-import "math"
+import (
+	"math"
+
+	"github.com/seed85368726/contractive/internal/elementary"
+)
 
 // Normal returns a standard normal variate, the quantile of a uniform variate with 52 bits. Its range
 // is about [-8.2, 8.2], it is symmetric, and it consumes exactly one word.
@@ -21,7 +25,7 @@ func normalQuantile(p float64) float64 {
 	if q > 0 {
 		tail = 1 - p
 	}
-	r := math.Sqrt(-log(tail))
+	r := math.Sqrt(-elementary.Log(tail))
 	var x float64
 	if r <= 5 {
 		x = horner(r-1.6, &middleNum) / horner(r-1.6, &middleDen)
@@ -70,35 +74,3 @@ var (
 		7.86869131145613259100e-4, 1.84631831751005468180e-5, 1.42151175831644588870e-7, 2.04426310338993978564e-15,
 	}
 )
-
-// log returns the natural logarithm of a positive finite x, within 1 ULP, by the method of FreeBSD's
-// e_log.c: x = 2^k (1+f) with sqrt(1/2) <= 1+f < sqrt(2), and log(1+f) from a polynomial in
-// s = f/(2+f). The standard library's own differs between architectures in the last bit.
-func log(x float64) float64 {
-	const (
-		ln2Hi = 6.93147180369123816490e-01 // upper bits of log(2): k*ln2Hi is exact
-		ln2Lo = 1.90821492927058770002e-10
-		l1    = 6.666666666666735130e-01
-		l2    = 3.999999999940941908e-01
-		l3    = 2.857142874366239149e-01
-		l4    = 2.222219843214978396e-01
-		l5    = 1.818357216161805012e-01
-		l6    = 1.531383769920937332e-01
-		l7    = 1.479819860511658591e-01
-	)
-	fraction, exponent := math.Frexp(x)
-	if fraction < math.Sqrt2/2 {
-		fraction *= 2
-		exponent--
-	}
-	f, k := fraction-1, float64(exponent)
-
-	s := f / (2 + f)
-	s2 := float64(s * s)
-	s4 := float64(s2 * s2)
-	odd := float64(s2 * (l1 + float64(s4*(l3+float64(s4*(l5+float64(s4*l7)))))))
-	even := float64(s4 * (l2 + float64(s4*(l4+float64(s4*l6)))))
-	half := float64(0.5 * float64(f*f))
-	low := float64(s*(half+(odd+even))) + float64(k*ln2Lo)
-	return float64(k*ln2Hi) - ((half - low) - f)
-}

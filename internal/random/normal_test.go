@@ -64,15 +64,4 @@ func TestNormalQuantileIsMonotone(t *testing.T) {
 	}
 }
 
-func TestLogWithinOneULP(t *testing.T) {
-	s := New(12, 0)
-	for range 20000 {
-		x := math.Ldexp(float64(s.Uint64()>>11|1<<52), -s.IntN(60)-52)
-		want := math.Log(x)
-		require.InDelta(t, want, log(x), 2*ulp(want), "x = %g", x)
-	}
-	require.Zero(t, log(1))
-	require.Equal(t, math.Ln2, log(2))
-}
-
 func ulp(x float64) float64 { return math.Nextafter(math.Abs(x), math.Inf(1)) - math.Abs(x) }

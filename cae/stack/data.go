@@ -1,0 +1,56 @@
+package stack
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/seed85368726/contractive/cae"
+	"github.com/seed85368726/contractive/dataset"
+)
+
+// collect returns data as rows of finite numbers in memory, which are data's own if it is a matrix.
+func collect(data dataset.Source, width int) (*dataset.Matrix, error) {
+	rows, isMatrix := data.(*dataset.Matrix)
+	if data == nil || isMatrix && rows == nil {
+		return nil, fmt.Errorf("data is nil: %w", cae.ErrShape)
+	}
+	if data.Dim() != width {
+		return nil, fmt.Errorf("data has %d columns, want visible = %d: %w", data.Dim(), width, cae.ErrShape)
+	}
+	if !isMatrix {
+		return dataset.Collect(data)
+	}
+	i := 0
+	for row, err := range rows.Rows() {
+		if err != nil {
+			return nil, err
+		}
+		if column := firstNonFinite(row); column >= 0 {
+			return nil, fmt.Errorf("row %d, column %d is %v: %w", i, column, row[column], cae.ErrNonFinite)
+		}
+		i++
+	}
+	return rows, nil
+}
+
+// collectLabelled is collect for rows with labels below classes.
+func collectLabelled(data *dataset.Matrix, width, classes int) (*dataset.Matrix, error) {
+	rows, err := collect(data, width)
+	if err != nil {
+		return nil, err
+	}
+	if rows.Labels == nil {
+		return nil, fmt.Errorf("data has 0 labels, want one for each of %d rows: %w", rows.Count, cae.ErrShape)
+	}
+	for i, label := range rows.Labels {
+		if label < 0 || label >= classes {
+			return nil, fmt.Errorf("row %d has label %d, want 0 to %d: %w", i, label, classes-1, cae.ErrRange)
+		}
+	}
+	return rows, nil
+}
+
+// firstNonFinite returns the index of the first NaN or infinity in x, or -1.
+func firstNonFinite(x []float32) int {
+	return slices.IndexFunc(x, func(v float32) bool { return v-v != 0 })
+}

@@ -1,0 +1,83 @@
+package stack
+
+import (
+	"github.com/seed85368726/contractive/cae"
+	"github.com/seed85368726/contractive/kernels"
+)
+
+// network is a classifier's parameters: the layers of an encoder, none if it is frozen, and the softmax head, all views of
+// one vector.
+type network struct {
+	all    []float32
+	layers []layer // the last is the head
+}
+
+// layer is z = W h + b of the layer below, and s(z) but for the head.
+type layer struct {
+	w          kernels.Matrix // units x inputs
+	b          []float32
+	activation cae.Activation
+	start      int // of W in the vector; b follows
+}
+
+// shape is what a layer is before it has parameters.
+type shape struct {
+	units, inputs int
+	activation    cae.Activation
+}
+
+func (s shape) parameters() int { return s.units * (s.inputs + 1) }
+
+// newNetwork returns zero parameters.
+func newNetwork(shapes []shape) network {
+	var n network
+	size := 0
+	for _, s := range shapes {
+		n.layers = append(n.layers, layer{activation: s.activation, start: size})
+		size += s.parameters()
+	}
+	n.all = make([]float32, size)
+	for k, s := range shapes {
+		l := &n.layers[k]
+		all := n.all[l.start:][:s.parameters():s.parameters()]
+		weights := s.units * s.inputs
+		l.w = kernels.Matrix{Data: all[:weights:weights], Rows: s.units, Cols: s.inputs, Stride: s.inputs}
+		l.b = all[weights:]
+	}
+	return n
+}
+
+// stackNetwork returns the layers' weights below a head of zeros.
+func stackNetwork(layers []*cae.Model, inputs, classes int) network {
+	var shapes []shape
+	for _, m := range layers {
+		shapes = append(shapes, shape{m.Hidden(), m.Visible(), activation(m)})
+		inputs = m.Hidden()
+	}
+	n := newNetwork(append(shapes, shape{units: classes, inputs: inputs}))
+	for k, m := range layers {
+		copy(n.layers[k].w.Data, m.EncoderWeights())
+		copy(n.layers[k].b, m.EncoderBias())
+	}
+	return n
+}
+
+// activation returns the activation of a model's hidden units.
+func activation(*cae.Model) cae.Activation { return cae.Sigmoid }
+
+func (n *network) visible() int { return n.layers[0].w.Cols }
+func (n *network) depth() int   { return len(n.layers) - 1 } // layers below the head
+func (n *network) head() *layer { return &n.layers[n.depth()] }
+func (n *network) classes() int { return n.head().w.Rows }
+
+// bias returns where b starts in the vector.
+func (l *layer) bias() int { return l.start + len(l.w.Data) }
+
+// pack returns the weights of each layer in panels.
+func (n *network) pack() []kernels.Packed {
+	packed := make([]kernels.Packed, len(n.layers))
+	for k := range packed {
+		packed[k].Pack(n.layers[k].w)
+	}
+	return packed
+}

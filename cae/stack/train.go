@@ -1,0 +1,80 @@
+package stack
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/seed85368726/contractive/cae"
+	"github.com/seed85368726/contractive/dataset"
+)
+
+// Train trains a stack greedily, from the bottom up: the first layer on data, each later one on the codes of the layers below,
+// which are kept in memory. It returns the stack with the history of each layer. opts holds the options of each layer,
+// or one element for all.
+//
+// A layer with a SigmoidOutput needs inputs in [0, 1]; sigmoid codes are. Errors are those of [cae.Train] and name the
+// layer. With the error of ctx and with ErrDiverged the stack ends with the layer at hand, as [cae.Train] returns it; with other
+// errors it ends with the layer before, or is nil if there is none.
+func Train(ctx context.Context, cfgs []cae.Config, data dataset.Source, opts []cae.TrainOptions) (*Stack, []*cae.History, error) {
+	if err := checkLayers(cfgs, opts); err != nil {
+		return nil, nil, fmt.Errorf("stack: Train: %w", err)
+	}
+	var s *Stack
+	var histories []*cae.History
+	for k, cfg := range cfgs {
+		m, history, err := cae.Train(ctx, cfg, data, opts[min(k, len(opts)-1)])
+		if m != nil {
+			s = s.add(m)
+			histories = append(histories, history)
+		}
+		if err == nil && k+1 < len(cfgs) {
+			data, err = mustNew(m).Codes(ctx, data)
+		}
+		if err == nil {
+			continue
+		}
+		if err != ctx.Err() {
+			err = fmt.Errorf("stack: Train: layer %d: %w", k, err)
+		}
+		return s, histories, err
+	}
+	return s, histories, nil
+}
+
+// add returns s, which may be nil, with one more layer, which fits.
+func (s *Stack) add(m *cae.Model) *Stack {
+	if s == nil {
+		return mustNew(m)
+	}
+	return mustNew(append(s.Layers(), m)...)
+}
+
+// mustNew is New for layers that fit.
+func mustNew(layers ...*cae.Model) *Stack {
+	s, err := New(layers...)
+	if err != nil {
+		panic(err)
+	}
+	return s
+}
+
+// checkLayers reports the first setting of a layer that is out of range.
+func checkLayers(cfgs []cae.Config, opts []cae.TrainOptions) error {
+	if len(cfgs) == 0 {
+		return fmt.Errorf("0 configurations, want one for each layer: %w", cae.ErrShape)
+	}
+	if len(opts) != 1 && len(opts) != len(cfgs) {
+		return fmt.Errorf("%d options for %d layers, want as many or one: %w", len(opts), len(cfgs), cae.ErrShape)
+	}
+	for k, cfg := range cfgs {
+		if err := cfg.Validate(); err != nil {
+			return fmt.Errorf("layer %d: %w", k, err)
+		}
+	}
+	for k, o := range opts {
+		if err := o.Validate(); err != nil {
+			return fmt.Errorf("layer %d: %w", k, err)
+		}
+	}
+	return nil
+}
