@@ -50,13 +50,13 @@ func Decompose(a []float64, n int) (values, vectors []float64, err error) {
 	}
 	t.sort(v)
 	for i := range n {
-		orient(v[i*n : (i+1)*n])
+		Orient(v[i*n : (i+1)*n])
 	}
 	return t.eigenvalues(), v, nil
 }
 
-// orient gives the entry of largest magnitude a positive sign.
-func orient(v []float64) {
+// Orient gives the entry of v that has the largest magnitude, the first of equal ones, a positive sign.
+func Orient(v []float64) {
 	largest := 0.0
 	for _, c := range v {
 		if math.Abs(c) > math.Abs(largest) {
