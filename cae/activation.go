@@ -91,6 +91,12 @@ func (a Activation) Curvature() (c0, c1 float32, ofPrime bool) {
 	return 0, 0, false
 }
 
+// countSaturated returns the number of saturated units.
+func (a Activation) countSaturated(h []float32) int {
+	lo, hi := a.saturationBounds()
+	return kernels.CountOutside(h, lo, hi)
+}
+
 // saturationBounds returns the bounds of a unit's linear range: it is saturated where h < lo or h > hi. The sigmoid's are
 // those of Rifai et al. (ICML 2011), where its derivative is 19 % of the largest, and so are the others':
 // 4 0.05 0.95 = 1 - 0.9^2 = 0.19. A ReLU is saturated where its derivative is 0.

@@ -59,9 +59,16 @@ func (b *band) pack(rows kernels.Matrix, ready func(i int)) {
 	}
 }
 
-// foldLanes adds the upper half of the lanes to the lower until one is left, and returns it: the sum of a reduction for
-// each sample.
-func foldLanes(l kernels.Matrix) []float32 {
+// sumSquares returns sum_j x_ji^2 n_j for each sample i, with a row of x for each hidden unit: a reduction, whose lane
+// j mod 32 holds unit j.
+func (b *band) sumSquares(x kernels.Matrix, n []float32) []float32 {
+	l := b.lanes.ColRange(0, x.Cols)
+	for i := range l.Rows {
+		clear(l.Row(i))
+	}
+	for j := range x.Rows {
+		kernels.AddScaledSquares(l.Row(j%lanes), n[j], x.Row(j))
+	}
 	for half := lanes / 2; half > 0; half /= 2 {
 		for i := range half {
 			kernels.Axpy(l.Row(i), 1, l.Row(i+half))

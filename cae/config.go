@@ -11,6 +11,9 @@ type Config struct {
 	// Hidden is the number of hidden units, at least 1.
 	Hidden int
 
+	// Activation is the function s of the hidden units.
+	Activation Activation
+
 	// Untied gives the decoder a matrix of its own. The default V = W is the better choice for contraction: an
 	// untied network can lower ||J|| by shrinking W and growing V, at no cost in error and to no effect.
 	Untied bool
@@ -23,6 +26,19 @@ type Config struct {
 	// from other conventions: with the error averaged over features multiply Lambda by visible, with the penalty as the mean
 	// squared entry divide it by visible * hidden, with both divide it by hidden.
 	Lambda float32
+
+	// HigherOrder, OutputLambda, Sparsity, L1 and Decay are further penalties, and Corruption makes the autoencoder a
+	// denoising one. All of them compose.
+	HigherOrder HigherOrder
+
+	// OutputLambda is the weight of ||dy/dx||_F^2, the squared Frobenius norm of the Jacobian of the whole
+	// reconstruction, at least 0: the reconstruction contractive autoencoder (RCAE) of Alain and Bengio (JMLR 2014).
+	OutputLambda float32
+
+	Sparsity   Sparsity
+	L1         float32 // weight of sum_j |h_j|, at least 0
+	Decay      float32 // weight of ||W||_F^2, and of ||V||_F^2 when untied, at least 0
+	Corruption Corruption
 }
 
 // Limits of a model: 2^24 units a layer and 2^28 parameters (1 GiB).
@@ -47,8 +63,30 @@ func (c Config) check() error {
 	if err := outputNames.check("Output", uint8(c.Output)); err != nil {
 		return err
 	}
-	if !(c.Lambda >= 0 && c.Lambda <= math.MaxFloat32) {
-		return fmt.Errorf("Lambda is %v, want a finite number of at least 0: %w", c.Lambda, ErrRange)
+	if err := activationNames.check("Activation", uint8(c.Activation)); err != nil {
+		return err
+	}
+	for _, w := range []struct {
+		field string
+		value float32
+	}{{"Lambda", c.Lambda}, {"OutputLambda", c.OutputLambda}, {"L1", c.L1}, {"Decay", c.Decay}} {
+		if err := checkWeight(w.field, w.value); err != nil {
+			return err
+		}
+	}
+	if err := c.HigherOrder.check(); err != nil {
+		return err
+	}
+	if err := c.Sparsity.check(c.Activation); err != nil {
+		return err
+	}
+	return c.Corruption.check()
+}
+
+// checkWeight checks the weight of a penalty.
+func checkWeight(field string, v float32) error {
+	if !(v >= 0 && v <= math.MaxFloat32) {
+		return fmt.Errorf("%s is %v, want a finite number of at least 0: %w", field, v, ErrRange)
 	}
 	return nil
 }

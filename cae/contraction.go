@@ -7,9 +7,9 @@ import "github.com/seed85368726/contractive/kernels"
 //
 //	||J||_F^2 = sum_j p_j^2 n_j
 //
-// W enters twice, and so the gradient has two parts. Through z, where the derivative of p is p (1 - 2h),
+// W enters twice, and so the gradient has two parts. Through z, with q the second derivative of s,
 //
-//	d||J||^2 / dz_j = 2 p_j^2 (1 - 2 h_j) n_j
+//	d||J||^2 / dz_j = 2 p_j q_j n_j
 //
 // joins the sample's delta and reaches W and b with it. Through n,
 //
@@ -40,26 +40,15 @@ func (c *contraction) weight(n int) float32 {
 	return 2 * c.lambda / float32(n)
 }
 
-// delta turns dh, unit j's gradient with respect to h, into that with respect to z, the penalty's first part included.
-func (c *contraction) delta(j int, dh, h, p []float32, n int) {
-	kernels.HiddenDelta(dh, dh, h, p, c.norms[j], c.weight(n), 1, -2)
-}
-
-// observe takes the sum of p^2 of units from lo on; p holds their rows, over the samples of the mini-batch.
-func (c *contraction) observe(p kernels.Matrix, lo int) {
-	if c.lambda != 0 {
-		kernels.RowNorms2(c.squares[lo:lo+p.Rows], p)
-	}
-}
-
-// addGradient adds the penalty's second part for units from lo on to dw, their rows of the gradient of a mean over n
-// samples.
-func (c *contraction) addGradient(dw, w kernels.Matrix, lo, n int) {
+// addGradient adds the penalty's second part for units from lo on to dw, their rows of the gradient of a mean over the
+// samples that p has columns for.
+func (c *contraction) addGradient(dw, p, w kernels.Matrix, lo int) {
 	if c.lambda == 0 {
 		return
 	}
-	weight := c.weight(n)
+	squares, weight := c.squares[lo:lo+p.Rows], c.weight(p.Cols)
+	kernels.RowNorms2(squares, p)
 	for j := range dw.Rows {
-		kernels.Axpy(dw.Row(j), weight*c.squares[lo+j], w.Row(lo+j))
+		kernels.Axpy(dw.Row(j), weight*squares[j], w.Row(lo+j))
 	}
 }

@@ -10,9 +10,10 @@ import (
 // nothing and run on the caller's goroutine. The code of a row has the same bits whether it is encoded alone or
 // in a batch.
 type Encoder struct {
-	weights kernels.Packed // W
-	bias    []float32
-	visible int
+	activation Activation
+	weights    kernels.Packed // W
+	bias       []float32
+	visible    int
 }
 
 // Visible returns the number of features of a sample.
@@ -31,7 +32,7 @@ func (e *Encoder) Encode(dst, x []float32) error {
 		return fmt.Errorf("cae: Encode: x has %d elements, want visible = %d: %w", len(x), e.visible, ErrShape)
 	}
 	e.weights.Linear(dst, e.bias, x)
-	kernels.Sigmoid(dst, dst)
+	e.activation.Apply(dst, dst)
 	return nil
 }
 
@@ -51,7 +52,7 @@ func (e *Encoder) EncodeBatch(dst, x []float32, n int) error {
 	codes := kernels.Matrix{Data: dst, Rows: n, Cols: hidden, Stride: hidden}
 	rows := kernels.Matrix{Data: x, Rows: n, Cols: e.visible, Stride: e.visible}
 	alone.MatMulT(codes, rows, &e.weights, e.bias)
-	kernels.Sigmoid(dst, dst)
+	e.activation.Apply(dst, dst)
 	return nil
 }
 

@@ -33,7 +33,17 @@ func (m *Model) Evaluate(ctx context.Context, data dataset.Source) (Metrics, err
 	if e.finish(); e.sum.samples == 0 {
 		return Metrics{}, fmt.Errorf("cae: Evaluate: data has 0 rows, want at least 1: %w", ErrShape)
 	}
-	return e.sum.metrics(m.cfg, m.Visible()), nil
+	return e.metrics(), nil
+}
+
+// metrics returns the means. The mean activations of a sparsity penalty are those over all samples.
+func (e *evaluation) metrics() Metrics {
+	for _, p := range e.forward.others {
+		if s, ok := p.(*sparsity); ok {
+			e.sum.totals[termSparsity] = s.overall() * float64(e.sum.samples)
+		}
+	}
+	return e.sum.metrics(e.model.cfg, e.model.Visible())
 }
 
 // evaluationBatch is the number of rows that are evaluated at a time.

@@ -2,6 +2,7 @@ package cae
 
 import (
 	"github.com/seed85368726/contractive/dataset"
+	"github.com/seed85368726/contractive/internal/random"
 	"github.com/seed85368726/contractive/kernels"
 )
 
@@ -11,21 +12,31 @@ import (
 // Hidden activations have one row for each unit: products then read the weights as they are stored, and what is packed
 // is the mini-batch.
 type forward struct {
-	output  Output
-	theta   parameters
-	workers *kernels.Workers
-	penalty contraction
-	bands   []band
+	activation Activation
+	output     Output
+	untied     bool
+	theta      parameters
+	workers    *kernels.Workers
+	penalty    contraction
+	others     []penalty
+	bands      []band
+	ones       []float32
 
 	samples int             // of the mini-batch
-	rows    *dataset.Matrix // where fetch finds them,
+	x       kernels.Matrix  // samples x visible: the targets,
+	u       kernels.Matrix  // and the encoder's inputs: x itself unless that is corrupted
+	rows    *dataset.Matrix // where fetch finds the samples,
 	pick    []int           // and which they are; nil if x holds them already
-	x       kernels.Matrix  // samples x visible
 	h, p    kernels.Matrix  // hidden x samples: the code, and s'(z)
 	dy      kernels.Matrix  // samples x visible: the gradient with respect to the decoder's pre-activations
 
-	errors []float32 // L of each sample
-	norms2 []float32 // ||J||_F^2 of each sample
+	corruption Corruption
+	seed       uint64 // of all noise
+	drawn      uint64 // samples before this mini-batch, in this run: each has noise of its own
+
+	errors []float32          // L of each sample
+	norms2 []float32          // ||J||_F^2 of each sample
+	totals [termCount]float64 // the other terms, weighted and summed over samples
 
 	forwardBands func(lo, hi int) // bound once: a method value made for each call of Split would be allocated each time
 }
@@ -33,10 +44,14 @@ type forward struct {
 // init prepares f for mini-batches of up to batch rows of a model's parameters. The workers remain the caller's.
 func (f *forward) init(cfg Config, theta parameters, batch int, workers *kernels.Workers) {
 	visible := theta.w.Cols
-	f.output, f.theta, f.workers = cfg.Output, theta, workers
+	f.activation, f.output, f.untied = cfg.Activation, cfg.Output, cfg.Untied
+	f.theta, f.workers = theta, workers
 	f.penalty = newContraction(cfg)
 	f.bands = newBands(batch, workers.Count())
+	f.ones = make([]float32, batch)
+	fill(f.ones, 1)
 	f.x = newSamples(batch, visible)
+	f.u = f.x
 	f.h = newUnits(cfg.Hidden, batch)
 	f.p = newUnits(cfg.Hidden, batch)
 	f.dy = newSamples(batch, visible)
@@ -44,12 +59,30 @@ func (f *forward) init(cfg Config, theta parameters, batch int, workers *kernels
 	f.norms2 = make([]float32, batch)
 	f.forwardBands = func(lo, hi int) { f.eachChunk(lo, hi, f.forwardRange) }
 	f.penalty.refresh(theta.w, 0, cfg.Hidden)
+	f.others = newPenalties(cfg, f, batch)
 }
 
 // run takes the first n rows of x through the model.
 func (f *forward) run(n int) {
-	f.samples = n
+	f.begin(n)
 	f.workers.Split(len(f.bands), 1, f.forwardBands)
+	f.end()
+}
+
+// begin prepares for a mini-batch of n samples.
+func (f *forward) begin(n int) {
+	f.samples = n
+	for _, p := range f.others {
+		p.begin()
+	}
+}
+
+// end takes the figures of the mini-batch.
+func (f *forward) end() {
+	for _, p := range f.others {
+		f.totals[p.term()] = p.total()
+	}
+	f.drawn += uint64(f.samples)
 }
 
 // eachChunk calls do for the samples of bands lo to hi, a chunk of whole groups at a time.
@@ -65,17 +98,14 @@ func (f *forward) eachChunk(lo, hi int, do func(b *band, lo, hi int)) {
 	}
 }
 
-// forwardRange takes rows lo to hi of x through the model, on the caller's goroutine, and leaves dy packed.
+// forwardRange takes samples lo to hi through the model, on the caller's goroutine, and leaves dy packed.
 func (f *forward) forwardRange(b *band, lo, hi int) {
 	var alone *kernels.Workers
 	h, p, dy := f.h.ColRange(lo, hi), f.p.ColRange(lo, hi), f.dy.RowRange(lo, hi)
-	b.pack(f.x.RowRange(lo, hi), func(i int) { f.fetch(lo + i) })
-	for j, v := range f.theta.b {
-		fill(h.Row(j), v)
-	}
-	alone.AddMatMulT(h, f.theta.w, &b.packed)
-	for j := range h.Rows {
-		kernels.SigmoidPrime(h.Row(j), p.Row(j), h.Row(j))
+	b.pack(f.u.RowRange(lo, hi), func(i int) { f.fetch(lo + i) })
+	f.encode(h, p, &b.packed)
+	for _, p := range f.others {
+		p.samples(b, lo, hi)
 	}
 	for i := range dy.Rows {
 		copy(dy.Row(i), f.theta.c)
@@ -85,14 +115,37 @@ func (f *forward) forwardRange(b *band, lo, hi int) {
 	f.assess(b, lo, hi)
 }
 
-// fetch makes row i of x ready.
+// encode writes h = s(W u + b) and p = s'(W u + b) of packed samples u.
+func (f *forward) encode(h, p kernels.Matrix, u *kernels.Packed) {
+	var alone *kernels.Workers
+	for j, v := range f.theta.b {
+		fill(h.Row(j), v)
+	}
+	alone.AddMatMulT(h, f.theta.w, u)
+	for j := range h.Rows {
+		f.activation.Prime(h.Row(j), p.Row(j), h.Row(j))
+	}
+}
+
+// fetch makes row i of x and u ready. Samples that only fill up a group are zero.
 func (f *forward) fetch(i int) {
+	x, u := f.x.Row(i), f.u.Row(i)
 	switch {
 	case i >= f.samples:
-		clear(f.x.Row(i))
-	case f.pick != nil:
-		copy(f.x.Row(i), f.rows.Row(f.pick[i]))
+		clear(u)
+	case f.pick == nil:
+	case f.corruption.none():
+		copy(x, f.rows.Row(f.pick[i]))
+	default:
+		copy(x, f.rows.Row(f.pick[i]))
+		copy(u, x)
+		f.corruption.apply(u, f.noise(streamCorruption, i))
 	}
+}
+
+// noise returns the random numbers of one use for sample i of the mini-batch, whichever worker asks.
+func (f *forward) noise(use uint64, i int) *random.Source {
+	return random.New(f.seed, use<<streamBits|f.drawn+uint64(i))
 }
 
 // loss turns the decoder's pre-activations for sample i into the gradient of the mean error with respect to them. That
@@ -109,15 +162,24 @@ func (f *forward) loss(i int) {
 // assess takes the figures of the hidden activations of samples lo to hi.
 func (f *forward) assess(b *band, lo, hi int) {
 	hi = min(hi, f.samples)
-	h, p, l := f.h.ColRange(lo, hi), f.p.ColRange(lo, hi), b.lanes.ColRange(0, hi-lo)
-	for i := range l.Rows {
-		clear(l.Row(i))
+	copy(f.norms2[lo:hi], b.sumSquares(f.p.ColRange(lo, hi), f.penalty.norms))
+	for j := range f.h.Rows {
+		b.saturated += f.activation.countSaturated(f.h.Row(j)[lo:hi])
 	}
-	for j := range h.Rows {
-		kernels.AddScaledSquares(l.Row(j%lanes), f.penalty.norms[j], p.Row(j))
-		b.saturated += countSaturated(h.Row(j))
+}
+
+// units returns rows lo to hi of a matrix of hidden activations, over the samples of the mini-batch.
+func (f *forward) units(m kernels.Matrix, lo, hi int) kernels.Matrix {
+	return m.RowRange(lo, hi).ColRange(0, f.samples)
+}
+
+// curved returns what the second derivative of s depends on: h or p, of one unit. See [Activation.Curvature].
+func (f *forward) curved(h, p []float32) (t []float32, k0, k1 float32) {
+	k0, k1, ofPrime := f.activation.Curvature()
+	if ofPrime {
+		h = p
 	}
-	copy(f.norms2[lo:hi], foldLanes(l))
+	return h, k0, k1
 }
 
 // fill sets the elements of x to v.
@@ -125,4 +187,12 @@ func fill(x []float32, v float32) {
 	for i := range x {
 		x[i] = v
 	}
+}
+
+// sumInOrder returns the sum of x, from the first element on.
+func sumInOrder(x []float64) (sum float64) {
+	for _, v := range x {
+		sum += v
+	}
+	return sum
 }

@@ -1,11 +1,9 @@
 package cae
 
-import "github.com/seed85368726/contractive/kernels"
-
 // Metrics are the mean cost of a model over samples, and what goes with it. All means are over samples.
 type Metrics struct {
 	Reconstruction float64 // mean of L, which is summed over features
-	Penalty        float64 // Lambda * JacobianNorm2
+	Penalty        float64 // the sum of Terms, for a contractive autoencoder Lambda * JacobianNorm2
 	Total          float64 // Reconstruction + Penalty, the cost
 
 	// JacobianNorm2 is the mean of ||J||_F^2, the squared Frobenius norm of the encoder's Jacobian: the sum of
@@ -13,8 +11,11 @@ type Metrics struct {
 	JacobianNorm2 float64
 	// MeanSquareEntry is JacobianNorm2 / (visible * hidden), which Rifai et al. (ICML 2011) tabulate as the "average norm".
 	MeanSquareEntry float64
-	// Saturation is the fraction of units with h < 0.05 or h > 0.95.
+	// Saturation is the fraction of saturated units: with h < 0.05 or h > 0.95 for the sigmoid, with |h| > 0.9 for tanh,
+	// with a derivative below 0.19 for softplus and of 0 for ReLU. The derivative is then less than 19 % of the largest.
 	Saturation float64
+
+	Terms Terms // what Penalty is made of
 
 	Samples int // number of samples
 }
@@ -33,15 +34,13 @@ type History struct {
 	Epochs []Epoch
 }
 
-// countSaturated returns the number of saturated units of a code.
-func countSaturated(h []float32) int { return kernels.CountOutside(h, 0.05, 0.95) }
-
 // tally sums the figures of samples in their order.
 type tally struct {
 	reconstruction float64
 	norm2          float64
 	saturated      int
 	samples        int
+	totals         [termCount]float64
 }
 
 // add adds the samples of a mini-batch.
@@ -52,6 +51,9 @@ func (t *tally) add(f *forward) {
 	}
 	for i := range f.bands {
 		t.saturated += f.bands[i].saturated
+	}
+	for k, v := range f.totals {
+		t.totals[k] += v
 	}
 	t.samples += f.samples
 }
@@ -65,7 +67,15 @@ func (t *tally) metrics(cfg Config, visible int) Metrics {
 		Saturation:     float64(t.saturated) / (n * float64(cfg.Hidden)),
 		Samples:        t.samples,
 	}
-	m.Penalty = float64(float64(cfg.Lambda) * m.JacobianNorm2)
+	m.Terms = Terms{
+		Contraction:       float64(float64(cfg.Lambda) * m.JacobianNorm2),
+		HigherOrder:       t.totals[termHigherOrder] / n,
+		OutputContraction: t.totals[termOutputContraction] / n,
+		Sparsity:          t.totals[termSparsity] / n,
+		L1:                t.totals[termL1] / n,
+		Decay:             t.totals[termDecay] / n,
+	}
+	m.Penalty = m.Terms.sum()
 	m.Total = m.Reconstruction + m.Penalty
 	m.MeanSquareEntry = m.JacobianNorm2 / (float64(visible) * float64(cfg.Hidden))
 	return m
@@ -73,5 +83,5 @@ func (t *tally) metrics(cfg Config, visible int) Metrics {
 
 // finite reports whether a cost of these samples is a finite number.
 func (t *tally) finite() bool {
-	return isFinite(t.reconstruction) && isFinite(t.norm2)
+	return isFinite(t.reconstruction) && isFinite(t.norm2) && isFinite(sumInOrder(t.totals[:]))
 }

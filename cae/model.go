@@ -33,7 +33,7 @@ func newModel(cfg Config, theta parameters) *Model {
 }
 
 func (m *Model) newEncoder() *Encoder {
-	e := &Encoder{bias: slices.Clone(m.theta.b), visible: m.Visible()}
+	e := &Encoder{activation: m.cfg.Activation, bias: slices.Clone(m.theta.b), visible: m.Visible()}
 	e.weights.Pack(m.theta.w)
 	return e
 }
@@ -103,7 +103,7 @@ func (m *Model) encode(x []float32) (h, p []float32) {
 	h, p = make([]float32, m.Hidden()), make([]float32, m.Hidden())
 	e := m.Encoder()
 	e.weights.Linear(h, e.bias, x)
-	kernels.SigmoidPrime(h, p, h)
+	m.cfg.Activation.Prime(h, p, h)
 	return h, p
 }
 

@@ -82,7 +82,7 @@ func TestEvaluate(t *testing.T) {
 				want.reconstruction += float64(s.Reconstruction)
 				want.norm2 += float64(s.JacobianNorm2)
 				require.NoError(t, m.Encoder().Encode(h, p.rows.Row(i)))
-				want.saturated += countSaturated(h)
+				want.saturated += m.Config().Activation.countSaturated(h)
 			}
 			want.samples = n
 			have, err := m.Evaluate(t.Context(), stream{p.rows, nil})

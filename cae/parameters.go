@@ -54,7 +54,11 @@ func (p *parameters) starts() (v, b, c int) {
 const (
 	streamInit uint64 = iota + 1
 	streamShuffle
+	streamCorruption // streams of samples from here on: the number of a sample is in the lower streamBits bits
+	streamDraws      // and, one for each draw, the following
 )
+
+const streamBits = 48
 
 // initialParameters returns seeded weights and zero biases. Weights are uniform on +-r sqrt(6 / (visible + hidden)) with
 // r = 4 for a matrix that feeds sigmoid units and r = 1 for one that feeds linear units alone (Glorot and Bengio,

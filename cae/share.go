@@ -6,6 +6,7 @@ import "github.com/seed85368726/contractive/kernels"
 type share struct {
 	hidden, visible interval
 	strip           kernels.Matrix // holds the weights' gradient of a few units at a time
+	dp              kernels.Matrix // and the gradient with respect to p, units x samples; empty if no penalty has one
 }
 
 // interval holds the numbers lo to hi-1.
@@ -17,85 +18,105 @@ const (
 )
 
 // newShares divides the units among up to n workers.
-func newShares(hidden, visible, n int) []share {
+func newShares(cfg Config, visible, batch, n int) []share {
+	hidden := cfg.Hidden
 	grains := (hidden + unitGrain - 1) / unitGrain
 	n = min(n, grains)
 	bound := func(i int) int { return min((i*grains+n-1)/n*unitGrain, hidden) }
 	shares := make([]share, n)
 	for i := range shares {
-		shares[i] = share{
-			hidden:  interval{bound(i), bound(i + 1)},
-			visible: interval{i * visible / n, (i + 1) * visible / n},
+		s := &shares[i]
+		s.hidden = interval{bound(i), bound(i + 1)}
+		s.visible = interval{i * visible / n, (i + 1) * visible / n}
+		units := min(s.hidden.hi-s.hidden.lo, stripUnits)
+		s.strip = kernels.NewMatrix(units, visible)
+		if cfg.HigherOrder.Gamma > 0 || cfg.OutputLambda > 0 {
+			s.dp = newUnits(units, batch)
 		}
-		units := shares[i].hidden.hi - shares[i].hidden.lo
-		shares[i].strip = kernels.NewMatrix(min(units, stripUnits), visible)
 	}
 	return shares
 }
 
-// shareRange computes the gradients of shares lo to hi: dW = dz x^T, dV = h dy^T, db = sum of dz and dc = sum of dy.
+// shareRange computes the gradients of shares lo to hi: dW = dz u^T, dV = h dy^T, db = sum of dz and dc = sum of dy, and
+// what penalties add to them.
 func (s *step) shareRange(lo, hi int) {
 	_, startB, startC := s.theta.starts()
-	for _, share := range s.shares[lo:hi] {
-		if s.normsV != nil {
-			share.eachStrip(s.decoderWeights)
+	for i := lo; i < hi; i++ {
+		share := &s.shares[i]
+		units, features := share.hidden, share.visible
+		if s.untied {
+			for j := units.lo; j < units.hi; j += stripUnits {
+				s.decoderWeights(share, j, min(j+stripUnits, units.hi))
+			}
 		}
-		share.eachStrip(s.encoderWeights)
-		s.hiddenBiases(startB, share.hidden)
-		s.visibleBiases(startC, share.visible)
-	}
-}
-
-// eachStrip calls do for a few of the share's hidden units at a time.
-func (s *share) eachStrip(do func(strip kernels.Matrix, lo, hi int)) {
-	for lo := s.hidden.lo; lo < s.hidden.hi; lo += stripUnits {
-		hi := min(lo+stripUnits, s.hidden.hi)
-		do(s.strip.RowRange(0, hi-lo), lo, hi)
+		for j := units.lo; j < units.hi; j += stripUnits {
+			s.encoderWeights(share, j, min(j+stripUnits, units.hi))
+		}
+		s.sink(startB+units.lo, s.db[units.lo:units.hi])
+		dc := s.dc[features.lo:features.hi]
+		kernels.MatVecT(dc, s.dy.RowRange(0, s.samples).ColRange(features.lo, features.hi), s.ones[:s.samples])
+		s.sink(startC+features.lo, dc)
 	}
 }
 
 // decoderWeights delivers dV of untied weights for hidden units lo to hi.
-func (s *step) decoderWeights(dv kernels.Matrix, lo, hi int) {
+func (s *step) decoderWeights(share *share, lo, hi int) {
 	var alone *kernels.Workers
+	dv := share.strip.RowRange(0, hi-lo)
 	alone.MatMul(dv, s.units(s.h, lo, hi), s.dy.RowRange(0, s.samples), nil)
+	for _, p := range s.others {
+		p.decoder(dv, lo)
+	}
 	startV, _, _ := s.theta.starts()
 	s.deliver(startV, dv, s.normsV, lo)
 }
 
-// encoderWeights delivers dW, which includes dV for tied weights, and the penalty's own part.
-func (s *step) encoderWeights(dw kernels.Matrix, lo, hi int) {
+// encoderWeights delivers dW for hidden units lo to hi, which includes dV for tied weights, and takes db.
+func (s *step) encoderWeights(share *share, lo, hi int) {
 	var alone *kernels.Workers
-	alone.MatMul(dw, s.units(s.dh, lo, hi), s.x.RowRange(0, s.samples), nil)
-	if s.normsV == nil {
+	dw, dz, db := share.strip.RowRange(0, hi-lo), s.units(s.dh, lo, hi), s.db[lo:hi]
+	s.deltas(dz, share.dp, lo)
+	alone.MatMul(dw, dz, s.u.RowRange(0, s.samples), nil)
+	if !s.untied {
 		alone.AddMatMul(dw, s.units(s.h, lo, hi), s.dy.RowRange(0, s.samples))
 	}
-	s.penalty.observe(s.units(s.p, lo, hi), lo)
-	s.penalty.addGradient(dw, s.theta.w, lo, s.samples)
+	kernels.MatVec(db, dz, s.ones[:s.samples])
+	s.penalty.addGradient(dw, s.units(s.p, lo, hi), s.theta.w, lo)
+	for _, p := range s.others {
+		p.encoder(dw, db, lo)
+		if !s.untied {
+			p.decoder(dw, lo)
+		}
+	}
 	s.deliver(0, dw, s.normsW, lo)
-	s.penalty.refresh(s.theta.w, lo, hi)
+	s.refresh(lo, hi)
 }
 
-// units returns rows lo to hi of a matrix of hidden activations, over the samples of the mini-batch.
-func (s *step) units(m kernels.Matrix, lo, hi int) kernels.Matrix {
-	return m.RowRange(lo, hi).ColRange(0, s.samples)
+// deltas turns dh, the gradient with respect to h of units from lo on, into that with respect to z, what the penalties
+// send back through h and p included.
+func (s *step) deltas(dh, dp kernels.Matrix, lo int) {
+	if dp.Rows > 0 {
+		dp = dp.RowRange(0, dh.Rows).ColRange(0, s.samples)
+		for j := range dp.Rows {
+			clear(dp.Row(j))
+		}
+	}
+	for _, p := range s.others {
+		p.deltas(dh, dp, lo)
+	}
+	weight := s.penalty.weight(s.samples)
+	for j := range dh.Rows {
+		d, p := dh.Row(j), s.p.Row(lo + j)[:s.samples]
+		t, k0, k1 := s.curved(s.h.Row(lo + j)[:s.samples], p)
+		if dp.Rows > 0 {
+			kernels.AddCurvature(d, dp.Row(j), t, k0, k1)
+		}
+		kernels.HiddenDelta(d, d, t, p, s.penalty.norms[lo+j], weight, k0, k1)
+	}
 }
 
 // deliver hands the gradient of a matrix, rows from lo on, to the sink. The matrix starts at parameter start.
 func (s *step) deliver(start int, rows kernels.Matrix, norms []float32, lo int) {
 	kernels.RowNorms2(norms[lo:lo+rows.Rows], rows)
 	s.sink(start+lo*rows.Cols, rows.Data)
-}
-
-// hiddenBiases delivers the gradient of b, which starts at parameter start: the sums of dz over samples.
-func (s *step) hiddenBiases(start int, units interval) {
-	g := s.db[units.lo:units.hi]
-	kernels.MatVec(g, s.units(s.dh, units.lo, units.hi), s.ones[:s.samples])
-	s.sink(start+units.lo, g)
-}
-
-// visibleBiases delivers the gradient of c, which starts at parameter start: the sums of dy over samples.
-func (s *step) visibleBiases(start int, units interval) {
-	g := s.dc[units.lo:units.hi]
-	kernels.MatVecT(g, s.dy.RowRange(0, s.samples).ColRange(units.lo, units.hi), s.ones[:s.samples])
-	s.sink(start+units.lo, g)
 }

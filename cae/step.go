@@ -13,7 +13,6 @@ import (
 type step struct {
 	forward
 	dh     kernels.Matrix // hidden x samples: the gradient with respect to h, then to z
-	ones   []float32
 	shares []share
 
 	normsW, normsV []float32 // squared norms of the rows of dW and, if untied, of dV
@@ -32,13 +31,14 @@ func newStep(cfg Config, theta parameters, rows *dataset.Matrix, batch int, work
 	s := new(step)
 	s.forward.init(cfg, theta, batch, workers)
 	s.rows = rows
+	if s.corruption = cfg.Corruption; !s.corruption.none() {
+		s.u = newSamples(batch, rows.Width)
+	}
 	if cfg.Untied {
 		s.normsV = make([]float32, cfg.Hidden)
 	}
 	s.dh = newUnits(cfg.Hidden, batch)
-	s.ones = make([]float32, batch)
-	fill(s.ones, 1)
-	s.shares = newShares(cfg.Hidden, rows.Width, workers.Count())
+	s.shares = newShares(cfg, rows.Width, batch, workers.Count())
 	s.normsW = make([]float32, cfg.Hidden)
 	s.db = make([]float32, cfg.Hidden)
 	s.dc = make([]float32, rows.Width)
@@ -50,26 +50,22 @@ func newStep(cfg Config, theta parameters, rows *dataset.Matrix, batch int, work
 // run leaves the figures of the picked rows, hands the gradient of their mean cost to a sink, and takes over the weights
 // that the sink has changed.
 func (s *step) run(pick []int, to sink) {
-	s.pick, s.sink, s.samples = pick, to, len(pick)
+	s.pick, s.sink = pick, to
+	s.begin(len(pick))
 	s.workers.Split(len(s.bands), 1, s.sampleBands)
 	s.workers.Split(len(s.shares), 1, s.unitShares)
+	s.end()
 }
 
-// sampleRange takes samples lo to hi forward and back.
+// sampleRange takes samples lo to hi forward and back to the hidden units: dh = V dy.
 func (s *step) sampleRange(b *band, lo, hi int) {
+	var alone *kernels.Workers
 	s.forwardRange(b, lo, hi)
-	s.backward(b, lo, hi)
+	alone.MatMulT(s.dh.ColRange(lo, hi), s.theta.v, &b.packed, nil)
 }
 
-// backward propagates dy of samples lo to hi, which is packed, back to the hidden units: dh = V dy, and dz from dh and the penalty.
-func (s *step) backward(b *band, lo, hi int) {
-	var alone *kernels.Workers
-	h, p, dh := s.h.ColRange(lo, hi), s.p.ColRange(lo, hi), s.dh.ColRange(lo, hi)
-	alone.MatMulT(dh, s.theta.v, &b.packed, nil)
-	for j := range dh.Rows {
-		s.penalty.delta(j, dh.Row(j), h.Row(j), p.Row(j), s.samples)
-	}
-}
+// refresh takes over changed weights of the encoder's units lo to hi.
+func (s *step) refresh(lo, hi int) { s.penalty.refresh(s.theta.w, lo, hi) }
 
 // gradientNorm2 returns the squared norm of the gradient.
 func (s *step) gradientNorm2() float64 {

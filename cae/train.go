@@ -83,6 +83,7 @@ func newTrainer(cfg Config, rows *dataset.Matrix, opts TrainOptions) *trainer {
 	t.good = slices.Clone(t.theta.all)
 	t.start = make([]float32, len(t.theta.all))
 	t.step = newStep(cfg, t.theta, rows, opts.Batch, t.workers)
+	t.step.seed = opts.Seed
 	t.optimizer = newOptimizer(opts, t.theta.all)
 	t.shuffle = random.New(opts.Seed, streamShuffle)
 	t.order = make([]int, rows.Count)

@@ -333,7 +333,7 @@ func TestTrapCrossEntropyRange(t *testing.T) {
 func TestSaturationIsStrict(t *testing.T) {
 	const low, high float32 = 0.05, 0.95
 	h := []float32{low, high, 0.5, math.Nextafter32(low, 0), math.Nextafter32(high, 1), 0, 1, math.Nextafter32(low, 1), math.Nextafter32(high, 0)}
-	require.Equal(t, 4, countSaturated(h))
+	require.Equal(t, 4, Sigmoid.countSaturated(h))
 }
 
 // reload saves and loads a model.
