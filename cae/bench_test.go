@@ -24,11 +24,11 @@ func BenchmarkStep(b *testing.B) {
 					p := newProblem(Config{Hidden: hidden, Untied: c.untied, Lambda: 0.1}, visible, c.batch, 0.1)
 					s := newStep(p.cfg, p.theta, p.rows, c.batch, workers)
 					o := newOptimizer(TrainOptions{Optimizer: c.kind}.withDefaults(), p.theta.all)
-					pick := indices(c.batch)
+					pick, update := indices(c.batch), o.Update
 					b.ReportAllocs()
 					for b.Loop() {
-						o.advance()
-						s.run(pick, o.update)
+						o.Advance(1e-3, 1)
+						s.run(pick, update)
 					}
 					b.ReportMetric(products*2*visible*float64(hidden*c.batch*b.N)/b.Elapsed().Seconds()/1e9, "GFLOP/s")
 				})

@@ -15,11 +15,15 @@ import (
 // A source without rows or of another width than Visible (ErrShape), a row with a value that is NaN or infinite
 // (ErrNonFinite) and, for a SigmoidOutput, one with a feature outside [0, 1] (ErrRange) are refused; errors name the row. When ctx is done, Evaluate returns ctx.Err().
 func (m *Model) Evaluate(ctx context.Context, data dataset.Source) (Metrics, error) {
+	workers := kernels.NewWorkers(runtime.GOMAXPROCS(0))
+	defer workers.Close()
+	return m.evaluate(ctx, data, workers)
+}
+
+func (m *Model) evaluate(ctx context.Context, data dataset.Source, workers *kernels.Workers) (Metrics, error) {
 	if data == nil || data.Dim() != m.Visible() {
 		return Metrics{}, fmt.Errorf("cae: Evaluate: data has %d columns, want visible = %d: %w", width(data), m.Visible(), ErrShape)
 	}
-	workers := kernels.NewWorkers(runtime.GOMAXPROCS(0))
-	defer workers.Close()
 	e := evaluation{model: m}
 	e.forward.init(m.cfg, m.theta, evaluationBatch, workers)
 	for row, err := range data.Rows() {

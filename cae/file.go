@@ -27,6 +27,7 @@ const (
 	keyWeights    = "weights"
 	keyOutput     = "output"
 	keyLambda     = "lambda"
+	keyMeaning    = "_meaning" // after the key of a setting
 
 	fileFormat  = "contractive autoencoder"
 	fileVersion = "1"
@@ -35,6 +36,52 @@ const (
 	conventionCost  = "mean over samples of [ L(x, y) + lambda * ||dh/dx||_F^2 ]; L is summed over features: " +
 		"the squared error for a linear output, the cross-entropy for a sigmoid output"
 )
+
+// settings are the numbers of a configuration that a file holds where they are not zero, with what they multiply or mean.
+// A reader that does not know one refuses the file.
+func (c *Config) settings() []setting {
+	return []setting{
+		{"gamma", "gamma * mean over draws e of ||J(x) - J(x + e)||_F^2, e normal of variance sigma^2", &c.HigherOrder.Gamma, nil},
+		{"sigma", "standard deviation of the draws of gamma", &c.HigherOrder.Sigma, nil},
+		{"draws", "draws of gamma for each sample, 1 if absent", nil, &c.HigherOrder.Draws},
+		{"output_lambda", "output_lambda * ||dy/dx||_F^2", &c.OutputLambda, nil},
+		{"sparsity", "sparsity * sum over units of KL(sparsity_target || mean of h over the mini-batch)", &c.Sparsity.Beta, nil},
+		{"sparsity_target", "see sparsity", &c.Sparsity.Target, nil},
+		{"l1", "l1 * sum_j |h_j|", &c.L1, nil},
+		{"decay", "decay * (||W||_F^2 + ||V||_F^2 if untied)", &c.Decay, nil},
+		{"masking", "probability that a feature of the encoder's input is 0 in training", &c.Corruption.Masking, nil},
+		{"noise", "standard deviation of normal noise on the encoder's input in training", &c.Corruption.Noise, nil},
+	}
+}
+
+// setting is a float32 or an int of a configuration, by its name in a file.
+type setting struct {
+	key, meaning string
+	float        *float32
+	int          *int
+}
+
+// text returns the setting's value, or nothing for 0.
+func (s setting) text() string {
+	switch {
+	case s.float != nil && *s.float != 0:
+		return strconv.FormatFloat(float64(*s.float), 'g', -1, 32)
+	case s.int != nil && *s.int != 0:
+		return strconv.Itoa(*s.int)
+	}
+	return ""
+}
+
+// parse takes the value of a text.
+func (s setting) parse(text string) (err error) {
+	if s.int != nil {
+		*s.int, err = strconv.Atoi(text)
+		return err
+	}
+	v, err := strconv.ParseFloat(text, 32)
+	*s.float = float32(v)
+	return err
+}
 
 // Save writes the model in the safetensors format, from which [Load] reads the same bits. Equal models give equal bytes.
 func (m *Model) Save(w io.Writer) error {
@@ -123,18 +170,24 @@ func (c Config) metadata(visible int) map[string]string {
 	if c.Untied {
 		weights = "untied"
 	}
-	return map[string]string{
+	m := map[string]string{
 		keyFormat:     fileFormat,
 		keyVersion:    fileVersion,
 		keyModel:      conventionModel,
 		keyCost:       conventionCost,
 		keyVisible:    strconv.Itoa(visible),
 		keyHidden:     strconv.Itoa(c.Hidden),
-		keyActivation: "sigmoid",
+		keyActivation: c.Activation.String(),
 		keyWeights:    weights,
 		keyOutput:     c.Output.String(),
 		keyLambda:     strconv.FormatFloat(float64(c.Lambda), 'g', -1, 32),
 	}
+	for _, s := range c.settings() {
+		if text := s.text(); text != "" {
+			m[s.key], m[s.key+keyMeaning] = text, s.meaning
+		}
+	}
+	return m
 }
 
 // parseMetadata reverses metadata: anything else that the map holds, or lacks, is an error.
@@ -144,7 +197,9 @@ func parseMetadata(have map[string]string) (cfg Config, visible int, err error) 
 	lambda, lambdaErr := strconv.ParseFloat(have[keyLambda], 32)
 	cfg = Config{Hidden: hidden, Untied: have[keyWeights] == "untied", Lambda: float32(lambda)}
 	outputErr := cfg.Output.UnmarshalText([]byte(have[keyOutput]))
-	if err := errors.Join(visibleErr, hiddenErr, lambdaErr, outputErr); err != nil {
+	activationErr := cfg.Activation.UnmarshalText([]byte(have[keyActivation]))
+	settingErr := cfg.parseSettings(have)
+	if err := errors.Join(visibleErr, hiddenErr, lambdaErr, outputErr, activationErr, settingErr); err != nil {
 		return cfg, 0, fmt.Errorf("metadata: %w: %w", err, ErrFormat)
 	}
 	if err := cfg.checkWidth(visible); err != nil {
@@ -160,6 +215,18 @@ func parseMetadata(have map[string]string) (cfg Config, visible int, err error) 
 		return cfg, 0, fmt.Errorf("metadata has %d entries, want %d: %w", len(have), len(want), ErrFormat)
 	}
 	return cfg, visible, nil
+}
+
+// parseSettings takes the settings that metadata holds.
+func (c *Config) parseSettings(have map[string]string) error {
+	for _, s := range c.settings() {
+		if text, ok := have[s.key]; ok {
+			if err := s.parse(text); err != nil {
+				return fmt.Errorf("%q is %.40q: %w", s.key, text, err)
+			}
+		}
+	}
+	return nil
 }
 
 // fileError adds this package's cause to an error of package safetensors.

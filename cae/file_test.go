@@ -58,6 +58,21 @@ func TestSaveLoad(t *testing.T) {
 	})
 }
 
+// A file holds every setting that is not zero, and a model that uses none has none of their keys.
+func TestSaveLoadSettings(t *testing.T) {
+	for _, cfg := range []Config{
+		{Hidden: 5, Activation: Sigmoid, Lambda: 0.1, HigherOrder: HigherOrder{Gamma: 0.2, Sigma: 0.3, Draws: 4}, OutputLambda: 0.4,
+			Sparsity: Sparsity{Beta: 0.5, Target: 0.06}, L1: 0.7, Decay: 0.8, Corruption: Corruption{Masking: 0.25, Noise: 0.9}},
+		{Hidden: 5, Activation: Tanh, L1: 1e-30},
+		{Hidden: 5, Activation: ReLU, HigherOrder: HigherOrder{Gamma: 1, Sigma: 2}},
+		{Hidden: 5, Activation: Softplus}, {Hidden: 5, Activation: Identity},
+	} {
+		m := newProblem(cfg, 7, 1, 1).model()
+		require.Equal(t, cfg, reload(t, m).Config())
+	}
+	require.NotContains(t, goldenModel().cfg.metadata(4), "decay")
+}
+
 func TestGoldenFile(t *testing.T) {
 	if *update {
 		require.NoError(t, SaveFile(golden, goldenModel()))
@@ -117,7 +132,11 @@ func TestLoadRefuses(t *testing.T) {
 		"overflow":      {metadata("hidden", "99999999999999999999"), ErrFormat, "value out of range"},
 		"tied":          {metadata("weights", "tied"), ErrFormat, "file has 4 tensors, want 3"},
 		"half tied":     {metadata("weights", "loose"), ErrFormat, `metadata "weights" is "loose", want "tied"`},
-		"activation":    {metadata("activation", "tanh"), ErrFormat, `metadata "activation" is "tanh", want "sigmoid"`},
+		"activation":    {metadata("activation", "tan"), ErrFormat, `metadata: cae: Activation is "tan", want sigmoid, tanh, relu, softplus, identity`},
+		"setting":       {metadata("decay", "0.5"), ErrFormat, `metadata "decay_meaning" is ""`},
+		"zero setting":  {metadata("l1", "0"), ErrFormat, `entries`},
+		"no number":     {metadata("masking", "half"), ErrFormat, `"masking" is "half"`},
+		"bad setting":   {metadata("masking", "2"), ErrRange, `Corruption.Masking is 2`},
 		"output":        {metadata("output", "tanh"), ErrFormat, `Output is "tanh"`},
 		"lambda":        {metadata("lambda", "-1"), ErrRange, "Lambda is -1"},
 		"lambda NaN":    {metadata("lambda", "NaN"), ErrRange, "Lambda is NaN"},

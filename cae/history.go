@@ -25,13 +25,16 @@ type Metrics struct {
 type Epoch struct {
 	Metrics
 	Epoch   int     // from 1
-	Seconds float64 // wall-clock time
+	Seconds float64 // wall-clock time, that of the validation excepted
+
+	Validation *Metrics // after the epoch; nil without validation data
 }
 
 // History is the course of a training run, one entry for each epoch. The last epoch of a run that was
 // cancelled or diverged covers the samples up to there.
 type History struct {
 	Epochs []Epoch
+	Best   int // the epoch that the model returned is from, where there is validation data; else 0
 }
 
 // tally sums the figures of samples in their order.

@@ -1,8 +1,6 @@
 package cae
 
-import (
-	rules "github.com/seed85368726/contractive/internal/optimizer"
-)
+import "github.com/seed85368726/contractive/internal/optimizer"
 
 // Optimizer is the rule that turns gradients g into steps of the parameters w.
 type Optimizer uint8
@@ -35,23 +33,12 @@ func (o *Optimizer) UnmarshalText(text []byte) error {
 	return err
 }
 
-// optimizer updates a parameter vector in place, part by part.
-type optimizer struct {
-	*rules.Optimizer
-	rate   float32
-	update sink // takes the step for some parameters
-}
-
-func newOptimizer(opts TrainOptions, theta []float32) *optimizer {
-	o := rules.New(rules.Options{
-		Rule:     rules.Rule(opts.Optimizer),
+func newOptimizer(opts TrainOptions, theta []float32) *optimizer.Optimizer {
+	return optimizer.New(optimizer.Options{
+		Rule:     optimizer.Rule(opts.Optimizer),
 		Momentum: opts.Momentum,
 		Beta1:    opts.Beta1,
 		Beta2:    opts.Beta2,
 		Epsilon:  opts.Epsilon,
 	}, theta)
-	return &optimizer{o, opts.Rate, o.Update}
 }
-
-// advance goes on to the next step.
-func (o *optimizer) advance() { o.Advance(o.rate, 1) }

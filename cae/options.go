@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"runtime"
+
+	"github.com/seed85368726/contractive/dataset"
 )
 
 // TrainOptions define a training run. The zero value is ready to use; a field at zero has the default given.
@@ -13,13 +15,22 @@ type TrainOptions struct {
 	Batch  int // samples of a mini-batch, the last of an epoch excepted; 0 means 128
 
 	Optimizer Optimizer // Adam by default
-	Rate      float32   // learning rate; 0 means 0.001 for Adam and 0.01 for SGD and Momentum
+	Rate      float32   // learning rate at the start; 0 means 0.001 for Adam and 0.01 for SGD and Momentum
+	Schedule  Schedule  // course of the learning rate; constant by default
 	Momentum  float32   // decay of Momentum's velocity; 0 means 0.9
 	Beta1     float32   // decay of Adam's first moment; 0 means 0.9
 	Beta2     float32   // decay of Adam's second moment; 0 means 0.999
 	Epsilon   float32   // added to the root of Adam's second moment; 0 means 1e-8
 
-	Seed    uint64 // of the initial weights and the order of the samples
+	// Clip scales the gradient of a mini-batch down to this norm, over all parameters, where it is longer; 0 means never.
+	Clip float32
+
+	// Validation, if not nil, is evaluated after each epoch, and the model returned is that of the epoch with the least
+	// cost there. Patience then ends the run after that many epochs without a lower one; 0 means never.
+	Validation dataset.Source
+	Patience   int
+
+	Seed    uint64 // of the initial weights, the order of the samples, and all noise
 	Workers int    // goroutines that share the work; 0 means runtime.GOMAXPROCS(0)
 
 	// Progress, if not nil, is called after each epoch, on the goroutine that called Train.
@@ -77,6 +88,15 @@ func (o TrainOptions) check() error {
 	}
 	if err := optimizerNames.check("Optimizer", uint8(o.Optimizer)); err != nil {
 		return err
+	}
+	if err := o.Schedule.check(); err != nil {
+		return fmt.Errorf("Schedule: %w", err)
+	}
+	if err := checkWeight("Clip", o.Clip); err != nil {
+		return err
+	}
+	if o.Patience < 0 || o.Patience > 0 && o.Validation == nil {
+		return fmt.Errorf("Patience is %d, want 0, or at least 1 and a Validation: %w", o.Patience, ErrRange)
 	}
 	for _, f := range []struct {
 		name  string

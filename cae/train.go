@@ -2,12 +2,12 @@ package cae
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"time"
 
 	"github.com/seed85368726/contractive/dataset"
+	"github.com/seed85368726/contractive/internal/optimizer"
 	"github.com/seed85368726/contractive/internal/random"
 	"github.com/seed85368726/contractive/kernels"
 )
@@ -23,6 +23,9 @@ import (
 // When the cost of a mini-batch or the squared norm of its gradient is not finite, Train stops there with an
 // error that wraps ErrDiverged and returns the last good model. Models are kept at the start of each epoch, and are good if the
 // first mini-batch of that epoch had a finite cost and gradient. The update that ends a run is judged as well.
+//
+// With validation data the model returned is in all these cases that of the best epoch, if one has ended. An error of the
+// validation data ends the run.
 func Train(ctx context.Context, cfg Config, data dataset.Source, opts TrainOptions) (*Model, *History, error) {
 	if err := cfg.Validate(); err != nil {
 		return nil, nil, err
@@ -36,10 +39,10 @@ func Train(ctx context.Context, cfg Config, data dataset.Source, opts TrainOptio
 	}
 	t := newTrainer(cfg, rows, opts.withDefaults())
 	defer t.workers.Close()
-	if err = t.run(ctx); errors.Is(err, ErrDiverged) {
+	if err = t.run(ctx); err != nil && err != ctx.Err() {
 		err = fmt.Errorf("cae: Train: %w", err)
 	}
-	return newModel(cfg, t.theta), &t.history, err
+	return newModel(cfg, t.result()), &t.history, err
 }
 
 // collect copies the training data to memory and checks it.
@@ -67,12 +70,19 @@ type trainer struct {
 	theta     parameters
 	good      []float32 // parameters to return if training diverges
 	start     []float32 // parameters at the start of the epoch, good if its first mini-batch is
+	best      []float32 // parameters with the least validation cost
+	leastCost float64
 	step      *step
-	optimizer *optimizer
-	shuffle   *random.Source
-	order     []int // the rows in the order of the epoch
-	batch     []int // the part of order that was the last mini-batch
-	history   History
+	optimizer *optimizer.Optimizer
+	gradient  []float32 // the whole of it, which clipping needs
+
+	update, collect sink // bound once, as in forward
+	apply           func(lo, hi int)
+
+	shuffle *random.Source
+	order   []int // the rows in the order of the epoch
+	batch   []int // the part of order that was the last mini-batch
+	history History
 }
 
 func newTrainer(cfg Config, rows *dataset.Matrix, opts TrainOptions) *trainer {
@@ -85,14 +95,20 @@ func newTrainer(cfg Config, rows *dataset.Matrix, opts TrainOptions) *trainer {
 	t.step = newStep(cfg, t.theta, rows, opts.Batch, t.workers)
 	t.step.seed = opts.Seed
 	t.optimizer = newOptimizer(opts, t.theta.all)
+	t.update = t.optimizer.Update
+	if opts.Clip > 0 {
+		t.gradient = make([]float32, len(t.theta.all))
+		t.collect = func(lo int, g []float32) { copy(t.gradient[lo:], g) }
+		t.apply = func(lo, hi int) { t.update(lo, t.gradient[lo:hi]) }
+	}
 	t.shuffle = random.New(opts.Seed, streamShuffle)
 	t.order = make([]int, rows.Count)
 	return t
 }
 
-// run trains for all epochs.
+// run trains for all epochs, or until validation has not become better for as long as patience lasts.
 func (t *trainer) run(ctx context.Context) error {
-	for epoch := 1; epoch <= t.opts.Epochs; epoch++ {
+	for epoch := 1; epoch <= t.opts.Epochs && !t.impatient(epoch-1); epoch++ {
 		if err := t.epoch(ctx, epoch); err != nil {
 			return err
 		}
@@ -100,28 +116,59 @@ func (t *trainer) run(ctx context.Context) error {
 	return t.judgeLast()
 }
 
+// impatient reports whether the run has had its last epoch.
+func (t *trainer) impatient(epochs int) bool {
+	return t.opts.Patience > 0 && epochs-t.history.Best >= t.opts.Patience
+}
+
 // epoch trains on each row once and records the figures.
 func (t *trainer) epoch(ctx context.Context, epoch int) error {
 	start := time.Now()
 	var sum tally
-	err := t.pass(ctx, &sum)
-	if sum.samples > 0 {
-		e := Epoch{Metrics: sum.metrics(t.cfg, t.theta.w.Cols), Epoch: epoch, Seconds: time.Since(start).Seconds()}
-		t.history.Epochs = append(t.history.Epochs, e)
-		if err == nil && t.opts.Progress != nil {
-			t.opts.Progress(e)
-		}
+	err := t.pass(ctx, epoch, &sum)
+	if sum.samples == 0 {
+		return err
+	}
+	e := Epoch{Metrics: sum.metrics(t.cfg, t.theta.w.Cols), Epoch: epoch, Seconds: time.Since(start).Seconds()}
+	if err == nil && t.opts.Validation != nil {
+		e.Validation, err = t.validate(ctx, epoch)
+	}
+	t.history.Epochs = append(t.history.Epochs, e)
+	if err == nil && t.opts.Progress != nil {
+		t.opts.Progress(e)
 	}
 	return err
 }
 
+// validate evaluates the parameters after an epoch, and keeps them if they are the best.
+func (t *trainer) validate(ctx context.Context, epoch int) (*Metrics, error) {
+	m, err := newModel(t.cfg, t.theta).evaluate(ctx, t.opts.Validation, t.workers)
+	if err != nil {
+		return nil, err
+	}
+	if t.best == nil || m.Total < t.leastCost {
+		t.best = append(t.best[:0], t.theta.all...)
+		t.leastCost, t.history.Best = m.Total, epoch
+	}
+	return &m, nil
+}
+
+// result returns the parameters of the epoch with the least validation cost, if there is one, and else the last good ones.
+func (t *trainer) result() parameters {
+	if t.best != nil {
+		copy(t.theta.all, t.best)
+	}
+	return t.theta
+}
+
 // pass takes one step of the optimiser for each mini-batch of a new order of the rows.
-func (t *trainer) pass(ctx context.Context, sum *tally) error {
+func (t *trainer) pass(ctx context.Context, epoch int, sum *tally) error {
 	for i := range t.order {
 		t.order[i] = i // so that the order depends on the state of the generator alone
 	}
 	t.shuffle.Shuffle(t.order)
 	copy(t.start, t.theta.all)
+	steps := (len(t.order) + t.opts.Batch - 1) / t.opts.Batch
 	for batch := range slices.Chunk(t.order, t.opts.Batch) {
 		if ctx.Err() != nil {
 			if err := t.judgeLast(); err != nil {
@@ -129,8 +176,8 @@ func (t *trainer) pass(ctx context.Context, sum *tally) error {
 			}
 			return ctx.Err()
 		}
-		t.optimizer.advance()
-		if err := t.judge(batch, t.optimizer.update); err != nil {
+		epochs := float64(epoch-1) + float64(sum.samples/t.opts.Batch)/float64(steps)
+		if err := t.descend(batch, t.opts.Schedule.Rate(t.opts.Rate, epochs, float64(t.opts.Epochs))); err != nil {
 			return err
 		}
 		if sum.samples == 0 {
@@ -141,6 +188,24 @@ func (t *trainer) pass(ctx context.Context, sum *tally) error {
 	}
 	return nil
 }
+
+// descend takes one step of the optimiser.
+func (t *trainer) descend(batch []int, rate float32) error {
+	if t.gradient == nil {
+		t.optimizer.Advance(rate, 1)
+		return t.judge(batch, t.update)
+	}
+	if err := t.judge(batch, t.collect); err != nil {
+		return err
+	}
+	t.optimizer.Advance(rate, optimizer.ClipScale(t.step.gradientNorm2(), t.opts.Clip))
+	t.workers.Split(len(t.gradient), updateGrain, t.apply)
+	t.step.refresh(0, t.cfg.Hidden)
+	return nil
+}
+
+// updateGrain is the least number of parameters worth another worker.
+const updateGrain = 1 << 14
 
 // judge computes a mini-batch's cost, and its gradient for a sink. If one is not finite, it restores the last good
 // parameters, whatever the sink has made of it.

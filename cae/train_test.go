@@ -1,6 +1,7 @@
 package cae
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"iter"
@@ -29,8 +30,8 @@ func TestOptimizers(t *testing.T) {
 			o := newOptimizer(TrainOptions{Optimizer: kind, Rate: rate}.withDefaults(), p.theta.all)
 			m, v := make([]float64, len(theta)), make([]float64, len(theta))
 			for n := 1; n <= steps; n++ {
-				o.advance()
-				s.run(indices(9), o.update)
+				o.Advance(rate, 1)
+				s.run(indices(9), o.Update)
 				for k, g := range r.gradient(theta, rows, correct) {
 					switch kind {
 					case SGD:
@@ -138,7 +139,7 @@ func TestShuffle(t *testing.T) {
 	source := random.New(4, streamShuffle)
 	for range 3 {
 		var sum tally
-		require.NoError(t, trainer.pass(t.Context(), &sum))
+		require.NoError(t, trainer.pass(t.Context(), 1, &sum))
 		require.Equal(t, 50, sum.samples)
 		want := indices(50)
 		source.Shuffle(want)
@@ -343,10 +344,10 @@ func TestStepAllocatesNothing(t *testing.T) {
 				p := newProblem(cfg, 70, 32, 0.3)
 				s := newStep(cfg, p.theta, p.rows, 32, workers)
 				o := newOptimizer(TrainOptions{Optimizer: kind}.withDefaults(), p.theta.all)
-				pick := indices(32)
+				pick, update := indices(32), o.Update
 				require.Zero(t, testing.AllocsPerRun(5, func() {
-					o.advance()
-					s.run(pick, o.update)
+					o.Advance(1e-3, 1)
+					s.run(pick, update)
 				}))
 				workers.Close()
 			}
@@ -365,4 +366,96 @@ func TestNoGoroutineIsLeft(t *testing.T) {
 		time.Sleep(time.Millisecond) // a goroutine ends a moment after it has said so
 	}
 	require.LessOrEqual(t, runtime.NumGoroutine(), before)
+}
+
+// With a schedule that lowers the rate to nothing, later epochs change nothing.
+func TestScheduleIsFollowed(t *testing.T) {
+	p := newProblem(Config{Hidden: 5, Lambda: 0.3}, 7, 50, 1)
+	train := func(epochs int, s Schedule) []float32 {
+		m, _, err := Train(t.Context(), p.cfg, p.rows, TrainOptions{Epochs: epochs, Batch: 8, Optimizer: SGD, Rate: 0.01, Schedule: s})
+		require.NoError(t, err)
+		return m.theta.all
+	}
+	require.Equal(t, train(1, Schedule{}), train(3, Exponential(1e-30)))
+	require.NotEqual(t, train(3, Schedule{}), train(3, Exponential(0.5)))
+	require.NotEqual(t, train(3, Schedule{}), train(3, Cosine(0)))
+	require.NotEqual(t, train(3, Schedule{}), train(3, InverseTime(1)))
+}
+
+// A step of clipped gradient descent is rate * Clip long where the gradient is longer, and the plain one where it is not.
+func TestClip(t *testing.T) {
+	const rate = 0.01
+	p := newProblem(Config{Hidden: 5, Lambda: 0.3}, 7, 9, 1)
+	start, err := New(p.cfg, 7, 0)
+	require.NoError(t, err)
+	step := func(clip float32) []float32 {
+		for _, workers := range []int{1, 3} {
+			m, _, err := Train(t.Context(), p.cfg, p.rows, TrainOptions{Epochs: 1, Batch: 9, Optimizer: SGD, Rate: rate, Clip: clip, Workers: workers})
+			require.NoError(t, err)
+			if workers > 1 {
+				return m.theta.all
+			}
+		}
+		return nil
+	}
+	length := func(theta []float32) float64 {
+		d := make([]float64, len(theta))
+		for i := range d {
+			d[i] = float64(theta[i]) - float64(start.theta.all[i])
+		}
+		sum := 0.0
+		for _, v := range d {
+			sum += v * v
+		}
+		return math.Sqrt(sum)
+	}
+	plain := step(0)
+	require.Greater(t, length(plain), rate*0.1)
+	require.InEpsilon(t, rate*0.1, length(step(0.1)), 1e-4)
+	require.Equal(t, plain, step(1e6))
+}
+
+// After clipping, the norms of the encoder's rows are those of the new weights.
+func TestClipRefreshesNorms(t *testing.T) {
+	p := newProblem(Config{Hidden: 5, Lambda: 0.3}, 7, 9, 1)
+	run := func(clip float32) []Epoch {
+		_, h, err := Train(t.Context(), p.cfg, p.rows, TrainOptions{Epochs: 3, Batch: 4, Clip: clip})
+		require.NoError(t, err)
+		for i := range h.Epochs {
+			h.Epochs[i].Seconds = 0
+		}
+		return h.Epochs
+	}
+	require.Equal(t, run(0), run(1e9))
+}
+
+// The model of the epoch with the least validation cost is returned, and patience ends the run.
+func TestValidation(t *testing.T) {
+	p, q := newProblem(Config{Hidden: 5, Lambda: 0.3}, 7, 50, 1), newProblem(Config{Hidden: 5}, 7, 20, 1)
+	for i := range q.rows.Data {
+		q.rows.Data[i] = 1 - p.rows.Data[i] // another distribution, on which training soon becomes worse
+	}
+	opts := TrainOptions{Epochs: 30, Batch: 8, Optimizer: Momentum, Rate: 0.02, Validation: q.rows}
+	m, h, err := Train(t.Context(), p.cfg, p.rows, opts)
+	require.NoError(t, err)
+	require.Len(t, h.Epochs, 30)
+	best := slices.MinFunc(h.Epochs, func(a, b Epoch) int { return cmp.Compare(a.Validation.Total, b.Validation.Total) })
+	require.Equal(t, best.Epoch, h.Best)
+	require.Less(t, h.Best, 30)
+	metrics, err := m.Evaluate(t.Context(), q.rows)
+	require.NoError(t, err)
+	require.Equal(t, *best.Validation, metrics)
+
+	opts.Patience = 3
+	early, h, err := Train(t.Context(), p.cfg, p.rows, opts)
+	require.NoError(t, err)
+	require.Len(t, h.Epochs, h.Best+3)
+	require.Equal(t, m.theta.all, early.theta.all)
+
+	opts.Validation = nil
+	_, _, err = Train(t.Context(), p.cfg, p.rows, opts)
+	require.ErrorIs(t, err, ErrRange)
+	opts.Validation = newProblem(Config{Hidden: 5}, 8, 9, 1).rows
+	_, _, err = Train(t.Context(), p.cfg, p.rows, opts)
+	require.ErrorIs(t, err, ErrShape)
 }

@@ -191,8 +191,8 @@ func TestTrapTiedCopies(t *testing.T) {
 	o := newOptimizer(TrainOptions{}.withDefaults(), p.theta.all)
 	x := p.rows.Row(0)
 	for range 3 {
-		o.advance()
-		s.run(indices(9), o.update)
+		o.Advance(1e-3, 1)
+		s.run(indices(9), o.Update)
 		m := p.model()
 		require.Equal(t, m.EncoderWeights(), m.DecoderWeights())
 		r, theta, rows := p.reference()
@@ -228,11 +228,11 @@ func TestTrapSaturatedUnits(t *testing.T) {
 func TestTrapStaleNorms(t *testing.T) {
 	p := newProblem(Config{Hidden: 5, Lambda: 0.7}, 7, 9, 1)
 	s := newStep(p.cfg, p.theta, p.rows, 9, nil)
-	o := newOptimizer(TrainOptions{Rate: 0.1}.withDefaults(), p.theta.all)
+	o := newOptimizer(TrainOptions{}.withDefaults(), p.theta.all)
 	for range 3 {
 		fresh := newModel(p.cfg, viewParameters(p.cfg, 7, slices.Clone(p.theta.all)))
-		o.advance()
-		s.run(indices(9), o.update)
+		o.Advance(0.1, 1)
+		s.run(indices(9), o.Update)
 		for i := range 9 {
 			require.Equal(t, norm2(t, fresh, p.rows.Row(i)), s.norms2[i])
 		}
