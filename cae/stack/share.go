@@ -40,9 +40,9 @@ func newShares(layers []layer, batch, n int) []share {
 	return shares
 }
 
-// add adds units, to the last ones if they follow them.
+// add adds units, to the last ones if these are of the same layer: units come in order.
 func (s *share) add(u units) {
-	if n := len(s.units); n > 0 && s.units[n-1].layer == u.layer && s.units[n-1].hi == u.lo {
+	if n := len(s.units); n > 0 && s.units[n-1].layer == u.layer {
 		s.units[n-1].hi = u.hi
 		return
 	}

@@ -78,7 +78,7 @@ func TestBits(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 4))
 	sum := fnv.New64a()
 	for range 10000 {
-		for _, v := range []float64{Exp(-50 * r.Float64()), Log(1 + 9*r.Float64()), CosPi(r.Float64())} {
+		for _, v := range []float64{Exp(-50 * r.Float64()), Log(1 + float64(9*r.Float64())), CosPi(r.Float64())} {
 			var b [8]byte
 			for i := range b {
 				b[i] = byte(math.Float64bits(v) >> (8 * i))
