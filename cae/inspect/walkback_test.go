@@ -77,4 +77,9 @@ func TestWalkBackRefuses(t *testing.T) {
 		require.ErrorIs(t, err, c.cause)
 		require.ErrorContains(t, err, "inspect: WalkBack: "+c.message)
 	}
+
+	// The code is still finite here, and what it decodes to is not.
+	_, err := WalkBack(t.Context(), fitPlane(t, cae.Config{Untied: true}), plane().Row(0), WalkOptions{Steps: 1, Sigma: 4.5e37})
+	require.ErrorIs(t, err, cae.ErrNonFinite)
+	require.ErrorContains(t, err, "inspect: WalkBack: step 1: x, column ")
 }
