@@ -53,7 +53,7 @@ func (n *network) tangents(ctx context.Context, x []float32, k int) ([]Tangent, 
 	}
 	var tangents []Tangent
 	for i := range min(k, g.side) {
-		if squares[i] <= visibleTangent*visibleTangent*squares[0] || squares[0] == 0 {
+		if squares[i] <= visibleTangent*visibleTangent*squares[0] {
 			break
 		}
 		tangents = append(tangents, g.tangent(squares[i], vectors[i*g.side:][:g.side], p))

@@ -20,10 +20,14 @@ type WeightNorms struct {
 
 // Weights returns the norms of a model's weights.
 func Weights(m *cae.Model) WeightNorms {
-	cfg := m.Config()
 	n := WeightNorms{Encoder: frobenius(m.EncoderWeights()), Decoder: frobenius(m.DecoderWeights())}
-	n.Escaped = cfg.Untied && cfg.Lambda > 0 && n.Decoder > EscapeRatio*n.Encoder
+	n.Escaped = n.escaped(m.Config().Lambda)
 	return n
+}
+
+// escaped tells tied weights from untied ones by their norms.
+func (n WeightNorms) escaped(lambda float32) bool {
+	return lambda > 0 && n.Decoder > EscapeRatio*n.Encoder
 }
 
 // frobenius returns the root of the sum of squares.

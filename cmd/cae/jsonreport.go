@@ -80,7 +80,7 @@ type doneEvent struct {
 func (r *jsonReport) begin(j *trainJob) {
 	r.samples = j.data.Count
 	r.write(startEvent{
-		Event: "start", Data: j.source(), Samples: j.data.Count, Visible: j.data.Width,
+		Event: "start", Data: j.input().String(), Samples: j.data.Count, Visible: j.data.Width,
 		Hidden: j.config.Hidden, Untied: j.config.Untied, Loss: (*lossFlag)(&j.config.Output).String(), Lambda: j.config.Lambda,
 		Epochs: j.training.Epochs, Batch: j.training.Batch, Optimizer: j.training.Optimizer, Rate: j.training.Rate,
 		Seed: j.training.Seed, Workers: j.training.Workers, ISA: contractive.Active().String(),

@@ -20,7 +20,7 @@ func (r *textReport) begin(j *trainJob) {
 	if j.comparing() {
 		epochs *= 2
 	}
-	r.progress.begin(epochs, fmt.Sprintf("training %s on %d samples of %s", j.network(), j.data.Count, j.source()))
+	r.progress.begin(epochs, fmt.Sprintf("training %s on %d samples of %s", j.network(), j.data.Count, j.input()))
 }
 
 func (r *textReport) epoch(config cae.Config, e cae.Epoch) {
@@ -33,7 +33,7 @@ func (r *textReport) interrupted(trained, written) {} // the error says it all
 func (r *textReport) done(main trained, plain *trained, file written) {
 	r.progress.end()
 	fmt.Fprintf(&r.out, "Trained %s on %d samples of %s: %d epochs in %.1f s.\n\n",
-		r.job.network(), r.job.data.Count, r.job.source(), main.epochs, main.seconds)
+		r.job.network(), r.job.data.Count, r.job.input(), main.epochs, main.seconds)
 	columns := []trained{main}
 	if plain != nil {
 		columns = append(columns, *plain)

@@ -43,7 +43,7 @@ func train(ctx context.Context, args []string, std streams) error {
 	if err := checkOutput(o.output); err != nil {
 		return err
 	}
-	data, err := o.load(ctx)
+	data, err := o.input().load(ctx, "before training: nothing is written")
 	if err != nil {
 		return err
 	}
@@ -131,16 +131,12 @@ func (o *trainOptions) check(given map[string]bool) error {
 		return usagef("-lambda %v: want at least 0", o.config.Lambda)
 	case o.training.Rate <= 0:
 		return usagef("-rate %v: want more than 0", o.training.Rate)
-	case given["data"] && o.data == "":
-		return usagef("-data %q: want a folder", o.data)
-	case given["data"] && given["n"]:
-		return usagef("-n %d: counts built-in digits, not with -data %s", o.digits, o.data)
 	case o.output == "":
 		return usagef("-o %q: want a file, or - for standard output", o.output)
 	case o.json && o.output == toStdout:
 		return usagef("-json and -o %s: both want standard output", toStdout)
 	}
-	return nil
+	return o.input().check(given)
 }
 
 // checkWidth checks the size of the model for samples of visible features.

@@ -1,0 +1,54 @@
+package main
+
+import (
+	"math"
+	"strings"
+)
+
+const (
+	maxColumns = 120 // of a sheet
+	maxPicture = 64  // columns of an image
+)
+
+// The inks of a picture, from nothing to the largest magnitude.
+const (
+	positive = " .:+*#@"
+	negative = " .-~=%&"
+)
+
+// sheet draws images of side * side pixels beside each other, two rows of pixels in a line of text, each in its own scale.
+func sheet(images [][]float64, side int) string {
+	var b strings.Builder
+	for y := 0; y < side; y += 2 {
+		line := ""
+		for _, image := range images {
+			largest := 0.0
+			for _, v := range image {
+				largest = max(largest, math.Abs(v))
+			}
+			for x := range side {
+				v := image[y*side+x]
+				if y+1 < side {
+					v = (v + image[(y+1)*side+x]) / 2
+				}
+				line += ink(v, largest)
+			}
+			line += "  "
+		}
+		b.WriteString(strings.TrimRight(line, " ") + "\n")
+	}
+	return b.String()
+}
+
+// ink returns the character for a value beside the largest magnitude.
+func ink(v, largest float64) string {
+	if largest == 0 {
+		return positive[:1]
+	}
+	inks := positive
+	if v < 0 {
+		inks = negative
+	}
+	i := int(math.Round(math.Abs(v) / largest * float64(len(inks)-1)))
+	return inks[i : i+1]
+}
