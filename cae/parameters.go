@@ -61,7 +61,7 @@ const (
 const streamBits = 48
 
 // initialParameters returns seeded weights and zero biases. Weights are uniform on +-r sqrt(6 / (visible + hidden)) with
-// r = 4 for a matrix that feeds sigmoid units and r = 1 for one that feeds linear units alone (Glorot and Bengio,
+// r = 4 for a matrix that feeds sigmoid units and r = 1 for one that feeds others (Glorot and Bengio,
 // AISTATS 2010; the factor 4 from the deep learning tutorials of the same group).
 func initialParameters(cfg Config, visible int, seed uint64) parameters {
 	p := newParameters(cfg, visible)
@@ -72,12 +72,15 @@ func initialParameters(cfg Config, visible int, seed uint64) parameters {
 			weights[i] = source.Uniform(-bound, bound)
 		}
 	}
-	fill(p.w.Data, float32(4*bound))
-	if cfg.Untied {
-		if cfg.Output == SigmoidOutput {
-			bound *= 4
+	gain := func(sigmoid bool) float64 {
+		if sigmoid {
+			return 4
 		}
-		fill(p.v.Data, float32(bound))
+		return 1
+	}
+	fill(p.w.Data, float32(gain(cfg.Activation == Sigmoid)*bound))
+	if cfg.Untied {
+		fill(p.v.Data, float32(gain(cfg.Output == SigmoidOutput)*bound))
 	}
 	return p
 }

@@ -51,7 +51,7 @@ func newNetwork(shapes []shape) network {
 func stackNetwork(layers []*cae.Model, inputs, classes int) network {
 	var shapes []shape
 	for _, m := range layers {
-		shapes = append(shapes, shape{m.Hidden(), m.Visible(), activation(m)})
+		shapes = append(shapes, shape{m.Hidden(), m.Visible(), m.Config().Activation})
 		inputs = m.Hidden()
 	}
 	n := newNetwork(append(shapes, shape{units: classes, inputs: inputs}))
@@ -61,9 +61,6 @@ func stackNetwork(layers []*cae.Model, inputs, classes int) network {
 	}
 	return n
 }
-
-// activation returns the activation of a model's hidden units.
-func activation(*cae.Model) cae.Activation { return cae.Sigmoid }
 
 func (n *network) visible() int { return n.layers[0].w.Cols }
 func (n *network) depth() int   { return len(n.layers) - 1 } // layers below the head
