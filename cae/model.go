@@ -21,7 +21,7 @@ func New(cfg Config, visible int, seed uint64) (*Model, error) {
 	if err := cfg.checkWidth(visible); err != nil {
 		return nil, fmt.Errorf("cae: New: %w", err)
 	}
-	return newModel(cfg, initialParameters(cfg, visible, seed)), nil
+	return newModel(cfg, initialParameters(cfg, visible, seed, 0)), nil
 }
 
 // newModel returns a model that owns its parameters.

@@ -1,6 +1,7 @@
 package cae
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"runtime"
@@ -29,6 +30,10 @@ type TrainOptions struct {
 	// cost there. Patience then ends the run after that many epochs without a lower one; 0 means never.
 	Validation dataset.Source
 	Patience   int
+
+	// Gain is r where the encoder's initial weights are uniform on +-r sqrt(6 / (visible + hidden)); 0 means 4 for sigmoid
+	// units and 1 for others (Glorot and Bengio, AISTATS 2010).
+	Gain float32
 
 	Seed    uint64 // of the initial weights, the order of the samples, and all noise
 	Workers int    // goroutines that share the work; 0 means runtime.GOMAXPROCS(0)
@@ -92,7 +97,7 @@ func (o TrainOptions) check() error {
 	if err := o.Schedule.check(); err != nil {
 		return fmt.Errorf("Schedule: %w", err)
 	}
-	if err := checkWeight("Clip", o.Clip); err != nil {
+	if err := errors.Join(checkWeight("Clip", o.Clip), checkWeight("Gain", o.Gain)); err != nil {
 		return err
 	}
 	if o.Patience < 0 || o.Patience > 0 && o.Validation == nil {

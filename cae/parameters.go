@@ -63,7 +63,9 @@ const streamBits = 48
 // initialParameters returns seeded weights and zero biases. Weights are uniform on +-r sqrt(6 / (visible + hidden)) with
 // r = 4 for a matrix that feeds sigmoid units and r = 1 for one that feeds others (Glorot and Bengio,
 // AISTATS 2010; the factor 4 from the deep learning tutorials of the same group).
-func initialParameters(cfg Config, visible int, seed uint64) parameters {
+//
+// gain, if not 0, is r for W.
+func initialParameters(cfg Config, visible int, seed uint64, gain float32) parameters {
 	p := newParameters(cfg, visible)
 	source := random.New(seed, streamInit)
 	bound := math.Sqrt(6 / float64(visible+cfg.Hidden))
@@ -72,15 +74,19 @@ func initialParameters(cfg Config, visible int, seed uint64) parameters {
 			weights[i] = source.Uniform(-bound, bound)
 		}
 	}
-	gain := func(sigmoid bool) float64 {
+	feeding := func(sigmoid bool) float64 {
 		if sigmoid {
 			return 4
 		}
 		return 1
 	}
-	fill(p.w.Data, float32(gain(cfg.Activation == Sigmoid)*bound))
+	r := feeding(cfg.Activation == Sigmoid)
+	if gain != 0 {
+		r = float64(gain)
+	}
+	fill(p.w.Data, float32(r*bound))
 	if cfg.Untied {
-		fill(p.v.Data, float32(gain(cfg.Output == SigmoidOutput)*bound))
+		fill(p.v.Data, float32(feeding(cfg.Output == SigmoidOutput)*bound))
 	}
 	return p
 }

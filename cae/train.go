@@ -89,7 +89,7 @@ func newTrainer(cfg Config, rows *dataset.Matrix, opts TrainOptions) *trainer {
 	opts.Batch = min(opts.Batch, rows.Count)
 	t := &trainer{cfg: cfg, opts: opts}
 	t.workers = kernels.NewWorkers(opts.Workers)
-	t.theta = initialParameters(cfg, rows.Width, opts.Seed)
+	t.theta = initialParameters(cfg, rows.Width, opts.Seed, opts.Gain)
 	t.good = slices.Clone(t.theta.all)
 	t.start = make([]float32, len(t.theta.all))
 	t.step = newStep(cfg, t.theta, rows, opts.Batch, t.workers)
