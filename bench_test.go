@@ -34,7 +34,7 @@ func BenchmarkKernels(b *testing.B) {
 		a := randomSlice(1000 * 1000)
 		run("matvec/64x784", 2*64*784, func() { MatVec(y[:64], a, 784, x[:784]) })
 		run("matvec/8x8", 2*64, func() { MatVec(y[:8], a, 8, x[:8]) })
-		run("matvecT/64x784", 2*64*784, func() { MatVecT(y[:784], a, 784, x[:64]) })
+		run("matvecT/64x784", 2*64*784, func() { MatVecT(y[:784], y, a, 784, x[:64]) })
 		run("rownorms/64x784", 2*64*784, func() { RowNorms2(y[:64], a, 784, 784) })
 		c := randomSlice(128 * 64)
 		run("panel/128x128x64", 2*128*128*64, func() { MulPanel(c, 64, c, 64, a, 128, a, 64, 128, 64, 128, 0) })

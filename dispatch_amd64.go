@@ -318,14 +318,18 @@ func matVecNorms2(y, n, a []float32, stride int, x []float32) {
 	}
 }
 
-func matVecT(y, a []float32, stride int, x []float32) {
+func matVecT(y, s, a []float32, stride int, x []float32) {
 	switch active {
 	case AVX512:
-		matVecTAVX512(ptr(y), ptr(a), ptr(x), len(x), len(y), stride)
+		if len(y) <= halfVector { // the shorter register loads faster
+			matVecTAVX2(ptr(y), ptr(s), ptr(a), ptr(x), len(x), len(y), stride)
+			return
+		}
+		matVecTAVX512(ptr(y), ptr(s), ptr(a), ptr(x), len(x), len(y), stride)
 	case AVX2:
-		matVecTAVX2(ptr(y), ptr(a), ptr(x), len(x), len(y), stride)
+		matVecTAVX2(ptr(y), ptr(s), ptr(a), ptr(x), len(x), len(y), stride)
 	default:
-		generic.MatVecT(y, a, stride, x)
+		generic.MatVecT(y, s, a, stride, x)
 	}
 }
 

@@ -254,12 +254,12 @@ func matVecNorms2(y, n, a []float32, stride int, x []float32) {
 	}
 }
 
-func matVecT(y, a []float32, stride int, x []float32) {
+func matVecT(y, s, a []float32, stride int, x []float32) {
 	switch active {
 	case NEON:
-		matVecTNEON(ptr(y), ptr(a), ptr(x), len(x), len(y), stride)
+		matVecTNEON(ptr(y), ptr(s), ptr(a), ptr(x), len(x), len(y), stride)
 	default:
-		generic.MatVecT(y, a, stride, x)
+		generic.MatVecT(y, s, a, stride, x)
 	}
 }
 

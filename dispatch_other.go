@@ -112,8 +112,8 @@ func matVecNorms2(y, n, a []float32, stride int, x []float32) {
 	generic.MatVecNorms2(y, n, a, stride, x)
 }
 
-func matVecT(y, a []float32, stride int, x []float32) {
-	generic.MatVecT(y, a, stride, x)
+func matVecT(y, s, a []float32, stride int, x []float32) {
+	generic.MatVecT(y, s, a, stride, x)
 }
 
 func addOuter(a []float32, stride int, alpha float32, x, y []float32) {

@@ -198,11 +198,14 @@ func MatVecNorms2(y, n, a []float32, stride int, x []float32) {
 	matVecNorms2(y, n, a, stride, x)
 }
 
-// MatVecT computes y += A^T x, with len(x) rows of len(y).
-func MatVecT(y, a []float32, stride int, x []float32) {
-	if checkRows(a, len(x), len(y), stride) {
-		matVecT(y, a, stride, x)
+// MatVecT computes y = s + A^T x, with len(x) rows of len(y). s may be y.
+func MatVecT(y, s, a []float32, stride int, x []float32) {
+	s = s[:len(y)]
+	if !checkRows(a, len(x), len(y), stride) {
+		copy(y, s)
+		return
 	}
+	matVecT(y, s, a, stride, x)
 }
 
 // AddOuter computes A += (alpha x) y^T, with len(x) rows of len(y).

@@ -139,10 +139,10 @@ func rowNorms2AVX2(norms *float32, a *float32, rows int, cols int, stride int)
 //go:noescape
 func matVecNorms2AVX2(y *float32, norms *float32, a *float32, x *float32, rows int, cols int, stride int)
 
-// matVecTAVX2 computes y += A^T x.
+// matVecTAVX2 computes y = s + A^T x.
 //
 //go:noescape
-func matVecTAVX2(y *float32, a *float32, x *float32, rows int, cols int, stride int)
+func matVecTAVX2(y *float32, s *float32, a *float32, x *float32, rows int, cols int, stride int)
 
 // addOuterAVX2 computes A += (alpha x) y^T.
 //
@@ -314,10 +314,10 @@ func rowNorms2AVX512(norms *float32, a *float32, rows int, cols int, stride int)
 //go:noescape
 func matVecNorms2AVX512(y *float32, norms *float32, a *float32, x *float32, rows int, cols int, stride int)
 
-// matVecTAVX512 computes y += A^T x.
+// matVecTAVX512 computes y = s + A^T x.
 //
 //go:noescape
-func matVecTAVX512(y *float32, a *float32, x *float32, rows int, cols int, stride int)
+func matVecTAVX512(y *float32, s *float32, a *float32, x *float32, rows int, cols int, stride int)
 
 // addOuterAVX512 computes A += (alpha x) y^T.
 //

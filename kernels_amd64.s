@@ -3624,22 +3624,24 @@ end134:
 	VZEROUPPER
 	RET
 
-// func matVecTAVX2(y *float32, a *float32, x *float32, rows int, cols int, stride int)
-TEXT ·matVecTAVX2(SB), NOSPLIT, $0-48
-	MOVQ a+8(FP), AX
-	MOVQ x+16(FP), CX
-	MOVQ stride+40(FP), DX
+// func matVecTAVX2(y *float32, s *float32, a *float32, x *float32, rows int, cols int, stride int)
+TEXT ·matVecTAVX2(SB), NOSPLIT, $0-56
+	MOVQ a+16(FP), AX
+	MOVQ x+24(FP), CX
+	MOVQ stride+48(FP), DX
 	SHLQ $0x02, DX
-	MOVQ rows+24(FP), BX
+	MOVQ rows+32(FP), BX
 	SUBQ $+8, BX
 	JLT  done148
 
 loop147:
-	MOVQ         y+0(FP), SI
-	MOVQ         cols+32(FP), DI
-	MOVQ         AX, R8
-	LEAQ         (DX)(DX*2), R9
-	LEAQ         (AX)(DX*4), R10
+	MOVQ         cols+40(FP), SI
+	MOVQ         AX, DI
+	LEAQ         (DX)(DX*2), R8
+	LEAQ         (AX)(DX*4), R9
+	MOVQ         y+0(FP), R10
+	MOVQ         s+8(FP), R11
+	MOVQ         R10, s+8(FP)
 	VBROADCASTSS (CX), Y0
 	VBROADCASTSS 4(CX), Y1
 	VBROADCASTSS 8(CX), Y2
@@ -3648,94 +3650,96 @@ loop147:
 	VBROADCASTSS 20(CX), Y5
 	VBROADCASTSS 24(CX), Y6
 	VBROADCASTSS 28(CX), Y7
-	SUBQ         $+16, DI
+	SUBQ         $+16, SI
 	JLT          done150
 
 loop149:
-	VMOVUPS     (SI), Y8
-	VMOVUPS     32(SI), Y9
-	VFMADD231PS (R8), Y0, Y8
-	VFMADD231PS 32(R8), Y0, Y9
-	VFMADD231PS (R8)(DX*1), Y1, Y8
-	VFMADD231PS 32(R8)(DX*1), Y1, Y9
-	VFMADD231PS (R8)(DX*2), Y2, Y8
-	VFMADD231PS 32(R8)(DX*2), Y2, Y9
-	VFMADD231PS (R8)(R9*1), Y3, Y8
-	VFMADD231PS 32(R8)(R9*1), Y3, Y9
-	VFMADD231PS (R10), Y4, Y8
-	VFMADD231PS 32(R10), Y4, Y9
-	VFMADD231PS (R10)(DX*1), Y5, Y8
-	VFMADD231PS 32(R10)(DX*1), Y5, Y9
-	VFMADD231PS (R10)(DX*2), Y6, Y8
-	VFMADD231PS 32(R10)(DX*2), Y6, Y9
-	VFMADD231PS (R10)(R9*1), Y7, Y8
-	VFMADD231PS 32(R10)(R9*1), Y7, Y9
-	VMOVUPS     Y8, (SI)
-	VMOVUPS     Y9, 32(SI)
-	ADDQ        $+64, R8
+	VMOVUPS     (R11), Y8
+	VMOVUPS     32(R11), Y9
+	VFMADD231PS (DI), Y0, Y8
+	VFMADD231PS 32(DI), Y0, Y9
+	VFMADD231PS (DI)(DX*1), Y1, Y8
+	VFMADD231PS 32(DI)(DX*1), Y1, Y9
+	VFMADD231PS (DI)(DX*2), Y2, Y8
+	VFMADD231PS 32(DI)(DX*2), Y2, Y9
+	VFMADD231PS (DI)(R8*1), Y3, Y8
+	VFMADD231PS 32(DI)(R8*1), Y3, Y9
+	VFMADD231PS (R9), Y4, Y8
+	VFMADD231PS 32(R9), Y4, Y9
+	VFMADD231PS (R9)(DX*1), Y5, Y8
+	VFMADD231PS 32(R9)(DX*1), Y5, Y9
+	VFMADD231PS (R9)(DX*2), Y6, Y8
+	VFMADD231PS 32(R9)(DX*2), Y6, Y9
+	VFMADD231PS (R9)(R8*1), Y7, Y8
+	VFMADD231PS 32(R9)(R8*1), Y7, Y9
+	VMOVUPS     Y8, (R10)
+	VMOVUPS     Y9, 32(R10)
+	ADDQ        $+64, DI
+	ADDQ        $+64, R9
 	ADDQ        $+64, R10
-	ADDQ        $+64, SI
-	SUBQ        $+16, DI
+	ADDQ        $+64, R11
+	SUBQ        $+16, SI
 	JGE         loop149
 
 done150:
-	ADDQ $+16, DI
-	SUBQ $+8, DI
+	ADDQ $+16, SI
+	SUBQ $+8, SI
 	JLT  done152
 
 loop151:
-	VMOVUPS     (SI), Y8
-	VFMADD231PS (R8), Y0, Y8
-	VFMADD231PS (R8)(DX*1), Y1, Y8
-	VFMADD231PS (R8)(DX*2), Y2, Y8
-	VFMADD231PS (R8)(R9*1), Y3, Y8
-	VFMADD231PS (R10), Y4, Y8
-	VFMADD231PS (R10)(DX*1), Y5, Y8
-	VFMADD231PS (R10)(DX*2), Y6, Y8
-	VFMADD231PS (R10)(R9*1), Y7, Y8
-	VMOVUPS     Y8, (SI)
-	ADDQ        $+32, R8
+	VMOVUPS     (R11), Y8
+	VFMADD231PS (DI), Y0, Y8
+	VFMADD231PS (DI)(DX*1), Y1, Y8
+	VFMADD231PS (DI)(DX*2), Y2, Y8
+	VFMADD231PS (DI)(R8*1), Y3, Y8
+	VFMADD231PS (R9), Y4, Y8
+	VFMADD231PS (R9)(DX*1), Y5, Y8
+	VFMADD231PS (R9)(DX*2), Y6, Y8
+	VFMADD231PS (R9)(R8*1), Y7, Y8
+	VMOVUPS     Y8, (R10)
+	ADDQ        $+32, DI
+	ADDQ        $+32, R9
 	ADDQ        $+32, R10
-	ADDQ        $+32, SI
-	SUBQ        $+8, DI
+	ADDQ        $+32, R11
+	SUBQ        $+8, SI
 	JGE         loop151
 
 done152:
-	ADDQ        $+8, DI
-	TESTQ       DI, DI
+	ADDQ        $+8, SI
+	TESTQ       SI, SI
 	JEQ         skip153
-	MOVQ        DI, R11
-	SHLQ        $0x02, R11
-	LEAQ        laneMask<>+128(SB), DI
-	SUBQ        R11, DI
-	VMOVUPS     (DI), Y8
-	VMASKMOVPS  (SI), Y8, Y8
-	VMOVUPS     (DI), Y9
-	VMASKMOVPS  (R8), Y9, Y9
+	MOVQ        SI, R12
+	SHLQ        $0x02, R12
+	LEAQ        laneMask<>+128(SB), SI
+	SUBQ        R12, SI
+	VMOVUPS     (SI), Y8
+	VMASKMOVPS  (R11), Y8, Y8
+	VMOVUPS     (SI), Y9
+	VMASKMOVPS  (DI), Y9, Y9
 	VFMADD231PS Y9, Y0, Y8
-	VMOVUPS     (DI), Y0
-	VMASKMOVPS  (R8)(DX*1), Y0, Y0
+	VMOVUPS     (SI), Y0
+	VMASKMOVPS  (DI)(DX*1), Y0, Y0
 	VFMADD231PS Y0, Y1, Y8
-	VMOVUPS     (DI), Y0
-	VMASKMOVPS  (R8)(DX*2), Y0, Y0
+	VMOVUPS     (SI), Y0
+	VMASKMOVPS  (DI)(DX*2), Y0, Y0
 	VFMADD231PS Y0, Y2, Y8
-	VMOVUPS     (DI), Y0
-	VMASKMOVPS  (R8)(R9*1), Y0, Y0
+	VMOVUPS     (SI), Y0
+	VMASKMOVPS  (DI)(R8*1), Y0, Y0
 	VFMADD231PS Y0, Y3, Y8
-	VMOVUPS     (DI), Y0
-	VMASKMOVPS  (R10), Y0, Y0
+	VMOVUPS     (SI), Y0
+	VMASKMOVPS  (R9), Y0, Y0
 	VFMADD231PS Y0, Y4, Y8
-	VMOVUPS     (DI), Y0
-	VMASKMOVPS  (R10)(DX*1), Y0, Y0
+	VMOVUPS     (SI), Y0
+	VMASKMOVPS  (R9)(DX*1), Y0, Y0
 	VFMADD231PS Y0, Y5, Y8
-	VMOVUPS     (DI), Y0
-	VMASKMOVPS  (R10)(DX*2), Y0, Y0
+	VMOVUPS     (SI), Y0
+	VMASKMOVPS  (R9)(DX*2), Y0, Y0
 	VFMADD231PS Y0, Y6, Y8
-	VMOVUPS     (DI), Y0
-	VMASKMOVPS  (R10)(R9*1), Y0, Y0
+	VMOVUPS     (SI), Y0
+	VMASKMOVPS  (R9)(R8*1), Y0, Y0
 	VFMADD231PS Y0, Y7, Y8
-	VMOVUPS     (DI), Y0
-	VMASKMOVPS  Y8, Y0, (SI)
+	VMOVUPS     (SI), Y0
+	VMASKMOVPS  Y8, Y0, (R10)
 
 skip153:
 	ADDQ $+32, CX
@@ -3749,76 +3753,80 @@ done148:
 	JLT  done155
 
 loop154:
-	MOVQ         y+0(FP), SI
-	MOVQ         cols+32(FP), DI
-	MOVQ         AX, R8
-	LEAQ         (DX)(DX*2), R9
+	MOVQ         cols+40(FP), SI
+	MOVQ         AX, DI
+	LEAQ         (DX)(DX*2), R8
+	MOVQ         y+0(FP), R9
+	MOVQ         s+8(FP), R10
+	MOVQ         R9, s+8(FP)
 	VBROADCASTSS (CX), Y0
 	VBROADCASTSS 4(CX), Y1
 	VBROADCASTSS 8(CX), Y2
 	VBROADCASTSS 12(CX), Y3
-	SUBQ         $+16, DI
+	SUBQ         $+16, SI
 	JLT          done157
 
 loop156:
-	VMOVUPS     (SI), Y4
-	VMOVUPS     32(SI), Y5
-	VFMADD231PS (R8), Y0, Y4
-	VFMADD231PS 32(R8), Y0, Y5
-	VFMADD231PS (R8)(DX*1), Y1, Y4
-	VFMADD231PS 32(R8)(DX*1), Y1, Y5
-	VFMADD231PS (R8)(DX*2), Y2, Y4
-	VFMADD231PS 32(R8)(DX*2), Y2, Y5
-	VFMADD231PS (R8)(R9*1), Y3, Y4
-	VFMADD231PS 32(R8)(R9*1), Y3, Y5
-	VMOVUPS     Y4, (SI)
-	VMOVUPS     Y5, 32(SI)
-	ADDQ        $+64, R8
-	ADDQ        $+64, SI
-	SUBQ        $+16, DI
+	VMOVUPS     (R10), Y4
+	VMOVUPS     32(R10), Y5
+	VFMADD231PS (DI), Y0, Y4
+	VFMADD231PS 32(DI), Y0, Y5
+	VFMADD231PS (DI)(DX*1), Y1, Y4
+	VFMADD231PS 32(DI)(DX*1), Y1, Y5
+	VFMADD231PS (DI)(DX*2), Y2, Y4
+	VFMADD231PS 32(DI)(DX*2), Y2, Y5
+	VFMADD231PS (DI)(R8*1), Y3, Y4
+	VFMADD231PS 32(DI)(R8*1), Y3, Y5
+	VMOVUPS     Y4, (R9)
+	VMOVUPS     Y5, 32(R9)
+	ADDQ        $+64, DI
+	ADDQ        $+64, R9
+	ADDQ        $+64, R10
+	SUBQ        $+16, SI
 	JGE         loop156
 
 done157:
-	ADDQ $+16, DI
-	SUBQ $+8, DI
+	ADDQ $+16, SI
+	SUBQ $+8, SI
 	JLT  done159
 
 loop158:
-	VMOVUPS     (SI), Y4
-	VFMADD231PS (R8), Y0, Y4
-	VFMADD231PS (R8)(DX*1), Y1, Y4
-	VFMADD231PS (R8)(DX*2), Y2, Y4
-	VFMADD231PS (R8)(R9*1), Y3, Y4
-	VMOVUPS     Y4, (SI)
-	ADDQ        $+32, R8
-	ADDQ        $+32, SI
-	SUBQ        $+8, DI
+	VMOVUPS     (R10), Y4
+	VFMADD231PS (DI), Y0, Y4
+	VFMADD231PS (DI)(DX*1), Y1, Y4
+	VFMADD231PS (DI)(DX*2), Y2, Y4
+	VFMADD231PS (DI)(R8*1), Y3, Y4
+	VMOVUPS     Y4, (R9)
+	ADDQ        $+32, DI
+	ADDQ        $+32, R9
+	ADDQ        $+32, R10
+	SUBQ        $+8, SI
 	JGE         loop158
 
 done159:
-	ADDQ        $+8, DI
-	TESTQ       DI, DI
+	ADDQ        $+8, SI
+	TESTQ       SI, SI
 	JEQ         skip160
-	MOVQ        DI, R10
-	SHLQ        $0x02, R10
-	LEAQ        laneMask<>+128(SB), DI
-	SUBQ        R10, DI
-	VMOVUPS     (DI), Y4
-	VMASKMOVPS  (SI), Y4, Y4
-	VMOVUPS     (DI), Y5
-	VMASKMOVPS  (R8), Y5, Y5
+	MOVQ        SI, R11
+	SHLQ        $0x02, R11
+	LEAQ        laneMask<>+128(SB), SI
+	SUBQ        R11, SI
+	VMOVUPS     (SI), Y4
+	VMASKMOVPS  (R10), Y4, Y4
+	VMOVUPS     (SI), Y5
+	VMASKMOVPS  (DI), Y5, Y5
 	VFMADD231PS Y5, Y0, Y4
-	VMOVUPS     (DI), Y0
-	VMASKMOVPS  (R8)(DX*1), Y0, Y0
+	VMOVUPS     (SI), Y0
+	VMASKMOVPS  (DI)(DX*1), Y0, Y0
 	VFMADD231PS Y0, Y1, Y4
-	VMOVUPS     (DI), Y0
-	VMASKMOVPS  (R8)(DX*2), Y0, Y0
+	VMOVUPS     (SI), Y0
+	VMASKMOVPS  (DI)(DX*2), Y0, Y0
 	VFMADD231PS Y0, Y2, Y4
-	VMOVUPS     (DI), Y0
-	VMASKMOVPS  (R8)(R9*1), Y0, Y0
+	VMOVUPS     (SI), Y0
+	VMASKMOVPS  (DI)(R8*1), Y0, Y0
 	VFMADD231PS Y0, Y3, Y4
-	VMOVUPS     (DI), Y0
-	VMASKMOVPS  Y4, Y0, (SI)
+	VMOVUPS     (SI), Y0
+	VMASKMOVPS  Y4, Y0, (R9)
 
 skip160:
 	ADDQ $+16, CX
@@ -3832,61 +3840,65 @@ done155:
 	JLT  done162
 
 loop161:
-	MOVQ         y+0(FP), SI
-	MOVQ         cols+32(FP), DI
-	MOVQ         AX, R8
+	MOVQ         cols+40(FP), SI
+	MOVQ         AX, DI
+	MOVQ         y+0(FP), R8
+	MOVQ         s+8(FP), R9
+	MOVQ         R8, s+8(FP)
 	VBROADCASTSS (CX), Y0
 	VBROADCASTSS 4(CX), Y1
-	SUBQ         $+16, DI
+	SUBQ         $+16, SI
 	JLT          done164
 
 loop163:
-	VMOVUPS     (SI), Y2
-	VMOVUPS     32(SI), Y3
-	VFMADD231PS (R8), Y0, Y2
-	VFMADD231PS 32(R8), Y0, Y3
-	VFMADD231PS (R8)(DX*1), Y1, Y2
-	VFMADD231PS 32(R8)(DX*1), Y1, Y3
-	VMOVUPS     Y2, (SI)
-	VMOVUPS     Y3, 32(SI)
+	VMOVUPS     (R9), Y2
+	VMOVUPS     32(R9), Y3
+	VFMADD231PS (DI), Y0, Y2
+	VFMADD231PS 32(DI), Y0, Y3
+	VFMADD231PS (DI)(DX*1), Y1, Y2
+	VFMADD231PS 32(DI)(DX*1), Y1, Y3
+	VMOVUPS     Y2, (R8)
+	VMOVUPS     Y3, 32(R8)
+	ADDQ        $+64, DI
 	ADDQ        $+64, R8
-	ADDQ        $+64, SI
-	SUBQ        $+16, DI
+	ADDQ        $+64, R9
+	SUBQ        $+16, SI
 	JGE         loop163
 
 done164:
-	ADDQ $+16, DI
-	SUBQ $+8, DI
+	ADDQ $+16, SI
+	SUBQ $+8, SI
 	JLT  done166
 
 loop165:
-	VMOVUPS     (SI), Y2
-	VFMADD231PS (R8), Y0, Y2
-	VFMADD231PS (R8)(DX*1), Y1, Y2
-	VMOVUPS     Y2, (SI)
+	VMOVUPS     (R9), Y2
+	VFMADD231PS (DI), Y0, Y2
+	VFMADD231PS (DI)(DX*1), Y1, Y2
+	VMOVUPS     Y2, (R8)
+	ADDQ        $+32, DI
 	ADDQ        $+32, R8
-	ADDQ        $+32, SI
-	SUBQ        $+8, DI
+	ADDQ        $+32, R9
+	SUBQ        $+8, SI
 	JGE         loop165
 
 done166:
-	ADDQ        $+8, DI
-	TESTQ       DI, DI
+	ADDQ        $+8, SI
+	TESTQ       SI, SI
 	JEQ         skip167
-	MOVQ        DI, R9
-	SHLQ        $0x02, R9
-	LEAQ        laneMask<>+128(SB), DI
-	SUBQ        R9, DI
-	VMOVUPS     (DI), Y2
-	VMASKMOVPS  (SI), Y2, Y2
-	VMOVUPS     (DI), Y3
-	VMASKMOVPS  (R8), Y3, Y3
+	MOVQ        SI, R10
+	SHLQ        $0x02, R10
+	LEAQ        laneMask<>+128(SB), SI
+	SUBQ        R10, SI
+	VMOVUPS     (SI), Y2
+	VMASKMOVPS  (R9), Y2, Y2
+	VMOVUPS     (SI), Y3
+	VMASKMOVPS  (DI), Y3, Y3
 	VFMADD231PS Y3, Y0, Y2
-	VMOVUPS     (DI), Y0
-	VMASKMOVPS  (R8)(DX*1), Y0, Y0
+	VMOVUPS     (SI), Y0
+	VMASKMOVPS  (DI)(DX*1), Y0, Y0
 	VFMADD231PS Y0, Y1, Y2
-	VMOVUPS     (DI), Y0
-	VMASKMOVPS  Y2, Y0, (SI)
+	VMOVUPS     (SI), Y0
+	VMASKMOVPS  Y2, Y0, (R8)
 
 skip167:
 	ADDQ $+8, CX
@@ -3900,54 +3912,58 @@ done162:
 	JLT  done169
 
 loop168:
-	MOVQ         y+0(FP), SI
-	MOVQ         cols+32(FP), DI
-	MOVQ         AX, R8
+	MOVQ         cols+40(FP), SI
+	MOVQ         AX, DI
+	MOVQ         y+0(FP), R8
+	MOVQ         s+8(FP), R9
+	MOVQ         R8, s+8(FP)
 	VBROADCASTSS (CX), Y0
-	SUBQ         $+16, DI
+	SUBQ         $+16, SI
 	JLT          done171
 
 loop170:
-	VMOVUPS     (SI), Y1
-	VMOVUPS     32(SI), Y2
-	VFMADD231PS (R8), Y0, Y1
-	VFMADD231PS 32(R8), Y0, Y2
-	VMOVUPS     Y1, (SI)
-	VMOVUPS     Y2, 32(SI)
+	VMOVUPS     (R9), Y1
+	VMOVUPS     32(R9), Y2
+	VFMADD231PS (DI), Y0, Y1
+	VFMADD231PS 32(DI), Y0, Y2
+	VMOVUPS     Y1, (R8)
+	VMOVUPS     Y2, 32(R8)
+	ADDQ        $+64, DI
 	ADDQ        $+64, R8
-	ADDQ        $+64, SI
-	SUBQ        $+16, DI
+	ADDQ        $+64, R9
+	SUBQ        $+16, SI
 	JGE         loop170
 
 done171:
-	ADDQ $+16, DI
-	SUBQ $+8, DI
+	ADDQ $+16, SI
+	SUBQ $+8, SI
 	JLT  done173
 
 loop172:
-	VMOVUPS     (SI), Y1
-	VFMADD231PS (R8), Y0, Y1
-	VMOVUPS     Y1, (SI)
+	VMOVUPS     (R9), Y1
+	VFMADD231PS (DI), Y0, Y1
+	VMOVUPS     Y1, (R8)
+	ADDQ        $+32, DI
 	ADDQ        $+32, R8
-	ADDQ        $+32, SI
-	SUBQ        $+8, DI
+	ADDQ        $+32, R9
+	SUBQ        $+8, SI
 	JGE         loop172
 
 done173:
-	ADDQ        $+8, DI
-	TESTQ       DI, DI
+	ADDQ        $+8, SI
+	TESTQ       SI, SI
 	JEQ         skip174
-	MOVQ        DI, R9
-	SHLQ        $0x02, R9
-	LEAQ        laneMask<>+128(SB), DI
-	SUBQ        R9, DI
-	VMOVUPS     (DI), Y1
-	VMASKMOVPS  (SI), Y1, Y1
-	VMOVUPS     (DI), Y2
-	VMASKMOVPS  (R8), Y2, Y2
+	MOVQ        SI, R10
+	SHLQ        $0x02, R10
+	LEAQ        laneMask<>+128(SB), SI
+	SUBQ        R10, SI
+	VMOVUPS     (SI), Y1
+	VMASKMOVPS  (R9), Y1, Y1
+	VMOVUPS     (SI), Y2
+	VMASKMOVPS  (DI), Y2, Y2
 	VFMADD231PS Y2, Y0, Y1
-	VMOVUPS     (DI), Y0
-	VMASKMOVPS  Y1, Y0, (SI)
+	VMOVUPS     (SI), Y0
+	VMASKMOVPS  Y1, Y0, (R8)
 
 skip174:
 	ADDQ $+4, CX
@@ -3972,10 +3988,10 @@ TEXT ·addOuterAVX2(SB), NOSPLIT, $0-52
 	JLT          done176
 
 loop175:
-	MOVQ         y+16(FP), SI
-	MOVQ         cols+32(FP), DI
-	MOVQ         AX, R8
-	LEAQ         (DX)(DX*2), R9
+	MOVQ         cols+32(FP), SI
+	MOVQ         AX, DI
+	LEAQ         (DX)(DX*2), R8
+	MOVQ         y+16(FP), R9
 	VBROADCASTSS (CX), Y1
 	VMULPS       Y1, Y0, Y1
 	VBROADCASTSS 4(CX), Y2
@@ -3984,58 +4000,58 @@ loop175:
 	VMULPS       Y3, Y0, Y3
 	VBROADCASTSS 12(CX), Y4
 	VMULPS       Y4, Y0, Y4
-	SUBQ         $+8, DI
+	SUBQ         $+8, SI
 	JLT          done178
 
 loop177:
-	VMOVUPS     (SI), Y5
-	VMOVUPS     (R8), Y6
+	VMOVUPS     (R9), Y5
+	VMOVUPS     (DI), Y6
 	VFMADD231PS Y5, Y1, Y6
-	VMOVUPS     Y6, (R8)
-	VMOVUPS     (R8)(DX*1), Y6
+	VMOVUPS     Y6, (DI)
+	VMOVUPS     (DI)(DX*1), Y6
 	VFMADD231PS Y5, Y2, Y6
-	VMOVUPS     Y6, (R8)(DX*1)
-	VMOVUPS     (R8)(DX*2), Y6
+	VMOVUPS     Y6, (DI)(DX*1)
+	VMOVUPS     (DI)(DX*2), Y6
 	VFMADD231PS Y5, Y3, Y6
-	VMOVUPS     Y6, (R8)(DX*2)
-	VMOVUPS     (R8)(R9*1), Y6
+	VMOVUPS     Y6, (DI)(DX*2)
+	VMOVUPS     (DI)(R8*1), Y6
 	VFMADD231PS Y5, Y4, Y6
-	VMOVUPS     Y6, (R8)(R9*1)
-	ADDQ        $+32, R8
-	ADDQ        $+32, SI
-	SUBQ        $+8, DI
+	VMOVUPS     Y6, (DI)(R8*1)
+	ADDQ        $+32, DI
+	ADDQ        $+32, R9
+	SUBQ        $+8, SI
 	JGE         loop177
 
 done178:
-	ADDQ        $+8, DI
-	TESTQ       DI, DI
+	ADDQ        $+8, SI
+	TESTQ       SI, SI
 	JEQ         skip179
-	MOVQ        DI, R10
+	MOVQ        SI, R10
 	SHLQ        $0x02, R10
-	LEAQ        laneMask<>+128(SB), DI
-	SUBQ        R10, DI
-	VMOVUPS     (DI), Y5
-	VMASKMOVPS  (SI), Y5, Y5
-	VMOVUPS     (DI), Y6
-	VMASKMOVPS  (R8), Y6, Y6
+	LEAQ        laneMask<>+128(SB), SI
+	SUBQ        R10, SI
+	VMOVUPS     (SI), Y5
+	VMASKMOVPS  (R9), Y5, Y5
+	VMOVUPS     (SI), Y6
+	VMASKMOVPS  (DI), Y6, Y6
 	VFMADD231PS Y5, Y1, Y6
-	VMOVUPS     (DI), Y1
-	VMASKMOVPS  Y6, Y1, (R8)
-	VMOVUPS     (DI), Y1
-	VMASKMOVPS  (R8)(DX*1), Y1, Y1
+	VMOVUPS     (SI), Y1
+	VMASKMOVPS  Y6, Y1, (DI)
+	VMOVUPS     (SI), Y1
+	VMASKMOVPS  (DI)(DX*1), Y1, Y1
 	VFMADD231PS Y5, Y2, Y1
-	VMOVUPS     (DI), Y2
-	VMASKMOVPS  Y1, Y2, (R8)(DX*1)
-	VMOVUPS     (DI), Y1
-	VMASKMOVPS  (R8)(DX*2), Y1, Y1
+	VMOVUPS     (SI), Y2
+	VMASKMOVPS  Y1, Y2, (DI)(DX*1)
+	VMOVUPS     (SI), Y1
+	VMASKMOVPS  (DI)(DX*2), Y1, Y1
 	VFMADD231PS Y5, Y3, Y1
-	VMOVUPS     (DI), Y2
-	VMASKMOVPS  Y1, Y2, (R8)(DX*2)
-	VMOVUPS     (DI), Y1
-	VMASKMOVPS  (R8)(R9*1), Y1, Y1
+	VMOVUPS     (SI), Y2
+	VMASKMOVPS  Y1, Y2, (DI)(DX*2)
+	VMOVUPS     (SI), Y1
+	VMASKMOVPS  (DI)(R8*1), Y1, Y1
 	VFMADD231PS Y5, Y4, Y1
-	VMOVUPS     (DI), Y2
-	VMASKMOVPS  Y1, Y2, (R8)(R9*1)
+	VMOVUPS     (SI), Y2
+	VMASKMOVPS  Y1, Y2, (DI)(R8*1)
 
 skip179:
 	ADDQ $+16, CX
@@ -4049,49 +4065,49 @@ done176:
 	JLT  done181
 
 loop180:
-	MOVQ         y+16(FP), SI
-	MOVQ         cols+32(FP), DI
-	MOVQ         AX, R8
+	MOVQ         cols+32(FP), SI
+	MOVQ         AX, DI
+	MOVQ         y+16(FP), R8
 	VBROADCASTSS (CX), Y1
 	VMULPS       Y1, Y0, Y1
 	VBROADCASTSS 4(CX), Y2
 	VMULPS       Y2, Y0, Y2
-	SUBQ         $+8, DI
+	SUBQ         $+8, SI
 	JLT          done183
 
 loop182:
-	VMOVUPS     (SI), Y3
-	VMOVUPS     (R8), Y4
+	VMOVUPS     (R8), Y3
+	VMOVUPS     (DI), Y4
 	VFMADD231PS Y3, Y1, Y4
-	VMOVUPS     Y4, (R8)
-	VMOVUPS     (R8)(DX*1), Y4
+	VMOVUPS     Y4, (DI)
+	VMOVUPS     (DI)(DX*1), Y4
 	VFMADD231PS Y3, Y2, Y4
-	VMOVUPS     Y4, (R8)(DX*1)
+	VMOVUPS     Y4, (DI)(DX*1)
+	ADDQ        $+32, DI
 	ADDQ        $+32, R8
-	ADDQ        $+32, SI
-	SUBQ        $+8, DI
+	SUBQ        $+8, SI
 	JGE         loop182
 
 done183:
-	ADDQ        $+8, DI
-	TESTQ       DI, DI
+	ADDQ        $+8, SI
+	TESTQ       SI, SI
 	JEQ         skip184
-	MOVQ        DI, R9
+	MOVQ        SI, R9
 	SHLQ        $0x02, R9
-	LEAQ        laneMask<>+128(SB), DI
-	SUBQ        R9, DI
-	VMOVUPS     (DI), Y3
-	VMASKMOVPS  (SI), Y3, Y3
-	VMOVUPS     (DI), Y4
-	VMASKMOVPS  (R8), Y4, Y4
+	LEAQ        laneMask<>+128(SB), SI
+	SUBQ        R9, SI
+	VMOVUPS     (SI), Y3
+	VMASKMOVPS  (R8), Y3, Y3
+	VMOVUPS     (SI), Y4
+	VMASKMOVPS  (DI), Y4, Y4
 	VFMADD231PS Y3, Y1, Y4
-	VMOVUPS     (DI), Y1
-	VMASKMOVPS  Y4, Y1, (R8)
-	VMOVUPS     (DI), Y1
-	VMASKMOVPS  (R8)(DX*1), Y1, Y1
+	VMOVUPS     (SI), Y1
+	VMASKMOVPS  Y4, Y1, (DI)
+	VMOVUPS     (SI), Y1
+	VMASKMOVPS  (DI)(DX*1), Y1, Y1
 	VFMADD231PS Y3, Y2, Y1
-	VMOVUPS     (DI), Y2
-	VMASKMOVPS  Y1, Y2, (R8)(DX*1)
+	VMOVUPS     (SI), Y2
+	VMASKMOVPS  Y1, Y2, (DI)(DX*1)
 
 skip184:
 	ADDQ $+8, CX
@@ -4105,39 +4121,39 @@ done181:
 	JLT  done186
 
 loop185:
-	MOVQ         y+16(FP), SI
-	MOVQ         cols+32(FP), DI
-	MOVQ         AX, R8
+	MOVQ         cols+32(FP), SI
+	MOVQ         AX, DI
+	MOVQ         y+16(FP), R8
 	VBROADCASTSS (CX), Y1
 	VMULPS       Y1, Y0, Y1
-	SUBQ         $+8, DI
+	SUBQ         $+8, SI
 	JLT          done188
 
 loop187:
-	VMOVUPS     (SI), Y2
-	VMOVUPS     (R8), Y3
+	VMOVUPS     (R8), Y2
+	VMOVUPS     (DI), Y3
 	VFMADD231PS Y2, Y1, Y3
-	VMOVUPS     Y3, (R8)
+	VMOVUPS     Y3, (DI)
+	ADDQ        $+32, DI
 	ADDQ        $+32, R8
-	ADDQ        $+32, SI
-	SUBQ        $+8, DI
+	SUBQ        $+8, SI
 	JGE         loop187
 
 done188:
-	ADDQ        $+8, DI
-	TESTQ       DI, DI
+	ADDQ        $+8, SI
+	TESTQ       SI, SI
 	JEQ         skip189
-	MOVQ        DI, R9
+	MOVQ        SI, R9
 	SHLQ        $0x02, R9
-	LEAQ        laneMask<>+128(SB), DI
-	SUBQ        R9, DI
-	VMOVUPS     (DI), Y2
-	VMASKMOVPS  (SI), Y2, Y2
-	VMOVUPS     (DI), Y3
-	VMASKMOVPS  (R8), Y3, Y3
+	LEAQ        laneMask<>+128(SB), SI
+	SUBQ        R9, SI
+	VMOVUPS     (SI), Y2
+	VMASKMOVPS  (R8), Y2, Y2
+	VMOVUPS     (SI), Y3
+	VMASKMOVPS  (DI), Y3, Y3
 	VFMADD231PS Y2, Y1, Y3
-	VMOVUPS     (DI), Y1
-	VMASKMOVPS  Y3, Y1, (R8)
+	VMOVUPS     (SI), Y1
+	VMASKMOVPS  Y3, Y1, (DI)
 
 skip189:
 	ADDQ $+4, CX
@@ -12266,22 +12282,24 @@ end144:
 	VZEROUPPER
 	RET
 
-// func matVecTAVX512(y *float32, a *float32, x *float32, rows int, cols int, stride int)
-TEXT ·matVecTAVX512(SB), NOSPLIT, $0-48
-	MOVQ a+8(FP), AX
-	MOVQ x+16(FP), CX
-	MOVQ stride+40(FP), DX
+// func matVecTAVX512(y *float32, s *float32, a *float32, x *float32, rows int, cols int, stride int)
+TEXT ·matVecTAVX512(SB), NOSPLIT, $0-56
+	MOVQ a+16(FP), AX
+	MOVQ x+24(FP), CX
+	MOVQ stride+48(FP), DX
 	SHLQ $0x02, DX
-	MOVQ rows+24(FP), BX
+	MOVQ rows+32(FP), BX
 	SUBQ $+8, BX
 	JLT  done168
 
 loop167:
-	MOVQ         y+0(FP), SI
-	MOVQ         cols+32(FP), DI
-	MOVQ         AX, R8
-	LEAQ         (DX)(DX*2), R9
-	LEAQ         (AX)(DX*4), R10
+	MOVQ         cols+40(FP), SI
+	MOVQ         AX, DI
+	LEAQ         (DX)(DX*2), R8
+	LEAQ         (AX)(DX*4), R9
+	MOVQ         y+0(FP), R10
+	MOVQ         s+8(FP), R11
+	MOVQ         R10, s+8(FP)
 	VBROADCASTSS (CX), Z0
 	VBROADCASTSS 4(CX), Z1
 	VBROADCASTSS 8(CX), Z2
@@ -12290,82 +12308,84 @@ loop167:
 	VBROADCASTSS 20(CX), Z5
 	VBROADCASTSS 24(CX), Z6
 	VBROADCASTSS 28(CX), Z7
-	SUBQ         $+32, DI
+	SUBQ         $+32, SI
 	JLT          done170
 
 loop169:
-	VMOVUPS     (SI), Z8
-	VMOVUPS     64(SI), Z9
-	VFMADD231PS (R8), Z0, Z8
-	VFMADD231PS 64(R8), Z0, Z9
-	VFMADD231PS (R8)(DX*1), Z1, Z8
-	VFMADD231PS 64(R8)(DX*1), Z1, Z9
-	VFMADD231PS (R8)(DX*2), Z2, Z8
-	VFMADD231PS 64(R8)(DX*2), Z2, Z9
-	VFMADD231PS (R8)(R9*1), Z3, Z8
-	VFMADD231PS 64(R8)(R9*1), Z3, Z9
-	VFMADD231PS (R10), Z4, Z8
-	VFMADD231PS 64(R10), Z4, Z9
-	VFMADD231PS (R10)(DX*1), Z5, Z8
-	VFMADD231PS 64(R10)(DX*1), Z5, Z9
-	VFMADD231PS (R10)(DX*2), Z6, Z8
-	VFMADD231PS 64(R10)(DX*2), Z6, Z9
-	VFMADD231PS (R10)(R9*1), Z7, Z8
-	VFMADD231PS 64(R10)(R9*1), Z7, Z9
-	VMOVUPS     Z8, (SI)
-	VMOVUPS     Z9, 64(SI)
-	ADDQ        $+128, R8
+	VMOVUPS     (R11), Z8
+	VMOVUPS     64(R11), Z9
+	VFMADD231PS (DI), Z0, Z8
+	VFMADD231PS 64(DI), Z0, Z9
+	VFMADD231PS (DI)(DX*1), Z1, Z8
+	VFMADD231PS 64(DI)(DX*1), Z1, Z9
+	VFMADD231PS (DI)(DX*2), Z2, Z8
+	VFMADD231PS 64(DI)(DX*2), Z2, Z9
+	VFMADD231PS (DI)(R8*1), Z3, Z8
+	VFMADD231PS 64(DI)(R8*1), Z3, Z9
+	VFMADD231PS (R9), Z4, Z8
+	VFMADD231PS 64(R9), Z4, Z9
+	VFMADD231PS (R9)(DX*1), Z5, Z8
+	VFMADD231PS 64(R9)(DX*1), Z5, Z9
+	VFMADD231PS (R9)(DX*2), Z6, Z8
+	VFMADD231PS 64(R9)(DX*2), Z6, Z9
+	VFMADD231PS (R9)(R8*1), Z7, Z8
+	VFMADD231PS 64(R9)(R8*1), Z7, Z9
+	VMOVUPS     Z8, (R10)
+	VMOVUPS     Z9, 64(R10)
+	ADDQ        $+128, DI
+	ADDQ        $+128, R9
 	ADDQ        $+128, R10
-	ADDQ        $+128, SI
-	SUBQ        $+32, DI
+	ADDQ        $+128, R11
+	SUBQ        $+32, SI
 	JGE         loop169
 
 done170:
-	ADDQ $+32, DI
-	SUBQ $+16, DI
+	ADDQ $+32, SI
+	SUBQ $+16, SI
 	JLT  done172
 
 loop171:
-	VMOVUPS     (SI), Z8
-	VFMADD231PS (R8), Z0, Z8
-	VFMADD231PS (R8)(DX*1), Z1, Z8
-	VFMADD231PS (R8)(DX*2), Z2, Z8
-	VFMADD231PS (R8)(R9*1), Z3, Z8
-	VFMADD231PS (R10), Z4, Z8
-	VFMADD231PS (R10)(DX*1), Z5, Z8
-	VFMADD231PS (R10)(DX*2), Z6, Z8
-	VFMADD231PS (R10)(R9*1), Z7, Z8
-	VMOVUPS     Z8, (SI)
-	ADDQ        $+64, R8
+	VMOVUPS     (R11), Z8
+	VFMADD231PS (DI), Z0, Z8
+	VFMADD231PS (DI)(DX*1), Z1, Z8
+	VFMADD231PS (DI)(DX*2), Z2, Z8
+	VFMADD231PS (DI)(R8*1), Z3, Z8
+	VFMADD231PS (R9), Z4, Z8
+	VFMADD231PS (R9)(DX*1), Z5, Z8
+	VFMADD231PS (R9)(DX*2), Z6, Z8
+	VFMADD231PS (R9)(R8*1), Z7, Z8
+	VMOVUPS     Z8, (R10)
+	ADDQ        $+64, DI
+	ADDQ        $+64, R9
 	ADDQ        $+64, R10
-	ADDQ        $+64, SI
-	SUBQ        $+16, DI
+	ADDQ        $+64, R11
+	SUBQ        $+16, SI
 	JGE         loop171
 
 done172:
-	ADDQ        $+16, DI
-	TESTQ       DI, DI
+	ADDQ        $+16, SI
+	TESTQ       SI, SI
 	JEQ         skip173
-	LEAQ        bitMask<>+0(SB), R11
-	KMOVW       (R11)(DI*4), K1
-	VMOVUPS.Z   (SI), K1, Z8
-	VMOVUPS.Z   (R8), K1, Z9
+	LEAQ        bitMask<>+0(SB), R12
+	KMOVW       (R12)(SI*4), K1
+	VMOVUPS.Z   (R11), K1, Z8
+	VMOVUPS.Z   (DI), K1, Z9
 	VFMADD231PS Z9, Z0, Z8
-	VMOVUPS.Z   (R8)(DX*1), K1, Z0
+	VMOVUPS.Z   (DI)(DX*1), K1, Z0
 	VFMADD231PS Z0, Z1, Z8
-	VMOVUPS.Z   (R8)(DX*2), K1, Z0
+	VMOVUPS.Z   (DI)(DX*2), K1, Z0
 	VFMADD231PS Z0, Z2, Z8
-	VMOVUPS.Z   (R8)(R9*1), K1, Z0
+	VMOVUPS.Z   (DI)(R8*1), K1, Z0
 	VFMADD231PS Z0, Z3, Z8
-	VMOVUPS.Z   (R10), K1, Z0
+	VMOVUPS.Z   (R9), K1, Z0
 	VFMADD231PS Z0, Z4, Z8
-	VMOVUPS.Z   (R10)(DX*1), K1, Z0
+	VMOVUPS.Z   (R9)(DX*1), K1, Z0
 	VFMADD231PS Z0, Z5, Z8
-	VMOVUPS.Z   (R10)(DX*2), K1, Z0
+	VMOVUPS.Z   (R9)(DX*2), K1, Z0
 	VFMADD231PS Z0, Z6, Z8
-	VMOVUPS.Z   (R10)(R9*1), K1, Z0
+	VMOVUPS.Z   (R9)(R8*1), K1, Z0
 	VFMADD231PS Z0, Z7, Z8
-	VMOVUPS     Z8, K1, (SI)
+	VMOVUPS     Z8, K1, (R10)
 
 skip173:
 	ADDQ $+32, CX
@@ -12379,68 +12399,72 @@ done168:
 	JLT  done175
 
 loop174:
-	MOVQ         y+0(FP), SI
-	MOVQ         cols+32(FP), DI
-	MOVQ         AX, R8
-	LEAQ         (DX)(DX*2), R9
+	MOVQ         cols+40(FP), SI
+	MOVQ         AX, DI
+	LEAQ         (DX)(DX*2), R8
+	MOVQ         y+0(FP), R9
+	MOVQ         s+8(FP), R10
+	MOVQ         R9, s+8(FP)
 	VBROADCASTSS (CX), Z0
 	VBROADCASTSS 4(CX), Z1
 	VBROADCASTSS 8(CX), Z2
 	VBROADCASTSS 12(CX), Z3
-	SUBQ         $+32, DI
+	SUBQ         $+32, SI
 	JLT          done177
 
 loop176:
-	VMOVUPS     (SI), Z4
-	VMOVUPS     64(SI), Z5
-	VFMADD231PS (R8), Z0, Z4
-	VFMADD231PS 64(R8), Z0, Z5
-	VFMADD231PS (R8)(DX*1), Z1, Z4
-	VFMADD231PS 64(R8)(DX*1), Z1, Z5
-	VFMADD231PS (R8)(DX*2), Z2, Z4
-	VFMADD231PS 64(R8)(DX*2), Z2, Z5
-	VFMADD231PS (R8)(R9*1), Z3, Z4
-	VFMADD231PS 64(R8)(R9*1), Z3, Z5
-	VMOVUPS     Z4, (SI)
-	VMOVUPS     Z5, 64(SI)
-	ADDQ        $+128, R8
-	ADDQ        $+128, SI
-	SUBQ        $+32, DI
+	VMOVUPS     (R10), Z4
+	VMOVUPS     64(R10), Z5
+	VFMADD231PS (DI), Z0, Z4
+	VFMADD231PS 64(DI), Z0, Z5
+	VFMADD231PS (DI)(DX*1), Z1, Z4
+	VFMADD231PS 64(DI)(DX*1), Z1, Z5
+	VFMADD231PS (DI)(DX*2), Z2, Z4
+	VFMADD231PS 64(DI)(DX*2), Z2, Z5
+	VFMADD231PS (DI)(R8*1), Z3, Z4
+	VFMADD231PS 64(DI)(R8*1), Z3, Z5
+	VMOVUPS     Z4, (R9)
+	VMOVUPS     Z5, 64(R9)
+	ADDQ        $+128, DI
+	ADDQ        $+128, R9
+	ADDQ        $+128, R10
+	SUBQ        $+32, SI
 	JGE         loop176
 
 done177:
-	ADDQ $+32, DI
-	SUBQ $+16, DI
+	ADDQ $+32, SI
+	SUBQ $+16, SI
 	JLT  done179
 
 loop178:
-	VMOVUPS     (SI), Z4
-	VFMADD231PS (R8), Z0, Z4
-	VFMADD231PS (R8)(DX*1), Z1, Z4
-	VFMADD231PS (R8)(DX*2), Z2, Z4
-	VFMADD231PS (R8)(R9*1), Z3, Z4
-	VMOVUPS     Z4, (SI)
-	ADDQ        $+64, R8
-	ADDQ        $+64, SI
-	SUBQ        $+16, DI
+	VMOVUPS     (R10), Z4
+	VFMADD231PS (DI), Z0, Z4
+	VFMADD231PS (DI)(DX*1), Z1, Z4
+	VFMADD231PS (DI)(DX*2), Z2, Z4
+	VFMADD231PS (DI)(R8*1), Z3, Z4
+	VMOVUPS     Z4, (R9)
+	ADDQ        $+64, DI
+	ADDQ        $+64, R9
+	ADDQ        $+64, R10
+	SUBQ        $+16, SI
 	JGE         loop178
 
 done179:
-	ADDQ        $+16, DI
-	TESTQ       DI, DI
+	ADDQ        $+16, SI
+	TESTQ       SI, SI
 	JEQ         skip180
-	LEAQ        bitMask<>+0(SB), R10
-	KMOVW       (R10)(DI*4), K1
-	VMOVUPS.Z   (SI), K1, Z4
-	VMOVUPS.Z   (R8), K1, Z5
+	LEAQ        bitMask<>+0(SB), R11
+	KMOVW       (R11)(SI*4), K1
+	VMOVUPS.Z   (R10), K1, Z4
+	VMOVUPS.Z   (DI), K1, Z5
 	VFMADD231PS Z5, Z0, Z4
-	VMOVUPS.Z   (R8)(DX*1), K1, Z0
+	VMOVUPS.Z   (DI)(DX*1), K1, Z0
 	VFMADD231PS Z0, Z1, Z4
-	VMOVUPS.Z   (R8)(DX*2), K1, Z0
+	VMOVUPS.Z   (DI)(DX*2), K1, Z0
 	VFMADD231PS Z0, Z2, Z4
-	VMOVUPS.Z   (R8)(R9*1), K1, Z0
+	VMOVUPS.Z   (DI)(R8*1), K1, Z0
 	VFMADD231PS Z0, Z3, Z4
-	VMOVUPS     Z4, K1, (SI)
+	VMOVUPS     Z4, K1, (R9)
 
 skip180:
 	ADDQ $+16, CX
@@ -12454,55 +12478,59 @@ done175:
 	JLT  done182
 
 loop181:
-	MOVQ         y+0(FP), SI
-	MOVQ         cols+32(FP), DI
-	MOVQ         AX, R8
+	MOVQ         cols+40(FP), SI
+	MOVQ         AX, DI
+	MOVQ         y+0(FP), R8
+	MOVQ         s+8(FP), R9
+	MOVQ         R8, s+8(FP)
 	VBROADCASTSS (CX), Z0
 	VBROADCASTSS 4(CX), Z1
-	SUBQ         $+32, DI
+	SUBQ         $+32, SI
 	JLT          done184
 
 loop183:
-	VMOVUPS     (SI), Z2
-	VMOVUPS     64(SI), Z3
-	VFMADD231PS (R8), Z0, Z2
-	VFMADD231PS 64(R8), Z0, Z3
-	VFMADD231PS (R8)(DX*1), Z1, Z2
-	VFMADD231PS 64(R8)(DX*1), Z1, Z3
-	VMOVUPS     Z2, (SI)
-	VMOVUPS     Z3, 64(SI)
+	VMOVUPS     (R9), Z2
+	VMOVUPS     64(R9), Z3
+	VFMADD231PS (DI), Z0, Z2
+	VFMADD231PS 64(DI), Z0, Z3
+	VFMADD231PS (DI)(DX*1), Z1, Z2
+	VFMADD231PS 64(DI)(DX*1), Z1, Z3
+	VMOVUPS     Z2, (R8)
+	VMOVUPS     Z3, 64(R8)
+	ADDQ        $+128, DI
 	ADDQ        $+128, R8
-	ADDQ        $+128, SI
-	SUBQ        $+32, DI
+	ADDQ        $+128, R9
+	SUBQ        $+32, SI
 	JGE         loop183
 
 done184:
-	ADDQ $+32, DI
-	SUBQ $+16, DI
+	ADDQ $+32, SI
+	SUBQ $+16, SI
 	JLT  done186
 
 loop185:
-	VMOVUPS     (SI), Z2
-	VFMADD231PS (R8), Z0, Z2
-	VFMADD231PS (R8)(DX*1), Z1, Z2
-	VMOVUPS     Z2, (SI)
+	VMOVUPS     (R9), Z2
+	VFMADD231PS (DI), Z0, Z2
+	VFMADD231PS (DI)(DX*1), Z1, Z2
+	VMOVUPS     Z2, (R8)
+	ADDQ        $+64, DI
 	ADDQ        $+64, R8
-	ADDQ        $+64, SI
-	SUBQ        $+16, DI
+	ADDQ        $+64, R9
+	SUBQ        $+16, SI
 	JGE         loop185
 
 done186:
-	ADDQ        $+16, DI
-	TESTQ       DI, DI
+	ADDQ        $+16, SI
+	TESTQ       SI, SI
 	JEQ         skip187
-	LEAQ        bitMask<>+0(SB), R9
-	KMOVW       (R9)(DI*4), K1
-	VMOVUPS.Z   (SI), K1, Z2
-	VMOVUPS.Z   (R8), K1, Z3
+	LEAQ        bitMask<>+0(SB), R10
+	KMOVW       (R10)(SI*4), K1
+	VMOVUPS.Z   (R9), K1, Z2
+	VMOVUPS.Z   (DI), K1, Z3
 	VFMADD231PS Z3, Z0, Z2
-	VMOVUPS.Z   (R8)(DX*1), K1, Z0
+	VMOVUPS.Z   (DI)(DX*1), K1, Z0
 	VFMADD231PS Z0, Z1, Z2
-	VMOVUPS     Z2, K1, (SI)
+	VMOVUPS     Z2, K1, (R8)
 
 skip187:
 	ADDQ $+8, CX
@@ -12516,49 +12544,53 @@ done182:
 	JLT  done189
 
 loop188:
-	MOVQ         y+0(FP), SI
-	MOVQ         cols+32(FP), DI
-	MOVQ         AX, R8
+	MOVQ         cols+40(FP), SI
+	MOVQ         AX, DI
+	MOVQ         y+0(FP), R8
+	MOVQ         s+8(FP), R9
+	MOVQ         R8, s+8(FP)
 	VBROADCASTSS (CX), Z0
-	SUBQ         $+32, DI
+	SUBQ         $+32, SI
 	JLT          done191
 
 loop190:
-	VMOVUPS     (SI), Z1
-	VMOVUPS     64(SI), Z2
-	VFMADD231PS (R8), Z0, Z1
-	VFMADD231PS 64(R8), Z0, Z2
-	VMOVUPS     Z1, (SI)
-	VMOVUPS     Z2, 64(SI)
+	VMOVUPS     (R9), Z1
+	VMOVUPS     64(R9), Z2
+	VFMADD231PS (DI), Z0, Z1
+	VFMADD231PS 64(DI), Z0, Z2
+	VMOVUPS     Z1, (R8)
+	VMOVUPS     Z2, 64(R8)
+	ADDQ        $+128, DI
 	ADDQ        $+128, R8
-	ADDQ        $+128, SI
-	SUBQ        $+32, DI
+	ADDQ        $+128, R9
+	SUBQ        $+32, SI
 	JGE         loop190
 
 done191:
-	ADDQ $+32, DI
-	SUBQ $+16, DI
+	ADDQ $+32, SI
+	SUBQ $+16, SI
 	JLT  done193
 
 loop192:
-	VMOVUPS     (SI), Z1
-	VFMADD231PS (R8), Z0, Z1
-	VMOVUPS     Z1, (SI)
+	VMOVUPS     (R9), Z1
+	VFMADD231PS (DI), Z0, Z1
+	VMOVUPS     Z1, (R8)
+	ADDQ        $+64, DI
 	ADDQ        $+64, R8
-	ADDQ        $+64, SI
-	SUBQ        $+16, DI
+	ADDQ        $+64, R9
+	SUBQ        $+16, SI
 	JGE         loop192
 
 done193:
-	ADDQ        $+16, DI
-	TESTQ       DI, DI
+	ADDQ        $+16, SI
+	TESTQ       SI, SI
 	JEQ         skip194
-	LEAQ        bitMask<>+0(SB), R9
-	KMOVW       (R9)(DI*4), K1
-	VMOVUPS.Z   (SI), K1, Z1
-	VMOVUPS.Z   (R8), K1, Z2
+	LEAQ        bitMask<>+0(SB), R10
+	KMOVW       (R10)(SI*4), K1
+	VMOVUPS.Z   (R9), K1, Z1
+	VMOVUPS.Z   (DI), K1, Z2
 	VFMADD231PS Z2, Z0, Z1
-	VMOVUPS     Z1, K1, (SI)
+	VMOVUPS     Z1, K1, (R8)
 
 skip194:
 	ADDQ $+4, CX
@@ -12583,10 +12615,10 @@ TEXT ·addOuterAVX512(SB), NOSPLIT, $0-52
 	JLT          done196
 
 loop195:
-	MOVQ         y+16(FP), SI
-	MOVQ         cols+32(FP), DI
-	MOVQ         AX, R8
-	LEAQ         (DX)(DX*2), R9
+	MOVQ         cols+32(FP), SI
+	MOVQ         AX, DI
+	LEAQ         (DX)(DX*2), R8
+	MOVQ         y+16(FP), R9
 	VBROADCASTSS (CX), Z1
 	VMULPS       Z1, Z0, Z1
 	VBROADCASTSS 4(CX), Z2
@@ -12595,47 +12627,47 @@ loop195:
 	VMULPS       Z3, Z0, Z3
 	VBROADCASTSS 12(CX), Z4
 	VMULPS       Z4, Z0, Z4
-	SUBQ         $+16, DI
+	SUBQ         $+16, SI
 	JLT          done198
 
 loop197:
-	VMOVUPS     (SI), Z5
-	VMOVUPS     (R8), Z6
+	VMOVUPS     (R9), Z5
+	VMOVUPS     (DI), Z6
 	VFMADD231PS Z5, Z1, Z6
-	VMOVUPS     Z6, (R8)
-	VMOVUPS     (R8)(DX*1), Z6
+	VMOVUPS     Z6, (DI)
+	VMOVUPS     (DI)(DX*1), Z6
 	VFMADD231PS Z5, Z2, Z6
-	VMOVUPS     Z6, (R8)(DX*1)
-	VMOVUPS     (R8)(DX*2), Z6
+	VMOVUPS     Z6, (DI)(DX*1)
+	VMOVUPS     (DI)(DX*2), Z6
 	VFMADD231PS Z5, Z3, Z6
-	VMOVUPS     Z6, (R8)(DX*2)
-	VMOVUPS     (R8)(R9*1), Z6
+	VMOVUPS     Z6, (DI)(DX*2)
+	VMOVUPS     (DI)(R8*1), Z6
 	VFMADD231PS Z5, Z4, Z6
-	VMOVUPS     Z6, (R8)(R9*1)
-	ADDQ        $+64, R8
-	ADDQ        $+64, SI
-	SUBQ        $+16, DI
+	VMOVUPS     Z6, (DI)(R8*1)
+	ADDQ        $+64, DI
+	ADDQ        $+64, R9
+	SUBQ        $+16, SI
 	JGE         loop197
 
 done198:
-	ADDQ        $+16, DI
-	TESTQ       DI, DI
+	ADDQ        $+16, SI
+	TESTQ       SI, SI
 	JEQ         skip199
 	LEAQ        bitMask<>+0(SB), R10
-	KMOVW       (R10)(DI*4), K1
-	VMOVUPS.Z   (SI), K1, Z5
-	VMOVUPS.Z   (R8), K1, Z6
+	KMOVW       (R10)(SI*4), K1
+	VMOVUPS.Z   (R9), K1, Z5
+	VMOVUPS.Z   (DI), K1, Z6
 	VFMADD231PS Z5, Z1, Z6
-	VMOVUPS     Z6, K1, (R8)
-	VMOVUPS.Z   (R8)(DX*1), K1, Z1
+	VMOVUPS     Z6, K1, (DI)
+	VMOVUPS.Z   (DI)(DX*1), K1, Z1
 	VFMADD231PS Z5, Z2, Z1
-	VMOVUPS     Z1, K1, (R8)(DX*1)
-	VMOVUPS.Z   (R8)(DX*2), K1, Z1
+	VMOVUPS     Z1, K1, (DI)(DX*1)
+	VMOVUPS.Z   (DI)(DX*2), K1, Z1
 	VFMADD231PS Z5, Z3, Z1
-	VMOVUPS     Z1, K1, (R8)(DX*2)
-	VMOVUPS.Z   (R8)(R9*1), K1, Z1
+	VMOVUPS     Z1, K1, (DI)(DX*2)
+	VMOVUPS.Z   (DI)(R8*1), K1, Z1
 	VFMADD231PS Z5, Z4, Z1
-	VMOVUPS     Z1, K1, (R8)(R9*1)
+	VMOVUPS     Z1, K1, (DI)(R8*1)
 
 skip199:
 	ADDQ $+16, CX
@@ -12649,42 +12681,42 @@ done196:
 	JLT  done201
 
 loop200:
-	MOVQ         y+16(FP), SI
-	MOVQ         cols+32(FP), DI
-	MOVQ         AX, R8
+	MOVQ         cols+32(FP), SI
+	MOVQ         AX, DI
+	MOVQ         y+16(FP), R8
 	VBROADCASTSS (CX), Z1
 	VMULPS       Z1, Z0, Z1
 	VBROADCASTSS 4(CX), Z2
 	VMULPS       Z2, Z0, Z2
-	SUBQ         $+16, DI
+	SUBQ         $+16, SI
 	JLT          done203
 
 loop202:
-	VMOVUPS     (SI), Z3
-	VMOVUPS     (R8), Z4
+	VMOVUPS     (R8), Z3
+	VMOVUPS     (DI), Z4
 	VFMADD231PS Z3, Z1, Z4
-	VMOVUPS     Z4, (R8)
-	VMOVUPS     (R8)(DX*1), Z4
+	VMOVUPS     Z4, (DI)
+	VMOVUPS     (DI)(DX*1), Z4
 	VFMADD231PS Z3, Z2, Z4
-	VMOVUPS     Z4, (R8)(DX*1)
+	VMOVUPS     Z4, (DI)(DX*1)
+	ADDQ        $+64, DI
 	ADDQ        $+64, R8
-	ADDQ        $+64, SI
-	SUBQ        $+16, DI
+	SUBQ        $+16, SI
 	JGE         loop202
 
 done203:
-	ADDQ        $+16, DI
-	TESTQ       DI, DI
+	ADDQ        $+16, SI
+	TESTQ       SI, SI
 	JEQ         skip204
 	LEAQ        bitMask<>+0(SB), R9
-	KMOVW       (R9)(DI*4), K1
-	VMOVUPS.Z   (SI), K1, Z3
-	VMOVUPS.Z   (R8), K1, Z4
+	KMOVW       (R9)(SI*4), K1
+	VMOVUPS.Z   (R8), K1, Z3
+	VMOVUPS.Z   (DI), K1, Z4
 	VFMADD231PS Z3, Z1, Z4
-	VMOVUPS     Z4, K1, (R8)
-	VMOVUPS.Z   (R8)(DX*1), K1, Z1
+	VMOVUPS     Z4, K1, (DI)
+	VMOVUPS.Z   (DI)(DX*1), K1, Z1
 	VFMADD231PS Z3, Z2, Z1
-	VMOVUPS     Z1, K1, (R8)(DX*1)
+	VMOVUPS     Z1, K1, (DI)(DX*1)
 
 skip204:
 	ADDQ $+8, CX
@@ -12698,34 +12730,34 @@ done201:
 	JLT  done206
 
 loop205:
-	MOVQ         y+16(FP), SI
-	MOVQ         cols+32(FP), DI
-	MOVQ         AX, R8
+	MOVQ         cols+32(FP), SI
+	MOVQ         AX, DI
+	MOVQ         y+16(FP), R8
 	VBROADCASTSS (CX), Z1
 	VMULPS       Z1, Z0, Z1
-	SUBQ         $+16, DI
+	SUBQ         $+16, SI
 	JLT          done208
 
 loop207:
-	VMOVUPS     (SI), Z2
-	VMOVUPS     (R8), Z3
+	VMOVUPS     (R8), Z2
+	VMOVUPS     (DI), Z3
 	VFMADD231PS Z2, Z1, Z3
-	VMOVUPS     Z3, (R8)
+	VMOVUPS     Z3, (DI)
+	ADDQ        $+64, DI
 	ADDQ        $+64, R8
-	ADDQ        $+64, SI
-	SUBQ        $+16, DI
+	SUBQ        $+16, SI
 	JGE         loop207
 
 done208:
-	ADDQ        $+16, DI
-	TESTQ       DI, DI
+	ADDQ        $+16, SI
+	TESTQ       SI, SI
 	JEQ         skip209
 	LEAQ        bitMask<>+0(SB), R9
-	KMOVW       (R9)(DI*4), K1
-	VMOVUPS.Z   (SI), K1, Z2
-	VMOVUPS.Z   (R8), K1, Z3
+	KMOVW       (R9)(SI*4), K1
+	VMOVUPS.Z   (R8), K1, Z2
+	VMOVUPS.Z   (DI), K1, Z3
 	VFMADD231PS Z2, Z1, Z3
-	VMOVUPS     Z3, K1, (R8)
+	VMOVUPS     Z3, K1, (DI)
 
 skip209:
 	ADDQ $+4, CX

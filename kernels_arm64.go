@@ -139,10 +139,10 @@ func rowNorms2NEON(norms *float32, a *float32, rows int, cols int, stride int)
 //go:noescape
 func matVecNorms2NEON(y *float32, norms *float32, a *float32, x *float32, rows int, cols int, stride int)
 
-// matVecTNEON computes y += A^T x.
+// matVecTNEON computes y = s + A^T x.
 //
 //go:noescape
-func matVecTNEON(y *float32, a *float32, x *float32, rows int, cols int, stride int)
+func matVecTNEON(y *float32, s *float32, a *float32, x *float32, rows int, cols int, stride int)
 
 // addOuterNEON computes A += (alpha x) y^T.
 //

@@ -11501,20 +11501,22 @@ done1287:
 	ADD $1, R2, R2
 	RET
 
-// func matVecTNEON(y *float32, a *float32, x *float32, rows int, cols int, stride int)
-TEXT ·matVecTNEON(SB), NOSPLIT, $0-48
-	MOVD a+8(FP), R0
-	MOVD x+16(FP), R1
-	MOVD stride+40(FP), R2
+// func matVecTNEON(y *float32, s *float32, a *float32, x *float32, rows int, cols int, stride int)
+TEXT ·matVecTNEON(SB), NOSPLIT, $0-56
+	MOVD a+16(FP), R0
+	MOVD x+24(FP), R1
+	MOVD stride+48(FP), R2
 	LSL $2, R2, R2
-	MOVD rows+24(FP), R3
+	MOVD rows+32(FP), R3
 	SUBS $8, R3, R3
 	BLT done1372
 
 loop1371:
-	MOVD y+0(FP), R5
-	MOVD cols+32(FP), R6
+	MOVD cols+40(FP), R5
+	MOVD R0, R6
 	MOVD R0, R7
+	MOVD R6, R7
+	ADD R2<<0, R7, R7
 	MOVD R0, R8
 	MOVD R7, R8
 	ADD R2<<0, R8, R8
@@ -11533,9 +11535,9 @@ loop1371:
 	MOVD R0, R13
 	MOVD R12, R13
 	ADD R2<<0, R13, R13
-	MOVD R0, R14
-	MOVD R13, R14
-	ADD R2<<0, R14, R14
+	MOVD y+0(FP), R14
+	MOVD s+8(FP), R15
+	MOVD R14, s+8(FP)
 	FMOVS (R1), F0
 	WORD $0x4e040400 // dup v0.4s, v0.s[0]
 	FMOVS 4(R1), F1
@@ -11552,37 +11554,38 @@ loop1371:
 	WORD $0x4e0404c6 // dup v6.4s, v6.s[0]
 	FMOVS 28(R1), F7
 	WORD $0x4e0404e7 // dup v7.4s, v7.s[0]
-	SUBS $8, R6, R6
+	SUBS $8, R5, R5
 	BLT done1374
 
 loop1373:
-	FLDPQ (R5), (F8, F10)
-	FLDPQ (R7), (F9, F11)
+	FLDPQ (R15), (F8, F10)
+	FLDPQ (R6), (F9, F11)
 	VFMLA V9.S4, V0.S4, V8.S4
 	VFMLA V11.S4, V0.S4, V10.S4
-	FLDPQ (R8), (F9, F11)
+	FLDPQ (R7), (F9, F11)
 	VFMLA V9.S4, V1.S4, V8.S4
 	VFMLA V11.S4, V1.S4, V10.S4
-	FLDPQ (R9), (F9, F11)
+	FLDPQ (R8), (F9, F11)
 	VFMLA V9.S4, V2.S4, V8.S4
 	VFMLA V11.S4, V2.S4, V10.S4
-	FLDPQ (R10), (F9, F11)
+	FLDPQ (R9), (F9, F11)
 	VFMLA V9.S4, V3.S4, V8.S4
 	VFMLA V11.S4, V3.S4, V10.S4
-	FLDPQ (R11), (F9, F11)
+	FLDPQ (R10), (F9, F11)
 	VFMLA V9.S4, V4.S4, V8.S4
 	VFMLA V11.S4, V4.S4, V10.S4
-	FLDPQ (R12), (F9, F11)
+	FLDPQ (R11), (F9, F11)
 	VFMLA V9.S4, V5.S4, V8.S4
 	VFMLA V11.S4, V5.S4, V10.S4
-	FLDPQ (R13), (F9, F11)
+	FLDPQ (R12), (F9, F11)
 	VFMLA V9.S4, V6.S4, V8.S4
 	VFMLA V11.S4, V6.S4, V10.S4
-	FLDPQ (R14), (F9, F11)
+	FLDPQ (R13), (F9, F11)
 	VFMLA V9.S4, V7.S4, V8.S4
 	VFMLA V11.S4, V7.S4, V10.S4
-	FMOVQ F8, (R5)
-	FMOVQ F10, 16(R5)
+	FMOVQ F8, (R14)
+	FMOVQ F10, 16(R14)
+	ADD $32, R6, R6
 	ADD $32, R7, R7
 	ADD $32, R8, R8
 	ADD $32, R9, R9
@@ -11591,34 +11594,35 @@ loop1373:
 	ADD $32, R12, R12
 	ADD $32, R13, R13
 	ADD $32, R14, R14
-	ADD $32, R5, R5
-	SUBS $8, R6, R6
+	ADD $32, R15, R15
+	SUBS $8, R5, R5
 	BGE loop1373
 
 done1374:
-	ADD $8, R6, R6
-	SUBS $4, R6, R6
+	ADD $8, R5, R5
+	SUBS $4, R5, R5
 	BLT done1376
 
 loop1375:
-	FMOVQ (R5), F8
-	FMOVQ (R7), F9
+	FMOVQ (R15), F8
+	FMOVQ (R6), F9
 	VFMLA V9.S4, V0.S4, V8.S4
-	FMOVQ (R8), F9
+	FMOVQ (R7), F9
 	VFMLA V9.S4, V1.S4, V8.S4
-	FMOVQ (R9), F9
+	FMOVQ (R8), F9
 	VFMLA V9.S4, V2.S4, V8.S4
-	FMOVQ (R10), F9
+	FMOVQ (R9), F9
 	VFMLA V9.S4, V3.S4, V8.S4
-	FMOVQ (R11), F9
+	FMOVQ (R10), F9
 	VFMLA V9.S4, V4.S4, V8.S4
-	FMOVQ (R12), F9
+	FMOVQ (R11), F9
 	VFMLA V9.S4, V5.S4, V8.S4
-	FMOVQ (R13), F9
+	FMOVQ (R12), F9
 	VFMLA V9.S4, V6.S4, V8.S4
-	FMOVQ (R14), F9
+	FMOVQ (R13), F9
 	VFMLA V9.S4, V7.S4, V8.S4
-	FMOVQ F8, (R5)
+	FMOVQ F8, (R14)
+	ADD $16, R6, R6
 	ADD $16, R7, R7
 	ADD $16, R8, R8
 	ADD $16, R9, R9
@@ -11627,68 +11631,68 @@ loop1375:
 	ADD $16, R12, R12
 	ADD $16, R13, R13
 	ADD $16, R14, R14
-	ADD $16, R5, R5
-	SUBS $4, R6, R6
+	ADD $16, R15, R15
+	SUBS $4, R5, R5
 	BGE loop1375
 
 done1376:
-	ADD $4, R6, R6
-	CMP $0, R6
+	ADD $4, R5, R5
+	CMP $0, R5
 	BEQ skip1377
-	CMP $4, R6
+	CMP $4, R5
 	BLT skip1379
-	FMOVQ (R5), F8
+	FMOVQ (R15), F8
 	B end1378
 
 skip1379:
-	CMP $3, R6
+	CMP $3, R5
 	BLT skip1380
-	FMOVD (R5), F8
-	MOVD R5, R15
+	FMOVD (R15), F8
+	MOVD R15, R15
 	ADD $8, R15, R15
 	VLD1 (R15), V8.S[2]
 	B end1378
 
 skip1380:
-	CMP $2, R6
+	CMP $2, R5
 	BLT skip1381
-	FMOVD (R5), F8
+	FMOVD (R15), F8
 	B end1378
 
 skip1381:
-	CMP $1, R6
+	CMP $1, R5
 	BLT skip1382
-	FMOVS (R5), F8
+	FMOVS (R15), F8
 	B end1378
 
 skip1382:
 	VEOR V8.B16, V8.B16, V8.B16
 
 end1378:
-	CMP $4, R6
+	CMP $4, R5
 	BLT skip1384
-	FMOVQ (R7), F9
+	FMOVQ (R6), F9
 	B end1383
 
 skip1384:
-	CMP $3, R6
+	CMP $3, R5
 	BLT skip1385
-	FMOVD (R7), F9
-	MOVD R7, R7
-	ADD $8, R7, R7
-	VLD1 (R7), V9.S[2]
+	FMOVD (R6), F9
+	MOVD R6, R6
+	ADD $8, R6, R6
+	VLD1 (R6), V9.S[2]
 	B end1383
 
 skip1385:
-	CMP $2, R6
+	CMP $2, R5
 	BLT skip1386
-	FMOVD (R7), F9
+	FMOVD (R6), F9
 	B end1383
 
 skip1386:
-	CMP $1, R6
+	CMP $1, R5
 	BLT skip1387
-	FMOVS (R7), F9
+	FMOVS (R6), F9
 	B end1383
 
 skip1387:
@@ -11696,30 +11700,30 @@ skip1387:
 
 end1383:
 	VFMLA V9.S4, V0.S4, V8.S4
-	CMP $4, R6
+	CMP $4, R5
 	BLT skip1389
-	FMOVQ (R8), F0
+	FMOVQ (R7), F0
 	B end1388
 
 skip1389:
-	CMP $3, R6
+	CMP $3, R5
 	BLT skip1390
-	FMOVD (R8), F0
-	MOVD R8, R7
-	ADD $8, R7, R7
-	VLD1 (R7), V0.S[2]
+	FMOVD (R7), F0
+	MOVD R7, R6
+	ADD $8, R6, R6
+	VLD1 (R6), V0.S[2]
 	B end1388
 
 skip1390:
-	CMP $2, R6
+	CMP $2, R5
 	BLT skip1391
-	FMOVD (R8), F0
+	FMOVD (R7), F0
 	B end1388
 
 skip1391:
-	CMP $1, R6
+	CMP $1, R5
 	BLT skip1392
-	FMOVS (R8), F0
+	FMOVS (R7), F0
 	B end1388
 
 skip1392:
@@ -11727,30 +11731,30 @@ skip1392:
 
 end1388:
 	VFMLA V0.S4, V1.S4, V8.S4
-	CMP $4, R6
+	CMP $4, R5
 	BLT skip1394
-	FMOVQ (R9), F0
+	FMOVQ (R8), F0
 	B end1393
 
 skip1394:
-	CMP $3, R6
+	CMP $3, R5
 	BLT skip1395
-	FMOVD (R9), F0
-	MOVD R9, R7
-	ADD $8, R7, R7
-	VLD1 (R7), V0.S[2]
+	FMOVD (R8), F0
+	MOVD R8, R6
+	ADD $8, R6, R6
+	VLD1 (R6), V0.S[2]
 	B end1393
 
 skip1395:
-	CMP $2, R6
+	CMP $2, R5
 	BLT skip1396
-	FMOVD (R9), F0
+	FMOVD (R8), F0
 	B end1393
 
 skip1396:
-	CMP $1, R6
+	CMP $1, R5
 	BLT skip1397
-	FMOVS (R9), F0
+	FMOVS (R8), F0
 	B end1393
 
 skip1397:
@@ -11758,30 +11762,30 @@ skip1397:
 
 end1393:
 	VFMLA V0.S4, V2.S4, V8.S4
-	CMP $4, R6
+	CMP $4, R5
 	BLT skip1399
-	FMOVQ (R10), F0
+	FMOVQ (R9), F0
 	B end1398
 
 skip1399:
-	CMP $3, R6
+	CMP $3, R5
 	BLT skip1400
-	FMOVD (R10), F0
-	MOVD R10, R7
-	ADD $8, R7, R7
-	VLD1 (R7), V0.S[2]
+	FMOVD (R9), F0
+	MOVD R9, R6
+	ADD $8, R6, R6
+	VLD1 (R6), V0.S[2]
 	B end1398
 
 skip1400:
-	CMP $2, R6
+	CMP $2, R5
 	BLT skip1401
-	FMOVD (R10), F0
+	FMOVD (R9), F0
 	B end1398
 
 skip1401:
-	CMP $1, R6
+	CMP $1, R5
 	BLT skip1402
-	FMOVS (R10), F0
+	FMOVS (R9), F0
 	B end1398
 
 skip1402:
@@ -11789,30 +11793,30 @@ skip1402:
 
 end1398:
 	VFMLA V0.S4, V3.S4, V8.S4
-	CMP $4, R6
+	CMP $4, R5
 	BLT skip1404
-	FMOVQ (R11), F0
+	FMOVQ (R10), F0
 	B end1403
 
 skip1404:
-	CMP $3, R6
+	CMP $3, R5
 	BLT skip1405
-	FMOVD (R11), F0
-	MOVD R11, R7
-	ADD $8, R7, R7
-	VLD1 (R7), V0.S[2]
+	FMOVD (R10), F0
+	MOVD R10, R6
+	ADD $8, R6, R6
+	VLD1 (R6), V0.S[2]
 	B end1403
 
 skip1405:
-	CMP $2, R6
+	CMP $2, R5
 	BLT skip1406
-	FMOVD (R11), F0
+	FMOVD (R10), F0
 	B end1403
 
 skip1406:
-	CMP $1, R6
+	CMP $1, R5
 	BLT skip1407
-	FMOVS (R11), F0
+	FMOVS (R10), F0
 	B end1403
 
 skip1407:
@@ -11820,30 +11824,30 @@ skip1407:
 
 end1403:
 	VFMLA V0.S4, V4.S4, V8.S4
-	CMP $4, R6
+	CMP $4, R5
 	BLT skip1409
-	FMOVQ (R12), F0
+	FMOVQ (R11), F0
 	B end1408
 
 skip1409:
-	CMP $3, R6
+	CMP $3, R5
 	BLT skip1410
-	FMOVD (R12), F0
-	MOVD R12, R7
-	ADD $8, R7, R7
-	VLD1 (R7), V0.S[2]
+	FMOVD (R11), F0
+	MOVD R11, R6
+	ADD $8, R6, R6
+	VLD1 (R6), V0.S[2]
 	B end1408
 
 skip1410:
-	CMP $2, R6
+	CMP $2, R5
 	BLT skip1411
-	FMOVD (R12), F0
+	FMOVD (R11), F0
 	B end1408
 
 skip1411:
-	CMP $1, R6
+	CMP $1, R5
 	BLT skip1412
-	FMOVS (R12), F0
+	FMOVS (R11), F0
 	B end1408
 
 skip1412:
@@ -11851,30 +11855,30 @@ skip1412:
 
 end1408:
 	VFMLA V0.S4, V5.S4, V8.S4
-	CMP $4, R6
+	CMP $4, R5
 	BLT skip1414
-	FMOVQ (R13), F0
+	FMOVQ (R12), F0
 	B end1413
 
 skip1414:
-	CMP $3, R6
+	CMP $3, R5
 	BLT skip1415
-	FMOVD (R13), F0
-	MOVD R13, R7
-	ADD $8, R7, R7
-	VLD1 (R7), V0.S[2]
+	FMOVD (R12), F0
+	MOVD R12, R6
+	ADD $8, R6, R6
+	VLD1 (R6), V0.S[2]
 	B end1413
 
 skip1415:
-	CMP $2, R6
+	CMP $2, R5
 	BLT skip1416
-	FMOVD (R13), F0
+	FMOVD (R12), F0
 	B end1413
 
 skip1416:
-	CMP $1, R6
+	CMP $1, R5
 	BLT skip1417
-	FMOVS (R13), F0
+	FMOVS (R12), F0
 	B end1413
 
 skip1417:
@@ -11882,30 +11886,30 @@ skip1417:
 
 end1413:
 	VFMLA V0.S4, V6.S4, V8.S4
-	CMP $4, R6
+	CMP $4, R5
 	BLT skip1419
-	FMOVQ (R14), F0
+	FMOVQ (R13), F0
 	B end1418
 
 skip1419:
-	CMP $3, R6
+	CMP $3, R5
 	BLT skip1420
-	FMOVD (R14), F0
-	MOVD R14, R7
-	ADD $8, R7, R7
-	VLD1 (R7), V0.S[2]
+	FMOVD (R13), F0
+	MOVD R13, R6
+	ADD $8, R6, R6
+	VLD1 (R6), V0.S[2]
 	B end1418
 
 skip1420:
-	CMP $2, R6
+	CMP $2, R5
 	BLT skip1421
-	FMOVD (R14), F0
+	FMOVD (R13), F0
 	B end1418
 
 skip1421:
-	CMP $1, R6
+	CMP $1, R5
 	BLT skip1422
-	FMOVS (R14), F0
+	FMOVS (R13), F0
 	B end1418
 
 skip1422:
@@ -11913,30 +11917,30 @@ skip1422:
 
 end1418:
 	VFMLA V0.S4, V7.S4, V8.S4
-	CMP $4, R6
+	CMP $4, R5
 	BLT skip1424
-	FMOVQ F8, (R5)
+	FMOVQ F8, (R14)
 	B end1423
 
 skip1424:
-	CMP $3, R6
+	CMP $3, R5
 	BLT skip1425
-	FMOVD F8, (R5)
-	MOVD R5, R5
+	FMOVD F8, (R14)
+	MOVD R14, R5
 	ADD $8, R5, R5
 	VST1 V8.S[2], (R5)
 	B end1423
 
 skip1425:
-	CMP $2, R6
+	CMP $2, R5
 	BLT skip1426
-	FMOVD F8, (R5)
+	FMOVD F8, (R14)
 	B end1423
 
 skip1426:
-	CMP $1, R6
+	CMP $1, R5
 	BLT skip1427
-	FMOVS F8, (R5)
+	FMOVS F8, (R14)
 	B end1423
 
 skip1427:
@@ -11955,18 +11959,20 @@ done1372:
 	BLT done1429
 
 loop1428:
-	MOVD y+0(FP), R5
-	MOVD cols+32(FP), R6
+	MOVD cols+40(FP), R5
+	MOVD R0, R6
 	MOVD R0, R7
+	MOVD R6, R7
+	ADD R2<<0, R7, R7
 	MOVD R0, R8
 	MOVD R7, R8
 	ADD R2<<0, R8, R8
 	MOVD R0, R9
 	MOVD R8, R9
 	ADD R2<<0, R9, R9
-	MOVD R0, R10
-	MOVD R9, R10
-	ADD R2<<0, R10, R10
+	MOVD y+0(FP), R10
+	MOVD s+8(FP), R11
+	MOVD R10, s+8(FP)
 	FMOVS (R1), F0
 	WORD $0x4e040400 // dup v0.4s, v0.s[0]
 	FMOVS 4(R1), F1
@@ -11975,115 +11981,117 @@ loop1428:
 	WORD $0x4e040442 // dup v2.4s, v2.s[0]
 	FMOVS 12(R1), F3
 	WORD $0x4e040463 // dup v3.4s, v3.s[0]
-	SUBS $8, R6, R6
+	SUBS $8, R5, R5
 	BLT done1431
 
 loop1430:
-	FLDPQ (R5), (F4, F6)
-	FLDPQ (R7), (F5, F7)
+	FLDPQ (R11), (F4, F6)
+	FLDPQ (R6), (F5, F7)
 	VFMLA V5.S4, V0.S4, V4.S4
 	VFMLA V7.S4, V0.S4, V6.S4
-	FLDPQ (R8), (F5, F7)
+	FLDPQ (R7), (F5, F7)
 	VFMLA V5.S4, V1.S4, V4.S4
 	VFMLA V7.S4, V1.S4, V6.S4
-	FLDPQ (R9), (F5, F7)
+	FLDPQ (R8), (F5, F7)
 	VFMLA V5.S4, V2.S4, V4.S4
 	VFMLA V7.S4, V2.S4, V6.S4
-	FLDPQ (R10), (F5, F7)
+	FLDPQ (R9), (F5, F7)
 	VFMLA V5.S4, V3.S4, V4.S4
 	VFMLA V7.S4, V3.S4, V6.S4
-	FMOVQ F4, (R5)
-	FMOVQ F6, 16(R5)
+	FMOVQ F4, (R10)
+	FMOVQ F6, 16(R10)
+	ADD $32, R6, R6
 	ADD $32, R7, R7
 	ADD $32, R8, R8
 	ADD $32, R9, R9
 	ADD $32, R10, R10
-	ADD $32, R5, R5
-	SUBS $8, R6, R6
+	ADD $32, R11, R11
+	SUBS $8, R5, R5
 	BGE loop1430
 
 done1431:
-	ADD $8, R6, R6
-	SUBS $4, R6, R6
+	ADD $8, R5, R5
+	SUBS $4, R5, R5
 	BLT done1433
 
 loop1432:
-	FMOVQ (R5), F4
-	FMOVQ (R7), F5
+	FMOVQ (R11), F4
+	FMOVQ (R6), F5
 	VFMLA V5.S4, V0.S4, V4.S4
-	FMOVQ (R8), F5
+	FMOVQ (R7), F5
 	VFMLA V5.S4, V1.S4, V4.S4
-	FMOVQ (R9), F5
+	FMOVQ (R8), F5
 	VFMLA V5.S4, V2.S4, V4.S4
-	FMOVQ (R10), F5
+	FMOVQ (R9), F5
 	VFMLA V5.S4, V3.S4, V4.S4
-	FMOVQ F4, (R5)
+	FMOVQ F4, (R10)
+	ADD $16, R6, R6
 	ADD $16, R7, R7
 	ADD $16, R8, R8
 	ADD $16, R9, R9
 	ADD $16, R10, R10
-	ADD $16, R5, R5
-	SUBS $4, R6, R6
+	ADD $16, R11, R11
+	SUBS $4, R5, R5
 	BGE loop1432
 
 done1433:
-	ADD $4, R6, R6
-	CMP $0, R6
+	ADD $4, R5, R5
+	CMP $0, R5
 	BEQ skip1434
-	CMP $4, R6
+	CMP $4, R5
 	BLT skip1436
-	FMOVQ (R5), F4
+	FMOVQ (R11), F4
 	B end1435
 
 skip1436:
-	CMP $3, R6
+	CMP $3, R5
 	BLT skip1437
-	FMOVD (R5), F4
-	MOVD R5, R11
+	FMOVD (R11), F4
+	MOVD R11, R11
 	ADD $8, R11, R11
 	VLD1 (R11), V4.S[2]
 	B end1435
 
 skip1437:
-	CMP $2, R6
+	CMP $2, R5
 	BLT skip1438
-	FMOVD (R5), F4
+	FMOVD (R11), F4
 	B end1435
 
 skip1438:
-	CMP $1, R6
+	CMP $1, R5
 	BLT skip1439
-	FMOVS (R5), F4
+	FMOVS (R11), F4
 	B end1435
 
 skip1439:
 	VEOR V4.B16, V4.B16, V4.B16
 
 end1435:
-	CMP $4, R6
+	CMP $4, R5
 	BLT skip1441
-	FMOVQ (R7), F5
+	FMOVQ (R6), F5
 	B end1440
 
 skip1441:
-	CMP $3, R6
+	CMP $3, R5
 	BLT skip1442
-	FMOVD (R7), F5
-	MOVD R7, R7
-	ADD $8, R7, R7
-	VLD1 (R7), V5.S[2]
+	FMOVD (R6), F5
+	MOVD R6, R6
+	ADD $8, R6, R6
+	VLD1 (R6), V5.S[2]
 	B end1440
 
 skip1442:
-	CMP $2, R6
+	CMP $2, R5
 	BLT skip1443
-	FMOVD (R7), F5
+	FMOVD (R6), F5
 	B end1440
 
 skip1443:
-	CMP $1, R6
+	CMP $1, R5
 	BLT skip1444
-	FMOVS (R7), F5
+	FMOVS (R6), F5
 	B end1440
 
 skip1444:
@@ -12091,30 +12099,30 @@ skip1444:
 
 end1440:
 	VFMLA V5.S4, V0.S4, V4.S4
-	CMP $4, R6
+	CMP $4, R5
 	BLT skip1446
-	FMOVQ (R8), F0
+	FMOVQ (R7), F0
 	B end1445
 
 skip1446:
-	CMP $3, R6
+	CMP $3, R5
 	BLT skip1447
-	FMOVD (R8), F0
-	MOVD R8, R7
-	ADD $8, R7, R7
-	VLD1 (R7), V0.S[2]
+	FMOVD (R7), F0
+	MOVD R7, R6
+	ADD $8, R6, R6
+	VLD1 (R6), V0.S[2]
 	B end1445
 
 skip1447:
-	CMP $2, R6
+	CMP $2, R5
 	BLT skip1448
-	FMOVD (R8), F0
+	FMOVD (R7), F0
 	B end1445
 
 skip1448:
-	CMP $1, R6
+	CMP $1, R5
 	BLT skip1449
-	FMOVS (R8), F0
+	FMOVS (R7), F0
 	B end1445
 
 skip1449:
@@ -12122,30 +12130,30 @@ skip1449:
 
 end1445:
 	VFMLA V0.S4, V1.S4, V4.S4
-	CMP $4, R6
+	CMP $4, R5
 	BLT skip1451
-	FMOVQ (R9), F0
+	FMOVQ (R8), F0
 	B end1450
 
 skip1451:
-	CMP $3, R6
+	CMP $3, R5
 	BLT skip1452
-	FMOVD (R9), F0
-	MOVD R9, R7
-	ADD $8, R7, R7
-	VLD1 (R7), V0.S[2]
+	FMOVD (R8), F0
+	MOVD R8, R6
+	ADD $8, R6, R6
+	VLD1 (R6), V0.S[2]
 	B end1450
 
 skip1452:
-	CMP $2, R6
+	CMP $2, R5
 	BLT skip1453
-	FMOVD (R9), F0
+	FMOVD (R8), F0
 	B end1450
 
 skip1453:
-	CMP $1, R6
+	CMP $1, R5
 	BLT skip1454
-	FMOVS (R9), F0
+	FMOVS (R8), F0
 	B end1450
 
 skip1454:
@@ -12153,30 +12161,30 @@ skip1454:
 
 end1450:
 	VFMLA V0.S4, V2.S4, V4.S4
-	CMP $4, R6
+	CMP $4, R5
 	BLT skip1456
-	FMOVQ (R10), F0
+	FMOVQ (R9), F0
 	B end1455
 
 skip1456:
-	CMP $3, R6
+	CMP $3, R5
 	BLT skip1457
-	FMOVD (R10), F0
-	MOVD R10, R7
-	ADD $8, R7, R7
-	VLD1 (R7), V0.S[2]
+	FMOVD (R9), F0
+	MOVD R9, R6
+	ADD $8, R6, R6
+	VLD1 (R6), V0.S[2]
 	B end1455
 
 skip1457:
-	CMP $2, R6
+	CMP $2, R5
 	BLT skip1458
-	FMOVD (R10), F0
+	FMOVD (R9), F0
 	B end1455
 
 skip1458:
-	CMP $1, R6
+	CMP $1, R5
 	BLT skip1459
-	FMOVS (R10), F0
+	FMOVS (R9), F0
 	B end1455
 
 skip1459:
@@ -12184,30 +12192,30 @@ skip1459:
 
 end1455:
 	VFMLA V0.S4, V3.S4, V4.S4
-	CMP $4, R6
+	CMP $4, R5
 	BLT skip1461
-	FMOVQ F4, (R5)
+	FMOVQ F4, (R10)
 	B end1460
 
 skip1461:
-	CMP $3, R6
+	CMP $3, R5
 	BLT skip1462
-	FMOVD F4, (R5)
-	MOVD R5, R5
+	FMOVD F4, (R10)
+	MOVD R10, R5
 	ADD $8, R5, R5
 	VST1 V4.S[2], (R5)
 	B end1460
 
 skip1462:
-	CMP $2, R6
+	CMP $2, R5
 	BLT skip1463
-	FMOVD F4, (R5)
+	FMOVD F4, (R10)
 	B end1460
 
 skip1463:
-	CMP $1, R6
+	CMP $1, R5
 	BLT skip1464
-	FMOVS F4, (R5)
+	FMOVS F4, (R10)
 	B end1460
 
 skip1464:
@@ -12226,111 +12234,115 @@ done1429:
 	BLT done1466
 
 loop1465:
-	MOVD y+0(FP), R5
-	MOVD cols+32(FP), R6
+	MOVD cols+40(FP), R5
+	MOVD R0, R6
 	MOVD R0, R7
-	MOVD R0, R8
-	MOVD R7, R8
-	ADD R2<<0, R8, R8
+	MOVD R6, R7
+	ADD R2<<0, R7, R7
+	MOVD y+0(FP), R8
+	MOVD s+8(FP), R9
+	MOVD R8, s+8(FP)
 	FMOVS (R1), F0
 	WORD $0x4e040400 // dup v0.4s, v0.s[0]
 	FMOVS 4(R1), F1
 	WORD $0x4e040421 // dup v1.4s, v1.s[0]
-	SUBS $8, R6, R6
+	SUBS $8, R5, R5
 	BLT done1468
 
 loop1467:
-	FLDPQ (R5), (F2, F4)
-	FLDPQ (R7), (F3, F5)
+	FLDPQ (R9), (F2, F4)
+	FLDPQ (R6), (F3, F5)
 	VFMLA V3.S4, V0.S4, V2.S4
 	VFMLA V5.S4, V0.S4, V4.S4
-	FLDPQ (R8), (F3, F5)
+	FLDPQ (R7), (F3, F5)
 	VFMLA V3.S4, V1.S4, V2.S4
 	VFMLA V5.S4, V1.S4, V4.S4
-	FMOVQ F2, (R5)
-	FMOVQ F4, 16(R5)
+	FMOVQ F2, (R8)
+	FMOVQ F4, 16(R8)
+	ADD $32, R6, R6
 	ADD $32, R7, R7
 	ADD $32, R8, R8
-	ADD $32, R5, R5
-	SUBS $8, R6, R6
+	ADD $32, R9, R9
+	SUBS $8, R5, R5
 	BGE loop1467
 
 done1468:
-	ADD $8, R6, R6
-	SUBS $4, R6, R6
+	ADD $8, R5, R5
+	SUBS $4, R5, R5
 	BLT done1470
 
 loop1469:
-	FMOVQ (R5), F2
-	FMOVQ (R7), F3
+	FMOVQ (R9), F2
+	FMOVQ (R6), F3
 	VFMLA V3.S4, V0.S4, V2.S4
-	FMOVQ (R8), F3
+	FMOVQ (R7), F3
 	VFMLA V3.S4, V1.S4, V2.S4
-	FMOVQ F2, (R5)
+	FMOVQ F2, (R8)
+	ADD $16, R6, R6
 	ADD $16, R7, R7
 	ADD $16, R8, R8
-	ADD $16, R5, R5
-	SUBS $4, R6, R6
+	ADD $16, R9, R9
+	SUBS $4, R5, R5
 	BGE loop1469
 
 done1470:
-	ADD $4, R6, R6
-	CMP $0, R6
+	ADD $4, R5, R5
+	CMP $0, R5
 	BEQ skip1471
-	CMP $4, R6
+	CMP $4, R5
 	BLT skip1473
-	FMOVQ (R5), F2
+	FMOVQ (R9), F2
 	B end1472
 
 skip1473:
-	CMP $3, R6
+	CMP $3, R5
 	BLT skip1474
-	FMOVD (R5), F2
-	MOVD R5, R9
+	FMOVD (R9), F2
+	MOVD R9, R9
 	ADD $8, R9, R9
 	VLD1 (R9), V2.S[2]
 	B end1472
 
 skip1474:
-	CMP $2, R6
+	CMP $2, R5
 	BLT skip1475
-	FMOVD (R5), F2
+	FMOVD (R9), F2
 	B end1472
 
 skip1475:
-	CMP $1, R6
+	CMP $1, R5
 	BLT skip1476
-	FMOVS (R5), F2
+	FMOVS (R9), F2
 	B end1472
 
 skip1476:
 	VEOR V2.B16, V2.B16, V2.B16
 
 end1472:
-	CMP $4, R6
+	CMP $4, R5
 	BLT skip1478
-	FMOVQ (R7), F3
+	FMOVQ (R6), F3
 	B end1477
 
 skip1478:
-	CMP $3, R6
+	CMP $3, R5
 	BLT skip1479
-	FMOVD (R7), F3
-	MOVD R7, R7
-	ADD $8, R7, R7
-	VLD1 (R7), V3.S[2]
+	FMOVD (R6), F3
+	MOVD R6, R6
+	ADD $8, R6, R6
+	VLD1 (R6), V3.S[2]
 	B end1477
 
 skip1479:
-	CMP $2, R6
+	CMP $2, R5
 	BLT skip1480
-	FMOVD (R7), F3
+	FMOVD (R6), F3
 	B end1477
 
 skip1480:
-	CMP $1, R6
+	CMP $1, R5
 	BLT skip1481
-	FMOVS (R7), F3
+	FMOVS (R6), F3
 	B end1477
 
 skip1481:
@@ -12338,30 +12350,30 @@ skip1481:
 
 end1477:
 	VFMLA V3.S4, V0.S4, V2.S4
-	CMP $4, R6
+	CMP $4, R5
 	BLT skip1483
-	FMOVQ (R8), F0
+	FMOVQ (R7), F0
 	B end1482
 
 skip1483:
-	CMP $3, R6
+	CMP $3, R5
 	BLT skip1484
-	FMOVD (R8), F0
-	MOVD R8, R7
-	ADD $8, R7, R7
-	VLD1 (R7), V0.S[2]
+	FMOVD (R7), F0
+	MOVD R7, R6
+	ADD $8, R6, R6
+	VLD1 (R6), V0.S[2]
 	B end1482
 
 skip1484:
-	CMP $2, R6
+	CMP $2, R5
 	BLT skip1485
-	FMOVD (R8), F0
+	FMOVD (R7), F0
 	B end1482
 
 skip1485:
-	CMP $1, R6
+	CMP $1, R5
 	BLT skip1486
-	FMOVS (R8), F0
+	FMOVS (R7), F0
 	B end1482
 
 skip1486:
@@ -12369,30 +12381,30 @@ skip1486:
 
 end1482:
 	VFMLA V0.S4, V1.S4, V2.S4
-	CMP $4, R6
+	CMP $4, R5
 	BLT skip1488
-	FMOVQ F2, (R5)
+	FMOVQ F2, (R8)
 	B end1487
 
 skip1488:
-	CMP $3, R6
+	CMP $3, R5
 	BLT skip1489
-	FMOVD F2, (R5)
-	MOVD R5, R5
+	FMOVD F2, (R8)
+	MOVD R8, R5
 	ADD $8, R5, R5
 	VST1 V2.S[2], (R5)
 	B end1487
 
 skip1489:
-	CMP $2, R6
+	CMP $2, R5
 	BLT skip1490
-	FMOVD F2, (R5)
+	FMOVD F2, (R8)
 	B end1487
 
 skip1490:
-	CMP $1, R6
+	CMP $1, R5
 	BLT skip1491
-	FMOVS F2, (R5)
+	FMOVS F2, (R8)
 	B end1487
 
 skip1491:
@@ -12411,99 +12423,103 @@ done1466:
 	BLT done1493
 
 loop1492:
-	MOVD y+0(FP), R5
-	MOVD cols+32(FP), R6
-	MOVD R0, R7
+	MOVD cols+40(FP), R5
+	MOVD R0, R6
+	MOVD y+0(FP), R7
+	MOVD s+8(FP), R8
+	MOVD R7, s+8(FP)
 	FMOVS (R1), F0
 	WORD $0x4e040400 // dup v0.4s, v0.s[0]
-	SUBS $8, R6, R6
+	SUBS $8, R5, R5
 	BLT done1495
 
 loop1494:
-	FLDPQ (R5), (F1, F3)
-	FLDPQ (R7), (F2, F4)
+	FLDPQ (R8), (F1, F3)
+	FLDPQ (R6), (F2, F4)
 	VFMLA V2.S4, V0.S4, V1.S4
 	VFMLA V4.S4, V0.S4, V3.S4
-	FMOVQ F1, (R5)
-	FMOVQ F3, 16(R5)
+	FMOVQ F1, (R7)
+	FMOVQ F3, 16(R7)
+	ADD $32, R6, R6
 	ADD $32, R7, R7
-	ADD $32, R5, R5
-	SUBS $8, R6, R6
+	ADD $32, R8, R8
+	SUBS $8, R5, R5
 	BGE loop1494
 
 done1495:
-	ADD $8, R6, R6
-	SUBS $4, R6, R6
+	ADD $8, R5, R5
+	SUBS $4, R5, R5
 	BLT done1497
 
 loop1496:
-	FMOVQ (R5), F1
-	FMOVQ (R7), F2
+	FMOVQ (R8), F1
+	FMOVQ (R6), F2
 	VFMLA V2.S4, V0.S4, V1.S4
-	FMOVQ F1, (R5)
+	FMOVQ F1, (R7)
+	ADD $16, R6, R6
 	ADD $16, R7, R7
-	ADD $16, R5, R5
-	SUBS $4, R6, R6
+	ADD $16, R8, R8
+	SUBS $4, R5, R5
 	BGE loop1496
 
 done1497:
-	ADD $4, R6, R6
-	CMP $0, R6
+	ADD $4, R5, R5
+	CMP $0, R5
 	BEQ skip1498
-	CMP $4, R6
+	CMP $4, R5
 	BLT skip1500
-	FMOVQ (R5), F1
+	FMOVQ (R8), F1
 	B end1499
 
 skip1500:
-	CMP $3, R6
+	CMP $3, R5
 	BLT skip1501
-	FMOVD (R5), F1
-	MOVD R5, R8
+	FMOVD (R8), F1
+	MOVD R8, R8
 	ADD $8, R8, R8
 	VLD1 (R8), V1.S[2]
 	B end1499
 
 skip1501:
-	CMP $2, R6
+	CMP $2, R5
 	BLT skip1502
-	FMOVD (R5), F1
+	FMOVD (R8), F1
 	B end1499
 
 skip1502:
-	CMP $1, R6
+	CMP $1, R5
 	BLT skip1503
-	FMOVS (R5), F1
+	FMOVS (R8), F1
 	B end1499
 
 skip1503:
 	VEOR V1.B16, V1.B16, V1.B16
 
 end1499:
-	CMP $4, R6
+	CMP $4, R5
 	BLT skip1505
-	FMOVQ (R7), F2
+	FMOVQ (R6), F2
 	B end1504
 
 skip1505:
-	CMP $3, R6
+	CMP $3, R5
 	BLT skip1506
-	FMOVD (R7), F2
-	MOVD R7, R7
-	ADD $8, R7, R7
-	VLD1 (R7), V2.S[2]
+	FMOVD (R6), F2
+	MOVD R6, R6
+	ADD $8, R6, R6
+	VLD1 (R6), V2.S[2]
 	B end1504
 
 skip1506:
-	CMP $2, R6
+	CMP $2, R5
 	BLT skip1507
-	FMOVD (R7), F2
+	FMOVD (R6), F2
 	B end1504
 
 skip1507:
-	CMP $1, R6
+	CMP $1, R5
 	BLT skip1508
-	FMOVS (R7), F2
+	FMOVS (R6), F2
 	B end1504
 
 skip1508:
@@ -12511,30 +12527,30 @@ skip1508:
 
 end1504:
 	VFMLA V2.S4, V0.S4, V1.S4
-	CMP $4, R6
+	CMP $4, R5
 	BLT skip1510
-	FMOVQ F1, (R5)
+	FMOVQ F1, (R7)
 	B end1509
 
 skip1510:
-	CMP $3, R6
+	CMP $3, R5
 	BLT skip1511
-	FMOVD F1, (R5)
-	MOVD R5, R5
+	FMOVD F1, (R7)
+	MOVD R7, R5
 	ADD $8, R5, R5
 	VST1 V1.S[2], (R5)
 	B end1509
 
 skip1511:
-	CMP $2, R6
+	CMP $2, R5
 	BLT skip1512
-	FMOVD F1, (R5)
+	FMOVD F1, (R7)
 	B end1509
 
 skip1512:
-	CMP $1, R6
+	CMP $1, R5
 	BLT skip1513
-	FMOVS F1, (R5)
+	FMOVS F1, (R7)
 	B end1509
 
 skip1513:
@@ -12564,18 +12580,18 @@ TEXT ·addOuterNEON(SB), NOSPLIT, $0-52
 	BLT done1515
 
 loop1514:
-	MOVD y+16(FP), R5
-	MOVD cols+32(FP), R6
+	MOVD cols+32(FP), R5
+	MOVD R0, R6
 	MOVD R0, R7
+	MOVD R6, R7
+	ADD R2<<0, R7, R7
 	MOVD R0, R8
 	MOVD R7, R8
 	ADD R2<<0, R8, R8
 	MOVD R0, R9
 	MOVD R8, R9
 	ADD R2<<0, R9, R9
-	MOVD R0, R10
-	MOVD R9, R10
-	ADD R2<<0, R10, R10
+	MOVD y+16(FP), R10
 	FMOVS (R1), F1
 	WORD $0x4e040421 // dup v1.4s, v1.s[0]
 	WORD $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
@@ -12588,89 +12604,89 @@ loop1514:
 	FMOVS 12(R1), F4
 	WORD $0x4e040484 // dup v4.4s, v4.s[0]
 	WORD $0x6e24dc04 // fmul v4.4s, v0.4s, v4.4s
-	SUBS $4, R6, R6
+	SUBS $4, R5, R5
 	BLT done1517
 
 loop1516:
-	FMOVQ (R5), F5
-	FMOVQ (R7), F6
+	FMOVQ (R10), F5
+	FMOVQ (R6), F6
 	VFMLA V5.S4, V1.S4, V6.S4
+	FMOVQ F6, (R6)
+	FMOVQ (R7), F6
+	VFMLA V5.S4, V2.S4, V6.S4
 	FMOVQ F6, (R7)
 	FMOVQ (R8), F6
-	VFMLA V5.S4, V2.S4, V6.S4
+	VFMLA V5.S4, V3.S4, V6.S4
 	FMOVQ F6, (R8)
 	FMOVQ (R9), F6
-	VFMLA V5.S4, V3.S4, V6.S4
-	FMOVQ F6, (R9)
-	FMOVQ (R10), F6
 	VFMLA V5.S4, V4.S4, V6.S4
-	FMOVQ F6, (R10)
+	FMOVQ F6, (R9)
+	ADD $16, R6, R6
 	ADD $16, R7, R7
 	ADD $16, R8, R8
 	ADD $16, R9, R9
 	ADD $16, R10, R10
-	ADD $16, R5, R5
-	SUBS $4, R6, R6
+	SUBS $4, R5, R5
 	BGE loop1516
 
 done1517:
-	ADD $4, R6, R6
-	CMP $0, R6
+	ADD $4, R5, R5
+	CMP $0, R5
 	BEQ skip1518
-	CMP $4, R6
+	CMP $4, R5
 	BLT skip1520
-	FMOVQ (R5), F5
+	FMOVQ (R10), F5
 	B end1519
 
 skip1520:
-	CMP $3, R6
+	CMP $3, R5
 	BLT skip1521
-	FMOVD (R5), F5
-	MOVD R5, R5
-	ADD $8, R5, R5
-	VLD1 (R5), V5.S[2]
+	FMOVD (R10), F5
+	MOVD R10, R10
+	ADD $8, R10, R10
+	VLD1 (R10), V5.S[2]
 	B end1519
 
 skip1521:
-	CMP $2, R6
+	CMP $2, R5
 	BLT skip1522
-	FMOVD (R5), F5
+	FMOVD (R10), F5
 	B end1519
 
 skip1522:
-	CMP $1, R6
+	CMP $1, R5
 	BLT skip1523
-	FMOVS (R5), F5
+	FMOVS (R10), F5
 	B end1519
 
 skip1523:
 	VEOR V5.B16, V5.B16, V5.B16
 
 end1519:
-	CMP $4, R6
+	CMP $4, R5
 	BLT skip1525
-	FMOVQ (R7), F6
+	FMOVQ (R6), F6
 	B end1524
 
 skip1525:
-	CMP $3, R6
+	CMP $3, R5
 	BLT skip1526
-	FMOVD (R7), F6
-	MOVD R7, R5
-	ADD $8, R5, R5
-	VLD1 (R5), V6.S[2]
+	FMOVD (R6), F6
+	MOVD R6, R10
+	ADD $8, R10, R10
+	VLD1 (R10), V6.S[2]
 	B end1524
 
 skip1526:
-	CMP $2, R6
+	CMP $2, R5
 	BLT skip1527
-	FMOVD (R7), F6
+	FMOVD (R6), F6
 	B end1524
 
 skip1527:
-	CMP $1, R6
+	CMP $1, R5
 	BLT skip1528
-	FMOVS (R7), F6
+	FMOVS (R6), F6
 	B end1524
 
 skip1528:
@@ -12678,59 +12694,59 @@ skip1528:
 
 end1524:
 	VFMLA V5.S4, V1.S4, V6.S4
-	CMP $4, R6
+	CMP $4, R5
 	BLT skip1530
-	FMOVQ F6, (R7)
+	FMOVQ F6, (R6)
 	B end1529
 
 skip1530:
-	CMP $3, R6
+	CMP $3, R5
 	BLT skip1531
-	FMOVD F6, (R7)
-	MOVD R7, R5
-	ADD $8, R5, R5
-	VST1 V6.S[2], (R5)
+	FMOVD F6, (R6)
+	MOVD R6, R6
+	ADD $8, R6, R6
+	VST1 V6.S[2], (R6)
 	B end1529
 
 skip1531:
-	CMP $2, R6
+	CMP $2, R5
 	BLT skip1532
-	FMOVD F6, (R7)
+	FMOVD F6, (R6)
 	B end1529
 
 skip1532:
-	CMP $1, R6
+	CMP $1, R5
 	BLT skip1533
-	FMOVS F6, (R7)
+	FMOVS F6, (R6)
 	B end1529
 
 skip1533:
 
 end1529:
-	CMP $4, R6
+	CMP $4, R5
 	BLT skip1535
-	FMOVQ (R8), F1
+	FMOVQ (R7), F1
 	B end1534
 
 skip1535:
-	CMP $3, R6
+	CMP $3, R5
 	BLT skip1536
-	FMOVD (R8), F1
-	MOVD R8, R5
-	ADD $8, R5, R5
-	VLD1 (R5), V1.S[2]
+	FMOVD (R7), F1
+	MOVD R7, R6
+	ADD $8, R6, R6
+	VLD1 (R6), V1.S[2]
 	B end1534
 
 skip1536:
-	CMP $2, R6
+	CMP $2, R5
 	BLT skip1537
-	FMOVD (R8), F1
+	FMOVD (R7), F1
 	B end1534
 
 skip1537:
-	CMP $1, R6
+	CMP $1, R5
 	BLT skip1538
-	FMOVS (R8), F1
+	FMOVS (R7), F1
 	B end1534
 
 skip1538:
@@ -12738,59 +12754,59 @@ skip1538:
 
 end1534:
 	VFMLA V5.S4, V2.S4, V1.S4
-	CMP $4, R6
+	CMP $4, R5
 	BLT skip1540
-	FMOVQ F1, (R8)
+	FMOVQ F1, (R7)
 	B end1539
 
 skip1540:
-	CMP $3, R6
+	CMP $3, R5
 	BLT skip1541
-	FMOVD F1, (R8)
-	MOVD R8, R5
-	ADD $8, R5, R5
-	VST1 V1.S[2], (R5)
+	FMOVD F1, (R7)
+	MOVD R7, R6
+	ADD $8, R6, R6
+	VST1 V1.S[2], (R6)
 	B end1539
 
 skip1541:
-	CMP $2, R6
+	CMP $2, R5
 	BLT skip1542
-	FMOVD F1, (R8)
+	FMOVD F1, (R7)
 	B end1539
 
 skip1542:
-	CMP $1, R6
+	CMP $1, R5
 	BLT skip1543
-	FMOVS F1, (R8)
+	FMOVS F1, (R7)
 	B end1539
 
 skip1543:
 
 end1539:
-	CMP $4, R6
+	CMP $4, R5
 	BLT skip1545
-	FMOVQ (R9), F1
+	FMOVQ (R8), F1
 	B end1544
 
 skip1545:
-	CMP $3, R6
+	CMP $3, R5
 	BLT skip1546
-	FMOVD (R9), F1
-	MOVD R9, R5
-	ADD $8, R5, R5
-	VLD1 (R5), V1.S[2]
+	FMOVD (R8), F1
+	MOVD R8, R6
+	ADD $8, R6, R6
+	VLD1 (R6), V1.S[2]
 	B end1544
 
 skip1546:
-	CMP $2, R6
+	CMP $2, R5
 	BLT skip1547
-	FMOVD (R9), F1
+	FMOVD (R8), F1
 	B end1544
 
 skip1547:
-	CMP $1, R6
+	CMP $1, R5
 	BLT skip1548
-	FMOVS (R9), F1
+	FMOVS (R8), F1
 	B end1544
 
 skip1548:
@@ -12798,59 +12814,59 @@ skip1548:
 
 end1544:
 	VFMLA V5.S4, V3.S4, V1.S4
-	CMP $4, R6
+	CMP $4, R5
 	BLT skip1550
-	FMOVQ F1, (R9)
+	FMOVQ F1, (R8)
 	B end1549
 
 skip1550:
-	CMP $3, R6
+	CMP $3, R5
 	BLT skip1551
-	FMOVD F1, (R9)
-	MOVD R9, R5
-	ADD $8, R5, R5
-	VST1 V1.S[2], (R5)
+	FMOVD F1, (R8)
+	MOVD R8, R6
+	ADD $8, R6, R6
+	VST1 V1.S[2], (R6)
 	B end1549
 
 skip1551:
-	CMP $2, R6
+	CMP $2, R5
 	BLT skip1552
-	FMOVD F1, (R9)
+	FMOVD F1, (R8)
 	B end1549
 
 skip1552:
-	CMP $1, R6
+	CMP $1, R5
 	BLT skip1553
-	FMOVS F1, (R9)
+	FMOVS F1, (R8)
 	B end1549
 
 skip1553:
 
 end1549:
-	CMP $4, R6
+	CMP $4, R5
 	BLT skip1555
-	FMOVQ (R10), F1
+	FMOVQ (R9), F1
 	B end1554
 
 skip1555:
-	CMP $3, R6
+	CMP $3, R5
 	BLT skip1556
-	FMOVD (R10), F1
-	MOVD R10, R5
-	ADD $8, R5, R5
-	VLD1 (R5), V1.S[2]
+	FMOVD (R9), F1
+	MOVD R9, R6
+	ADD $8, R6, R6
+	VLD1 (R6), V1.S[2]
 	B end1554
 
 skip1556:
-	CMP $2, R6
+	CMP $2, R5
 	BLT skip1557
-	FMOVD (R10), F1
+	FMOVD (R9), F1
 	B end1554
 
 skip1557:
-	CMP $1, R6
+	CMP $1, R5
 	BLT skip1558
-	FMOVS (R10), F1
+	FMOVS (R9), F1
 	B end1554
 
 skip1558:
@@ -12858,30 +12874,30 @@ skip1558:
 
 end1554:
 	VFMLA V5.S4, V4.S4, V1.S4
-	CMP $4, R6
+	CMP $4, R5
 	BLT skip1560
-	FMOVQ F1, (R10)
+	FMOVQ F1, (R9)
 	B end1559
 
 skip1560:
-	CMP $3, R6
+	CMP $3, R5
 	BLT skip1561
-	FMOVD F1, (R10)
-	MOVD R10, R5
+	FMOVD F1, (R9)
+	MOVD R9, R5
 	ADD $8, R5, R5
 	VST1 V1.S[2], (R5)
 	B end1559
 
 skip1561:
-	CMP $2, R6
+	CMP $2, R5
 	BLT skip1562
-	FMOVD F1, (R10)
+	FMOVD F1, (R9)
 	B end1559
 
 skip1562:
-	CMP $1, R6
+	CMP $1, R5
 	BLT skip1563
-	FMOVS F1, (R10)
+	FMOVS F1, (R9)
 	B end1559
 
 skip1563:
@@ -12900,93 +12916,93 @@ done1515:
 	BLT done1565
 
 loop1564:
-	MOVD y+16(FP), R5
-	MOVD cols+32(FP), R6
+	MOVD cols+32(FP), R5
+	MOVD R0, R6
 	MOVD R0, R7
-	MOVD R0, R8
-	MOVD R7, R8
-	ADD R2<<0, R8, R8
+	MOVD R6, R7
+	ADD R2<<0, R7, R7
+	MOVD y+16(FP), R8
 	FMOVS (R1), F1
 	WORD $0x4e040421 // dup v1.4s, v1.s[0]
 	WORD $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
 	FMOVS 4(R1), F2
 	WORD $0x4e040442 // dup v2.4s, v2.s[0]
 	WORD $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
-	SUBS $4, R6, R6
+	SUBS $4, R5, R5
 	BLT done1567
 
 loop1566:
-	FMOVQ (R5), F3
-	FMOVQ (R7), F4
+	FMOVQ (R8), F3
+	FMOVQ (R6), F4
 	VFMLA V3.S4, V1.S4, V4.S4
-	FMOVQ F4, (R7)
-	FMOVQ (R8), F4
+	FMOVQ F4, (R6)
+	FMOVQ (R7), F4
 	VFMLA V3.S4, V2.S4, V4.S4
-	FMOVQ F4, (R8)
+	FMOVQ F4, (R7)
+	ADD $16, R6, R6
 	ADD $16, R7, R7
 	ADD $16, R8, R8
-	ADD $16, R5, R5
-	SUBS $4, R6, R6
+	SUBS $4, R5, R5
 	BGE loop1566
 
 done1567:
-	ADD $4, R6, R6
-	CMP $0, R6
+	ADD $4, R5, R5
+	CMP $0, R5
 	BEQ skip1568
-	CMP $4, R6
+	CMP $4, R5
 	BLT skip1570
-	FMOVQ (R5), F3
+	FMOVQ (R8), F3
 	B end1569
 
 skip1570:
-	CMP $3, R6
+	CMP $3, R5
 	BLT skip1571
-	FMOVD (R5), F3
-	MOVD R5, R5
-	ADD $8, R5, R5
-	VLD1 (R5), V3.S[2]
+	FMOVD (R8), F3
+	MOVD R8, R8
+	ADD $8, R8, R8
+	VLD1 (R8), V3.S[2]
 	B end1569
 
 skip1571:
-	CMP $2, R6
+	CMP $2, R5
 	BLT skip1572
-	FMOVD (R5), F3
+	FMOVD (R8), F3
 	B end1569
 
 skip1572:
-	CMP $1, R6
+	CMP $1, R5
 	BLT skip1573
-	FMOVS (R5), F3
+	FMOVS (R8), F3
 	B end1569
 
 skip1573:
 	VEOR V3.B16, V3.B16, V3.B16
 
 end1569:
-	CMP $4, R6
+	CMP $4, R5
 	BLT skip1575
-	FMOVQ (R7), F4
+	FMOVQ (R6), F4
 	B end1574
 
 skip1575:
-	CMP $3, R6
+	CMP $3, R5
 	BLT skip1576
-	FMOVD (R7), F4
-	MOVD R7, R5
-	ADD $8, R5, R5
-	VLD1 (R5), V4.S[2]
+	FMOVD (R6), F4
+	MOVD R6, R8
+	ADD $8, R8, R8
+	VLD1 (R8), V4.S[2]
 	B end1574
 
 skip1576:
-	CMP $2, R6
+	CMP $2, R5
 	BLT skip1577
-	FMOVD (R7), F4
+	FMOVD (R6), F4
 	B end1574
 
 skip1577:
-	CMP $1, R6
+	CMP $1, R5
 	BLT skip1578
-	FMOVS (R7), F4
+	FMOVS (R6), F4
 	B end1574
 
 skip1578:
@@ -12994,59 +13010,59 @@ skip1578:
 
 end1574:
 	VFMLA V3.S4, V1.S4, V4.S4
-	CMP $4, R6
+	CMP $4, R5
 	BLT skip1580
-	FMOVQ F4, (R7)
+	FMOVQ F4, (R6)
 	B end1579
 
 skip1580:
-	CMP $3, R6
+	CMP $3, R5
 	BLT skip1581
-	FMOVD F4, (R7)
-	MOVD R7, R5
-	ADD $8, R5, R5
-	VST1 V4.S[2], (R5)
+	FMOVD F4, (R6)
+	MOVD R6, R6
+	ADD $8, R6, R6
+	VST1 V4.S[2], (R6)
 	B end1579
 
 skip1581:
-	CMP $2, R6
+	CMP $2, R5
 	BLT skip1582
-	FMOVD F4, (R7)
+	FMOVD F4, (R6)
 	B end1579
 
 skip1582:
-	CMP $1, R6
+	CMP $1, R5
 	BLT skip1583
-	FMOVS F4, (R7)
+	FMOVS F4, (R6)
 	B end1579
 
 skip1583:
 
 end1579:
-	CMP $4, R6
+	CMP $4, R5
 	BLT skip1585
-	FMOVQ (R8), F1
+	FMOVQ (R7), F1
 	B end1584
 
 skip1585:
-	CMP $3, R6
+	CMP $3, R5
 	BLT skip1586
-	FMOVD (R8), F1
-	MOVD R8, R5
-	ADD $8, R5, R5
-	VLD1 (R5), V1.S[2]
+	FMOVD (R7), F1
+	MOVD R7, R6
+	ADD $8, R6, R6
+	VLD1 (R6), V1.S[2]
 	B end1584
 
 skip1586:
-	CMP $2, R6
+	CMP $2, R5
 	BLT skip1587
-	FMOVD (R8), F1
+	FMOVD (R7), F1
 	B end1584
 
 skip1587:
-	CMP $1, R6
+	CMP $1, R5
 	BLT skip1588
-	FMOVS (R8), F1
+	FMOVS (R7), F1
 	B end1584
 
 skip1588:
@@ -13054,30 +13070,30 @@ skip1588:
 
 end1584:
 	VFMLA V3.S4, V2.S4, V1.S4
-	CMP $4, R6
+	CMP $4, R5
 	BLT skip1590
-	FMOVQ F1, (R8)
+	FMOVQ F1, (R7)
 	B end1589
 
 skip1590:
-	CMP $3, R6
+	CMP $3, R5
 	BLT skip1591
-	FMOVD F1, (R8)
-	MOVD R8, R5
+	FMOVD F1, (R7)
+	MOVD R7, R5
 	ADD $8, R5, R5
 	VST1 V1.S[2], (R5)
 	B end1589
 
 skip1591:
-	CMP $2, R6
+	CMP $2, R5
 	BLT skip1592
-	FMOVD F1, (R8)
+	FMOVD F1, (R7)
 	B end1589
 
 skip1592:
-	CMP $1, R6
+	CMP $1, R5
 	BLT skip1593
-	FMOVS F1, (R8)
+	FMOVS F1, (R7)
 	B end1589
 
 skip1593:
@@ -13096,83 +13112,83 @@ done1565:
 	BLT done1595
 
 loop1594:
-	MOVD y+16(FP), R5
-	MOVD cols+32(FP), R6
-	MOVD R0, R7
+	MOVD cols+32(FP), R5
+	MOVD R0, R6
+	MOVD y+16(FP), R7
 	FMOVS (R1), F1
 	WORD $0x4e040421 // dup v1.4s, v1.s[0]
 	WORD $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
-	SUBS $4, R6, R6
+	SUBS $4, R5, R5
 	BLT done1597
 
 loop1596:
-	FMOVQ (R5), F2
-	FMOVQ (R7), F3
+	FMOVQ (R7), F2
+	FMOVQ (R6), F3
 	VFMLA V2.S4, V1.S4, V3.S4
-	FMOVQ F3, (R7)
+	FMOVQ F3, (R6)
+	ADD $16, R6, R6
 	ADD $16, R7, R7
-	ADD $16, R5, R5
-	SUBS $4, R6, R6
+	SUBS $4, R5, R5
 	BGE loop1596
 
 done1597:
-	ADD $4, R6, R6
-	CMP $0, R6
+	ADD $4, R5, R5
+	CMP $0, R5
 	BEQ skip1598
-	CMP $4, R6
+	CMP $4, R5
 	BLT skip1600
-	FMOVQ (R5), F2
+	FMOVQ (R7), F2
 	B end1599
 
 skip1600:
-	CMP $3, R6
+	CMP $3, R5
 	BLT skip1601
-	FMOVD (R5), F2
-	MOVD R5, R5
-	ADD $8, R5, R5
-	VLD1 (R5), V2.S[2]
+	FMOVD (R7), F2
+	MOVD R7, R7
+	ADD $8, R7, R7
+	VLD1 (R7), V2.S[2]
 	B end1599
 
 skip1601:
-	CMP $2, R6
+	CMP $2, R5
 	BLT skip1602
-	FMOVD (R5), F2
+	FMOVD (R7), F2
 	B end1599
 
 skip1602:
-	CMP $1, R6
+	CMP $1, R5
 	BLT skip1603
-	FMOVS (R5), F2
+	FMOVS (R7), F2
 	B end1599
 
 skip1603:
 	VEOR V2.B16, V2.B16, V2.B16
 
 end1599:
-	CMP $4, R6
+	CMP $4, R5
 	BLT skip1605
-	FMOVQ (R7), F3
+	FMOVQ (R6), F3
 	B end1604
 
 skip1605:
-	CMP $3, R6
+	CMP $3, R5
 	BLT skip1606
-	FMOVD (R7), F3
-	MOVD R7, R5
-	ADD $8, R5, R5
-	VLD1 (R5), V3.S[2]
+	FMOVD (R6), F3
+	MOVD R6, R7
+	ADD $8, R7, R7
+	VLD1 (R7), V3.S[2]
 	B end1604
 
 skip1606:
-	CMP $2, R6
+	CMP $2, R5
 	BLT skip1607
-	FMOVD (R7), F3
+	FMOVD (R6), F3
 	B end1604
 
 skip1607:
-	CMP $1, R6
+	CMP $1, R5
 	BLT skip1608
-	FMOVS (R7), F3
+	FMOVS (R6), F3
 	B end1604
 
 skip1608:
@@ -13180,30 +13196,30 @@ skip1608:
 
 end1604:
 	VFMLA V2.S4, V1.S4, V3.S4
-	CMP $4, R6
+	CMP $4, R5
 	BLT skip1610
-	FMOVQ F3, (R7)
+	FMOVQ F3, (R6)
 	B end1609
 
 skip1610:
-	CMP $3, R6
+	CMP $3, R5
 	BLT skip1611
-	FMOVD F3, (R7)
-	MOVD R7, R5
+	FMOVD F3, (R6)
+	MOVD R6, R5
 	ADD $8, R5, R5
 	VST1 V3.S[2], (R5)
 	B end1609
 
 skip1611:
-	CMP $2, R6
+	CMP $2, R5
 	BLT skip1612
-	FMOVD F3, (R7)
+	FMOVD F3, (R6)
 	B end1609
 
 skip1612:
-	CMP $1, R6
+	CMP $1, R5
 	BLT skip1613
-	FMOVS F3, (R7)
+	FMOVS F3, (R6)
 	B end1609
 
 skip1613:

@@ -271,7 +271,7 @@ var matrixOperations = []operation{
 	}, shapes},
 	{"MatVecT", func(o *operands, n int) {
 		rows, cols, stride := shape(n)
-		MatVecT(o.vec(cols), o.matrix(rows, cols, stride), stride, o.vec(rows))
+		MatVecT(o.vec(cols), o.vec(cols), o.matrix(rows, cols, stride), stride, o.vec(rows))
 	}, shapes},
 	{"AddOuter", func(o *operands, n int) {
 		rows, cols, stride := shape(n)

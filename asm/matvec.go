@@ -155,15 +155,15 @@ func (m *machine) advanceRows(a, stride gp, count int) {
 	}
 }
 
-// matVecT: y_c = y_c + sum_r A_rc x_r, one chain for each c in row order.
+// matVecT: y_c = s_c + sum_r A_rc x_r, one chain for each c in row order.
 func matVecT(m *machine) {
-	m.function("matVecT", "y, a, x *float32, rows, cols, stride int", "", "computes y += A^T x.")
-	m.rowBlocks(8, 2, nil, func(e elems, y gp, row func(r int) mem, factors []vec) {
-		v := e.load(y)
+	m.function("matVecT", "y, s, a, x *float32, rows, cols, stride int", "", "computes y = s + A^T x.")
+	m.rowBlocks(8, 2, nil, []string{"y", "s"}, func(e elems, along []gp, row func(r int) mem, factors []vec) {
+		v := e.load(along[1])
 		for r, f := range factors {
 			m.fma(v, f, e.operandAt(row(r)))
 		}
-		e.store(y, v)
+		e.store(along[0], v)
 	})
 	m.ret()
 }
@@ -171,8 +171,8 @@ func matVecT(m *machine) {
 // addOuter: A_rc = A_rc + (alpha x_r) y_c.
 func addOuter(m *machine) {
 	m.function("addOuter", "a, x, y *float32, rows, cols, stride int, alpha float32", "", "computes A += (alpha x) y^T.")
-	m.rowBlocks(4, 1, m.paramVec("alpha"), func(e elems, y gp, row func(r int) mem, factors []vec) {
-		yv := e.load(y)
+	m.rowBlocks(4, 1, m.paramVec("alpha"), []string{"y"}, func(e elems, along []gp, row func(r int) mem, factors []vec) {
+		yv := e.load(along[0])
 		for r, f := range factors {
 			v := e.loadAt(row(r))
 			m.fma(v, f, yv)
@@ -182,14 +182,22 @@ func addOuter(m *machine) {
 	m.ret()
 }
 
-// rowBlocks runs body over the columns of y and of several rows of A at once:
-// height rows, then fewer. The rows' factors x_r, times scale if that is not
-// nil, stay in registers.
-func (m *machine) rowBlocks(height, unroll int, scale vec, body func(e elems, y gp, row func(r int) mem, factors []vec)) {
+// rowBlocks runs body over the columns of the vectors that run along, and of
+// several rows of A at once: height rows, then fewer. The rows' factors x_r,
+// times scale if that is not nil, stay in registers. From the second block on
+// the first vector, what the others have become, stands for all of them.
+func (m *machine) rowBlocks(height, unroll int, scale vec, vectors []string, body func(e elems, along []gp, row func(r int) mem, factors []vec)) {
 	a, x, stride, rows := m.param("a"), m.param("x"), m.strideParam("stride"), m.param("rows")
 	for _, count := range descending(height) {
 		m.loop(rows, count, func() {
-			y, cols, streams := m.param("y"), m.param("cols"), m.rows(a, stride, count)
+			cols, streams := m.param("cols"), m.rows(a, stride, count)
+			along := make([]gp, len(vectors))
+			for i, v := range vectors {
+				along[i] = m.param(v)
+			}
+			for _, v := range vectors[1:] {
+				m.setParam(v, along[0])
+			}
 			factors := make([]vec, count)
 			for r := range factors {
 				factors[r] = m.newVec()
@@ -198,8 +206,8 @@ func (m *machine) rowBlocks(height, unroll int, scale vec, body func(e elems, y 
 					m.arith(opMul, factors[r], scale, factors[r])
 				}
 			}
-			m.each(cols, unroll, m.alongRows(streams, y), func(e elems) {
-				body(e, y, func(r int) mem { return streams.at(r, e.off) }, factors)
+			m.each(cols, unroll, m.alongRows(streams, along...), func(e elems) {
+				body(e, along, func(r int) mem { return streams.at(r, e.off) }, factors)
 			})
 			m.addImm(x, 4*count)
 			m.advanceRows(a, stride, count)
@@ -207,12 +215,14 @@ func (m *machine) rowBlocks(height, unroll int, scale vec, body func(e elems, y 
 	}
 }
 
-// alongRows moves rows forward, and a vector that runs along them, if any.
-func (m *machine) alongRows(streams rows, x gp) func(bytes int) {
+// alongRows moves rows forward, and the vectors that run along them, which may be nil.
+func (m *machine) alongRows(streams rows, vectors ...gp) func(bytes int) {
 	return func(bytes int) {
 		streams.advance(bytes)
-		if x != nil {
-			m.addImm(x, bytes)
+		for _, x := range vectors {
+			if x != nil {
+				m.addImm(x, bytes)
+			}
 		}
 	}
 }

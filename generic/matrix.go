@@ -23,9 +23,10 @@ func MatVecNorms2(y, n, a []float32, stride int, x []float32) {
 	RowNorms2(n, a, stride, len(x))
 }
 
-// MatVecT computes y += A^T x, with len(x) rows of len(y): one FMA chain for
-// every element of y, in row order.
-func MatVecT(y, a []float32, stride int, x []float32) {
+// MatVecT computes y = s + A^T x, with len(x) rows of len(y): one FMA chain for
+// every element of y, in row order. s may be y.
+func MatVecT(y, s, a []float32, stride int, x []float32) {
+	copy(y, s)
 	for r, v := range x {
 		Axpy(y, v, a[r*stride:][:len(y)])
 	}

@@ -51,7 +51,7 @@ func TestMatVecT(t *testing.T) {
 				want[j] = exactFMA(x[i], a[i*s.stride+j], want[j])
 			}
 		}
-		MatVecT(y, a, s.stride, x)
+		MatVecT(y, y, a, s.stride, x)
 		requireBits(t, want, y, s)
 	}
 }

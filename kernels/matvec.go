@@ -86,6 +86,10 @@ func dotAndSquares(row, x []float32) (dot, squares float32) {
 // multiply-adds in the order of the rows, from +0.
 func MatVecT(y []float32, a Matrix, x []float32) {
 	a.checkT(y, x, "MatVecT")
+	if len(y) <= len(zeros) && a.oneStep() {
+		contractive.MatVecT(y, zeros[:], a.Data, a.Stride, x)
+		return
+	}
 	clear(y)
 	AddMatVecT(y, a, x)
 }
@@ -102,7 +106,7 @@ func AddMatVecT(y []float32, a Matrix, x []float32) {
 			AddMatVecT(y[j:hi], a.ColRange(j, hi), x)
 		}
 	case a.oneStep():
-		contractive.MatVecT(y, a.Data, a.Stride, x)
+		contractive.MatVecT(y, y, a.Data, a.Stride, x)
 	default:
 		for r, step := 0, a.stepRows(); r < a.Rows; r += step {
 			hi := min(r+step, a.Rows)

@@ -39,12 +39,12 @@ func TestMatVec(t *testing.T) {
 				requireBits(t, wantN, norms, "MatVecNorms2: n")
 
 				wantX := slices.Clone(x)
-				generic.MatVecT(wantX, a.Data, a.Stride, y)
+				generic.MatVecT(wantX, wantX, a.Data, a.Stride, y)
 				got = slices.Clone(x)
 				AddMatVecT(got, a, y)
 				requireBits(t, wantX, got, "AddMatVecT")
 				clear(wantX)
-				generic.MatVecT(wantX, a.Data, a.Stride, y)
+				generic.MatVecT(wantX, wantX, a.Data, a.Stride, y)
 				MatVecT(got, a, y)
 				requireBits(t, wantX, got, "MatVecT")
 
