@@ -78,8 +78,10 @@ func TestWalkBackRefuses(t *testing.T) {
 		require.ErrorContains(t, err, "inspect: WalkBack: "+c.message)
 	}
 
-	// The code is still finite here, and what it decodes to is not.
-	_, err := WalkBack(t.Context(), fitPlane(t, cae.Config{Untied: true}), plane().Row(0), WalkOptions{Steps: 1, Sigma: 4.5e37})
+	// Many units for two features: a code that is still finite decodes to something that is not.
+	m, err := cae.New(cae.Config{Hidden: 200}, 2, 1)
+	require.NoError(t, err)
+	_, err = WalkBack(t.Context(), m, []float32{0, 0}, WalkOptions{Steps: 1, Sigma: 8e37})
 	require.ErrorIs(t, err, cae.ErrNonFinite)
 	require.ErrorContains(t, err, "inspect: WalkBack: step 1: x, column ")
 }

@@ -86,7 +86,7 @@ func (o *inspectOptions) flags() *flag.FlagSet {
 	fs.IntVar(&o.walk.Steps, "walk", 0, "number of steps of walk-back sampling (default none)")
 	fs.Lookup("tangents").DefValue = ""
 	fs.Lookup("walk").DefValue = ""
-	fs.Float64Var(&o.walk.Sigma, "sigma", 1, "standard deviation of the noise of -walk")
+	fs.Float64Var(&o.walk.Sigma, "sigma", 0.3, "standard deviation of the noise of -walk")
 	fs.BoolVar(&o.json, "json", false, "print one JSON object, with all figures of all features and units")
 	fs.BoolVar(&o.quiet, "q", false, "no progress, only the result")
 	return fs
