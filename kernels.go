@@ -104,7 +104,7 @@ func TanhPrime(h, p, z []float32) {
 	tanhPrime(h, p[:len(h)], z[:len(h)])
 }
 
-// Softplus writes dst = log(1 + exp(x)), within 2 ULP for every float32. It is
+// Softplus writes dst = log(1 + exp(x)), within 1.5 ULP for every float32. It is
 // monotone and keeps subnormal results. The length is that of dst, which may
 // be x.
 func Softplus(dst, x []float32) {

@@ -1323,10 +1323,123 @@ TEXT ·tanhAVX2(SB), NOSPLIT, $0-24
 	MOVQ n+16(FP), AX
 	MOVQ dst+0(FP), CX
 	MOVQ x+8(FP), DX
-	SUBQ $+8, AX
+	SUBQ $+16, AX
 	JLT  done33
 
 loop32:
+	VMOVUPS      (DX), Y0
+	VMOVUPS      32(DX), Y2
+	VADDPS       Y0, Y0, Y1
+	VADDPS       Y2, Y2, Y3
+	VPOR         constants<>+0(SB), Y1, Y1
+	VPOR         constants<>+0(SB), Y3, Y4
+	VMOVUPS      constants<>+32(SB), Y3
+	VMOVUPS      constants<>+32(SB), Y5
+	VMAXPS       Y1, Y3, Y1
+	VMAXPS       Y4, Y5, Y5
+	VMOVUPS      constants<>+96(SB), Y3
+	VMOVUPS      constants<>+96(SB), Y6
+	VFMADD231PS  constants<>+64(SB), Y1, Y3
+	VFMADD231PS  constants<>+64(SB), Y5, Y6
+	VSUBPS       constants<>+96(SB), Y3, Y4
+	VSUBPS       constants<>+96(SB), Y6, Y7
+	VFNMADD231PS constants<>+128(SB), Y4, Y1
+	VFNMADD231PS constants<>+128(SB), Y7, Y5
+	VFNMADD231PS constants<>+160(SB), Y4, Y1
+	VFNMADD231PS constants<>+160(SB), Y7, Y5
+	VMULPS       Y1, Y1, Y4
+	VMULPS       Y5, Y5, Y9
+	VMOVUPS      constants<>+256(SB), Y7
+	VMOVUPS      constants<>+256(SB), Y10
+	VFMADD231PS  constants<>+288(SB), Y1, Y7
+	VFMADD231PS  constants<>+288(SB), Y5, Y10
+	VMOVUPS      constants<>+192(SB), Y8
+	VMOVUPS      constants<>+192(SB), Y11
+	VFMADD231PS  constants<>+224(SB), Y1, Y8
+	VFMADD231PS  constants<>+224(SB), Y5, Y11
+	VFMADD231PS  constants<>+320(SB), Y4, Y7
+	VFMADD231PS  constants<>+320(SB), Y9, Y10
+	VFMADD231PS  Y4, Y7, Y8
+	VFMADD231PS  Y9, Y10, Y11
+	VFMADD231PS  Y8, Y4, Y1
+	VFMADD231PS  Y11, Y9, Y5
+	VPSLLD       $0x17, Y3, Y3
+	VPSLLD       $0x17, Y6, Y8
+	VMULPS       constants<>+352(SB), Y3, Y4
+	VMULPS       constants<>+352(SB), Y8, Y9
+	VADDPS       constants<>+384(SB), Y4, Y6
+	VADDPS       constants<>+384(SB), Y9, Y10
+	VSUBPS       Y1, Y6, Y6
+	VSUBPS       Y5, Y10, Y10
+	VDIVPS       Y6, Y3, Y7
+	VDIVPS       Y10, Y8, Y11
+	VPAND        constants<>+416(SB), Y7, Y7
+	VPAND        constants<>+416(SB), Y11, Y12
+	VMOVUPS      constants<>+448(SB), Y11
+	VMOVUPS      constants<>+448(SB), Y13
+	VPSUBD       Y6, Y11, Y6
+	VPSUBD       Y10, Y13, Y10
+	VSUBPS       Y7, Y3, Y3
+	VSUBPS       Y12, Y8, Y8
+	VFMADD231PS  Y1, Y7, Y3
+	VFMADD231PS  Y5, Y12, Y8
+	VFNMADD231PS Y4, Y7, Y3
+	VFNMADD231PS Y9, Y12, Y8
+	VFMADD231PS  Y6, Y3, Y7
+	VFMADD231PS  Y10, Y8, Y12
+	VADDPS       Y7, Y7, Y1
+	VADDPS       Y12, Y12, Y3
+	VMULPS       constants<>+352(SB), Y1, Y1
+	VMULPS       constants<>+352(SB), Y3, Y6
+	VMULPS       Y0, Y0, Y3
+	VMULPS       Y2, Y2, Y7
+	VMOVUPS      constants<>+800(SB), Y4
+	VMOVUPS      constants<>+800(SB), Y8
+	VFMADD231PS  constants<>+832(SB), Y3, Y4
+	VFMADD231PS  constants<>+832(SB), Y7, Y8
+	VMOVUPS      constants<>+768(SB), Y5
+	VMOVUPS      constants<>+768(SB), Y9
+	VFMADD231PS  Y3, Y4, Y5
+	VFMADD231PS  Y7, Y8, Y9
+	VMOVUPS      constants<>+736(SB), Y4
+	VMOVUPS      constants<>+736(SB), Y8
+	VFMADD231PS  Y3, Y5, Y4
+	VFMADD231PS  Y7, Y9, Y8
+	VMOVUPS      constants<>+704(SB), Y5
+	VMOVUPS      constants<>+704(SB), Y9
+	VFMADD231PS  Y3, Y4, Y5
+	VFMADD231PS  Y7, Y8, Y9
+	VMULPS       Y3, Y0, Y4
+	VMULPS       Y7, Y2, Y10
+	VMOVUPS      Y0, Y8
+	VMOVUPS      Y2, Y11
+	VFMADD231PS  Y5, Y4, Y8
+	VFMADD231PS  Y9, Y10, Y11
+	VMOVUPS      constants<>+384(SB), Y4
+	VMOVUPS      constants<>+384(SB), Y5
+	VSUBPS       Y1, Y4, Y1
+	VSUBPS       Y6, Y5, Y4
+	VSUBPS       constants<>+640(SB), Y3, Y3
+	VSUBPS       constants<>+640(SB), Y7, Y5
+	VBLENDVPS    Y3, Y8, Y1, Y1
+	VBLENDVPS    Y5, Y11, Y4, Y3
+	VPAND        constants<>+0(SB), Y0, Y0
+	VPAND        constants<>+0(SB), Y2, Y2
+	VPOR         Y0, Y1, Y0
+	VPOR         Y2, Y3, Y1
+	VMOVUPS      Y0, (CX)
+	VMOVUPS      Y1, 32(CX)
+	ADDQ         $+64, CX
+	ADDQ         $+64, DX
+	SUBQ         $+16, AX
+	JGE          loop32
+
+done33:
+	ADDQ $+16, AX
+	SUBQ $+8, AX
+	JLT  done35
+
+loop34:
 	VMOVUPS      (DX), Y0
 	VADDPS       Y0, Y0, Y1
 	VPOR         constants<>+0(SB), Y1, Y1
@@ -1381,12 +1494,12 @@ loop32:
 	ADDQ         $+32, CX
 	ADDQ         $+32, DX
 	SUBQ         $+8, AX
-	JGE          loop32
+	JGE          loop34
 
-done33:
+done35:
 	ADDQ         $+8, AX
 	TESTQ        AX, AX
-	JEQ          skip34
+	JEQ          skip36
 	MOVQ         AX, BX
 	SHLQ         $0x02, BX
 	LEAQ         laneMask<>+128(SB), AX
@@ -1445,7 +1558,7 @@ done33:
 	VMOVUPS      (AX), Y1
 	VMASKMOVPS   Y0, Y1, (CX)
 
-skip34:
+skip36:
 	VZEROUPPER
 	RET
 
@@ -1455,10 +1568,132 @@ TEXT ·tanhPrimeAVX2(SB), NOSPLIT, $0-32
 	MOVQ h+0(FP), CX
 	MOVQ p+8(FP), DX
 	MOVQ z+16(FP), BX
-	SUBQ $+8, AX
-	JLT  done36
+	SUBQ $+16, AX
+	JLT  done38
 
-loop35:
+loop37:
+	VMOVUPS      (BX), Y0
+	VMOVUPS      32(BX), Y2
+	VADDPS       Y0, Y0, Y1
+	VADDPS       Y2, Y2, Y3
+	VPOR         constants<>+0(SB), Y1, Y1
+	VPOR         constants<>+0(SB), Y3, Y4
+	VMOVUPS      constants<>+32(SB), Y3
+	VMOVUPS      constants<>+32(SB), Y5
+	VMAXPS       Y1, Y3, Y1
+	VMAXPS       Y4, Y5, Y5
+	VMOVUPS      constants<>+96(SB), Y3
+	VMOVUPS      constants<>+96(SB), Y6
+	VFMADD231PS  constants<>+64(SB), Y1, Y3
+	VFMADD231PS  constants<>+64(SB), Y5, Y6
+	VSUBPS       constants<>+96(SB), Y3, Y4
+	VSUBPS       constants<>+96(SB), Y6, Y7
+	VFNMADD231PS constants<>+128(SB), Y4, Y1
+	VFNMADD231PS constants<>+128(SB), Y7, Y5
+	VFNMADD231PS constants<>+160(SB), Y4, Y1
+	VFNMADD231PS constants<>+160(SB), Y7, Y5
+	VMULPS       Y1, Y1, Y4
+	VMULPS       Y5, Y5, Y9
+	VMOVUPS      constants<>+256(SB), Y7
+	VMOVUPS      constants<>+256(SB), Y10
+	VFMADD231PS  constants<>+288(SB), Y1, Y7
+	VFMADD231PS  constants<>+288(SB), Y5, Y10
+	VMOVUPS      constants<>+192(SB), Y8
+	VMOVUPS      constants<>+192(SB), Y11
+	VFMADD231PS  constants<>+224(SB), Y1, Y8
+	VFMADD231PS  constants<>+224(SB), Y5, Y11
+	VFMADD231PS  constants<>+320(SB), Y4, Y7
+	VFMADD231PS  constants<>+320(SB), Y9, Y10
+	VFMADD231PS  Y4, Y7, Y8
+	VFMADD231PS  Y9, Y10, Y11
+	VFMADD231PS  Y8, Y4, Y1
+	VFMADD231PS  Y11, Y9, Y5
+	VPSLLD       $0x17, Y3, Y3
+	VPSLLD       $0x17, Y6, Y8
+	VMULPS       constants<>+352(SB), Y3, Y4
+	VMULPS       constants<>+352(SB), Y8, Y9
+	VADDPS       constants<>+384(SB), Y4, Y6
+	VADDPS       constants<>+384(SB), Y9, Y10
+	VSUBPS       Y1, Y6, Y6
+	VSUBPS       Y5, Y10, Y10
+	VDIVPS       Y6, Y3, Y7
+	VDIVPS       Y10, Y8, Y11
+	VPAND        constants<>+416(SB), Y7, Y7
+	VPAND        constants<>+416(SB), Y11, Y12
+	VMOVUPS      constants<>+448(SB), Y11
+	VMOVUPS      constants<>+448(SB), Y13
+	VPSUBD       Y6, Y11, Y6
+	VPSUBD       Y10, Y13, Y10
+	VSUBPS       Y7, Y3, Y3
+	VSUBPS       Y12, Y8, Y8
+	VFMADD231PS  Y1, Y7, Y3
+	VFMADD231PS  Y5, Y12, Y8
+	VFNMADD231PS Y4, Y7, Y3
+	VFNMADD231PS Y9, Y12, Y8
+	VFMADD231PS  Y6, Y3, Y7
+	VFMADD231PS  Y10, Y8, Y12
+	VADDPS       Y7, Y7, Y1
+	VADDPS       Y12, Y12, Y3
+	VMULPS       constants<>+352(SB), Y1, Y1
+	VMULPS       constants<>+352(SB), Y3, Y6
+	VMULPS       Y0, Y0, Y3
+	VMULPS       Y2, Y2, Y7
+	VMOVUPS      constants<>+800(SB), Y4
+	VMOVUPS      constants<>+800(SB), Y8
+	VFMADD231PS  constants<>+832(SB), Y3, Y4
+	VFMADD231PS  constants<>+832(SB), Y7, Y8
+	VMOVUPS      constants<>+768(SB), Y5
+	VMOVUPS      constants<>+768(SB), Y9
+	VFMADD231PS  Y3, Y4, Y5
+	VFMADD231PS  Y7, Y8, Y9
+	VMOVUPS      constants<>+736(SB), Y4
+	VMOVUPS      constants<>+736(SB), Y8
+	VFMADD231PS  Y3, Y5, Y4
+	VFMADD231PS  Y7, Y9, Y8
+	VMOVUPS      constants<>+704(SB), Y5
+	VMOVUPS      constants<>+704(SB), Y9
+	VFMADD231PS  Y3, Y4, Y5
+	VFMADD231PS  Y7, Y8, Y9
+	VMULPS       Y3, Y0, Y4
+	VMULPS       Y7, Y2, Y10
+	VMOVUPS      Y0, Y8
+	VMOVUPS      Y2, Y11
+	VFMADD231PS  Y5, Y4, Y8
+	VFMADD231PS  Y9, Y10, Y11
+	VMOVUPS      constants<>+384(SB), Y4
+	VMOVUPS      constants<>+384(SB), Y5
+	VSUBPS       Y1, Y4, Y4
+	VSUBPS       Y6, Y5, Y5
+	VSUBPS       constants<>+640(SB), Y3, Y3
+	VSUBPS       constants<>+640(SB), Y7, Y7
+	VBLENDVPS    Y3, Y8, Y4, Y3
+	VBLENDVPS    Y7, Y11, Y5, Y4
+	VPAND        constants<>+0(SB), Y0, Y0
+	VPAND        constants<>+0(SB), Y2, Y2
+	VPOR         Y0, Y3, Y0
+	VPOR         Y2, Y4, Y2
+	VMOVUPS      Y0, (CX)
+	VMOVUPS      Y2, 32(CX)
+	VMOVUPS      constants<>+672(SB), Y0
+	VMOVUPS      constants<>+672(SB), Y2
+	VSUBPS       Y1, Y0, Y0
+	VSUBPS       Y6, Y2, Y2
+	VMULPS       Y0, Y1, Y0
+	VMULPS       Y2, Y6, Y1
+	VMOVUPS      Y0, (DX)
+	VMOVUPS      Y1, 32(DX)
+	ADDQ         $+64, CX
+	ADDQ         $+64, DX
+	ADDQ         $+64, BX
+	SUBQ         $+16, AX
+	JGE          loop37
+
+done38:
+	ADDQ $+16, AX
+	SUBQ $+8, AX
+	JLT  done40
+
+loop39:
 	VMOVUPS      (BX), Y0
 	VADDPS       Y0, Y0, Y1
 	VPOR         constants<>+0(SB), Y1, Y1
@@ -1518,12 +1753,12 @@ loop35:
 	ADDQ         $+32, DX
 	ADDQ         $+32, BX
 	SUBQ         $+8, AX
-	JGE          loop35
+	JGE          loop39
 
-done36:
+done40:
 	ADDQ         $+8, AX
 	TESTQ        AX, AX
-	JEQ          skip37
+	JEQ          skip41
 	MOVQ         AX, SI
 	SHLQ         $0x02, SI
 	LEAQ         laneMask<>+128(SB), AX
@@ -1587,7 +1822,7 @@ done36:
 	VMOVUPS      (AX), Y1
 	VMASKMOVPS   Y0, Y1, (DX)
 
-skip37:
+skip41:
 	VZEROUPPER
 	RET
 
@@ -1596,10 +1831,131 @@ TEXT ·softplusAVX2(SB), NOSPLIT, $0-24
 	MOVQ n+16(FP), AX
 	MOVQ dst+0(FP), CX
 	MOVQ x+8(FP), DX
-	SUBQ $+8, AX
-	JLT  done39
+	SUBQ $+16, AX
+	JLT  done43
 
-loop38:
+loop42:
+	VMOVUPS      (DX), Y0
+	VMOVUPS      32(DX), Y3
+	VPOR         constants<>+0(SB), Y0, Y1
+	VPOR         constants<>+0(SB), Y3, Y4
+	VMOVUPS      constants<>+32(SB), Y2
+	VMOVUPS      constants<>+32(SB), Y5
+	VMAXPS       Y1, Y2, Y1
+	VMAXPS       Y4, Y5, Y5
+	VMOVUPS      constants<>+96(SB), Y2
+	VMOVUPS      constants<>+96(SB), Y6
+	VFMADD231PS  constants<>+64(SB), Y1, Y2
+	VFMADD231PS  constants<>+64(SB), Y5, Y6
+	VSUBPS       constants<>+96(SB), Y2, Y4
+	VSUBPS       constants<>+96(SB), Y6, Y7
+	VFNMADD231PS constants<>+128(SB), Y4, Y1
+	VFNMADD231PS constants<>+128(SB), Y7, Y5
+	VFNMADD231PS constants<>+160(SB), Y4, Y1
+	VFNMADD231PS constants<>+160(SB), Y7, Y5
+	VMULPS       Y1, Y1, Y4
+	VMULPS       Y5, Y5, Y9
+	VMOVUPS      constants<>+256(SB), Y7
+	VMOVUPS      constants<>+256(SB), Y10
+	VFMADD231PS  constants<>+288(SB), Y1, Y7
+	VFMADD231PS  constants<>+288(SB), Y5, Y10
+	VMOVUPS      constants<>+192(SB), Y8
+	VMOVUPS      constants<>+192(SB), Y11
+	VFMADD231PS  constants<>+224(SB), Y1, Y8
+	VFMADD231PS  constants<>+224(SB), Y5, Y11
+	VFMADD231PS  constants<>+320(SB), Y4, Y7
+	VFMADD231PS  constants<>+320(SB), Y9, Y10
+	VFMADD231PS  Y4, Y7, Y8
+	VFMADD231PS  Y9, Y10, Y11
+	VFMADD231PS  Y8, Y4, Y1
+	VFMADD231PS  Y11, Y9, Y5
+	VPSLLD       $0x17, Y2, Y2
+	VPSLLD       $0x17, Y6, Y6
+	VMULPS       constants<>+352(SB), Y2, Y4
+	VMULPS       constants<>+352(SB), Y6, Y7
+	VMULPS       constants<>+480(SB), Y4, Y4
+	VMULPS       constants<>+480(SB), Y7, Y9
+	VADDPS       constants<>+384(SB), Y4, Y7
+	VADDPS       constants<>+384(SB), Y9, Y10
+	VSUBPS       Y1, Y7, Y7
+	VSUBPS       Y5, Y10, Y10
+	VDIVPS       Y7, Y2, Y8
+	VDIVPS       Y10, Y6, Y11
+	VPAND        constants<>+416(SB), Y8, Y8
+	VPAND        constants<>+416(SB), Y11, Y12
+	VMOVUPS      constants<>+448(SB), Y11
+	VMOVUPS      constants<>+448(SB), Y13
+	VPSUBD       Y7, Y11, Y7
+	VPSUBD       Y10, Y13, Y10
+	VSUBPS       Y8, Y2, Y2
+	VSUBPS       Y12, Y6, Y6
+	VFMADD231PS  Y1, Y8, Y2
+	VFMADD231PS  Y5, Y12, Y6
+	VFNMADD231PS Y4, Y8, Y2
+	VFNMADD231PS Y9, Y12, Y6
+	VFMADD231PS  Y7, Y2, Y8
+	VFMADD231PS  Y10, Y6, Y12
+	VMULPS       constants<>+352(SB), Y8, Y1
+	VMULPS       constants<>+352(SB), Y12, Y6
+	VMULPS       Y1, Y1, Y2
+	VMULPS       Y6, Y6, Y7
+	VMOVUPS      constants<>+896(SB), Y4
+	VMOVUPS      constants<>+896(SB), Y8
+	VFMADD231PS  constants<>+928(SB), Y2, Y4
+	VFMADD231PS  constants<>+928(SB), Y7, Y8
+	VMOVUPS      constants<>+864(SB), Y5
+	VMOVUPS      constants<>+864(SB), Y9
+	VFMADD231PS  Y2, Y4, Y5
+	VFMADD231PS  Y7, Y8, Y9
+	VMULPS       Y2, Y1, Y2
+	VMULPS       Y7, Y6, Y4
+	VFMADD231PS  Y5, Y2, Y1
+	VFMADD231PS  Y9, Y4, Y6
+	VPXOR        Y2, Y2, Y2
+	VPXOR        Y4, Y4, Y4
+	VMAXPS       Y2, Y0, Y2
+	VMAXPS       Y4, Y3, Y4
+	VADDPS       Y1, Y2, Y1
+	VADDPS       Y6, Y4, Y7
+	VMULPS       Y0, Y0, Y2
+	VMULPS       Y3, Y3, Y8
+	VSUBPS       constants<>+384(SB), Y2, Y4
+	VSUBPS       constants<>+384(SB), Y8, Y9
+	VMOVUPS      constants<>+992(SB), Y5
+	VMOVUPS      constants<>+992(SB), Y10
+	VFMADD231PS  constants<>+960(SB), Y2, Y5
+	VFMADD231PS  constants<>+960(SB), Y8, Y10
+	VMOVUPS      constants<>+1024(SB), Y6
+	VMOVUPS      constants<>+1024(SB), Y11
+	VFMADD231PS  Y2, Y5, Y6
+	VFMADD231PS  Y8, Y10, Y11
+	VMOVUPS      constants<>+1056(SB), Y5
+	VMOVUPS      constants<>+1056(SB), Y10
+	VFMADD231PS  Y2, Y6, Y5
+	VFMADD231PS  Y8, Y11, Y10
+	VMULPS       constants<>+480(SB), Y0, Y0
+	VMULPS       constants<>+480(SB), Y3, Y3
+	VMOVUPS      Y0, Y0
+	VMOVUPS      Y3, Y3
+	VFMADD231PS  Y2, Y5, Y0
+	VFMADD231PS  Y8, Y10, Y3
+	VADDPS       constants<>+128(SB), Y0, Y0
+	VADDPS       constants<>+128(SB), Y3, Y2
+	VBLENDVPS    Y4, Y0, Y1, Y0
+	VBLENDVPS    Y9, Y2, Y7, Y1
+	VMOVUPS      Y0, (CX)
+	VMOVUPS      Y1, 32(CX)
+	ADDQ         $+64, CX
+	ADDQ         $+64, DX
+	SUBQ         $+16, AX
+	JGE          loop42
+
+done43:
+	ADDQ $+16, AX
+	SUBQ $+8, AX
+	JLT  done45
+
+loop44:
 	VMOVUPS      (DX), Y0
 	VPOR         constants<>+0(SB), Y0, Y1
 	VMOVUPS      constants<>+32(SB), Y2
@@ -1658,12 +2014,12 @@ loop38:
 	ADDQ         $+32, CX
 	ADDQ         $+32, DX
 	SUBQ         $+8, AX
-	JGE          loop38
+	JGE          loop44
 
-done39:
+done45:
 	ADDQ         $+8, AX
 	TESTQ        AX, AX
-	JEQ          skip40
+	JEQ          skip46
 	MOVQ         AX, BX
 	SHLQ         $0x02, BX
 	LEAQ         laneMask<>+128(SB), AX
@@ -1726,7 +2082,7 @@ done39:
 	VMOVUPS      (AX), Y1
 	VMASKMOVPS   Y0, Y1, (CX)
 
-skip40:
+skip46:
 	VZEROUPPER
 	RET
 
@@ -1736,10 +2092,162 @@ TEXT ·softplusPrimeAVX2(SB), NOSPLIT, $0-32
 	MOVQ h+0(FP), CX
 	MOVQ p+8(FP), DX
 	MOVQ z+16(FP), BX
-	SUBQ $+8, AX
-	JLT  done42
+	SUBQ $+16, AX
+	JLT  done48
 
-loop41:
+loop47:
+	VMOVUPS      (BX), Y0
+	VMOVUPS      32(BX), Y5
+	VPOR         constants<>+0(SB), Y0, Y2
+	VPOR         constants<>+0(SB), Y5, Y1
+	VMOVUPS      constants<>+32(SB), Y4
+	VMOVUPS      constants<>+32(SB), Y3
+	VMAXPS       Y2, Y4, Y2
+	VMAXPS       Y1, Y3, Y7
+	VMOVUPS      constants<>+96(SB), Y3
+	VMOVUPS      constants<>+96(SB), Y1
+	VFMADD231PS  constants<>+64(SB), Y2, Y3
+	VFMADD231PS  constants<>+64(SB), Y7, Y1
+	VSUBPS       constants<>+96(SB), Y3, Y4
+	VSUBPS       constants<>+96(SB), Y1, Y6
+	VFNMADD231PS constants<>+128(SB), Y4, Y2
+	VFNMADD231PS constants<>+128(SB), Y6, Y7
+	VFNMADD231PS constants<>+160(SB), Y4, Y2
+	VFNMADD231PS constants<>+160(SB), Y6, Y7
+	VMULPS       Y2, Y2, Y4
+	VMULPS       Y7, Y7, Y9
+	VMOVUPS      constants<>+256(SB), Y6
+	VMOVUPS      constants<>+256(SB), Y10
+	VFMADD231PS  constants<>+288(SB), Y2, Y6
+	VFMADD231PS  constants<>+288(SB), Y7, Y10
+	VMOVUPS      constants<>+192(SB), Y8
+	VMOVUPS      constants<>+192(SB), Y11
+	VFMADD231PS  constants<>+224(SB), Y2, Y8
+	VFMADD231PS  constants<>+224(SB), Y7, Y11
+	VFMADD231PS  constants<>+320(SB), Y4, Y6
+	VFMADD231PS  constants<>+320(SB), Y9, Y10
+	VFMADD231PS  Y4, Y6, Y8
+	VFMADD231PS  Y9, Y10, Y11
+	VFMADD231PS  Y8, Y4, Y2
+	VFMADD231PS  Y11, Y9, Y7
+	VPSLLD       $0x17, Y3, Y3
+	VPSLLD       $0x17, Y1, Y8
+	VMULPS       constants<>+352(SB), Y3, Y4
+	VMULPS       constants<>+352(SB), Y8, Y9
+	VADDPS       constants<>+384(SB), Y4, Y1
+	VADDPS       constants<>+384(SB), Y9, Y12
+	VSUBPS       Y2, Y1, Y1
+	VSUBPS       Y7, Y12, Y12
+	VDIVPS       Y1, Y3, Y10
+	VDIVPS       Y12, Y8, Y6
+	VPAND        constants<>+416(SB), Y10, Y10
+	VPAND        constants<>+416(SB), Y6, Y6
+	VMOVUPS      constants<>+448(SB), Y11
+	VMOVUPS      constants<>+448(SB), Y13
+	VPSUBD       Y1, Y11, Y1
+	VPSUBD       Y12, Y13, Y12
+	VSUBPS       Y10, Y3, Y11
+	VSUBPS       Y6, Y8, Y13
+	VFMADD231PS  Y2, Y10, Y11
+	VFMADD231PS  Y7, Y6, Y13
+	VFNMADD231PS Y4, Y10, Y11
+	VFNMADD231PS Y9, Y6, Y13
+	VFMADD231PS  Y1, Y11, Y10
+	VFMADD231PS  Y12, Y13, Y6
+	VMULPS       constants<>+352(SB), Y10, Y1
+	VMULPS       constants<>+352(SB), Y6, Y6
+	VMOVUPS      constants<>+384(SB), Y11
+	VMOVUPS      constants<>+384(SB), Y10
+	VSUBPS       Y1, Y11, Y11
+	VSUBPS       Y6, Y10, Y10
+	VBLENDVPS    Y0, Y1, Y11, Y1
+	VBLENDVPS    Y5, Y6, Y10, Y6
+	VMOVUPS      Y1, (DX)
+	VMOVUPS      Y6, 32(DX)
+	VMULPS       constants<>+480(SB), Y4, Y1
+	VMULPS       constants<>+480(SB), Y9, Y9
+	VADDPS       constants<>+384(SB), Y1, Y4
+	VADDPS       constants<>+384(SB), Y9, Y10
+	VSUBPS       Y2, Y4, Y4
+	VSUBPS       Y7, Y10, Y10
+	VDIVPS       Y4, Y3, Y6
+	VDIVPS       Y10, Y8, Y11
+	VPAND        constants<>+416(SB), Y6, Y6
+	VPAND        constants<>+416(SB), Y11, Y12
+	VMOVUPS      constants<>+448(SB), Y11
+	VMOVUPS      constants<>+448(SB), Y13
+	VPSUBD       Y4, Y11, Y4
+	VPSUBD       Y10, Y13, Y10
+	VSUBPS       Y6, Y3, Y3
+	VSUBPS       Y12, Y8, Y8
+	VFMADD231PS  Y2, Y6, Y3
+	VFMADD231PS  Y7, Y12, Y8
+	VFNMADD231PS Y1, Y6, Y3
+	VFNMADD231PS Y9, Y12, Y8
+	VFMADD231PS  Y4, Y3, Y6
+	VFMADD231PS  Y10, Y8, Y12
+	VMULPS       constants<>+352(SB), Y6, Y1
+	VMULPS       constants<>+352(SB), Y12, Y6
+	VMULPS       Y1, Y1, Y2
+	VMULPS       Y6, Y6, Y7
+	VMOVUPS      constants<>+896(SB), Y3
+	VMOVUPS      constants<>+896(SB), Y8
+	VFMADD231PS  constants<>+928(SB), Y2, Y3
+	VFMADD231PS  constants<>+928(SB), Y7, Y8
+	VMOVUPS      constants<>+864(SB), Y4
+	VMOVUPS      constants<>+864(SB), Y9
+	VFMADD231PS  Y2, Y3, Y4
+	VFMADD231PS  Y7, Y8, Y9
+	VMULPS       Y2, Y1, Y2
+	VMULPS       Y7, Y6, Y3
+	VFMADD231PS  Y4, Y2, Y1
+	VFMADD231PS  Y9, Y3, Y6
+	VPXOR        Y2, Y2, Y2
+	VPXOR        Y3, Y3, Y3
+	VMAXPS       Y2, Y0, Y2
+	VMAXPS       Y3, Y5, Y3
+	VADDPS       Y1, Y2, Y1
+	VADDPS       Y6, Y3, Y7
+	VMULPS       Y0, Y0, Y2
+	VMULPS       Y5, Y5, Y8
+	VSUBPS       constants<>+384(SB), Y2, Y3
+	VSUBPS       constants<>+384(SB), Y8, Y9
+	VMOVUPS      constants<>+992(SB), Y4
+	VMOVUPS      constants<>+992(SB), Y10
+	VFMADD231PS  constants<>+960(SB), Y2, Y4
+	VFMADD231PS  constants<>+960(SB), Y8, Y10
+	VMOVUPS      constants<>+1024(SB), Y6
+	VMOVUPS      constants<>+1024(SB), Y11
+	VFMADD231PS  Y2, Y4, Y6
+	VFMADD231PS  Y8, Y10, Y11
+	VMOVUPS      constants<>+1056(SB), Y4
+	VMOVUPS      constants<>+1056(SB), Y10
+	VFMADD231PS  Y2, Y6, Y4
+	VFMADD231PS  Y8, Y11, Y10
+	VMULPS       constants<>+480(SB), Y0, Y0
+	VMULPS       constants<>+480(SB), Y5, Y5
+	VMOVUPS      Y0, Y0
+	VMOVUPS      Y5, Y5
+	VFMADD231PS  Y2, Y4, Y0
+	VFMADD231PS  Y8, Y10, Y5
+	VADDPS       constants<>+128(SB), Y0, Y0
+	VADDPS       constants<>+128(SB), Y5, Y2
+	VBLENDVPS    Y3, Y0, Y1, Y0
+	VBLENDVPS    Y9, Y2, Y7, Y1
+	VMOVUPS      Y0, (CX)
+	VMOVUPS      Y1, 32(CX)
+	ADDQ         $+64, CX
+	ADDQ         $+64, DX
+	ADDQ         $+64, BX
+	SUBQ         $+16, AX
+	JGE          loop47
+
+done48:
+	ADDQ $+16, AX
+	SUBQ $+8, AX
+	JLT  done50
+
+loop49:
 	VMOVUPS      (BX), Y0
 	VPOR         constants<>+0(SB), Y0, Y1
 	VMOVUPS      constants<>+32(SB), Y2
@@ -1814,12 +2322,12 @@ loop41:
 	ADDQ         $+32, DX
 	ADDQ         $+32, BX
 	SUBQ         $+8, AX
-	JGE          loop41
+	JGE          loop49
 
-done42:
+done50:
 	ADDQ         $+8, AX
 	TESTQ        AX, AX
-	JEQ          skip43
+	JEQ          skip51
 	MOVQ         AX, SI
 	SHLQ         $0x02, SI
 	LEAQ         laneMask<>+128(SB), AX
@@ -1898,7 +2406,7 @@ done42:
 	VMOVUPS      (AX), Y1
 	VMASKMOVPS   Y0, Y1, (CX)
 
-skip43:
+skip51:
 	VZEROUPPER
 	RET
 
@@ -1909,9 +2417,9 @@ TEXT ·reluAVX2(SB), NOSPLIT, $0-24
 	MOVQ  x+8(FP), DX
 	VPXOR Y0, Y0, Y0
 	SUBQ  $+32, AX
-	JLT   done45
+	JLT   done53
 
-loop44:
+loop52:
 	VMOVUPS (DX), Y1
 	VMOVUPS 32(DX), Y2
 	VMOVUPS 64(DX), Y3
@@ -1931,14 +2439,14 @@ loop44:
 	ADDQ    $+128, CX
 	ADDQ    $+128, DX
 	SUBQ    $+32, AX
-	JGE     loop44
+	JGE     loop52
 
-done45:
+done53:
 	ADDQ $+32, AX
 	SUBQ $+16, AX
-	JLT  done47
+	JLT  done55
 
-loop46:
+loop54:
 	VMOVUPS (DX), Y1
 	VMOVUPS 32(DX), Y2
 	VMAXPS  Y1, Y0, Y1
@@ -1950,14 +2458,14 @@ loop46:
 	ADDQ    $+64, CX
 	ADDQ    $+64, DX
 	SUBQ    $+16, AX
-	JGE     loop46
+	JGE     loop54
 
-done47:
+done55:
 	ADDQ $+16, AX
 	SUBQ $+8, AX
-	JLT  done49
+	JLT  done57
 
-loop48:
+loop56:
 	VMOVUPS (DX), Y1
 	VMAXPS  Y1, Y0, Y1
 	VADDPS  Y0, Y1, Y1
@@ -1965,12 +2473,12 @@ loop48:
 	ADDQ    $+32, CX
 	ADDQ    $+32, DX
 	SUBQ    $+8, AX
-	JGE     loop48
+	JGE     loop56
 
-done49:
+done57:
 	ADDQ       $+8, AX
 	TESTQ      AX, AX
-	JEQ        skip50
+	JEQ        skip58
 	MOVQ       AX, BX
 	SHLQ       $0x02, BX
 	LEAQ       laneMask<>+128(SB), AX
@@ -1982,7 +2490,7 @@ done49:
 	VMOVUPS    (AX), Y1
 	VMASKMOVPS Y0, Y1, (CX)
 
-skip50:
+skip58:
 	VZEROUPPER
 	RET
 
@@ -1994,9 +2502,9 @@ TEXT ·reluPrimeAVX2(SB), NOSPLIT, $0-32
 	MOVQ  z+16(FP), BX
 	VPXOR Y0, Y0, Y0
 	SUBQ  $+16, AX
-	JLT   done52
+	JLT   done60
 
-loop51:
+loop59:
 	VMOVUPS   (BX), Y1
 	VMOVUPS   32(BX), Y3
 	VMOVUPS   constants<>+384(SB), Y2
@@ -2019,14 +2527,14 @@ loop51:
 	ADDQ      $+64, DX
 	ADDQ      $+64, BX
 	SUBQ      $+16, AX
-	JGE       loop51
+	JGE       loop59
 
-done52:
+done60:
 	ADDQ $+16, AX
 	SUBQ $+8, AX
-	JLT  done54
+	JLT  done62
 
-loop53:
+loop61:
 	VMOVUPS   (BX), Y1
 	VMOVUPS   constants<>+384(SB), Y2
 	VPXOR     Y3, Y3, Y3
@@ -2040,12 +2548,12 @@ loop53:
 	ADDQ      $+32, DX
 	ADDQ      $+32, BX
 	SUBQ      $+8, AX
-	JGE       loop53
+	JGE       loop61
 
-done54:
+done62:
 	ADDQ       $+8, AX
 	TESTQ      AX, AX
-	JEQ        skip55
+	JEQ        skip63
 	MOVQ       AX, SI
 	SHLQ       $0x02, SI
 	LEAQ       laneMask<>+128(SB), AX
@@ -2063,7 +2571,7 @@ done54:
 	VMOVUPS    (AX), Y0
 	VMASKMOVPS Y2, Y0, (DX)
 
-skip55:
+skip63:
 	VZEROUPPER
 	RET
 
@@ -2074,9 +2582,9 @@ TEXT ·axpyAVX2(SB), NOSPLIT, $0-28
 	MOVQ         x+8(FP), DX
 	VBROADCASTSS alpha+24(FP), Y0
 	SUBQ         $+32, AX
-	JLT          done57
+	JLT          done65
 
-loop56:
+loop64:
 	VMOVUPS     (CX), Y1
 	VMOVUPS     32(CX), Y3
 	VMOVUPS     64(CX), Y5
@@ -2096,14 +2604,14 @@ loop56:
 	ADDQ        $+128, CX
 	ADDQ        $+128, DX
 	SUBQ        $+32, AX
-	JGE         loop56
+	JGE         loop64
 
-done57:
+done65:
 	ADDQ $+32, AX
 	SUBQ $+16, AX
-	JLT  done59
+	JLT  done67
 
-loop58:
+loop66:
 	VMOVUPS     (CX), Y1
 	VMOVUPS     32(CX), Y3
 	VMOVUPS     (DX), Y2
@@ -2115,14 +2623,14 @@ loop58:
 	ADDQ        $+64, CX
 	ADDQ        $+64, DX
 	SUBQ        $+16, AX
-	JGE         loop58
+	JGE         loop66
 
-done59:
+done67:
 	ADDQ $+16, AX
 	SUBQ $+8, AX
-	JLT  done61
+	JLT  done69
 
-loop60:
+loop68:
 	VMOVUPS     (CX), Y1
 	VMOVUPS     (DX), Y2
 	VFMADD231PS Y2, Y0, Y1
@@ -2130,12 +2638,12 @@ loop60:
 	ADDQ        $+32, CX
 	ADDQ        $+32, DX
 	SUBQ        $+8, AX
-	JGE         loop60
+	JGE         loop68
 
-done61:
+done69:
 	ADDQ        $+8, AX
 	TESTQ       AX, AX
-	JEQ         skip62
+	JEQ         skip70
 	MOVQ        AX, BX
 	SHLQ        $0x02, BX
 	LEAQ        laneMask<>+128(SB), AX
@@ -2148,7 +2656,7 @@ done61:
 	VMOVUPS     (AX), Y0
 	VMASKMOVPS  Y1, Y0, (CX)
 
-skip62:
+skip70:
 	VZEROUPPER
 	RET
 
@@ -2158,9 +2666,9 @@ TEXT ·addSquaresAVX2(SB), NOSPLIT, $0-24
 	MOVQ y+0(FP), CX
 	MOVQ x+8(FP), DX
 	SUBQ $+32, AX
-	JLT  done64
+	JLT  done72
 
-loop63:
+loop71:
 	VMOVUPS     (CX), Y0
 	VMOVUPS     32(CX), Y2
 	VMOVUPS     64(CX), Y4
@@ -2180,14 +2688,14 @@ loop63:
 	ADDQ        $+128, CX
 	ADDQ        $+128, DX
 	SUBQ        $+32, AX
-	JGE         loop63
+	JGE         loop71
 
-done64:
+done72:
 	ADDQ $+32, AX
 	SUBQ $+16, AX
-	JLT  done66
+	JLT  done74
 
-loop65:
+loop73:
 	VMOVUPS     (CX), Y0
 	VMOVUPS     32(CX), Y2
 	VMOVUPS     (DX), Y1
@@ -2199,14 +2707,14 @@ loop65:
 	ADDQ        $+64, CX
 	ADDQ        $+64, DX
 	SUBQ        $+16, AX
-	JGE         loop65
+	JGE         loop73
 
-done66:
+done74:
 	ADDQ $+16, AX
 	SUBQ $+8, AX
-	JLT  done68
+	JLT  done76
 
-loop67:
+loop75:
 	VMOVUPS     (CX), Y0
 	VMOVUPS     (DX), Y1
 	VFMADD231PS Y1, Y1, Y0
@@ -2214,12 +2722,12 @@ loop67:
 	ADDQ        $+32, CX
 	ADDQ        $+32, DX
 	SUBQ        $+8, AX
-	JGE         loop67
+	JGE         loop75
 
-done68:
+done76:
 	ADDQ        $+8, AX
 	TESTQ       AX, AX
-	JEQ         skip69
+	JEQ         skip77
 	MOVQ        AX, BX
 	SHLQ        $0x02, BX
 	LEAQ        laneMask<>+128(SB), AX
@@ -2232,7 +2740,7 @@ done68:
 	VMOVUPS     (AX), Y1
 	VMASKMOVPS  Y0, Y1, (CX)
 
-skip69:
+skip77:
 	VZEROUPPER
 	RET
 
@@ -2246,9 +2754,9 @@ TEXT ·hiddenDeltaAVX2(SB), NOSPLIT, $0-52
 	MOVQ         norms+32(FP), DI
 	VBROADCASTSS c+48(FP), Y0
 	SUBQ         $+16, AX
-	JLT          done71
+	JLT          done79
 
-loop70:
+loop78:
 	VMOVUPS      (SI), Y1
 	VMOVUPS      32(SI), Y4
 	VMOVUPS      (BX), Y2
@@ -2277,14 +2785,14 @@ loop70:
 	ADDQ         $+64, SI
 	ADDQ         $+64, DI
 	SUBQ         $+16, AX
-	JGE          loop70
+	JGE          loop78
 
-done71:
+done79:
 	ADDQ $+16, AX
 	SUBQ $+8, AX
-	JLT  done73
+	JLT  done81
 
-loop72:
+loop80:
 	VMOVUPS      (SI), Y1
 	VMOVUPS      (BX), Y2
 	VMOVUPS      constants<>+384(SB), Y3
@@ -2302,12 +2810,12 @@ loop72:
 	ADDQ         $+32, SI
 	ADDQ         $+32, DI
 	SUBQ         $+8, AX
-	JGE          loop72
+	JGE          loop80
 
-done73:
+done81:
 	ADDQ         $+8, AX
 	TESTQ        AX, AX
-	JEQ          skip74
+	JEQ          skip82
 	MOVQ         AX, R8
 	SHLQ         $0x02, R8
 	LEAQ         laneMask<>+128(SB), AX
@@ -2329,7 +2837,7 @@ done73:
 	VMOVUPS      (AX), Y1
 	VMASKMOVPS   Y0, Y1, (CX)
 
-skip74:
+skip82:
 	VZEROUPPER
 	RET
 
@@ -2342,9 +2850,9 @@ TEXT ·momentumAVX2(SB), NOSPLIT, $0-40
 	VBROADCASTSS rate+32(FP), Y0
 	VBROADCASTSS mu+36(FP), Y1
 	SUBQ         $+16, AX
-	JLT          done76
+	JLT          done84
 
-loop75:
+loop83:
 	VMOVUPS      (BX), Y2
 	VMOVUPS      32(BX), Y5
 	VMOVUPS      (CX), Y3
@@ -2363,14 +2871,14 @@ loop75:
 	ADDQ         $+64, DX
 	ADDQ         $+64, BX
 	SUBQ         $+16, AX
-	JGE          loop75
+	JGE          loop83
 
-done76:
+done84:
 	ADDQ $+16, AX
 	SUBQ $+8, AX
-	JLT  done78
+	JLT  done86
 
-loop77:
+loop85:
 	VMOVUPS      (BX), Y2
 	VMOVUPS      (CX), Y3
 	VMOVUPS      (DX), Y4
@@ -2382,12 +2890,12 @@ loop77:
 	ADDQ         $+32, DX
 	ADDQ         $+32, BX
 	SUBQ         $+8, AX
-	JGE          loop77
+	JGE          loop85
 
-done78:
+done86:
 	ADDQ         $+8, AX
 	TESTQ        AX, AX
-	JEQ          skip79
+	JEQ          skip87
 	MOVQ         AX, SI
 	SHLQ         $0x02, SI
 	LEAQ         laneMask<>+128(SB), AX
@@ -2405,7 +2913,7 @@ done78:
 	VMOVUPS      (AX), Y0
 	VMASKMOVPS   Y3, Y0, (CX)
 
-skip79:
+skip87:
 	VZEROUPPER
 	RET
 
@@ -2425,9 +2933,9 @@ TEXT ·adamAVX2(SB), NOSPLIT, $0-48
 	VBROADCASTSS 20(DI), Y5
 	VBROADCASTSS 24(DI), Y6
 	SUBQ         $+8, AX
-	JLT          done81
+	JLT          done89
 
-loop80:
+loop88:
 	VMOVUPS     (SI), Y7
 	VMULPS      Y7, Y1, Y8
 	VMOVUPS     (DX), Y9
@@ -2451,12 +2959,12 @@ loop80:
 	ADDQ        $+32, BX
 	ADDQ        $+32, SI
 	SUBQ        $+8, AX
-	JGE         loop80
+	JGE         loop88
 
-done81:
+done89:
 	ADDQ        $+8, AX
 	TESTQ       AX, AX
-	JEQ         skip82
+	JEQ         skip90
 	MOVQ        AX, DI
 	SHLQ        $0x02, DI
 	LEAQ        laneMask<>+128(SB), AX
@@ -2487,7 +2995,7 @@ done81:
 	VMOVUPS     (AX), Y1
 	VMASKMOVPS  Y0, Y1, (CX)
 
-skip82:
+skip90:
 	VZEROUPPER
 	RET
 
@@ -2500,7 +3008,7 @@ TEXT ·matVecAVX2(SB), NOSPLIT, $0-48
 	MOVQ       y+0(FP), BX
 	MOVQ       cols+32(FP), SI
 	CMPQ       SI, $+9
-	JGE        long84
+	JGE        long92
 	MOVQ       SI, DI
 	SHLQ       $0x02, DI
 	LEAQ       laneMask<>+128(SB), SI
@@ -2509,9 +3017,9 @@ TEXT ·matVecAVX2(SB), NOSPLIT, $0-48
 	VMOVUPS    (SI), Y0
 	VMASKMOVPS (DI), Y0, Y0
 	SUBQ       $+4, DX
-	JLT        done86
+	JLT        done94
 
-loop85:
+loop93:
 	MOVQ         AX, DI
 	LEAQ         (CX)(CX*2), R8
 	VMOVUPS      (SI), Y1
@@ -2545,14 +3053,14 @@ loop85:
 	ADDQ         $+16, BX
 	LEAQ         (AX)(CX*4), AX
 	SUBQ         $+4, DX
-	JGE          loop85
+	JGE          loop93
 
-done86:
+done94:
 	ADDQ $+4, DX
 	SUBQ $+2, DX
-	JLT  done88
+	JLT  done96
 
-loop87:
+loop95:
 	MOVQ         AX, DI
 	VMOVUPS      (SI), Y1
 	VMASKMOVPS   (DI), Y1, Y1
@@ -2575,14 +3083,14 @@ loop87:
 	ADDQ         $+8, BX
 	LEAQ         (AX)(CX*2), AX
 	SUBQ         $+2, DX
-	JGE          loop87
+	JGE          loop95
 
-done88:
+done96:
 	ADDQ $+2, DX
 	SUBQ $+1, DX
-	JLT  done90
+	JLT  done98
 
-loop89:
+loop97:
 	MOVQ         AX, DI
 	VMOVUPS      (SI), Y1
 	VMASKMOVPS   (DI), Y1, Y1
@@ -2599,17 +3107,17 @@ loop89:
 	ADDQ         $+4, BX
 	ADDQ         CX, AX
 	SUBQ         $+1, DX
-	JGE          loop89
+	JGE          loop97
 
-done90:
+done98:
 	ADDQ $+1, DX
-	JMP  end83
+	JMP  end91
 
-long84:
+long92:
 	SUBQ $+2, DX
-	JLT  done92
+	JLT  done100
 
-loop91:
+loop99:
 	MOVQ  cols+32(FP), SI
 	MOVQ  AX, DI
 	VPXOR Y0, Y0, Y0
@@ -2622,9 +3130,9 @@ loop91:
 	VPXOR Y7, Y7, Y7
 	MOVQ  x+16(FP), R8
 	SUBQ  $+32, SI
-	JLT   done94
+	JLT   done102
 
-loop93:
+loop101:
 	VMOVUPS     (R8), Y8
 	VFMADD231PS (DI), Y8, Y0
 	VFMADD231PS (DI)(CX*1), Y8, Y4
@@ -2640,12 +3148,12 @@ loop93:
 	ADDQ        $+128, DI
 	ADDQ        $+128, R8
 	SUBQ        $+32, SI
-	JGE         loop93
+	JGE         loop101
 
-done94:
+done102:
 	ADDQ        $+32, SI
 	TESTQ       SI, SI
-	JEQ         skip95
+	JEQ         skip103
 	MOVQ        SI, R9
 	SHLQ        $0x02, R9
 	LEAQ        laneMask<>+128(SB), SI
@@ -2683,7 +3191,7 @@ done94:
 	VMASKMOVPS  96(DI)(CX*1), Y9, Y9
 	VFMADD231PS Y9, Y8, Y7
 
-skip95:
+skip103:
 	VADDPS       Y2, Y0, Y0
 	VADDPS       Y3, Y1, Y1
 	VADDPS       Y1, Y0, Y0
@@ -2705,14 +3213,14 @@ skip95:
 	ADDQ         $+8, BX
 	LEAQ         (AX)(CX*2), AX
 	SUBQ         $+2, DX
-	JGE          loop91
+	JGE          loop99
 
-done92:
+done100:
 	ADDQ $+2, DX
 	SUBQ $+1, DX
-	JLT  done97
+	JLT  done105
 
-loop96:
+loop104:
 	MOVQ  cols+32(FP), SI
 	MOVQ  AX, DI
 	VPXOR Y0, Y0, Y0
@@ -2721,9 +3229,9 @@ loop96:
 	VPXOR Y3, Y3, Y3
 	MOVQ  x+16(FP), R8
 	SUBQ  $+32, SI
-	JLT   done99
+	JLT   done107
 
-loop98:
+loop106:
 	VMOVUPS     (R8), Y4
 	VFMADD231PS (DI), Y4, Y0
 	VMOVUPS     32(R8), Y4
@@ -2735,12 +3243,12 @@ loop98:
 	ADDQ        $+128, DI
 	ADDQ        $+128, R8
 	SUBQ        $+32, SI
-	JGE         loop98
+	JGE         loop106
 
-done99:
+done107:
 	ADDQ        $+32, SI
 	TESTQ       SI, SI
-	JEQ         skip100
+	JEQ         skip108
 	MOVQ        SI, R9
 	SHLQ        $0x02, R9
 	LEAQ        laneMask<>+128(SB), SI
@@ -2766,7 +3274,7 @@ done99:
 	VMASKMOVPS  96(DI), Y5, Y5
 	VFMADD231PS Y5, Y4, Y3
 
-skip100:
+skip108:
 	VADDPS       Y2, Y0, Y0
 	VADDPS       Y3, Y1, Y1
 	VADDPS       Y1, Y0, Y0
@@ -2782,12 +3290,12 @@ skip100:
 	ADDQ         $+4, BX
 	ADDQ         CX, AX
 	SUBQ         $+1, DX
-	JGE          loop96
+	JGE          loop104
 
-done97:
+done105:
 	ADDQ $+1, DX
 
-end83:
+end91:
 	VZEROUPPER
 	RET
 
@@ -2800,15 +3308,15 @@ TEXT ·rowNorms2AVX2(SB), NOSPLIT, $0-40
 	MOVQ norms+0(FP), BX
 	MOVQ cols+24(FP), SI
 	CMPQ SI, $+9
-	JGE  long102
+	JGE  long110
 	MOVQ SI, DI
 	SHLQ $0x02, DI
 	LEAQ laneMask<>+128(SB), SI
 	SUBQ DI, SI
 	SUBQ $+4, DX
-	JLT  done104
+	JLT  done112
 
-loop103:
+loop111:
 	MOVQ         AX, DI
 	LEAQ         (CX)(CX*2), R8
 	VMOVUPS      (SI), Y0
@@ -2842,14 +3350,14 @@ loop103:
 	ADDQ         $+16, BX
 	LEAQ         (AX)(CX*4), AX
 	SUBQ         $+4, DX
-	JGE          loop103
+	JGE          loop111
 
-done104:
+done112:
 	ADDQ $+4, DX
 	SUBQ $+2, DX
-	JLT  done106
+	JLT  done114
 
-loop105:
+loop113:
 	MOVQ         AX, DI
 	VMOVUPS      (SI), Y0
 	VMASKMOVPS   (DI), Y0, Y0
@@ -2872,14 +3380,14 @@ loop105:
 	ADDQ         $+8, BX
 	LEAQ         (AX)(CX*2), AX
 	SUBQ         $+2, DX
-	JGE          loop105
+	JGE          loop113
 
-done106:
+done114:
 	ADDQ $+2, DX
 	SUBQ $+1, DX
-	JLT  done108
+	JLT  done116
 
-loop107:
+loop115:
 	MOVQ         AX, DI
 	VMOVUPS      (SI), Y0
 	VMASKMOVPS   (DI), Y0, Y0
@@ -2896,17 +3404,17 @@ loop107:
 	ADDQ         $+4, BX
 	ADDQ         CX, AX
 	SUBQ         $+1, DX
-	JGE          loop107
+	JGE          loop115
 
-done108:
+done116:
 	ADDQ $+1, DX
-	JMP  end101
+	JMP  end109
 
-long102:
+long110:
 	SUBQ $+2, DX
-	JLT  done110
+	JLT  done118
 
-loop109:
+loop117:
 	MOVQ  cols+24(FP), SI
 	MOVQ  AX, DI
 	VPXOR Y0, Y0, Y0
@@ -2918,9 +3426,9 @@ loop109:
 	VPXOR Y6, Y6, Y6
 	VPXOR Y7, Y7, Y7
 	SUBQ  $+32, SI
-	JLT   done112
+	JLT   done120
 
-loop111:
+loop119:
 	VMOVUPS     (DI), Y8
 	VFMADD231PS Y8, Y8, Y0
 	VMOVUPS     (DI)(CX*1), Y8
@@ -2939,12 +3447,12 @@ loop111:
 	VFMADD231PS Y8, Y8, Y7
 	ADDQ        $+128, DI
 	SUBQ        $+32, SI
-	JGE         loop111
+	JGE         loop119
 
-done112:
+done120:
 	ADDQ        $+32, SI
 	TESTQ       SI, SI
-	JEQ         skip113
+	JEQ         skip121
 	MOVQ        SI, R8
 	SHLQ        $0x02, R8
 	LEAQ        laneMask<>+128(SB), SI
@@ -2974,7 +3482,7 @@ done112:
 	VMASKMOVPS  96(DI)(CX*1), Y8, Y8
 	VFMADD231PS Y8, Y8, Y7
 
-skip113:
+skip121:
 	VADDPS       Y2, Y0, Y0
 	VADDPS       Y3, Y1, Y1
 	VADDPS       Y1, Y0, Y0
@@ -2996,14 +3504,14 @@ skip113:
 	ADDQ         $+8, BX
 	LEAQ         (AX)(CX*2), AX
 	SUBQ         $+2, DX
-	JGE          loop109
+	JGE          loop117
 
-done110:
+done118:
 	ADDQ $+2, DX
 	SUBQ $+1, DX
-	JLT  done115
+	JLT  done123
 
-loop114:
+loop122:
 	MOVQ  cols+24(FP), SI
 	MOVQ  AX, DI
 	VPXOR Y0, Y0, Y0
@@ -3011,9 +3519,9 @@ loop114:
 	VPXOR Y2, Y2, Y2
 	VPXOR Y3, Y3, Y3
 	SUBQ  $+32, SI
-	JLT   done117
+	JLT   done125
 
-loop116:
+loop124:
 	VMOVUPS     (DI), Y4
 	VFMADD231PS Y4, Y4, Y0
 	VMOVUPS     32(DI), Y4
@@ -3024,12 +3532,12 @@ loop116:
 	VFMADD231PS Y4, Y4, Y3
 	ADDQ        $+128, DI
 	SUBQ        $+32, SI
-	JGE         loop116
+	JGE         loop124
 
-done117:
+done125:
 	ADDQ        $+32, SI
 	TESTQ       SI, SI
-	JEQ         skip118
+	JEQ         skip126
 	MOVQ        SI, R8
 	SHLQ        $0x02, R8
 	LEAQ        laneMask<>+128(SB), SI
@@ -3047,7 +3555,7 @@ done117:
 	VMASKMOVPS  96(DI), Y4, Y4
 	VFMADD231PS Y4, Y4, Y3
 
-skip118:
+skip126:
 	VADDPS       Y2, Y0, Y0
 	VADDPS       Y3, Y1, Y1
 	VADDPS       Y1, Y0, Y0
@@ -3063,12 +3571,12 @@ skip118:
 	ADDQ         $+4, BX
 	ADDQ         CX, AX
 	SUBQ         $+1, DX
-	JGE          loop114
+	JGE          loop122
 
-done115:
+done123:
 	ADDQ $+1, DX
 
-end101:
+end109:
 	VZEROUPPER
 	RET
 
@@ -3082,7 +3590,7 @@ TEXT ·matVecNorms2AVX2(SB), NOSPLIT, $0-56
 	MOVQ       norms+8(FP), SI
 	MOVQ       cols+40(FP), DI
 	CMPQ       DI, $+9
-	JGE        long120
+	JGE        long128
 	MOVQ       DI, R8
 	SHLQ       $0x02, R8
 	LEAQ       laneMask<>+128(SB), DI
@@ -3091,9 +3599,9 @@ TEXT ·matVecNorms2AVX2(SB), NOSPLIT, $0-56
 	VMOVUPS    (DI), Y0
 	VMASKMOVPS (R8), Y0, Y0
 	SUBQ       $+4, DX
-	JLT        done122
+	JLT        done130
 
-loop121:
+loop129:
 	MOVQ         AX, R8
 	LEAQ         (CX)(CX*2), R9
 	VMOVUPS      (DI), Y1
@@ -3148,14 +3656,14 @@ loop121:
 	ADDQ         $+16, SI
 	LEAQ         (AX)(CX*4), AX
 	SUBQ         $+4, DX
-	JGE          loop121
+	JGE          loop129
 
-done122:
+done130:
 	ADDQ $+4, DX
 	SUBQ $+2, DX
-	JLT  done124
+	JLT  done132
 
-loop123:
+loop131:
 	MOVQ         AX, R8
 	VMOVUPS      (DI), Y1
 	VMASKMOVPS   (R8), Y1, Y1
@@ -3193,14 +3701,14 @@ loop123:
 	ADDQ         $+8, SI
 	LEAQ         (AX)(CX*2), AX
 	SUBQ         $+2, DX
-	JGE          loop123
+	JGE          loop131
 
-done124:
+done132:
 	ADDQ $+2, DX
 	SUBQ $+1, DX
-	JLT  done126
+	JLT  done134
 
-loop125:
+loop133:
 	MOVQ         AX, R8
 	VMOVUPS      (DI), Y1
 	VMASKMOVPS   (R8), Y1, Y1
@@ -3228,17 +3736,17 @@ loop125:
 	ADDQ         $+4, SI
 	ADDQ         CX, AX
 	SUBQ         $+1, DX
-	JGE          loop125
+	JGE          loop133
 
-done126:
+done134:
 	ADDQ $+1, DX
-	JMP  end119
+	JMP  end127
 
-long120:
+long128:
 	SUBQ $+1, DX
-	JLT  done128
+	JLT  done136
 
-loop127:
+loop135:
 	MOVQ  cols+40(FP), DI
 	MOVQ  AX, R8
 	VPXOR Y0, Y0, Y0
@@ -3251,9 +3759,9 @@ loop127:
 	VPXOR Y7, Y7, Y7
 	MOVQ  x+24(FP), R9
 	SUBQ  $+32, DI
-	JLT   done130
+	JLT   done138
 
-loop129:
+loop137:
 	VMOVUPS     (R9), Y8
 	VMOVUPS     (R8), Y9
 	VFMADD231PS Y9, Y9, Y4
@@ -3273,12 +3781,12 @@ loop129:
 	ADDQ        $+128, R8
 	ADDQ        $+128, R9
 	SUBQ        $+32, DI
-	JGE         loop129
+	JGE         loop137
 
-done130:
+done138:
 	ADDQ        $+32, DI
 	TESTQ       DI, DI
-	JEQ         skip131
+	JEQ         skip139
 	MOVQ        DI, R10
 	SHLQ        $0x02, R10
 	LEAQ        laneMask<>+128(SB), DI
@@ -3308,7 +3816,7 @@ done130:
 	VFMADD231PS Y9, Y9, Y7
 	VFMADD231PS Y8, Y9, Y3
 
-skip131:
+skip139:
 	VADDPS       Y2, Y0, Y0
 	VADDPS       Y3, Y1, Y1
 	VADDPS       Y1, Y0, Y0
@@ -3337,12 +3845,12 @@ skip131:
 	ADDQ         $+4, SI
 	ADDQ         CX, AX
 	SUBQ         $+1, DX
-	JGE          loop127
+	JGE          loop135
 
-done128:
+done136:
 	ADDQ $+1, DX
 
-end119:
+end127:
 	VZEROUPPER
 	RET
 
@@ -3354,9 +3862,9 @@ TEXT ·matVecTAVX2(SB), NOSPLIT, $0-48
 	SHLQ $0x02, DX
 	MOVQ rows+24(FP), BX
 	SUBQ $+8, BX
-	JLT  done133
+	JLT  done141
 
-loop132:
+loop140:
 	MOVQ         y+0(FP), SI
 	MOVQ         cols+32(FP), DI
 	MOVQ         AX, R8
@@ -3371,9 +3879,9 @@ loop132:
 	VBROADCASTSS 24(CX), Y6
 	VBROADCASTSS 28(CX), Y7
 	SUBQ         $+16, DI
-	JLT          done135
+	JLT          done143
 
-loop134:
+loop142:
 	VMOVUPS     (SI), Y8
 	VMOVUPS     32(SI), Y9
 	VFMADD231PS (R8), Y0, Y8
@@ -3398,14 +3906,14 @@ loop134:
 	ADDQ        $+64, R10
 	ADDQ        $+64, SI
 	SUBQ        $+16, DI
-	JGE         loop134
+	JGE         loop142
 
-done135:
+done143:
 	ADDQ $+16, DI
 	SUBQ $+8, DI
-	JLT  done137
+	JLT  done145
 
-loop136:
+loop144:
 	VMOVUPS     (SI), Y8
 	VFMADD231PS (R8), Y0, Y8
 	VFMADD231PS (R8)(DX*1), Y1, Y8
@@ -3420,12 +3928,12 @@ loop136:
 	ADDQ        $+32, R10
 	ADDQ        $+32, SI
 	SUBQ        $+8, DI
-	JGE         loop136
+	JGE         loop144
 
-done137:
+done145:
 	ADDQ        $+8, DI
 	TESTQ       DI, DI
-	JEQ         skip138
+	JEQ         skip146
 	MOVQ        DI, R11
 	SHLQ        $0x02, R11
 	LEAQ        laneMask<>+128(SB), DI
@@ -3459,18 +3967,18 @@ done137:
 	VMOVUPS     (DI), Y0
 	VMASKMOVPS  Y8, Y0, (SI)
 
-skip138:
+skip146:
 	ADDQ $+32, CX
 	LEAQ (AX)(DX*8), AX
 	SUBQ $+8, BX
-	JGE  loop132
+	JGE  loop140
 
-done133:
+done141:
 	ADDQ $+8, BX
 	SUBQ $+4, BX
-	JLT  done140
+	JLT  done148
 
-loop139:
+loop147:
 	MOVQ         y+0(FP), SI
 	MOVQ         cols+32(FP), DI
 	MOVQ         AX, R8
@@ -3480,9 +3988,9 @@ loop139:
 	VBROADCASTSS 8(CX), Y2
 	VBROADCASTSS 12(CX), Y3
 	SUBQ         $+16, DI
-	JLT          done142
+	JLT          done150
 
-loop141:
+loop149:
 	VMOVUPS     (SI), Y4
 	VMOVUPS     32(SI), Y5
 	VFMADD231PS (R8), Y0, Y4
@@ -3498,14 +4006,14 @@ loop141:
 	ADDQ        $+64, R8
 	ADDQ        $+64, SI
 	SUBQ        $+16, DI
-	JGE         loop141
+	JGE         loop149
 
-done142:
+done150:
 	ADDQ $+16, DI
 	SUBQ $+8, DI
-	JLT  done144
+	JLT  done152
 
-loop143:
+loop151:
 	VMOVUPS     (SI), Y4
 	VFMADD231PS (R8), Y0, Y4
 	VFMADD231PS (R8)(DX*1), Y1, Y4
@@ -3515,12 +4023,12 @@ loop143:
 	ADDQ        $+32, R8
 	ADDQ        $+32, SI
 	SUBQ        $+8, DI
-	JGE         loop143
+	JGE         loop151
 
-done144:
+done152:
 	ADDQ        $+8, DI
 	TESTQ       DI, DI
-	JEQ         skip145
+	JEQ         skip153
 	MOVQ        DI, R10
 	SHLQ        $0x02, R10
 	LEAQ        laneMask<>+128(SB), DI
@@ -3542,27 +4050,27 @@ done144:
 	VMOVUPS     (DI), Y0
 	VMASKMOVPS  Y4, Y0, (SI)
 
-skip145:
+skip153:
 	ADDQ $+16, CX
 	LEAQ (AX)(DX*4), AX
 	SUBQ $+4, BX
-	JGE  loop139
+	JGE  loop147
 
-done140:
+done148:
 	ADDQ $+4, BX
 	SUBQ $+2, BX
-	JLT  done147
+	JLT  done155
 
-loop146:
+loop154:
 	MOVQ         y+0(FP), SI
 	MOVQ         cols+32(FP), DI
 	MOVQ         AX, R8
 	VBROADCASTSS (CX), Y0
 	VBROADCASTSS 4(CX), Y1
 	SUBQ         $+16, DI
-	JLT          done149
+	JLT          done157
 
-loop148:
+loop156:
 	VMOVUPS     (SI), Y2
 	VMOVUPS     32(SI), Y3
 	VFMADD231PS (R8), Y0, Y2
@@ -3574,14 +4082,14 @@ loop148:
 	ADDQ        $+64, R8
 	ADDQ        $+64, SI
 	SUBQ        $+16, DI
-	JGE         loop148
+	JGE         loop156
 
-done149:
+done157:
 	ADDQ $+16, DI
 	SUBQ $+8, DI
-	JLT  done151
+	JLT  done159
 
-loop150:
+loop158:
 	VMOVUPS     (SI), Y2
 	VFMADD231PS (R8), Y0, Y2
 	VFMADD231PS (R8)(DX*1), Y1, Y2
@@ -3589,12 +4097,12 @@ loop150:
 	ADDQ        $+32, R8
 	ADDQ        $+32, SI
 	SUBQ        $+8, DI
-	JGE         loop150
+	JGE         loop158
 
-done151:
+done159:
 	ADDQ        $+8, DI
 	TESTQ       DI, DI
-	JEQ         skip152
+	JEQ         skip160
 	MOVQ        DI, R9
 	SHLQ        $0x02, R9
 	LEAQ        laneMask<>+128(SB), DI
@@ -3610,26 +4118,26 @@ done151:
 	VMOVUPS     (DI), Y0
 	VMASKMOVPS  Y2, Y0, (SI)
 
-skip152:
+skip160:
 	ADDQ $+8, CX
 	LEAQ (AX)(DX*2), AX
 	SUBQ $+2, BX
-	JGE  loop146
+	JGE  loop154
 
-done147:
+done155:
 	ADDQ $+2, BX
 	SUBQ $+1, BX
-	JLT  done154
+	JLT  done162
 
-loop153:
+loop161:
 	MOVQ         y+0(FP), SI
 	MOVQ         cols+32(FP), DI
 	MOVQ         AX, R8
 	VBROADCASTSS (CX), Y0
 	SUBQ         $+16, DI
-	JLT          done156
+	JLT          done164
 
-loop155:
+loop163:
 	VMOVUPS     (SI), Y1
 	VMOVUPS     32(SI), Y2
 	VFMADD231PS (R8), Y0, Y1
@@ -3639,26 +4147,26 @@ loop155:
 	ADDQ        $+64, R8
 	ADDQ        $+64, SI
 	SUBQ        $+16, DI
-	JGE         loop155
+	JGE         loop163
 
-done156:
+done164:
 	ADDQ $+16, DI
 	SUBQ $+8, DI
-	JLT  done158
+	JLT  done166
 
-loop157:
+loop165:
 	VMOVUPS     (SI), Y1
 	VFMADD231PS (R8), Y0, Y1
 	VMOVUPS     Y1, (SI)
 	ADDQ        $+32, R8
 	ADDQ        $+32, SI
 	SUBQ        $+8, DI
-	JGE         loop157
+	JGE         loop165
 
-done158:
+done166:
 	ADDQ        $+8, DI
 	TESTQ       DI, DI
-	JEQ         skip159
+	JEQ         skip167
 	MOVQ        DI, R9
 	SHLQ        $0x02, R9
 	LEAQ        laneMask<>+128(SB), DI
@@ -3671,13 +4179,13 @@ done158:
 	VMOVUPS     (DI), Y0
 	VMASKMOVPS  Y1, Y0, (SI)
 
-skip159:
+skip167:
 	ADDQ $+4, CX
 	ADDQ DX, AX
 	SUBQ $+1, BX
-	JGE  loop153
+	JGE  loop161
 
-done154:
+done162:
 	ADDQ $+1, BX
 	VZEROUPPER
 	RET
@@ -3691,9 +4199,9 @@ TEXT ·addOuterAVX2(SB), NOSPLIT, $0-52
 	SHLQ         $0x02, DX
 	MOVQ         rows+24(FP), BX
 	SUBQ         $+4, BX
-	JLT          done161
+	JLT          done169
 
-loop160:
+loop168:
 	MOVQ         y+16(FP), SI
 	MOVQ         cols+32(FP), DI
 	MOVQ         AX, R8
@@ -3707,9 +4215,9 @@ loop160:
 	VBROADCASTSS 12(CX), Y4
 	VMULPS       Y4, Y0, Y4
 	SUBQ         $+8, DI
-	JLT          done163
+	JLT          done171
 
-loop162:
+loop170:
 	VMOVUPS     (SI), Y5
 	VMOVUPS     (R8), Y6
 	VFMADD231PS Y5, Y1, Y6
@@ -3726,12 +4234,12 @@ loop162:
 	ADDQ        $+32, R8
 	ADDQ        $+32, SI
 	SUBQ        $+8, DI
-	JGE         loop162
+	JGE         loop170
 
-done163:
+done171:
 	ADDQ        $+8, DI
 	TESTQ       DI, DI
-	JEQ         skip164
+	JEQ         skip172
 	MOVQ        DI, R10
 	SHLQ        $0x02, R10
 	LEAQ        laneMask<>+128(SB), DI
@@ -3759,18 +4267,18 @@ done163:
 	VMOVUPS     (DI), Y2
 	VMASKMOVPS  Y1, Y2, (R8)(R9*1)
 
-skip164:
+skip172:
 	ADDQ $+16, CX
 	LEAQ (AX)(DX*4), AX
 	SUBQ $+4, BX
-	JGE  loop160
+	JGE  loop168
 
-done161:
+done169:
 	ADDQ $+4, BX
 	SUBQ $+2, BX
-	JLT  done166
+	JLT  done174
 
-loop165:
+loop173:
 	MOVQ         y+16(FP), SI
 	MOVQ         cols+32(FP), DI
 	MOVQ         AX, R8
@@ -3779,9 +4287,9 @@ loop165:
 	VBROADCASTSS 4(CX), Y2
 	VMULPS       Y2, Y0, Y2
 	SUBQ         $+8, DI
-	JLT          done168
+	JLT          done176
 
-loop167:
+loop175:
 	VMOVUPS     (SI), Y3
 	VMOVUPS     (R8), Y4
 	VFMADD231PS Y3, Y1, Y4
@@ -3792,12 +4300,12 @@ loop167:
 	ADDQ        $+32, R8
 	ADDQ        $+32, SI
 	SUBQ        $+8, DI
-	JGE         loop167
+	JGE         loop175
 
-done168:
+done176:
 	ADDQ        $+8, DI
 	TESTQ       DI, DI
-	JEQ         skip169
+	JEQ         skip177
 	MOVQ        DI, R9
 	SHLQ        $0x02, R9
 	LEAQ        laneMask<>+128(SB), DI
@@ -3815,27 +4323,27 @@ done168:
 	VMOVUPS     (DI), Y2
 	VMASKMOVPS  Y1, Y2, (R8)(DX*1)
 
-skip169:
+skip177:
 	ADDQ $+8, CX
 	LEAQ (AX)(DX*2), AX
 	SUBQ $+2, BX
-	JGE  loop165
+	JGE  loop173
 
-done166:
+done174:
 	ADDQ $+2, BX
 	SUBQ $+1, BX
-	JLT  done171
+	JLT  done179
 
-loop170:
+loop178:
 	MOVQ         y+16(FP), SI
 	MOVQ         cols+32(FP), DI
 	MOVQ         AX, R8
 	VBROADCASTSS (CX), Y1
 	VMULPS       Y1, Y0, Y1
 	SUBQ         $+8, DI
-	JLT          done173
+	JLT          done181
 
-loop172:
+loop180:
 	VMOVUPS     (SI), Y2
 	VMOVUPS     (R8), Y3
 	VFMADD231PS Y2, Y1, Y3
@@ -3843,12 +4351,12 @@ loop172:
 	ADDQ        $+32, R8
 	ADDQ        $+32, SI
 	SUBQ        $+8, DI
-	JGE         loop172
+	JGE         loop180
 
-done173:
+done181:
 	ADDQ        $+8, DI
 	TESTQ       DI, DI
-	JEQ         skip174
+	JEQ         skip182
 	MOVQ        DI, R9
 	SHLQ        $0x02, R9
 	LEAQ        laneMask<>+128(SB), DI
@@ -3861,13 +4369,13 @@ done173:
 	VMOVUPS     (DI), Y1
 	VMASKMOVPS  Y3, Y1, (R8)
 
-skip174:
+skip182:
 	ADDQ $+4, CX
 	ADDQ DX, AX
 	SUBQ $+1, BX
-	JGE  loop170
+	JGE  loop178
 
-done171:
+done179:
 	ADDQ $+1, BX
 	VZEROUPPER
 	RET
@@ -3876,9 +4384,9 @@ done171:
 TEXT ·mulPanelAVX2(SB), NOSPLIT, $0-88
 	MOVQ n+72(FP), AX
 	SUBQ $+24, AX
-	JLT  done177
+	JLT  done185
 
-loop176:
+loop184:
 	MOVQ c+0(FP), CX
 	MOVQ s+8(FP), DX
 	MOVQ a+16(FP), BX
@@ -3886,9 +4394,9 @@ loop176:
 	SHLQ $0x02, SI
 	MOVQ m+64(FP), DI
 	SUBQ $+4, DI
-	JLT  done179
+	JLT  done187
 
-loop178:
+loop186:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -3908,9 +4416,9 @@ loop178:
 	MOVQ  BX, R11
 	LEAQ  (SI)(SI*2), R12
 	SUBQ  $+1, R10
-	JLT   done181
+	JLT   done189
 
-loop180:
+loop188:
 	VMOVUPS      (R8), Y12
 	VMOVUPS      32(R8), Y13
 	VMOVUPS      64(R8), Y14
@@ -3933,9 +4441,9 @@ loop180:
 	ADDQ         R9, R8
 	ADDQ         $+4, R11
 	SUBQ         $+1, R10
-	JGE          loop180
+	JGE          loop188
 
-done181:
+done189:
 	ADDQ    $+1, R10
 	LEAQ    (BX)(SI*4), BX
 	MOVQ    ldc+32(FP), R8
@@ -3975,14 +4483,14 @@ done181:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+4, DI
-	JGE     loop178
+	JGE     loop186
 
-done179:
+done187:
 	ADDQ $+4, DI
 	SUBQ $+2, DI
-	JLT  done183
+	JLT  done191
 
-loop182:
+loop190:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -3995,9 +4503,9 @@ loop182:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done185
+	JLT   done193
 
-loop184:
+loop192:
 	VMOVUPS      (R8), Y6
 	VMOVUPS      32(R8), Y7
 	VMOVUPS      64(R8), Y8
@@ -4012,9 +4520,9 @@ loop184:
 	ADDQ         R9, R8
 	ADDQ         $+4, R11
 	SUBQ         $+1, R10
-	JGE          loop184
+	JGE          loop192
 
-done185:
+done193:
 	ADDQ    $+1, R10
 	LEAQ    (BX)(SI*2), BX
 	MOVQ    ldc+32(FP), R8
@@ -4038,14 +4546,14 @@ done185:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+2, DI
-	JGE     loop182
+	JGE     loop190
 
-done183:
+done191:
 	ADDQ $+2, DI
 	SUBQ $+1, DI
-	JLT  done187
+	JLT  done195
 
-loop186:
+loop194:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -4055,9 +4563,9 @@ loop186:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done189
+	JLT   done197
 
-loop188:
+loop196:
 	VMOVUPS      (R8), Y3
 	VMOVUPS      32(R8), Y4
 	VMOVUPS      64(R8), Y5
@@ -4068,9 +4576,9 @@ loop188:
 	ADDQ         R9, R8
 	ADDQ         $+4, R11
 	SUBQ         $+1, R10
-	JGE          loop188
+	JGE          loop196
 
-done189:
+done197:
 	ADDQ    $+1, R10
 	ADDQ    SI, BX
 	MOVQ    ldc+32(FP), R8
@@ -4086,9 +4594,9 @@ done189:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+1, DI
-	JGE     loop186
+	JGE     loop194
 
-done187:
+done195:
 	ADDQ $+1, DI
 	MOVQ c+0(FP), CX
 	ADDQ $+96, CX
@@ -4100,14 +4608,14 @@ done187:
 	ADDQ $+96, CX
 	MOVQ CX, b+24(FP)
 	SUBQ $+24, AX
-	JGE  loop176
+	JGE  loop184
 
-done177:
+done185:
 	ADDQ $+24, AX
 	CMPQ AX, $+16
-	JLE  next190
+	JLE  next198
 	CMPQ AX, $+24
-	JGE  next190
+	JGE  next198
 	ADDQ $-16, AX
 	MOVQ AX, CX
 	SHLQ $0x02, CX
@@ -4120,9 +4628,9 @@ done177:
 	SHLQ $0x02, SI
 	MOVQ m+64(FP), DI
 	SUBQ $+4, DI
-	JLT  done192
+	JLT  done200
 
-loop191:
+loop199:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -4142,9 +4650,9 @@ loop191:
 	MOVQ  BX, R11
 	LEAQ  (SI)(SI*2), R12
 	SUBQ  $+1, R10
-	JLT   done194
+	JLT   done202
 
-loop193:
+loop201:
 	VMOVUPS      (R8), Y12
 	VMOVUPS      32(R8), Y13
 	VMOVUPS      (AX), Y14
@@ -4168,9 +4676,9 @@ loop193:
 	ADDQ         R9, R8
 	ADDQ         $+4, R11
 	SUBQ         $+1, R10
-	JGE          loop193
+	JGE          loop201
 
-done194:
+done202:
 	ADDQ       $+1, R10
 	LEAQ       (BX)(SI*4), BX
 	MOVQ       ldc+32(FP), R8
@@ -4222,14 +4730,14 @@ done194:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+4, DI
-	JGE        loop191
+	JGE        loop199
 
-done192:
+done200:
 	ADDQ $+4, DI
 	SUBQ $+2, DI
-	JLT  done196
+	JLT  done204
 
-loop195:
+loop203:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -4242,9 +4750,9 @@ loop195:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done198
+	JLT   done206
 
-loop197:
+loop205:
 	VMOVUPS      (R8), Y6
 	VMOVUPS      32(R8), Y7
 	VMOVUPS      (AX), Y8
@@ -4260,9 +4768,9 @@ loop197:
 	ADDQ         R9, R8
 	ADDQ         $+4, R11
 	SUBQ         $+1, R10
-	JGE          loop197
+	JGE          loop205
 
-done198:
+done206:
 	ADDQ       $+1, R10
 	LEAQ       (BX)(SI*2), BX
 	MOVQ       ldc+32(FP), R8
@@ -4292,14 +4800,14 @@ done198:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+2, DI
-	JGE        loop195
+	JGE        loop203
 
-done196:
+done204:
 	ADDQ $+2, DI
 	SUBQ $+1, DI
-	JLT  done200
+	JLT  done208
 
-loop199:
+loop207:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -4309,9 +4817,9 @@ loop199:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done202
+	JLT   done210
 
-loop201:
+loop209:
 	VMOVUPS      (R8), Y3
 	VMOVUPS      32(R8), Y4
 	VMOVUPS      (AX), Y5
@@ -4323,9 +4831,9 @@ loop201:
 	ADDQ         R9, R8
 	ADDQ         $+4, R11
 	SUBQ         $+1, R10
-	JGE          loop201
+	JGE          loop209
 
-done202:
+done210:
 	ADDQ       $+1, R10
 	ADDQ       SI, BX
 	MOVQ       ldc+32(FP), R8
@@ -4344,17 +4852,17 @@ done202:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+1, DI
-	JGE        loop199
+	JGE        loop207
 
-done200:
+done208:
 	ADDQ $+1, DI
-	JMP  end175
+	JMP  end183
 
-next190:
+next198:
 	CMPQ AX, $+8
-	JLE  next203
+	JLE  next211
 	CMPQ AX, $+16
-	JGE  next203
+	JGE  next211
 	ADDQ $-8, AX
 	MOVQ AX, CX
 	SHLQ $0x02, CX
@@ -4367,9 +4875,9 @@ next190:
 	SHLQ $0x02, SI
 	MOVQ m+64(FP), DI
 	SUBQ $+6, DI
-	JLT  done205
+	JLT  done213
 
-loop204:
+loop212:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -4390,9 +4898,9 @@ loop204:
 	LEAQ  (SI)(SI*2), R12
 	LEAQ  (BX)(SI*4), R13
 	SUBQ  $+1, R10
-	JLT   done207
+	JLT   done215
 
-loop206:
+loop214:
 	VMOVUPS      (R8), Y12
 	VMOVUPS      (AX), Y13
 	VMASKMOVPS   32(R8), Y13, Y13
@@ -4418,9 +4926,9 @@ loop206:
 	ADDQ         $+4, R11
 	ADDQ         $+4, R13
 	SUBQ         $+1, R10
-	JGE          loop206
+	JGE          loop214
 
-done207:
+done215:
 	ADDQ       $+1, R10
 	LEAQ       (BX)(SI*4), BX
 	LEAQ       (BX)(SI*2), BX
@@ -4483,14 +4991,14 @@ done207:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+6, DI
-	JGE        loop204
+	JGE        loop212
 
-done205:
+done213:
 	ADDQ $+6, DI
 	SUBQ $+4, DI
-	JLT  done209
+	JLT  done217
 
-loop208:
+loop216:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -4506,9 +5014,9 @@ loop208:
 	MOVQ  BX, R11
 	LEAQ  (SI)(SI*2), R12
 	SUBQ  $+1, R10
-	JLT   done211
+	JLT   done219
 
-loop210:
+loop218:
 	VMOVUPS      (R8), Y8
 	VMOVUPS      (AX), Y9
 	VMASKMOVPS   32(R8), Y9, Y9
@@ -4527,9 +5035,9 @@ loop210:
 	ADDQ         R9, R8
 	ADDQ         $+4, R11
 	SUBQ         $+1, R10
-	JGE          loop210
+	JGE          loop218
 
-done211:
+done219:
 	ADDQ       $+1, R10
 	LEAQ       (BX)(SI*4), BX
 	MOVQ       ldc+32(FP), R8
@@ -4573,14 +5081,14 @@ done211:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+4, DI
-	JGE        loop208
+	JGE        loop216
 
-done209:
+done217:
 	ADDQ $+4, DI
 	SUBQ $+2, DI
-	JLT  done213
+	JLT  done221
 
-loop212:
+loop220:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -4591,9 +5099,9 @@ loop212:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done215
+	JLT   done223
 
-loop214:
+loop222:
 	VMOVUPS      (R8), Y4
 	VMOVUPS      (AX), Y5
 	VMASKMOVPS   32(R8), Y5, Y5
@@ -4606,9 +5114,9 @@ loop214:
 	ADDQ         R9, R8
 	ADDQ         $+4, R11
 	SUBQ         $+1, R10
-	JGE          loop214
+	JGE          loop222
 
-done215:
+done223:
 	ADDQ       $+1, R10
 	LEAQ       (BX)(SI*2), BX
 	MOVQ       ldc+32(FP), R8
@@ -4634,14 +5142,14 @@ done215:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+2, DI
-	JGE        loop212
+	JGE        loop220
 
-done213:
+done221:
 	ADDQ $+2, DI
 	SUBQ $+1, DI
-	JLT  done217
+	JLT  done225
 
-loop216:
+loop224:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	MOVQ  b+24(FP), R8
@@ -4650,9 +5158,9 @@ loop216:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done219
+	JLT   done227
 
-loop218:
+loop226:
 	VMOVUPS      (R8), Y2
 	VMOVUPS      (AX), Y3
 	VMASKMOVPS   32(R8), Y3, Y3
@@ -4662,9 +5170,9 @@ loop218:
 	ADDQ         R9, R8
 	ADDQ         $+4, R11
 	SUBQ         $+1, R10
-	JGE          loop218
+	JGE          loop226
 
-done219:
+done227:
 	ADDQ       $+1, R10
 	ADDQ       SI, BX
 	MOVQ       ldc+32(FP), R8
@@ -4681,17 +5189,17 @@ done219:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+1, DI
-	JGE        loop216
+	JGE        loop224
 
-done217:
+done225:
 	ADDQ $+1, DI
-	JMP  end175
+	JMP  end183
 
-next203:
+next211:
 	TESTQ AX, AX
-	JLE   next220
+	JLE   next228
 	CMPQ  AX, $+8
-	JGE   next220
+	JGE   next228
 	ADDQ  $+0, AX
 	MOVQ  AX, CX
 	SHLQ  $0x02, CX
@@ -4704,9 +5212,9 @@ next203:
 	SHLQ  $0x02, SI
 	MOVQ  m+64(FP), DI
 	SUBQ  $+8, DI
-	JLT   done222
+	JLT   done230
 
-loop221:
+loop229:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -4723,9 +5231,9 @@ loop221:
 	LEAQ  (SI)(SI*2), R12
 	LEAQ  (BX)(SI*4), R13
 	SUBQ  $+1, R10
-	JLT   done224
+	JLT   done232
 
-loop223:
+loop231:
 	VMOVUPS      (AX), Y8
 	VMASKMOVPS   (R8), Y8, Y8
 	VBROADCASTSS (R11), Y9
@@ -4748,9 +5256,9 @@ loop223:
 	ADDQ         $+4, R11
 	ADDQ         $+4, R13
 	SUBQ         $+1, R10
-	JGE          loop223
+	JGE          loop231
 
-done224:
+done232:
 	ADDQ       $+1, R10
 	LEAQ       (BX)(SI*8), BX
 	MOVQ       ldc+32(FP), R8
@@ -4814,14 +5322,14 @@ done224:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+8, DI
-	JGE        loop221
+	JGE        loop229
 
-done222:
+done230:
 	ADDQ $+8, DI
 	SUBQ $+4, DI
-	JLT  done226
+	JLT  done234
 
-loop225:
+loop233:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -4833,9 +5341,9 @@ loop225:
 	MOVQ  BX, R11
 	LEAQ  (SI)(SI*2), R12
 	SUBQ  $+1, R10
-	JLT   done228
+	JLT   done236
 
-loop227:
+loop235:
 	VMOVUPS      (AX), Y4
 	VMASKMOVPS   (R8), Y4, Y4
 	VBROADCASTSS (R11), Y5
@@ -4849,9 +5357,9 @@ loop227:
 	ADDQ         R9, R8
 	ADDQ         $+4, R11
 	SUBQ         $+1, R10
-	JGE          loop227
+	JGE          loop235
 
-done228:
+done236:
 	ADDQ       $+1, R10
 	LEAQ       (BX)(SI*4), BX
 	MOVQ       ldc+32(FP), R8
@@ -4887,14 +5395,14 @@ done228:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+4, DI
-	JGE        loop225
+	JGE        loop233
 
-done226:
+done234:
 	ADDQ $+4, DI
 	SUBQ $+2, DI
-	JLT  done230
+	JLT  done238
 
-loop229:
+loop237:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	MOVQ  b+24(FP), R8
@@ -4903,9 +5411,9 @@ loop229:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done232
+	JLT   done240
 
-loop231:
+loop239:
 	VMOVUPS      (AX), Y2
 	VMASKMOVPS   (R8), Y2, Y2
 	VBROADCASTSS (R11), Y3
@@ -4915,9 +5423,9 @@ loop231:
 	ADDQ         R9, R8
 	ADDQ         $+4, R11
 	SUBQ         $+1, R10
-	JGE          loop231
+	JGE          loop239
 
-done232:
+done240:
 	ADDQ       $+1, R10
 	LEAQ       (BX)(SI*2), BX
 	MOVQ       ldc+32(FP), R8
@@ -4939,14 +5447,14 @@ done232:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+2, DI
-	JGE        loop229
+	JGE        loop237
 
-done230:
+done238:
 	ADDQ $+2, DI
 	SUBQ $+1, DI
-	JLT  done234
+	JLT  done242
 
-loop233:
+loop241:
 	VPXOR Y0, Y0, Y0
 	MOVQ  b+24(FP), R8
 	MOVQ  ldb+56(FP), R9
@@ -4954,9 +5462,9 @@ loop233:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done236
+	JLT   done244
 
-loop235:
+loop243:
 	VMOVUPS      (AX), Y1
 	VMASKMOVPS   (R8), Y1, Y1
 	VBROADCASTSS (R11), Y2
@@ -4964,9 +5472,9 @@ loop235:
 	ADDQ         R9, R8
 	ADDQ         $+4, R11
 	SUBQ         $+1, R10
-	JGE          loop235
+	JGE          loop243
 
-done236:
+done244:
 	ADDQ       $+1, R10
 	ADDQ       SI, BX
 	MOVQ       ldc+32(FP), R8
@@ -4981,17 +5489,17 @@ done236:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+1, DI
-	JGE        loop233
+	JGE        loop241
 
-done234:
+done242:
 	ADDQ $+1, DI
-	JMP  end175
+	JMP  end183
 
-next220:
+next228:
 	SUBQ $+16, AX
-	JLT  done238
+	JLT  done246
 
-loop237:
+loop245:
 	MOVQ c+0(FP), CX
 	MOVQ s+8(FP), DX
 	MOVQ a+16(FP), BX
@@ -4999,9 +5507,9 @@ loop237:
 	SHLQ $0x02, SI
 	MOVQ m+64(FP), DI
 	SUBQ $+6, DI
-	JLT  done240
+	JLT  done248
 
-loop239:
+loop247:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -5022,9 +5530,9 @@ loop239:
 	LEAQ  (SI)(SI*2), R12
 	LEAQ  (BX)(SI*4), R13
 	SUBQ  $+1, R10
-	JLT   done242
+	JLT   done250
 
-loop241:
+loop249:
 	VMOVUPS      (R8), Y12
 	VMOVUPS      32(R8), Y13
 	VBROADCASTSS (R11), Y14
@@ -5049,9 +5557,9 @@ loop241:
 	ADDQ         $+4, R11
 	ADDQ         $+4, R13
 	SUBQ         $+1, R10
-	JGE          loop241
+	JGE          loop249
 
-done242:
+done250:
 	ADDQ    $+1, R10
 	LEAQ    (BX)(SI*4), BX
 	LEAQ    (BX)(SI*2), BX
@@ -5096,14 +5604,14 @@ done242:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+6, DI
-	JGE     loop239
+	JGE     loop247
 
-done240:
+done248:
 	ADDQ $+6, DI
 	SUBQ $+4, DI
-	JLT  done244
+	JLT  done252
 
-loop243:
+loop251:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -5119,9 +5627,9 @@ loop243:
 	MOVQ  BX, R11
 	LEAQ  (SI)(SI*2), R12
 	SUBQ  $+1, R10
-	JLT   done246
+	JLT   done254
 
-loop245:
+loop253:
 	VMOVUPS      (R8), Y8
 	VMOVUPS      32(R8), Y9
 	VBROADCASTSS (R11), Y10
@@ -5139,9 +5647,9 @@ loop245:
 	ADDQ         R9, R8
 	ADDQ         $+4, R11
 	SUBQ         $+1, R10
-	JGE          loop245
+	JGE          loop253
 
-done246:
+done254:
 	ADDQ    $+1, R10
 	LEAQ    (BX)(SI*4), BX
 	MOVQ    ldc+32(FP), R8
@@ -5173,14 +5681,14 @@ done246:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+4, DI
-	JGE     loop243
+	JGE     loop251
 
-done244:
+done252:
 	ADDQ $+4, DI
 	SUBQ $+2, DI
-	JLT  done248
+	JLT  done256
 
-loop247:
+loop255:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -5191,9 +5699,9 @@ loop247:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done250
+	JLT   done258
 
-loop249:
+loop257:
 	VMOVUPS      (R8), Y4
 	VMOVUPS      32(R8), Y5
 	VBROADCASTSS (R11), Y6
@@ -5205,9 +5713,9 @@ loop249:
 	ADDQ         R9, R8
 	ADDQ         $+4, R11
 	SUBQ         $+1, R10
-	JGE          loop249
+	JGE          loop257
 
-done250:
+done258:
 	ADDQ    $+1, R10
 	LEAQ    (BX)(SI*2), BX
 	MOVQ    ldc+32(FP), R8
@@ -5227,14 +5735,14 @@ done250:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+2, DI
-	JGE     loop247
+	JGE     loop255
 
-done248:
+done256:
 	ADDQ $+2, DI
 	SUBQ $+1, DI
-	JLT  done252
+	JLT  done260
 
-loop251:
+loop259:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	MOVQ  b+24(FP), R8
@@ -5243,9 +5751,9 @@ loop251:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done254
+	JLT   done262
 
-loop253:
+loop261:
 	VMOVUPS      (R8), Y2
 	VMOVUPS      32(R8), Y3
 	VBROADCASTSS (R11), Y4
@@ -5254,9 +5762,9 @@ loop253:
 	ADDQ         R9, R8
 	ADDQ         $+4, R11
 	SUBQ         $+1, R10
-	JGE          loop253
+	JGE          loop261
 
-done254:
+done262:
 	ADDQ    $+1, R10
 	ADDQ    SI, BX
 	MOVQ    ldc+32(FP), R8
@@ -5270,9 +5778,9 @@ done254:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+1, DI
-	JGE     loop251
+	JGE     loop259
 
-done252:
+done260:
 	ADDQ $+1, DI
 	MOVQ c+0(FP), CX
 	ADDQ $+64, CX
@@ -5284,14 +5792,14 @@ done252:
 	ADDQ $+64, CX
 	MOVQ CX, b+24(FP)
 	SUBQ $+16, AX
-	JGE  loop237
+	JGE  loop245
 
-done238:
+done246:
 	ADDQ $+16, AX
 	SUBQ $+8, AX
-	JLT  done256
+	JLT  done264
 
-loop255:
+loop263:
 	MOVQ c+0(FP), CX
 	MOVQ s+8(FP), DX
 	MOVQ a+16(FP), BX
@@ -5299,9 +5807,9 @@ loop255:
 	SHLQ $0x02, SI
 	MOVQ m+64(FP), DI
 	SUBQ $+8, DI
-	JLT  done258
+	JLT  done266
 
-loop257:
+loop265:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -5318,9 +5826,9 @@ loop257:
 	LEAQ  (SI)(SI*2), R12
 	LEAQ  (BX)(SI*4), R13
 	SUBQ  $+1, R10
-	JLT   done260
+	JLT   done268
 
-loop259:
+loop267:
 	VMOVUPS      (R8), Y8
 	VBROADCASTSS (R11), Y9
 	VFMADD231PS  Y8, Y9, Y0
@@ -5342,9 +5850,9 @@ loop259:
 	ADDQ         $+4, R11
 	ADDQ         $+4, R13
 	SUBQ         $+1, R10
-	JGE          loop259
+	JGE          loop267
 
-done260:
+done268:
 	ADDQ    $+1, R10
 	LEAQ    (BX)(SI*8), BX
 	MOVQ    ldc+32(FP), R8
@@ -5384,14 +5892,14 @@ done260:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+8, DI
-	JGE     loop257
+	JGE     loop265
 
-done258:
+done266:
 	ADDQ $+8, DI
 	SUBQ $+4, DI
-	JLT  done262
+	JLT  done270
 
-loop261:
+loop269:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -5403,9 +5911,9 @@ loop261:
 	MOVQ  BX, R11
 	LEAQ  (SI)(SI*2), R12
 	SUBQ  $+1, R10
-	JLT   done264
+	JLT   done272
 
-loop263:
+loop271:
 	VMOVUPS      (R8), Y4
 	VBROADCASTSS (R11), Y5
 	VFMADD231PS  Y4, Y5, Y0
@@ -5418,9 +5926,9 @@ loop263:
 	ADDQ         R9, R8
 	ADDQ         $+4, R11
 	SUBQ         $+1, R10
-	JGE          loop263
+	JGE          loop271
 
-done264:
+done272:
 	ADDQ    $+1, R10
 	LEAQ    (BX)(SI*4), BX
 	MOVQ    ldc+32(FP), R8
@@ -5444,14 +5952,14 @@ done264:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+4, DI
-	JGE     loop261
+	JGE     loop269
 
-done262:
+done270:
 	ADDQ $+4, DI
 	SUBQ $+2, DI
-	JLT  done266
+	JLT  done274
 
-loop265:
+loop273:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	MOVQ  b+24(FP), R8
@@ -5460,9 +5968,9 @@ loop265:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done268
+	JLT   done276
 
-loop267:
+loop275:
 	VMOVUPS      (R8), Y2
 	VBROADCASTSS (R11), Y3
 	VFMADD231PS  Y2, Y3, Y0
@@ -5471,9 +5979,9 @@ loop267:
 	ADDQ         R9, R8
 	ADDQ         $+4, R11
 	SUBQ         $+1, R10
-	JGE          loop267
+	JGE          loop275
 
-done268:
+done276:
 	ADDQ    $+1, R10
 	LEAQ    (BX)(SI*2), BX
 	MOVQ    ldc+32(FP), R8
@@ -5489,14 +5997,14 @@ done268:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+2, DI
-	JGE     loop265
+	JGE     loop273
 
-done266:
+done274:
 	ADDQ $+2, DI
 	SUBQ $+1, DI
-	JLT  done270
+	JLT  done278
 
-loop269:
+loop277:
 	VPXOR Y0, Y0, Y0
 	MOVQ  b+24(FP), R8
 	MOVQ  ldb+56(FP), R9
@@ -5504,18 +6012,18 @@ loop269:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done272
+	JLT   done280
 
-loop271:
+loop279:
 	VMOVUPS      (R8), Y1
 	VBROADCASTSS (R11), Y2
 	VFMADD231PS  Y1, Y2, Y0
 	ADDQ         R9, R8
 	ADDQ         $+4, R11
 	SUBQ         $+1, R10
-	JGE          loop271
+	JGE          loop279
 
-done272:
+done280:
 	ADDQ    $+1, R10
 	ADDQ    SI, BX
 	MOVQ    ldc+32(FP), R8
@@ -5527,9 +6035,9 @@ done272:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+1, DI
-	JGE     loop269
+	JGE     loop277
 
-done270:
+done278:
 	ADDQ $+1, DI
 	MOVQ c+0(FP), CX
 	ADDQ $+32, CX
@@ -5541,12 +6049,12 @@ done270:
 	ADDQ $+32, CX
 	MOVQ CX, b+24(FP)
 	SUBQ $+8, AX
-	JGE  loop255
+	JGE  loop263
 
-done256:
+done264:
 	ADDQ $+8, AX
 
-end175:
+end183:
 	VZEROUPPER
 	RET
 
@@ -5554,9 +6062,9 @@ end175:
 TEXT ·mulPanelTAVX2(SB), NOSPLIT, $0-88
 	MOVQ n+72(FP), AX
 	SUBQ $+24, AX
-	JLT  done275
+	JLT  done283
 
-loop274:
+loop282:
 	MOVQ c+0(FP), CX
 	MOVQ s+8(FP), DX
 	MOVQ a+16(FP), BX
@@ -5564,9 +6072,9 @@ loop274:
 	SHLQ $0x02, SI
 	MOVQ m+64(FP), DI
 	SUBQ $+4, DI
-	JLT  done277
+	JLT  done285
 
-loop276:
+loop284:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -5585,9 +6093,9 @@ loop276:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done279
+	JLT   done287
 
-loop278:
+loop286:
 	VMOVUPS      (R8), Y12
 	VMOVUPS      32(R8), Y13
 	VMOVUPS      64(R8), Y14
@@ -5610,9 +6118,9 @@ loop278:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop278
+	JGE          loop286
 
-done279:
+done287:
 	ADDQ    $+1, R10
 	ADDQ    $+16, BX
 	MOVQ    ldc+32(FP), R8
@@ -5652,14 +6160,14 @@ done279:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+4, DI
-	JGE     loop276
+	JGE     loop284
 
-done277:
+done285:
 	ADDQ $+4, DI
 	SUBQ $+2, DI
-	JLT  done281
+	JLT  done289
 
-loop280:
+loop288:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -5672,9 +6180,9 @@ loop280:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done283
+	JLT   done291
 
-loop282:
+loop290:
 	VMOVUPS      (R8), Y6
 	VMOVUPS      32(R8), Y7
 	VMOVUPS      64(R8), Y8
@@ -5689,9 +6197,9 @@ loop282:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop282
+	JGE          loop290
 
-done283:
+done291:
 	ADDQ    $+1, R10
 	ADDQ    $+8, BX
 	MOVQ    ldc+32(FP), R8
@@ -5715,14 +6223,14 @@ done283:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+2, DI
-	JGE     loop280
+	JGE     loop288
 
-done281:
+done289:
 	ADDQ $+2, DI
 	SUBQ $+1, DI
-	JLT  done285
+	JLT  done293
 
-loop284:
+loop292:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -5732,9 +6240,9 @@ loop284:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done287
+	JLT   done295
 
-loop286:
+loop294:
 	VMOVUPS      (R8), Y3
 	VMOVUPS      32(R8), Y4
 	VMOVUPS      64(R8), Y5
@@ -5745,9 +6253,9 @@ loop286:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop286
+	JGE          loop294
 
-done287:
+done295:
 	ADDQ    $+1, R10
 	ADDQ    $+4, BX
 	MOVQ    ldc+32(FP), R8
@@ -5763,9 +6271,9 @@ done287:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+1, DI
-	JGE     loop284
+	JGE     loop292
 
-done285:
+done293:
 	ADDQ $+1, DI
 	MOVQ c+0(FP), CX
 	ADDQ $+96, CX
@@ -5777,14 +6285,14 @@ done285:
 	ADDQ $+96, CX
 	MOVQ CX, b+24(FP)
 	SUBQ $+24, AX
-	JGE  loop274
+	JGE  loop282
 
-done275:
+done283:
 	ADDQ $+24, AX
 	CMPQ AX, $+16
-	JLE  next288
+	JLE  next296
 	CMPQ AX, $+24
-	JGE  next288
+	JGE  next296
 	ADDQ $-16, AX
 	MOVQ AX, CX
 	SHLQ $0x02, CX
@@ -5797,9 +6305,9 @@ done275:
 	SHLQ $0x02, SI
 	MOVQ m+64(FP), DI
 	SUBQ $+4, DI
-	JLT  done290
+	JLT  done298
 
-loop289:
+loop297:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -5818,9 +6326,9 @@ loop289:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done292
+	JLT   done300
 
-loop291:
+loop299:
 	VMOVUPS      (R8), Y12
 	VMOVUPS      32(R8), Y13
 	VMOVUPS      (AX), Y14
@@ -5844,9 +6352,9 @@ loop291:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop291
+	JGE          loop299
 
-done292:
+done300:
 	ADDQ       $+1, R10
 	ADDQ       $+16, BX
 	MOVQ       ldc+32(FP), R8
@@ -5898,14 +6406,14 @@ done292:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+4, DI
-	JGE        loop289
+	JGE        loop297
 
-done290:
+done298:
 	ADDQ $+4, DI
 	SUBQ $+2, DI
-	JLT  done294
+	JLT  done302
 
-loop293:
+loop301:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -5918,9 +6426,9 @@ loop293:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done296
+	JLT   done304
 
-loop295:
+loop303:
 	VMOVUPS      (R8), Y6
 	VMOVUPS      32(R8), Y7
 	VMOVUPS      (AX), Y8
@@ -5936,9 +6444,9 @@ loop295:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop295
+	JGE          loop303
 
-done296:
+done304:
 	ADDQ       $+1, R10
 	ADDQ       $+8, BX
 	MOVQ       ldc+32(FP), R8
@@ -5968,14 +6476,14 @@ done296:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+2, DI
-	JGE        loop293
+	JGE        loop301
 
-done294:
+done302:
 	ADDQ $+2, DI
 	SUBQ $+1, DI
-	JLT  done298
+	JLT  done306
 
-loop297:
+loop305:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -5985,9 +6493,9 @@ loop297:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done300
+	JLT   done308
 
-loop299:
+loop307:
 	VMOVUPS      (R8), Y3
 	VMOVUPS      32(R8), Y4
 	VMOVUPS      (AX), Y5
@@ -5999,9 +6507,9 @@ loop299:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop299
+	JGE          loop307
 
-done300:
+done308:
 	ADDQ       $+1, R10
 	ADDQ       $+4, BX
 	MOVQ       ldc+32(FP), R8
@@ -6020,17 +6528,17 @@ done300:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+1, DI
-	JGE        loop297
+	JGE        loop305
 
-done298:
+done306:
 	ADDQ $+1, DI
-	JMP  end273
+	JMP  end281
 
-next288:
+next296:
 	CMPQ AX, $+8
-	JLE  next301
+	JLE  next309
 	CMPQ AX, $+16
-	JGE  next301
+	JGE  next309
 	ADDQ $-8, AX
 	MOVQ AX, CX
 	SHLQ $0x02, CX
@@ -6043,9 +6551,9 @@ next288:
 	SHLQ $0x02, SI
 	MOVQ m+64(FP), DI
 	SUBQ $+6, DI
-	JLT  done303
+	JLT  done311
 
-loop302:
+loop310:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -6064,9 +6572,9 @@ loop302:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done305
+	JLT   done313
 
-loop304:
+loop312:
 	VMOVUPS      (R8), Y12
 	VMOVUPS      (AX), Y13
 	VMASKMOVPS   32(R8), Y13, Y13
@@ -6091,9 +6599,9 @@ loop304:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop304
+	JGE          loop312
 
-done305:
+done313:
 	ADDQ       $+1, R10
 	ADDQ       $+24, BX
 	MOVQ       ldc+32(FP), R8
@@ -6155,14 +6663,14 @@ done305:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+6, DI
-	JGE        loop302
+	JGE        loop310
 
-done303:
+done311:
 	ADDQ $+6, DI
 	SUBQ $+4, DI
-	JLT  done307
+	JLT  done315
 
-loop306:
+loop314:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -6177,9 +6685,9 @@ loop306:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done309
+	JLT   done317
 
-loop308:
+loop316:
 	VMOVUPS      (R8), Y8
 	VMOVUPS      (AX), Y9
 	VMASKMOVPS   32(R8), Y9, Y9
@@ -6198,9 +6706,9 @@ loop308:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop308
+	JGE          loop316
 
-done309:
+done317:
 	ADDQ       $+1, R10
 	ADDQ       $+16, BX
 	MOVQ       ldc+32(FP), R8
@@ -6244,14 +6752,14 @@ done309:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+4, DI
-	JGE        loop306
+	JGE        loop314
 
-done307:
+done315:
 	ADDQ $+4, DI
 	SUBQ $+2, DI
-	JLT  done311
+	JLT  done319
 
-loop310:
+loop318:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -6262,9 +6770,9 @@ loop310:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done313
+	JLT   done321
 
-loop312:
+loop320:
 	VMOVUPS      (R8), Y4
 	VMOVUPS      (AX), Y5
 	VMASKMOVPS   32(R8), Y5, Y5
@@ -6277,9 +6785,9 @@ loop312:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop312
+	JGE          loop320
 
-done313:
+done321:
 	ADDQ       $+1, R10
 	ADDQ       $+8, BX
 	MOVQ       ldc+32(FP), R8
@@ -6305,14 +6813,14 @@ done313:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+2, DI
-	JGE        loop310
+	JGE        loop318
 
-done311:
+done319:
 	ADDQ $+2, DI
 	SUBQ $+1, DI
-	JLT  done315
+	JLT  done323
 
-loop314:
+loop322:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	MOVQ  b+24(FP), R8
@@ -6321,9 +6829,9 @@ loop314:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done317
+	JLT   done325
 
-loop316:
+loop324:
 	VMOVUPS      (R8), Y2
 	VMOVUPS      (AX), Y3
 	VMASKMOVPS   32(R8), Y3, Y3
@@ -6333,9 +6841,9 @@ loop316:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop316
+	JGE          loop324
 
-done317:
+done325:
 	ADDQ       $+1, R10
 	ADDQ       $+4, BX
 	MOVQ       ldc+32(FP), R8
@@ -6352,17 +6860,17 @@ done317:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+1, DI
-	JGE        loop314
+	JGE        loop322
 
-done315:
+done323:
 	ADDQ $+1, DI
-	JMP  end273
+	JMP  end281
 
-next301:
+next309:
 	TESTQ AX, AX
-	JLE   next318
+	JLE   next326
 	CMPQ  AX, $+8
-	JGE   next318
+	JGE   next326
 	ADDQ  $+0, AX
 	MOVQ  AX, CX
 	SHLQ  $0x02, CX
@@ -6375,9 +6883,9 @@ next301:
 	SHLQ  $0x02, SI
 	MOVQ  m+64(FP), DI
 	SUBQ  $+8, DI
-	JLT   done320
+	JLT   done328
 
-loop319:
+loop327:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -6392,9 +6900,9 @@ loop319:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done322
+	JLT   done330
 
-loop321:
+loop329:
 	VMOVUPS      (AX), Y8
 	VMASKMOVPS   (R8), Y8, Y8
 	VBROADCASTSS (R11), Y9
@@ -6416,9 +6924,9 @@ loop321:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop321
+	JGE          loop329
 
-done322:
+done330:
 	ADDQ       $+1, R10
 	ADDQ       $+32, BX
 	MOVQ       ldc+32(FP), R8
@@ -6482,14 +6990,14 @@ done322:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+8, DI
-	JGE        loop319
+	JGE        loop327
 
-done320:
+done328:
 	ADDQ $+8, DI
 	SUBQ $+4, DI
-	JLT  done324
+	JLT  done332
 
-loop323:
+loop331:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -6500,9 +7008,9 @@ loop323:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done326
+	JLT   done334
 
-loop325:
+loop333:
 	VMOVUPS      (AX), Y4
 	VMASKMOVPS   (R8), Y4, Y4
 	VBROADCASTSS (R11), Y5
@@ -6516,9 +7024,9 @@ loop325:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop325
+	JGE          loop333
 
-done326:
+done334:
 	ADDQ       $+1, R10
 	ADDQ       $+16, BX
 	MOVQ       ldc+32(FP), R8
@@ -6554,14 +7062,14 @@ done326:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+4, DI
-	JGE        loop323
+	JGE        loop331
 
-done324:
+done332:
 	ADDQ $+4, DI
 	SUBQ $+2, DI
-	JLT  done328
+	JLT  done336
 
-loop327:
+loop335:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	MOVQ  b+24(FP), R8
@@ -6570,9 +7078,9 @@ loop327:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done330
+	JLT   done338
 
-loop329:
+loop337:
 	VMOVUPS      (AX), Y2
 	VMASKMOVPS   (R8), Y2, Y2
 	VBROADCASTSS (R11), Y3
@@ -6582,9 +7090,9 @@ loop329:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop329
+	JGE          loop337
 
-done330:
+done338:
 	ADDQ       $+1, R10
 	ADDQ       $+8, BX
 	MOVQ       ldc+32(FP), R8
@@ -6606,14 +7114,14 @@ done330:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+2, DI
-	JGE        loop327
+	JGE        loop335
 
-done328:
+done336:
 	ADDQ $+2, DI
 	SUBQ $+1, DI
-	JLT  done332
+	JLT  done340
 
-loop331:
+loop339:
 	VPXOR Y0, Y0, Y0
 	MOVQ  b+24(FP), R8
 	MOVQ  ldb+56(FP), R9
@@ -6621,9 +7129,9 @@ loop331:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done334
+	JLT   done342
 
-loop333:
+loop341:
 	VMOVUPS      (AX), Y1
 	VMASKMOVPS   (R8), Y1, Y1
 	VBROADCASTSS (R11), Y2
@@ -6631,9 +7139,9 @@ loop333:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop333
+	JGE          loop341
 
-done334:
+done342:
 	ADDQ       $+1, R10
 	ADDQ       $+4, BX
 	MOVQ       ldc+32(FP), R8
@@ -6648,17 +7156,17 @@ done334:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+1, DI
-	JGE        loop331
+	JGE        loop339
 
-done332:
+done340:
 	ADDQ $+1, DI
-	JMP  end273
+	JMP  end281
 
-next318:
+next326:
 	SUBQ $+16, AX
-	JLT  done336
+	JLT  done344
 
-loop335:
+loop343:
 	MOVQ c+0(FP), CX
 	MOVQ s+8(FP), DX
 	MOVQ a+16(FP), BX
@@ -6666,9 +7174,9 @@ loop335:
 	SHLQ $0x02, SI
 	MOVQ m+64(FP), DI
 	SUBQ $+6, DI
-	JLT  done338
+	JLT  done346
 
-loop337:
+loop345:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -6687,9 +7195,9 @@ loop337:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done340
+	JLT   done348
 
-loop339:
+loop347:
 	VMOVUPS      (R8), Y12
 	VMOVUPS      32(R8), Y13
 	VBROADCASTSS (R11), Y14
@@ -6713,9 +7221,9 @@ loop339:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop339
+	JGE          loop347
 
-done340:
+done348:
 	ADDQ    $+1, R10
 	ADDQ    $+24, BX
 	MOVQ    ldc+32(FP), R8
@@ -6759,14 +7267,14 @@ done340:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+6, DI
-	JGE     loop337
+	JGE     loop345
 
-done338:
+done346:
 	ADDQ $+6, DI
 	SUBQ $+4, DI
-	JLT  done342
+	JLT  done350
 
-loop341:
+loop349:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -6781,9 +7289,9 @@ loop341:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done344
+	JLT   done352
 
-loop343:
+loop351:
 	VMOVUPS      (R8), Y8
 	VMOVUPS      32(R8), Y9
 	VBROADCASTSS (R11), Y10
@@ -6801,9 +7309,9 @@ loop343:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop343
+	JGE          loop351
 
-done344:
+done352:
 	ADDQ    $+1, R10
 	ADDQ    $+16, BX
 	MOVQ    ldc+32(FP), R8
@@ -6835,14 +7343,14 @@ done344:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+4, DI
-	JGE     loop341
+	JGE     loop349
 
-done342:
+done350:
 	ADDQ $+4, DI
 	SUBQ $+2, DI
-	JLT  done346
+	JLT  done354
 
-loop345:
+loop353:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -6853,9 +7361,9 @@ loop345:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done348
+	JLT   done356
 
-loop347:
+loop355:
 	VMOVUPS      (R8), Y4
 	VMOVUPS      32(R8), Y5
 	VBROADCASTSS (R11), Y6
@@ -6867,9 +7375,9 @@ loop347:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop347
+	JGE          loop355
 
-done348:
+done356:
 	ADDQ    $+1, R10
 	ADDQ    $+8, BX
 	MOVQ    ldc+32(FP), R8
@@ -6889,14 +7397,14 @@ done348:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+2, DI
-	JGE     loop345
+	JGE     loop353
 
-done346:
+done354:
 	ADDQ $+2, DI
 	SUBQ $+1, DI
-	JLT  done350
+	JLT  done358
 
-loop349:
+loop357:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	MOVQ  b+24(FP), R8
@@ -6905,9 +7413,9 @@ loop349:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done352
+	JLT   done360
 
-loop351:
+loop359:
 	VMOVUPS      (R8), Y2
 	VMOVUPS      32(R8), Y3
 	VBROADCASTSS (R11), Y4
@@ -6916,9 +7424,9 @@ loop351:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop351
+	JGE          loop359
 
-done352:
+done360:
 	ADDQ    $+1, R10
 	ADDQ    $+4, BX
 	MOVQ    ldc+32(FP), R8
@@ -6932,9 +7440,9 @@ done352:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+1, DI
-	JGE     loop349
+	JGE     loop357
 
-done350:
+done358:
 	ADDQ $+1, DI
 	MOVQ c+0(FP), CX
 	ADDQ $+64, CX
@@ -6946,14 +7454,14 @@ done350:
 	ADDQ $+64, CX
 	MOVQ CX, b+24(FP)
 	SUBQ $+16, AX
-	JGE  loop335
+	JGE  loop343
 
-done336:
+done344:
 	ADDQ $+16, AX
 	SUBQ $+8, AX
-	JLT  done354
+	JLT  done362
 
-loop353:
+loop361:
 	MOVQ c+0(FP), CX
 	MOVQ s+8(FP), DX
 	MOVQ a+16(FP), BX
@@ -6961,9 +7469,9 @@ loop353:
 	SHLQ $0x02, SI
 	MOVQ m+64(FP), DI
 	SUBQ $+8, DI
-	JLT  done356
+	JLT  done364
 
-loop355:
+loop363:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -6978,9 +7486,9 @@ loop355:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done358
+	JLT   done366
 
-loop357:
+loop365:
 	VMOVUPS      (R8), Y8
 	VBROADCASTSS (R11), Y9
 	VFMADD231PS  Y8, Y9, Y0
@@ -7001,9 +7509,9 @@ loop357:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop357
+	JGE          loop365
 
-done358:
+done366:
 	ADDQ    $+1, R10
 	ADDQ    $+32, BX
 	MOVQ    ldc+32(FP), R8
@@ -7043,14 +7551,14 @@ done358:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+8, DI
-	JGE     loop355
+	JGE     loop363
 
-done356:
+done364:
 	ADDQ $+8, DI
 	SUBQ $+4, DI
-	JLT  done360
+	JLT  done368
 
-loop359:
+loop367:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -7061,9 +7569,9 @@ loop359:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done362
+	JLT   done370
 
-loop361:
+loop369:
 	VMOVUPS      (R8), Y4
 	VBROADCASTSS (R11), Y5
 	VFMADD231PS  Y4, Y5, Y0
@@ -7076,9 +7584,9 @@ loop361:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop361
+	JGE          loop369
 
-done362:
+done370:
 	ADDQ    $+1, R10
 	ADDQ    $+16, BX
 	MOVQ    ldc+32(FP), R8
@@ -7102,14 +7610,14 @@ done362:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+4, DI
-	JGE     loop359
+	JGE     loop367
 
-done360:
+done368:
 	ADDQ $+4, DI
 	SUBQ $+2, DI
-	JLT  done364
+	JLT  done372
 
-loop363:
+loop371:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	MOVQ  b+24(FP), R8
@@ -7118,9 +7626,9 @@ loop363:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done366
+	JLT   done374
 
-loop365:
+loop373:
 	VMOVUPS      (R8), Y2
 	VBROADCASTSS (R11), Y3
 	VFMADD231PS  Y2, Y3, Y0
@@ -7129,9 +7637,9 @@ loop365:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop365
+	JGE          loop373
 
-done366:
+done374:
 	ADDQ    $+1, R10
 	ADDQ    $+8, BX
 	MOVQ    ldc+32(FP), R8
@@ -7147,14 +7655,14 @@ done366:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+2, DI
-	JGE     loop363
+	JGE     loop371
 
-done364:
+done372:
 	ADDQ $+2, DI
 	SUBQ $+1, DI
-	JLT  done368
+	JLT  done376
 
-loop367:
+loop375:
 	VPXOR Y0, Y0, Y0
 	MOVQ  b+24(FP), R8
 	MOVQ  ldb+56(FP), R9
@@ -7162,18 +7670,18 @@ loop367:
 	MOVQ  k+80(FP), R10
 	MOVQ  BX, R11
 	SUBQ  $+1, R10
-	JLT   done370
+	JLT   done378
 
-loop369:
+loop377:
 	VMOVUPS      (R8), Y1
 	VBROADCASTSS (R11), Y2
 	VFMADD231PS  Y1, Y2, Y0
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop369
+	JGE          loop377
 
-done370:
+done378:
 	ADDQ    $+1, R10
 	ADDQ    $+4, BX
 	MOVQ    ldc+32(FP), R8
@@ -7185,9 +7693,9 @@ done370:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+1, DI
-	JGE     loop367
+	JGE     loop375
 
-done368:
+done376:
 	ADDQ $+1, DI
 	MOVQ c+0(FP), CX
 	ADDQ $+32, CX
@@ -7199,12 +7707,12 @@ done368:
 	ADDQ $+32, CX
 	MOVQ CX, b+24(FP)
 	SUBQ $+8, AX
-	JGE  loop353
+	JGE  loop361
 
-done354:
+done362:
 	ADDQ $+8, AX
 
-end273:
+end281:
 	VZEROUPPER
 	RET
 
@@ -7212,9 +7720,9 @@ end273:
 TEXT ·linearAVX2(SB), NOSPLIT, $0-56
 	MOVQ n+40(FP), AX
 	SUBQ $+64, AX
-	JLT  done372
+	JLT  done380
 
-loop371:
+loop379:
 	MOVQ y+0(FP), CX
 	MOVQ s+8(FP), DX
 	MOVQ x+16(FP), BX
@@ -7223,9 +7731,9 @@ loop371:
 	SHLQ $0x02, DI
 	MOVQ k+48(FP), R8
 	SUBQ $+128, R8
-	JLT  done374
+	JLT  done382
 
-loop373:
+loop381:
 	MOVQ  $+128, R9
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
@@ -7238,9 +7746,9 @@ loop373:
 	MOVQ  DI, R10
 	SHLQ  $0x07, R10
 	SUBQ  $+1, R9
-	JLT   done376
+	JLT   done384
 
-loop375:
+loop383:
 	VBROADCASTSS (BX), Y8
 	VFMADD231PS  (SI), Y8, Y0
 	VFMADD231PS  32(SI), Y8, Y1
@@ -7253,9 +7761,9 @@ loop375:
 	ADDQ         DI, SI
 	ADDQ         $+4, BX
 	SUBQ         $+1, R9
-	JGE          loop375
+	JGE          loop383
 
-done376:
+done384:
 	ADDQ    $+1, R9
 	VMOVUPS (DX), Y8
 	VADDPS  Y0, Y8, Y8
@@ -7283,12 +7791,12 @@ done376:
 	VMOVUPS Y0, 224(CX)
 	MOVQ    CX, DX
 	SUBQ    $+128, R8
-	JGE     loop373
+	JGE     loop381
 
-done374:
+done382:
 	ADDQ  $+128, R8
 	TESTQ R8, R8
-	JEQ   skip377
+	JEQ   skip385
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -7300,9 +7808,9 @@ done374:
 	MOVQ  DI, R9
 	SHLQ  $0x07, R9
 	SUBQ  $+1, R8
-	JLT   done379
+	JLT   done387
 
-loop378:
+loop386:
 	VBROADCASTSS (BX), Y8
 	VFMADD231PS  (SI), Y8, Y0
 	VFMADD231PS  32(SI), Y8, Y1
@@ -7315,9 +7823,9 @@ loop378:
 	ADDQ         DI, SI
 	ADDQ         $+4, BX
 	SUBQ         $+1, R8
-	JGE          loop378
+	JGE          loop386
 
-done379:
+done387:
 	ADDQ    $+1, R8
 	VMOVUPS (DX), Y8
 	VADDPS  Y0, Y8, Y8
@@ -7345,7 +7853,7 @@ done379:
 	VMOVUPS Y0, 224(CX)
 	MOVQ    CX, DX
 
-skip377:
+skip385:
 	MOVQ y+0(FP), CX
 	ADDQ $+256, CX
 	MOVQ CX, y+0(FP)
@@ -7356,14 +7864,14 @@ skip377:
 	ADDQ $+256, CX
 	MOVQ CX, b+24(FP)
 	SUBQ $+64, AX
-	JGE  loop371
+	JGE  loop379
 
-done372:
+done380:
 	ADDQ $+64, AX
 	SUBQ $+32, AX
-	JLT  done381
+	JLT  done389
 
-loop380:
+loop388:
 	MOVQ y+0(FP), CX
 	MOVQ s+8(FP), DX
 	MOVQ x+16(FP), BX
@@ -7372,9 +7880,9 @@ loop380:
 	SHLQ $0x02, DI
 	MOVQ k+48(FP), R8
 	SUBQ $+256, R8
-	JLT  done383
+	JLT  done391
 
-loop382:
+loop390:
 	MOVQ  $+128, R9
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
@@ -7389,9 +7897,9 @@ loop382:
 	MOVQ  SI, R11
 	LEAQ  (SI)(R10*2), SI
 	SUBQ  $+1, R9
-	JLT   done385
+	JLT   done393
 
-loop384:
+loop392:
 	VBROADCASTSS (BX), Y8
 	VFMADD231PS  (R11), Y8, Y0
 	VFMADD231PS  32(R11), Y8, Y1
@@ -7405,9 +7913,9 @@ loop384:
 	ADDQ         DI, R11
 	ADDQ         $+4, BX
 	SUBQ         $+1, R9
-	JGE          loop384
+	JGE          loop392
 
-done385:
+done393:
 	ADDQ    $+1, R9
 	VMOVUPS (DX), Y8
 	VADDPS  Y0, Y8, Y8
@@ -7428,14 +7936,14 @@ done385:
 	MOVQ    CX, DX
 	ADDQ    $+512, BX
 	SUBQ    $+256, R8
-	JGE     loop382
+	JGE     loop390
 
-done383:
+done391:
 	ADDQ $+256, R8
 	SUBQ $+128, R8
-	JLT  done387
+	JLT  done395
 
-loop386:
+loop394:
 	MOVQ  $+128, R9
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
@@ -7444,9 +7952,9 @@ loop386:
 	MOVQ  DI, R10
 	SHLQ  $0x07, R10
 	SUBQ  $+1, R9
-	JLT   done389
+	JLT   done397
 
-loop388:
+loop396:
 	VBROADCASTSS (BX), Y4
 	VFMADD231PS  (SI), Y4, Y0
 	VFMADD231PS  32(SI), Y4, Y1
@@ -7455,9 +7963,9 @@ loop388:
 	ADDQ         DI, SI
 	ADDQ         $+4, BX
 	SUBQ         $+1, R9
-	JGE          loop388
+	JGE          loop396
 
-done389:
+done397:
 	ADDQ    $+1, R9
 	VMOVUPS (DX), Y4
 	VADDPS  Y0, Y4, Y4
@@ -7473,12 +7981,12 @@ done389:
 	VMOVUPS Y0, 96(CX)
 	MOVQ    CX, DX
 	SUBQ    $+128, R8
-	JGE     loop386
+	JGE     loop394
 
-done387:
+done395:
 	ADDQ  $+128, R8
 	TESTQ R8, R8
-	JEQ   skip390
+	JEQ   skip398
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -7486,9 +7994,9 @@ done387:
 	MOVQ  DI, R9
 	SHLQ  $0x07, R9
 	SUBQ  $+1, R8
-	JLT   done392
+	JLT   done400
 
-loop391:
+loop399:
 	VBROADCASTSS (BX), Y4
 	VFMADD231PS  (SI), Y4, Y0
 	VFMADD231PS  32(SI), Y4, Y1
@@ -7497,9 +8005,9 @@ loop391:
 	ADDQ         DI, SI
 	ADDQ         $+4, BX
 	SUBQ         $+1, R8
-	JGE          loop391
+	JGE          loop399
 
-done392:
+done400:
 	ADDQ    $+1, R8
 	VMOVUPS (DX), Y4
 	VADDPS  Y0, Y4, Y4
@@ -7515,7 +8023,7 @@ done392:
 	VMOVUPS Y0, 96(CX)
 	MOVQ    CX, DX
 
-skip390:
+skip398:
 	MOVQ y+0(FP), CX
 	ADDQ $+128, CX
 	MOVQ CX, y+0(FP)
@@ -7526,14 +8034,14 @@ skip390:
 	ADDQ $+128, CX
 	MOVQ CX, b+24(FP)
 	SUBQ $+32, AX
-	JGE  loop380
+	JGE  loop388
 
-done381:
+done389:
 	ADDQ $+32, AX
 	SUBQ $+16, AX
-	JLT  done394
+	JLT  done402
 
-loop393:
+loop401:
 	MOVQ y+0(FP), CX
 	MOVQ s+8(FP), DX
 	MOVQ x+16(FP), BX
@@ -7542,9 +8050,9 @@ loop393:
 	SHLQ $0x02, DI
 	MOVQ k+48(FP), R8
 	SUBQ $+512, R8
-	JLT  done396
+	JLT  done404
 
-loop395:
+loop403:
 	MOVQ  $+128, R9
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
@@ -7560,9 +8068,9 @@ loop395:
 	LEAQ  (R10)(R10*2), R12
 	LEAQ  (SI)(R10*4), SI
 	SUBQ  $+1, R9
-	JLT   done398
+	JLT   done406
 
-loop397:
+loop405:
 	VBROADCASTSS (BX), Y8
 	VFMADD231PS  (R11), Y8, Y0
 	VFMADD231PS  32(R11), Y8, Y1
@@ -7578,9 +8086,9 @@ loop397:
 	ADDQ         DI, R11
 	ADDQ         $+4, BX
 	SUBQ         $+1, R9
-	JGE          loop397
+	JGE          loop405
 
-done398:
+done406:
 	ADDQ    $+1, R9
 	VMOVUPS (DX), Y8
 	VADDPS  Y0, Y8, Y8
@@ -7597,14 +8105,14 @@ done398:
 	MOVQ    CX, DX
 	ADDQ    $+1536, BX
 	SUBQ    $+512, R8
-	JGE     loop395
+	JGE     loop403
 
-done396:
+done404:
 	ADDQ $+512, R8
 	SUBQ $+256, R8
-	JLT  done400
+	JLT  done408
 
-loop399:
+loop407:
 	MOVQ  $+128, R9
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
@@ -7615,9 +8123,9 @@ loop399:
 	MOVQ  SI, R11
 	LEAQ  (SI)(R10*2), SI
 	SUBQ  $+1, R9
-	JLT   done402
+	JLT   done410
 
-loop401:
+loop409:
 	VBROADCASTSS (BX), Y4
 	VFMADD231PS  (R11), Y4, Y0
 	VFMADD231PS  32(R11), Y4, Y1
@@ -7627,9 +8135,9 @@ loop401:
 	ADDQ         DI, R11
 	ADDQ         $+4, BX
 	SUBQ         $+1, R9
-	JGE          loop401
+	JGE          loop409
 
-done402:
+done410:
 	ADDQ    $+1, R9
 	VMOVUPS (DX), Y4
 	VADDPS  Y0, Y4, Y4
@@ -7642,32 +8150,32 @@ done402:
 	MOVQ    CX, DX
 	ADDQ    $+512, BX
 	SUBQ    $+256, R8
-	JGE     loop399
+	JGE     loop407
 
-done400:
+done408:
 	ADDQ $+256, R8
 	SUBQ $+128, R8
-	JLT  done404
+	JLT  done412
 
-loop403:
+loop411:
 	MOVQ  $+128, R9
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	MOVQ  DI, R10
 	SHLQ  $0x07, R10
 	SUBQ  $+1, R9
-	JLT   done406
+	JLT   done414
 
-loop405:
+loop413:
 	VBROADCASTSS (BX), Y2
 	VFMADD231PS  (SI), Y2, Y0
 	VFMADD231PS  32(SI), Y2, Y1
 	ADDQ         DI, SI
 	ADDQ         $+4, BX
 	SUBQ         $+1, R9
-	JGE          loop405
+	JGE          loop413
 
-done406:
+done414:
 	ADDQ    $+1, R9
 	VMOVUPS (DX), Y2
 	VADDPS  Y0, Y2, Y2
@@ -7677,29 +8185,29 @@ done406:
 	VMOVUPS Y0, 32(CX)
 	MOVQ    CX, DX
 	SUBQ    $+128, R8
-	JGE     loop403
+	JGE     loop411
 
-done404:
+done412:
 	ADDQ  $+128, R8
 	TESTQ R8, R8
-	JEQ   skip407
+	JEQ   skip415
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	MOVQ  DI, R9
 	SHLQ  $0x07, R9
 	SUBQ  $+1, R8
-	JLT   done409
+	JLT   done417
 
-loop408:
+loop416:
 	VBROADCASTSS (BX), Y2
 	VFMADD231PS  (SI), Y2, Y0
 	VFMADD231PS  32(SI), Y2, Y1
 	ADDQ         DI, SI
 	ADDQ         $+4, BX
 	SUBQ         $+1, R8
-	JGE          loop408
+	JGE          loop416
 
-done409:
+done417:
 	ADDQ    $+1, R8
 	VMOVUPS (DX), Y2
 	VADDPS  Y0, Y2, Y2
@@ -7709,7 +8217,7 @@ done409:
 	VMOVUPS Y0, 32(CX)
 	MOVQ    CX, DX
 
-skip407:
+skip415:
 	MOVQ y+0(FP), CX
 	ADDQ $+64, CX
 	MOVQ CX, y+0(FP)
@@ -7720,14 +8228,14 @@ skip407:
 	ADDQ $+64, CX
 	MOVQ CX, b+24(FP)
 	SUBQ $+16, AX
-	JGE  loop393
+	JGE  loop401
 
-done394:
+done402:
 	ADDQ $+16, AX
 	SUBQ $+8, AX
-	JLT  done411
+	JLT  done419
 
-loop410:
+loop418:
 	MOVQ y+0(FP), CX
 	MOVQ s+8(FP), DX
 	MOVQ x+16(FP), BX
@@ -7736,9 +8244,9 @@ loop410:
 	SHLQ $0x02, DI
 	MOVQ k+48(FP), R8
 	SUBQ $+512, R8
-	JLT  done413
+	JLT  done421
 
-loop412:
+loop420:
 	MOVQ  $+128, R9
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
@@ -7750,9 +8258,9 @@ loop412:
 	LEAQ  (R10)(R10*2), R12
 	LEAQ  (SI)(R10*4), SI
 	SUBQ  $+1, R9
-	JLT   done415
+	JLT   done423
 
-loop414:
+loop422:
 	VBROADCASTSS (BX), Y4
 	VFMADD231PS  (R11), Y4, Y0
 	VBROADCASTSS 512(BX), Y4
@@ -7764,9 +8272,9 @@ loop414:
 	ADDQ         DI, R11
 	ADDQ         $+4, BX
 	SUBQ         $+1, R9
-	JGE          loop414
+	JGE          loop422
 
-done415:
+done423:
 	ADDQ    $+1, R9
 	VMOVUPS (DX), Y4
 	VADDPS  Y0, Y4, Y4
@@ -7777,14 +8285,14 @@ done415:
 	MOVQ    CX, DX
 	ADDQ    $+1536, BX
 	SUBQ    $+512, R8
-	JGE     loop412
+	JGE     loop420
 
-done413:
+done421:
 	ADDQ $+512, R8
 	SUBQ $+256, R8
-	JLT  done417
+	JLT  done425
 
-loop416:
+loop424:
 	MOVQ  $+128, R9
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
@@ -7793,9 +8301,9 @@ loop416:
 	MOVQ  SI, R11
 	LEAQ  (SI)(R10*2), SI
 	SUBQ  $+1, R9
-	JLT   done419
+	JLT   done427
 
-loop418:
+loop426:
 	VBROADCASTSS (BX), Y2
 	VFMADD231PS  (R11), Y2, Y0
 	VBROADCASTSS 512(BX), Y2
@@ -7803,9 +8311,9 @@ loop418:
 	ADDQ         DI, R11
 	ADDQ         $+4, BX
 	SUBQ         $+1, R9
-	JGE          loop418
+	JGE          loop426
 
-done419:
+done427:
 	ADDQ    $+1, R9
 	VMOVUPS (DX), Y2
 	VADDPS  Y0, Y2, Y2
@@ -7814,64 +8322,64 @@ done419:
 	MOVQ    CX, DX
 	ADDQ    $+512, BX
 	SUBQ    $+256, R8
-	JGE     loop416
+	JGE     loop424
 
-done417:
+done425:
 	ADDQ $+256, R8
 	SUBQ $+128, R8
-	JLT  done421
+	JLT  done429
 
-loop420:
+loop428:
 	MOVQ  $+128, R9
 	VPXOR Y0, Y0, Y0
 	MOVQ  DI, R10
 	SHLQ  $0x07, R10
 	SUBQ  $+1, R9
-	JLT   done423
+	JLT   done431
 
-loop422:
+loop430:
 	VBROADCASTSS (BX), Y1
 	VFMADD231PS  (SI), Y1, Y0
 	ADDQ         DI, SI
 	ADDQ         $+4, BX
 	SUBQ         $+1, R9
-	JGE          loop422
+	JGE          loop430
 
-done423:
+done431:
 	ADDQ    $+1, R9
 	VMOVUPS (DX), Y1
 	VADDPS  Y0, Y1, Y1
 	VMOVUPS Y1, (CX)
 	MOVQ    CX, DX
 	SUBQ    $+128, R8
-	JGE     loop420
+	JGE     loop428
 
-done421:
+done429:
 	ADDQ  $+128, R8
 	TESTQ R8, R8
-	JEQ   skip424
+	JEQ   skip432
 	VPXOR Y0, Y0, Y0
 	MOVQ  DI, R9
 	SHLQ  $0x07, R9
 	SUBQ  $+1, R8
-	JLT   done426
+	JLT   done434
 
-loop425:
+loop433:
 	VBROADCASTSS (BX), Y1
 	VFMADD231PS  (SI), Y1, Y0
 	ADDQ         DI, SI
 	ADDQ         $+4, BX
 	SUBQ         $+1, R8
-	JGE          loop425
+	JGE          loop433
 
-done426:
+done434:
 	ADDQ    $+1, R8
 	VMOVUPS (DX), Y1
 	VADDPS  Y0, Y1, Y1
 	VMOVUPS Y1, (CX)
 	MOVQ    CX, DX
 
-skip424:
+skip432:
 	MOVQ y+0(FP), CX
 	ADDQ $+32, CX
 	MOVQ CX, y+0(FP)
@@ -7882,12 +8390,12 @@ skip424:
 	ADDQ $+32, CX
 	MOVQ CX, b+24(FP)
 	SUBQ $+8, AX
-	JGE  loop410
+	JGE  loop418
 
-done411:
+done419:
 	ADDQ  $+8, AX
 	TESTQ AX, AX
-	JEQ   skip427
+	JEQ   skip435
 	MOVQ  AX, CX
 	SHLQ  $0x02, CX
 	LEAQ  laneMask<>+128(SB), AX
@@ -7900,9 +8408,9 @@ done411:
 	SHLQ  $0x02, DI
 	MOVQ  k+48(FP), R8
 	SUBQ  $+512, R8
-	JLT   done429
+	JLT   done437
 
-loop428:
+loop436:
 	MOVQ  $+128, R9
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
@@ -7914,9 +8422,9 @@ loop428:
 	LEAQ  (R10)(R10*2), R12
 	LEAQ  (SI)(R10*4), SI
 	SUBQ  $+1, R9
-	JLT   done431
+	JLT   done439
 
-loop430:
+loop438:
 	VBROADCASTSS (BX), Y4
 	VMOVUPS      (AX), Y5
 	VMASKMOVPS   (R11), Y5, Y5
@@ -7936,9 +8444,9 @@ loop430:
 	ADDQ         DI, R11
 	ADDQ         $+4, BX
 	SUBQ         $+1, R9
-	JGE          loop430
+	JGE          loop438
 
-done431:
+done439:
 	ADDQ       $+1, R9
 	VMOVUPS    (AX), Y4
 	VMASKMOVPS (DX), Y4, Y4
@@ -7951,14 +8459,14 @@ done431:
 	MOVQ       CX, DX
 	ADDQ       $+1536, BX
 	SUBQ       $+512, R8
-	JGE        loop428
+	JGE        loop436
 
-done429:
+done437:
 	ADDQ $+512, R8
 	SUBQ $+256, R8
-	JLT  done433
+	JLT  done441
 
-loop432:
+loop440:
 	MOVQ  $+128, R9
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
@@ -7967,9 +8475,9 @@ loop432:
 	MOVQ  SI, R11
 	LEAQ  (SI)(R10*2), SI
 	SUBQ  $+1, R9
-	JLT   done435
+	JLT   done443
 
-loop434:
+loop442:
 	VBROADCASTSS (BX), Y2
 	VMOVUPS      (AX), Y3
 	VMASKMOVPS   (R11), Y3, Y3
@@ -7981,9 +8489,9 @@ loop434:
 	ADDQ         DI, R11
 	ADDQ         $+4, BX
 	SUBQ         $+1, R9
-	JGE          loop434
+	JGE          loop442
 
-done435:
+done443:
 	ADDQ       $+1, R9
 	VMOVUPS    (AX), Y2
 	VMASKMOVPS (DX), Y2, Y2
@@ -7994,22 +8502,22 @@ done435:
 	MOVQ       CX, DX
 	ADDQ       $+512, BX
 	SUBQ       $+256, R8
-	JGE        loop432
+	JGE        loop440
 
-done433:
+done441:
 	ADDQ $+256, R8
 	SUBQ $+128, R8
-	JLT  done437
+	JLT  done445
 
-loop436:
+loop444:
 	MOVQ  $+128, R9
 	VPXOR Y0, Y0, Y0
 	MOVQ  DI, R10
 	SHLQ  $0x07, R10
 	SUBQ  $+1, R9
-	JLT   done439
+	JLT   done447
 
-loop438:
+loop446:
 	VBROADCASTSS (BX), Y1
 	VMOVUPS      (AX), Y2
 	VMASKMOVPS   (SI), Y2, Y2
@@ -8017,9 +8525,9 @@ loop438:
 	ADDQ         DI, SI
 	ADDQ         $+4, BX
 	SUBQ         $+1, R9
-	JGE          loop438
+	JGE          loop446
 
-done439:
+done447:
 	ADDQ       $+1, R9
 	VMOVUPS    (AX), Y1
 	VMASKMOVPS (DX), Y1, Y1
@@ -8028,19 +8536,19 @@ done439:
 	VMASKMOVPS Y1, Y0, (CX)
 	MOVQ       CX, DX
 	SUBQ       $+128, R8
-	JGE        loop436
+	JGE        loop444
 
-done437:
+done445:
 	ADDQ  $+128, R8
 	TESTQ R8, R8
-	JEQ   skip440
+	JEQ   skip448
 	VPXOR Y0, Y0, Y0
 	MOVQ  DI, R9
 	SHLQ  $0x07, R9
 	SUBQ  $+1, R8
-	JLT   done442
+	JLT   done450
 
-loop441:
+loop449:
 	VBROADCASTSS (BX), Y1
 	VMOVUPS      (AX), Y2
 	VMASKMOVPS   (SI), Y2, Y2
@@ -8048,9 +8556,9 @@ loop441:
 	ADDQ         DI, SI
 	ADDQ         $+4, BX
 	SUBQ         $+1, R8
-	JGE          loop441
+	JGE          loop449
 
-done442:
+done450:
 	ADDQ       $+1, R8
 	VMOVUPS    (AX), Y1
 	VMASKMOVPS (DX), Y1, Y1
@@ -8059,8 +8567,8 @@ done442:
 	VMASKMOVPS Y1, Y0, (CX)
 	MOVQ       CX, DX
 
-skip440:
-skip427:
+skip448:
+skip435:
 	VZEROUPPER
 	RET
 
@@ -8074,9 +8582,9 @@ TEXT ·transposeAVX2(SB), NOSPLIT, $0-48
 	SHLQ $0x02, BX
 	MOVQ rows+32(FP), SI
 	SUBQ $+8, SI
-	JLT  done444
+	JLT  done452
 
-loop443:
+loop451:
 	MOVQ CX, DI
 	LEAQ (BX)(BX*2), R8
 	LEAQ (CX)(BX*4), R9
@@ -8085,9 +8593,9 @@ loop443:
 	LEAQ (AX)(DX*4), R12
 	MOVQ cols+40(FP), R13
 	SUBQ $+8, R13
-	JLT  done446
+	JLT  done454
 
-loop445:
+loop453:
 	VMOVUPS     (DI), X0
 	VINSERTF128 $0x01, (R9), Y0, Y0
 	VMOVUPS     16(DI), X1
@@ -8133,16 +8641,16 @@ loop445:
 	LEAQ        (R10)(DX*8), R10
 	LEAQ        (R12)(DX*8), R12
 	SUBQ        $+8, R13
-	JGE         loop445
+	JGE         loop453
 
-done446:
+done454:
 	ADDQ $+8, R13
 	LEAQ (CX)(BX*8), CX
 	ADDQ $+32, AX
 	SUBQ $+8, SI
-	JGE  loop443
+	JGE  loop451
 
-done444:
+done452:
 	ADDQ $+8, SI
 	VZEROUPPER
 	RET
@@ -8164,9 +8672,9 @@ TEXT ·spinFMAAVX2(SB), NOSPLIT, $0-8
 	VPXOR Y11, Y11, Y11
 	VPXOR Y12, Y12, Y12
 	SUBQ  $+1, AX
-	JLT   done448
+	JLT   done456
 
-loop447:
+loop455:
 	VFMADD231PS Y12, Y12, Y0
 	VFMADD231PS Y12, Y12, Y1
 	VFMADD231PS Y12, Y12, Y2
@@ -8180,9 +8688,9 @@ loop447:
 	VFMADD231PS Y12, Y12, Y10
 	VFMADD231PS Y12, Y12, Y11
 	SUBQ        $+1, AX
-	JGE         loop447
+	JGE         loop455
 
-done448:
+done456:
 	ADDQ $+1, AX
 	VZEROUPPER
 	RET
@@ -8192,27 +8700,27 @@ TEXT ·spinLoadAVX2(SB), NOSPLIT, $0-16
 	MOVQ n+8(FP), AX
 	MOVQ x+0(FP), CX
 	SUBQ $+32, AX
-	JLT  done450
+	JLT  done458
 
-loop449:
+loop457:
 	VMOVUPS (CX), Y0
 	VMOVUPS 32(CX), Y0
 	VMOVUPS 64(CX), Y0
 	VMOVUPS 96(CX), Y0
 	ADDQ    $+128, CX
 	SUBQ    $+32, AX
-	JGE     loop449
+	JGE     loop457
 
-done450:
+done458:
 	ADDQ  $+32, AX
 	TESTQ AX, AX
-	JEQ   skip451
+	JEQ   skip459
 	MOVQ  AX, CX
 	SHLQ  $0x02, CX
 	LEAQ  laneMask<>+128(SB), AX
 	SUBQ  CX, AX
 
-skip451:
+skip459:
 	VZEROUPPER
 	RET
 

@@ -86,6 +86,7 @@ type target interface {
 	broadcastParam(dst vec, name string)
 	operand(a mem) vec // the vector at a, for one use
 	constant(bits uint32) vec
+	constantsTakeRegisters() bool
 	arith(op arithOp, dst, a, b vec)
 	sqrt(dst, a vec)
 	shiftLeft(dst, a vec, n int)     // of 32-bit integers
