@@ -87,6 +87,7 @@ type target interface {
 	operand(a mem) vec              // the vector at a, for one use
 	prefetch(p, ahead gp, disp int) // the cache line at p + ahead + disp, where that helps
 	constant(bits uint32) vec
+	constantsTakeRegisters() bool
 	arith(op arithOp, dst, a, b vec)
 	sqrt(dst, a vec)
 	shiftLeft(dst, a vec, n int)     // of 32-bit integers

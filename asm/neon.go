@@ -131,6 +131,8 @@ func (a *neon) constant(bits uint32) vec {
 	return v
 }
 
+func (a *neon) constantsTakeRegisters() bool { return true }
+
 func (a *neon) arith(op arithOp, dst, x, y vec) {
 	opcode := map[arithOp]string{
 		opAdd: "fadd", opSub: "fsub", opMul: "fmul", opDiv: "fdiv", opMax: "fmax",

@@ -51,6 +51,12 @@ func TestNoAllocation(t *testing.T) {
 		"MatMul alone":     func() { (*Workers)(nil).MatMul(c, a, b, nil) },
 		"Split":            func() { workers.Split(64, 1, split) },
 		"Linear":           func() { packed.Linear(hidden, hidden, cols) },
+		"Tanh":             func() { Tanh(y, x) },
+		"TanhPrime":        func() { TanhPrime(z, y, x) },
+		"Softplus":         func() { Softplus(y, x) },
+		"SoftplusPrime":    func() { SoftplusPrime(z, y, x) },
+		"ReLU":             func() { ReLU(y, x) },
+		"ReLUPrime":        func() { ReLUPrime(z, y, x) },
 	} {
 		t.Run(name, func(t *testing.T) { require.Zero(t, testing.AllocsPerRun(3, f)) })
 	}
