@@ -44,7 +44,6 @@ func TestShapePanics(t *testing.T) {
 		"kernels: ReLU: dst has 3 elements, x has 4":                 func() { ReLU(v(3), v(4)) },
 		"kernels: ReLUPrime: h has 3 elements, p has 4":              func() { ReLUPrime(v(3), v(4), v(3)) },
 		"kernels: ReLUPrime: h has 3 elements, z has 4":              func() { ReLUPrime(v(3), v(3), v(4)) },
-		"kernels: HiddenDelta: dz has 3 elements, n has 4":           func() { HiddenDelta(v(3), v(3), v(3), v(3), v(4), 1) },
 		"kernels: Momentum: w has 3 elements, v has 4":               func() { Momentum(v(3), v(4), v(3), 1, 1) },
 		"kernels: Momentum: w has 3 elements, g has 4":               func() { Momentum(v(3), v(3), v(4), 1, 1) },
 		"kernels: Adam: w has 3 elements, m has 4":                   func() { Adam(v(3), v(4), v(3), v(3), &AdamStep{}) },
