@@ -173,7 +173,8 @@ func (a *neon) storeSums(p mem, vs []vec) {
 	}
 }
 
-// prefetch is left to the cores, which recognise such streams.
+// Prefetching is left to the cores, which recognise such streams.
+func (a *neon) prefetches() bool        { return false }
 func (a *neon) prefetch(_, _ gp, _ int) {}
 
 // multipliers loads one, two or four numbers as lanes of a register.
