@@ -107,10 +107,7 @@ func (f *forward) forwardRange(b *band, lo, hi int) {
 	for _, p := range f.others {
 		p.samples(b, lo, hi)
 	}
-	for i := range dy.Rows {
-		copy(dy.Row(i), f.theta.c)
-	}
-	alone.AddMatTMul(dy, h, f.theta.v)
+	alone.MatTMul(dy, h, f.theta.v, f.theta.c)
 	b.pack(dy, func(i int) { f.loss(lo + i) })
 	f.assess(b, lo, hi)
 }

@@ -44,7 +44,7 @@ func TestNoAllocation(t *testing.T) {
 		"AddOuter":         func() { AddOuter(a, 1, rows, cols) },
 		"MatMul":           func() { workers.MatMul(c, a, b, hidden) },
 		"AddMatMul":        func() { workers.AddMatMul(c, a, b) },
-		"MatTMul":          func() { workers.MatTMul(b, a, c) },
+		"MatTMul":          func() { workers.MatTMul(b, a, c, hidden) },
 		"AddMatMulT":       func() { workers.AddMatMulT(c, a, &packed) },
 		"AddMatTMul":       func() { workers.AddMatTMul(b, a, c) },
 		"MatMulT":          func() { workers.MatMulT(c, a, &packed, hidden) },

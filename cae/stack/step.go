@@ -145,7 +145,7 @@ func (s *step) weights(share *share, k, lo, hi int) {
 	l := &s.net.layers[k]
 	start := l.start + lo*l.w.Cols
 	dw := s.strip(share, start, hi-lo, l.w.Cols)
-	alone.MatTMul(dw, share.gather(s.delta[k], s.samples, lo, hi), s.h[k].RowRange(0, s.samples))
+	alone.MatTMul(dw, share.gather(s.delta[k], s.samples, lo, hi), s.h[k].RowRange(0, s.samples), nil)
 	if s.penalty != nil {
 		s.penalty.addGradient(dw, k, lo)
 	}
