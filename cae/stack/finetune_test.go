@@ -237,7 +237,7 @@ func TestFinetuneErrors(t *testing.T) {
 		{large, nil, Options{Classes: 2}, cae.ErrRange, "row 4 has label 2, want 0 to 1"},
 		{changed(func(m *dataset.Matrix) { m.Labels[0] = 1 << 40 }), nil, Options{}, cae.ErrRange, "row 0 has label 1099511627776, want 0 to 65535"},
 		{data, large, Options{}, cae.ErrRange, "validation row 4 has label 2"},
-		{data, nil, Options{Lambda: 1, Freeze: true}, cae.ErrRange, "Lambda is 1 for 2 layers, Freeze is true"},
+		{data, nil, Options{Lambda: 1, Freeze: true}, cae.ErrRange, "Lambda is 1 for 2 layers, Freeze is true, want at most 2 layers, and trained"},
 		{data, nil, Options{Epochs: -1}, cae.ErrRange, "Epochs is -1"},
 		{data, nil, Options{Clip: -1}, cae.ErrRange, "Clip is -1"},
 		{data, nil, Options{WeightDecay: float32(math.NaN())}, cae.ErrRange, "WeightDecay is NaN"},
@@ -251,8 +251,10 @@ func TestFinetuneErrors(t *testing.T) {
 		require.ErrorContains(t, err, c.message)
 		require.Nil(t, classifier)
 	}
-	_, _, err := Finetune(t.Context(), mustNew(model(t, 7, 5, 1)), data, nil, Options{Lambda: 1})
-	require.ErrorContains(t, err, "Lambda is 1 for 1 layers")
+	deep := mustNew(model(t, 7, 5, 1), model(t, 5, 4, 1), model(t, 4, 3, 1))
+	_, _, err := Finetune(t.Context(), deep, data, nil, Options{Lambda: 1})
+	require.ErrorIs(t, err, cae.ErrRange)
+	require.ErrorContains(t, err, "stack: Finetune: Lambda is 1 for 3 layers, Freeze is false, want at most 2 layers")
 	_, _, err = Finetune(t.Context(), nil, data, nil, Options{})
 	require.ErrorIs(t, err, cae.ErrShape)
 }
