@@ -30,14 +30,36 @@ func digits(t *testing.T, training, validation int) (*dataset.Matrix, *dataset.M
 // answers are the SHA-256 of the parameters of classifiers that were trained on 500 built-in digits: one for each set of options, on
 // every instruction set and architecture, with any number of workers.
 var answers = []struct {
-	name   string
-	hidden []int
-	opts   Options
-	sha256 string
+	name        string
+	hidden      []int
+	activations []cae.Activation
+	opts        Options
+	sha256      string
 }{
-	{"fine-tuned", []int{48, 20}, Options{Epochs: 2, Schedule: cae.Cosine(1e-5), WeightDecay: 1e-4}, "e3b84aac69879e4bee28dbb9bd35788197fb30cc7db50ef01b8420bad4d49c6c"},
-	{"contracted", []int{20, 17}, Options{Epochs: 3, Batch: 30, Optimizer: cae.Momentum, Rate: 0.1, Schedule: cae.InverseTime(0.5), Clip: 1, Lambda: 1e-3}, "a5ad60d29bbc82b1fbd2b1c181bb433302ba8eb7d9287ed11b1a52f6c3770d58"},
-	{"frozen", []int{48}, Options{Epochs: 2, Freeze: true, Optimizer: cae.SGD, Schedule: cae.Exponential(0.5), Rate: 0.5}, "ca827706a6734ed4515adb61551aabde5ab8fff6451afe76cf5991b781b5a752"},
+	{"fine-tuned", []int{48, 20}, []cae.Activation{cae.Sigmoid, cae.Sigmoid},
+		Options{Epochs: 2, Schedule: cae.Cosine(1e-5), WeightDecay: 1e-4},
+		"e3b84aac69879e4bee28dbb9bd35788197fb30cc7db50ef01b8420bad4d49c6c"},
+	{"contracted", []int{20, 17}, []cae.Activation{cae.Sigmoid, cae.Sigmoid},
+		Options{Epochs: 3, Batch: 30, Optimizer: cae.Momentum, Rate: 0.1, Schedule: cae.InverseTime(0.5), Clip: 1, Lambda: 1e-3},
+		"a5ad60d29bbc82b1fbd2b1c181bb433302ba8eb7d9287ed11b1a52f6c3770d58"},
+	{"frozen", []int{48}, []cae.Activation{cae.Sigmoid},
+		Options{Epochs: 2, Freeze: true, Optimizer: cae.SGD, Schedule: cae.Exponential(0.5), Rate: 0.5},
+		"ca827706a6734ed4515adb61551aabde5ab8fff6451afe76cf5991b781b5a752"},
+	{"tanh", []int{48, 20}, []cae.Activation{cae.Tanh, cae.Tanh},
+		Options{Epochs: 2, WeightDecay: 1e-4},
+		"9f35b1796744d1e969823bf382c933a37e112041025ca58a1fe8afa5982a3d75"},
+	{"contracted softplus on ReLU", []int{20, 17}, []cae.Activation{cae.ReLU, cae.Softplus},
+		Options{Epochs: 2, Batch: 30, Clip: 1, Lambda: 1e-3},
+		"7fa83d62368f2b915f18ec68f57706b05891204f9b2122aed3ad93ae0c5da5c8"},
+	{"contracted tanh on softplus", []int{20, 17}, []cae.Activation{cae.Softplus, cae.Tanh},
+		Options{Epochs: 2, Batch: 30, Clip: 1, Lambda: 1e-3},
+		"6fa2f3783f992c7e7cda53472cd219ce32f305ccf95e48245924c4cfb64ccf39"},
+	{"one contracted layer", []int{50}, []cae.Activation{cae.Tanh},
+		Options{Epochs: 2, Batch: 30, Optimizer: cae.Momentum, Lambda: 1e-3},
+		"9963bdfbee4bc0f1aef19f0c34096b2aae902bb25b6252dab202df632562067a"},
+	{"one contracted softplus layer", []int{20}, []cae.Activation{cae.Softplus},
+		Options{Epochs: 2, Batch: 30, Lambda: 1e-3},
+		"09ae22ee755197f8c5ee820ff5c15cc684884c36e188e1dc6dcbeea2534e8963"},
 }
 
 func TestOneAnswer(t *testing.T) {
@@ -46,7 +68,7 @@ func TestOneAnswer(t *testing.T) {
 		var layers []*cae.Model
 		visible := data.Width
 		for k, hidden := range a.hidden {
-			layers = append(layers, model(t, visible, hidden, uint64(k)))
+			layers = append(layers, model(t, visible, hidden, uint64(k), a.activations[k]))
 			visible = hidden
 		}
 		for _, workers := range []int{1, 2, 3} {

@@ -77,10 +77,13 @@ func TestGradientCheckSeesFaults(t *testing.T) {
 // At sizes that fill panels, blocks, lanes and chunks of samples and leave remainders, split over workers.
 func TestGradientAtSize(t *testing.T) {
 	for _, sizes := range [][]int{{301, 83, 10}, {301, 83, 70, 10}, {31, 130, 129, 2, 5}} {
-		c := costs{decay: 0.01}
+		c := costs{decay: 0.01, lambda: 0.3}
 		samples := chunk + 9
-		if len(sizes) == 4 {
-			c.lambda, samples = 0.3, 9
+		switch len(sizes) {
+		case 4:
+			samples = 9
+		case 5:
+			c.lambda = 0
 		}
 		p := newProblem(sizes, samples, 0.3, c)
 		r, theta, rows := p.reference()
@@ -97,11 +100,13 @@ func TestGradientAtSize(t *testing.T) {
 
 // The penalty of the step is the squared norm of the stack's Jacobian.
 func TestPenaltyIsTheJacobians(t *testing.T) {
-	p := newProblem([]int{7, 5, 4, 3}, 9, 1, costs{lambda: 0.7})
-	r, theta, rows := p.reference()
-	_, s := p.gradient(9, indices(9), nil)
-	for i, x := range rows {
-		require.InEpsilon(t, squares(r.jacobian(theta, x)), float64(s.penalty.norms()[i]), 1e-5)
+	for _, sizes := range [][]int{{7, 5, 3}, {7, 5, 4, 3}} {
+		p := newProblem(sizes, 9, 1, costs{lambda: 0.7})
+		r, theta, rows := p.reference()
+		_, s := p.gradient(9, indices(9), nil)
+		for i, x := range rows {
+			require.InEpsilon(t, squares(r.jacobian(theta, x)), float64(s.penalty.norms()[i]), 1e-5)
+		}
 	}
 }
 
@@ -123,6 +128,18 @@ func TestPartialBatch(t *testing.T) {
 		r, _, _ := p.reference()
 		require.Less(t, r.distance(sum, widen(whole)), 2e-6)
 	})
+}
+
+// The penalty is that of the weights at hand, also after an update.
+func TestContractionFollowsTheWeights(t *testing.T) {
+	for _, sizes := range [][]int{{40, 33, 3}, {40, 33, 20, 3}} {
+		p := newProblem(sizes, 9, 1, costs{lambda: 0.7, clip: math.MaxFloat32}, cae.Tanh)
+		s := p.step(9, nil)
+		s.run(indices(9), 0.01)
+		have := gradient(s, indices(9))
+		want, _ := p.gradient(9, indices(9), nil)
+		require.Equal(t, want, have)
+	}
 }
 
 // Updates in strips, and after the whole gradient is known, have the same bits; the packed weights follow.
@@ -163,11 +180,13 @@ func TestClipLimitsTheStep(t *testing.T) {
 func TestStepAllocatesNothing(t *testing.T) {
 	workers := kernels.NewWorkers(2)
 	defer workers.Close()
-	for _, c := range []costs{{}, {clip: 1, decay: 0.1}, {lambda: 0.1}} {
-		p := newProblem([]int{40, 33, 20, 3}, 40, 1, c)
-		s := p.step(20, workers)
-		pick := indices(20)
-		require.Zero(t, testing.AllocsPerRun(10, func() { s.run(pick, 0.1) }))
+	for _, sizes := range [][]int{{40, 33, 3}, {40, 33, 20, 3}} {
+		for _, c := range []costs{{}, {clip: 1, decay: 0.1}, {lambda: 0.1}} {
+			p := newProblem(sizes, 40, 1, c)
+			s := p.step(20, workers)
+			pick := indices(20)
+			require.Zero(t, testing.AllocsPerRun(10, func() { s.run(pick, 0.1) }))
+		}
 	}
 }
 
