@@ -11,11 +11,11 @@ import (
 )
 
 // rates are the learning rates of fine-tuning among which the validation error chooses.
-var rates = []float32{0.05, 0.1}
+var rates = []float32{0.6, 1.2}
 
 const (
-	finetuneEpochs   = 30
-	finetunePatience = 5
+	finetuneEpochs   = 20
+	finetunePatience = 10
 )
 
 // finetune trains a softmax layer on each encoder and the encoder with it, and reports the test error of the learning rate with

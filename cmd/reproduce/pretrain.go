@@ -63,7 +63,7 @@ var recipes = []recipe{
 	{"DAE-g", cae.Config{Corruption: cae.Corruption{Noise: 0.3}}, 20, 1},
 	{"DAE-b", cae.Config{Corruption: cae.Corruption{Masking: 0.25}}, 20, 1},
 	{"AE+wd", cae.Config{Decay: 1e-3}, 30, 1},
-	{"AE", cae.Config{}, 30, 100},
+	{"AE", cae.Config{}, 30, 1},
 }
 
 // pretrain trains a recipe on data, or takes the model from a file of an earlier run.
