@@ -47,7 +47,7 @@ func readCSV(r io.Reader, opts CSVOptions, maxBytes int64) (*Matrix, error) {
 			return nil, err
 		}
 		if int64(data.count) > most-int64(len(row)) {
-			return nil, fmt.Errorf("%s: values exceed the limit of %d bytes: %w", rows.place(), maxBytes, ErrTooLarge)
+			return nil, fmt.Errorf("row %d (line %d): values exceed the limit of %d bytes: %w", rows.done-1, rows.line, maxBytes, ErrTooLarge)
 		}
 		means.add(row)
 		data.add(row...)

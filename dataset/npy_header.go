@@ -97,10 +97,10 @@ func (s *npyScanner) quoted() string {
 	quote := "'"
 	if !s.accept(quote) {
 		quote = `"`
-		s.expect(quote)
-	}
-	if s.err != nil {
-		return ""
+		if !s.accept(quote) {
+			s.fail("a string")
+			return ""
+		}
 	}
 	content, _, closed := strings.Cut(s.text[s.at:], quote)
 	if !closed || strings.ContainsAny(content, "\\\n") {
