@@ -60,7 +60,10 @@ func readCSV(r io.Reader, opts CSVOptions, maxBytes int64) (*Matrix, error) {
 	if rows.labelColumn >= 0 {
 		m.Labels = labels.join()
 	}
-	return m, means.fill(m, rows)
+	if err := means.fill(m, rows); err != nil {
+		return nil, err
+	}
+	return m, nil
 }
 
 // columnMeans puts the mean of the values that a column has in the place of those it lacks, which are NaN until then.
