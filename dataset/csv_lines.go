@@ -26,7 +26,7 @@ func newRecordReader(r io.Reader, o *CSVOptions) *recordReader {
 	if start, _ := text.Peek(len(byteOrderMark)); string(start) == byteOrderMark {
 		text.Discard(len(start))
 	}
-	budget := recordBudget{bytesPerColumn * o.MaxColumns, o.MaxColumns}
+	budget := recordBudget{bytesPerRecord + bytesPerColumn*o.MaxColumns, o.MaxColumns}
 	return &recordReader{text: text, separator: []byte(string(o.Comma)), budget: budget}
 }
 

@@ -31,8 +31,8 @@ type CSVOptions struct {
 	Fill float32
 
 	// MaxColumns and MaxRows limit the columns, the label included, and the rows; 0 means
-	// [DefaultMaxColumns] columns and any number of rows. A record has at most 32 bytes for each of
-	// MaxColumns.
+	// [DefaultMaxColumns] columns and any number of rows. A record has at most 4096
+	// bytes and 32 more for each of MaxColumns.
 	MaxColumns, MaxRows int
 }
 
@@ -48,8 +48,11 @@ const (
 	MissingFill                 // take [CSVOptions].Fill
 )
 
-// bytesPerColumn is the room that a record has for each of MaxColumns.
-const bytesPerColumn = 32
+// The room of a record: what it has in any case, and for each of MaxColumns.
+const (
+	bytesPerRecord = 4096
+	bytesPerColumn = 32
+)
 
 // check returns o with defaults in the place of zeros.
 func (o CSVOptions) check() (CSVOptions, error) {
@@ -77,7 +80,7 @@ func (o CSVOptions) check() (CSVOptions, error) {
 			*limit.n = limit.most
 		}
 	}
-	o.MaxColumns = min(o.MaxColumns, math.MaxInt32/bytesPerColumn)
+	o.MaxColumns = min(o.MaxColumns, math.MaxInt32/bytesPerColumn-bytesPerRecord)
 	return o, nil
 }
 

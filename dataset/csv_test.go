@@ -99,8 +99,8 @@ func TestReadCSVRefuses(t *testing.T) {
 		{"a,y\n,1\n?,2\n", CSVOptions{Header: true, Label: "y", Missing: MissingMean}, ErrFormat, `column 0 "a" has 0 values in 2 rows, want at least 1 for a mean`},
 		{"1,2,3\n", CSVOptions{MaxColumns: 2}, ErrTooLarge, "row 0: text: record has more than the limit of 2 columns"},
 		{"1\n2\n3\n", CSVOptions{MaxRows: 2}, ErrTooLarge, "file has more than the limit of 2 rows"},
-		{strings.Repeat("0", 65) + ",1\n", CSVOptions{MaxColumns: 2}, ErrTooLarge, "record has more than the limit of 64 bytes"},
-		{"1,2\n\"" + strings.Repeat("\n", 70) + "\",1\n", CSVOptions{MaxColumns: 2}, ErrTooLarge, "row 1: text: record has more than the limit of 64 bytes"},
+		{strings.Repeat("0", 4158) + ",1\n", CSVOptions{MaxColumns: 2}, ErrTooLarge, "record has more than the limit of 4160 bytes"},
+		{"1,2\n\"" + strings.Repeat("\n", 5000) + "\",1\n", CSVOptions{MaxColumns: 2}, ErrTooLarge, "row 1: text: record has more than the limit of 4160 bytes"},
 		{"1\n", CSVOptions{Comma: '"'}, ErrFormat, `separator is '"'`},
 		{"1\n", CSVOptions{Comma: -1}, ErrFormat, "separator is"},
 		{"1\n", CSVOptions{Missing: 3}, ErrFormat, "policy for missing values is 3, want 0 to 2"},
@@ -119,7 +119,7 @@ func TestReadCSVRefuses(t *testing.T) {
 		_, err := ReadCSV(strings.NewReader(text), CSVOptions{MaxColumns: 2, MaxRows: 2})
 		require.NoError(t, err)
 	}
-	_, err := ReadCSV(strings.NewReader(strings.Repeat("0", 61)+",1\n"), CSVOptions{MaxColumns: 2})
+	_, err := ReadCSV(strings.NewReader(strings.Repeat("0", 4157)+",1\n"), CSVOptions{MaxColumns: 2})
 	require.NoError(t, err)
 }
 
@@ -198,7 +198,7 @@ func TestReadCSVRecordWithoutEnd(t *testing.T) {
 			_, err := ReadCSV(start, CSVOptions{})
 			require.True(t, refused(err), "%q: %v", unit, err)
 		})
-		require.LessOrEqual(t, e.n, bytesPerColumn*DefaultMaxColumns+8<<10, "%q", unit)
+		require.LessOrEqual(t, e.n, bytesPerRecord+bytesPerColumn*DefaultMaxColumns+8<<10, "%q", unit)
 		require.Less(t, used, uint64(8<<20), "%q", unit) // allocated in all; a slice that grows is counted at every size
 	}
 }

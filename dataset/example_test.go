@@ -138,13 +138,13 @@ func ExampleOpenFile() {
 			if err != nil {
 				log.Fatal(err)
 			}
-			fmt.Print(row, " ") // not to be kept: the next row may overwrite it
+			fmt.Print(row) // not to be kept: the next row may overwrite it
 		}
 		fmt.Println()
 	}
 	// Output:
-	// [1 10] [2 20] [4 40] [3 30]
-	// [4 40] [1 10] [3 30] [2 20]
+	// [1 10][2 20][4 40][3 30]
+	// [4 40][1 10][3 30][2 20]
 }
 
 // A format that neither content nor name tells, and a limit for files from strangers.
