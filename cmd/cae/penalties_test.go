@@ -15,19 +15,21 @@ import (
 
 // The help has each flag once, in a group.
 func TestFlagGroups(t *testing.T) {
-	fs := new(trainOptions).flags()
-	var names []string
-	for _, g := range trainGroups() {
-		names = append(names, strings.Fields(g.names)...)
+	for _, c := range []struct {
+		flags  *flag.FlagSet
+		groups []flagGroup
+	}{{new(trainOptions).flags(), trainGroups()}, {new(compareOptions).flags(), compareGroups()}} {
+		listed := map[string]bool{}
+		for _, g := range c.groups {
+			for name := range strings.FieldsSeq(g.names) {
+				require.False(t, listed[name], name)
+				require.NotNil(t, c.flags.Lookup(name), name)
+				listed[name] = true
+			}
+		}
+		require.Equal(t, strings.Count(runIn(t, "help "+c.flags.Name()).stdout, "\n  -"), len(listed))
+		c.flags.VisitAll(func(f *flag.Flag) { require.True(t, listed[f.Name], f.Name) })
 	}
-	listed := map[string]bool{}
-	for _, name := range names {
-		require.False(t, listed[name], name)
-		require.NotNil(t, fs.Lookup(name), name)
-		listed[name] = true
-	}
-	require.Equal(t, strings.Count(runIn(t, "help train").stdout, "\n  -"), len(names))
-	fs.VisitAll(func(f *flag.Flag) { require.True(t, listed[f.Name], f.Name) })
 }
 
 // With several penalties, the report has each; with one, the penalty is called by its name.
