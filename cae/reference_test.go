@@ -250,9 +250,14 @@ func (p problem) reference() (r reference, theta []float64, rows [][]float64) {
 func (p problem) gradient(workers *kernels.Workers) ([]float32, Metrics) {
 	s := newStep(p.cfg, p.theta, p.rows, p.rows.Count, workers)
 	g := gradient(s, indices(p.rows.Count))
+	return g, s.metrics(p.cfg)
+}
+
+// metrics returns those of the last mini-batch.
+func (s *step) metrics(cfg Config) Metrics {
 	var sum tally
 	sum.add(&s.forward)
-	return g, sum.metrics(p.cfg, p.rows.Width)
+	return sum.metrics(cfg, s.theta.w.Cols)
 }
 
 // gradient returns what a step delivers for the picked rows, and NaN where it delivers nothing.
