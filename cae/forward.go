@@ -66,6 +66,7 @@ func (f *forward) init(cfg Config, theta parameters, batch int, workers *kernels
 func (f *forward) run(n int) {
 	f.begin(n)
 	f.workers.Split(len(f.bands), 1, f.forwardBands)
+	f.between()
 	f.end()
 }
 
@@ -74,6 +75,13 @@ func (f *forward) begin(n int) {
 	f.samples = n
 	for _, p := range f.others {
 		p.begin()
+	}
+}
+
+// between takes what penalties need of all samples before they come to the units.
+func (f *forward) between() {
+	for _, p := range f.others {
+		p.between()
 	}
 }
 
@@ -155,6 +163,9 @@ func (f *forward) loss(i int) {
 	if i >= f.samples {
 		clear(dy)
 		return
+	}
+	for _, p := range f.others {
+		p.outputs(i, dy)
 	}
 	f.errors[i] = f.output.loss(dy, dy, f.x.Row(i), 1/float32(f.samples))
 }
