@@ -147,14 +147,12 @@ func (f *forward) fetch(i int) {
 	default:
 		copy(x, f.rows.Row(f.pick[i]))
 		copy(u, x)
-		f.corruption.apply(u, f.noise(streamCorruption, i))
+		f.corruption.apply(u, random.New(f.seed, f.stream(streamCorruption, i)))
 	}
 }
 
-// noise returns the random numbers of one use for sample i of the mini-batch, whichever worker asks.
-func (f *forward) noise(use uint64, i int) *random.Source {
-	return random.New(f.seed, use<<streamBits|f.drawn+uint64(i))
-}
+// stream numbers the random numbers of one use for sample i of the mini-batch, whichever worker asks.
+func (f *forward) stream(use uint64, i int) uint64 { return use<<streamBits | f.drawn + uint64(i) }
 
 // loss turns the decoder's pre-activations for sample i into the gradient of the mean error with respect to them. That
 // of a sample that only fills up a group is zero.
