@@ -32,7 +32,7 @@ func someModel(t testing.TB, hidden, visible, n int) (*Model, []float32) {
 
 func TestEncode(t *testing.T) {
 	m, x := someModel(t, 20, 33, 4)
-	r := reference{m.cfg, 33}
+	r := reference{cfg: m.cfg, visible: 33}
 	e := m.Encoder()
 	require.Same(t, e, m.Encoder())
 	require.Equal(t, 33, e.Visible())
