@@ -93,11 +93,20 @@ func (t *compareText) noisy(name, format string, value func(f *compare.Figures, 
 
 func (t *compareText) definitions() {
 	t.printf(`
-J = dh/dx is the Jacobian of the encoder, h = f(x), and g(f(x)) the reconstruction; 0.1 and the like are standard deviations of normal
-noise e. Reconstruction: cross-entropy, summed over features. Mean squared entry: ||J||^2 / (%d * %d). Saturation: hidden units
-below 0.05 or above 0.95. Singular values: of J, means over samples; 1 / sum q^2 of them count, with q their shares of ||J||^2.
-Dead units: hardly vary over samples. Code moves: ||f(x+e) - f(x)|| beside the spread of codes, ||f(x) - mean||, root mean squares over samples: at
-1, noise moves a code as far as samples differ; per noise: beside ||e||. The classifiers have not seen noise; the linear one sees only codes.
+0.1 and the like are standard deviations of normal noise e; h = f(x) is the code, J = dh/dx the encoder's
+Jacobian, g(f(x)) the reconstruction. Means are over samples.
+
+  reconstruction          cross-entropy, summed over features
+  ||J||^2                 squared Frobenius norm, the sum of squared entries; their mean divides it by %d * %d
+  saturation              hidden units below 0.05 or above 0.95
+  singular values         of J; the effective number is 1 / sum q^2, with q their shares of ||J||^2
+  dead units              those whose variance over samples is below a ten-thousandth of the largest
+  effective rank          exp(entropy) of the eigenvalues of the codes' covariance, as shares
+  code moves              ||f(x+e) - f(x)|| / ||f(x) - mean f||, root mean squares: at 1, noise moves a code as
+                          far as samples differ; per noise: ||f(x+e) - f(x)|| / ||e||
+  reconstruction moves    the same for g(f(x))
+  linear classifier       softmax layer on the code, trained on clean samples while the encoder stays
+  fine-tuned network      softmax layer and encoder trained together, on clean samples
 `, t.Visible, t.Hidden)
 }
 

@@ -52,7 +52,7 @@ func save(path string, m *cae.Model, stdout io.Writer) (digest string, err error
 
 // replaceFile writes a file, so that the path holds the old content or the whole of the new one at every moment.
 func replaceFile(path string, content []byte) error {
-	file, err := os.OpenFile(path+".tmp", os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o666)
+	file, err := os.OpenFile(fmt.Sprintf("%s.%d.tmp", path, os.Getpid()), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
 	if err != nil {
 		return fmt.Errorf("-o %s: %w", path, err)
 	}

@@ -226,7 +226,7 @@ func TestOneAnswer(t *testing.T) {
 		require.NoError(t, json.NewEncoder(hash).Encode(Judge(models, opts.Noise, heldOut.Count)))
 		return hex.EncodeToString(hash.Sum(nil))
 	}
-	want := "32a989715a835b98602ef523c15097bb3cb6adf30e803dc90ea799aef0e58f8a"
+	want := "2d476c1a294bb0a831e4636f1ff79b87347fd07e69488c236d1de8195f50407b"
 	for _, workers := range []int{1, 2, 3} {
 		opts.Workers = workers
 		require.Equal(t, want, digest(opts))
