@@ -146,6 +146,7 @@ func TestReadNPYRefusesLies(t *testing.T) {
 		{"1000 digits", npyFile(1, npyShape("("+strings.Repeat("9", 1000)+",)"), nil), ErrTooLarge, "is above the limit"},
 		{"product overflow", npyFile(2, npyShape("(2147483647, 2147483647)"), nil), ErrTooLarge, "exceeds the limit of"},
 		{"product is 0 mod 2^64", npyFile(3, npyShape("(4294967296, 1073741824)"), nil), ErrTooLarge, "exceeds the limit of"},
+		{"product is 0 mod 2^64, then goes on", npyFile(1, npyShape("(4611686018427387904, 1)"), nil), ErrTooLarge, "exceeds the limit of"},
 		{"bytes become floats", npyFile(1, strings.Replace(npyShape("(1073741825,)"), "<f4", "|u1", 1), nil), ErrTooLarge, "with elements of 4 bytes exceeds the limit of"},
 		{"payload cut", npyFile(1, npyShape("(5,)"), four), ErrFormat, "payload has 16 bytes, want 20"},
 		{"trailing byte", npyFile(1, npyShape("(3,)"), four), ErrFormat, "payload has at least 13 bytes, want 12"},
