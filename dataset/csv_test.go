@@ -144,18 +144,18 @@ func TestReadCSVPassesOnReadErrors(t *testing.T) {
 func TestReadCSVLimit(t *testing.T) {
 	text := strings.Repeat("0.25,1\n", 100)
 	long := strings.Repeat("0.2500,1.0\n", 100)
-	_, err := readCSV(strings.NewReader(text), CSVOptions{}, 800)
+	_, err := ReadCSVLimit(strings.NewReader(text), CSVOptions{}, 800)
 	require.NoError(t, err)
-	_, err = readCSV(strings.NewReader(long), CSVOptions{}, 1099)
+	_, err = ReadCSVLimit(strings.NewReader(long), CSVOptions{}, 1099)
 	require.ErrorIs(t, err, ErrTooLarge)
 	require.ErrorContains(t, err, "data exceed the limit of 1099 bytes")
-	_, err = readCSV(strings.NewReader(long), CSVOptions{}, 1100)
+	_, err = ReadCSVLimit(strings.NewReader(long), CSVOptions{}, 1100)
 	require.NoError(t, err)
-	_, err = readCSV(strings.NewReader(text), CSVOptions{}, 799)
+	_, err = ReadCSVLimit(strings.NewReader(text), CSVOptions{}, 799)
 	require.ErrorIs(t, err, ErrTooLarge)
 	require.ErrorContains(t, err, "row 99 (line 100): values exceed the limit of 799 bytes")
 	for _, limit := range []int64{0, -1, math.MinInt64} {
-		_, err = readCSV(strings.NewReader(text), CSVOptions{}, limit)
+		_, err = ReadCSVLimit(strings.NewReader(text), CSVOptions{}, limit)
 		require.ErrorIs(t, err, ErrTooLarge)
 	}
 }
@@ -164,7 +164,7 @@ func TestReadCSVLimit(t *testing.T) {
 func TestReadCSVGzipBomb(t *testing.T) {
 	bomb := gzipped(t, bytes.Repeat([]byte("1,2,3,4\n"), 8<<20))
 	used := allocated(func() {
-		_, err := readCSV(newReader(bomb), CSVOptions{}, 100<<10)
+		_, err := ReadCSVLimit(newReader(bomb), CSVOptions{}, 100<<10)
 		require.ErrorIs(t, err, ErrTooLarge)
 	})
 	require.Less(t, used, uint64(1<<20))
