@@ -6,9 +6,14 @@ import (
 	"math"
 )
 
-// ReadCSV reads comma-separated values (RFC 4180, as encoding/csv reads it), plain or compressed with
-// gzip (recognised by its first bytes), with [DefaultMaxBytes] as the limit of the text and of the matrix.
-// A byte order mark at the start and blank lines are skipped; spaces around a field do not count.
+// ReadCSV reads a whole CSV file with [DefaultMaxBytes] as the limit of the text and of the matrix.
+func ReadCSV(r io.Reader, opts CSVOptions) (*Matrix, error) {
+	return ReadCSVLimit(r, opts, DefaultMaxBytes)
+}
+
+// ReadCSVLimit reads comma-separated values (RFC 4180, as encoding/csv reads it), plain or compressed with
+// gzip (recognised by its first bytes). The text after decompression and the matrix have at most maxBytes
+// each. A byte order mark at the start and blank lines are skipped; spaces around a field do not count.
 //
 // Numbers have the syntax of [strconv.ParseFloat] and become the nearest float32. Errors name the row
 // and the column, counted from 0 as in the matrix and in the file, and the line, counted from 1. They wrap
@@ -19,8 +24,8 @@ import (
 // or too large for float32. An error of r is passed on.
 //
 // Memory in use is at most 8 bytes a value, 16 bytes a label and a few times the longest record, plus 1 MiB.
-func ReadCSV(r io.Reader, opts CSVOptions) (*Matrix, error) {
-	m, err := readCSV(r, opts, DefaultMaxBytes)
+func ReadCSVLimit(r io.Reader, opts CSVOptions, maxBytes int64) (*Matrix, error) {
+	m, err := readCSV(r, opts, maxBytes)
 	if err != nil {
 		return nil, fmt.Errorf("dataset: ReadCSV: %w", err)
 	}

@@ -44,11 +44,10 @@ func writeNPY(w io.Writer, m *Matrix) error {
 	return nil
 }
 
-// appendNPYStart appends magic, version, length and header. As NumPy does it, the header leaves room for
-// the first size to grow to 21 characters in place, and spaces bring the payload to a multiple of 64 bytes.
+// appendNPYStart appends magic, version, length and header. Spaces bring the payload to a multiple of 64
+// bytes, which is 128 for every pair of sizes, as NumPy has it.
 func appendNPYStart(b []byte, count, width int) []byte {
 	text := fmt.Sprintf("{'descr': '<f4', 'fortran_order': False, 'shape': (%d, %d), }", count, width)
-	text += strings.Repeat(" ", max(0, 21-len(fmt.Sprint(count))))
 	const fixed = len(npyMagic) + 2 + 2
 	text += strings.Repeat(" ", -(fixed+len(text)+1)&63) + "\n"
 	b = append(b, npyMagic+"\x01\x00"...)
