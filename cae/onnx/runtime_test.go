@@ -77,11 +77,11 @@ func runAll(t *testing.T, jobs []job) (results [][]map[string]array, version str
 	return answer.Results, answer.Version
 }
 
-// rows returns samples in [0, 1].
-func rows(n, width int) (x []float32) {
+// rows returns samples in [low, 1], of which low is a multiple of 1 / 1024.
+func rows(n, width int, low float32) (x []float32) {
 	bits := rand.New(rand.NewPCG(3, 4))
 	for range n * width {
-		x = append(x, float32(bits.IntN(1025))/1024)
+		x = append(x, max(low, float32(bits.IntN(1025))/1024))
 	}
 	return x
 }
@@ -122,8 +122,8 @@ var batches = []int{1, 3, 128}
 func (s subject) job(t *testing.T, graph Graph) job {
 	m, cfg := s.model, s.model.Config()
 	j := job{
-		name: fmt.Sprintf("%v %d-%d %v %v untied=%v normaliser=%v",
-			graph, m.Visible(), m.Hidden(), cfg.Activation, cfg.Output, cfg.Untied, s.norm != nil),
+		name: fmt.Sprintf("%v %d-%d %v %v untied=%v normaliser=%v W=%v",
+			graph, m.Visible(), m.Hidden(), cfg.Activation, cfg.Output, cfg.Untied, s.norm != nil, m.EncoderWeights()[0]),
 		Model: contents(t, m, graph, s.norm),
 	}
 	for _, n := range batches {
@@ -161,7 +161,8 @@ func scores(t *testing.T, m *cae.Model, x []float32, n int) map[string]array {
 	}
 }
 
-// allJobs covers every kind of file: models with units in every state, and models trained on digits.
+// allJobs covers every kind of file: models with units in every state, models where z is of either sign and 8 to 16, or so large
+// that exponentials overflow, and models trained on digits.
 func allJobs(t *testing.T) (jobs []job) {
 	digits, err := dataset.Digits(300, 1)
 	require.NoError(t, err)
@@ -174,8 +175,12 @@ func allJobs(t *testing.T) (jobs []job) {
 		for _, output := range outputs {
 			for _, untied := range []bool{false, true} {
 				m := made(t, cae.Config{Hidden: 7, Activation: activation, Output: output, Untied: untied}, 20)
-				add(subject{m, nil, rows(128, 20)})
-				add(subject{m, someNormaliser(20), rows(128, 20)})
+				add(subject{m, nil, rows(128, 20, 0)})
+				add(subject{m, someNormaliser(20), rows(128, 20, 0)})
+			}
+			for _, gain := range []float32{16, 1024} {
+				m := diagonal(t, cae.Config{Hidden: 9, Activation: activation, Output: output}, gain)
+				add(subject{m, nil, rows(128, 9, 0.5)})
 			}
 			cfg := cae.Config{Hidden: 64, Activation: activation, Output: output, Lambda: 0.1}
 			m, _, err := cae.Train(t.Context(), cfg, digits, cae.TrainOptions{Epochs: 2})
