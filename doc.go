@@ -1,7 +1,7 @@
 // Package contractive is a SIMD core of float32 operations for training and
 // running contractive autoencoders: products of matrices and vectors, the
-// sigmoid with its derivative, the squared norm of the encoder's Jacobian, the
-// elementwise steps of cost and gradient, and the optimisers.
+// activations with their derivatives, the squared norm of the encoder's
+// Jacobian, the elementwise steps of cost and gradient, and the optimisers.
 //
 // It is the instruction-set layer. Each operation runs as AVX-512, AVX2 or
 // NEON assembly, chosen once at start ([Active]), or as the Go code of package

@@ -1438,10 +1438,123 @@ TEXT ·tanhAVX2(SB), NOSPLIT, $0-24
 	MOVQ n+16(FP), AX
 	MOVQ dst+0(FP), CX
 	MOVQ x+8(FP), DX
-	SUBQ $+8, AX
+	SUBQ $+16, AX
 	JLT  done36
 
 loop35:
+	VMOVUPS      (DX), Y0
+	VMOVUPS      32(DX), Y2
+	VADDPS       Y0, Y0, Y1
+	VADDPS       Y2, Y2, Y3
+	VPOR         constants<>+32(SB), Y1, Y1
+	VPOR         constants<>+32(SB), Y3, Y4
+	VMOVUPS      constants<>+64(SB), Y3
+	VMOVUPS      constants<>+64(SB), Y5
+	VMAXPS       Y1, Y3, Y1
+	VMAXPS       Y4, Y5, Y5
+	VMOVUPS      constants<>+128(SB), Y3
+	VMOVUPS      constants<>+128(SB), Y6
+	VFMADD231PS  constants<>+96(SB), Y1, Y3
+	VFMADD231PS  constants<>+96(SB), Y5, Y6
+	VSUBPS       constants<>+128(SB), Y3, Y4
+	VSUBPS       constants<>+128(SB), Y6, Y7
+	VFNMADD231PS constants<>+160(SB), Y4, Y1
+	VFNMADD231PS constants<>+160(SB), Y7, Y5
+	VFNMADD231PS constants<>+192(SB), Y4, Y1
+	VFNMADD231PS constants<>+192(SB), Y7, Y5
+	VMULPS       Y1, Y1, Y4
+	VMULPS       Y5, Y5, Y9
+	VMOVUPS      constants<>+288(SB), Y7
+	VMOVUPS      constants<>+288(SB), Y10
+	VFMADD231PS  constants<>+320(SB), Y1, Y7
+	VFMADD231PS  constants<>+320(SB), Y5, Y10
+	VMOVUPS      constants<>+224(SB), Y8
+	VMOVUPS      constants<>+224(SB), Y11
+	VFMADD231PS  constants<>+256(SB), Y1, Y8
+	VFMADD231PS  constants<>+256(SB), Y5, Y11
+	VFMADD231PS  constants<>+352(SB), Y4, Y7
+	VFMADD231PS  constants<>+352(SB), Y9, Y10
+	VFMADD231PS  Y4, Y7, Y8
+	VFMADD231PS  Y9, Y10, Y11
+	VFMADD231PS  Y8, Y4, Y1
+	VFMADD231PS  Y11, Y9, Y5
+	VPSLLD       $0x17, Y3, Y3
+	VPSLLD       $0x17, Y6, Y8
+	VMULPS       constants<>+384(SB), Y3, Y4
+	VMULPS       constants<>+384(SB), Y8, Y9
+	VADDPS       constants<>+0(SB), Y4, Y6
+	VADDPS       constants<>+0(SB), Y9, Y10
+	VSUBPS       Y1, Y6, Y6
+	VSUBPS       Y5, Y10, Y10
+	VDIVPS       Y6, Y3, Y7
+	VDIVPS       Y10, Y8, Y11
+	VPAND        constants<>+416(SB), Y7, Y7
+	VPAND        constants<>+416(SB), Y11, Y12
+	VMOVUPS      constants<>+448(SB), Y11
+	VMOVUPS      constants<>+448(SB), Y13
+	VPSUBD       Y6, Y11, Y6
+	VPSUBD       Y10, Y13, Y10
+	VSUBPS       Y7, Y3, Y3
+	VSUBPS       Y12, Y8, Y8
+	VFMADD231PS  Y1, Y7, Y3
+	VFMADD231PS  Y5, Y12, Y8
+	VFNMADD231PS Y4, Y7, Y3
+	VFNMADD231PS Y9, Y12, Y8
+	VFMADD231PS  Y6, Y3, Y7
+	VFMADD231PS  Y10, Y8, Y12
+	VADDPS       Y7, Y7, Y1
+	VADDPS       Y12, Y12, Y3
+	VMULPS       constants<>+384(SB), Y1, Y1
+	VMULPS       constants<>+384(SB), Y3, Y6
+	VMULPS       Y0, Y0, Y3
+	VMULPS       Y2, Y2, Y7
+	VMOVUPS      constants<>+800(SB), Y4
+	VMOVUPS      constants<>+800(SB), Y8
+	VFMADD231PS  constants<>+832(SB), Y3, Y4
+	VFMADD231PS  constants<>+832(SB), Y7, Y8
+	VMOVUPS      constants<>+768(SB), Y5
+	VMOVUPS      constants<>+768(SB), Y9
+	VFMADD231PS  Y3, Y4, Y5
+	VFMADD231PS  Y7, Y8, Y9
+	VMOVUPS      constants<>+736(SB), Y4
+	VMOVUPS      constants<>+736(SB), Y8
+	VFMADD231PS  Y3, Y5, Y4
+	VFMADD231PS  Y7, Y9, Y8
+	VMOVUPS      constants<>+704(SB), Y5
+	VMOVUPS      constants<>+704(SB), Y9
+	VFMADD231PS  Y3, Y4, Y5
+	VFMADD231PS  Y7, Y8, Y9
+	VMULPS       Y3, Y0, Y4
+	VMULPS       Y7, Y2, Y10
+	VMOVUPS      Y0, Y8
+	VMOVUPS      Y2, Y11
+	VFMADD231PS  Y5, Y4, Y8
+	VFMADD231PS  Y9, Y10, Y11
+	VMOVUPS      constants<>+0(SB), Y4
+	VMOVUPS      constants<>+0(SB), Y5
+	VSUBPS       Y1, Y4, Y1
+	VSUBPS       Y6, Y5, Y4
+	VSUBPS       constants<>+640(SB), Y3, Y3
+	VSUBPS       constants<>+640(SB), Y7, Y5
+	VBLENDVPS    Y3, Y8, Y1, Y1
+	VBLENDVPS    Y5, Y11, Y4, Y3
+	VPAND        constants<>+32(SB), Y0, Y0
+	VPAND        constants<>+32(SB), Y2, Y2
+	VPOR         Y0, Y1, Y0
+	VPOR         Y2, Y3, Y1
+	VMOVUPS      Y0, (CX)
+	VMOVUPS      Y1, 32(CX)
+	ADDQ         $+64, CX
+	ADDQ         $+64, DX
+	SUBQ         $+16, AX
+	JGE          loop35
+
+done36:
+	ADDQ $+16, AX
+	SUBQ $+8, AX
+	JLT  done38
+
+loop37:
 	VMOVUPS      (DX), Y0
 	VADDPS       Y0, Y0, Y1
 	VPOR         constants<>+32(SB), Y1, Y1
@@ -1496,12 +1609,12 @@ loop35:
 	ADDQ         $+32, CX
 	ADDQ         $+32, DX
 	SUBQ         $+8, AX
-	JGE          loop35
+	JGE          loop37
 
-done36:
+done38:
 	ADDQ         $+8, AX
 	TESTQ        AX, AX
-	JEQ          skip37
+	JEQ          skip39
 	MOVQ         AX, BX
 	SHLQ         $0x02, BX
 	LEAQ         laneMask<>+128(SB), AX
@@ -1560,7 +1673,7 @@ done36:
 	VMOVUPS      (AX), Y1
 	VMASKMOVPS   Y0, Y1, (CX)
 
-skip37:
+skip39:
 	VZEROUPPER
 	RET
 
@@ -1570,10 +1683,132 @@ TEXT ·tanhPrimeAVX2(SB), NOSPLIT, $0-32
 	MOVQ h+0(FP), CX
 	MOVQ p+8(FP), DX
 	MOVQ z+16(FP), BX
-	SUBQ $+8, AX
-	JLT  done39
+	SUBQ $+16, AX
+	JLT  done41
 
-loop38:
+loop40:
+	VMOVUPS      (BX), Y0
+	VMOVUPS      32(BX), Y2
+	VADDPS       Y0, Y0, Y1
+	VADDPS       Y2, Y2, Y3
+	VPOR         constants<>+32(SB), Y1, Y1
+	VPOR         constants<>+32(SB), Y3, Y4
+	VMOVUPS      constants<>+64(SB), Y3
+	VMOVUPS      constants<>+64(SB), Y5
+	VMAXPS       Y1, Y3, Y1
+	VMAXPS       Y4, Y5, Y5
+	VMOVUPS      constants<>+128(SB), Y3
+	VMOVUPS      constants<>+128(SB), Y6
+	VFMADD231PS  constants<>+96(SB), Y1, Y3
+	VFMADD231PS  constants<>+96(SB), Y5, Y6
+	VSUBPS       constants<>+128(SB), Y3, Y4
+	VSUBPS       constants<>+128(SB), Y6, Y7
+	VFNMADD231PS constants<>+160(SB), Y4, Y1
+	VFNMADD231PS constants<>+160(SB), Y7, Y5
+	VFNMADD231PS constants<>+192(SB), Y4, Y1
+	VFNMADD231PS constants<>+192(SB), Y7, Y5
+	VMULPS       Y1, Y1, Y4
+	VMULPS       Y5, Y5, Y9
+	VMOVUPS      constants<>+288(SB), Y7
+	VMOVUPS      constants<>+288(SB), Y10
+	VFMADD231PS  constants<>+320(SB), Y1, Y7
+	VFMADD231PS  constants<>+320(SB), Y5, Y10
+	VMOVUPS      constants<>+224(SB), Y8
+	VMOVUPS      constants<>+224(SB), Y11
+	VFMADD231PS  constants<>+256(SB), Y1, Y8
+	VFMADD231PS  constants<>+256(SB), Y5, Y11
+	VFMADD231PS  constants<>+352(SB), Y4, Y7
+	VFMADD231PS  constants<>+352(SB), Y9, Y10
+	VFMADD231PS  Y4, Y7, Y8
+	VFMADD231PS  Y9, Y10, Y11
+	VFMADD231PS  Y8, Y4, Y1
+	VFMADD231PS  Y11, Y9, Y5
+	VPSLLD       $0x17, Y3, Y3
+	VPSLLD       $0x17, Y6, Y8
+	VMULPS       constants<>+384(SB), Y3, Y4
+	VMULPS       constants<>+384(SB), Y8, Y9
+	VADDPS       constants<>+0(SB), Y4, Y6
+	VADDPS       constants<>+0(SB), Y9, Y10
+	VSUBPS       Y1, Y6, Y6
+	VSUBPS       Y5, Y10, Y10
+	VDIVPS       Y6, Y3, Y7
+	VDIVPS       Y10, Y8, Y11
+	VPAND        constants<>+416(SB), Y7, Y7
+	VPAND        constants<>+416(SB), Y11, Y12
+	VMOVUPS      constants<>+448(SB), Y11
+	VMOVUPS      constants<>+448(SB), Y13
+	VPSUBD       Y6, Y11, Y6
+	VPSUBD       Y10, Y13, Y10
+	VSUBPS       Y7, Y3, Y3
+	VSUBPS       Y12, Y8, Y8
+	VFMADD231PS  Y1, Y7, Y3
+	VFMADD231PS  Y5, Y12, Y8
+	VFNMADD231PS Y4, Y7, Y3
+	VFNMADD231PS Y9, Y12, Y8
+	VFMADD231PS  Y6, Y3, Y7
+	VFMADD231PS  Y10, Y8, Y12
+	VADDPS       Y7, Y7, Y1
+	VADDPS       Y12, Y12, Y3
+	VMULPS       constants<>+384(SB), Y1, Y1
+	VMULPS       constants<>+384(SB), Y3, Y6
+	VMULPS       Y0, Y0, Y3
+	VMULPS       Y2, Y2, Y7
+	VMOVUPS      constants<>+800(SB), Y4
+	VMOVUPS      constants<>+800(SB), Y8
+	VFMADD231PS  constants<>+832(SB), Y3, Y4
+	VFMADD231PS  constants<>+832(SB), Y7, Y8
+	VMOVUPS      constants<>+768(SB), Y5
+	VMOVUPS      constants<>+768(SB), Y9
+	VFMADD231PS  Y3, Y4, Y5
+	VFMADD231PS  Y7, Y8, Y9
+	VMOVUPS      constants<>+736(SB), Y4
+	VMOVUPS      constants<>+736(SB), Y8
+	VFMADD231PS  Y3, Y5, Y4
+	VFMADD231PS  Y7, Y9, Y8
+	VMOVUPS      constants<>+704(SB), Y5
+	VMOVUPS      constants<>+704(SB), Y9
+	VFMADD231PS  Y3, Y4, Y5
+	VFMADD231PS  Y7, Y8, Y9
+	VMULPS       Y3, Y0, Y4
+	VMULPS       Y7, Y2, Y10
+	VMOVUPS      Y0, Y8
+	VMOVUPS      Y2, Y11
+	VFMADD231PS  Y5, Y4, Y8
+	VFMADD231PS  Y9, Y10, Y11
+	VMOVUPS      constants<>+0(SB), Y4
+	VMOVUPS      constants<>+0(SB), Y5
+	VSUBPS       Y1, Y4, Y4
+	VSUBPS       Y6, Y5, Y5
+	VSUBPS       constants<>+640(SB), Y3, Y3
+	VSUBPS       constants<>+640(SB), Y7, Y7
+	VBLENDVPS    Y3, Y8, Y4, Y3
+	VBLENDVPS    Y7, Y11, Y5, Y4
+	VPAND        constants<>+32(SB), Y0, Y0
+	VPAND        constants<>+32(SB), Y2, Y2
+	VPOR         Y0, Y3, Y0
+	VPOR         Y2, Y4, Y2
+	VMOVUPS      Y0, (CX)
+	VMOVUPS      Y2, 32(CX)
+	VMOVUPS      constants<>+672(SB), Y0
+	VMOVUPS      constants<>+672(SB), Y2
+	VSUBPS       Y1, Y0, Y0
+	VSUBPS       Y6, Y2, Y2
+	VMULPS       Y0, Y1, Y0
+	VMULPS       Y2, Y6, Y1
+	VMOVUPS      Y0, (DX)
+	VMOVUPS      Y1, 32(DX)
+	ADDQ         $+64, CX
+	ADDQ         $+64, DX
+	ADDQ         $+64, BX
+	SUBQ         $+16, AX
+	JGE          loop40
+
+done41:
+	ADDQ $+16, AX
+	SUBQ $+8, AX
+	JLT  done43
+
+loop42:
 	VMOVUPS      (BX), Y0
 	VADDPS       Y0, Y0, Y1
 	VPOR         constants<>+32(SB), Y1, Y1
@@ -1633,12 +1868,12 @@ loop38:
 	ADDQ         $+32, DX
 	ADDQ         $+32, BX
 	SUBQ         $+8, AX
-	JGE          loop38
+	JGE          loop42
 
-done39:
+done43:
 	ADDQ         $+8, AX
 	TESTQ        AX, AX
-	JEQ          skip40
+	JEQ          skip44
 	MOVQ         AX, SI
 	SHLQ         $0x02, SI
 	LEAQ         laneMask<>+128(SB), AX
@@ -1702,7 +1937,7 @@ done39:
 	VMOVUPS      (AX), Y1
 	VMASKMOVPS   Y0, Y1, (DX)
 
-skip40:
+skip44:
 	VZEROUPPER
 	RET
 
@@ -1711,10 +1946,131 @@ TEXT ·softplusAVX2(SB), NOSPLIT, $0-24
 	MOVQ n+16(FP), AX
 	MOVQ dst+0(FP), CX
 	MOVQ x+8(FP), DX
-	SUBQ $+8, AX
-	JLT  done42
+	SUBQ $+16, AX
+	JLT  done46
 
-loop41:
+loop45:
+	VMOVUPS      (DX), Y0
+	VMOVUPS      32(DX), Y3
+	VPOR         constants<>+32(SB), Y0, Y1
+	VPOR         constants<>+32(SB), Y3, Y4
+	VMOVUPS      constants<>+64(SB), Y2
+	VMOVUPS      constants<>+64(SB), Y5
+	VMAXPS       Y1, Y2, Y1
+	VMAXPS       Y4, Y5, Y5
+	VMOVUPS      constants<>+128(SB), Y2
+	VMOVUPS      constants<>+128(SB), Y6
+	VFMADD231PS  constants<>+96(SB), Y1, Y2
+	VFMADD231PS  constants<>+96(SB), Y5, Y6
+	VSUBPS       constants<>+128(SB), Y2, Y4
+	VSUBPS       constants<>+128(SB), Y6, Y7
+	VFNMADD231PS constants<>+160(SB), Y4, Y1
+	VFNMADD231PS constants<>+160(SB), Y7, Y5
+	VFNMADD231PS constants<>+192(SB), Y4, Y1
+	VFNMADD231PS constants<>+192(SB), Y7, Y5
+	VMULPS       Y1, Y1, Y4
+	VMULPS       Y5, Y5, Y9
+	VMOVUPS      constants<>+288(SB), Y7
+	VMOVUPS      constants<>+288(SB), Y10
+	VFMADD231PS  constants<>+320(SB), Y1, Y7
+	VFMADD231PS  constants<>+320(SB), Y5, Y10
+	VMOVUPS      constants<>+224(SB), Y8
+	VMOVUPS      constants<>+224(SB), Y11
+	VFMADD231PS  constants<>+256(SB), Y1, Y8
+	VFMADD231PS  constants<>+256(SB), Y5, Y11
+	VFMADD231PS  constants<>+352(SB), Y4, Y7
+	VFMADD231PS  constants<>+352(SB), Y9, Y10
+	VFMADD231PS  Y4, Y7, Y8
+	VFMADD231PS  Y9, Y10, Y11
+	VFMADD231PS  Y8, Y4, Y1
+	VFMADD231PS  Y11, Y9, Y5
+	VPSLLD       $0x17, Y2, Y2
+	VPSLLD       $0x17, Y6, Y6
+	VMULPS       constants<>+384(SB), Y2, Y4
+	VMULPS       constants<>+384(SB), Y6, Y7
+	VMULPS       constants<>+480(SB), Y4, Y4
+	VMULPS       constants<>+480(SB), Y7, Y9
+	VADDPS       constants<>+0(SB), Y4, Y7
+	VADDPS       constants<>+0(SB), Y9, Y10
+	VSUBPS       Y1, Y7, Y7
+	VSUBPS       Y5, Y10, Y10
+	VDIVPS       Y7, Y2, Y8
+	VDIVPS       Y10, Y6, Y11
+	VPAND        constants<>+416(SB), Y8, Y8
+	VPAND        constants<>+416(SB), Y11, Y12
+	VMOVUPS      constants<>+448(SB), Y11
+	VMOVUPS      constants<>+448(SB), Y13
+	VPSUBD       Y7, Y11, Y7
+	VPSUBD       Y10, Y13, Y10
+	VSUBPS       Y8, Y2, Y2
+	VSUBPS       Y12, Y6, Y6
+	VFMADD231PS  Y1, Y8, Y2
+	VFMADD231PS  Y5, Y12, Y6
+	VFNMADD231PS Y4, Y8, Y2
+	VFNMADD231PS Y9, Y12, Y6
+	VFMADD231PS  Y7, Y2, Y8
+	VFMADD231PS  Y10, Y6, Y12
+	VMULPS       constants<>+384(SB), Y8, Y1
+	VMULPS       constants<>+384(SB), Y12, Y6
+	VMULPS       Y1, Y1, Y2
+	VMULPS       Y6, Y6, Y7
+	VMOVUPS      constants<>+896(SB), Y4
+	VMOVUPS      constants<>+896(SB), Y8
+	VFMADD231PS  constants<>+928(SB), Y2, Y4
+	VFMADD231PS  constants<>+928(SB), Y7, Y8
+	VMOVUPS      constants<>+864(SB), Y5
+	VMOVUPS      constants<>+864(SB), Y9
+	VFMADD231PS  Y2, Y4, Y5
+	VFMADD231PS  Y7, Y8, Y9
+	VMULPS       Y2, Y1, Y2
+	VMULPS       Y7, Y6, Y4
+	VFMADD231PS  Y5, Y2, Y1
+	VFMADD231PS  Y9, Y4, Y6
+	VPXOR        Y2, Y2, Y2
+	VPXOR        Y4, Y4, Y4
+	VMAXPS       Y2, Y0, Y2
+	VMAXPS       Y4, Y3, Y4
+	VADDPS       Y1, Y2, Y1
+	VADDPS       Y6, Y4, Y7
+	VMULPS       Y0, Y0, Y2
+	VMULPS       Y3, Y3, Y8
+	VSUBPS       constants<>+0(SB), Y2, Y4
+	VSUBPS       constants<>+0(SB), Y8, Y9
+	VMOVUPS      constants<>+992(SB), Y5
+	VMOVUPS      constants<>+992(SB), Y10
+	VFMADD231PS  constants<>+960(SB), Y2, Y5
+	VFMADD231PS  constants<>+960(SB), Y8, Y10
+	VMOVUPS      constants<>+1024(SB), Y6
+	VMOVUPS      constants<>+1024(SB), Y11
+	VFMADD231PS  Y2, Y5, Y6
+	VFMADD231PS  Y8, Y10, Y11
+	VMOVUPS      constants<>+1056(SB), Y5
+	VMOVUPS      constants<>+1056(SB), Y10
+	VFMADD231PS  Y2, Y6, Y5
+	VFMADD231PS  Y8, Y11, Y10
+	VMULPS       constants<>+480(SB), Y0, Y0
+	VMULPS       constants<>+480(SB), Y3, Y3
+	VMOVUPS      Y0, Y0
+	VMOVUPS      Y3, Y3
+	VFMADD231PS  Y2, Y5, Y0
+	VFMADD231PS  Y8, Y10, Y3
+	VADDPS       constants<>+160(SB), Y0, Y0
+	VADDPS       constants<>+160(SB), Y3, Y2
+	VBLENDVPS    Y4, Y0, Y1, Y0
+	VBLENDVPS    Y9, Y2, Y7, Y1
+	VMOVUPS      Y0, (CX)
+	VMOVUPS      Y1, 32(CX)
+	ADDQ         $+64, CX
+	ADDQ         $+64, DX
+	SUBQ         $+16, AX
+	JGE          loop45
+
+done46:
+	ADDQ $+16, AX
+	SUBQ $+8, AX
+	JLT  done48
+
+loop47:
 	VMOVUPS      (DX), Y0
 	VPOR         constants<>+32(SB), Y0, Y1
 	VMOVUPS      constants<>+64(SB), Y2
@@ -1773,12 +2129,12 @@ loop41:
 	ADDQ         $+32, CX
 	ADDQ         $+32, DX
 	SUBQ         $+8, AX
-	JGE          loop41
+	JGE          loop47
 
-done42:
+done48:
 	ADDQ         $+8, AX
 	TESTQ        AX, AX
-	JEQ          skip43
+	JEQ          skip49
 	MOVQ         AX, BX
 	SHLQ         $0x02, BX
 	LEAQ         laneMask<>+128(SB), AX
@@ -1841,7 +2197,7 @@ done42:
 	VMOVUPS      (AX), Y1
 	VMASKMOVPS   Y0, Y1, (CX)
 
-skip43:
+skip49:
 	VZEROUPPER
 	RET
 
@@ -1851,10 +2207,162 @@ TEXT ·softplusPrimeAVX2(SB), NOSPLIT, $0-32
 	MOVQ h+0(FP), CX
 	MOVQ p+8(FP), DX
 	MOVQ z+16(FP), BX
-	SUBQ $+8, AX
-	JLT  done45
+	SUBQ $+16, AX
+	JLT  done51
 
-loop44:
+loop50:
+	VMOVUPS      (BX), Y0
+	VMOVUPS      32(BX), Y5
+	VPOR         constants<>+32(SB), Y0, Y2
+	VPOR         constants<>+32(SB), Y5, Y1
+	VMOVUPS      constants<>+64(SB), Y4
+	VMOVUPS      constants<>+64(SB), Y3
+	VMAXPS       Y2, Y4, Y2
+	VMAXPS       Y1, Y3, Y7
+	VMOVUPS      constants<>+128(SB), Y3
+	VMOVUPS      constants<>+128(SB), Y1
+	VFMADD231PS  constants<>+96(SB), Y2, Y3
+	VFMADD231PS  constants<>+96(SB), Y7, Y1
+	VSUBPS       constants<>+128(SB), Y3, Y4
+	VSUBPS       constants<>+128(SB), Y1, Y6
+	VFNMADD231PS constants<>+160(SB), Y4, Y2
+	VFNMADD231PS constants<>+160(SB), Y6, Y7
+	VFNMADD231PS constants<>+192(SB), Y4, Y2
+	VFNMADD231PS constants<>+192(SB), Y6, Y7
+	VMULPS       Y2, Y2, Y4
+	VMULPS       Y7, Y7, Y9
+	VMOVUPS      constants<>+288(SB), Y6
+	VMOVUPS      constants<>+288(SB), Y10
+	VFMADD231PS  constants<>+320(SB), Y2, Y6
+	VFMADD231PS  constants<>+320(SB), Y7, Y10
+	VMOVUPS      constants<>+224(SB), Y8
+	VMOVUPS      constants<>+224(SB), Y11
+	VFMADD231PS  constants<>+256(SB), Y2, Y8
+	VFMADD231PS  constants<>+256(SB), Y7, Y11
+	VFMADD231PS  constants<>+352(SB), Y4, Y6
+	VFMADD231PS  constants<>+352(SB), Y9, Y10
+	VFMADD231PS  Y4, Y6, Y8
+	VFMADD231PS  Y9, Y10, Y11
+	VFMADD231PS  Y8, Y4, Y2
+	VFMADD231PS  Y11, Y9, Y7
+	VPSLLD       $0x17, Y3, Y3
+	VPSLLD       $0x17, Y1, Y8
+	VMULPS       constants<>+384(SB), Y3, Y4
+	VMULPS       constants<>+384(SB), Y8, Y9
+	VADDPS       constants<>+0(SB), Y4, Y1
+	VADDPS       constants<>+0(SB), Y9, Y12
+	VSUBPS       Y2, Y1, Y1
+	VSUBPS       Y7, Y12, Y12
+	VDIVPS       Y1, Y3, Y10
+	VDIVPS       Y12, Y8, Y6
+	VPAND        constants<>+416(SB), Y10, Y10
+	VPAND        constants<>+416(SB), Y6, Y6
+	VMOVUPS      constants<>+448(SB), Y11
+	VMOVUPS      constants<>+448(SB), Y13
+	VPSUBD       Y1, Y11, Y1
+	VPSUBD       Y12, Y13, Y12
+	VSUBPS       Y10, Y3, Y11
+	VSUBPS       Y6, Y8, Y13
+	VFMADD231PS  Y2, Y10, Y11
+	VFMADD231PS  Y7, Y6, Y13
+	VFNMADD231PS Y4, Y10, Y11
+	VFNMADD231PS Y9, Y6, Y13
+	VFMADD231PS  Y1, Y11, Y10
+	VFMADD231PS  Y12, Y13, Y6
+	VMULPS       constants<>+384(SB), Y10, Y1
+	VMULPS       constants<>+384(SB), Y6, Y6
+	VMOVUPS      constants<>+0(SB), Y11
+	VMOVUPS      constants<>+0(SB), Y10
+	VSUBPS       Y1, Y11, Y11
+	VSUBPS       Y6, Y10, Y10
+	VBLENDVPS    Y0, Y1, Y11, Y1
+	VBLENDVPS    Y5, Y6, Y10, Y6
+	VMOVUPS      Y1, (DX)
+	VMOVUPS      Y6, 32(DX)
+	VMULPS       constants<>+480(SB), Y4, Y1
+	VMULPS       constants<>+480(SB), Y9, Y9
+	VADDPS       constants<>+0(SB), Y1, Y4
+	VADDPS       constants<>+0(SB), Y9, Y10
+	VSUBPS       Y2, Y4, Y4
+	VSUBPS       Y7, Y10, Y10
+	VDIVPS       Y4, Y3, Y6
+	VDIVPS       Y10, Y8, Y11
+	VPAND        constants<>+416(SB), Y6, Y6
+	VPAND        constants<>+416(SB), Y11, Y12
+	VMOVUPS      constants<>+448(SB), Y11
+	VMOVUPS      constants<>+448(SB), Y13
+	VPSUBD       Y4, Y11, Y4
+	VPSUBD       Y10, Y13, Y10
+	VSUBPS       Y6, Y3, Y3
+	VSUBPS       Y12, Y8, Y8
+	VFMADD231PS  Y2, Y6, Y3
+	VFMADD231PS  Y7, Y12, Y8
+	VFNMADD231PS Y1, Y6, Y3
+	VFNMADD231PS Y9, Y12, Y8
+	VFMADD231PS  Y4, Y3, Y6
+	VFMADD231PS  Y10, Y8, Y12
+	VMULPS       constants<>+384(SB), Y6, Y1
+	VMULPS       constants<>+384(SB), Y12, Y6
+	VMULPS       Y1, Y1, Y2
+	VMULPS       Y6, Y6, Y7
+	VMOVUPS      constants<>+896(SB), Y3
+	VMOVUPS      constants<>+896(SB), Y8
+	VFMADD231PS  constants<>+928(SB), Y2, Y3
+	VFMADD231PS  constants<>+928(SB), Y7, Y8
+	VMOVUPS      constants<>+864(SB), Y4
+	VMOVUPS      constants<>+864(SB), Y9
+	VFMADD231PS  Y2, Y3, Y4
+	VFMADD231PS  Y7, Y8, Y9
+	VMULPS       Y2, Y1, Y2
+	VMULPS       Y7, Y6, Y3
+	VFMADD231PS  Y4, Y2, Y1
+	VFMADD231PS  Y9, Y3, Y6
+	VPXOR        Y2, Y2, Y2
+	VPXOR        Y3, Y3, Y3
+	VMAXPS       Y2, Y0, Y2
+	VMAXPS       Y3, Y5, Y3
+	VADDPS       Y1, Y2, Y1
+	VADDPS       Y6, Y3, Y7
+	VMULPS       Y0, Y0, Y2
+	VMULPS       Y5, Y5, Y8
+	VSUBPS       constants<>+0(SB), Y2, Y3
+	VSUBPS       constants<>+0(SB), Y8, Y9
+	VMOVUPS      constants<>+992(SB), Y4
+	VMOVUPS      constants<>+992(SB), Y10
+	VFMADD231PS  constants<>+960(SB), Y2, Y4
+	VFMADD231PS  constants<>+960(SB), Y8, Y10
+	VMOVUPS      constants<>+1024(SB), Y6
+	VMOVUPS      constants<>+1024(SB), Y11
+	VFMADD231PS  Y2, Y4, Y6
+	VFMADD231PS  Y8, Y10, Y11
+	VMOVUPS      constants<>+1056(SB), Y4
+	VMOVUPS      constants<>+1056(SB), Y10
+	VFMADD231PS  Y2, Y6, Y4
+	VFMADD231PS  Y8, Y11, Y10
+	VMULPS       constants<>+480(SB), Y0, Y0
+	VMULPS       constants<>+480(SB), Y5, Y5
+	VMOVUPS      Y0, Y0
+	VMOVUPS      Y5, Y5
+	VFMADD231PS  Y2, Y4, Y0
+	VFMADD231PS  Y8, Y10, Y5
+	VADDPS       constants<>+160(SB), Y0, Y0
+	VADDPS       constants<>+160(SB), Y5, Y2
+	VBLENDVPS    Y3, Y0, Y1, Y0
+	VBLENDVPS    Y9, Y2, Y7, Y1
+	VMOVUPS      Y0, (CX)
+	VMOVUPS      Y1, 32(CX)
+	ADDQ         $+64, CX
+	ADDQ         $+64, DX
+	ADDQ         $+64, BX
+	SUBQ         $+16, AX
+	JGE          loop50
+
+done51:
+	ADDQ $+16, AX
+	SUBQ $+8, AX
+	JLT  done53
+
+loop52:
 	VMOVUPS      (BX), Y0
 	VPOR         constants<>+32(SB), Y0, Y1
 	VMOVUPS      constants<>+64(SB), Y2
@@ -1929,12 +2437,12 @@ loop44:
 	ADDQ         $+32, DX
 	ADDQ         $+32, BX
 	SUBQ         $+8, AX
-	JGE          loop44
+	JGE          loop52
 
-done45:
+done53:
 	ADDQ         $+8, AX
 	TESTQ        AX, AX
-	JEQ          skip46
+	JEQ          skip54
 	MOVQ         AX, SI
 	SHLQ         $0x02, SI
 	LEAQ         laneMask<>+128(SB), AX
@@ -2013,7 +2521,7 @@ done45:
 	VMOVUPS      (AX), Y1
 	VMASKMOVPS   Y0, Y1, (CX)
 
-skip46:
+skip54:
 	VZEROUPPER
 	RET
 
@@ -2024,9 +2532,9 @@ TEXT ·reluAVX2(SB), NOSPLIT, $0-24
 	MOVQ  x+8(FP), DX
 	VPXOR Y0, Y0, Y0
 	SUBQ  $+32, AX
-	JLT   done48
+	JLT   done56
 
-loop47:
+loop55:
 	VMOVUPS (DX), Y1
 	VMOVUPS 32(DX), Y2
 	VMOVUPS 64(DX), Y3
@@ -2046,14 +2554,14 @@ loop47:
 	ADDQ    $+128, CX
 	ADDQ    $+128, DX
 	SUBQ    $+32, AX
-	JGE     loop47
+	JGE     loop55
 
-done48:
+done56:
 	ADDQ $+32, AX
 	SUBQ $+16, AX
-	JLT  done50
+	JLT  done58
 
-loop49:
+loop57:
 	VMOVUPS (DX), Y1
 	VMOVUPS 32(DX), Y2
 	VMAXPS  Y1, Y0, Y1
@@ -2065,14 +2573,14 @@ loop49:
 	ADDQ    $+64, CX
 	ADDQ    $+64, DX
 	SUBQ    $+16, AX
-	JGE     loop49
+	JGE     loop57
 
-done50:
+done58:
 	ADDQ $+16, AX
 	SUBQ $+8, AX
-	JLT  done52
+	JLT  done60
 
-loop51:
+loop59:
 	VMOVUPS (DX), Y1
 	VMAXPS  Y1, Y0, Y1
 	VADDPS  Y0, Y1, Y1
@@ -2080,12 +2588,12 @@ loop51:
 	ADDQ    $+32, CX
 	ADDQ    $+32, DX
 	SUBQ    $+8, AX
-	JGE     loop51
+	JGE     loop59
 
-done52:
+done60:
 	ADDQ       $+8, AX
 	TESTQ      AX, AX
-	JEQ        skip53
+	JEQ        skip61
 	MOVQ       AX, BX
 	SHLQ       $0x02, BX
 	LEAQ       laneMask<>+128(SB), AX
@@ -2097,7 +2605,7 @@ done52:
 	VMOVUPS    (AX), Y1
 	VMASKMOVPS Y0, Y1, (CX)
 
-skip53:
+skip61:
 	VZEROUPPER
 	RET
 
@@ -2109,9 +2617,9 @@ TEXT ·reluPrimeAVX2(SB), NOSPLIT, $0-32
 	MOVQ  z+16(FP), BX
 	VPXOR Y0, Y0, Y0
 	SUBQ  $+16, AX
-	JLT   done55
+	JLT   done63
 
-loop54:
+loop62:
 	VMOVUPS   (BX), Y1
 	VMOVUPS   32(BX), Y3
 	VMOVUPS   constants<>+0(SB), Y2
@@ -2134,14 +2642,14 @@ loop54:
 	ADDQ      $+64, DX
 	ADDQ      $+64, BX
 	SUBQ      $+16, AX
-	JGE       loop54
+	JGE       loop62
 
-done55:
+done63:
 	ADDQ $+16, AX
 	SUBQ $+8, AX
-	JLT  done57
+	JLT  done65
 
-loop56:
+loop64:
 	VMOVUPS   (BX), Y1
 	VMOVUPS   constants<>+0(SB), Y2
 	VPXOR     Y3, Y3, Y3
@@ -2155,12 +2663,12 @@ loop56:
 	ADDQ      $+32, DX
 	ADDQ      $+32, BX
 	SUBQ      $+8, AX
-	JGE       loop56
+	JGE       loop64
 
-done57:
+done65:
 	ADDQ       $+8, AX
 	TESTQ      AX, AX
-	JEQ        skip58
+	JEQ        skip66
 	MOVQ       AX, SI
 	SHLQ       $0x02, SI
 	LEAQ       laneMask<>+128(SB), AX
@@ -2178,7 +2686,7 @@ done57:
 	VMOVUPS    (AX), Y0
 	VMASKMOVPS Y2, Y0, (DX)
 
-skip58:
+skip66:
 	VZEROUPPER
 	RET
 
@@ -2189,9 +2697,9 @@ TEXT ·axpyAVX2(SB), NOSPLIT, $0-28
 	MOVQ         x+8(FP), DX
 	VBROADCASTSS alpha+24(FP), Y0
 	SUBQ         $+32, AX
-	JLT          done60
+	JLT          done68
 
-loop59:
+loop67:
 	VMOVUPS     (CX), Y1
 	VMOVUPS     32(CX), Y3
 	VMOVUPS     64(CX), Y5
@@ -2211,14 +2719,14 @@ loop59:
 	ADDQ        $+128, CX
 	ADDQ        $+128, DX
 	SUBQ        $+32, AX
-	JGE         loop59
+	JGE         loop67
 
-done60:
+done68:
 	ADDQ $+32, AX
 	SUBQ $+16, AX
-	JLT  done62
+	JLT  done70
 
-loop61:
+loop69:
 	VMOVUPS     (CX), Y1
 	VMOVUPS     32(CX), Y3
 	VMOVUPS     (DX), Y2
@@ -2230,14 +2738,14 @@ loop61:
 	ADDQ        $+64, CX
 	ADDQ        $+64, DX
 	SUBQ        $+16, AX
-	JGE         loop61
+	JGE         loop69
 
-done62:
+done70:
 	ADDQ $+16, AX
 	SUBQ $+8, AX
-	JLT  done64
+	JLT  done72
 
-loop63:
+loop71:
 	VMOVUPS     (CX), Y1
 	VMOVUPS     (DX), Y2
 	VFMADD231PS Y2, Y0, Y1
@@ -2245,12 +2753,12 @@ loop63:
 	ADDQ        $+32, CX
 	ADDQ        $+32, DX
 	SUBQ        $+8, AX
-	JGE         loop63
+	JGE         loop71
 
-done64:
+done72:
 	ADDQ        $+8, AX
 	TESTQ       AX, AX
-	JEQ         skip65
+	JEQ         skip73
 	MOVQ        AX, BX
 	SHLQ        $0x02, BX
 	LEAQ        laneMask<>+128(SB), AX
@@ -2263,7 +2771,7 @@ done64:
 	VMOVUPS     (AX), Y0
 	VMASKMOVPS  Y1, Y0, (CX)
 
-skip65:
+skip73:
 	VZEROUPPER
 	RET
 
@@ -2273,9 +2781,9 @@ TEXT ·addSquaresAVX2(SB), NOSPLIT, $0-24
 	MOVQ y+0(FP), CX
 	MOVQ x+8(FP), DX
 	SUBQ $+32, AX
-	JLT  done67
+	JLT  done75
 
-loop66:
+loop74:
 	VMOVUPS     (CX), Y0
 	VMOVUPS     32(CX), Y2
 	VMOVUPS     64(CX), Y4
@@ -2295,14 +2803,14 @@ loop66:
 	ADDQ        $+128, CX
 	ADDQ        $+128, DX
 	SUBQ        $+32, AX
-	JGE         loop66
+	JGE         loop74
 
-done67:
+done75:
 	ADDQ $+32, AX
 	SUBQ $+16, AX
-	JLT  done69
+	JLT  done77
 
-loop68:
+loop76:
 	VMOVUPS     (CX), Y0
 	VMOVUPS     32(CX), Y2
 	VMOVUPS     (DX), Y1
@@ -2314,14 +2822,14 @@ loop68:
 	ADDQ        $+64, CX
 	ADDQ        $+64, DX
 	SUBQ        $+16, AX
-	JGE         loop68
+	JGE         loop76
 
-done69:
+done77:
 	ADDQ $+16, AX
 	SUBQ $+8, AX
-	JLT  done71
+	JLT  done79
 
-loop70:
+loop78:
 	VMOVUPS     (CX), Y0
 	VMOVUPS     (DX), Y1
 	VFMADD231PS Y1, Y1, Y0
@@ -2329,12 +2837,12 @@ loop70:
 	ADDQ        $+32, CX
 	ADDQ        $+32, DX
 	SUBQ        $+8, AX
-	JGE         loop70
+	JGE         loop78
 
-done71:
+done79:
 	ADDQ        $+8, AX
 	TESTQ       AX, AX
-	JEQ         skip72
+	JEQ         skip80
 	MOVQ        AX, BX
 	SHLQ        $0x02, BX
 	LEAQ        laneMask<>+128(SB), AX
@@ -2347,7 +2855,7 @@ done71:
 	VMOVUPS     (AX), Y1
 	VMASKMOVPS  Y0, Y1, (CX)
 
-skip72:
+skip80:
 	VZEROUPPER
 	RET
 
@@ -2358,9 +2866,9 @@ TEXT ·addScaledSquaresAVX2(SB), NOSPLIT, $0-28
 	MOVQ         x+8(FP), DX
 	VBROADCASTSS alpha+24(FP), Y0
 	SUBQ         $+32, AX
-	JLT          done74
+	JLT          done82
 
-loop73:
+loop81:
 	VMOVUPS     (CX), Y1
 	VMOVUPS     32(CX), Y3
 	VMOVUPS     64(CX), Y5
@@ -2384,14 +2892,14 @@ loop73:
 	ADDQ        $+128, CX
 	ADDQ        $+128, DX
 	SUBQ        $+32, AX
-	JGE         loop73
+	JGE         loop81
 
-done74:
+done82:
 	ADDQ $+32, AX
 	SUBQ $+16, AX
-	JLT  done76
+	JLT  done84
 
-loop75:
+loop83:
 	VMOVUPS     (CX), Y1
 	VMOVUPS     32(CX), Y3
 	VMOVUPS     (DX), Y2
@@ -2405,14 +2913,14 @@ loop75:
 	ADDQ        $+64, CX
 	ADDQ        $+64, DX
 	SUBQ        $+16, AX
-	JGE         loop75
+	JGE         loop83
 
-done76:
+done84:
 	ADDQ $+16, AX
 	SUBQ $+8, AX
-	JLT  done78
+	JLT  done86
 
-loop77:
+loop85:
 	VMOVUPS     (CX), Y1
 	VMOVUPS     (DX), Y2
 	VMULPS      Y2, Y2, Y2
@@ -2421,12 +2929,12 @@ loop77:
 	ADDQ        $+32, CX
 	ADDQ        $+32, DX
 	SUBQ        $+8, AX
-	JGE         loop77
+	JGE         loop85
 
-done78:
+done86:
 	ADDQ        $+8, AX
 	TESTQ       AX, AX
-	JEQ         skip79
+	JEQ         skip87
 	MOVQ        AX, BX
 	SHLQ        $0x02, BX
 	LEAQ        laneMask<>+128(SB), AX
@@ -2440,7 +2948,7 @@ done78:
 	VMOVUPS     (AX), Y0
 	VMASKMOVPS  Y1, Y0, (CX)
 
-skip79:
+skip87:
 	VZEROUPPER
 	RET
 
@@ -2456,9 +2964,9 @@ TEXT ·hiddenDeltaAVX2(SB), NOSPLIT, $0-56
 	VBROADCASTSS k0+48(FP), Y2
 	VBROADCASTSS k1+52(FP), Y3
 	SUBQ         $+16, AX
-	JLT          done81
+	JLT          done89
 
-loop80:
+loop88:
 	VMOVUPS     (SI), Y4
 	VMOVUPS     32(SI), Y7
 	VMOVUPS     (BX), Y5
@@ -2484,14 +2992,14 @@ loop80:
 	ADDQ        $+64, BX
 	ADDQ        $+64, SI
 	SUBQ        $+16, AX
-	JGE         loop80
+	JGE         loop88
 
-done81:
+done89:
 	ADDQ $+16, AX
 	SUBQ $+8, AX
-	JLT  done83
+	JLT  done91
 
-loop82:
+loop90:
 	VMOVUPS     (SI), Y4
 	VMOVUPS     (BX), Y5
 	VMOVUPS     Y2, Y6
@@ -2507,12 +3015,12 @@ loop82:
 	ADDQ        $+32, BX
 	ADDQ        $+32, SI
 	SUBQ        $+8, AX
-	JGE         loop82
+	JGE         loop90
 
-done83:
+done91:
 	ADDQ        $+8, AX
 	TESTQ       AX, AX
-	JEQ         skip84
+	JEQ         skip92
 	MOVQ        AX, DI
 	SHLQ        $0x02, DI
 	LEAQ        laneMask<>+128(SB), AX
@@ -2532,7 +3040,7 @@ done83:
 	VMOVUPS     (AX), Y1
 	VMASKMOVPS  Y0, Y1, (CX)
 
-skip84:
+skip92:
 	VZEROUPPER
 	RET
 
@@ -2545,9 +3053,9 @@ TEXT ·addCurvatureAVX2(SB), NOSPLIT, $0-40
 	VBROADCASTSS k0+32(FP), Y0
 	VBROADCASTSS k1+36(FP), Y1
 	SUBQ         $+16, AX
-	JLT          done86
+	JLT          done94
 
-loop85:
+loop93:
 	VMOVUPS     (CX), Y2
 	VMOVUPS     32(CX), Y6
 	VMOVUPS     (DX), Y3
@@ -2566,14 +3074,14 @@ loop85:
 	ADDQ        $+64, DX
 	ADDQ        $+64, BX
 	SUBQ        $+16, AX
-	JGE         loop85
+	JGE         loop93
 
-done86:
+done94:
 	ADDQ $+16, AX
 	SUBQ $+8, AX
-	JLT  done88
+	JLT  done96
 
-loop87:
+loop95:
 	VMOVUPS     (CX), Y2
 	VMOVUPS     (DX), Y3
 	VMOVUPS     (BX), Y4
@@ -2585,12 +3093,12 @@ loop87:
 	ADDQ        $+32, DX
 	ADDQ        $+32, BX
 	SUBQ        $+8, AX
-	JGE         loop87
+	JGE         loop95
 
-done88:
+done96:
 	ADDQ        $+8, AX
 	TESTQ       AX, AX
-	JEQ         skip89
+	JEQ         skip97
 	MOVQ        AX, SI
 	SHLQ        $0x02, SI
 	LEAQ        laneMask<>+128(SB), AX
@@ -2607,7 +3115,7 @@ done88:
 	VMOVUPS     (AX), Y0
 	VMASKMOVPS  Y2, Y0, (CX)
 
-skip89:
+skip97:
 	VZEROUPPER
 	RET
 
@@ -2620,9 +3128,9 @@ TEXT ·momentumAVX2(SB), NOSPLIT, $0-40
 	VBROADCASTSS rate+32(FP), Y0
 	VBROADCASTSS mu+36(FP), Y1
 	SUBQ         $+16, AX
-	JLT          done91
+	JLT          done99
 
-loop90:
+loop98:
 	VMOVUPS      (BX), Y2
 	VMOVUPS      32(BX), Y5
 	VMOVUPS      (CX), Y3
@@ -2641,14 +3149,14 @@ loop90:
 	ADDQ         $+64, DX
 	ADDQ         $+64, BX
 	SUBQ         $+16, AX
-	JGE          loop90
+	JGE          loop98
 
-done91:
+done99:
 	ADDQ $+16, AX
 	SUBQ $+8, AX
-	JLT  done93
+	JLT  done101
 
-loop92:
+loop100:
 	VMOVUPS      (BX), Y2
 	VMOVUPS      (CX), Y3
 	VMOVUPS      (DX), Y4
@@ -2660,12 +3168,12 @@ loop92:
 	ADDQ         $+32, DX
 	ADDQ         $+32, BX
 	SUBQ         $+8, AX
-	JGE          loop92
+	JGE          loop100
 
-done93:
+done101:
 	ADDQ         $+8, AX
 	TESTQ        AX, AX
-	JEQ          skip94
+	JEQ          skip102
 	MOVQ         AX, SI
 	SHLQ         $0x02, SI
 	LEAQ         laneMask<>+128(SB), AX
@@ -2683,7 +3191,7 @@ done93:
 	VMOVUPS      (AX), Y0
 	VMASKMOVPS   Y3, Y0, (CX)
 
-skip94:
+skip102:
 	VZEROUPPER
 	RET
 
@@ -2703,9 +3211,9 @@ TEXT ·adamAVX2(SB), NOSPLIT, $0-48
 	VBROADCASTSS 20(DI), Y5
 	VBROADCASTSS 24(DI), Y6
 	SUBQ         $+8, AX
-	JLT          done96
+	JLT          done104
 
-loop95:
+loop103:
 	VMOVUPS     (SI), Y7
 	VMULPS      Y7, Y1, Y8
 	VMOVUPS     (DX), Y9
@@ -2729,12 +3237,12 @@ loop95:
 	ADDQ        $+32, BX
 	ADDQ        $+32, SI
 	SUBQ        $+8, AX
-	JGE         loop95
+	JGE         loop103
 
-done96:
+done104:
 	ADDQ        $+8, AX
 	TESTQ       AX, AX
-	JEQ         skip97
+	JEQ         skip105
 	MOVQ        AX, DI
 	SHLQ        $0x02, DI
 	LEAQ        laneMask<>+128(SB), AX
@@ -2765,7 +3273,7 @@ done96:
 	VMOVUPS     (AX), Y1
 	VMASKMOVPS  Y0, Y1, (CX)
 
-skip97:
+skip105:
 	VZEROUPPER
 	RET
 
@@ -2778,7 +3286,7 @@ TEXT ·matVecAVX2(SB), NOSPLIT, $0-48
 	MOVQ       y+0(FP), BX
 	MOVQ       cols+32(FP), SI
 	CMPQ       SI, $+9
-	JGE        long99
+	JGE        long107
 	MOVQ       SI, DI
 	SHLQ       $0x02, DI
 	LEAQ       laneMask<>+128(SB), SI
@@ -2787,9 +3295,9 @@ TEXT ·matVecAVX2(SB), NOSPLIT, $0-48
 	VMOVUPS    (SI), Y0
 	VMASKMOVPS (DI), Y0, Y0
 	SUBQ       $+4, DX
-	JLT        done101
+	JLT        done109
 
-loop100:
+loop108:
 	MOVQ         AX, DI
 	LEAQ         (CX)(CX*2), R8
 	VMOVUPS      (SI), Y1
@@ -2823,14 +3331,14 @@ loop100:
 	ADDQ         $+16, BX
 	LEAQ         (AX)(CX*4), AX
 	SUBQ         $+4, DX
-	JGE          loop100
+	JGE          loop108
 
-done101:
+done109:
 	ADDQ $+4, DX
 	SUBQ $+2, DX
-	JLT  done103
+	JLT  done111
 
-loop102:
+loop110:
 	MOVQ         AX, DI
 	VMOVUPS      (SI), Y1
 	VMASKMOVPS   (DI), Y1, Y1
@@ -2853,14 +3361,14 @@ loop102:
 	ADDQ         $+8, BX
 	LEAQ         (AX)(CX*2), AX
 	SUBQ         $+2, DX
-	JGE          loop102
+	JGE          loop110
 
-done103:
+done111:
 	ADDQ $+2, DX
 	SUBQ $+1, DX
-	JLT  done105
+	JLT  done113
 
-loop104:
+loop112:
 	MOVQ         AX, DI
 	VMOVUPS      (SI), Y1
 	VMASKMOVPS   (DI), Y1, Y1
@@ -2877,17 +3385,17 @@ loop104:
 	ADDQ         $+4, BX
 	ADDQ         CX, AX
 	SUBQ         $+1, DX
-	JGE          loop104
+	JGE          loop112
 
-done105:
+done113:
 	ADDQ $+1, DX
-	JMP  end98
+	JMP  end106
 
-long99:
+long107:
 	SUBQ $+2, DX
-	JLT  done107
+	JLT  done115
 
-loop106:
+loop114:
 	MOVQ  cols+32(FP), SI
 	MOVQ  AX, DI
 	VPXOR Y0, Y0, Y0
@@ -2900,9 +3408,9 @@ loop106:
 	VPXOR Y7, Y7, Y7
 	MOVQ  x+16(FP), R8
 	SUBQ  $+32, SI
-	JLT   done109
+	JLT   done117
 
-loop108:
+loop116:
 	VMOVUPS     (R8), Y8
 	VFMADD231PS (DI), Y8, Y0
 	VFMADD231PS (DI)(CX*1), Y8, Y4
@@ -2918,12 +3426,12 @@ loop108:
 	ADDQ        $+128, DI
 	ADDQ        $+128, R8
 	SUBQ        $+32, SI
-	JGE         loop108
+	JGE         loop116
 
-done109:
+done117:
 	ADDQ        $+32, SI
 	TESTQ       SI, SI
-	JEQ         skip110
+	JEQ         skip118
 	MOVQ        SI, R9
 	SHLQ        $0x02, R9
 	LEAQ        laneMask<>+128(SB), SI
@@ -2961,7 +3469,7 @@ done109:
 	VMASKMOVPS  96(DI)(CX*1), Y9, Y9
 	VFMADD231PS Y9, Y8, Y7
 
-skip110:
+skip118:
 	VADDPS       Y2, Y0, Y0
 	VADDPS       Y3, Y1, Y1
 	VADDPS       Y1, Y0, Y0
@@ -2983,14 +3491,14 @@ skip110:
 	ADDQ         $+8, BX
 	LEAQ         (AX)(CX*2), AX
 	SUBQ         $+2, DX
-	JGE          loop106
+	JGE          loop114
 
-done107:
+done115:
 	ADDQ $+2, DX
 	SUBQ $+1, DX
-	JLT  done112
+	JLT  done120
 
-loop111:
+loop119:
 	MOVQ  cols+32(FP), SI
 	MOVQ  AX, DI
 	VPXOR Y0, Y0, Y0
@@ -2999,9 +3507,9 @@ loop111:
 	VPXOR Y3, Y3, Y3
 	MOVQ  x+16(FP), R8
 	SUBQ  $+32, SI
-	JLT   done114
+	JLT   done122
 
-loop113:
+loop121:
 	VMOVUPS     (R8), Y4
 	VFMADD231PS (DI), Y4, Y0
 	VMOVUPS     32(R8), Y4
@@ -3013,12 +3521,12 @@ loop113:
 	ADDQ        $+128, DI
 	ADDQ        $+128, R8
 	SUBQ        $+32, SI
-	JGE         loop113
+	JGE         loop121
 
-done114:
+done122:
 	ADDQ        $+32, SI
 	TESTQ       SI, SI
-	JEQ         skip115
+	JEQ         skip123
 	MOVQ        SI, R9
 	SHLQ        $0x02, R9
 	LEAQ        laneMask<>+128(SB), SI
@@ -3044,7 +3552,7 @@ done114:
 	VMASKMOVPS  96(DI), Y5, Y5
 	VFMADD231PS Y5, Y4, Y3
 
-skip115:
+skip123:
 	VADDPS       Y2, Y0, Y0
 	VADDPS       Y3, Y1, Y1
 	VADDPS       Y1, Y0, Y0
@@ -3060,12 +3568,12 @@ skip115:
 	ADDQ         $+4, BX
 	ADDQ         CX, AX
 	SUBQ         $+1, DX
-	JGE          loop111
+	JGE          loop119
 
-done112:
+done120:
 	ADDQ $+1, DX
 
-end98:
+end106:
 	VZEROUPPER
 	RET
 
@@ -3078,15 +3586,15 @@ TEXT ·rowNorms2AVX2(SB), NOSPLIT, $0-40
 	MOVQ norms+0(FP), BX
 	MOVQ cols+24(FP), SI
 	CMPQ SI, $+9
-	JGE  long117
+	JGE  long125
 	MOVQ SI, DI
 	SHLQ $0x02, DI
 	LEAQ laneMask<>+128(SB), SI
 	SUBQ DI, SI
 	SUBQ $+4, DX
-	JLT  done119
+	JLT  done127
 
-loop118:
+loop126:
 	MOVQ         AX, DI
 	LEAQ         (CX)(CX*2), R8
 	VMOVUPS      (SI), Y0
@@ -3120,14 +3628,14 @@ loop118:
 	ADDQ         $+16, BX
 	LEAQ         (AX)(CX*4), AX
 	SUBQ         $+4, DX
-	JGE          loop118
+	JGE          loop126
 
-done119:
+done127:
 	ADDQ $+4, DX
 	SUBQ $+2, DX
-	JLT  done121
+	JLT  done129
 
-loop120:
+loop128:
 	MOVQ         AX, DI
 	VMOVUPS      (SI), Y0
 	VMASKMOVPS   (DI), Y0, Y0
@@ -3150,14 +3658,14 @@ loop120:
 	ADDQ         $+8, BX
 	LEAQ         (AX)(CX*2), AX
 	SUBQ         $+2, DX
-	JGE          loop120
+	JGE          loop128
 
-done121:
+done129:
 	ADDQ $+2, DX
 	SUBQ $+1, DX
-	JLT  done123
+	JLT  done131
 
-loop122:
+loop130:
 	MOVQ         AX, DI
 	VMOVUPS      (SI), Y0
 	VMASKMOVPS   (DI), Y0, Y0
@@ -3174,17 +3682,17 @@ loop122:
 	ADDQ         $+4, BX
 	ADDQ         CX, AX
 	SUBQ         $+1, DX
-	JGE          loop122
+	JGE          loop130
 
-done123:
+done131:
 	ADDQ $+1, DX
-	JMP  end116
+	JMP  end124
 
-long117:
+long125:
 	SUBQ $+2, DX
-	JLT  done125
+	JLT  done133
 
-loop124:
+loop132:
 	MOVQ  cols+24(FP), SI
 	MOVQ  AX, DI
 	VPXOR Y0, Y0, Y0
@@ -3196,9 +3704,9 @@ loop124:
 	VPXOR Y6, Y6, Y6
 	VPXOR Y7, Y7, Y7
 	SUBQ  $+32, SI
-	JLT   done127
+	JLT   done135
 
-loop126:
+loop134:
 	VMOVUPS     (DI), Y8
 	VFMADD231PS Y8, Y8, Y0
 	VMOVUPS     (DI)(CX*1), Y8
@@ -3217,12 +3725,12 @@ loop126:
 	VFMADD231PS Y8, Y8, Y7
 	ADDQ        $+128, DI
 	SUBQ        $+32, SI
-	JGE         loop126
+	JGE         loop134
 
-done127:
+done135:
 	ADDQ        $+32, SI
 	TESTQ       SI, SI
-	JEQ         skip128
+	JEQ         skip136
 	MOVQ        SI, R8
 	SHLQ        $0x02, R8
 	LEAQ        laneMask<>+128(SB), SI
@@ -3252,7 +3760,7 @@ done127:
 	VMASKMOVPS  96(DI)(CX*1), Y8, Y8
 	VFMADD231PS Y8, Y8, Y7
 
-skip128:
+skip136:
 	VADDPS       Y2, Y0, Y0
 	VADDPS       Y3, Y1, Y1
 	VADDPS       Y1, Y0, Y0
@@ -3274,14 +3782,14 @@ skip128:
 	ADDQ         $+8, BX
 	LEAQ         (AX)(CX*2), AX
 	SUBQ         $+2, DX
-	JGE          loop124
+	JGE          loop132
 
-done125:
+done133:
 	ADDQ $+2, DX
 	SUBQ $+1, DX
-	JLT  done130
+	JLT  done138
 
-loop129:
+loop137:
 	MOVQ  cols+24(FP), SI
 	MOVQ  AX, DI
 	VPXOR Y0, Y0, Y0
@@ -3289,9 +3797,9 @@ loop129:
 	VPXOR Y2, Y2, Y2
 	VPXOR Y3, Y3, Y3
 	SUBQ  $+32, SI
-	JLT   done132
+	JLT   done140
 
-loop131:
+loop139:
 	VMOVUPS     (DI), Y4
 	VFMADD231PS Y4, Y4, Y0
 	VMOVUPS     32(DI), Y4
@@ -3302,12 +3810,12 @@ loop131:
 	VFMADD231PS Y4, Y4, Y3
 	ADDQ        $+128, DI
 	SUBQ        $+32, SI
-	JGE         loop131
+	JGE         loop139
 
-done132:
+done140:
 	ADDQ        $+32, SI
 	TESTQ       SI, SI
-	JEQ         skip133
+	JEQ         skip141
 	MOVQ        SI, R8
 	SHLQ        $0x02, R8
 	LEAQ        laneMask<>+128(SB), SI
@@ -3325,7 +3833,7 @@ done132:
 	VMASKMOVPS  96(DI), Y4, Y4
 	VFMADD231PS Y4, Y4, Y3
 
-skip133:
+skip141:
 	VADDPS       Y2, Y0, Y0
 	VADDPS       Y3, Y1, Y1
 	VADDPS       Y1, Y0, Y0
@@ -3341,12 +3849,12 @@ skip133:
 	ADDQ         $+4, BX
 	ADDQ         CX, AX
 	SUBQ         $+1, DX
-	JGE          loop129
+	JGE          loop137
 
-done130:
+done138:
 	ADDQ $+1, DX
 
-end116:
+end124:
 	VZEROUPPER
 	RET
 
@@ -3360,7 +3868,7 @@ TEXT ·matVecNorms2AVX2(SB), NOSPLIT, $0-56
 	MOVQ       norms+8(FP), SI
 	MOVQ       cols+40(FP), DI
 	CMPQ       DI, $+9
-	JGE        long135
+	JGE        long143
 	MOVQ       DI, R8
 	SHLQ       $0x02, R8
 	LEAQ       laneMask<>+128(SB), DI
@@ -3369,9 +3877,9 @@ TEXT ·matVecNorms2AVX2(SB), NOSPLIT, $0-56
 	VMOVUPS    (DI), Y0
 	VMASKMOVPS (R8), Y0, Y0
 	SUBQ       $+4, DX
-	JLT        done137
+	JLT        done145
 
-loop136:
+loop144:
 	MOVQ         AX, R8
 	LEAQ         (CX)(CX*2), R9
 	VMOVUPS      (DI), Y1
@@ -3426,14 +3934,14 @@ loop136:
 	ADDQ         $+16, SI
 	LEAQ         (AX)(CX*4), AX
 	SUBQ         $+4, DX
-	JGE          loop136
+	JGE          loop144
 
-done137:
+done145:
 	ADDQ $+4, DX
 	SUBQ $+2, DX
-	JLT  done139
+	JLT  done147
 
-loop138:
+loop146:
 	MOVQ         AX, R8
 	VMOVUPS      (DI), Y1
 	VMASKMOVPS   (R8), Y1, Y1
@@ -3471,14 +3979,14 @@ loop138:
 	ADDQ         $+8, SI
 	LEAQ         (AX)(CX*2), AX
 	SUBQ         $+2, DX
-	JGE          loop138
+	JGE          loop146
 
-done139:
+done147:
 	ADDQ $+2, DX
 	SUBQ $+1, DX
-	JLT  done141
+	JLT  done149
 
-loop140:
+loop148:
 	MOVQ         AX, R8
 	VMOVUPS      (DI), Y1
 	VMASKMOVPS   (R8), Y1, Y1
@@ -3506,17 +4014,17 @@ loop140:
 	ADDQ         $+4, SI
 	ADDQ         CX, AX
 	SUBQ         $+1, DX
-	JGE          loop140
+	JGE          loop148
 
-done141:
+done149:
 	ADDQ $+1, DX
-	JMP  end134
+	JMP  end142
 
-long135:
+long143:
 	SUBQ $+1, DX
-	JLT  done143
+	JLT  done151
 
-loop142:
+loop150:
 	MOVQ  cols+40(FP), DI
 	MOVQ  AX, R8
 	VPXOR Y0, Y0, Y0
@@ -3529,9 +4037,9 @@ loop142:
 	VPXOR Y7, Y7, Y7
 	MOVQ  x+24(FP), R9
 	SUBQ  $+32, DI
-	JLT   done145
+	JLT   done153
 
-loop144:
+loop152:
 	VMOVUPS     (R9), Y8
 	VMOVUPS     (R8), Y9
 	VFMADD231PS Y9, Y9, Y4
@@ -3551,12 +4059,12 @@ loop144:
 	ADDQ        $+128, R8
 	ADDQ        $+128, R9
 	SUBQ        $+32, DI
-	JGE         loop144
+	JGE         loop152
 
-done145:
+done153:
 	ADDQ        $+32, DI
 	TESTQ       DI, DI
-	JEQ         skip146
+	JEQ         skip154
 	MOVQ        DI, R10
 	SHLQ        $0x02, R10
 	LEAQ        laneMask<>+128(SB), DI
@@ -3586,7 +4094,7 @@ done145:
 	VFMADD231PS Y9, Y9, Y7
 	VFMADD231PS Y8, Y9, Y3
 
-skip146:
+skip154:
 	VADDPS       Y2, Y0, Y0
 	VADDPS       Y3, Y1, Y1
 	VADDPS       Y1, Y0, Y0
@@ -3615,12 +4123,12 @@ skip146:
 	ADDQ         $+4, SI
 	ADDQ         CX, AX
 	SUBQ         $+1, DX
-	JGE          loop142
+	JGE          loop150
 
-done143:
+done151:
 	ADDQ $+1, DX
 
-end134:
+end142:
 	VZEROUPPER
 	RET
 
@@ -3632,9 +4140,9 @@ TEXT ·matVecTAVX2(SB), NOSPLIT, $0-56
 	SHLQ $0x02, DX
 	MOVQ rows+32(FP), BX
 	SUBQ $+8, BX
-	JLT  done148
+	JLT  done156
 
-loop147:
+loop155:
 	MOVQ         cols+40(FP), SI
 	MOVQ         AX, DI
 	LEAQ         (DX)(DX*2), R8
@@ -3651,9 +4159,9 @@ loop147:
 	VBROADCASTSS 24(CX), Y6
 	VBROADCASTSS 28(CX), Y7
 	SUBQ         $+16, SI
-	JLT          done150
+	JLT          done158
 
-loop149:
+loop157:
 	VMOVUPS     (R11), Y8
 	VMOVUPS     32(R11), Y9
 	VFMADD231PS (DI), Y0, Y8
@@ -3679,14 +4187,14 @@ loop149:
 	ADDQ        $+64, R10
 	ADDQ        $+64, R11
 	SUBQ        $+16, SI
-	JGE         loop149
+	JGE         loop157
 
-done150:
+done158:
 	ADDQ $+16, SI
 	SUBQ $+8, SI
-	JLT  done152
+	JLT  done160
 
-loop151:
+loop159:
 	VMOVUPS     (R11), Y8
 	VFMADD231PS (DI), Y0, Y8
 	VFMADD231PS (DI)(DX*1), Y1, Y8
@@ -3702,12 +4210,12 @@ loop151:
 	ADDQ        $+32, R10
 	ADDQ        $+32, R11
 	SUBQ        $+8, SI
-	JGE         loop151
+	JGE         loop159
 
-done152:
+done160:
 	ADDQ        $+8, SI
 	TESTQ       SI, SI
-	JEQ         skip153
+	JEQ         skip161
 	MOVQ        SI, R12
 	SHLQ        $0x02, R12
 	LEAQ        laneMask<>+128(SB), SI
@@ -3741,18 +4249,18 @@ done152:
 	VMOVUPS     (SI), Y0
 	VMASKMOVPS  Y8, Y0, (R10)
 
-skip153:
+skip161:
 	ADDQ $+32, CX
 	LEAQ (AX)(DX*8), AX
 	SUBQ $+8, BX
-	JGE  loop147
+	JGE  loop155
 
-done148:
+done156:
 	ADDQ $+8, BX
 	SUBQ $+4, BX
-	JLT  done155
+	JLT  done163
 
-loop154:
+loop162:
 	MOVQ         cols+40(FP), SI
 	MOVQ         AX, DI
 	LEAQ         (DX)(DX*2), R8
@@ -3764,9 +4272,9 @@ loop154:
 	VBROADCASTSS 8(CX), Y2
 	VBROADCASTSS 12(CX), Y3
 	SUBQ         $+16, SI
-	JLT          done157
+	JLT          done165
 
-loop156:
+loop164:
 	VMOVUPS     (R10), Y4
 	VMOVUPS     32(R10), Y5
 	VFMADD231PS (DI), Y0, Y4
@@ -3783,14 +4291,14 @@ loop156:
 	ADDQ        $+64, R9
 	ADDQ        $+64, R10
 	SUBQ        $+16, SI
-	JGE         loop156
+	JGE         loop164
 
-done157:
+done165:
 	ADDQ $+16, SI
 	SUBQ $+8, SI
-	JLT  done159
+	JLT  done167
 
-loop158:
+loop166:
 	VMOVUPS     (R10), Y4
 	VFMADD231PS (DI), Y0, Y4
 	VFMADD231PS (DI)(DX*1), Y1, Y4
@@ -3801,12 +4309,12 @@ loop158:
 	ADDQ        $+32, R9
 	ADDQ        $+32, R10
 	SUBQ        $+8, SI
-	JGE         loop158
+	JGE         loop166
 
-done159:
+done167:
 	ADDQ        $+8, SI
 	TESTQ       SI, SI
-	JEQ         skip160
+	JEQ         skip168
 	MOVQ        SI, R11
 	SHLQ        $0x02, R11
 	LEAQ        laneMask<>+128(SB), SI
@@ -3828,18 +4336,18 @@ done159:
 	VMOVUPS     (SI), Y0
 	VMASKMOVPS  Y4, Y0, (R9)
 
-skip160:
+skip168:
 	ADDQ $+16, CX
 	LEAQ (AX)(DX*4), AX
 	SUBQ $+4, BX
-	JGE  loop154
+	JGE  loop162
 
-done155:
+done163:
 	ADDQ $+4, BX
 	SUBQ $+2, BX
-	JLT  done162
+	JLT  done170
 
-loop161:
+loop169:
 	MOVQ         cols+40(FP), SI
 	MOVQ         AX, DI
 	MOVQ         y+0(FP), R8
@@ -3848,9 +4356,9 @@ loop161:
 	VBROADCASTSS (CX), Y0
 	VBROADCASTSS 4(CX), Y1
 	SUBQ         $+16, SI
-	JLT          done164
+	JLT          done172
 
-loop163:
+loop171:
 	VMOVUPS     (R9), Y2
 	VMOVUPS     32(R9), Y3
 	VFMADD231PS (DI), Y0, Y2
@@ -3863,14 +4371,14 @@ loop163:
 	ADDQ        $+64, R8
 	ADDQ        $+64, R9
 	SUBQ        $+16, SI
-	JGE         loop163
+	JGE         loop171
 
-done164:
+done172:
 	ADDQ $+16, SI
 	SUBQ $+8, SI
-	JLT  done166
+	JLT  done174
 
-loop165:
+loop173:
 	VMOVUPS     (R9), Y2
 	VFMADD231PS (DI), Y0, Y2
 	VFMADD231PS (DI)(DX*1), Y1, Y2
@@ -3879,12 +4387,12 @@ loop165:
 	ADDQ        $+32, R8
 	ADDQ        $+32, R9
 	SUBQ        $+8, SI
-	JGE         loop165
+	JGE         loop173
 
-done166:
+done174:
 	ADDQ        $+8, SI
 	TESTQ       SI, SI
-	JEQ         skip167
+	JEQ         skip175
 	MOVQ        SI, R10
 	SHLQ        $0x02, R10
 	LEAQ        laneMask<>+128(SB), SI
@@ -3900,18 +4408,18 @@ done166:
 	VMOVUPS     (SI), Y0
 	VMASKMOVPS  Y2, Y0, (R8)
 
-skip167:
+skip175:
 	ADDQ $+8, CX
 	LEAQ (AX)(DX*2), AX
 	SUBQ $+2, BX
-	JGE  loop161
+	JGE  loop169
 
-done162:
+done170:
 	ADDQ $+2, BX
 	SUBQ $+1, BX
-	JLT  done169
+	JLT  done177
 
-loop168:
+loop176:
 	MOVQ         cols+40(FP), SI
 	MOVQ         AX, DI
 	MOVQ         y+0(FP), R8
@@ -3919,9 +4427,9 @@ loop168:
 	MOVQ         R8, s+8(FP)
 	VBROADCASTSS (CX), Y0
 	SUBQ         $+16, SI
-	JLT          done171
+	JLT          done179
 
-loop170:
+loop178:
 	VMOVUPS     (R9), Y1
 	VMOVUPS     32(R9), Y2
 	VFMADD231PS (DI), Y0, Y1
@@ -3932,14 +4440,14 @@ loop170:
 	ADDQ        $+64, R8
 	ADDQ        $+64, R9
 	SUBQ        $+16, SI
-	JGE         loop170
+	JGE         loop178
 
-done171:
+done179:
 	ADDQ $+16, SI
 	SUBQ $+8, SI
-	JLT  done173
+	JLT  done181
 
-loop172:
+loop180:
 	VMOVUPS     (R9), Y1
 	VFMADD231PS (DI), Y0, Y1
 	VMOVUPS     Y1, (R8)
@@ -3947,12 +4455,12 @@ loop172:
 	ADDQ        $+32, R8
 	ADDQ        $+32, R9
 	SUBQ        $+8, SI
-	JGE         loop172
+	JGE         loop180
 
-done173:
+done181:
 	ADDQ        $+8, SI
 	TESTQ       SI, SI
-	JEQ         skip174
+	JEQ         skip182
 	MOVQ        SI, R10
 	SHLQ        $0x02, R10
 	LEAQ        laneMask<>+128(SB), SI
@@ -3965,13 +4473,13 @@ done173:
 	VMOVUPS     (SI), Y0
 	VMASKMOVPS  Y1, Y0, (R8)
 
-skip174:
+skip182:
 	ADDQ $+4, CX
 	ADDQ DX, AX
 	SUBQ $+1, BX
-	JGE  loop168
+	JGE  loop176
 
-done169:
+done177:
 	ADDQ $+1, BX
 	VZEROUPPER
 	RET
@@ -3985,9 +4493,9 @@ TEXT ·addOuterAVX2(SB), NOSPLIT, $0-52
 	SHLQ         $0x02, DX
 	MOVQ         rows+24(FP), BX
 	SUBQ         $+4, BX
-	JLT          done176
+	JLT          done184
 
-loop175:
+loop183:
 	MOVQ         cols+32(FP), SI
 	MOVQ         AX, DI
 	LEAQ         (DX)(DX*2), R8
@@ -4001,9 +4509,9 @@ loop175:
 	VBROADCASTSS 12(CX), Y4
 	VMULPS       Y4, Y0, Y4
 	SUBQ         $+8, SI
-	JLT          done178
+	JLT          done186
 
-loop177:
+loop185:
 	VMOVUPS     (R9), Y5
 	VMOVUPS     (DI), Y6
 	VFMADD231PS Y5, Y1, Y6
@@ -4020,12 +4528,12 @@ loop177:
 	ADDQ        $+32, DI
 	ADDQ        $+32, R9
 	SUBQ        $+8, SI
-	JGE         loop177
+	JGE         loop185
 
-done178:
+done186:
 	ADDQ        $+8, SI
 	TESTQ       SI, SI
-	JEQ         skip179
+	JEQ         skip187
 	MOVQ        SI, R10
 	SHLQ        $0x02, R10
 	LEAQ        laneMask<>+128(SB), SI
@@ -4053,18 +4561,18 @@ done178:
 	VMOVUPS     (SI), Y2
 	VMASKMOVPS  Y1, Y2, (DI)(R8*1)
 
-skip179:
+skip187:
 	ADDQ $+16, CX
 	LEAQ (AX)(DX*4), AX
 	SUBQ $+4, BX
-	JGE  loop175
+	JGE  loop183
 
-done176:
+done184:
 	ADDQ $+4, BX
 	SUBQ $+2, BX
-	JLT  done181
+	JLT  done189
 
-loop180:
+loop188:
 	MOVQ         cols+32(FP), SI
 	MOVQ         AX, DI
 	MOVQ         y+16(FP), R8
@@ -4073,9 +4581,9 @@ loop180:
 	VBROADCASTSS 4(CX), Y2
 	VMULPS       Y2, Y0, Y2
 	SUBQ         $+8, SI
-	JLT          done183
+	JLT          done191
 
-loop182:
+loop190:
 	VMOVUPS     (R8), Y3
 	VMOVUPS     (DI), Y4
 	VFMADD231PS Y3, Y1, Y4
@@ -4086,12 +4594,12 @@ loop182:
 	ADDQ        $+32, DI
 	ADDQ        $+32, R8
 	SUBQ        $+8, SI
-	JGE         loop182
+	JGE         loop190
 
-done183:
+done191:
 	ADDQ        $+8, SI
 	TESTQ       SI, SI
-	JEQ         skip184
+	JEQ         skip192
 	MOVQ        SI, R9
 	SHLQ        $0x02, R9
 	LEAQ        laneMask<>+128(SB), SI
@@ -4109,27 +4617,27 @@ done183:
 	VMOVUPS     (SI), Y2
 	VMASKMOVPS  Y1, Y2, (DI)(DX*1)
 
-skip184:
+skip192:
 	ADDQ $+8, CX
 	LEAQ (AX)(DX*2), AX
 	SUBQ $+2, BX
-	JGE  loop180
+	JGE  loop188
 
-done181:
+done189:
 	ADDQ $+2, BX
 	SUBQ $+1, BX
-	JLT  done186
+	JLT  done194
 
-loop185:
+loop193:
 	MOVQ         cols+32(FP), SI
 	MOVQ         AX, DI
 	MOVQ         y+16(FP), R8
 	VBROADCASTSS (CX), Y1
 	VMULPS       Y1, Y0, Y1
 	SUBQ         $+8, SI
-	JLT          done188
+	JLT          done196
 
-loop187:
+loop195:
 	VMOVUPS     (R8), Y2
 	VMOVUPS     (DI), Y3
 	VFMADD231PS Y2, Y1, Y3
@@ -4137,12 +4645,12 @@ loop187:
 	ADDQ        $+32, DI
 	ADDQ        $+32, R8
 	SUBQ        $+8, SI
-	JGE         loop187
+	JGE         loop195
 
-done188:
+done196:
 	ADDQ        $+8, SI
 	TESTQ       SI, SI
-	JEQ         skip189
+	JEQ         skip197
 	MOVQ        SI, R9
 	SHLQ        $0x02, R9
 	LEAQ        laneMask<>+128(SB), SI
@@ -4155,13 +4663,13 @@ done188:
 	VMOVUPS     (SI), Y1
 	VMASKMOVPS  Y3, Y1, (DI)
 
-skip189:
+skip197:
 	ADDQ $+4, CX
 	ADDQ DX, AX
 	SUBQ $+1, BX
-	JGE  loop185
+	JGE  loop193
 
-done186:
+done194:
 	ADDQ $+1, BX
 	VZEROUPPER
 	RET
@@ -4170,9 +4678,9 @@ done186:
 TEXT ·mulPanelAVX2(SB), NOSPLIT, $0-96
 	MOVQ n+72(FP), AX
 	SUBQ $+24, AX
-	JLT  done192
+	JLT  done200
 
-loop191:
+loop199:
 	MOVQ c+0(FP), CX
 	MOVQ s+8(FP), DX
 	MOVQ a+16(FP), BX
@@ -4180,9 +4688,9 @@ loop191:
 	SHLQ $0x02, SI
 	MOVQ m+64(FP), DI
 	SUBQ $+4, DI
-	JLT  done194
+	JLT  done202
 
-loop193:
+loop201:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -4204,9 +4712,9 @@ loop193:
 	MOVQ  BX, R12
 	LEAQ  (SI)(SI*2), R13
 	SUBQ  $+1, R10
-	JLT   done196
+	JLT   done204
 
-loop195:
+loop203:
 	VMOVUPS      (R8), Y12
 	PREFETCHT1   (R8)(R11*1)
 	VMOVUPS      32(R8), Y13
@@ -4232,9 +4740,9 @@ loop195:
 	ADDQ         R9, R8
 	ADDQ         $+4, R12
 	SUBQ         $+1, R10
-	JGE          loop195
+	JGE          loop203
 
-done196:
+done204:
 	ADDQ    $+1, R10
 	LEAQ    (BX)(SI*4), BX
 	MOVQ    ldc+32(FP), R8
@@ -4274,14 +4782,14 @@ done196:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+4, DI
-	JGE     loop193
+	JGE     loop201
 
-done194:
+done202:
 	ADDQ $+4, DI
 	SUBQ $+2, DI
-	JLT  done198
+	JLT  done206
 
-loop197:
+loop205:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -4296,9 +4804,9 @@ loop197:
 	SHLQ  $0x02, R11
 	MOVQ  BX, R12
 	SUBQ  $+1, R10
-	JLT   done200
+	JLT   done208
 
-loop199:
+loop207:
 	VMOVUPS      (R8), Y6
 	PREFETCHT1   (R8)(R11*1)
 	VMOVUPS      32(R8), Y7
@@ -4316,9 +4824,9 @@ loop199:
 	ADDQ         R9, R8
 	ADDQ         $+4, R12
 	SUBQ         $+1, R10
-	JGE          loop199
+	JGE          loop207
 
-done200:
+done208:
 	ADDQ    $+1, R10
 	LEAQ    (BX)(SI*2), BX
 	MOVQ    ldc+32(FP), R8
@@ -4342,14 +4850,14 @@ done200:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+2, DI
-	JGE     loop197
+	JGE     loop205
 
-done198:
+done206:
 	ADDQ $+2, DI
 	SUBQ $+1, DI
-	JLT  done202
+	JLT  done210
 
-loop201:
+loop209:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -4361,9 +4869,9 @@ loop201:
 	SHLQ  $0x02, R11
 	MOVQ  BX, R12
 	SUBQ  $+1, R10
-	JLT   done204
+	JLT   done212
 
-loop203:
+loop211:
 	VMOVUPS      (R8), Y3
 	PREFETCHT1   (R8)(R11*1)
 	VMOVUPS      32(R8), Y4
@@ -4377,9 +4885,9 @@ loop203:
 	ADDQ         R9, R8
 	ADDQ         $+4, R12
 	SUBQ         $+1, R10
-	JGE          loop203
+	JGE          loop211
 
-done204:
+done212:
 	ADDQ    $+1, R10
 	ADDQ    SI, BX
 	MOVQ    ldc+32(FP), R8
@@ -4395,9 +4903,9 @@ done204:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+1, DI
-	JGE     loop201
+	JGE     loop209
 
-done202:
+done210:
 	ADDQ $+1, DI
 	MOVQ c+0(FP), CX
 	ADDQ $+96, CX
@@ -4409,14 +4917,14 @@ done202:
 	ADDQ $+96, CX
 	MOVQ CX, b+24(FP)
 	SUBQ $+24, AX
-	JGE  loop191
+	JGE  loop199
 
-done192:
+done200:
 	ADDQ $+24, AX
 	CMPQ AX, $+16
-	JLE  next205
+	JLE  next213
 	CMPQ AX, $+24
-	JGE  next205
+	JGE  next213
 	ADDQ $-16, AX
 	MOVQ AX, CX
 	SHLQ $0x02, CX
@@ -4429,9 +4937,9 @@ done192:
 	SHLQ $0x02, SI
 	MOVQ m+64(FP), DI
 	SUBQ $+4, DI
-	JLT  done207
+	JLT  done215
 
-loop206:
+loop214:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -4453,9 +4961,9 @@ loop206:
 	MOVQ  BX, R12
 	LEAQ  (SI)(SI*2), R13
 	SUBQ  $+1, R10
-	JLT   done209
+	JLT   done217
 
-loop208:
+loop216:
 	VMOVUPS      (R8), Y12
 	PREFETCHT1   (R8)(R11*1)
 	VMOVUPS      32(R8), Y13
@@ -4482,9 +4990,9 @@ loop208:
 	ADDQ         R9, R8
 	ADDQ         $+4, R12
 	SUBQ         $+1, R10
-	JGE          loop208
+	JGE          loop216
 
-done209:
+done217:
 	ADDQ       $+1, R10
 	LEAQ       (BX)(SI*4), BX
 	MOVQ       ldc+32(FP), R8
@@ -4536,14 +5044,14 @@ done209:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+4, DI
-	JGE        loop206
+	JGE        loop214
 
-done207:
+done215:
 	ADDQ $+4, DI
 	SUBQ $+2, DI
-	JLT  done211
+	JLT  done219
 
-loop210:
+loop218:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -4558,9 +5066,9 @@ loop210:
 	SHLQ  $0x02, R11
 	MOVQ  BX, R12
 	SUBQ  $+1, R10
-	JLT   done213
+	JLT   done221
 
-loop212:
+loop220:
 	VMOVUPS      (R8), Y6
 	PREFETCHT1   (R8)(R11*1)
 	VMOVUPS      32(R8), Y7
@@ -4579,9 +5087,9 @@ loop212:
 	ADDQ         R9, R8
 	ADDQ         $+4, R12
 	SUBQ         $+1, R10
-	JGE          loop212
+	JGE          loop220
 
-done213:
+done221:
 	ADDQ       $+1, R10
 	LEAQ       (BX)(SI*2), BX
 	MOVQ       ldc+32(FP), R8
@@ -4611,14 +5119,14 @@ done213:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+2, DI
-	JGE        loop210
+	JGE        loop218
 
-done211:
+done219:
 	ADDQ $+2, DI
 	SUBQ $+1, DI
-	JLT  done215
+	JLT  done223
 
-loop214:
+loop222:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -4630,9 +5138,9 @@ loop214:
 	SHLQ  $0x02, R11
 	MOVQ  BX, R12
 	SUBQ  $+1, R10
-	JLT   done217
+	JLT   done225
 
-loop216:
+loop224:
 	VMOVUPS      (R8), Y3
 	PREFETCHT1   (R8)(R11*1)
 	VMOVUPS      32(R8), Y4
@@ -4647,9 +5155,9 @@ loop216:
 	ADDQ         R9, R8
 	ADDQ         $+4, R12
 	SUBQ         $+1, R10
-	JGE          loop216
+	JGE          loop224
 
-done217:
+done225:
 	ADDQ       $+1, R10
 	ADDQ       SI, BX
 	MOVQ       ldc+32(FP), R8
@@ -4668,17 +5176,17 @@ done217:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+1, DI
-	JGE        loop214
+	JGE        loop222
 
-done215:
+done223:
 	ADDQ $+1, DI
-	JMP  end190
+	JMP  end198
 
-next205:
+next213:
 	CMPQ AX, $+8
-	JLE  next218
+	JLE  next226
 	CMPQ AX, $+16
-	JGE  next218
+	JGE  next226
 	ADDQ $-8, AX
 	MOVQ AX, CX
 	SHLQ $0x02, CX
@@ -4691,9 +5199,9 @@ next205:
 	SHLQ $0x02, SI
 	MOVQ m+64(FP), DI
 	SUBQ $+6, DI
-	JLT  done220
+	JLT  done228
 
-loop219:
+loop227:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -4716,9 +5224,9 @@ loop219:
 	LEAQ  (SI)(SI*2), R13
 	LEAQ  (BX)(SI*4), R15
 	SUBQ  $+1, R10
-	JLT   done222
+	JLT   done230
 
-loop221:
+loop229:
 	VMOVUPS      (R8), Y12
 	PREFETCHT1   (R8)(R11*1)
 	VMOVUPS      (AX), Y13
@@ -4746,9 +5254,9 @@ loop221:
 	ADDQ         $+4, R12
 	ADDQ         $+4, R15
 	SUBQ         $+1, R10
-	JGE          loop221
+	JGE          loop229
 
-done222:
+done230:
 	ADDQ       $+1, R10
 	LEAQ       (BX)(SI*4), BX
 	LEAQ       (BX)(SI*2), BX
@@ -4811,14 +5319,14 @@ done222:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+6, DI
-	JGE        loop219
+	JGE        loop227
 
-done220:
+done228:
 	ADDQ $+6, DI
 	SUBQ $+4, DI
-	JLT  done224
+	JLT  done232
 
-loop223:
+loop231:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -4836,9 +5344,9 @@ loop223:
 	MOVQ  BX, R12
 	LEAQ  (SI)(SI*2), R13
 	SUBQ  $+1, R10
-	JLT   done226
+	JLT   done234
 
-loop225:
+loop233:
 	VMOVUPS      (R8), Y8
 	PREFETCHT1   (R8)(R11*1)
 	VMOVUPS      (AX), Y9
@@ -4859,9 +5367,9 @@ loop225:
 	ADDQ         R9, R8
 	ADDQ         $+4, R12
 	SUBQ         $+1, R10
-	JGE          loop225
+	JGE          loop233
 
-done226:
+done234:
 	ADDQ       $+1, R10
 	LEAQ       (BX)(SI*4), BX
 	MOVQ       ldc+32(FP), R8
@@ -4905,14 +5413,14 @@ done226:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+4, DI
-	JGE        loop223
+	JGE        loop231
 
-done224:
+done232:
 	ADDQ $+4, DI
 	SUBQ $+2, DI
-	JLT  done228
+	JLT  done236
 
-loop227:
+loop235:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -4925,9 +5433,9 @@ loop227:
 	SHLQ  $0x02, R11
 	MOVQ  BX, R12
 	SUBQ  $+1, R10
-	JLT   done230
+	JLT   done238
 
-loop229:
+loop237:
 	VMOVUPS      (R8), Y4
 	PREFETCHT1   (R8)(R11*1)
 	VMOVUPS      (AX), Y5
@@ -4942,9 +5450,9 @@ loop229:
 	ADDQ         R9, R8
 	ADDQ         $+4, R12
 	SUBQ         $+1, R10
-	JGE          loop229
+	JGE          loop237
 
-done230:
+done238:
 	ADDQ       $+1, R10
 	LEAQ       (BX)(SI*2), BX
 	MOVQ       ldc+32(FP), R8
@@ -4970,14 +5478,14 @@ done230:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+2, DI
-	JGE        loop227
+	JGE        loop235
 
-done228:
+done236:
 	ADDQ $+2, DI
 	SUBQ $+1, DI
-	JLT  done232
+	JLT  done240
 
-loop231:
+loop239:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	MOVQ  b+24(FP), R8
@@ -4988,9 +5496,9 @@ loop231:
 	SHLQ  $0x02, R11
 	MOVQ  BX, R12
 	SUBQ  $+1, R10
-	JLT   done234
+	JLT   done242
 
-loop233:
+loop241:
 	VMOVUPS      (R8), Y2
 	PREFETCHT1   (R8)(R11*1)
 	VMOVUPS      (AX), Y3
@@ -5002,9 +5510,9 @@ loop233:
 	ADDQ         R9, R8
 	ADDQ         $+4, R12
 	SUBQ         $+1, R10
-	JGE          loop233
+	JGE          loop241
 
-done234:
+done242:
 	ADDQ       $+1, R10
 	ADDQ       SI, BX
 	MOVQ       ldc+32(FP), R8
@@ -5021,17 +5529,17 @@ done234:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+1, DI
-	JGE        loop231
+	JGE        loop239
 
-done232:
+done240:
 	ADDQ $+1, DI
-	JMP  end190
+	JMP  end198
 
-next218:
+next226:
 	TESTQ AX, AX
-	JLE   next235
+	JLE   next243
 	CMPQ  AX, $+8
-	JGE   next235
+	JGE   next243
 	ADDQ  $+0, AX
 	MOVQ  AX, CX
 	SHLQ  $0x02, CX
@@ -5044,9 +5552,9 @@ next218:
 	SHLQ  $0x02, SI
 	MOVQ  m+64(FP), DI
 	SUBQ  $+8, DI
-	JLT   done237
+	JLT   done245
 
-loop236:
+loop244:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -5065,9 +5573,9 @@ loop236:
 	LEAQ  (SI)(SI*2), R13
 	LEAQ  (BX)(SI*4), R15
 	SUBQ  $+1, R10
-	JLT   done239
+	JLT   done247
 
-loop238:
+loop246:
 	VMOVUPS      (AX), Y8
 	VMASKMOVPS   (R8), Y8, Y8
 	PREFETCHT1   (R8)(R11*1)
@@ -5091,9 +5599,9 @@ loop238:
 	ADDQ         $+4, R12
 	ADDQ         $+4, R15
 	SUBQ         $+1, R10
-	JGE          loop238
+	JGE          loop246
 
-done239:
+done247:
 	ADDQ       $+1, R10
 	LEAQ       (BX)(SI*8), BX
 	MOVQ       ldc+32(FP), R8
@@ -5157,14 +5665,14 @@ done239:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+8, DI
-	JGE        loop236
+	JGE        loop244
 
-done237:
+done245:
 	ADDQ $+8, DI
 	SUBQ $+4, DI
-	JLT  done241
+	JLT  done249
 
-loop240:
+loop248:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -5178,9 +5686,9 @@ loop240:
 	MOVQ  BX, R12
 	LEAQ  (SI)(SI*2), R13
 	SUBQ  $+1, R10
-	JLT   done243
+	JLT   done251
 
-loop242:
+loop250:
 	VMOVUPS      (AX), Y4
 	VMASKMOVPS   (R8), Y4, Y4
 	PREFETCHT1   (R8)(R11*1)
@@ -5195,9 +5703,9 @@ loop242:
 	ADDQ         R9, R8
 	ADDQ         $+4, R12
 	SUBQ         $+1, R10
-	JGE          loop242
+	JGE          loop250
 
-done243:
+done251:
 	ADDQ       $+1, R10
 	LEAQ       (BX)(SI*4), BX
 	MOVQ       ldc+32(FP), R8
@@ -5233,14 +5741,14 @@ done243:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+4, DI
-	JGE        loop240
+	JGE        loop248
 
-done241:
+done249:
 	ADDQ $+4, DI
 	SUBQ $+2, DI
-	JLT  done245
+	JLT  done253
 
-loop244:
+loop252:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	MOVQ  b+24(FP), R8
@@ -5251,9 +5759,9 @@ loop244:
 	SHLQ  $0x02, R11
 	MOVQ  BX, R12
 	SUBQ  $+1, R10
-	JLT   done247
+	JLT   done255
 
-loop246:
+loop254:
 	VMOVUPS      (AX), Y2
 	VMASKMOVPS   (R8), Y2, Y2
 	PREFETCHT1   (R8)(R11*1)
@@ -5264,9 +5772,9 @@ loop246:
 	ADDQ         R9, R8
 	ADDQ         $+4, R12
 	SUBQ         $+1, R10
-	JGE          loop246
+	JGE          loop254
 
-done247:
+done255:
 	ADDQ       $+1, R10
 	LEAQ       (BX)(SI*2), BX
 	MOVQ       ldc+32(FP), R8
@@ -5288,14 +5796,14 @@ done247:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+2, DI
-	JGE        loop244
+	JGE        loop252
 
-done245:
+done253:
 	ADDQ $+2, DI
 	SUBQ $+1, DI
-	JLT  done249
+	JLT  done257
 
-loop248:
+loop256:
 	VPXOR Y0, Y0, Y0
 	MOVQ  b+24(FP), R8
 	MOVQ  ldb+56(FP), R9
@@ -5305,9 +5813,9 @@ loop248:
 	SHLQ  $0x02, R11
 	MOVQ  BX, R12
 	SUBQ  $+1, R10
-	JLT   done251
+	JLT   done259
 
-loop250:
+loop258:
 	VMOVUPS      (AX), Y1
 	VMASKMOVPS   (R8), Y1, Y1
 	PREFETCHT1   (R8)(R11*1)
@@ -5316,9 +5824,9 @@ loop250:
 	ADDQ         R9, R8
 	ADDQ         $+4, R12
 	SUBQ         $+1, R10
-	JGE          loop250
+	JGE          loop258
 
-done251:
+done259:
 	ADDQ       $+1, R10
 	ADDQ       SI, BX
 	MOVQ       ldc+32(FP), R8
@@ -5333,17 +5841,17 @@ done251:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+1, DI
-	JGE        loop248
+	JGE        loop256
 
-done249:
+done257:
 	ADDQ $+1, DI
-	JMP  end190
+	JMP  end198
 
-next235:
+next243:
 	SUBQ $+16, AX
-	JLT  done253
+	JLT  done261
 
-loop252:
+loop260:
 	MOVQ c+0(FP), CX
 	MOVQ s+8(FP), DX
 	MOVQ a+16(FP), BX
@@ -5351,9 +5859,9 @@ loop252:
 	SHLQ $0x02, SI
 	MOVQ m+64(FP), DI
 	SUBQ $+6, DI
-	JLT  done255
+	JLT  done263
 
-loop254:
+loop262:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -5376,9 +5884,9 @@ loop254:
 	LEAQ  (SI)(SI*2), R13
 	LEAQ  (BX)(SI*4), R15
 	SUBQ  $+1, R10
-	JLT   done257
+	JLT   done265
 
-loop256:
+loop264:
 	VMOVUPS      (R8), Y12
 	PREFETCHT1   (R8)(R11*1)
 	VMOVUPS      32(R8), Y13
@@ -5405,9 +5913,9 @@ loop256:
 	ADDQ         $+4, R12
 	ADDQ         $+4, R15
 	SUBQ         $+1, R10
-	JGE          loop256
+	JGE          loop264
 
-done257:
+done265:
 	ADDQ    $+1, R10
 	LEAQ    (BX)(SI*4), BX
 	LEAQ    (BX)(SI*2), BX
@@ -5452,14 +5960,14 @@ done257:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+6, DI
-	JGE     loop254
+	JGE     loop262
 
-done255:
+done263:
 	ADDQ $+6, DI
 	SUBQ $+4, DI
-	JLT  done259
+	JLT  done267
 
-loop258:
+loop266:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -5477,9 +5985,9 @@ loop258:
 	MOVQ  BX, R12
 	LEAQ  (SI)(SI*2), R13
 	SUBQ  $+1, R10
-	JLT   done261
+	JLT   done269
 
-loop260:
+loop268:
 	VMOVUPS      (R8), Y8
 	PREFETCHT1   (R8)(R11*1)
 	VMOVUPS      32(R8), Y9
@@ -5499,9 +6007,9 @@ loop260:
 	ADDQ         R9, R8
 	ADDQ         $+4, R12
 	SUBQ         $+1, R10
-	JGE          loop260
+	JGE          loop268
 
-done261:
+done269:
 	ADDQ    $+1, R10
 	LEAQ    (BX)(SI*4), BX
 	MOVQ    ldc+32(FP), R8
@@ -5533,14 +6041,14 @@ done261:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+4, DI
-	JGE     loop258
+	JGE     loop266
 
-done259:
+done267:
 	ADDQ $+4, DI
 	SUBQ $+2, DI
-	JLT  done263
+	JLT  done271
 
-loop262:
+loop270:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -5553,9 +6061,9 @@ loop262:
 	SHLQ  $0x02, R11
 	MOVQ  BX, R12
 	SUBQ  $+1, R10
-	JLT   done265
+	JLT   done273
 
-loop264:
+loop272:
 	VMOVUPS      (R8), Y4
 	PREFETCHT1   (R8)(R11*1)
 	VMOVUPS      32(R8), Y5
@@ -5569,9 +6077,9 @@ loop264:
 	ADDQ         R9, R8
 	ADDQ         $+4, R12
 	SUBQ         $+1, R10
-	JGE          loop264
+	JGE          loop272
 
-done265:
+done273:
 	ADDQ    $+1, R10
 	LEAQ    (BX)(SI*2), BX
 	MOVQ    ldc+32(FP), R8
@@ -5591,14 +6099,14 @@ done265:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+2, DI
-	JGE     loop262
+	JGE     loop270
 
-done263:
+done271:
 	ADDQ $+2, DI
 	SUBQ $+1, DI
-	JLT  done267
+	JLT  done275
 
-loop266:
+loop274:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	MOVQ  b+24(FP), R8
@@ -5609,9 +6117,9 @@ loop266:
 	SHLQ  $0x02, R11
 	MOVQ  BX, R12
 	SUBQ  $+1, R10
-	JLT   done269
+	JLT   done277
 
-loop268:
+loop276:
 	VMOVUPS      (R8), Y2
 	PREFETCHT1   (R8)(R11*1)
 	VMOVUPS      32(R8), Y3
@@ -5622,9 +6130,9 @@ loop268:
 	ADDQ         R9, R8
 	ADDQ         $+4, R12
 	SUBQ         $+1, R10
-	JGE          loop268
+	JGE          loop276
 
-done269:
+done277:
 	ADDQ    $+1, R10
 	ADDQ    SI, BX
 	MOVQ    ldc+32(FP), R8
@@ -5638,9 +6146,9 @@ done269:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+1, DI
-	JGE     loop266
+	JGE     loop274
 
-done267:
+done275:
 	ADDQ $+1, DI
 	MOVQ c+0(FP), CX
 	ADDQ $+64, CX
@@ -5652,14 +6160,14 @@ done267:
 	ADDQ $+64, CX
 	MOVQ CX, b+24(FP)
 	SUBQ $+16, AX
-	JGE  loop252
+	JGE  loop260
 
-done253:
+done261:
 	ADDQ $+16, AX
 	SUBQ $+8, AX
-	JLT  done271
+	JLT  done279
 
-loop270:
+loop278:
 	MOVQ c+0(FP), CX
 	MOVQ s+8(FP), DX
 	MOVQ a+16(FP), BX
@@ -5667,9 +6175,9 @@ loop270:
 	SHLQ $0x02, SI
 	MOVQ m+64(FP), DI
 	SUBQ $+8, DI
-	JLT  done273
+	JLT  done281
 
-loop272:
+loop280:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -5688,9 +6196,9 @@ loop272:
 	LEAQ  (SI)(SI*2), R13
 	LEAQ  (BX)(SI*4), R15
 	SUBQ  $+1, R10
-	JLT   done275
+	JLT   done283
 
-loop274:
+loop282:
 	VMOVUPS      (R8), Y8
 	PREFETCHT1   (R8)(R11*1)
 	VBROADCASTSS (R12), Y9
@@ -5713,9 +6221,9 @@ loop274:
 	ADDQ         $+4, R12
 	ADDQ         $+4, R15
 	SUBQ         $+1, R10
-	JGE          loop274
+	JGE          loop282
 
-done275:
+done283:
 	ADDQ    $+1, R10
 	LEAQ    (BX)(SI*8), BX
 	MOVQ    ldc+32(FP), R8
@@ -5755,14 +6263,14 @@ done275:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+8, DI
-	JGE     loop272
+	JGE     loop280
 
-done273:
+done281:
 	ADDQ $+8, DI
 	SUBQ $+4, DI
-	JLT  done277
+	JLT  done285
 
-loop276:
+loop284:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -5776,9 +6284,9 @@ loop276:
 	MOVQ  BX, R12
 	LEAQ  (SI)(SI*2), R13
 	SUBQ  $+1, R10
-	JLT   done279
+	JLT   done287
 
-loop278:
+loop286:
 	VMOVUPS      (R8), Y4
 	PREFETCHT1   (R8)(R11*1)
 	VBROADCASTSS (R12), Y5
@@ -5792,9 +6300,9 @@ loop278:
 	ADDQ         R9, R8
 	ADDQ         $+4, R12
 	SUBQ         $+1, R10
-	JGE          loop278
+	JGE          loop286
 
-done279:
+done287:
 	ADDQ    $+1, R10
 	LEAQ    (BX)(SI*4), BX
 	MOVQ    ldc+32(FP), R8
@@ -5818,14 +6326,14 @@ done279:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+4, DI
-	JGE     loop276
+	JGE     loop284
 
-done277:
+done285:
 	ADDQ $+4, DI
 	SUBQ $+2, DI
-	JLT  done281
+	JLT  done289
 
-loop280:
+loop288:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	MOVQ  b+24(FP), R8
@@ -5836,9 +6344,9 @@ loop280:
 	SHLQ  $0x02, R11
 	MOVQ  BX, R12
 	SUBQ  $+1, R10
-	JLT   done283
+	JLT   done291
 
-loop282:
+loop290:
 	VMOVUPS      (R8), Y2
 	PREFETCHT1   (R8)(R11*1)
 	VBROADCASTSS (R12), Y3
@@ -5848,9 +6356,9 @@ loop282:
 	ADDQ         R9, R8
 	ADDQ         $+4, R12
 	SUBQ         $+1, R10
-	JGE          loop282
+	JGE          loop290
 
-done283:
+done291:
 	ADDQ    $+1, R10
 	LEAQ    (BX)(SI*2), BX
 	MOVQ    ldc+32(FP), R8
@@ -5866,14 +6374,14 @@ done283:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+2, DI
-	JGE     loop280
+	JGE     loop288
 
-done281:
+done289:
 	ADDQ $+2, DI
 	SUBQ $+1, DI
-	JLT  done285
+	JLT  done293
 
-loop284:
+loop292:
 	VPXOR Y0, Y0, Y0
 	MOVQ  b+24(FP), R8
 	MOVQ  ldb+56(FP), R9
@@ -5883,9 +6391,9 @@ loop284:
 	SHLQ  $0x02, R11
 	MOVQ  BX, R12
 	SUBQ  $+1, R10
-	JLT   done287
+	JLT   done295
 
-loop286:
+loop294:
 	VMOVUPS      (R8), Y1
 	PREFETCHT1   (R8)(R11*1)
 	VBROADCASTSS (R12), Y2
@@ -5893,9 +6401,9 @@ loop286:
 	ADDQ         R9, R8
 	ADDQ         $+4, R12
 	SUBQ         $+1, R10
-	JGE          loop286
+	JGE          loop294
 
-done287:
+done295:
 	ADDQ    $+1, R10
 	ADDQ    SI, BX
 	MOVQ    ldc+32(FP), R8
@@ -5907,9 +6415,9 @@ done287:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+1, DI
-	JGE     loop284
+	JGE     loop292
 
-done285:
+done293:
 	ADDQ $+1, DI
 	MOVQ c+0(FP), CX
 	ADDQ $+32, CX
@@ -5921,12 +6429,12 @@ done285:
 	ADDQ $+32, CX
 	MOVQ CX, b+24(FP)
 	SUBQ $+8, AX
-	JGE  loop270
+	JGE  loop278
 
-done271:
+done279:
 	ADDQ $+8, AX
 
-end190:
+end198:
 	VZEROUPPER
 	RET
 
@@ -5934,9 +6442,9 @@ end190:
 TEXT ·mulPanelTAVX2(SB), NOSPLIT, $0-96
 	MOVQ n+72(FP), AX
 	SUBQ $+24, AX
-	JLT  done290
+	JLT  done298
 
-loop289:
+loop297:
 	MOVQ c+0(FP), CX
 	MOVQ s+8(FP), DX
 	MOVQ a+16(FP), BX
@@ -5944,9 +6452,9 @@ loop289:
 	SHLQ $0x02, SI
 	MOVQ m+64(FP), DI
 	SUBQ $+4, DI
-	JLT  done292
+	JLT  done300
 
-loop291:
+loop299:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -5967,9 +6475,9 @@ loop291:
 	MOVQ  ahead+88(FP), R12
 	SHLQ  $0x02, R12
 	SUBQ  $+1, R10
-	JLT   done294
+	JLT   done302
 
-loop293:
+loop301:
 	VMOVUPS      (R8), Y12
 	PREFETCHT1   (R8)(R12*1)
 	VMOVUPS      32(R8), Y13
@@ -5995,9 +6503,9 @@ loop293:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop293
+	JGE          loop301
 
-done294:
+done302:
 	ADDQ    $+1, R10
 	ADDQ    $+16, BX
 	MOVQ    ldc+32(FP), R8
@@ -6037,14 +6545,14 @@ done294:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+4, DI
-	JGE     loop291
+	JGE     loop299
 
-done292:
+done300:
 	ADDQ $+4, DI
 	SUBQ $+2, DI
-	JLT  done296
+	JLT  done304
 
-loop295:
+loop303:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -6059,9 +6567,9 @@ loop295:
 	MOVQ  ahead+88(FP), R12
 	SHLQ  $0x02, R12
 	SUBQ  $+1, R10
-	JLT   done298
+	JLT   done306
 
-loop297:
+loop305:
 	VMOVUPS      (R8), Y6
 	PREFETCHT1   (R8)(R12*1)
 	VMOVUPS      32(R8), Y7
@@ -6079,9 +6587,9 @@ loop297:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop297
+	JGE          loop305
 
-done298:
+done306:
 	ADDQ    $+1, R10
 	ADDQ    $+8, BX
 	MOVQ    ldc+32(FP), R8
@@ -6105,14 +6613,14 @@ done298:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+2, DI
-	JGE     loop295
+	JGE     loop303
 
-done296:
+done304:
 	ADDQ $+2, DI
 	SUBQ $+1, DI
-	JLT  done300
+	JLT  done308
 
-loop299:
+loop307:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -6124,9 +6632,9 @@ loop299:
 	MOVQ  ahead+88(FP), R12
 	SHLQ  $0x02, R12
 	SUBQ  $+1, R10
-	JLT   done302
+	JLT   done310
 
-loop301:
+loop309:
 	VMOVUPS      (R8), Y3
 	PREFETCHT1   (R8)(R12*1)
 	VMOVUPS      32(R8), Y4
@@ -6140,9 +6648,9 @@ loop301:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop301
+	JGE          loop309
 
-done302:
+done310:
 	ADDQ    $+1, R10
 	ADDQ    $+4, BX
 	MOVQ    ldc+32(FP), R8
@@ -6158,9 +6666,9 @@ done302:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+1, DI
-	JGE     loop299
+	JGE     loop307
 
-done300:
+done308:
 	ADDQ $+1, DI
 	MOVQ c+0(FP), CX
 	ADDQ $+96, CX
@@ -6172,14 +6680,14 @@ done300:
 	ADDQ $+96, CX
 	MOVQ CX, b+24(FP)
 	SUBQ $+24, AX
-	JGE  loop289
+	JGE  loop297
 
-done290:
+done298:
 	ADDQ $+24, AX
 	CMPQ AX, $+16
-	JLE  next303
+	JLE  next311
 	CMPQ AX, $+24
-	JGE  next303
+	JGE  next311
 	ADDQ $-16, AX
 	MOVQ AX, CX
 	SHLQ $0x02, CX
@@ -6192,9 +6700,9 @@ done290:
 	SHLQ $0x02, SI
 	MOVQ m+64(FP), DI
 	SUBQ $+4, DI
-	JLT  done305
+	JLT  done313
 
-loop304:
+loop312:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -6215,9 +6723,9 @@ loop304:
 	MOVQ  ahead+88(FP), R12
 	SHLQ  $0x02, R12
 	SUBQ  $+1, R10
-	JLT   done307
+	JLT   done315
 
-loop306:
+loop314:
 	VMOVUPS      (R8), Y12
 	PREFETCHT1   (R8)(R12*1)
 	VMOVUPS      32(R8), Y13
@@ -6244,9 +6752,9 @@ loop306:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop306
+	JGE          loop314
 
-done307:
+done315:
 	ADDQ       $+1, R10
 	ADDQ       $+16, BX
 	MOVQ       ldc+32(FP), R8
@@ -6298,14 +6806,14 @@ done307:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+4, DI
-	JGE        loop304
+	JGE        loop312
 
-done305:
+done313:
 	ADDQ $+4, DI
 	SUBQ $+2, DI
-	JLT  done309
+	JLT  done317
 
-loop308:
+loop316:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -6320,9 +6828,9 @@ loop308:
 	MOVQ  ahead+88(FP), R12
 	SHLQ  $0x02, R12
 	SUBQ  $+1, R10
-	JLT   done311
+	JLT   done319
 
-loop310:
+loop318:
 	VMOVUPS      (R8), Y6
 	PREFETCHT1   (R8)(R12*1)
 	VMOVUPS      32(R8), Y7
@@ -6341,9 +6849,9 @@ loop310:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop310
+	JGE          loop318
 
-done311:
+done319:
 	ADDQ       $+1, R10
 	ADDQ       $+8, BX
 	MOVQ       ldc+32(FP), R8
@@ -6373,14 +6881,14 @@ done311:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+2, DI
-	JGE        loop308
+	JGE        loop316
 
-done309:
+done317:
 	ADDQ $+2, DI
 	SUBQ $+1, DI
-	JLT  done313
+	JLT  done321
 
-loop312:
+loop320:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -6392,9 +6900,9 @@ loop312:
 	MOVQ  ahead+88(FP), R12
 	SHLQ  $0x02, R12
 	SUBQ  $+1, R10
-	JLT   done315
+	JLT   done323
 
-loop314:
+loop322:
 	VMOVUPS      (R8), Y3
 	PREFETCHT1   (R8)(R12*1)
 	VMOVUPS      32(R8), Y4
@@ -6409,9 +6917,9 @@ loop314:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop314
+	JGE          loop322
 
-done315:
+done323:
 	ADDQ       $+1, R10
 	ADDQ       $+4, BX
 	MOVQ       ldc+32(FP), R8
@@ -6430,17 +6938,17 @@ done315:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+1, DI
-	JGE        loop312
+	JGE        loop320
 
-done313:
+done321:
 	ADDQ $+1, DI
-	JMP  end288
+	JMP  end296
 
-next303:
+next311:
 	CMPQ AX, $+8
-	JLE  next316
+	JLE  next324
 	CMPQ AX, $+16
-	JGE  next316
+	JGE  next324
 	ADDQ $-8, AX
 	MOVQ AX, CX
 	SHLQ $0x02, CX
@@ -6453,9 +6961,9 @@ next303:
 	SHLQ $0x02, SI
 	MOVQ m+64(FP), DI
 	SUBQ $+6, DI
-	JLT  done318
+	JLT  done326
 
-loop317:
+loop325:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -6476,9 +6984,9 @@ loop317:
 	MOVQ  ahead+88(FP), R12
 	SHLQ  $0x02, R12
 	SUBQ  $+1, R10
-	JLT   done320
+	JLT   done328
 
-loop319:
+loop327:
 	VMOVUPS      (R8), Y12
 	PREFETCHT1   (R8)(R12*1)
 	VMOVUPS      (AX), Y13
@@ -6505,9 +7013,9 @@ loop319:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop319
+	JGE          loop327
 
-done320:
+done328:
 	ADDQ       $+1, R10
 	ADDQ       $+24, BX
 	MOVQ       ldc+32(FP), R8
@@ -6569,14 +7077,14 @@ done320:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+6, DI
-	JGE        loop317
+	JGE        loop325
 
-done318:
+done326:
 	ADDQ $+6, DI
 	SUBQ $+4, DI
-	JLT  done322
+	JLT  done330
 
-loop321:
+loop329:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -6593,9 +7101,9 @@ loop321:
 	MOVQ  ahead+88(FP), R12
 	SHLQ  $0x02, R12
 	SUBQ  $+1, R10
-	JLT   done324
+	JLT   done332
 
-loop323:
+loop331:
 	VMOVUPS      (R8), Y8
 	PREFETCHT1   (R8)(R12*1)
 	VMOVUPS      (AX), Y9
@@ -6616,9 +7124,9 @@ loop323:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop323
+	JGE          loop331
 
-done324:
+done332:
 	ADDQ       $+1, R10
 	ADDQ       $+16, BX
 	MOVQ       ldc+32(FP), R8
@@ -6662,14 +7170,14 @@ done324:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+4, DI
-	JGE        loop321
+	JGE        loop329
 
-done322:
+done330:
 	ADDQ $+4, DI
 	SUBQ $+2, DI
-	JLT  done326
+	JLT  done334
 
-loop325:
+loop333:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -6682,9 +7190,9 @@ loop325:
 	MOVQ  ahead+88(FP), R12
 	SHLQ  $0x02, R12
 	SUBQ  $+1, R10
-	JLT   done328
+	JLT   done336
 
-loop327:
+loop335:
 	VMOVUPS      (R8), Y4
 	PREFETCHT1   (R8)(R12*1)
 	VMOVUPS      (AX), Y5
@@ -6699,9 +7207,9 @@ loop327:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop327
+	JGE          loop335
 
-done328:
+done336:
 	ADDQ       $+1, R10
 	ADDQ       $+8, BX
 	MOVQ       ldc+32(FP), R8
@@ -6727,14 +7235,14 @@ done328:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+2, DI
-	JGE        loop325
+	JGE        loop333
 
-done326:
+done334:
 	ADDQ $+2, DI
 	SUBQ $+1, DI
-	JLT  done330
+	JLT  done338
 
-loop329:
+loop337:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	MOVQ  b+24(FP), R8
@@ -6745,9 +7253,9 @@ loop329:
 	MOVQ  ahead+88(FP), R12
 	SHLQ  $0x02, R12
 	SUBQ  $+1, R10
-	JLT   done332
+	JLT   done340
 
-loop331:
+loop339:
 	VMOVUPS      (R8), Y2
 	PREFETCHT1   (R8)(R12*1)
 	VMOVUPS      (AX), Y3
@@ -6759,9 +7267,9 @@ loop331:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop331
+	JGE          loop339
 
-done332:
+done340:
 	ADDQ       $+1, R10
 	ADDQ       $+4, BX
 	MOVQ       ldc+32(FP), R8
@@ -6778,17 +7286,17 @@ done332:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+1, DI
-	JGE        loop329
+	JGE        loop337
 
-done330:
+done338:
 	ADDQ $+1, DI
-	JMP  end288
+	JMP  end296
 
-next316:
+next324:
 	TESTQ AX, AX
-	JLE   next333
+	JLE   next341
 	CMPQ  AX, $+8
-	JGE   next333
+	JGE   next341
 	ADDQ  $+0, AX
 	MOVQ  AX, CX
 	SHLQ  $0x02, CX
@@ -6801,9 +7309,9 @@ next316:
 	SHLQ  $0x02, SI
 	MOVQ  m+64(FP), DI
 	SUBQ  $+8, DI
-	JLT   done335
+	JLT   done343
 
-loop334:
+loop342:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -6820,9 +7328,9 @@ loop334:
 	MOVQ  ahead+88(FP), R12
 	SHLQ  $0x02, R12
 	SUBQ  $+1, R10
-	JLT   done337
+	JLT   done345
 
-loop336:
+loop344:
 	VMOVUPS      (AX), Y8
 	VMASKMOVPS   (R8), Y8, Y8
 	PREFETCHT1   (R8)(R12*1)
@@ -6845,9 +7353,9 @@ loop336:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop336
+	JGE          loop344
 
-done337:
+done345:
 	ADDQ       $+1, R10
 	ADDQ       $+32, BX
 	MOVQ       ldc+32(FP), R8
@@ -6911,14 +7419,14 @@ done337:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+8, DI
-	JGE        loop334
+	JGE        loop342
 
-done335:
+done343:
 	ADDQ $+8, DI
 	SUBQ $+4, DI
-	JLT  done339
+	JLT  done347
 
-loop338:
+loop346:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -6931,9 +7439,9 @@ loop338:
 	MOVQ  ahead+88(FP), R12
 	SHLQ  $0x02, R12
 	SUBQ  $+1, R10
-	JLT   done341
+	JLT   done349
 
-loop340:
+loop348:
 	VMOVUPS      (AX), Y4
 	VMASKMOVPS   (R8), Y4, Y4
 	PREFETCHT1   (R8)(R12*1)
@@ -6948,9 +7456,9 @@ loop340:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop340
+	JGE          loop348
 
-done341:
+done349:
 	ADDQ       $+1, R10
 	ADDQ       $+16, BX
 	MOVQ       ldc+32(FP), R8
@@ -6986,14 +7494,14 @@ done341:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+4, DI
-	JGE        loop338
+	JGE        loop346
 
-done339:
+done347:
 	ADDQ $+4, DI
 	SUBQ $+2, DI
-	JLT  done343
+	JLT  done351
 
-loop342:
+loop350:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	MOVQ  b+24(FP), R8
@@ -7004,9 +7512,9 @@ loop342:
 	MOVQ  ahead+88(FP), R12
 	SHLQ  $0x02, R12
 	SUBQ  $+1, R10
-	JLT   done345
+	JLT   done353
 
-loop344:
+loop352:
 	VMOVUPS      (AX), Y2
 	VMASKMOVPS   (R8), Y2, Y2
 	PREFETCHT1   (R8)(R12*1)
@@ -7017,9 +7525,9 @@ loop344:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop344
+	JGE          loop352
 
-done345:
+done353:
 	ADDQ       $+1, R10
 	ADDQ       $+8, BX
 	MOVQ       ldc+32(FP), R8
@@ -7041,14 +7549,14 @@ done345:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+2, DI
-	JGE        loop342
+	JGE        loop350
 
-done343:
+done351:
 	ADDQ $+2, DI
 	SUBQ $+1, DI
-	JLT  done347
+	JLT  done355
 
-loop346:
+loop354:
 	VPXOR Y0, Y0, Y0
 	MOVQ  b+24(FP), R8
 	MOVQ  ldb+56(FP), R9
@@ -7058,9 +7566,9 @@ loop346:
 	MOVQ  ahead+88(FP), R12
 	SHLQ  $0x02, R12
 	SUBQ  $+1, R10
-	JLT   done349
+	JLT   done357
 
-loop348:
+loop356:
 	VMOVUPS      (AX), Y1
 	VMASKMOVPS   (R8), Y1, Y1
 	PREFETCHT1   (R8)(R12*1)
@@ -7069,9 +7577,9 @@ loop348:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop348
+	JGE          loop356
 
-done349:
+done357:
 	ADDQ       $+1, R10
 	ADDQ       $+4, BX
 	MOVQ       ldc+32(FP), R8
@@ -7086,17 +7594,17 @@ done349:
 	ADDQ       R8, CX
 	ADDQ       R9, DX
 	SUBQ       $+1, DI
-	JGE        loop346
+	JGE        loop354
 
-done347:
+done355:
 	ADDQ $+1, DI
-	JMP  end288
+	JMP  end296
 
-next333:
+next341:
 	SUBQ $+16, AX
-	JLT  done351
+	JLT  done359
 
-loop350:
+loop358:
 	MOVQ c+0(FP), CX
 	MOVQ s+8(FP), DX
 	MOVQ a+16(FP), BX
@@ -7104,9 +7612,9 @@ loop350:
 	SHLQ $0x02, SI
 	MOVQ m+64(FP), DI
 	SUBQ $+6, DI
-	JLT  done353
+	JLT  done361
 
-loop352:
+loop360:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -7127,9 +7635,9 @@ loop352:
 	MOVQ  ahead+88(FP), R12
 	SHLQ  $0x02, R12
 	SUBQ  $+1, R10
-	JLT   done355
+	JLT   done363
 
-loop354:
+loop362:
 	VMOVUPS      (R8), Y12
 	PREFETCHT1   (R8)(R12*1)
 	VMOVUPS      32(R8), Y13
@@ -7155,9 +7663,9 @@ loop354:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop354
+	JGE          loop362
 
-done355:
+done363:
 	ADDQ    $+1, R10
 	ADDQ    $+24, BX
 	MOVQ    ldc+32(FP), R8
@@ -7201,14 +7709,14 @@ done355:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+6, DI
-	JGE     loop352
+	JGE     loop360
 
-done353:
+done361:
 	ADDQ $+6, DI
 	SUBQ $+4, DI
-	JLT  done357
+	JLT  done365
 
-loop356:
+loop364:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -7225,9 +7733,9 @@ loop356:
 	MOVQ  ahead+88(FP), R12
 	SHLQ  $0x02, R12
 	SUBQ  $+1, R10
-	JLT   done359
+	JLT   done367
 
-loop358:
+loop366:
 	VMOVUPS      (R8), Y8
 	PREFETCHT1   (R8)(R12*1)
 	VMOVUPS      32(R8), Y9
@@ -7247,9 +7755,9 @@ loop358:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop358
+	JGE          loop366
 
-done359:
+done367:
 	ADDQ    $+1, R10
 	ADDQ    $+16, BX
 	MOVQ    ldc+32(FP), R8
@@ -7281,14 +7789,14 @@ done359:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+4, DI
-	JGE     loop356
+	JGE     loop364
 
-done357:
+done365:
 	ADDQ $+4, DI
 	SUBQ $+2, DI
-	JLT  done361
+	JLT  done369
 
-loop360:
+loop368:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -7301,9 +7809,9 @@ loop360:
 	MOVQ  ahead+88(FP), R12
 	SHLQ  $0x02, R12
 	SUBQ  $+1, R10
-	JLT   done363
+	JLT   done371
 
-loop362:
+loop370:
 	VMOVUPS      (R8), Y4
 	PREFETCHT1   (R8)(R12*1)
 	VMOVUPS      32(R8), Y5
@@ -7317,9 +7825,9 @@ loop362:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop362
+	JGE          loop370
 
-done363:
+done371:
 	ADDQ    $+1, R10
 	ADDQ    $+8, BX
 	MOVQ    ldc+32(FP), R8
@@ -7339,14 +7847,14 @@ done363:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+2, DI
-	JGE     loop360
+	JGE     loop368
 
-done361:
+done369:
 	ADDQ $+2, DI
 	SUBQ $+1, DI
-	JLT  done365
+	JLT  done373
 
-loop364:
+loop372:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	MOVQ  b+24(FP), R8
@@ -7357,9 +7865,9 @@ loop364:
 	MOVQ  ahead+88(FP), R12
 	SHLQ  $0x02, R12
 	SUBQ  $+1, R10
-	JLT   done367
+	JLT   done375
 
-loop366:
+loop374:
 	VMOVUPS      (R8), Y2
 	PREFETCHT1   (R8)(R12*1)
 	VMOVUPS      32(R8), Y3
@@ -7370,9 +7878,9 @@ loop366:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop366
+	JGE          loop374
 
-done367:
+done375:
 	ADDQ    $+1, R10
 	ADDQ    $+4, BX
 	MOVQ    ldc+32(FP), R8
@@ -7386,9 +7894,9 @@ done367:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+1, DI
-	JGE     loop364
+	JGE     loop372
 
-done365:
+done373:
 	ADDQ $+1, DI
 	MOVQ c+0(FP), CX
 	ADDQ $+64, CX
@@ -7400,14 +7908,14 @@ done365:
 	ADDQ $+64, CX
 	MOVQ CX, b+24(FP)
 	SUBQ $+16, AX
-	JGE  loop350
+	JGE  loop358
 
-done351:
+done359:
 	ADDQ $+16, AX
 	SUBQ $+8, AX
-	JLT  done369
+	JLT  done377
 
-loop368:
+loop376:
 	MOVQ c+0(FP), CX
 	MOVQ s+8(FP), DX
 	MOVQ a+16(FP), BX
@@ -7415,9 +7923,9 @@ loop368:
 	SHLQ $0x02, SI
 	MOVQ m+64(FP), DI
 	SUBQ $+8, DI
-	JLT  done371
+	JLT  done379
 
-loop370:
+loop378:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -7434,9 +7942,9 @@ loop370:
 	MOVQ  ahead+88(FP), R12
 	SHLQ  $0x02, R12
 	SUBQ  $+1, R10
-	JLT   done373
+	JLT   done381
 
-loop372:
+loop380:
 	VMOVUPS      (R8), Y8
 	PREFETCHT1   (R8)(R12*1)
 	VBROADCASTSS (R11), Y9
@@ -7458,9 +7966,9 @@ loop372:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop372
+	JGE          loop380
 
-done373:
+done381:
 	ADDQ    $+1, R10
 	ADDQ    $+32, BX
 	MOVQ    ldc+32(FP), R8
@@ -7500,14 +8008,14 @@ done373:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+8, DI
-	JGE     loop370
+	JGE     loop378
 
-done371:
+done379:
 	ADDQ $+8, DI
 	SUBQ $+4, DI
-	JLT  done375
+	JLT  done383
 
-loop374:
+loop382:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -7520,9 +8028,9 @@ loop374:
 	MOVQ  ahead+88(FP), R12
 	SHLQ  $0x02, R12
 	SUBQ  $+1, R10
-	JLT   done377
+	JLT   done385
 
-loop376:
+loop384:
 	VMOVUPS      (R8), Y4
 	PREFETCHT1   (R8)(R12*1)
 	VBROADCASTSS (R11), Y5
@@ -7536,9 +8044,9 @@ loop376:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop376
+	JGE          loop384
 
-done377:
+done385:
 	ADDQ    $+1, R10
 	ADDQ    $+16, BX
 	MOVQ    ldc+32(FP), R8
@@ -7562,14 +8070,14 @@ done377:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+4, DI
-	JGE     loop374
+	JGE     loop382
 
-done375:
+done383:
 	ADDQ $+4, DI
 	SUBQ $+2, DI
-	JLT  done379
+	JLT  done387
 
-loop378:
+loop386:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	MOVQ  b+24(FP), R8
@@ -7580,9 +8088,9 @@ loop378:
 	MOVQ  ahead+88(FP), R12
 	SHLQ  $0x02, R12
 	SUBQ  $+1, R10
-	JLT   done381
+	JLT   done389
 
-loop380:
+loop388:
 	VMOVUPS      (R8), Y2
 	PREFETCHT1   (R8)(R12*1)
 	VBROADCASTSS (R11), Y3
@@ -7592,9 +8100,9 @@ loop380:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop380
+	JGE          loop388
 
-done381:
+done389:
 	ADDQ    $+1, R10
 	ADDQ    $+8, BX
 	MOVQ    ldc+32(FP), R8
@@ -7610,14 +8118,14 @@ done381:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+2, DI
-	JGE     loop378
+	JGE     loop386
 
-done379:
+done387:
 	ADDQ $+2, DI
 	SUBQ $+1, DI
-	JLT  done383
+	JLT  done391
 
-loop382:
+loop390:
 	VPXOR Y0, Y0, Y0
 	MOVQ  b+24(FP), R8
 	MOVQ  ldb+56(FP), R9
@@ -7627,9 +8135,9 @@ loop382:
 	MOVQ  ahead+88(FP), R12
 	SHLQ  $0x02, R12
 	SUBQ  $+1, R10
-	JLT   done385
+	JLT   done393
 
-loop384:
+loop392:
 	VMOVUPS      (R8), Y1
 	PREFETCHT1   (R8)(R12*1)
 	VBROADCASTSS (R11), Y2
@@ -7637,9 +8145,9 @@ loop384:
 	ADDQ         R9, R8
 	ADDQ         SI, R11
 	SUBQ         $+1, R10
-	JGE          loop384
+	JGE          loop392
 
-done385:
+done393:
 	ADDQ    $+1, R10
 	ADDQ    $+4, BX
 	MOVQ    ldc+32(FP), R8
@@ -7651,9 +8159,9 @@ done385:
 	ADDQ    R8, CX
 	ADDQ    R9, DX
 	SUBQ    $+1, DI
-	JGE     loop382
+	JGE     loop390
 
-done383:
+done391:
 	ADDQ $+1, DI
 	MOVQ c+0(FP), CX
 	ADDQ $+32, CX
@@ -7665,12 +8173,12 @@ done383:
 	ADDQ $+32, CX
 	MOVQ CX, b+24(FP)
 	SUBQ $+8, AX
-	JGE  loop368
+	JGE  loop376
 
-done369:
+done377:
 	ADDQ $+8, AX
 
-end288:
+end296:
 	VZEROUPPER
 	RET
 
@@ -7678,9 +8186,9 @@ end288:
 TEXT ·linearAVX2(SB), NOSPLIT, $0-56
 	MOVQ n+40(FP), AX
 	SUBQ $+64, AX
-	JLT  done387
+	JLT  done395
 
-loop386:
+loop394:
 	MOVQ y+0(FP), CX
 	MOVQ s+8(FP), DX
 	MOVQ x+16(FP), BX
@@ -7689,9 +8197,9 @@ loop386:
 	SHLQ $0x02, DI
 	MOVQ k+48(FP), R8
 	SUBQ $+128, R8
-	JLT  done389
+	JLT  done397
 
-loop388:
+loop396:
 	MOVQ  $+128, R9
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
@@ -7704,9 +8212,9 @@ loop388:
 	MOVQ  DI, R10
 	SHLQ  $0x07, R10
 	SUBQ  $+1, R9
-	JLT   done391
+	JLT   done399
 
-loop390:
+loop398:
 	VBROADCASTSS (BX), Y8
 	VFMADD231PS  (SI), Y8, Y0
 	VFMADD231PS  32(SI), Y8, Y1
@@ -7719,9 +8227,9 @@ loop390:
 	ADDQ         DI, SI
 	ADDQ         $+4, BX
 	SUBQ         $+1, R9
-	JGE          loop390
+	JGE          loop398
 
-done391:
+done399:
 	ADDQ    $+1, R9
 	VMOVUPS (DX), Y8
 	VADDPS  Y0, Y8, Y8
@@ -7749,12 +8257,12 @@ done391:
 	VMOVUPS Y0, 224(CX)
 	MOVQ    CX, DX
 	SUBQ    $+128, R8
-	JGE     loop388
+	JGE     loop396
 
-done389:
+done397:
 	ADDQ  $+128, R8
 	TESTQ R8, R8
-	JEQ   skip392
+	JEQ   skip400
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -7766,9 +8274,9 @@ done389:
 	MOVQ  DI, R9
 	SHLQ  $0x07, R9
 	SUBQ  $+1, R8
-	JLT   done394
+	JLT   done402
 
-loop393:
+loop401:
 	VBROADCASTSS (BX), Y8
 	VFMADD231PS  (SI), Y8, Y0
 	VFMADD231PS  32(SI), Y8, Y1
@@ -7781,9 +8289,9 @@ loop393:
 	ADDQ         DI, SI
 	ADDQ         $+4, BX
 	SUBQ         $+1, R8
-	JGE          loop393
+	JGE          loop401
 
-done394:
+done402:
 	ADDQ    $+1, R8
 	VMOVUPS (DX), Y8
 	VADDPS  Y0, Y8, Y8
@@ -7811,7 +8319,7 @@ done394:
 	VMOVUPS Y0, 224(CX)
 	MOVQ    CX, DX
 
-skip392:
+skip400:
 	MOVQ y+0(FP), CX
 	ADDQ $+256, CX
 	MOVQ CX, y+0(FP)
@@ -7822,14 +8330,14 @@ skip392:
 	ADDQ $+256, CX
 	MOVQ CX, b+24(FP)
 	SUBQ $+64, AX
-	JGE  loop386
+	JGE  loop394
 
-done387:
+done395:
 	ADDQ $+64, AX
 	SUBQ $+32, AX
-	JLT  done396
+	JLT  done404
 
-loop395:
+loop403:
 	MOVQ y+0(FP), CX
 	MOVQ s+8(FP), DX
 	MOVQ x+16(FP), BX
@@ -7838,9 +8346,9 @@ loop395:
 	SHLQ $0x02, DI
 	MOVQ k+48(FP), R8
 	SUBQ $+256, R8
-	JLT  done398
+	JLT  done406
 
-loop397:
+loop405:
 	MOVQ  $+128, R9
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
@@ -7855,9 +8363,9 @@ loop397:
 	MOVQ  SI, R11
 	LEAQ  (SI)(R10*2), SI
 	SUBQ  $+1, R9
-	JLT   done400
+	JLT   done408
 
-loop399:
+loop407:
 	VBROADCASTSS (BX), Y8
 	VFMADD231PS  (R11), Y8, Y0
 	VFMADD231PS  32(R11), Y8, Y1
@@ -7871,9 +8379,9 @@ loop399:
 	ADDQ         DI, R11
 	ADDQ         $+4, BX
 	SUBQ         $+1, R9
-	JGE          loop399
+	JGE          loop407
 
-done400:
+done408:
 	ADDQ    $+1, R9
 	VMOVUPS (DX), Y8
 	VADDPS  Y0, Y8, Y8
@@ -7894,14 +8402,14 @@ done400:
 	MOVQ    CX, DX
 	ADDQ    $+512, BX
 	SUBQ    $+256, R8
-	JGE     loop397
+	JGE     loop405
 
-done398:
+done406:
 	ADDQ $+256, R8
 	SUBQ $+128, R8
-	JLT  done402
+	JLT  done410
 
-loop401:
+loop409:
 	MOVQ  $+128, R9
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
@@ -7910,9 +8418,9 @@ loop401:
 	MOVQ  DI, R10
 	SHLQ  $0x07, R10
 	SUBQ  $+1, R9
-	JLT   done404
+	JLT   done412
 
-loop403:
+loop411:
 	VBROADCASTSS (BX), Y4
 	VFMADD231PS  (SI), Y4, Y0
 	VFMADD231PS  32(SI), Y4, Y1
@@ -7921,9 +8429,9 @@ loop403:
 	ADDQ         DI, SI
 	ADDQ         $+4, BX
 	SUBQ         $+1, R9
-	JGE          loop403
+	JGE          loop411
 
-done404:
+done412:
 	ADDQ    $+1, R9
 	VMOVUPS (DX), Y4
 	VADDPS  Y0, Y4, Y4
@@ -7939,12 +8447,12 @@ done404:
 	VMOVUPS Y0, 96(CX)
 	MOVQ    CX, DX
 	SUBQ    $+128, R8
-	JGE     loop401
+	JGE     loop409
 
-done402:
+done410:
 	ADDQ  $+128, R8
 	TESTQ R8, R8
-	JEQ   skip405
+	JEQ   skip413
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -7952,9 +8460,9 @@ done402:
 	MOVQ  DI, R9
 	SHLQ  $0x07, R9
 	SUBQ  $+1, R8
-	JLT   done407
+	JLT   done415
 
-loop406:
+loop414:
 	VBROADCASTSS (BX), Y4
 	VFMADD231PS  (SI), Y4, Y0
 	VFMADD231PS  32(SI), Y4, Y1
@@ -7963,9 +8471,9 @@ loop406:
 	ADDQ         DI, SI
 	ADDQ         $+4, BX
 	SUBQ         $+1, R8
-	JGE          loop406
+	JGE          loop414
 
-done407:
+done415:
 	ADDQ    $+1, R8
 	VMOVUPS (DX), Y4
 	VADDPS  Y0, Y4, Y4
@@ -7981,7 +8489,7 @@ done407:
 	VMOVUPS Y0, 96(CX)
 	MOVQ    CX, DX
 
-skip405:
+skip413:
 	MOVQ y+0(FP), CX
 	ADDQ $+128, CX
 	MOVQ CX, y+0(FP)
@@ -7992,14 +8500,14 @@ skip405:
 	ADDQ $+128, CX
 	MOVQ CX, b+24(FP)
 	SUBQ $+32, AX
-	JGE  loop395
+	JGE  loop403
 
-done396:
+done404:
 	ADDQ $+32, AX
 	SUBQ $+16, AX
-	JLT  done409
+	JLT  done417
 
-loop408:
+loop416:
 	MOVQ y+0(FP), CX
 	MOVQ s+8(FP), DX
 	MOVQ x+16(FP), BX
@@ -8008,9 +8516,9 @@ loop408:
 	SHLQ $0x02, DI
 	MOVQ k+48(FP), R8
 	SUBQ $+512, R8
-	JLT  done411
+	JLT  done419
 
-loop410:
+loop418:
 	MOVQ  $+128, R9
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
@@ -8026,9 +8534,9 @@ loop410:
 	LEAQ  (R10)(R10*2), R12
 	LEAQ  (SI)(R10*4), SI
 	SUBQ  $+1, R9
-	JLT   done413
+	JLT   done421
 
-loop412:
+loop420:
 	VBROADCASTSS (BX), Y8
 	VFMADD231PS  (R11), Y8, Y0
 	VFMADD231PS  32(R11), Y8, Y1
@@ -8044,9 +8552,9 @@ loop412:
 	ADDQ         DI, R11
 	ADDQ         $+4, BX
 	SUBQ         $+1, R9
-	JGE          loop412
+	JGE          loop420
 
-done413:
+done421:
 	ADDQ    $+1, R9
 	VMOVUPS (DX), Y8
 	VADDPS  Y0, Y8, Y8
@@ -8063,14 +8571,14 @@ done413:
 	MOVQ    CX, DX
 	ADDQ    $+1536, BX
 	SUBQ    $+512, R8
-	JGE     loop410
+	JGE     loop418
 
-done411:
+done419:
 	ADDQ $+512, R8
 	SUBQ $+256, R8
-	JLT  done415
+	JLT  done423
 
-loop414:
+loop422:
 	MOVQ  $+128, R9
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
@@ -8081,9 +8589,9 @@ loop414:
 	MOVQ  SI, R11
 	LEAQ  (SI)(R10*2), SI
 	SUBQ  $+1, R9
-	JLT   done417
+	JLT   done425
 
-loop416:
+loop424:
 	VBROADCASTSS (BX), Y4
 	VFMADD231PS  (R11), Y4, Y0
 	VFMADD231PS  32(R11), Y4, Y1
@@ -8093,9 +8601,9 @@ loop416:
 	ADDQ         DI, R11
 	ADDQ         $+4, BX
 	SUBQ         $+1, R9
-	JGE          loop416
+	JGE          loop424
 
-done417:
+done425:
 	ADDQ    $+1, R9
 	VMOVUPS (DX), Y4
 	VADDPS  Y0, Y4, Y4
@@ -8108,32 +8616,32 @@ done417:
 	MOVQ    CX, DX
 	ADDQ    $+512, BX
 	SUBQ    $+256, R8
-	JGE     loop414
+	JGE     loop422
 
-done415:
+done423:
 	ADDQ $+256, R8
 	SUBQ $+128, R8
-	JLT  done419
+	JLT  done427
 
-loop418:
+loop426:
 	MOVQ  $+128, R9
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	MOVQ  DI, R10
 	SHLQ  $0x07, R10
 	SUBQ  $+1, R9
-	JLT   done421
+	JLT   done429
 
-loop420:
+loop428:
 	VBROADCASTSS (BX), Y2
 	VFMADD231PS  (SI), Y2, Y0
 	VFMADD231PS  32(SI), Y2, Y1
 	ADDQ         DI, SI
 	ADDQ         $+4, BX
 	SUBQ         $+1, R9
-	JGE          loop420
+	JGE          loop428
 
-done421:
+done429:
 	ADDQ    $+1, R9
 	VMOVUPS (DX), Y2
 	VADDPS  Y0, Y2, Y2
@@ -8143,29 +8651,29 @@ done421:
 	VMOVUPS Y0, 32(CX)
 	MOVQ    CX, DX
 	SUBQ    $+128, R8
-	JGE     loop418
+	JGE     loop426
 
-done419:
+done427:
 	ADDQ  $+128, R8
 	TESTQ R8, R8
-	JEQ   skip422
+	JEQ   skip430
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	MOVQ  DI, R9
 	SHLQ  $0x07, R9
 	SUBQ  $+1, R8
-	JLT   done424
+	JLT   done432
 
-loop423:
+loop431:
 	VBROADCASTSS (BX), Y2
 	VFMADD231PS  (SI), Y2, Y0
 	VFMADD231PS  32(SI), Y2, Y1
 	ADDQ         DI, SI
 	ADDQ         $+4, BX
 	SUBQ         $+1, R8
-	JGE          loop423
+	JGE          loop431
 
-done424:
+done432:
 	ADDQ    $+1, R8
 	VMOVUPS (DX), Y2
 	VADDPS  Y0, Y2, Y2
@@ -8175,7 +8683,7 @@ done424:
 	VMOVUPS Y0, 32(CX)
 	MOVQ    CX, DX
 
-skip422:
+skip430:
 	MOVQ y+0(FP), CX
 	ADDQ $+64, CX
 	MOVQ CX, y+0(FP)
@@ -8186,14 +8694,14 @@ skip422:
 	ADDQ $+64, CX
 	MOVQ CX, b+24(FP)
 	SUBQ $+16, AX
-	JGE  loop408
+	JGE  loop416
 
-done409:
+done417:
 	ADDQ $+16, AX
 	SUBQ $+8, AX
-	JLT  done426
+	JLT  done434
 
-loop425:
+loop433:
 	MOVQ y+0(FP), CX
 	MOVQ s+8(FP), DX
 	MOVQ x+16(FP), BX
@@ -8202,9 +8710,9 @@ loop425:
 	SHLQ $0x02, DI
 	MOVQ k+48(FP), R8
 	SUBQ $+512, R8
-	JLT  done428
+	JLT  done436
 
-loop427:
+loop435:
 	MOVQ  $+128, R9
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
@@ -8216,9 +8724,9 @@ loop427:
 	LEAQ  (R10)(R10*2), R12
 	LEAQ  (SI)(R10*4), SI
 	SUBQ  $+1, R9
-	JLT   done430
+	JLT   done438
 
-loop429:
+loop437:
 	VBROADCASTSS (BX), Y4
 	VFMADD231PS  (R11), Y4, Y0
 	VBROADCASTSS 512(BX), Y4
@@ -8230,9 +8738,9 @@ loop429:
 	ADDQ         DI, R11
 	ADDQ         $+4, BX
 	SUBQ         $+1, R9
-	JGE          loop429
+	JGE          loop437
 
-done430:
+done438:
 	ADDQ    $+1, R9
 	VMOVUPS (DX), Y4
 	VADDPS  Y0, Y4, Y4
@@ -8243,14 +8751,14 @@ done430:
 	MOVQ    CX, DX
 	ADDQ    $+1536, BX
 	SUBQ    $+512, R8
-	JGE     loop427
+	JGE     loop435
 
-done428:
+done436:
 	ADDQ $+512, R8
 	SUBQ $+256, R8
-	JLT  done432
+	JLT  done440
 
-loop431:
+loop439:
 	MOVQ  $+128, R9
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
@@ -8259,9 +8767,9 @@ loop431:
 	MOVQ  SI, R11
 	LEAQ  (SI)(R10*2), SI
 	SUBQ  $+1, R9
-	JLT   done434
+	JLT   done442
 
-loop433:
+loop441:
 	VBROADCASTSS (BX), Y2
 	VFMADD231PS  (R11), Y2, Y0
 	VBROADCASTSS 512(BX), Y2
@@ -8269,9 +8777,9 @@ loop433:
 	ADDQ         DI, R11
 	ADDQ         $+4, BX
 	SUBQ         $+1, R9
-	JGE          loop433
+	JGE          loop441
 
-done434:
+done442:
 	ADDQ    $+1, R9
 	VMOVUPS (DX), Y2
 	VADDPS  Y0, Y2, Y2
@@ -8280,64 +8788,64 @@ done434:
 	MOVQ    CX, DX
 	ADDQ    $+512, BX
 	SUBQ    $+256, R8
-	JGE     loop431
+	JGE     loop439
 
-done432:
+done440:
 	ADDQ $+256, R8
 	SUBQ $+128, R8
-	JLT  done436
+	JLT  done444
 
-loop435:
+loop443:
 	MOVQ  $+128, R9
 	VPXOR Y0, Y0, Y0
 	MOVQ  DI, R10
 	SHLQ  $0x07, R10
 	SUBQ  $+1, R9
-	JLT   done438
+	JLT   done446
 
-loop437:
+loop445:
 	VBROADCASTSS (BX), Y1
 	VFMADD231PS  (SI), Y1, Y0
 	ADDQ         DI, SI
 	ADDQ         $+4, BX
 	SUBQ         $+1, R9
-	JGE          loop437
+	JGE          loop445
 
-done438:
+done446:
 	ADDQ    $+1, R9
 	VMOVUPS (DX), Y1
 	VADDPS  Y0, Y1, Y1
 	VMOVUPS Y1, (CX)
 	MOVQ    CX, DX
 	SUBQ    $+128, R8
-	JGE     loop435
+	JGE     loop443
 
-done436:
+done444:
 	ADDQ  $+128, R8
 	TESTQ R8, R8
-	JEQ   skip439
+	JEQ   skip447
 	VPXOR Y0, Y0, Y0
 	MOVQ  DI, R9
 	SHLQ  $0x07, R9
 	SUBQ  $+1, R8
-	JLT   done441
+	JLT   done449
 
-loop440:
+loop448:
 	VBROADCASTSS (BX), Y1
 	VFMADD231PS  (SI), Y1, Y0
 	ADDQ         DI, SI
 	ADDQ         $+4, BX
 	SUBQ         $+1, R8
-	JGE          loop440
+	JGE          loop448
 
-done441:
+done449:
 	ADDQ    $+1, R8
 	VMOVUPS (DX), Y1
 	VADDPS  Y0, Y1, Y1
 	VMOVUPS Y1, (CX)
 	MOVQ    CX, DX
 
-skip439:
+skip447:
 	MOVQ y+0(FP), CX
 	ADDQ $+32, CX
 	MOVQ CX, y+0(FP)
@@ -8348,12 +8856,12 @@ skip439:
 	ADDQ $+32, CX
 	MOVQ CX, b+24(FP)
 	SUBQ $+8, AX
-	JGE  loop425
+	JGE  loop433
 
-done426:
+done434:
 	ADDQ  $+8, AX
 	TESTQ AX, AX
-	JEQ   skip442
+	JEQ   skip450
 	MOVQ  AX, CX
 	SHLQ  $0x02, CX
 	LEAQ  laneMask<>+128(SB), AX
@@ -8366,9 +8874,9 @@ done426:
 	SHLQ  $0x02, DI
 	MOVQ  k+48(FP), R8
 	SUBQ  $+512, R8
-	JLT   done444
+	JLT   done452
 
-loop443:
+loop451:
 	MOVQ  $+128, R9
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
@@ -8380,9 +8888,9 @@ loop443:
 	LEAQ  (R10)(R10*2), R12
 	LEAQ  (SI)(R10*4), SI
 	SUBQ  $+1, R9
-	JLT   done446
+	JLT   done454
 
-loop445:
+loop453:
 	VBROADCASTSS (BX), Y4
 	VMOVUPS      (AX), Y5
 	VMASKMOVPS   (R11), Y5, Y5
@@ -8402,9 +8910,9 @@ loop445:
 	ADDQ         DI, R11
 	ADDQ         $+4, BX
 	SUBQ         $+1, R9
-	JGE          loop445
+	JGE          loop453
 
-done446:
+done454:
 	ADDQ       $+1, R9
 	VMOVUPS    (AX), Y4
 	VMASKMOVPS (DX), Y4, Y4
@@ -8417,14 +8925,14 @@ done446:
 	MOVQ       CX, DX
 	ADDQ       $+1536, BX
 	SUBQ       $+512, R8
-	JGE        loop443
+	JGE        loop451
 
-done444:
+done452:
 	ADDQ $+512, R8
 	SUBQ $+256, R8
-	JLT  done448
+	JLT  done456
 
-loop447:
+loop455:
 	MOVQ  $+128, R9
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
@@ -8433,9 +8941,9 @@ loop447:
 	MOVQ  SI, R11
 	LEAQ  (SI)(R10*2), SI
 	SUBQ  $+1, R9
-	JLT   done450
+	JLT   done458
 
-loop449:
+loop457:
 	VBROADCASTSS (BX), Y2
 	VMOVUPS      (AX), Y3
 	VMASKMOVPS   (R11), Y3, Y3
@@ -8447,9 +8955,9 @@ loop449:
 	ADDQ         DI, R11
 	ADDQ         $+4, BX
 	SUBQ         $+1, R9
-	JGE          loop449
+	JGE          loop457
 
-done450:
+done458:
 	ADDQ       $+1, R9
 	VMOVUPS    (AX), Y2
 	VMASKMOVPS (DX), Y2, Y2
@@ -8460,22 +8968,22 @@ done450:
 	MOVQ       CX, DX
 	ADDQ       $+512, BX
 	SUBQ       $+256, R8
-	JGE        loop447
+	JGE        loop455
 
-done448:
+done456:
 	ADDQ $+256, R8
 	SUBQ $+128, R8
-	JLT  done452
+	JLT  done460
 
-loop451:
+loop459:
 	MOVQ  $+128, R9
 	VPXOR Y0, Y0, Y0
 	MOVQ  DI, R10
 	SHLQ  $0x07, R10
 	SUBQ  $+1, R9
-	JLT   done454
+	JLT   done462
 
-loop453:
+loop461:
 	VBROADCASTSS (BX), Y1
 	VMOVUPS      (AX), Y2
 	VMASKMOVPS   (SI), Y2, Y2
@@ -8483,9 +8991,9 @@ loop453:
 	ADDQ         DI, SI
 	ADDQ         $+4, BX
 	SUBQ         $+1, R9
-	JGE          loop453
+	JGE          loop461
 
-done454:
+done462:
 	ADDQ       $+1, R9
 	VMOVUPS    (AX), Y1
 	VMASKMOVPS (DX), Y1, Y1
@@ -8494,19 +9002,19 @@ done454:
 	VMASKMOVPS Y1, Y0, (CX)
 	MOVQ       CX, DX
 	SUBQ       $+128, R8
-	JGE        loop451
+	JGE        loop459
 
-done452:
+done460:
 	ADDQ  $+128, R8
 	TESTQ R8, R8
-	JEQ   skip455
+	JEQ   skip463
 	VPXOR Y0, Y0, Y0
 	MOVQ  DI, R9
 	SHLQ  $0x07, R9
 	SUBQ  $+1, R8
-	JLT   done457
+	JLT   done465
 
-loop456:
+loop464:
 	VBROADCASTSS (BX), Y1
 	VMOVUPS      (AX), Y2
 	VMASKMOVPS   (SI), Y2, Y2
@@ -8514,9 +9022,9 @@ loop456:
 	ADDQ         DI, SI
 	ADDQ         $+4, BX
 	SUBQ         $+1, R8
-	JGE          loop456
+	JGE          loop464
 
-done457:
+done465:
 	ADDQ       $+1, R8
 	VMOVUPS    (AX), Y1
 	VMASKMOVPS (DX), Y1, Y1
@@ -8525,8 +9033,8 @@ done457:
 	VMASKMOVPS Y1, Y0, (CX)
 	MOVQ       CX, DX
 
-skip455:
-skip442:
+skip463:
+skip450:
 	VZEROUPPER
 	RET
 
@@ -8540,9 +9048,9 @@ TEXT ·transposeAVX2(SB), NOSPLIT, $0-48
 	SHLQ $0x02, BX
 	MOVQ rows+32(FP), SI
 	SUBQ $+8, SI
-	JLT  done459
+	JLT  done467
 
-loop458:
+loop466:
 	MOVQ CX, DI
 	LEAQ (BX)(BX*2), R8
 	LEAQ (CX)(BX*4), R9
@@ -8551,9 +9059,9 @@ loop458:
 	LEAQ (AX)(DX*4), R12
 	MOVQ cols+40(FP), R13
 	SUBQ $+8, R13
-	JLT  done461
+	JLT  done469
 
-loop460:
+loop468:
 	VMOVUPS     (DI), X0
 	VINSERTF128 $0x01, (R9), Y0, Y0
 	VMOVUPS     16(DI), X1
@@ -8599,16 +9107,16 @@ loop460:
 	LEAQ        (R10)(DX*8), R10
 	LEAQ        (R12)(DX*8), R12
 	SUBQ        $+8, R13
-	JGE         loop460
+	JGE         loop468
 
-done461:
+done469:
 	ADDQ $+8, R13
 	LEAQ (CX)(BX*8), CX
 	ADDQ $+32, AX
 	SUBQ $+8, SI
-	JGE  loop458
+	JGE  loop466
 
-done459:
+done467:
 	ADDQ $+8, SI
 	VZEROUPPER
 	RET
@@ -8630,9 +9138,9 @@ TEXT ·spinFMAAVX2(SB), NOSPLIT, $0-8
 	VPXOR Y11, Y11, Y11
 	VPXOR Y12, Y12, Y12
 	SUBQ  $+1, AX
-	JLT   done463
+	JLT   done471
 
-loop462:
+loop470:
 	VFMADD231PS Y12, Y12, Y0
 	VFMADD231PS Y12, Y12, Y1
 	VFMADD231PS Y12, Y12, Y2
@@ -8646,9 +9154,9 @@ loop462:
 	VFMADD231PS Y12, Y12, Y10
 	VFMADD231PS Y12, Y12, Y11
 	SUBQ        $+1, AX
-	JGE         loop462
+	JGE         loop470
 
-done463:
+done471:
 	ADDQ $+1, AX
 	VZEROUPPER
 	RET
@@ -8658,27 +9166,27 @@ TEXT ·spinLoadAVX2(SB), NOSPLIT, $0-16
 	MOVQ n+8(FP), AX
 	MOVQ x+0(FP), CX
 	SUBQ $+32, AX
-	JLT  done465
+	JLT  done473
 
-loop464:
+loop472:
 	VMOVUPS (CX), Y0
 	VMOVUPS 32(CX), Y0
 	VMOVUPS 64(CX), Y0
 	VMOVUPS 96(CX), Y0
 	ADDQ    $+128, CX
 	SUBQ    $+32, AX
-	JGE     loop464
+	JGE     loop472
 
-done465:
+done473:
 	ADDQ  $+32, AX
 	TESTQ AX, AX
-	JEQ   skip466
+	JEQ   skip474
 	MOVQ  AX, CX
 	SHLQ  $0x02, CX
 	LEAQ  laneMask<>+128(SB), AX
 	SUBQ  CX, AX
 
-skip466:
+skip474:
 	VZEROUPPER
 	RET
 

@@ -13273,8 +13273,6 @@ loop1617:
 	MOVD ldb+56(FP), R8
 	LSL $2, R8, R8
 	MOVD k+80(FP), R9
-	MOVD ahead+88(FP), R10
-	LSL $2, R10, R10
 	MOVD R3, R10
 	MOVD R3, R11
 	MOVD R10, R11
@@ -13496,8 +13494,6 @@ loop1623:
 	MOVD ldb+56(FP), R8
 	LSL $2, R8, R8
 	MOVD k+80(FP), R9
-	MOVD ahead+88(FP), R10
-	LSL $2, R10, R10
 	MOVD R3, R10
 	MOVD R3, R11
 	MOVD R10, R11
@@ -13633,8 +13629,6 @@ loop1629:
 	MOVD ldb+56(FP), R8
 	LSL $2, R8, R8
 	MOVD k+80(FP), R9
-	MOVD ahead+88(FP), R10
-	LSL $2, R10, R10
 	MOVD R3, R10
 	SUBS $4, R9, R9
 	BLT done1632
@@ -13761,8 +13755,6 @@ loop1637:
 	MOVD ldb+56(FP), R8
 	LSL $2, R8, R8
 	MOVD k+80(FP), R9
-	MOVD ahead+88(FP), R10
-	LSL $2, R10, R10
 	MOVD R3, R10
 	MOVD R3, R11
 	MOVD R10, R11
@@ -13950,8 +13942,6 @@ loop1643:
 	MOVD ldb+56(FP), R8
 	LSL $2, R8, R8
 	MOVD k+80(FP), R9
-	MOVD ahead+88(FP), R10
-	LSL $2, R10, R10
 	MOVD R3, R10
 	MOVD R3, R11
 	MOVD R10, R11
@@ -14070,8 +14060,6 @@ loop1649:
 	MOVD ldb+56(FP), R8
 	LSL $2, R8, R8
 	MOVD k+80(FP), R9
-	MOVD ahead+88(FP), R10
-	LSL $2, R10, R10
 	MOVD R3, R10
 	SUBS $4, R9, R9
 	BLT done1652
@@ -14186,8 +14174,6 @@ loop1657:
 	MOVD ldb+56(FP), R8
 	LSL $2, R8, R8
 	MOVD k+80(FP), R9
-	MOVD ahead+88(FP), R10
-	LSL $2, R10, R10
 	MOVD R3, R10
 	MOVD R3, R11
 	MOVD R10, R11
@@ -14336,8 +14322,6 @@ loop1663:
 	MOVD ldb+56(FP), R8
 	LSL $2, R8, R8
 	MOVD k+80(FP), R9
-	MOVD ahead+88(FP), R10
-	LSL $2, R10, R10
 	MOVD R3, R10
 	MOVD R3, R11
 	MOVD R10, R11
@@ -14434,8 +14418,6 @@ loop1669:
 	MOVD ldb+56(FP), R8
 	LSL $2, R8, R8
 	MOVD k+80(FP), R9
-	MOVD ahead+88(FP), R10
-	LSL $2, R10, R10
 	MOVD R3, R10
 	SUBS $4, R9, R9
 	BLT done1672
@@ -14533,8 +14515,6 @@ loop1677:
 	MOVD ldb+56(FP), R8
 	LSL $2, R8, R8
 	MOVD k+80(FP), R9
-	MOVD ahead+88(FP), R10
-	LSL $2, R10, R10
 	MOVD R3, R10
 	MOVD R3, R11
 	MOVD R10, R11
@@ -14649,8 +14629,6 @@ loop1683:
 	MOVD ldb+56(FP), R8
 	LSL $2, R8, R8
 	MOVD k+80(FP), R9
-	MOVD ahead+88(FP), R10
-	LSL $2, R10, R10
 	MOVD R3, R10
 	MOVD R3, R11
 	MOVD R10, R11
@@ -14730,8 +14708,6 @@ loop1689:
 	MOVD ldb+56(FP), R8
 	LSL $2, R8, R8
 	MOVD k+80(FP), R9
-	MOVD ahead+88(FP), R10
-	LSL $2, R10, R10
 	MOVD R3, R10
 	SUBS $4, R9, R9
 	BLT done1692
@@ -14820,8 +14796,6 @@ loop1695:
 	MOVD ldb+56(FP), R8
 	LSL $2, R8, R8
 	MOVD k+80(FP), R9
-	MOVD ahead+88(FP), R10
-	LSL $2, R10, R10
 	MOVD R3, R10
 	MOVD R3, R11
 	MOVD R10, R11
@@ -15309,8 +15283,6 @@ loop1766:
 	MOVD ldb+56(FP), R8
 	LSL $2, R8, R8
 	MOVD k+80(FP), R9
-	MOVD ahead+88(FP), R10
-	LSL $2, R10, R10
 	MOVD R3, R10
 	MOVD R3, R11
 	MOVD R10, R11
@@ -15649,8 +15621,6 @@ loop1817:
 	MOVD ldb+56(FP), R8
 	LSL $2, R8, R8
 	MOVD k+80(FP), R9
-	MOVD ahead+88(FP), R10
-	LSL $2, R10, R10
 	MOVD R3, R10
 	SUBS $4, R9, R9
 	BLT done1820
@@ -15949,8 +15919,6 @@ loop1861:
 	LSL $2, R8, R8
 	MOVD k+80(FP), R9
 	MOVD R3, R10
-	MOVD ahead+88(FP), R11
-	LSL $2, R11, R11
 	SUBS $1, R9, R9
 	BLT done1864
 
@@ -16064,8 +16032,6 @@ loop1865:
 	LSL $2, R8, R8
 	MOVD k+80(FP), R9
 	MOVD R3, R10
-	MOVD ahead+88(FP), R11
-	LSL $2, R11, R11
 	SUBS $1, R9, R9
 	BLT done1868
 
@@ -16139,8 +16105,6 @@ loop1869:
 	LSL $2, R8, R8
 	MOVD k+80(FP), R9
 	MOVD R3, R10
-	MOVD ahead+88(FP), R11
-	LSL $2, R11, R11
 	SUBS $1, R9, R9
 	BLT done1872
 
@@ -16228,8 +16192,6 @@ loop1875:
 	LSL $2, R8, R8
 	MOVD k+80(FP), R9
 	MOVD R3, R10
-	MOVD ahead+88(FP), R11
-	LSL $2, R11, R11
 	SUBS $1, R9, R9
 	BLT done1878
 
@@ -16325,8 +16287,6 @@ loop1879:
 	LSL $2, R8, R8
 	MOVD k+80(FP), R9
 	MOVD R3, R10
-	MOVD ahead+88(FP), R11
-	LSL $2, R11, R11
 	SUBS $1, R9, R9
 	BLT done1882
 
@@ -16391,8 +16351,6 @@ loop1883:
 	LSL $2, R8, R8
 	MOVD k+80(FP), R9
 	MOVD R3, R10
-	MOVD ahead+88(FP), R11
-	LSL $2, R11, R11
 	SUBS $1, R9, R9
 	BLT done1886
 
@@ -16472,8 +16430,6 @@ loop1889:
 	LSL $2, R8, R8
 	MOVD k+80(FP), R9
 	MOVD R3, R10
-	MOVD ahead+88(FP), R11
-	LSL $2, R11, R11
 	SUBS $1, R9, R9
 	BLT done1892
 
@@ -16550,8 +16506,6 @@ loop1893:
 	LSL $2, R8, R8
 	MOVD k+80(FP), R9
 	MOVD R3, R10
-	MOVD ahead+88(FP), R11
-	LSL $2, R11, R11
 	SUBS $1, R9, R9
 	BLT done1896
 
@@ -16606,8 +16560,6 @@ loop1897:
 	LSL $2, R8, R8
 	MOVD k+80(FP), R9
 	MOVD R3, R10
-	MOVD ahead+88(FP), R11
-	LSL $2, R11, R11
 	SUBS $1, R9, R9
 	BLT done1900
 
@@ -16678,8 +16630,6 @@ loop1903:
 	LSL $2, R8, R8
 	MOVD k+80(FP), R9
 	MOVD R3, R10
-	MOVD ahead+88(FP), R11
-	LSL $2, R11, R11
 	SUBS $1, R9, R9
 	BLT done1906
 
@@ -16738,8 +16688,6 @@ loop1907:
 	LSL $2, R8, R8
 	MOVD k+80(FP), R9
 	MOVD R3, R10
-	MOVD ahead+88(FP), R11
-	LSL $2, R11, R11
 	SUBS $1, R9, R9
 	BLT done1910
 
@@ -16785,8 +16733,6 @@ loop1911:
 	LSL $2, R8, R8
 	MOVD k+80(FP), R9
 	MOVD R3, R10
-	MOVD ahead+88(FP), R11
-	LSL $2, R11, R11
 	SUBS $1, R9, R9
 	BLT done1914
 
@@ -16852,8 +16798,6 @@ loop1915:
 	LSL $2, R8, R8
 	MOVD k+80(FP), R9
 	MOVD R3, R10
-	MOVD ahead+88(FP), R11
-	LSL $2, R11, R11
 	SUBS $1, R9, R9
 	BLT done1918
 
@@ -17169,8 +17113,6 @@ loop1964:
 	LSL $2, R8, R8
 	MOVD k+80(FP), R9
 	MOVD R3, R10
-	MOVD ahead+88(FP), R11
-	LSL $2, R11, R11
 	SUBS $1, R9, R9
 	BLT done1967
 
@@ -17359,8 +17301,6 @@ loop1993:
 	LSL $2, R8, R8
 	MOVD k+80(FP), R9
 	MOVD R3, R10
-	MOVD ahead+88(FP), R11
-	LSL $2, R11, R11
 	SUBS $1, R9, R9
 	BLT done1996
 

@@ -97,6 +97,15 @@ func (m *machine) each(n gp, unroll int, advance func(bytes int), body func(e el
 	})
 }
 
+// crowded is the unrolling of a loop whose constants leave no registers for a
+// second vector, on targets where they take registers at all.
+func (m *machine) crowded() int {
+	if m.constantsTakeRegisters() {
+		return 1
+	}
+	return 2
+}
+
 // interleave writes n independent copies of a stretch without branches,
 // instruction by instruction in turn: a core finds the copies' parallelism
 // without looking far ahead.

@@ -84,9 +84,11 @@ type target interface {
 	store(a mem, v vec)
 	broadcast(dst vec, a mem)
 	broadcastParam(dst vec, name string)
-	operand(a mem) vec              // the vector at a, for one use
+	operand(a mem) vec // the vector at a, for one use
+	prefetches() bool
 	prefetch(p, ahead gp, disp int) // the cache line at p + ahead + disp, where that helps
 	constant(bits uint32) vec
+	constantsTakeRegisters() bool
 	arith(op arithOp, dst, a, b vec)
 	sqrt(dst, a vec)
 	shiftLeft(dst, a vec, n int)     // of 32-bit integers

@@ -131,6 +131,8 @@ func (a *neon) constant(bits uint32) vec {
 	return v
 }
 
+func (a *neon) constantsTakeRegisters() bool { return true }
+
 func (a *neon) arith(op arithOp, dst, x, y vec) {
 	opcode := map[arithOp]string{
 		opAdd: "fadd", opSub: "fsub", opMul: "fmul", opDiv: "fdiv", opMax: "fmax",
@@ -171,7 +173,8 @@ func (a *neon) storeSums(p mem, vs []vec) {
 	}
 }
 
-// prefetch is left to the cores, which recognise such streams.
+// Prefetching is left to the cores, which recognise such streams.
+func (a *neon) prefetches() bool        { return false }
 func (a *neon) prefetch(_, _ gp, _ int) {}
 
 // multipliers loads one, two or four numbers as lanes of a register.

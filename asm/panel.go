@@ -78,6 +78,14 @@ func (m *machine) strip(vecs int, t tail, transposed bool) {
 	}
 }
 
+// aheadParam loads how far ahead the next block is, in bytes, for targets that ask for it.
+func (m *machine) aheadParam() gp {
+	if !m.prefetches() {
+		return nil
+	}
+	return m.strideParam("ahead")
+}
+
 // column is vector v of a tile's columns; the last is what t has of it.
 func (m *machine) column(v, vecs int, t tail) elems {
 	e := elems{m: m, off: 4 * m.lanes() * v}
@@ -106,7 +114,7 @@ func (m *machine) rankOne(acc [][]vec, t tail, b, ahead gp, column func(i int) m
 // chainRows runs the FMA chains of a tile with A by rows: several steps of the
 // inner index at once where a row's numbers are read together.
 func (m *machine) chainRows(acc [][]vec, t tail, a, lda gp) {
-	b, ldb, k, ahead := m.param("b"), m.strideParam("ldb"), m.param("k"), m.strideParam("ahead")
+	b, ldb, k, ahead := m.param("b"), m.strideParam("ldb"), m.param("k"), m.aheadParam()
 	streams := m.rows(a, lda, len(acc))
 	for _, steps := range steps(m.multipliersAtOnce()) {
 		m.loop(k, steps, func() {
@@ -125,7 +133,7 @@ func (m *machine) chainRows(acc [][]vec, t tail, a, lda gp) {
 
 // chainColumns runs the FMA chains of a tile with A by columns.
 func (m *machine) chainColumns(acc [][]vec, t tail, a, lda gp) {
-	b, ldb, k, column, ahead := m.param("b"), m.strideParam("ldb"), m.param("k"), m.copyGP(a), m.strideParam("ahead")
+	b, ldb, k, column, ahead := m.param("b"), m.strideParam("ldb"), m.param("k"), m.copyGP(a), m.aheadParam()
 	m.loop(k, 1, func() {
 		m.rankOne(acc, t, b, ahead, m.multipliers(at(column, 0), len(acc)))
 		m.addScaled(b, ldb, 1)

@@ -49,7 +49,7 @@ func softplus(m *machine) {
 	m.function("softplus", "dst, x *float32, n int", "", "computes dst = log(1 + exp(x)).")
 	n, dst, x := m.param("n"), m.param("dst"), m.param("x")
 	k := m.softplusConstants()
-	m.each(n, 1, m.along(dst, x), func(e elems) {
+	m.each(n, m.crowded(), m.along(dst, x), func(e elems) {
 		z := e.load(x)
 		e.store(dst, m.softplusOf(k, z, m.expParts(k.sigmoidConstants, z)))
 	})
@@ -58,7 +58,7 @@ func softplus(m *machine) {
 	m.function("softplusPrime", "h, p, z *float32, n int", "", "computes h = log(1 + exp(z)) and p = s(z).")
 	n, h, p, zs := m.param("n"), m.param("h"), m.param("p"), m.param("z")
 	k = m.softplusConstants()
-	m.each(n, 1, m.along(h, p, zs), func(e elems) {
+	m.each(n, m.crowded(), m.along(h, p, zs), func(e elems) {
 		z, slope := e.load(zs), m.newVec()
 		parts := m.expParts(k.sigmoidConstants, z)
 		s := m.mul(m.quotient(k.sigmoidConstants, parts), k.unbias)

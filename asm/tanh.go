@@ -41,7 +41,7 @@ func tanh(m *machine) {
 	m.function("tanh", "dst, x *float32, n int", "", "computes dst = tanh(x).")
 	n, dst, x := m.param("n"), m.param("dst"), m.param("x")
 	k := m.tanhConstants()
-	m.each(n, 1, m.along(dst, x), func(e elems) {
+	m.each(n, m.crowded(), m.along(dst, x), func(e elems) {
 		z := e.load(x)
 		e.store(dst, m.tanhOf(k, z, m.tanhComplement(k, z)))
 	})
@@ -50,7 +50,7 @@ func tanh(m *machine) {
 	m.function("tanhPrime", "h, p, z *float32, n int", "", "computes h = tanh(z) and p = 1 - tanh(z)^2.")
 	n, h, p, zs := m.param("n"), m.param("h"), m.param("p"), m.param("z")
 	k = m.tanhConstants()
-	m.each(n, 1, m.along(h, p, zs), func(e elems) {
+	m.each(n, m.crowded(), m.along(h, p, zs), func(e elems) {
 		z := e.load(zs)
 		g := m.tanhComplement(k, z)
 		e.store(h, m.tanhOf(k, z, g))

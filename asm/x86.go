@@ -257,6 +257,8 @@ func (x *x86) multipliers(a mem, n int) func(i int) multiplier {
 	}
 }
 
+func (x *x86) prefetches() bool { return true }
+
 func (x *x86) prefetch(p, ahead gp, disp int) {
 	x.PREFETCHT1(operand.Mem{Base: p, Index: ahead, Scale: 1, Disp: disp})
 }

@@ -35,6 +35,8 @@ func (x *x86) constant(bits uint32) vec {
 	return v
 }
 
+func (x *x86) constantsTakeRegisters() bool { return x.wide }
+
 // data adds the constants and masks to the file: each constant eight times, 32
 // ones and 32 zeros to slide a window over, and 2^r - 1 for r from 0 to 32.
 func (x *x86) data() {

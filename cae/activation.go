@@ -44,9 +44,15 @@ func (a *Activation) UnmarshalText(text []byte) error {
 
 // Apply writes dst = s(z). The lengths must be equal; dst may be z.
 func (a Activation) Apply(dst, z []float32) {
-	switch a {
-	case Sigmoid:
+	if a == Sigmoid { // small enough to be inlined where a sample is encoded
 		kernels.Sigmoid(dst, z)
+		return
+	}
+	a.applyOther(dst, z)
+}
+
+func (a Activation) applyOther(dst, z []float32) {
+	switch a {
 	case Tanh:
 		kernels.Tanh(dst, z)
 	case ReLU:

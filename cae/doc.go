@@ -1,8 +1,8 @@
 // Package cae trains contractive autoencoders and runs their encoders.
 //
-// An autoencoder with sigmoid hidden units maps a sample x to a code h and back to a reconstruction y:
+// An autoencoder maps a sample x to a code h and back to a reconstruction y:
 //
-//	h = s(W x + b)      W is hidden x visible, row-major
+//	h = s(W x + b)      W is hidden x visible, row-major; s is a sigmoid unless [Config].Activation says otherwise
 //	y = g(V^T h + c)    V is W when tied (the default), its own matrix when untied
 //
 // A contractive autoencoder (Rifai, Vincent, Muller, Glorot and Bengio, ICML 2011) adds the squared Frobenius
@@ -13,8 +13,14 @@
 // L is summed over the features of a sample, not averaged; lambda stands outside; only samples are averaged.
 // [Config].Lambda says how to convert a lambda from another convention.
 //
+// The autoencoders that the literature sets beside it are settings of the same [Config], and compose: higher-order
+// contraction ([HigherOrder]), contraction of the whole reconstruction, sparsity ([Sparsity] and L1), weight decay, and
+// denoising ([Corruption]). [Metrics] has each term of the cost.
+//
 // [Train] returns a [Model]: an immutable set of parameters that can encode, reconstruct, score and be saved.
 // [Model.Encoder] returns the half that services need; it is safe for concurrent use and allocates nothing.
+//
+// Package cae/inspect measures what a model does to its data. Package cae/stack builds deep encoders and fine-tunes classifiers.
 //
 // # One answer
 //

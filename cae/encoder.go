@@ -2,6 +2,7 @@ package cae
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/seed85368726/contractive/kernels"
 )
@@ -9,6 +10,8 @@ import (
 // Encoder computes codes h = s(W x + b). It is immutable and safe for concurrent use. Its methods allocate
 // nothing and run on the caller's goroutine. The code of a row has the same bits whether it is encoded alone or
 // in a batch.
+//
+// A service that replaces its model while it runs keeps the encoder in an [sync/atomic.Pointer]: see the example.
 type Encoder struct {
 	activation Activation
 	weights    kernels.Packed // W
@@ -34,6 +37,17 @@ func (e *Encoder) Encode(dst, x []float32) error {
 	e.weights.Linear(dst, e.bias, x)
 	e.activation.Apply(dst, dst)
 	return nil
+}
+
+// AppendEncode appends the code of x to dst, as [Encoder.Encode] writes it, and returns the extended slice. With an error it returns
+// dst.
+func (e *Encoder) AppendEncode(dst, x []float32) ([]float32, error) {
+	n := len(dst)
+	codes := slices.Grow(dst, len(e.bias))[:n+len(e.bias)]
+	if err := e.Encode(codes[n:], x); err != nil {
+		return dst, err
+	}
+	return codes, nil
 }
 
 // EncodeBatch writes the codes of the n rows of x to the rows of dst. The lengths must be n * Hidden and

@@ -3,9 +3,12 @@ package cae
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 	"sync"
+	"sync/atomic"
 	"testing"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
 
@@ -29,7 +32,7 @@ func someModel(t testing.TB, hidden, visible, n int) (*Model, []float32) {
 
 func TestEncode(t *testing.T) {
 	m, x := someModel(t, 20, 33, 4)
-	r := reference{m.cfg, 33}
+	r := reference{cfg: m.cfg, visible: 33}
 	e := m.Encoder()
 	require.Same(t, e, m.Encoder())
 	require.Equal(t, 33, e.Visible())
@@ -72,6 +75,24 @@ func TestEncodeBatchEqualsEncode(t *testing.T) {
 			require.Equal(t, alone[:hidden], h)
 		}
 	}
+}
+
+func TestAppendEncode(t *testing.T) {
+	m, x := someModel(t, 5, 7, 2)
+	e := m.Encoder()
+	codes := make([]float32, 0, 10)
+	var err error
+	for i := range 2 {
+		codes, err = e.AppendEncode(codes, x[i*7:][:7])
+		require.NoError(t, err)
+	}
+	want := make([]float32, 10)
+	require.NoError(t, e.EncodeBatch(want, x, 2))
+	require.Equal(t, want, codes)
+	same, err := e.AppendEncode(codes, x[:6])
+	require.ErrorIs(t, err, ErrShape)
+	require.Equal(t, codes, same)
+	require.Zero(t, testing.AllocsPerRun(10, func() { _, _ = e.AppendEncode(codes[:5], x[:7]) }))
 }
 
 func TestEncodeAllocatesNothing(t *testing.T) {
@@ -155,4 +176,45 @@ func BenchmarkEncode(b *testing.B) {
 	for b.Loop() {
 		_ = e.Encode(code, x)
 	}
+}
+
+// 64 goroutines encode and score while the model is swapped: each call has the bits of the one model or of the other.
+func TestHotSwap(t *testing.T) {
+	var models [2]*Model
+	var codes [2][]float32
+	var scores [2]Score
+	_, x := someModel(t, 16, 40, 1)
+	for i := range models {
+		m, err := New(Config{Hidden: 16, Lambda: 0.1}, 40, uint64(i))
+		require.NoError(t, err)
+		models[i], codes[i] = m, make([]float32, 16)
+		require.NoError(t, m.Encoder().Encode(codes[i], x))
+		scores[i], err = m.Score(x)
+		require.NoError(t, err)
+	}
+	var current atomic.Pointer[Model]
+	current.Store(models[0])
+	var wg sync.WaitGroup
+	for range 64 {
+		wg.Go(func() {
+			code, score := make([]float32, 16), Score{}
+			for range 200 {
+				m := current.Load()
+				assert.NoError(t, m.Encoder().Encode(code, x))
+				assert.NoError(t, m.Scorer().Score(&score, x))
+				which := 0
+				if m == models[1] {
+					which = 1
+				}
+				if !slices.Equal(codes[which], code) || !slices.Equal(scores[which].Features, score.Features) {
+					assert.Fail(t, "bits of neither model")
+					return
+				}
+			}
+		})
+	}
+	for i := range 1000 {
+		current.Store(models[i%2])
+	}
+	wg.Wait()
 }

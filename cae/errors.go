@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"github.com/seed85368726/contractive/dataset"
+	"github.com/seed85368726/contractive/internal/safetensors"
 )
 
 // The causes that errors of this package wrap; test for them with [errors.Is]. The first four are those of
@@ -20,7 +21,7 @@ var (
 	// ErrRange says that a setting or a value is outside its range.
 	ErrRange = errors.New("value out of range")
 	// ErrVersion says that a model file has a format version that this package does not read.
-	ErrVersion = errors.New("unknown format version")
+	ErrVersion = safetensors.ErrVersion
 	// ErrDiverged says that training left the finite numbers.
 	ErrDiverged = errors.New("training diverged")
 )

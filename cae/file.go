@@ -4,8 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"maps"
-	"slices"
 	"strconv"
 
 	"github.com/seed85368726/contractive/internal/safetensors"
@@ -17,8 +15,6 @@ import (
 
 // The metadata of a model file.
 const (
-	keyFormat     = "format"
-	keyVersion    = "format_version"
 	keyModel      = "model"
 	keyCost       = "cost"
 	keyVisible    = "visible"
@@ -125,19 +121,13 @@ func load(r io.Reader) (*Model, error) {
 
 // checkHeader returns the configuration and the width of a model file whose tensors fit them.
 func checkHeader(file *safetensors.Reader) (cfg Config, visible int, err error) {
-	if have := file.Metadata[keyFormat]; have != fileFormat {
-		return cfg, 0, fmt.Errorf("metadata %q is %.40q, want %q: %w", keyFormat, have, fileFormat, ErrFormat)
-	}
-	if have := file.Metadata[keyVersion]; have != fileVersion {
-		return cfg, 0, fmt.Errorf("metadata %q is %.40q, want %q: %w", keyVersion, have, fileVersion, ErrVersion)
-	}
-	if !file.Sealed {
-		return cfg, 0, fmt.Errorf("metadata has no %q: %w", safetensors.HeaderDigest, ErrFormat)
-	}
-	if cfg, visible, err = parseMetadata(file.Metadata); err != nil {
+	if err := file.CheckKind(fileFormat, fileVersion); err != nil {
 		return cfg, 0, err
 	}
-	return cfg, visible, compareTensors(file.Tensors, cfg.tensors(visible))
+	if cfg, visible, err = parseMetadata(file.Header); err != nil {
+		return cfg, 0, err
+	}
+	return cfg, visible, file.CheckTensors(cfg.tensors(visible))
 }
 
 // tensors describes the parameter vector: see viewParameters.
@@ -151,19 +141,6 @@ func (c Config) tensors(visible int) []safetensors.Tensor {
 		safetensors.Tensor{Name: "c", Shape: []int{visible}})
 }
 
-// compareTensors reports the first tensor that is not as the configuration wants it.
-func compareTensors(have, want []safetensors.Tensor) error {
-	if len(have) != len(want) {
-		return fmt.Errorf("file has %d tensors, want %d: %w", len(have), len(want), ErrFormat)
-	}
-	for i, t := range want {
-		if have[i].Name != t.Name || !slices.Equal(have[i].Shape, t.Shape) {
-			return fmt.Errorf("tensor %d is %.40q with shape %v, want %q with shape %v: %w", i, have[i].Name, have[i].Shape, t.Name, t.Shape, ErrFormat)
-		}
-	}
-	return nil
-}
-
 // metadata describes the model.
 func (c Config) metadata(visible int) map[string]string {
 	weights := "tied"
@@ -171,8 +148,9 @@ func (c Config) metadata(visible int) map[string]string {
 		weights = "untied"
 	}
 	m := map[string]string{
-		keyFormat:     fileFormat,
-		keyVersion:    fileVersion,
+		safetensors.KeyFormat:  fileFormat,
+		safetensors.KeyVersion: fileVersion,
+
 		keyModel:      conventionModel,
 		keyCost:       conventionCost,
 		keyVisible:    strconv.Itoa(visible),
@@ -190,8 +168,9 @@ func (c Config) metadata(visible int) map[string]string {
 	return m
 }
 
-// parseMetadata reverses metadata: anything else that the map holds, or lacks, is an error.
-func parseMetadata(have map[string]string) (cfg Config, visible int, err error) {
+// parseMetadata reverses metadata: anything else that the file holds there, or lacks, is an error.
+func parseMetadata(file safetensors.Header) (cfg Config, visible int, err error) {
+	have := file.Metadata
 	visible, visibleErr := strconv.Atoi(have[keyVisible])
 	hidden, hiddenErr := strconv.Atoi(have[keyHidden])
 	lambda, lambdaErr := strconv.ParseFloat(have[keyLambda], 32)
@@ -205,16 +184,7 @@ func parseMetadata(have map[string]string) (cfg Config, visible int, err error) 
 	if err := cfg.checkWidth(visible); err != nil {
 		return cfg, 0, fmt.Errorf("metadata: %w", err)
 	}
-	want := cfg.metadata(visible)
-	for _, key := range slices.Sorted(maps.Keys(want)) {
-		if have[key] != want[key] {
-			return cfg, 0, fmt.Errorf("metadata %q is %.100q, want %q: %w", key, have[key], want[key], ErrFormat)
-		}
-	}
-	if len(have) != len(want) {
-		return cfg, 0, fmt.Errorf("metadata has %d entries, want %d: %w", len(have), len(want), ErrFormat)
-	}
-	return cfg, visible, nil
+	return cfg, visible, file.CheckMetadata(cfg.metadata(visible))
 }
 
 // parseSettings takes the settings that metadata holds.

@@ -66,6 +66,7 @@ func (f *forward) init(cfg Config, theta parameters, batch int, workers *kernels
 func (f *forward) run(n int) {
 	f.begin(n)
 	f.workers.Split(len(f.bands), 1, f.forwardBands)
+	f.between()
 	f.end()
 }
 
@@ -74,6 +75,13 @@ func (f *forward) begin(n int) {
 	f.samples = n
 	for _, p := range f.others {
 		p.begin()
+	}
+}
+
+// between takes what penalties need of all samples before they come to the units.
+func (f *forward) between() {
+	for _, p := range f.others {
+		p.between()
 	}
 }
 
@@ -107,10 +115,7 @@ func (f *forward) forwardRange(b *band, lo, hi int) {
 	for _, p := range f.others {
 		p.samples(b, lo, hi)
 	}
-	for i := range dy.Rows {
-		copy(dy.Row(i), f.theta.c)
-	}
-	alone.AddMatTMul(dy, h, f.theta.v)
+	alone.MatTMul(dy, h, f.theta.v, f.theta.c)
 	b.pack(dy, func(i int) { f.loss(lo + i) })
 	f.assess(b, lo, hi)
 }
@@ -139,14 +144,12 @@ func (f *forward) fetch(i int) {
 	default:
 		copy(x, f.rows.Row(f.pick[i]))
 		copy(u, x)
-		f.corruption.apply(u, f.noise(streamCorruption, i))
+		f.corruption.apply(u, random.New(f.seed, f.stream(streamCorruption, i)))
 	}
 }
 
-// noise returns the random numbers of one use for sample i of the mini-batch, whichever worker asks.
-func (f *forward) noise(use uint64, i int) *random.Source {
-	return random.New(f.seed, use<<streamBits|f.drawn+uint64(i))
-}
+// stream numbers the random numbers of one use for sample i of the mini-batch, whichever worker asks.
+func (f *forward) stream(use uint64, i int) uint64 { return use<<streamBits | f.drawn + uint64(i) }
 
 // loss turns the decoder's pre-activations for sample i into the gradient of the mean error with respect to them. That
 // of a sample that only fills up a group is zero.
@@ -155,6 +158,9 @@ func (f *forward) loss(i int) {
 	if i >= f.samples {
 		clear(dy)
 		return
+	}
+	for _, p := range f.others {
+		p.outputs(i, dy)
 	}
 	f.errors[i] = f.output.loss(dy, dy, f.x.Row(i), 1/float32(f.samples))
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 
+	"github.com/seed85368726/contractive/internal/random"
 	"github.com/seed85368726/contractive/kernels"
 )
 
@@ -97,7 +98,7 @@ func (o *higherOrder) move(k, i int) {
 		clear(row)
 	case !o.draws[k].given:
 		copy(row, o.f.u.Row(i))
-		addNoise(row, o.Sigma, o.f.noise(streamDraws+uint64(k), i))
+		addNoise(row, o.Sigma, random.New(o.f.seed, o.f.stream(streamDraws+uint64(k), i)))
 	}
 }
 

@@ -14,6 +14,7 @@ type Model struct {
 	theta   parameters
 	norms   []float32 // squared norms of the rows of W
 	encoder func() *Encoder
+	scorer  func() *Scorer
 }
 
 // New returns an untrained model for samples of visible features: the one that [Train] starts from with the same seed.
@@ -29,6 +30,7 @@ func newModel(cfg Config, theta parameters) *Model {
 	m := &Model{cfg: cfg, theta: theta, norms: make([]float32, cfg.Hidden)}
 	kernels.RowNorms2(m.norms, theta.w)
 	m.encoder = sync.OnceValue(m.newEncoder)
+	m.scorer = sync.OnceValue(func() *Scorer { return newScorer(m) })
 	return m
 }
 
@@ -101,10 +103,15 @@ func (m *Model) JacobianNorm2(x []float32) (float32, error) {
 // encode returns the code of x and s'(z), with the bits of a mini-batch.
 func (m *Model) encode(x []float32) (h, p []float32) {
 	h, p = make([]float32, m.Hidden()), make([]float32, m.Hidden())
+	m.encodeTo(h, p, x)
+	return h, p
+}
+
+// encodeTo is encode for given slices.
+func (m *Model) encodeTo(h, p, x []float32) {
 	e := m.Encoder()
 	e.weights.Linear(h, e.bias, x)
 	m.cfg.Activation.Prime(h, p, h)
-	return h, p
 }
 
 // decode writes V^T h + c to a, with the bits of a mini-batch.

@@ -92,6 +92,35 @@ func TestEvaluate(t *testing.T) {
 	})
 }
 
+// A scorer has the bits of Score, whatever the slices that it is given hold, and allocates nothing.
+func TestScorer(t *testing.T) {
+	everyCost(t, func(t *testing.T, cfg Config) {
+		p := newProblem(cfg, 70, 9, 0.3)
+		m := p.model()
+		var s Score
+		for i := range 9 {
+			want, err := m.Score(p.rows.Row(i))
+			require.NoError(t, err)
+			require.NoError(t, m.Scorer().Score(&s, p.rows.Row(i)))
+			require.Equal(t, want, s)
+		}
+		if allocs := testing.AllocsPerRun(100, func() { _ = m.Scorer().Score(&s, p.rows.Row(1)) }); !poolDrops {
+			require.Zero(t, allocs)
+		}
+		before := s
+		require.ErrorIs(t, m.Scorer().Score(&s, p.rows.Row(0)[:69]), ErrShape)
+		require.Equal(t, before, s)
+	})
+}
+
+func TestTopFeatures(t *testing.T) {
+	s := Score{Features: []float32{3, 1, 4, 1, 5, 9, 2, 6, 5}}
+	require.Equal(t, []int{5, 7, 4, 8}, s.TopFeatures(make([]int, 4)))
+	require.Equal(t, []int{5, 7, 4, 8, 2, 0, 6, 1, 3}, s.TopFeatures(make([]int, 20)))
+	require.Empty(t, s.TopFeatures(nil))
+	require.Zero(t, testing.AllocsPerRun(10, func() { var top [3]int; s.TopFeatures(top[:]) }))
+}
+
 func TestEvaluateRefuses(t *testing.T) {
 	p := newProblem(Config{Hidden: 5}, 7, 200, 1)
 	m := p.model()

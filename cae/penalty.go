@@ -5,12 +5,18 @@ import "github.com/seed85368726/contractive/kernels"
 // penalty is a term of the cost beside the reconstruction error and the contraction, which every model measures. Each is
 // a file with its formula, gradient and source; [newPenalties] lists them.
 //
-// begin runs before a mini-batch, and total after it, alone. The others run on workers: samples for some samples, when
-// they have gone forward; then, over all samples, deltas for some hidden units, and encoder and decoder for the rows of
-// the gradient that belong to these units.
+// begin runs before a mini-batch, between when all its samples have gone forward, and total after it: alone. The others
+// run on workers: samples for some samples, when they have been encoded, and outputs for each of them when it has been
+// decoded; then, over all samples, deltas for some hidden units, and encoder and decoder for the rows of the gradient that
+// belong to these units.
 type penalty interface {
 	begin()
 	samples(b *band, lo, hi int)
+
+	// outputs sees the decoder's pre-activations a of sample i.
+	outputs(i int, a []float32)
+
+	between()
 
 	// deltas adds the gradients with respect to h and p = s'(z) of units from lo on, rows over the samples. dp is empty
 	// unless the configuration needs it.
@@ -32,6 +38,8 @@ type noPenalty struct{}
 
 func (noPenalty) begin()                                 {}
 func (noPenalty) samples(*band, int, int)                {}
+func (noPenalty) outputs(int, []float32)                 {}
+func (noPenalty) between()                               {}
 func (noPenalty) deltas(dh, dp kernels.Matrix, lo int)   {}
 func (noPenalty) encoder(kernels.Matrix, []float32, int) {}
 func (noPenalty) decoder(kernels.Matrix, int)            {}
@@ -41,6 +49,9 @@ func newPenalties(cfg Config, f *forward, batch int) []penalty {
 	var p []penalty
 	if cfg.HigherOrder.Gamma > 0 {
 		p = append(p, newHigherOrder(cfg.HigherOrder, f, batch))
+	}
+	if cfg.OutputLambda > 0 {
+		p = append(p, newOutputContraction(cfg, f, batch))
 	}
 	if cfg.Sparsity.Beta > 0 {
 		p = append(p, newSparsity(cfg.Sparsity, f))

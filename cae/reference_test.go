@@ -14,6 +14,8 @@ import (
 type reference struct {
 	cfg     Config
 	visible int
+	inputs  [][]float64   // of the encoder; nil for the samples themselves
+	draws   [][][]float64 // of the higher-order contraction, already added to the inputs: draws x samples x visible
 }
 
 // parts are the four parameters, cut from one vector.
@@ -36,7 +38,7 @@ func (r reference) encode(theta, x []float64) (z, h []float64) {
 			sum += w[j*r.visible+i] * v
 		}
 		z = append(z, sum)
-		h = append(h, logistic(sum))
+		h = append(h, r.activation(sum))
 	}
 	return z, h
 }
@@ -60,15 +62,21 @@ func (r reference) jacobian(theta, x []float64) []float64 {
 	var jacobian []float64
 	for j := range z {
 		for i := range x {
-			jacobian = append(jacobian, logistic(z[j])*logistic(-z[j])*w[j*r.visible+i])
+			p, _ := r.derivatives(z[j])
+			jacobian = append(jacobian, p*w[j*r.visible+i])
 		}
 	}
 	return jacobian
 }
 
-// sample returns L and ||J||_F^2 of a sample.
+// sample returns L and ||J||_F^2 of a sample that is not corrupted.
 func (r reference) sample(theta, x []float64) (loss, norm2 float64) {
-	_, h := r.encode(theta, x)
+	return r.loss(theta, x, x), squaredNorm(r.jacobian(theta, x))
+}
+
+// loss returns L of a sample x whose encoder sees u.
+func (r reference) loss(theta, x, u []float64) (loss float64) {
+	_, h := r.encode(theta, u)
 	for i, a := range r.decode(theta, h) {
 		if r.cfg.Output == SigmoidOutput {
 			loss += math.Max(a, 0) - a*x[i] + math.Log1p(math.Exp(-math.Abs(a)))
@@ -76,20 +84,16 @@ func (r reference) sample(theta, x []float64) (loss, norm2 float64) {
 			loss += (a - x[i]) * (a - x[i])
 		}
 	}
-	for _, d := range r.jacobian(theta, x) {
-		norm2 += d * d
-	}
-	return loss, norm2
+	return loss
 }
 
-// cost returns the mean of L + lambda ||J||_F^2.
+// cost returns the mean of L and the penalties.
 func (r reference) cost(theta []float64, rows [][]float64) float64 {
-	sum := 0.0
-	for _, x := range rows {
-		loss, norm2 := r.sample(theta, x)
-		sum += loss + float64(r.cfg.Lambda)*norm2
+	if r.inputs == nil {
+		r.inputs = rows
 	}
-	return sum / float64(len(rows))
+	loss := mean(len(rows), func(i int) float64 { return r.loss(theta, rows[i], r.inputs[i]) })
+	return loss + r.penalty(theta)
 }
 
 // fault is a mistake that public implementations make in the gradient.
@@ -135,8 +139,7 @@ func (r reference) gradient(theta []float64, rows [][]float64, f fault) []float6
 			dc[i] += da[i]
 		}
 		for j := range h {
-			p := logistic(z[j]) * logistic(-z[j])
-			q := p * (1 - 2*h[j])
+			p, q := r.derivatives(z[j])
 			if f == linearCurvature {
 				q = 0
 			}
@@ -218,7 +221,11 @@ type problem struct {
 
 // newProblem draws weights uniform on +-scale, biases of size 0.5 to 1.5, and features in [0, 1].
 func newProblem(cfg Config, visible, samples int, scale float32) problem {
-	r := rand.New(rand.NewPCG(1, 2))
+	return newSeededProblem(cfg, visible, samples, scale, 1)
+}
+
+func newSeededProblem(cfg Config, visible, samples int, scale float32, seed uint64) problem {
+	r := rand.New(rand.NewPCG(seed, 2))
 	p := problem{cfg: cfg, theta: newParameters(cfg, visible)}
 	for i := range p.theta.all {
 		p.theta.all[i] = scale * (2*r.Float32() - 1)
@@ -243,16 +250,21 @@ func (p problem) reference() (r reference, theta []float64, rows [][]float64) {
 	for i := range p.rows.Count {
 		rows = append(rows, widen(p.rows.Row(i)))
 	}
-	return reference{p.cfg, p.rows.Width}, widen(p.theta.all), rows
+	return reference{cfg: p.cfg, visible: p.rows.Width}, widen(p.theta.all), rows
 }
 
 // gradient returns the package's own gradient and metrics of all rows as one mini-batch.
 func (p problem) gradient(workers *kernels.Workers) ([]float32, Metrics) {
 	s := newStep(p.cfg, p.theta, p.rows, p.rows.Count, workers)
 	g := gradient(s, indices(p.rows.Count))
+	return g, s.metrics(p.cfg)
+}
+
+// metrics returns those of the last mini-batch.
+func (s *step) metrics(cfg Config) Metrics {
 	var sum tally
 	sum.add(&s.forward)
-	return g, sum.metrics(p.cfg, p.rows.Width)
+	return sum.metrics(cfg, s.theta.w.Cols)
 }
 
 // gradient returns what a step delivers for the picked rows, and NaN where it delivers nothing.

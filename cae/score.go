@@ -1,7 +1,10 @@
 package cae
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
+	"sync"
 
 	"github.com/seed85368726/contractive/kernels"
 )
@@ -19,19 +22,101 @@ type Score struct {
 	Sensitivity   []float32
 }
 
+// TopFeatures writes the indices of the features with the largest terms of the reconstruction error to dst, the largest
+// first and the lower index first where they are equal. It returns dst, or its start if there are fewer features.
+func (s *Score) TopFeatures(dst []int) []int {
+	n := 0
+	for i := range s.Features {
+		at, _ := slices.BinarySearchFunc(dst[:n], i, func(a, b int) int {
+			return cmp.Or(cmp.Compare(s.Features[b], s.Features[a]), a-b)
+		})
+		if at == len(dst) {
+			continue
+		}
+		n = min(n+1, len(dst))
+		copy(dst[at+1:n], dst[at:])
+		dst[at] = i
+	}
+	return dst[:n]
+}
+
 // Score scores a sample. The length of x must be Visible (ErrShape); x must be finite (ErrNonFinite) and, for a
 // SigmoidOutput, in [0, 1] (ErrRange).
 func (m *Model) Score(x []float32) (Score, error) {
+	var s Score
+	err := m.scorer().Score(&s, x)
+	return s, err
+}
+
+// Scorer returns the model's scorer. Every call returns the same one.
+func (m *Model) Scorer() *Scorer { return m.scorer() }
+
+// Scorer scores samples one by one as [Model.Score] does, and allocates nothing once it is warm. It is immutable and safe for
+// concurrent use.
+type Scorer struct {
+	model   *Model
+	scratch sync.Pool // of *scratch
+}
+
+// scratch is what scoring one sample needs.
+type scratch struct{ h, p, a []float32 }
+
+func newScorer(m *Model) *Scorer {
+	s := &Scorer{model: m}
+	s.scratch.New = func() any {
+		return &scratch{make([]float32, m.Hidden()), make([]float32, m.Hidden()), make([]float32, m.Visible())}
+	}
+	return s
+}
+
+// Score writes the score of x to dst, whose slices are used again where they are long enough. Errors are those of
+// [Model.Score]; dst is then as it was.
+func (s *Scorer) Score(dst *Score, x []float32) error {
+	m := s.model
 	if err := m.checkScorable(x); err != nil {
-		return Score{}, fmt.Errorf("cae: Score: %w", err)
+		return fmt.Errorf("cae: Score: %w", err)
 	}
-	h, p := m.encode(x)
-	s := Score{
-		JacobianNorm2: kernels.JacobianNorm2(p, m.norms),
-		Sensitivity:   m.sensitivity(p),
+	t := s.scratch.Get().(*scratch)
+	defer s.scratch.Put(t)
+	m.encodeTo(t.h, t.p, x)
+	dst.JacobianNorm2 = kernels.JacobianNorm2(t.p, m.norms)
+	dst.Sensitivity = resize(dst.Sensitivity, m.Visible())
+	m.sensitivity(dst.Sensitivity, t.p)
+	m.decode(t.a, t.h)
+	dst.Features = resize(dst.Features, m.Visible())
+	dst.Reconstruction = m.cfg.Output.terms(dst.Features, t.a, x)
+	return nil
+}
+
+// resize returns a slice of n elements, x itself if that is long enough.
+func resize(x []float32, n int) []float32 {
+	if cap(x) < n {
+		return make([]float32, n)
 	}
-	s.Reconstruction, s.Features = m.reconstructionErrors(h, x)
-	return s, nil
+	return x[:n]
+}
+
+// terms writes the terms of L for one sample, and returns L. a becomes the error's gradient.
+func (o Output) terms(dst, a, x []float32) float32 {
+	if o == SigmoidOutput {
+		for i := range dst {
+			var unused [1]float32
+			dst[i] = kernels.CrossEntropy(unused[:], a[i:i+1], x[i:i+1], 1)
+		}
+		return kernels.CrossEntropy(a, a, x, 1)
+	}
+	sum := kernels.SquaredError(a, a, x, 1)
+	clear(dst)
+	kernels.AddSquares(dst, a)
+	return sum
+}
+
+// sensitivity writes the column sums of squares of the Jacobian.
+func (m *Model) sensitivity(dst, p []float32) {
+	clear(dst)
+	for j, v := range p {
+		kernels.AddScaledSquares(dst, v*v, m.theta.w.Row(j))
+	}
 }
 
 // checkScorable reports a sample that has no score.
@@ -43,25 +128,4 @@ func (m *Model) checkScorable(x []float32) error {
 		return fmt.Errorf("x, %w", err)
 	}
 	return nil
-}
-
-// reconstructionErrors returns L and its terms.
-func (m *Model) reconstructionErrors(h, x []float32) (float32, []float32) {
-	a := make([]float32, m.Visible())
-	m.decode(a, h)
-	terms, unused := make([]float32, len(a)), make([]float32, len(a))
-	for i := range terms {
-		terms[i] = m.cfg.Output.loss(unused[i:i+1], a[i:i+1], x[i:i+1], 1)
-	}
-	return m.cfg.Output.loss(unused, a, x, 1), terms
-}
-
-// sensitivity returns the column sums of squares of the Jacobian, from one row of it at a time.
-func (m *Model) sensitivity(p []float32) []float32 {
-	s, row := make([]float32, m.Visible()), make([]float32, m.Visible())
-	for j := range p {
-		m.jacobianRow(row, p, j)
-		kernels.AddSquares(s, row)
-	}
-	return s
 }

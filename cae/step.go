@@ -53,6 +53,7 @@ func (s *step) run(pick []int, to sink) {
 	s.pick, s.sink = pick, to
 	s.begin(len(pick))
 	s.workers.Split(len(s.bands), 1, s.sampleBands)
+	s.between()
 	s.workers.Split(len(s.shares), 1, s.unitShares)
 	s.end()
 }

@@ -1,11 +1,7 @@
 package dataset
 
 import (
-	"bufio"
-	"compress/flate"
-	"compress/gzip"
 	"encoding/binary"
-	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -73,7 +69,7 @@ func ReadIDXLimit(r io.Reader, maxBytes int64) (*Tensor, error) {
 }
 
 func readIDX(r io.Reader, maxBytes int64) (*Tensor, error) {
-	r, err := decompress(r)
+	r, err := decompress(r, above(maxBytes, maxIDXHeader))
 	if err != nil {
 		return nil, err
 	}
@@ -91,26 +87,12 @@ func readIDX(r io.Reader, maxBytes int64) (*Tensor, error) {
 	return t, expectEnd(r, size)
 }
 
-// decompress returns the bytes of r, or of the gzip stream in r.
-func decompress(r io.Reader) (io.Reader, error) {
-	b := bufio.NewReader(r)
-	magic, err := b.Peek(2)
-	if err != nil && err != io.EOF {
-		return nil, err
-	}
-	if string(magic) != "\x1f\x8b" {
-		return b, nil
-	}
-	z, err := gzip.NewReader(b)
-	if err != nil {
-		return nil, malformed("gzip header", err)
-	}
-	return z, nil
-}
+// maxIDXHeader is the length of a header of 255 dimensions.
+const maxIDXHeader = 4 + 4*math.MaxUint8
 
 // readIDXHeader reads a tensor without its data.
 func readIDXHeader(r io.Reader) (*Tensor, error) {
-	var head [4 + 4*math.MaxUint8]byte
+	var head [maxIDXHeader]byte
 	if n, err := io.ReadFull(r, head[:4]); err != nil {
 		return nil, short("header", uint64(n), 4, err)
 	}
@@ -155,60 +137,4 @@ func (t *Tensor) payloadSize(maxBytes int64) (int, error) {
 			t.Dims, t.Type.Size(), limit, ErrTooLarge)
 	}
 	return int(size), nil
-}
-
-// chunkSize is what readExactly asks for at a time.
-const chunkSize = 256 << 10
-
-// readExactly returns the next size bytes of r. It collects chunks and joins them when all have
-// arrived, so that a size which is a lie costs no more than the bytes that are really there.
-func readExactly(r io.Reader, size int) ([]byte, error) {
-	var chunks [][]byte
-	for received := 0; received < size; {
-		chunk := make([]byte, min(chunkSize, size-received))
-		n, err := io.ReadFull(r, chunk)
-		received += n
-		if err != nil {
-			return nil, short("payload", uint64(received), uint64(size), err)
-		}
-		chunks = append(chunks, chunk)
-	}
-	if len(chunks) == 1 {
-		return chunks[0], nil
-	}
-	data := make([]byte, 0, size)
-	for _, chunk := range chunks {
-		data = append(data, chunk...)
-	}
-	return data, nil
-}
-
-// expectEnd fails unless r ends here, after a payload of size bytes. For gzip it also makes the
-// reader verify the checksum.
-func expectEnd(r io.Reader, size int) error {
-	switch n, err := io.ReadFull(r, make([]byte, 1)); {
-	case n > 0:
-		return fmt.Errorf("payload has at least %d bytes, want %d: %w", size+1, size, ErrFormat)
-	case err != io.EOF:
-		return malformed("end of file", err)
-	}
-	return nil
-}
-
-// short describes a read that gave n of the want bytes of a field.
-func short(field string, n, want uint64, err error) error {
-	if err == io.EOF || err == io.ErrUnexpectedEOF {
-		err = ErrFormat
-	}
-	return malformed(fmt.Sprintf("%s has %d bytes, want %d", field, n, want), err)
-}
-
-// malformed adds ErrFormat to an error by which gzip reports damage, and leaves others, such as those
-// of a disk, what they are.
-func malformed(what string, err error) error {
-	var corrupt flate.CorruptInputError
-	if errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, gzip.ErrHeader) || errors.Is(err, gzip.ErrChecksum) || errors.As(err, &corrupt) {
-		return fmt.Errorf("%s: %w: %w", what, ErrFormat, err)
-	}
-	return fmt.Errorf("%s: %w", what, err)
 }

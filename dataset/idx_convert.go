@@ -54,20 +54,7 @@ func (t *Tensor) float32s() ([]float32, error) {
 		return nil, err
 	}
 	x := make([]float32, count)
-	switch t.Type {
-	case Float32:
-		for i := range x {
-			x[i] = math.Float32frombits(binary.BigEndian.Uint32(t.Data[4*i:]))
-		}
-	case Float64:
-		for i := range x {
-			x[i] = float32(math.Float64frombits(binary.BigEndian.Uint64(t.Data[8*i:])))
-		}
-	default:
-		for i := range x {
-			x[i] = float32(t.integer(i))
-		}
-	}
+	t.Type.convert(x, t.Data)
 	if i := firstNonFinite(x); i >= 0 {
 		return nil, fmt.Errorf("element %d of %d is %v as float32: %w", i, count, x[i], ErrNonFinite)
 	}
@@ -87,6 +74,21 @@ func (t *Tensor) len() (int, error) {
 		return 0, fmt.Errorf("data has %d bytes, want %d for dimensions %v: %w", len(t.Data), size, t.Dims, ErrShape)
 	}
 	return size / t.Type.Size(), nil
+}
+
+// convert sets dst to the len(dst) elements in src.
+func (t ElementType) convert(dst []float32, src []byte) {
+	switch t {
+	case Float32:
+		convert4(dst, src, binary.BigEndian)
+	case Float64:
+		convert8(dst, src, binary.BigEndian)
+	default:
+		tensor := Tensor{Type: t, Data: src}
+		for i := range dst {
+			dst[i] = float32(tensor.integer(i))
+		}
+	}
 }
 
 // integer returns element i of a tensor of an integer type.
@@ -110,6 +112,39 @@ var pixelValue = func() (value [256]float32) {
 	return value
 }()
 
+func convertPixels(dst []float32, src []byte) {
+	for i, b := range src {
+		dst[i] = pixelValue[b]
+	}
+}
+
+// readIDXStart reads all that comes before the payload of images.
+func readIDXStart(r io.Reader, maxBytes int64) (*packed, error) {
+	t, err := readIDXHeader(r)
+	if err != nil {
+		return nil, err
+	}
+	return t.packed(maxBytes)
+}
+
+// packed describes the payload of a header as rows, one per index of the first dimension.
+func (t *Tensor) packed(maxBytes int64) (*packed, error) {
+	if len(t.Dims) < 2 {
+		return nil, fmt.Errorf("images have %d dimension, want at least 2: %w", len(t.Dims), ErrShape)
+	}
+	p := &packed{count: t.Dims[0], width: 1, elementSize: t.Type.Size(), convert: t.Type.convert}
+	if t.Type == Uint8 {
+		p.convert = convertPixels
+	}
+	if err := p.fit(t.Dims, maxBytes); err != nil {
+		return nil, err
+	}
+	for _, d := range t.Dims[1:] {
+		p.width *= d
+	}
+	return p, nil
+}
+
 func (t *Tensor) images() (*Matrix, error) {
 	if len(t.Dims) < 2 {
 		return nil, fmt.Errorf("images have %d dimension, want at least 2: %w", len(t.Dims), ErrShape)
@@ -117,9 +152,7 @@ func (t *Tensor) images() (*Matrix, error) {
 	var pixels []float32
 	if t.Type == Uint8 {
 		pixels = make([]float32, len(t.Data))
-		for i, b := range t.Data {
-			pixels[i] = pixelValue[b]
-		}
+		convertPixels(pixels, t.Data)
 	} else {
 		var err error
 		if pixels, err = t.float32s(); err != nil {

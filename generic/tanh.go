@@ -11,7 +11,7 @@ func Tanh(dst, x []float32) {
 }
 
 // TanhPrime computes h = tanh(z), as [Tanh] does, and its derivative
-// p = 1 - tanh(z)^2 = 4 s(2z) s(-2z), s the sigmoid, within 2 ULP. h or p may
+// p = 1 - tanh(z)^2 = 4 s(2z) s(-2z), s the sigmoid, within 2.5 ULP. h or p may
 // be z.
 func TanhPrime(h, p, z []float32) {
 	for i, v := range z {

@@ -26,7 +26,7 @@ func TanhPrime(h, p, z []float32) {
 	contractive.TanhPrime(h, p, z)
 }
 
-// Softplus writes dst = log(1 + exp(x)), within 2 ULP. dst may be x.
+// Softplus writes dst = log(1 + exp(x)), within 1.5 ULP. dst may be x.
 //
 //go:noinline
 func Softplus(dst, x []float32) {

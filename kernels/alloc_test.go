@@ -44,13 +44,19 @@ func TestNoAllocation(t *testing.T) {
 		"AddOuter":         func() { AddOuter(a, 1, rows, cols) },
 		"MatMul":           func() { workers.MatMul(c, a, b, hidden) },
 		"AddMatMul":        func() { workers.AddMatMul(c, a, b) },
-		"MatTMul":          func() { workers.MatTMul(b, a, c) },
+		"MatTMul":          func() { workers.MatTMul(b, a, c, hidden) },
 		"AddMatMulT":       func() { workers.AddMatMulT(c, a, &packed) },
 		"AddMatTMul":       func() { workers.AddMatTMul(b, a, c) },
 		"MatMulT":          func() { workers.MatMulT(c, a, &packed, hidden) },
 		"MatMul alone":     func() { (*Workers)(nil).MatMul(c, a, b, nil) },
 		"Split":            func() { workers.Split(64, 1, split) },
 		"Linear":           func() { packed.Linear(hidden, hidden, cols) },
+		"Tanh":             func() { Tanh(y, x) },
+		"TanhPrime":        func() { TanhPrime(z, y, x) },
+		"Softplus":         func() { Softplus(y, x) },
+		"SoftplusPrime":    func() { SoftplusPrime(z, y, x) },
+		"ReLU":             func() { ReLU(y, x) },
+		"ReLUPrime":        func() { ReLUPrime(z, y, x) },
 	} {
 		t.Run(name, func(t *testing.T) { require.Zero(t, testing.AllocsPerRun(3, f)) })
 	}

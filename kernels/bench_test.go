@@ -69,7 +69,7 @@ func BenchmarkMatMul(b *testing.B) {
 			for name, f := range map[string]func(){
 				"MatMulT": func() { w.MatMulT(h, x, &packed, nil) },
 				"MatMul":  func() { w.MatMul(y, h, weights, nil) },
-				"MatTMul": func() { w.MatTMul(gradient, h, x) },
+				"MatTMul": func() { w.MatTMul(gradient, h, x, nil) },
 			} {
 				b.Run(fmt.Sprintf("%dx%dx%d/%s/workers=%d", s.batch, s.visible, s.hidden, name, n), func(b *testing.B) {
 					for b.Loop() {

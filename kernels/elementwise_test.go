@@ -51,6 +51,54 @@ func TestElementwise(t *testing.T) {
 			func(v [5][]float32) { SigmoidPrime(v[0], v[1], v[1]) },
 			func(v [5][]float32) { generic.SigmoidPrime(v[0], v[1], slices.Clone(v[1])) },
 		},
+		"Tanh": {
+			func(v [5][]float32) { Tanh(v[0], v[1]) },
+			func(v [5][]float32) { generic.Tanh(v[0], v[1]) },
+		},
+		"Tanh in place": {
+			func(v [5][]float32) { Tanh(v[0], v[0]) },
+			func(v [5][]float32) { generic.Tanh(v[0], v[0]) },
+		},
+		"TanhPrime": {
+			func(v [5][]float32) { TanhPrime(v[0], v[1], v[2]) },
+			func(v [5][]float32) { generic.TanhPrime(v[0], v[1], v[2]) },
+		},
+		"TanhPrime in place": {
+			func(v [5][]float32) { TanhPrime(v[0], v[1], v[1]) },
+			func(v [5][]float32) { generic.TanhPrime(v[0], v[1], slices.Clone(v[1])) },
+		},
+		"Softplus": {
+			func(v [5][]float32) { Softplus(v[0], v[1]) },
+			func(v [5][]float32) { generic.Softplus(v[0], v[1]) },
+		},
+		"Softplus in place": {
+			func(v [5][]float32) { Softplus(v[0], v[0]) },
+			func(v [5][]float32) { generic.Softplus(v[0], v[0]) },
+		},
+		"SoftplusPrime": {
+			func(v [5][]float32) { SoftplusPrime(v[0], v[1], v[2]) },
+			func(v [5][]float32) { generic.SoftplusPrime(v[0], v[1], v[2]) },
+		},
+		"SoftplusPrime in place": {
+			func(v [5][]float32) { SoftplusPrime(v[0], v[1], v[1]) },
+			func(v [5][]float32) { generic.SoftplusPrime(v[0], v[1], slices.Clone(v[1])) },
+		},
+		"ReLU": {
+			func(v [5][]float32) { ReLU(v[0], v[1]) },
+			func(v [5][]float32) { generic.ReLU(v[0], v[1]) },
+		},
+		"ReLU in place": {
+			func(v [5][]float32) { ReLU(v[0], v[0]) },
+			func(v [5][]float32) { generic.ReLU(v[0], v[0]) },
+		},
+		"ReLUPrime": {
+			func(v [5][]float32) { ReLUPrime(v[0], v[1], v[2]) },
+			func(v [5][]float32) { generic.ReLUPrime(v[0], v[1], v[2]) },
+		},
+		"ReLUPrime in place": {
+			func(v [5][]float32) { ReLUPrime(v[0], v[1], v[1]) },
+			func(v [5][]float32) { generic.ReLUPrime(v[0], v[1], slices.Clone(v[1])) },
+		},
 		"HiddenDelta": {
 			func(v [5][]float32) { HiddenDelta(v[0], v[1], v[2], v[3], 0.3, 0.2, 1, -2) },
 			func(v [5][]float32) { generic.HiddenDelta(v[0], v[1], v[2], v[3], 0.3, 0.2, 1, -2) },

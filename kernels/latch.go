@@ -5,10 +5,12 @@ import (
 	"time"
 )
 
-// spinTime is how long a goroutine watches a latch before it parks: longer than
-// the serial code between two parallel sections of training usually takes,
-// short enough that idle workers cost nothing.
-const spinTime = 50 * time.Microsecond
+// spinTime is how long a goroutine watches a latch before it parks. Waking a
+// parked one takes up to 100 microseconds on a virtual machine, and a wait
+// that ends in parking makes the next section start apart by as much: workers
+// that park sooner keep waking each other, and gain nothing. Idle ones cost
+// that much once.
+const spinTime = 250 * time.Microsecond
 
 // latch lets one goroutine wait until others have counted it down to zero.
 // Armed anew, it serves again.

@@ -14,15 +14,17 @@ func (w *Workers) AddMatMul(c, a, b Matrix) {
 	w.multiply(product{c: c, a: a, inner: a.Cols, b: b, add: true})
 }
 
-// MatTMul computes C = A^T B. As the gradient of weights it sums, over the
+// MatTMul computes C = A^T B + 1 bias^T: every row of C starts from bias,
+// which is +0 when nil. As the decoder of a batch with one row of H for each
+// unit it is Y = H^T V + c; as the gradient of weights it sums, over the
 // samples of a batch, the outer products of the rows of A and B.
-func (w *Workers) MatTMul(c, a, b Matrix) {
+func (w *Workers) MatTMul(c, a, b Matrix, bias []float32) {
 	checkMatTMul(&c, &a, &b, "MatTMul")
-	w.multiply(product{c: c, a: a, transposed: true, inner: a.Rows, b: b})
+	checkBias(bias, c.Cols, "MatTMul")
+	w.multiply(product{c: c, a: a, transposed: true, inner: a.Rows, b: b, bias: bias})
 }
 
-// AddMatTMul computes C += A^T B: as [Workers.MatTMul], from the old values of
-// C. It adds the second half of the gradient of tied weights.
+// AddMatTMul computes C += A^T B: as [Workers.MatTMul], from the old values of C.
 func (w *Workers) AddMatTMul(c, a, b Matrix) {
 	checkMatTMul(&c, &a, &b, "AddMatTMul")
 	w.multiply(product{c: c, a: a, transposed: true, inner: a.Rows, b: b, add: true})

@@ -73,6 +73,7 @@ func TestProducts(t *testing.T) {
 				}
 				matMul, matMulBias, addMatMul := want(zero, a.at, b.at), want(biased, a.at, b.at), want(c.at, a.at, b.at)
 				matTMul, addMatTMul := want(zero, at.transposedAt, b.at), want(c.at, at.transposedAt, b.at)
+				matTMulBias := want(biased, at.transposedAt, b.at)
 				matMulT, matMulTBias := want(zero, a.at, bt.transposedAt), want(biased, a.at, bt.transposedAt)
 				addMatMulT := want(c.at, a.at, bt.transposedAt)
 				var packed Packed
@@ -84,8 +85,10 @@ func TestProducts(t *testing.T) {
 					requireBits(t, matMul, got.Data, "MatMul")
 					w.MatMul(got, a, b, bias)
 					requireBits(t, matMulBias, got.Data, "MatMul with bias")
-					w.MatTMul(got, at, b)
+					w.MatTMul(got, at, b, nil)
 					requireBits(t, matTMul, got.Data, "MatTMul")
+					w.MatTMul(got, at, b, bias)
+					requireBits(t, matTMulBias, got.Data, "MatTMul with bias")
 					got = c.clone()
 					w.AddMatTMul(got, at, b)
 					requireBits(t, addMatTMul, got.Data, "AddMatTMul")

@@ -4,7 +4,7 @@
 // With z = W x + b, h = s(z) and p = s'(z), the encoder's Jacobian at a sample is J = diag(p) W, hidden x visible. Everything here
 // follows from p and W; no Jacobian is formed. [Inspect] returns all figures as one [Report], and each has a function of its own:
 //
-//	Jacobian          how large J is, under three names
+//	MeasureJacobian   how large J is, under three names
 //	Curve             how the code moves when the sample moves by r
 //	Spectrum          mean singular values of J
 //	Sensitivity       which features the code depends on

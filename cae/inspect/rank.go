@@ -69,7 +69,7 @@ func (c *covariance) add(b block) {
 		}
 	}
 	d := c.d.RowRange(0, b.h.Rows)
-	c.net.workers.MatTMul(c.products, d, d)
+	c.net.workers.MatTMul(c.products, d, d, nil)
 	c.net.workers.Split(c.products.Rows, 1, c.accumulate)
 	c.samples += b.h.Rows
 }

@@ -34,7 +34,7 @@ func bruteSpectrum(t *testing.T, jacobian []float64, visible int) []float64 {
 
 func TestSpectrum(t *testing.T) {
 	everySpecimen(t, func(t *testing.T, s specimen) {
-		s = s.first(3) // a dense J^T J has 784 rows
+		s = s.first(3)
 		have, err := Spectrum(t.Context(), s.model, s.data, 3, 1)
 		require.NoError(t, err)
 		side := min(s.model.Hidden(), s.model.Visible())

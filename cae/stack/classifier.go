@@ -13,11 +13,11 @@ import (
 )
 
 // Classifier is a softmax layer on a deep encoder: the probability of class k is softmax(U h + d)_k. It is immutable and safe for
-// concurrent use. [Finetune] returns one.
+// concurrent use. [Finetune] and [Load] return one.
 type Classifier struct {
 	net     network
-	packed  []kernels.Packed
-	scratch sync.Pool // of *scratch
+	packed  func() []kernels.Packed // made at the first call, so that a file can be read in twice its memory
+	scratch sync.Pool               // of *scratch
 }
 
 // scratch is what one sample needs on its way.
@@ -28,7 +28,8 @@ type scratch struct {
 
 // newClassifier returns a classifier that owns its parameters.
 func newClassifier(net network) *Classifier {
-	c := &Classifier{net: net, packed: net.pack()}
+	c := &Classifier{net: net}
+	c.packed = sync.OnceValue(c.net.pack)
 	widest := 0
 	for _, l := range net.layers {
 		widest = max(widest, l.w.Rows)
@@ -54,6 +55,9 @@ func (c *Classifier) Weights(k int) (w, b []float32) {
 	l := &c.net.layers[k]
 	return slices.Clone(l.w.Data), slices.Clone(l.b)
 }
+
+// Activation returns the activation of layer k, 0 <= k < Depth, from the bottom up. It panics if k is out of range.
+func (c *Classifier) Activation(k int) cae.Activation { return c.net.layers[:c.Depth()][k].activation }
 
 // Predict returns the most probable class of x, of equal ones the first. The length of x must be Visible (ErrShape), and x
 // must be finite (ErrNonFinite).
@@ -87,10 +91,11 @@ func (c *Classifier) Probabilities(dst, x []float32) error {
 
 // logits returns U h + d, with the bits of a mini-batch.
 func (c *Classifier) logits(s *scratch, x []float32) []float32 {
+	packed := c.packed()
 	for k := range c.net.layers {
 		l := &c.net.layers[k]
 		z := s.h[k%2][:l.w.Rows]
-		c.packed[k].Linear(z, l.b, x)
+		packed[k].Linear(z, l.b, x)
 		if k < c.net.depth() {
 			l.activation.Apply(z, z)
 		}
@@ -137,7 +142,7 @@ func (c *Classifier) evaluate(ctx context.Context, data *dataset.Matrix) (Metric
 	}
 	workers := kernels.NewWorkers(runtime.GOMAXPROCS(0))
 	defer workers.Close()
-	return newEvaluation(c.net, c.packed, rows, workers).run(ctx)
+	return newEvaluation(c.net, c.packed(), rows, workers).run(ctx)
 }
 
 // evaluation takes labelled rows through a network.

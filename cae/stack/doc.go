@@ -11,6 +11,8 @@
 // [Stack.JacobianNorm2] is the contraction of the whole encoder, the squared Frobenius norm of dh/dx with the layers' Jacobians
 // multiplied. It is not the sum of the layers' own penalties, which greedy training uses, and neither bounds the other.
 //
+// A [Classifier] is kept in a safetensors file: see [SaveFile] and [LoadFile].
+//
 // As in package cae, equal inputs give equal bits on every architecture and with any number of workers, functions return
 // errors and do not panic, and errors wrap the causes listed there.
 package stack

@@ -23,7 +23,7 @@ import (
 //
 // Options that are out of range (ErrRange), data without rows or labels or of another width than the stack (ErrShape), a value that is
 // NaN or infinite (ErrNonFinite) and a label that is not 0 to Classes-1 (ErrRange) are refused, and so is a Lambda for a frozen stack or
-// one that does not have two layers (ErrRange); the classifier is then nil.
+// one of more than two layers (ErrRange); the classifier is then nil.
 //
 // When ctx is done, Finetune stops before the next mini-batch and returns the best classifier so far with ctx.Err(): the
 // one at hand if none has been judged. When the cost of a mini-batch or the squared norm of its gradient is not finite, it returns
@@ -73,8 +73,9 @@ func newRun(ctx context.Context, s *Stack, data, validation *dataset.Matrix, opt
 	if s == nil {
 		return nil, fmt.Errorf("stack is nil: %w", cae.ErrShape)
 	}
-	if opts.Lambda > 0 && (opts.Freeze || len(s.layers) != 2) {
-		return nil, fmt.Errorf("Lambda is %v for %d layers, Freeze is %v, want 2 layers that are trained: %w", opts.Lambda, len(s.layers), opts.Freeze, cae.ErrRange)
+	if opts.Lambda > 0 && (opts.Freeze || len(s.layers) > maxContracted) {
+		return nil, fmt.Errorf("Lambda is %v for %d layers, Freeze is %v, want at most %d layers, and trained: %w",
+			opts.Lambda, len(s.layers), opts.Freeze, maxContracted, cae.ErrRange)
 	}
 	opts = opts.withDefaults()
 	if opts.Classes == 0 {

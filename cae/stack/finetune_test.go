@@ -30,14 +30,36 @@ func digits(t *testing.T, training, validation int) (*dataset.Matrix, *dataset.M
 // answers are the SHA-256 of the parameters of classifiers that were trained on 500 built-in digits: one for each set of options, on
 // every instruction set and architecture, with any number of workers.
 var answers = []struct {
-	name   string
-	hidden []int
-	opts   Options
-	sha256 string
+	name        string
+	hidden      []int
+	activations []cae.Activation
+	opts        Options
+	sha256      string
 }{
-	{"fine-tuned", []int{48, 20}, Options{Epochs: 2, Schedule: cae.Cosine(1e-5), WeightDecay: 1e-4}, "e3b84aac69879e4bee28dbb9bd35788197fb30cc7db50ef01b8420bad4d49c6c"},
-	{"contracted", []int{20, 17}, Options{Epochs: 3, Batch: 30, Optimizer: cae.Momentum, Rate: 0.1, Schedule: cae.InverseTime(0.5), Clip: 1, Lambda: 1e-3}, "a5ad60d29bbc82b1fbd2b1c181bb433302ba8eb7d9287ed11b1a52f6c3770d58"},
-	{"frozen", []int{48}, Options{Epochs: 2, Freeze: true, Optimizer: cae.SGD, Schedule: cae.Exponential(0.5), Rate: 0.5}, "ca827706a6734ed4515adb61551aabde5ab8fff6451afe76cf5991b781b5a752"},
+	{"fine-tuned", []int{48, 20}, []cae.Activation{cae.Sigmoid, cae.Sigmoid},
+		Options{Epochs: 2, Schedule: cae.Cosine(1e-5), WeightDecay: 1e-4},
+		"e3b84aac69879e4bee28dbb9bd35788197fb30cc7db50ef01b8420bad4d49c6c"},
+	{"contracted", []int{20, 17}, []cae.Activation{cae.Sigmoid, cae.Sigmoid},
+		Options{Epochs: 3, Batch: 30, Optimizer: cae.Momentum, Rate: 0.1, Schedule: cae.InverseTime(0.5), Clip: 1, Lambda: 1e-3},
+		"a5ad60d29bbc82b1fbd2b1c181bb433302ba8eb7d9287ed11b1a52f6c3770d58"},
+	{"frozen", []int{48}, []cae.Activation{cae.Sigmoid},
+		Options{Epochs: 2, Freeze: true, Optimizer: cae.SGD, Schedule: cae.Exponential(0.5), Rate: 0.5},
+		"ca827706a6734ed4515adb61551aabde5ab8fff6451afe76cf5991b781b5a752"},
+	{"tanh", []int{48, 20}, []cae.Activation{cae.Tanh, cae.Tanh},
+		Options{Epochs: 2, WeightDecay: 1e-4},
+		"9f35b1796744d1e969823bf382c933a37e112041025ca58a1fe8afa5982a3d75"},
+	{"contracted softplus on ReLU", []int{20, 17}, []cae.Activation{cae.ReLU, cae.Softplus},
+		Options{Epochs: 2, Batch: 30, Clip: 1, Lambda: 1e-3},
+		"7fa83d62368f2b915f18ec68f57706b05891204f9b2122aed3ad93ae0c5da5c8"},
+	{"contracted tanh on softplus", []int{20, 17}, []cae.Activation{cae.Softplus, cae.Tanh},
+		Options{Epochs: 2, Batch: 30, Clip: 1, Lambda: 1e-3},
+		"6fa2f3783f992c7e7cda53472cd219ce32f305ccf95e48245924c4cfb64ccf39"},
+	{"one contracted layer", []int{50}, []cae.Activation{cae.Tanh},
+		Options{Epochs: 2, Batch: 30, Optimizer: cae.Momentum, Lambda: 1e-3},
+		"9963bdfbee4bc0f1aef19f0c34096b2aae902bb25b6252dab202df632562067a"},
+	{"one contracted softplus layer", []int{20}, []cae.Activation{cae.Softplus},
+		Options{Epochs: 2, Batch: 30, Lambda: 1e-3},
+		"09ae22ee755197f8c5ee820ff5c15cc684884c36e188e1dc6dcbeea2534e8963"},
 }
 
 func TestOneAnswer(t *testing.T) {
@@ -46,7 +68,7 @@ func TestOneAnswer(t *testing.T) {
 		var layers []*cae.Model
 		visible := data.Width
 		for k, hidden := range a.hidden {
-			layers = append(layers, model(t, visible, hidden, uint64(k)))
+			layers = append(layers, model(t, visible, hidden, uint64(k), a.activations[k]))
 			visible = hidden
 		}
 		for _, workers := range []int{1, 2, 3} {
@@ -237,7 +259,7 @@ func TestFinetuneErrors(t *testing.T) {
 		{large, nil, Options{Classes: 2}, cae.ErrRange, "row 4 has label 2, want 0 to 1"},
 		{changed(func(m *dataset.Matrix) { m.Labels[0] = 1 << 40 }), nil, Options{}, cae.ErrRange, "row 0 has label 1099511627776, want 0 to 65535"},
 		{data, large, Options{}, cae.ErrRange, "validation row 4 has label 2"},
-		{data, nil, Options{Lambda: 1, Freeze: true}, cae.ErrRange, "Lambda is 1 for 2 layers, Freeze is true"},
+		{data, nil, Options{Lambda: 1, Freeze: true}, cae.ErrRange, "Lambda is 1 for 2 layers, Freeze is true, want at most 2 layers, and trained"},
 		{data, nil, Options{Epochs: -1}, cae.ErrRange, "Epochs is -1"},
 		{data, nil, Options{Clip: -1}, cae.ErrRange, "Clip is -1"},
 		{data, nil, Options{WeightDecay: float32(math.NaN())}, cae.ErrRange, "WeightDecay is NaN"},
@@ -251,8 +273,10 @@ func TestFinetuneErrors(t *testing.T) {
 		require.ErrorContains(t, err, c.message)
 		require.Nil(t, classifier)
 	}
-	_, _, err := Finetune(t.Context(), mustNew(model(t, 7, 5, 1)), data, nil, Options{Lambda: 1})
-	require.ErrorContains(t, err, "Lambda is 1 for 1 layers")
+	deep := mustNew(model(t, 7, 5, 1), model(t, 5, 4, 1), model(t, 4, 3, 1))
+	_, _, err := Finetune(t.Context(), deep, data, nil, Options{Lambda: 1})
+	require.ErrorIs(t, err, cae.ErrRange)
+	require.ErrorContains(t, err, "stack: Finetune: Lambda is 1 for 3 layers, Freeze is false, want at most 2 layers")
 	_, _, err = Finetune(t.Context(), nil, data, nil, Options{})
 	require.ErrorIs(t, err, cae.ErrShape)
 }

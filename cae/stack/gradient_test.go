@@ -9,18 +9,30 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/seed85368726/contractive/cae"
 	"github.com/seed85368726/contractive/internal/optimizer"
 	"github.com/seed85368726/contractive/kernels"
 )
 
-// everyCost calls f for a head alone and for one to three layers below it, with and without penalties.
-func everyCost(t *testing.T, f func(t *testing.T, sizes []int, c costs)) {
-	for _, sizes := range [][]int{{7, 3}, {7, 5, 3}, {7, 5, 4, 3}, {7, 5, 4, 6, 3}} {
-		for _, c := range []costs{{}, {decay: 0.3}, {lambda: 0.7}, {lambda: 0.7, decay: 0.3}} {
-			if c.lambda > 0 && len(sizes) != 4 {
-				continue
+// every activation.
+var every = []cae.Activation{cae.Sigmoid, cae.Tanh, cae.ReLU, cae.Softplus, cae.Identity}
+
+// everyCost calls f for a head alone and for one to three layers below it, with and without penalties, of each activation and
+// of different ones by turns.
+func everyCost(t *testing.T, f func(t *testing.T, sizes []int, c costs, activations []cae.Activation)) {
+	for _, activations := range [][]cae.Activation{every[:1], every[1:2], every[2:3], every[3:4], every[4:], {cae.Tanh, cae.Softplus}, {cae.ReLU, cae.Sigmoid}} {
+		for _, sizes := range [][]int{{7, 3}, {7, 5, 3}, {7, 5, 4, 3}, {7, 5, 4, 6, 3}} {
+			for _, c := range []costs{{}, {decay: 0.3}, {lambda: 0.7}, {lambda: 0.7, decay: 0.3}} {
+				layers := len(sizes) - 2
+				if c.lambda > 0 && (layers == 0 || layers > maxContracted) {
+					continue
+				}
+				if activations[0] != cae.Sigmoid && c.decay == 0 && c.lambda > 0 {
+					continue // decay does not know the activation: once with the other penalty is enough
+				}
+				name := fmt.Sprintf("%v/%v/decay=%v/lambda=%v", activations, sizes, c.decay, c.lambda)
+				t.Run(name, func(t *testing.T) { f(t, sizes, c, activations) })
 			}
-			t.Run(fmt.Sprintf("%v/decay=%v/lambda=%v", sizes, c.decay, c.lambda), func(t *testing.T) { f(t, sizes, c) })
 		}
 	}
 }
@@ -29,9 +41,9 @@ func everyCost(t *testing.T, f func(t *testing.T, sizes []int, c costs)) {
 // closed form is the gradient of its cost, by central differences in float64; and the package's gradient is that closed
 // form, to float32 precision.
 func TestGradient(t *testing.T) {
-	everyCost(t, func(t *testing.T, sizes []int, c costs) {
+	everyCost(t, func(t *testing.T, sizes []int, c costs, activations []cae.Activation) {
 		for _, scale := range []float32{0.01, 0.3, 1, 3} {
-			p := newProblem(sizes, 9, scale, c)
+			p := newProblem(sizes, 9, scale, c, activations...)
 			r, theta, rows := p.reference()
 			have, s := p.gradient(9, indices(9), nil)
 			want := r.gradient(theta, rows, p.rows.Labels, correct)
@@ -44,24 +56,34 @@ func TestGradient(t *testing.T) {
 	})
 }
 
-// The check above sees mistakes in the gradient of the two-layer penalty.
+// The check above sees mistakes in the gradient of the penalty.
 func TestGradientCheckSeesFaults(t *testing.T) {
 	for _, f := range []fault{noExplicit1, noExplicit2, noCurvature1, noCurvature2, factorTwo, layersAreApart} {
-		t.Run(string(f), func(t *testing.T) {
-			p := newProblem([]int{7, 5, 4, 3}, 9, 1, costs{lambda: 0.7})
-			r, theta, rows := p.reference()
-			require.Greater(t, r.distance(r.gradient(theta, rows, p.rows.Labels, f), r.differences(theta, rows, p.rows.Labels)), 1e-3)
-		})
+		for _, sizes := range [][]int{{7, 5, 3}, {7, 5, 4, 3}} {
+			if len(sizes) == 3 && (f == noExplicit2 || f == noCurvature2 || f == layersAreApart) {
+				continue // they need two layers
+			}
+			for _, activation := range []cae.Activation{cae.Sigmoid, cae.Tanh, cae.Softplus} {
+				t.Run(fmt.Sprintf("%v/%v/%v", f, sizes, activation), func(t *testing.T) {
+					p := newProblem(sizes, 9, 1, costs{lambda: 0.7}, activation)
+					r, theta, rows := p.reference()
+					require.Greater(t, r.distance(r.gradient(theta, rows, p.rows.Labels, f), r.differences(theta, rows, p.rows.Labels)), 1e-3)
+				})
+			}
+		}
 	}
 }
 
 // At sizes that fill panels, blocks, lanes and chunks of samples and leave remainders, split over workers.
 func TestGradientAtSize(t *testing.T) {
 	for _, sizes := range [][]int{{301, 83, 10}, {301, 83, 70, 10}, {31, 130, 129, 2, 5}} {
-		c := costs{decay: 0.01}
+		c := costs{decay: 0.01, lambda: 0.3}
 		samples := chunk + 9
-		if len(sizes) == 4 {
-			c.lambda, samples = 0.3, 9
+		switch len(sizes) {
+		case 4:
+			samples = 9
+		case 5:
+			c.lambda = 0
 		}
 		p := newProblem(sizes, samples, 0.3, c)
 		r, theta, rows := p.reference()
@@ -78,18 +100,20 @@ func TestGradientAtSize(t *testing.T) {
 
 // The penalty of the step is the squared norm of the stack's Jacobian.
 func TestPenaltyIsTheJacobians(t *testing.T) {
-	p := newProblem([]int{7, 5, 4, 3}, 9, 1, costs{lambda: 0.7})
-	r, theta, rows := p.reference()
-	_, s := p.gradient(9, indices(9), nil)
-	for i, x := range rows {
-		require.InEpsilon(t, squares(r.jacobian(theta, x)), float64(s.penalty.norms2[i]), 1e-5)
+	for _, sizes := range [][]int{{7, 5, 3}, {7, 5, 4, 3}} {
+		p := newProblem(sizes, 9, 1, costs{lambda: 0.7})
+		r, theta, rows := p.reference()
+		_, s := p.gradient(9, indices(9), nil)
+		for i, x := range rows {
+			require.InEpsilon(t, squares(r.jacobian(theta, x)), float64(s.penalty.norms()[i]), 1e-5)
+		}
 	}
 }
 
 // The last partial batch is divided by its own size, and finds no trace of the one before.
 func TestPartialBatch(t *testing.T) {
-	everyCost(t, func(t *testing.T, sizes []int, c costs) {
-		p := newProblem(sizes, 10, 1, c)
+	everyCost(t, func(t *testing.T, sizes []int, c costs, activations []cae.Activation) {
+		p := newProblem(sizes, 10, 1, c, activations...)
 		want, _ := p.gradient(2, []int{8, 9}, nil)
 		_, wide := p.gradient(4, []int{0, 1, 2, 3}, nil)
 		require.Equal(t, want, gradient(wide, []int{8, 9}))
@@ -104,6 +128,18 @@ func TestPartialBatch(t *testing.T) {
 		r, _, _ := p.reference()
 		require.Less(t, r.distance(sum, widen(whole)), 2e-6)
 	})
+}
+
+// The penalty is that of the weights at hand, also after an update.
+func TestContractionFollowsTheWeights(t *testing.T) {
+	for _, sizes := range [][]int{{40, 33, 3}, {40, 33, 20, 3}} {
+		p := newProblem(sizes, 9, 1, costs{lambda: 0.7, clip: math.MaxFloat32}, cae.Tanh)
+		s := p.step(9, nil)
+		s.run(indices(9), 0.01)
+		have := gradient(s, indices(9))
+		want, _ := p.gradient(9, indices(9), nil)
+		require.Equal(t, want, have)
+	}
 }
 
 // Updates in strips, and after the whole gradient is known, have the same bits; the packed weights follow.
@@ -144,11 +180,13 @@ func TestClipLimitsTheStep(t *testing.T) {
 func TestStepAllocatesNothing(t *testing.T) {
 	workers := kernels.NewWorkers(2)
 	defer workers.Close()
-	for _, c := range []costs{{}, {clip: 1, decay: 0.1}, {lambda: 0.1}} {
-		p := newProblem([]int{40, 33, 20, 3}, 40, 1, c)
-		s := p.step(20, workers)
-		pick := indices(20)
-		require.Zero(t, testing.AllocsPerRun(10, func() { s.run(pick, 0.1) }))
+	for _, sizes := range [][]int{{40, 33, 3}, {40, 33, 20, 3}} {
+		for _, c := range []costs{{}, {clip: 1, decay: 0.1}, {lambda: 0.1}} {
+			p := newProblem(sizes, 40, 1, c)
+			s := p.step(20, workers)
+			pick := indices(20)
+			require.Zero(t, testing.AllocsPerRun(10, func() { s.run(pick, 0.1) }))
+		}
 	}
 }
 

@@ -30,21 +30,35 @@ func (s shape) parameters() int { return s.units * (s.inputs + 1) }
 
 // newNetwork returns zero parameters.
 func newNetwork(shapes []shape) network {
-	var n network
 	size := 0
 	for _, s := range shapes {
-		n.layers = append(n.layers, layer{activation: s.activation, start: size})
 		size += s.parameters()
 	}
-	n.all = make([]float32, size)
-	for k, s := range shapes {
-		l := &n.layers[k]
-		all := n.all[l.start:][:s.parameters():s.parameters()]
+	return viewNetwork(shapes, make([]float32, size))
+}
+
+// viewNetwork cuts a vector into W and b of each layer.
+func viewNetwork(shapes []shape, all []float32) network {
+	n := network{all: all}
+	start := 0
+	for _, s := range shapes {
+		l := layer{activation: s.activation, start: start}
+		part := all[start:][:s.parameters():s.parameters()]
 		weights := s.units * s.inputs
-		l.w = kernels.Matrix{Data: all[:weights:weights], Rows: s.units, Cols: s.inputs, Stride: s.inputs}
-		l.b = all[weights:]
+		l.w = kernels.Matrix{Data: part[:weights:weights], Rows: s.units, Cols: s.inputs, Stride: s.inputs}
+		l.b = part[weights:]
+		n.layers = append(n.layers, l)
+		start += s.parameters()
 	}
 	return n
+}
+
+// shapes returns what newNetwork made the network of.
+func (n *network) shapes() (shapes []shape) {
+	for _, l := range n.layers {
+		shapes = append(shapes, shape{l.w.Rows, l.w.Cols, l.activation})
+	}
+	return shapes
 }
 
 // stackNetwork returns the layers' weights below a head of zeros.

@@ -32,7 +32,7 @@ type Options struct {
 	Clip      float32       // gradients of a larger norm, over all parameters, are scaled down to it; 0 means never
 
 	WeightDecay float32 // weight of the squared norm of the weights, biases excepted, at least 0
-	Lambda      float32 // weight of the exact contraction of a stack of two layers, at least 0; see Stack.JacobianNorm2
+	Lambda      float32 // weight of the exact contraction of a stack of one or two layers, at least 0; see Stack.JacobianNorm2
 
 	// Patience stops a run with a validation set after that many epochs without a better one; 0 means never. Whether it
 	// stops or not, the result has the weights of the best epoch.

@@ -3,6 +3,7 @@ package stack
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -13,11 +14,11 @@ import (
 	"github.com/seed85368726/contractive/kernels"
 )
 
-// reference is the classifier with sigmoid layers in float64, written from the formulas and sharing nothing with the package but the
-// order of the parameters: W and b of each layer, from the bottom up. sizes are the features, the units of each
-// layer, and the classes.
+// reference is the classifier in float64, written from the formulas and sharing nothing with the package but the order of the
+// parameters: W and b of each layer, from the bottom up. sizes are the features, the units of each layer, and the classes.
 type reference struct {
 	sizes         []int
+	activations   []cae.Activation // of each layer
 	decay, lambda float64
 }
 
@@ -27,35 +28,58 @@ func (r reference) parts(theta []float64, k int) (w [][]float64, b []float64) {
 		theta = theta[r.sizes[i+1]*(r.sizes[i]+1):]
 	}
 	inputs, units := r.sizes[k], r.sizes[k+1]
-	for j := range units {
-		w = append(w, theta[j*inputs:(j+1)*inputs])
+	w = make([][]float64, units)
+	for j := range w {
+		w[j] = theta[j*inputs : (j+1)*inputs]
 	}
 	return w, theta[units*inputs:][:units]
 }
 
 func (r reference) depth() int { return len(r.sizes) - 2 }
 
-// activations returns h_0 to h_depth.
-func (r reference) activations(theta, x []float64) [][]float64 {
-	h := [][]float64{x}
+// trace is what a sample leaves in the layers: h_0 = x to h_depth, and s'(z) and s”(z) of each layer.
+type trace struct{ h, p, q [][]float64 }
+
+func (r reference) encode(theta, x []float64) trace {
+	c := trace{h: [][]float64{x}}
 	for k := range r.depth() {
-		var next []float64
-		for _, z := range affine(r, theta, k, h[k]) {
-			next = append(next, logistic(z))
+		h := affine(r, theta, k, c.h[k])
+		p, q := make([]float64, len(h)), make([]float64, len(h))
+		for j, z := range h {
+			h[j], p[j], q[j] = unit(r.activations[k], z)
 		}
-		h = append(h, next)
+		c.h, c.p, c.q = append(c.h, h), append(c.p, p), append(c.q, q)
 	}
-	return h
+	return c
+}
+
+// unit returns s(z), s'(z) and s”(z).
+func unit(a cae.Activation, z float64) (h, p, q float64) {
+	up, down := logistic(z), logistic(-z)
+	switch a {
+	case cae.Sigmoid:
+		return up, up * down, up * down * (down - up)
+	case cae.Tanh:
+		h, p = math.Tanh(z), 1/(math.Cosh(z)*math.Cosh(z))
+		return h, p, -2 * h * p
+	case cae.ReLU:
+		if z > 0 {
+			return z, 1, 0
+		}
+		return 0, 0, 0
+	case cae.Softplus:
+		return max(z, 0) + math.Log1p(math.Exp(-math.Abs(z))), up, up * down
+	}
+	return z, 1, 0
 }
 
 func affine(r reference, theta []float64, k int, h []float64) (z []float64) {
 	w, b := r.parts(theta, k)
+	z = slices.Clone(b)
 	for j, row := range w {
-		sum := b[j]
 		for i, v := range h {
-			sum += row[i] * v
+			z[j] += row[i] * v
 		}
-		z = append(z, sum)
 	}
 	return z
 }
@@ -64,17 +88,16 @@ func logistic(z float64) float64 { return 1 / (1 + math.Exp(-z)) }
 
 // jacobian returns dh_depth/dx, the product of the layers' Jacobians.
 func (r reference) jacobian(theta, x []float64) [][]float64 {
-	h := r.activations(theta, x)
+	c := r.encode(theta, x)
 	j := identity(len(x))
 	for k := range r.depth() {
 		w, _ := r.parts(theta, k)
 		var next [][]float64
 		for u, row := range w {
 			line := make([]float64, len(x))
-			p := h[k+1][u] * (1 - h[k+1][u])
 			for t, v := range row {
 				for i := range line {
-					line[i] += p * v * j[t][i]
+					line[i] += c.p[k][u] * v * j[t][i]
 				}
 			}
 			next = append(next, line)
@@ -105,12 +128,8 @@ func squares(m [][]float64) (sum float64) {
 func (r reference) cost(theta []float64, rows [][]float64, labels []int) (sum float64) {
 	n := float64(len(rows))
 	for s, x := range rows {
-		a := affine(r, theta, r.depth(), r.activations(theta, x)[r.depth()])
-		total := 0.0
-		for _, v := range a {
-			total += math.Exp(v)
-		}
-		sum += (math.Log(total) - a[labels[s]]) / n
+		a := affine(r, theta, r.depth(), r.encode(theta, x).h[r.depth()])
+		sum += (logSumExp(a) - a[labels[s]]) / n
 		if r.lambda > 0 {
 			sum += r.lambda * squares(r.jacobian(theta, x)) / n
 		}
@@ -122,7 +141,15 @@ func (r reference) cost(theta []float64, rows [][]float64, labels []int) (sum fl
 	return sum
 }
 
-// fault is a mistake in the gradient of the two-layer penalty.
+func logSumExp(a []float64) float64 {
+	total, top := 0.0, slices.Max(a)
+	for _, v := range a {
+		total += math.Exp(v - top)
+	}
+	return top + math.Log(total)
+}
+
+// fault is a mistake in the gradient of the penalty.
 type fault string
 
 const (
@@ -141,21 +168,16 @@ func (r reference) gradient(theta []float64, rows [][]float64, labels []int, f f
 	n := float64(len(rows))
 	depth := r.depth()
 	for s, x := range rows {
-		h := r.activations(theta, x)
-		d := affine(r, theta, depth, h[depth])
-		total := 0.0
-		for _, v := range d {
-			total += math.Exp(v)
+		c := r.encode(theta, x)
+		d := affine(r, theta, depth, c.h[depth])
+		total := logSumExp(d)
+		for k, v := range d {
+			d[k] = math.Exp(v-total) / n
 		}
-		for c, v := range d {
-			d[c] = math.Exp(v) / total / n
-			if c == labels[s] {
-				d[c] -= 1 / n
-			}
-		}
-		var extra [2][]float64
+		d[labels[s]] -= 1 / n
+		var extra [][]float64
 		if r.lambda > 0 {
-			extra = r.contraction(g, theta, h, f, n)
+			extra = r.contraction(g, theta, c, f, n)
 		}
 		var apart []float64 // the part of d that is not to be propagated
 		for k := depth; k >= 0; k-- {
@@ -163,7 +185,7 @@ func (r reference) gradient(theta []float64, rows [][]float64, labels []int, f f
 			dw, db := r.parts(g, k)
 			below := make([]float64, r.sizes[k])
 			for j := range d {
-				for i, v := range h[k] {
+				for i, v := range c.h[k] {
 					dw[j][i] += d[j] * v
 					below[i] += d[j] * w[j][i]
 					if apart != nil {
@@ -175,8 +197,8 @@ func (r reference) gradient(theta []float64, rows [][]float64, labels []int, f f
 			if k == 0 {
 				break
 			}
-			for i, v := range h[k] {
-				below[i] *= v * (1 - v)
+			for i, p := range c.p[k-1] {
+				below[i] *= p
 				if r.lambda > 0 {
 					below[i] += extra[k-1][i]
 				}
@@ -200,22 +222,47 @@ func (r reference) gradient(theta []float64, rows [][]float64, labels []int, f f
 	return g
 }
 
-// contraction adds the explicit parts of the penalty's gradient for a sample of two layers to g, and returns the parts for z1 and z2.
-func (r reference) contraction(g, theta []float64, h [][]float64, f fault, n float64) (extra [2][]float64) {
-	w1, _ := r.parts(theta, 0)
-	w2, _ := r.parts(theta, 1)
-	dw1, _ := r.parts(g, 0)
-	dw2, _ := r.parts(g, 1)
-	p1, q1 := derivatives(h[1])
-	p2, q2 := derivatives(h[2])
+// contraction adds the explicit parts of the penalty's gradient for a sample to g, and returns the parts for z of each layer.
+func (r reference) contraction(g, theta []float64, x trace, f fault, n float64) (extra [][]float64) {
 	c := 2 * r.lambda / n
 	if f == factorTwo {
 		c /= 2
 	}
-	extra = [2][]float64{make([]float64, len(p1)), make([]float64, len(p2))}
+	for _, p := range x.p {
+		extra = append(extra, make([]float64, len(p)))
+	}
+	if r.depth() == 1 {
+		r.contractOne(g, theta, x, f, c, extra[0])
+	} else {
+		r.contractTwo(g, theta, x, f, c, extra)
+	}
+	return extra
+}
+
+func (r reference) contractOne(g, theta []float64, x trace, f fault, c float64, extra []float64) {
+	w, _ := r.parts(theta, 0)
+	dw, _ := r.parts(g, 0)
+	for j, p := range x.p[0] {
+		if f != noCurvature1 {
+			extra[j] = c * p * x.q[0][j] * squares(w[j:j+1])
+		}
+		for i, v := range w[j] {
+			if f != noExplicit1 {
+				dw[j][i] += c * p * p * v
+			}
+		}
+	}
+}
+
+func (r reference) contractTwo(g, theta []float64, x trace, f fault, c float64, extra [][]float64) {
+	w1, _ := r.parts(theta, 0)
+	w2, _ := r.parts(theta, 1)
+	dw1, _ := r.parts(g, 0)
+	dw2, _ := r.parts(g, 1)
+	p1, q1, p2, q2 := x.p[0], x.q[0], x.p[1], x.q[1]
 	for k := range p2 {
 		// m = A_k W1, the row of J without p2_k; s_k = |m|^2, and dm/dA_kj = W1_j.
-		m := make([]float64, len(h[0]))
+		m := make([]float64, len(x.h[0]))
 		for j := range p1 {
 			for i, v := range w1[j] {
 				m[i] += w2[k][j] * p1[j] * v
@@ -241,32 +288,41 @@ func (r reference) contraction(g, theta []float64, h [][]float64, f fault, n flo
 			}
 		}
 	}
-	return extra
 }
 
-// derivatives returns s' and s” of units with activations h.
-func derivatives(h []float64) (p, q []float64) {
-	for _, v := range h {
-		p = append(p, v*(1-v))
-		q = append(q, v*(1-v)*(1-2*v))
-	}
-	return p, q
-}
-
-// differences returns the gradient by central differences of fourth order.
+// differences returns the gradient by central differences of fourth order, each on one side of all kinks.
 func (r reference) differences(theta []float64, rows [][]float64, labels []int) []float64 {
 	theta = append([]float64(nil), theta...)
 	g := make([]float64, len(theta))
 	for k, at := range theta {
 		step := 1e-3 * max(0.5, math.Abs(at))
-		cost := func(delta float64) float64 {
+		moved := func(delta float64) []float64 {
 			theta[k] = at + delta
-			return r.cost(theta, rows, labels)
+			return theta
 		}
+		for !slices.Equal(r.active(moved(-2*step), rows), r.active(moved(2*step), rows)) {
+			step /= 4
+		}
+		cost := func(delta float64) float64 { return r.cost(moved(delta), rows, labels) }
 		g[k] = (8*(cost(step)-cost(-step)) - (cost(2*step) - cost(-2*step))) / (12 * step)
 		theta[k] = at
 	}
 	return g
+}
+
+// active returns which ReLU units are above their kink.
+func (r reference) active(theta []float64, rows [][]float64) (above []bool) {
+	if !slices.Contains(r.activations, cae.ReLU) {
+		return nil
+	}
+	for _, x := range rows {
+		for k, h := range r.encode(theta, x).h[1:] {
+			for _, v := range h {
+				above = append(above, r.activations[k] == cae.ReLU && v > 0)
+			}
+		}
+	}
+	return above
 }
 
 // distance returns the largest difference of two gradients in W or b of any layer, relative to the largest element there.
@@ -277,7 +333,9 @@ func (r reference) distance(have, want []float64) (worst float64) {
 			largest = max(largest, math.Abs(v))
 			difference = max(difference, math.Abs(have[k]-v))
 		}
-		worst = max(worst, difference/largest)
+		if difference > 0 {
+			worst = max(worst, difference/largest)
+		}
 	}
 	for k := range len(r.sizes) - 1 {
 		weights, units := r.sizes[k+1]*r.sizes[k], r.sizes[k+1]
@@ -290,19 +348,24 @@ func (r reference) distance(have, want []float64) (worst float64) {
 
 // problem is a network and labelled data to check costs and gradients on.
 type problem struct {
-	sizes []int
+	sizes []int // as those of a reference
 	net   network
 	rows  *dataset.Matrix
 	costs costs
 }
 
-// newProblem draws weights uniform on +-scale, biases of size 0.5 to 1.5, features in [0, 1] and labels.
-func newProblem(sizes []int, samples int, scale float32, c costs) problem {
+// newProblem draws weights uniform on +-scale, biases of size 0.5 to 1.5, features in [0, 1] and labels. Layers take turns with the
+// activations; without any they are sigmoid.
+func newProblem(sizes []int, samples int, scale float32, c costs, activations ...cae.Activation) problem {
 	r := rand.New(rand.NewPCG(1, 2))
 	p := problem{sizes: sizes, costs: c}
 	var shapes []shape
 	for k := range len(sizes) - 1 {
-		shapes = append(shapes, shape{units: sizes[k+1], inputs: sizes[k], activation: cae.Sigmoid})
+		s := shape{units: sizes[k+1], inputs: sizes[k]}
+		if len(activations) > 0 {
+			s.activation = activations[k%len(activations)]
+		}
+		shapes = append(shapes, s)
 	}
 	p.net = newNetwork(shapes)
 	for _, l := range p.net.layers {
@@ -337,7 +400,11 @@ func (p problem) reference() (r reference, theta []float64, rows [][]float64) {
 	for i := range p.rows.Count {
 		rows = append(rows, widen(p.rows.Row(i)))
 	}
-	return reference{p.sizes, float64(p.costs.decay), float64(p.costs.lambda)}, widen(p.net.all), rows
+	r = reference{sizes: p.sizes, decay: float64(p.costs.decay), lambda: float64(p.costs.lambda)}
+	for _, l := range p.net.layers[:p.net.depth()] {
+		r.activations = append(r.activations, l.activation)
+	}
+	return r, widen(p.net.all), rows
 }
 
 // step returns a step over mini-batches of up to batch rows, by plain descent.
@@ -393,9 +460,13 @@ func widen(x []float32) []float64 {
 	return wide
 }
 
-// model returns an untrained layer.
-func model(t *testing.T, visible, hidden int, seed uint64) *cae.Model {
-	m, err := cae.New(cae.Config{Hidden: hidden, Lambda: 0.1}, visible, seed)
+// model returns an untrained layer, of sigmoid units unless an activation is given.
+func model(t *testing.T, visible, hidden int, seed uint64, activation ...cae.Activation) *cae.Model {
+	cfg := cae.Config{Hidden: hidden, Lambda: 0.1}
+	for _, a := range activation {
+		cfg.Activation = a
+	}
+	m, err := cae.New(cfg, visible, seed)
 	require.NoError(t, err)
 	return m
 }

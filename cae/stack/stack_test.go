@@ -4,6 +4,7 @@ import (
 	"context"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -88,7 +89,7 @@ func TestEncodeAllocatesNothing(t *testing.T) {
 // norms.
 func TestTrapLayersPenaltyCalledDeep(t *testing.T) {
 	s := mustNew(model(t, 5, 4, 1), model(t, 4, 3, 2))
-	r := reference{sizes: []int{5, 4, 3, 1}}
+	r := reference{sizes: []int{5, 4, 3, 1}, activations: make([]cae.Activation, 2)}
 	var theta []float64
 	for _, m := range s.Layers() {
 		theta = append(append(theta, widen(m.EncoderWeights())...), widen(m.EncoderBias())...)
@@ -103,7 +104,7 @@ func TestTrapLayersPenaltyCalledDeep(t *testing.T) {
 			at := func(d float64) []float64 {
 				moved := append([]float64(nil), x...)
 				moved[column] += d
-				return r.activations(theta, moved)[2]
+				return r.encode(theta, moved).h[2]
 			}
 			up, down := at(step), at(-step)
 			for j := range up {
@@ -138,19 +139,23 @@ func TestJacobianErrors(t *testing.T) {
 	require.ErrorIs(t, err, cae.ErrNonFinite)
 }
 
-// The norm of any depth is that of the reference's chain.
+// The norm of any depth and activation is that of the reference's chain.
 func TestJacobianNorm2OfAnyDepth(t *testing.T) {
 	sizes := []int{9, 8, 7, 6, 5}
-	var layers []*cae.Model
-	var theta []float64
-	x := labelledRows(rand.New(rand.NewPCG(1, 2)), 1, 9, 2).Row(0)
-	for k := range 4 {
-		m := model(t, sizes[k], sizes[k+1], uint64(k))
-		layers = append(layers, m)
-		theta = append(append(theta, widen(m.EncoderWeights())...), widen(m.EncoderBias())...)
-		r := reference{sizes: append(append([]int(nil), sizes[:k+2]...), 1)}
-		norm2, err := mustNew(layers...).JacobianNorm2(x)
-		require.NoError(t, err)
-		require.InEpsilon(t, squares(r.jacobian(theta, widen(x))), float64(norm2), 1e-5)
+	for first := range every {
+		var layers []*cae.Model
+		var theta []float64
+		var r reference
+		x := labelledRows(rand.New(rand.NewPCG(1, 2)), 1, 9, 2).Row(0)
+		for k := range 4 {
+			r.activations = append(r.activations, every[(first+k)%len(every)])
+			m := model(t, sizes[k], sizes[k+1], uint64(k), r.activations[k])
+			layers = append(layers, m)
+			theta = append(append(theta, widen(m.EncoderWeights())...), widen(m.EncoderBias())...)
+			r.sizes = append(slices.Clone(sizes[:k+2]), 1)
+			norm2, err := mustNew(layers...).JacobianNorm2(x)
+			require.NoError(t, err)
+			require.InEpsilon(t, squares(r.jacobian(theta, widen(x))), float64(norm2), 1e-5, "%v", r.activations)
+		}
 	}
 }

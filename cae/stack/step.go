@@ -18,9 +18,9 @@ import (
 type step struct {
 	forward
 	optimizer *optimizer.Optimizer
-	decay     float32 // weight decay
-	clip      float32 // the longest gradient, or 0
-	penalty   *contraction
+	decay     float32     // weight decay
+	clip      float32     // the longest gradient, or 0
+	penalty   contraction // nil without
 	shares    []share
 	ones      []float32
 
@@ -113,7 +113,7 @@ func (s *step) backChunk(lo, hi int) {
 		alone.MatMul(d, s.delta[k].RowRange(lo, hi), s.net.layers[k].w, nil)
 		multiply(d.Data, s.p[k-1].RowRange(lo, hi).Data)
 		if s.penalty != nil {
-			kernels.Axpy(d.Data, 1, s.penalty.delta[k-1].RowRange(lo, hi).Data)
+			kernels.Axpy(d.Data, 1, s.penalty.delta(k-1).RowRange(lo, hi).Data)
 		}
 	}
 }
@@ -145,7 +145,7 @@ func (s *step) weights(share *share, k, lo, hi int) {
 	l := &s.net.layers[k]
 	start := l.start + lo*l.w.Cols
 	dw := s.strip(share, start, hi-lo, l.w.Cols)
-	alone.MatTMul(dw, share.gather(s.delta[k], s.samples, lo, hi), s.h[k].RowRange(0, s.samples))
+	alone.MatTMul(dw, share.gather(s.delta[k], s.samples, lo, hi), s.h[k].RowRange(0, s.samples), nil)
 	if s.penalty != nil {
 		s.penalty.addGradient(dw, k, lo)
 	}
@@ -208,7 +208,7 @@ func (s *step) sumNorms2() (sum float64) {
 	if s.penalty == nil {
 		return 0
 	}
-	for _, v := range s.penalty.norms2[:s.samples] {
+	for _, v := range s.penalty.norms() {
 		sum += float64(v)
 	}
 	return sum

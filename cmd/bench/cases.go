@@ -472,7 +472,7 @@ var table = []kernel{
 			dw, dz, x := matrix(o[0], s[2], s[1]), matrix(o[1], s[0], s[2]), matrix(o[2], s[0], s[1])
 			return func(n int) {
 				for range n {
-					oneThread.MatTMul(dw, dz, x)
+					oneThread.MatTMul(dw, dz, x, nil)
 				}
 			}
 		},

@@ -74,3 +74,12 @@ func (in input) String() string {
 	}
 	return in.folder
 }
+
+// rows returns rows lo to hi of data, with their labels.
+func rows(data *dataset.Matrix, lo, hi int) *dataset.Matrix {
+	part := &dataset.Matrix{Data: data.Data[lo*data.Width : hi*data.Width], Count: hi - lo, Width: data.Width}
+	if data.Labels != nil {
+		part.Labels = data.Labels[lo:hi]
+	}
+	return part
+}

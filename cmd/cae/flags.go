@@ -6,6 +6,7 @@ import (
 	"io"
 	"math"
 	"strconv"
+	"strings"
 
 	"github.com/seed85368726/contractive/cae"
 )
@@ -38,15 +39,41 @@ func given(fs *flag.FlagSet) map[string]bool {
 	return set
 }
 
+// describe returns the flags that the command line sets, as one would type them, but for those named in without.
+func describe(fs *flag.FlagSet, without map[string]bool) string {
+	var texts []string
+	fs.Visit(func(f *flag.Flag) {
+		if !without[f.Name] {
+			texts = append(texts, "-"+f.Name+" "+f.Value.String())
+		}
+	})
+	return strings.Join(texts, " ")
+}
+
 // printFlags lists the flags, one a line.
 func printFlags(w io.Writer, fs *flag.FlagSet) {
-	fs.VisitAll(func(f *flag.Flag) {
-		kind, text := flag.UnquoteUsage(f)
-		if f.DefValue != "" && f.DefValue != "false" {
-			text += fmt.Sprintf(" (default %s)", f.DefValue)
+	fs.VisitAll(func(f *flag.Flag) { printFlag(w, f) })
+}
+
+func printFlag(w io.Writer, f *flag.Flag) {
+	kind, text := flag.UnquoteUsage(f)
+	if f.DefValue != "" && f.DefValue != "false" {
+		text += fmt.Sprintf(" (default %s)", f.DefValue)
+	}
+	fmt.Fprintf(w, "  %-22s %s\n", "-"+f.Name+" "+kind, text)
+}
+
+// flagGroup is flags that belong together: their names, with spaces between.
+type flagGroup struct{ title, names string }
+
+// printGroups lists the flags of groups, each below its title.
+func printGroups(w io.Writer, fs *flag.FlagSet, groups []flagGroup) {
+	for _, g := range groups {
+		fmt.Fprintf(w, "\n%s\n", g.title)
+		for name := range strings.FieldsSeq(g.names) {
+			printFlag(w, fs.Lookup(name))
 		}
-		fmt.Fprintf(w, "  %-18s %s\n", "-"+f.Name+" "+kind, text)
-	})
+	}
 }
 
 // inRange checks the value of an integer flag.

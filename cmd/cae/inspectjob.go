@@ -26,6 +26,8 @@ type inspected struct {
 	Data   string `json:"data"`
 	Untied bool   `json:"untied"`
 	Loss   string `json:"loss"`
+
+	Activation cae.Activation `json:"activation"`
 	*inspect.Report
 	Tangents *tangents `json:"tangents,omitempty"`
 	WalkBack *walkBack `json:"walk_back,omitempty"`
@@ -65,7 +67,9 @@ func (j *inspectJob) run(ctx context.Context) error {
 
 func (j *inspectJob) inspect(ctx context.Context) (*inspected, error) {
 	cfg := j.model.Config()
-	result := &inspected{Model: j.inspectOptions.model, Data: j.input.String(), Untied: cfg.Untied, Loss: (*lossFlag)(&cfg.Output).String()}
+	result := &inspected{
+		Model: j.inspectOptions.model, Data: j.input.String(), Untied: cfg.Untied, Loss: (*lossFlag)(&cfg.Output).String(), Activation: cfg.Activation,
+	}
 	options, err := j.inspectOptions.report, error(nil)
 	options.Progress = j.show
 	if result.Report, err = inspect.Inspect(ctx, j.model, j.data, options); err != nil {

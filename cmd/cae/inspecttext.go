@@ -51,7 +51,7 @@ func (t *inspectText) figures() {
 	row("mean norm", "%.4g", t.MeanNorm, "mean of ||J||, the Frobenius norm of the encoder's Jacobian J = dh/dx")
 	row("||J||^2", "%.4g", t.JacobianNorm2, "mean of ||J||^2, which lambda multiplies")
 	row("mean squared entry", "%.3g", t.MeanSquareEntry, "mean of ||J||^2 / (%d * %d)", t.Visible, t.Hidden)
-	row("saturation", "%.1f%%", 100*t.Saturation, "hidden units below 0.05 or above 0.95")
+	row("saturation", "%.1f%%", 100*t.Saturation, "%s", saturated(t.Activation))
 	row("dead units", "%.0f", float64(len(t.Units.Dead)), "of %d: their variance over the samples is below %v of the largest", t.Hidden, inspect.DeadVariance)
 	if t.Rank != nil {
 		row("effective rank", "%.1f", t.Rank.EffectiveRank, "directions in which codes vary: exp(entropy of the covariance's eigenvalues)")

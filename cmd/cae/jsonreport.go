@@ -17,30 +17,59 @@ type jsonReport struct {
 
 // startEvent says what is going to be trained.
 type startEvent struct {
-	Event     string        `json:"event"`
-	Data      string        `json:"data"`
-	Samples   int           `json:"samples"`
-	Visible   int           `json:"visible"`
-	Hidden    int           `json:"hidden"`
-	Untied    bool          `json:"untied"`
-	Loss      string        `json:"loss"`
-	Lambda    float32       `json:"lambda"`
+	Event      string         `json:"event"`
+	Data       string         `json:"data"`
+	Samples    int            `json:"samples"`
+	Visible    int            `json:"visible"`
+	Hidden     int            `json:"hidden"`
+	Activation cae.Activation `json:"activation"`
+	Untied     bool           `json:"untied"`
+	Loss       string         `json:"loss"`
+	Lambda     float32        `json:"lambda"`
+	penalties
 	Epochs    int           `json:"epochs"`
 	Batch     int           `json:"batch"`
 	Optimizer cae.Optimizer `json:"optimizer"`
 	Rate      float32       `json:"rate"`
+	Momentum  float32       `json:"momentum,omitempty"`
+	Schedule  cae.Schedule  `json:"schedule"`
+	Clip      float32       `json:"clip,omitempty"`
+	HeldOut   int           `json:"held_out_samples,omitempty"` // samples
+	Patience  int           `json:"patience,omitempty"`
 	Seed      uint64        `json:"seed"`
 	Workers   int           `json:"workers"`
 	ISA       string        `json:"isa"`
 }
 
-// figures are the metrics of a model.
+// penalties are those beside lambda, and the corruption, by their flags. Only those in use are written.
+type penalties struct {
+	Gamma        float32 `json:"gamma,omitempty"`
+	Sigma        float32 `json:"sigma,omitempty"`
+	Draws        int     `json:"draws,omitempty"`
+	OutputLambda float32 `json:"output_lambda,omitempty"`
+	Sparsity     float32 `json:"sparsity,omitempty"`
+	Target       float32 `json:"target,omitempty"`
+	L1           float32 `json:"l1,omitempty"`
+	Decay        float32 `json:"decay,omitempty"`
+	Masking      float32 `json:"masking,omitempty"`
+	Noise        float32 `json:"noise,omitempty"`
+}
+
+func newPenalties(c cae.Config) penalties {
+	return penalties{
+		c.HigherOrder.Gamma, c.HigherOrder.Sigma, c.HigherOrder.Draws, c.OutputLambda, c.Sparsity.Beta, c.Sparsity.Target,
+		c.L1, c.Decay, c.Corruption.Masking, c.Corruption.Noise,
+	}
+}
+
+// figures are the metrics of a model. Terms are what the penalty is made of, if that is more than one.
 type figures struct {
-	Reconstruction  float64 `json:"reconstruction"`
-	Penalty         float64 `json:"penalty"`
-	JacobianNorm2   float64 `json:"jacobian_norm2"`
-	MeanSquareEntry float64 `json:"mean_square_entry"`
-	Saturation      float64 `json:"saturation"`
+	Reconstruction  float64            `json:"reconstruction"`
+	Penalty         float64            `json:"penalty"`
+	Terms           map[string]float64 `json:"terms,omitempty"`
+	JacobianNorm2   float64            `json:"jacobian_norm2"`
+	MeanSquareEntry float64            `json:"mean_square_entry"`
+	Saturation      float64            `json:"saturation"`
 }
 
 // epochEvent has the figures of the mini-batches of an epoch, each taken before its step.
@@ -51,11 +80,13 @@ type epochEvent struct {
 	Samples int     `json:"samples"`
 	Seconds float64 `json:"seconds"`
 	figures
+	HeldOut *figures `json:"held_out,omitempty"` // after the epoch
 }
 
 // effort is what training took.
 type effort struct {
 	Epochs  int     `json:"epochs"`
+	Best    int     `json:"best,omitempty"` // the epoch that the weights are from
 	Samples int     `json:"samples"`
 	Seconds float64 `json:"seconds"`
 }
@@ -66,6 +97,7 @@ type baselineEvent struct {
 	Lambda float32 `json:"lambda"`
 	effort
 	figures
+	HeldOut *figures `json:"held_out,omitempty"`
 }
 
 // doneEvent has the figures of the finished model. An interrupted one has none.
@@ -73,45 +105,67 @@ type doneEvent struct {
 	Event string `json:"event"`
 	effort
 	*figures
-	Model  string `json:"model"`
-	SHA256 string `json:"sha256"`
+	HeldOut *figures `json:"held_out,omitempty"`
+	Model   string   `json:"model"`
+	SHA256  string   `json:"sha256"`
 }
 
 func (r *jsonReport) begin(j *trainJob) {
 	r.samples = j.data.Count
-	r.write(startEvent{
+	start := startEvent{
 		Event: "start", Data: j.input().String(), Samples: j.data.Count, Visible: j.data.Width,
-		Hidden: j.config.Hidden, Untied: j.config.Untied, Loss: (*lossFlag)(&j.config.Output).String(), Lambda: j.config.Lambda,
+		Hidden: j.config.Hidden, Activation: j.config.Activation, Untied: j.config.Untied, Loss: (*lossFlag)(&j.config.Output).String(),
+		Lambda: j.config.Lambda, penalties: newPenalties(j.config),
 		Epochs: j.training.Epochs, Batch: j.training.Batch, Optimizer: j.training.Optimizer, Rate: j.training.Rate,
+		Schedule: j.training.Schedule, Clip: j.training.Clip, HeldOut: j.heldOut(), Patience: j.training.Patience,
 		Seed: j.training.Seed, Workers: j.training.Workers, ISA: contractive.Active().String(),
-	})
+	}
+	if j.training.Optimizer == cae.Momentum {
+		start.Momentum = j.training.Momentum
+	}
+	r.write(start)
 }
 
 func (r *jsonReport) epoch(config cae.Config, e cae.Epoch) {
 	if r.quiet {
 		return
 	}
-	r.write(epochEvent{"epoch", config.Lambda, e.Epoch, e.Samples, e.Seconds, newFigures(e.Metrics)})
+	r.write(epochEvent{"epoch", config.Lambda, e.Epoch, e.Samples, e.Seconds, newFigures(e.Metrics), heldOutFigures(e.Validation)})
 }
 
 func (r *jsonReport) interrupted(main trained, file written) {
-	r.write(doneEvent{"interrupted", r.effort(main), nil, file.path, file.sha256})
+	r.write(doneEvent{"interrupted", r.effort(main), nil, nil, file.path, file.sha256})
 }
 
 func (r *jsonReport) done(main trained, plain *trained, file written) {
 	if plain != nil {
-		r.write(baselineEvent{"baseline", 0, r.effort(*plain), newFigures(plain.metrics)})
+		r.write(baselineEvent{"baseline", 0, r.effort(*plain), newFigures(plain.metrics), heldOutFigures(plain.heldOut)})
 	}
 	f := newFigures(main.metrics)
-	r.write(doneEvent{"done", r.effort(main), &f, file.path, file.sha256})
+	r.write(doneEvent{"done", r.effort(main), &f, heldOutFigures(main.heldOut), file.path, file.sha256})
 }
 
 func (r *jsonReport) end() error { return r.out.err }
 
-func (r *jsonReport) effort(t trained) effort { return effort{t.epochs, r.samples, t.seconds} }
+func (r *jsonReport) effort(t trained) effort { return effort{t.epochs, t.best, r.samples, t.seconds} }
 
 func newFigures(m cae.Metrics) figures {
-	return figures{m.Reconstruction, m.Penalty, m.JacobianNorm2, m.MeanSquareEntry, m.Saturation}
+	f := figures{m.Reconstruction, m.Penalty, nil, m.JacobianNorm2, m.MeanSquareEntry, m.Saturation}
+	if parts := terms(m.Terms); len(parts) > 1 {
+		f.Terms = map[string]float64{}
+		for _, t := range parts {
+			f.Terms[t.key] = t.value
+		}
+	}
+	return f
+}
+
+func heldOutFigures(m *cae.Metrics) *figures {
+	if m == nil {
+		return nil
+	}
+	f := newFigures(*m)
+	return &f
 }
 
 // write writes a line; the writer keeps an error.

@@ -113,7 +113,7 @@ func TestHelpExamples(t *testing.T) {
 	for _, c := range commands() {
 		help := runIn(t, "help "+c.name)
 		require.Equal(t, exitDone, help.status)
-		require.LessOrEqual(t, strings.Count(help.stdout, "\n"), 40, "short")
+		require.LessOrEqual(t, strings.Count(help.stdout, "\n"), 60, "short")
 		_, example, found := strings.Cut(help.stdout, "\n  go run ./cmd/cae "+c.name)
 		require.True(t, found, "%s has no example", c.name)
 		line := c.name + strings.TrimSpace(example)

@@ -49,3 +49,23 @@ func save(path string, m *cae.Model, stdout io.Writer) (digest string, err error
 	}
 	return hex.EncodeToString(sum.Sum(nil)), nil
 }
+
+// replaceFile writes a file, so that the path holds the old content or the whole of the new one at every moment.
+func replaceFile(path string, content []byte) error {
+	file, err := os.OpenFile(fmt.Sprintf("%s.%d.tmp", path, os.Getpid()), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+	if err != nil {
+		return fmt.Errorf("-o %s: %w", path, err)
+	}
+	_, err = file.Write(content)
+	if err == nil {
+		err = file.Sync()
+	}
+	if err = errors.Join(err, file.Close()); err == nil {
+		err = os.Rename(file.Name(), path)
+	}
+	if err != nil {
+		os.Remove(file.Name())
+		return fmt.Errorf("-o %s: %w", path, err)
+	}
+	return nil
+}

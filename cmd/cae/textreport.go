@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/seed85368726/contractive/cae"
+	"github.com/seed85368726/contractive/dataset"
 	"github.com/seed85368726/contractive/kernels"
 )
 
@@ -24,16 +25,28 @@ func (r *textReport) begin(j *trainJob) {
 }
 
 func (r *textReport) epoch(config cae.Config, e cae.Epoch) {
-	r.progress.epoch(fmt.Sprintf("lambda %v  epoch %*d/%d  reconstruction %.4g  ||J||^2 %.4g", config.Lambda,
-		len(fmt.Sprint(r.job.training.Epochs)), e.Epoch, r.job.training.Epochs, e.Reconstruction, e.JacobianNorm2), e)
+	r.progress.epoch(fmt.Sprintf("%s  epoch %*d/%d  reconstruction %.4g  ||J||^2 %.4g%s", r.job.label(config),
+		len(fmt.Sprint(r.job.training.Epochs)), e.Epoch, r.job.training.Epochs, e.Reconstruction, e.JacobianNorm2, heldOutCost(e)), e)
+}
+
+// heldOutCost is the part of a line of progress about the validation data.
+func heldOutCost(e cae.Epoch) string {
+	if e.Validation == nil {
+		return ""
+	}
+	return fmt.Sprintf("  held out %.4g", e.Validation.Total)
 }
 
 func (r *textReport) interrupted(trained, written) {} // the error says it all
 
 func (r *textReport) done(main trained, plain *trained, file written) {
 	r.progress.end()
-	fmt.Fprintf(&r.out, "Trained %s on %d samples of %s: %d epochs in %.1f s.\n\n",
+	fmt.Fprintf(&r.out, "Trained %s on %d samples of %s: %d epochs in %.1f s.\n",
 		r.job.network(), r.job.data.Count, r.job.input(), main.epochs, main.seconds)
+	if r.job.settings != "" {
+		fmt.Fprintf(&r.out, "Settings: %s\n", r.job.settings)
+	}
+	fmt.Fprintln(&r.out)
 	columns := []trained{main}
 	if plain != nil {
 		columns = append(columns, *plain)
@@ -41,7 +54,7 @@ func (r *textReport) done(main trained, plain *trained, file written) {
 	r.table(columns)
 	fmt.Fprint(&r.out, "Means over the training samples.")
 	if plain != nil {
-		fmt.Fprintf(&r.out, " Against lambda = 0, ||J||^2 is %.2f times as large, and the reconstruction error %.2f times.",
+		fmt.Fprintf(&r.out, " Against %s, ||J||^2 is %.2f times as large, and the reconstruction error %.2f times.", r.job.label(r.job.plain()),
 			main.metrics.JacobianNorm2/plain.metrics.JacobianNorm2, main.metrics.Reconstruction/plain.metrics.Reconstruction)
 	}
 	fmt.Fprintf(&r.out, "\n\nThe model is in %s, SHA-256 %s\n", file, file.sha256)
@@ -56,34 +69,94 @@ type row struct {
 
 // table writes a column of figures for each model.
 func (r *textReport) table(columns []trained) {
-	for _, row := range r.rows() {
+	fmt.Fprintf(&r.out, "%-18s", "")
+	for _, t := range columns {
+		fmt.Fprintf(&r.out, " %12s", r.job.label(t.model.Config()))
+	}
+	fmt.Fprintln(&r.out)
+	for _, row := range r.rows(columns[0]) {
 		fmt.Fprintf(&r.out, "%-18s", row.name)
 		for _, t := range columns {
 			fmt.Fprintf(&r.out, " %12s", fmt.Sprintf(row.format, row.value(t)))
 		}
-		if row.definition != "" {
-			fmt.Fprintf(&r.out, "   %s", row.definition)
-		}
-		fmt.Fprintln(&r.out)
+		fmt.Fprintf(&r.out, "   %s\n", row.definition)
 	}
 }
 
-func (r *textReport) rows() []row {
+// rows returns the lines that say something about the model.
+func (r *textReport) rows(main trained) []row {
 	loss := (*lossFlag)(&r.job.config.Output)
 	rows := []row{
-		{"", "", "lambda = %.3g", func(t trained) float64 { return float64(t.model.Config().Lambda) }},
 		{"reconstruction", fmt.Sprintf("%v error, summed over features", loss), "%.4g", func(t trained) float64 { return t.metrics.Reconstruction }},
-		{"penalty", "lambda ||J||^2", "%.4g", func(t trained) float64 { return t.metrics.Penalty }},
-		{"||J||^2", "squared Frobenius norm of J = dh/dx", "%.4g", func(t trained) float64 { return t.metrics.JacobianNorm2 }},
-		{"mean squared entry", fmt.Sprintf("||J||^2 / (%d * %d)", r.job.data.Width, r.job.config.Hidden), "%.3g", func(t trained) float64 { return t.metrics.MeanSquareEntry }},
-		{"saturation", "hidden units below 0.05 or above 0.95", "%.1f%%", func(t trained) float64 { return 100 * t.metrics.Saturation }},
 	}
+	rows = append(rows, penaltyRows(main.metrics.Terms)...)
+	rows = append(rows,
+		row{"||J||^2", "squared Frobenius norm of J = dh/dx", "%.4g", func(t trained) float64 { return t.metrics.JacobianNorm2 }},
+		row{"mean squared entry", fmt.Sprintf("||J||^2 / (%d * %d)", r.job.data.Width, r.job.config.Hidden), "%.3g", func(t trained) float64 { return t.metrics.MeanSquareEntry }},
+		row{"saturation", saturated(r.job.config.Activation), "%.1f%%", func(t trained) float64 { return 100 * t.metrics.Saturation }})
 	if r.job.config.Untied {
 		rows = append(rows,
 			row{"||W||^2", "encoder weights: shrinking them and growing V lowers", "%.4g", func(t trained) float64 { return sumSquares(t.model.EncoderWeights()) }},
 			row{"||V||^2", "||J|| at no cost in error and to no effect", "%.4g", func(t trained) float64 { return sumSquares(t.model.DecoderWeights()) }})
 	}
+	if main.heldOut != nil {
+		rows = append(rows,
+			row{"held out", fmt.Sprintf("reconstruction error of the last %d samples", r.job.heldOut()), "%.4g", func(t trained) float64 { return t.heldOut.Reconstruction }},
+			row{"  with penalty", "which chooses the epoch", "%.4g", func(t trained) float64 { return t.heldOut.Total }},
+			row{"  best epoch", "that the weights are from", "%.0f", func(t trained) float64 { return float64(t.best) }})
+	}
 	return rows
+}
+
+// penaltyRows returns the penalty, and its terms if there are several.
+func penaltyRows(main cae.Terms) []row {
+	parts := terms(main)
+	total := row{"penalty", "lambda ||J||^2", "%.4g", func(t trained) float64 { return t.metrics.Penalty }}
+	if len(parts) == 1 {
+		total.definition = parts[0].definition
+	}
+	if len(parts) < 2 {
+		return []row{total}
+	}
+	total.definition = "the sum of"
+	rows := []row{total}
+	for _, part := range parts {
+		rows = append(rows, row{"  " + part.name, part.definition, "%.4g", func(t trained) float64 { return termValue(t.metrics.Terms, part.key) }})
+	}
+	return rows
+}
+
+// termValue returns one term.
+func termValue(t cae.Terms, key string) float64 {
+	for _, part := range terms(t) {
+		if part.key == key {
+			return part.value
+		}
+	}
+	return 0
+}
+
+// saturated says when a unit counts as saturated.
+func saturated(a cae.Activation) string {
+	switch a {
+	case cae.Tanh:
+		return "hidden units below -0.9 or above 0.9"
+	case cae.ReLU:
+		return "hidden units at 0"
+	case cae.Softplus:
+		return "hidden units with a derivative below 0.19"
+	case cae.Identity:
+		return "hidden units cannot be"
+	}
+	return "hidden units below 0.05 or above 0.95"
+}
+
+// heldOut returns the number of samples held out.
+func (j *trainJob) heldOut() int {
+	if held, ok := j.training.Validation.(*dataset.Matrix); ok {
+		return held.Count
+	}
+	return 0
 }
 
 func sumSquares(w []float32) float64 { return float64(kernels.SumSquares(w)) }

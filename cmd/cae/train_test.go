@@ -33,7 +33,7 @@ func TestText(t *testing.T) {
 	require.Contains(t, r.stdout, "The model is in model.safetensors, SHA-256 "+fileDigest(t, "model.safetensors")+"\n")
 	require.Equal(t, 5, strings.Count(r.stderr, "\n"), "a line at the start and one for each epoch of both models: %s", r.stderr)
 	require.NotContains(t, r.stderr, "\r")
-	require.Contains(t, r.stderr, "lambda 0  epoch 2/2  reconstruction ")
+	require.Contains(t, r.stderr, "lambda = 0  epoch 2/2  reconstruction ")
 
 	entries, err := os.ReadDir(".")
 	require.NoError(t, err)
@@ -104,7 +104,9 @@ func TestSettings(t *testing.T) {
 	}
 	base, seen := digest(""), map[string]string{}
 	for _, flags := range []string{"-n 61", "-hidden 9", "-lambda 2", "-loss cross-entropy", "-untied", "-epochs 3", "-batch 19",
-		"-rate 0.004", "-optimizer sgd", "-optimizer momentum", "-seed 2"} {
+		"-rate 0.004", "-optimizer sgd", "-optimizer momentum", "-optimizer momentum -momentum 0.5", "-seed 2",
+		"-activation tanh", "-gamma 1", "-gamma 1 -sigma 0.2", "-gamma 1 -draws 2", "-output-lambda 0.1", "-sparsity 1", "-sparsity 1 -target 0.1",
+		"-l1 0.1", "-decay 0.1", "-masking 0.2", "-noise 0.2", "-schedule cosine:0", "-clip 1", "-validation 0.1", "-validation 0.2"} {
 		d := digest(flags)
 		require.NotEqual(t, base, d, flags)
 		require.NotContains(t, seen, d, flags)
@@ -114,6 +116,13 @@ func TestSettings(t *testing.T) {
 	m, err := cae.LoadFile("model.safetensors")
 	require.NoError(t, err)
 	require.Equal(t, cae.Config{Hidden: 3, Untied: true, Output: cae.SigmoidOutput, Lambda: 0.25}, m.Config())
+	digest("-gamma 1 -sigma 0.2 -draws 3 -output-lambda 2 -sparsity 3 -target 0.1 -l1 4 -decay 5 -masking 0.3 -noise 0.4")
+	m, err = cae.LoadFile("model.safetensors")
+	require.NoError(t, err)
+	require.Equal(t, cae.Config{
+		Hidden: 8, Lambda: 1, HigherOrder: cae.HigherOrder{Gamma: 1, Sigma: 0.2, Draws: 3}, OutputLambda: 2,
+		Sparsity: cae.Sparsity{Beta: 3, Target: 0.1}, L1: 4, Decay: 5, Corruption: cae.Corruption{Masking: 0.3, Noise: 0.4},
+	}, m.Config())
 
 	require.Equal(t, base, digest("-n 60 -hidden 8 -lambda 1 -loss squared -optimizer adam -rate 0.003 -seed 1"), "the defaults")
 	require.Equal(t, digest("-optimizer sgd -rate 0.01"), digest("-optimizer sgd"))
@@ -158,33 +167,60 @@ func TestModelToStandardOutput(t *testing.T) {
 func TestWrongUsage(t *testing.T) {
 	t.Chdir(t.TempDir())
 	for line, want := range map[string]string{
-		"-hidden 0":                      "-hidden 0: want 1 to 16777216",
-		"-hidden -3":                     "-hidden -3: want 1 to 16777216",
-		"-hidden 16777217":               "-hidden 16777217: want 1 to 16777216",
-		"-hidden 1000000":                "-hidden 1000000: makes 785000784 parameters for 784 features, want at most 268435456",
-		"-hidden x":                      `invalid value "x" for flag -hidden`,
-		"-epochs 0":                      "-epochs 0: want 1 to 1000000",
-		"-batch 0":                       "-batch 0: want 1 to 1000000",
-		"-workers 0":                     "-workers 0: want 1 to 1024",
-		"-workers 1025":                  "-workers 1025: want 1 to 1024",
-		"-n 0":                           "-n 0: dataset: Digits: n is 0, want at least 1",
-		"-n 9000000000":                  "-n 9000000000: dataset: Digits: n is 9000000000, want at most ",
-		"-lambda -1":                     "-lambda -1: want at least 0",
-		"-lambda NaN":                    `invalid value "NaN" for flag -lambda: want a finite number`,
-		"-lambda 1e39":                   `invalid value "1e39" for flag -lambda: want a finite number of at most 3.4028235e+38`,
-		"-rate 0":                        "-rate 0: want more than 0",
-		"-rate 1e-60":                    "-rate 0: want more than 0",
-		"-rate -Inf":                     `invalid value "-Inf" for flag -rate: want a finite number`,
-		"-seed -1":                       `invalid value "-1" for flag -seed`,
-		"-loss mse":                      `invalid value "mse" for flag -loss: want squared or cross-entropy`,
-		"-optimizer lbfgs":               `invalid value "lbfgs" for flag -optimizer: cae: Optimizer is "lbfgs", want adam, sgd, momentum`,
-		"-data somewhere -n 5":           "-n 5: counts built-in digits, not with -data somewhere",
-		"-data=":                         `-data "": want a folder`,
-		"-o=":                            `-o "": want a file, or - for standard output`,
-		"-json -o -":                     "-json and -o -: both want standard output",
-		"-wide":                          "flag provided but not defined: -wide; 'cae train -h' lists the flags",
-		"model.safetensors":              `unexpected argument "model.safetensors"`,
-		"-lambda 0.1 -hidden 4 epochs 3": `unexpected argument "epochs"`,
+		"-hidden 0":                       "-hidden 0: want 1 to 16777216",
+		"-hidden -3":                      "-hidden -3: want 1 to 16777216",
+		"-hidden 16777217":                "-hidden 16777217: want 1 to 16777216",
+		"-hidden 1000000":                 "-hidden 1000000: makes 785000784 parameters for 784 features, want at most 268435456",
+		"-hidden x":                       `invalid value "x" for flag -hidden`,
+		"-epochs 0":                       "-epochs 0: want 1 to 1000000",
+		"-batch 0":                        "-batch 0: want 1 to 1000000",
+		"-workers 0":                      "-workers 0: want 1 to 1024",
+		"-workers 1025":                   "-workers 1025: want 1 to 1024",
+		"-n 0":                            "-n 0: dataset: Digits: n is 0, want at least 1",
+		"-n 9000000000":                   "-n 9000000000: dataset: Digits: n is 9000000000, want at most ",
+		"-lambda -1":                      "-lambda -1: want at least 0",
+		"-lambda NaN":                     `invalid value "NaN" for flag -lambda: want a finite number`,
+		"-lambda 1e39":                    `invalid value "1e39" for flag -lambda: want a finite number of at most 3.4028235e+38`,
+		"-rate 0":                         "-rate 0: want more than 0",
+		"-rate 1e-60":                     "-rate 0: want more than 0",
+		"-rate -Inf":                      `invalid value "-Inf" for flag -rate: want a finite number`,
+		"-seed -1":                        `invalid value "-1" for flag -seed`,
+		"-loss mse":                       `invalid value "mse" for flag -loss: want squared or cross-entropy`,
+		"-optimizer lbfgs":                `invalid value "lbfgs" for flag -optimizer: cae: Optimizer is "lbfgs", want adam, sgd, momentum`,
+		"-data somewhere -n 5":            "-n 5: counts built-in digits, not with -data somewhere",
+		"-data=":                          `-data "": want a folder`,
+		"-o=":                             `-o "": want a file, or - for standard output`,
+		"-json -o -":                      "-json and -o -: both want standard output",
+		"-activation elu":                 `invalid value "elu" for flag -activation: cae: Activation is "elu", want sigmoid, tanh, relu, softplus, identity`,
+		"-gamma -1":                       "-gamma -1: want at least 0",
+		"-gamma 1 -sigma 0":               "-sigma 0: want more than 0",
+		"-gamma 1 -draws 0":               "-draws 0: want 1 to 64",
+		"-gamma 1 -draws 65":              "-draws 65: want 1 to 64",
+		"-sigma 1":                        "-sigma 1: belongs to -gamma",
+		"-draws 2":                        "-draws 2: belongs to -gamma",
+		"-output-lambda -1":               "-output-lambda -1: want at least 0",
+		"-sparsity -1":                    "-sparsity -1: want at least 0",
+		"-sparsity 1 -target 1":           "-target 1: want more than 0 and less than 1",
+		"-target 0.1":                     "-target 0.1: belongs to -sparsity",
+		"-sparsity 1 -activation relu":    "-sparsity 1: is for sigmoids, not with -activation relu; -l1 is for all",
+		"-l1 -1":                          "-l1 -1: want at least 0",
+		"-decay -1":                       "-decay -1: want at least 0",
+		"-masking 1":                      "-masking 1: want at least 0 and less than 1",
+		"-masking -0.1":                   "-masking -0.1: want at least 0 and less than 1",
+		"-noise -1":                       "-noise -1: want at least 0",
+		"-clip -1":                        "-clip -1: want at least 0",
+		"-schedule linear":                `invalid value "linear" for flag -schedule: cae: Schedule is "linear"`,
+		"-schedule exponential:2":         `invalid value "exponential:2" for flag -schedule: cae: Schedule: exponential has 2`,
+		"-momentum 0.5":                   "-momentum 0.5: belongs to -optimizer momentum",
+		"-optimizer momentum -momentum 1": "-momentum 1: want more than 0 and less than 1",
+		"-validation 1":                   "-validation 1: want at least 0 and less than 1",
+		"-validation NaN":                 "-validation NaN: want at least 0 and less than 1",
+		"-validation 0.01":                "-validation 0.01: is 0 of 40 samples, want at least 1 and not all",
+		"-patience 3":                     "-patience 3: belongs to -validation",
+		"-validation 0.5 -patience 0":     "-patience 0: want at least 1",
+		"-wide":                           "flag provided but not defined: -wide; 'cae train -h' lists the flags",
+		"model.safetensors":               `unexpected argument "model.safetensors"`,
+		"-lambda 0.1 -hidden 4 epochs 3":  `unexpected argument "epochs"`,
 	} {
 		n := "-n 40 "
 		if strings.Contains(line, "-n ") || strings.Contains(line, "-data") {
@@ -212,6 +248,8 @@ func TestLimits(t *testing.T) {
 		require.ErrorContains(t, err, fmt.Sprint(maxParameters))
 		require.NoError(t, o.checkWidth(600))
 	}
+	require.NoError(t, cae.Config{Hidden: 1, HigherOrder: cae.HigherOrder{Draws: maxDraws}}.Validate())
+	require.Error(t, cae.Config{Hidden: 1, HigherOrder: cae.HigherOrder{Draws: maxDraws + 1}}.Validate())
 	require.NoError(t, cae.TrainOptions{Rate: math.SmallestNonzeroFloat32}.Validate())
 	require.NoError(t, cae.Config{Hidden: 1, Lambda: math.MaxFloat32}.Validate())
 }

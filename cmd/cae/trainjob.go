@@ -22,8 +22,10 @@ type trainJob struct {
 // trained is a model with the figures of its training.
 type trained struct {
 	model   *cae.Model
-	metrics cae.Metrics // of the finished model on the training data
-	epochs  int         // complete ones
+	metrics cae.Metrics  // of the finished model on the training data
+	heldOut *cae.Metrics // and on the validation data, if there is some
+	epochs  int          // complete ones
+	best    int          // the epoch that the weights are from, where there is validation data
 	seconds float64
 }
 
@@ -78,31 +80,56 @@ func (j *trainJob) fit(ctx context.Context, config cae.Config) (t trained, err e
 	model, history, err := cae.Train(ctx, config, j.data, options)
 	t.seconds = time.Since(start).Seconds()
 	if history != nil && len(history.Epochs) > 0 {
-		t.model = model
+		t.model, t.best = model, history.Best
 	}
 	return t, err
 }
 
+// evaluate fills in the metrics of a finished model.
+func (j *trainJob) evaluate(ctx context.Context, t *trained) (err error) {
+	if t.metrics, err = t.model.Evaluate(ctx, j.data); err != nil || j.training.Validation == nil {
+		return err
+	}
+	heldOut, err := t.model.Evaluate(ctx, j.training.Validation)
+	t.heldOut = &heldOut
+	return err
+}
+
 // measure fills in the metrics of the model and returns the one that it is compared with, if there is one.
 func (j *trainJob) measure(ctx context.Context, main *trained) (plain *trained, err error) {
-	if main.metrics, err = main.model.Evaluate(ctx, j.data); err != nil {
+	if err = j.evaluate(ctx, main); err != nil {
 		return nil, err
 	}
 	if !j.comparing() {
 		return nil, nil
 	}
-	config := j.config
-	config.Lambda = 0
-	t, err := j.fit(ctx, config)
+	t, err := j.fit(ctx, j.plain())
 	if err != nil {
 		return nil, err
 	}
-	t.metrics, err = t.model.Evaluate(ctx, j.data)
-	return &t, err
+	return &t, j.evaluate(ctx, &t)
+}
+
+// plain returns the configuration without penalties and corruption.
+func (j *trainJob) plain() cae.Config {
+	return cae.Config{Hidden: j.config.Hidden, Activation: j.config.Activation, Untied: j.config.Untied, Output: j.config.Output}
 }
 
 // comparing reports whether there will be a second model.
-func (j *trainJob) comparing() bool { return j.compare && j.config.Lambda != 0 }
+func (j *trainJob) comparing() bool { return j.compare && j.config != j.plain() }
+
+// label tells the two models apart: by lambda, if nothing else does.
+func (j *trainJob) label(config cae.Config) string {
+	alone := j.config
+	alone.Lambda = 0
+	switch {
+	case alone == j.plain():
+		return fmt.Sprintf("lambda = %.3g", config.Lambda)
+	case config == j.plain():
+		return "plain"
+	}
+	return "model"
+}
 
 // explain names the flag that an error of training comes from.
 func (j *trainJob) explain(err error) error {

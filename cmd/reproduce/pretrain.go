@@ -51,6 +51,7 @@ type recipe struct {
 	name   string
 	cfg    cae.Config
 	epochs int
+	seeds  int // at most so many are fine-tuned
 }
 
 const hiddenUnits = 1000
@@ -58,11 +59,11 @@ const hiddenUnits = 1000
 // recipes are the rows of the paper's table 1 but for the RBM. The weights of penalties and corruptions are those that
 // the comparison of figures in REPRODUCTION.md names.
 var recipes = []recipe{
-	{"CAE", cae.Config{Lambda: 0.1}, 60},
-	{"DAE-g", cae.Config{Corruption: cae.Corruption{Noise: 0.3}}, 20},
-	{"DAE-b", cae.Config{Corruption: cae.Corruption{Masking: 0.25}}, 20},
-	{"AE+wd", cae.Config{Decay: 1e-3}, 30},
-	{"AE", cae.Config{}, 30},
+	{"CAE", cae.Config{Lambda: 0.1}, 60, 100},
+	{"DAE-g", cae.Config{Corruption: cae.Corruption{Noise: 0.3}}, 20, 1},
+	{"DAE-b", cae.Config{Corruption: cae.Corruption{Masking: 0.25}}, 20, 1},
+	{"AE+wd", cae.Config{Decay: 1e-3}, 30, 1},
+	{"AE", cae.Config{}, 30, 1},
 }
 
 // pretrain trains a recipe on data, or takes the model from a file of an earlier run.

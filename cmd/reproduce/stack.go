@@ -26,7 +26,7 @@ func twoLayers(ctx context.Context, r *reproduction) error {
 		if err != nil {
 			return err
 		}
-		second, err := r.pretrain(ctx, recipe{"CAE-2", cae.Config{Lambda: 0.1}, 20}, codes, seed+1)
+		second, err := r.pretrain(ctx, recipe{"CAE-2", cae.Config{Lambda: 0.1}, 20, 100}, codes, seed+1)
 		if err != nil {
 			return err
 		}

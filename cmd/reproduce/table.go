@@ -20,7 +20,7 @@ func table(ctx context.Context, r *reproduction) error {
 		fmt.Printf(" %5.4g", radius)
 	}
 	fmt.Printf(" %8s\n", "seconds")
-	for _, c := range append(recipes[:len(recipes):len(recipes)], recipe{"random", cae.Config{}, 0}) {
+	for _, c := range append(recipes[:len(recipes):len(recipes)], recipe{"random", cae.Config{}, 0, 0}) {
 		start := time.Now()
 		m, err := r.measured(ctx, c)
 		if err != nil {

@@ -95,7 +95,7 @@ func (ours) loop(s spec) func(times int) {
 		a, b, c := dense(s.a, s.k, s.m), dense(s.b, s.k, s.n), dense(s.out, s.m, s.n)
 		return func(times int) {
 			for range times {
-				alone.MatTMul(c, a, b)
+				alone.MatTMul(c, a, b, nil)
 			}
 		}
 	}

@@ -17,6 +17,7 @@ import "errors"
 var (
 	ErrFormat   = errors.New("malformed safetensors file")
 	ErrTooLarge = errors.New("safetensors file exceeds a limit")
+	ErrVersion  = errors.New("unknown format version")
 )
 
 // The metadata keys of a sealed file.

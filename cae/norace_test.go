@@ -1,0 +1,5 @@
+//go:build !race
+
+package cae
+
+const poolDrops = false

@@ -1,0 +1,237 @@
+package stack
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strconv"
+	"strings"
+
+	"github.com/seed85368726/contractive/cae"
+	"github.com/seed85368726/contractive/internal/atomicfile"
+	"github.com/seed85368726/contractive/internal/safetensors"
+)
+
+// A classifier file is a sealed file of package internal/safetensors. Its tensors are W1 (units x inputs), b1 (units), W2, b2 and so
+// on from the bottom up, and those of the softmax layer, U (classes x inputs) and d (classes). Its metadata holds the sizes and
+// activations of the layers and what the tensors mean.
+
+// The metadata of a classifier file.
+const (
+	keyModel       = "model"
+	keyVisible     = "visible"
+	keyHidden      = "hidden"
+	keyActivations = "activations"
+	keyClasses     = "classes"
+
+	fileFormat  = "contractive classifier"
+	fileVersion = "1"
+
+	conventionModel = "h_0 = x, h_k = s_k(W_k h_(k-1) + b_k) for each of the hidden layers, from the bottom up, with the activations s_k; " +
+		"probabilities = softmax(U h + d) with h of the last of them; matrices are outputs x inputs, row-major"
+
+	separator = " " // of the layers in a list
+)
+
+// Limits of a classifier file. Those of a layer are a model's.
+const (
+	maxUnits      = 1 << 24
+	maxParameters = 1 << 30 // 4 GiB
+)
+
+// Save writes the classifier in the safetensors format, from which [Load] reads the same bits. Equal classifiers give equal bytes.
+// One that exceeds a limit of the format, 511 layers below the softmax layer or 2^30 parameters, gives an error that wraps ErrTooLarge,
+// and nothing is written.
+func (c *Classifier) Save(w io.Writer) error {
+	shapes := c.net.shapes()
+	err := checkShapes(shapes)
+	if err == nil {
+		err = safetensors.Write(w, safetensors.Header{Metadata: metadata(shapes), Tensors: tensors(shapes)}, c.net.all)
+	}
+	if err != nil {
+		return fmt.Errorf("stack: Save: %w", fileError(err))
+	}
+	return nil
+}
+
+// Load reads a classifier that [Classifier.Save] wrote, up to the end of r. Errors wrap what those of [cae.Load] do, under the same
+// conditions. Memory grows with the bytes received, not with the sizes that the file claims.
+func Load(r io.Reader) (*Classifier, error) {
+	c, err := load(r)
+	if err != nil {
+		return nil, fmt.Errorf("stack: Load: %w", fileError(err))
+	}
+	return c, nil
+}
+
+func load(r io.Reader) (*Classifier, error) {
+	file, err := safetensors.NewReader(r)
+	if err != nil {
+		return nil, err
+	}
+	if err := file.CheckKind(fileFormat, fileVersion); err != nil {
+		return nil, err
+	}
+	shapes, err := parseShapes(file.Header)
+	if err != nil {
+		return nil, err
+	}
+	if err := file.CheckMetadata(metadata(shapes)); err != nil {
+		return nil, err
+	}
+	if err := file.CheckTensors(tensors(shapes)); err != nil {
+		return nil, err
+	}
+	all, err := file.Data()
+	if err != nil {
+		return nil, err
+	}
+	if i := firstNonFinite(all); i >= 0 {
+		return nil, fmt.Errorf("parameter %d is %v: %w", i, all[i], cae.ErrNonFinite)
+	}
+	return newClassifier(viewNetwork(shapes, all)), nil
+}
+
+// SaveFile writes the classifier to a file, replacing one that is there, so that at every moment, a crash of the machine included, the
+// path holds the old file or the new one: see [cae.SaveFile].
+func SaveFile(path string, c *Classifier) error {
+	if err := atomicfile.Write(path, c.Save); err != nil {
+		return fmt.Errorf("stack: SaveFile: %w", err)
+	}
+	return nil
+}
+
+// LoadFile reads a classifier file. Errors are those of [Load] and of the file system, and name the file.
+func LoadFile(path string) (*Classifier, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, fmt.Errorf("stack: LoadFile: %w", err)
+	}
+	defer file.Close()
+	c, err := Load(file)
+	if err != nil {
+		return nil, fmt.Errorf("stack: LoadFile %s: %w", path, err)
+	}
+	return c, nil
+}
+
+// tensors describes the vector of a network: see viewNetwork.
+func tensors(shapes []shape) (t []safetensors.Tensor) {
+	for k, s := range shapes {
+		w, b := fmt.Sprintf("W%d", k+1), fmt.Sprintf("b%d", k+1)
+		if k == len(shapes)-1 {
+			w, b = "U", "d"
+		}
+		t = append(t, safetensors.Tensor{Name: w, Shape: []int{s.units, s.inputs}}, safetensors.Tensor{Name: b, Shape: []int{s.units}})
+	}
+	return t
+}
+
+// metadata describes a network.
+func metadata(shapes []shape) map[string]string {
+	var hidden, activations []string
+	head := len(shapes) - 1
+	for _, s := range shapes[:head] {
+		hidden = append(hidden, strconv.Itoa(s.units))
+		activations = append(activations, s.activation.String())
+	}
+	return map[string]string{
+		safetensors.KeyFormat:  fileFormat,
+		safetensors.KeyVersion: fileVersion,
+
+		keyModel:       conventionModel,
+		keyVisible:     strconv.Itoa(shapes[0].inputs),
+		keyHidden:      strings.Join(hidden, separator),
+		keyActivations: strings.Join(activations, separator),
+		keyClasses:     strconv.Itoa(shapes[head].units),
+	}
+}
+
+// parseShapes reverses metadata. There are as many layers as tensors for them, so that a long list claims no memory.
+func parseShapes(h safetensors.Header) ([]shape, error) {
+	depth := len(h.Tensors)/2 - 1
+	if depth < 1 || len(h.Tensors)%2 != 0 {
+		return nil, fmt.Errorf("file has %d tensors, want an even number of at least 4: %w", len(h.Tensors), cae.ErrFormat)
+	}
+	shapes := make([]shape, depth+1)
+	inputs, err := parseSize(h, keyVisible, h.Metadata[keyVisible])
+	if err != nil {
+		return nil, err
+	}
+	hidden, err := list(h, keyHidden, depth)
+	if err != nil {
+		return nil, err
+	}
+	activations, err := list(h, keyActivations, depth)
+	if err != nil {
+		return nil, err
+	}
+	for k := range depth {
+		s := &shapes[k]
+		s.inputs = inputs
+		if s.units, err = parseSize(h, keyHidden, hidden[k]); err != nil {
+			return nil, err
+		}
+		if err := s.activation.UnmarshalText([]byte(activations[k])); err != nil {
+			return nil, fmt.Errorf("metadata: %w: %w", err, cae.ErrFormat)
+		}
+		inputs = s.units
+	}
+	shapes[depth].inputs = inputs
+	if shapes[depth].units, err = parseSize(h, keyClasses, h.Metadata[keyClasses]); err != nil {
+		return nil, err
+	}
+	return shapes, checkShapes(shapes)
+}
+
+// list returns the n elements of a list in the metadata.
+func list(h safetensors.Header, key string, n int) ([]string, error) {
+	elements := strings.SplitN(h.Metadata[key], separator, n+1)
+	if len(elements) != n {
+		return nil, fmt.Errorf("metadata %q is %.100q, want one element for each of %d layers: %w", key, h.Metadata[key], n, cae.ErrFormat)
+	}
+	return elements, nil
+}
+
+func parseSize(h safetensors.Header, key, text string) (int, error) {
+	n, err := strconv.Atoi(text)
+	if err != nil {
+		return 0, fmt.Errorf("metadata %q is %.100q: %w", key, h.Metadata[key], cae.ErrFormat)
+	}
+	return n, nil
+}
+
+// checkShapes reports the first size that is out of range.
+func checkShapes(shapes []shape) error {
+	total := int64(0)
+	for k, s := range shapes {
+		for _, size := range []struct {
+			name string
+			n    int
+		}{{"inputs", s.inputs}, {"units", s.units}} {
+			if size.n < 1 {
+				return fmt.Errorf("layer %d has %d %s, want at least 1: %w", k, size.n, size.name, cae.ErrShape)
+			}
+			if size.n > maxUnits {
+				return fmt.Errorf("layer %d has %d %s, limit %d: %w", k, size.n, size.name, maxUnits, cae.ErrTooLarge)
+			}
+		}
+		total += int64(s.units) * (int64(s.inputs) + 1)
+	}
+	if total > maxParameters {
+		return fmt.Errorf("layers have %d parameters, limit %d: %w", total, maxParameters, cae.ErrTooLarge)
+	}
+	return nil
+}
+
+// fileError adds the cause of package cae to an error of package safetensors.
+func fileError(err error) error {
+	switch {
+	case errors.Is(err, safetensors.ErrFormat):
+		return fmt.Errorf("%w: %w", cae.ErrFormat, err)
+	case errors.Is(err, safetensors.ErrTooLarge):
+		return fmt.Errorf("%w: %w", cae.ErrTooLarge, err)
+	}
+	return err
+}

@@ -1,0 +1,56 @@
+package dataset
+
+import (
+	"encoding/binary"
+	"fmt"
+	"io"
+	"math"
+	"strings"
+)
+
+// WriteNPY writes the rows of m as numpy.save does: format version 1.0, elements <f4, C order, shape
+// (Count, Width); numpy.load reads it, and [ReadNPY] returns the same bits. Labels are not part of it.
+// Nothing is written if m contradicts itself (ErrShape) or a value is NaN or infinite (ErrNonFinite);
+// errors of w are passed on.
+func WriteNPY(w io.Writer, m *Matrix) error {
+	if err := m.check(); err != nil {
+		return fmt.Errorf("dataset: WriteNPY: %w", err)
+	}
+	if i := firstNonFinite(m.Data); i >= 0 {
+		return fmt.Errorf("dataset: WriteNPY: row %d, column %d is %v: %w", i/m.Width, i%m.Width, m.Data[i], ErrNonFinite)
+	}
+	if err := writeNPY(w, m); err != nil {
+		return fmt.Errorf("dataset: WriteNPY: %w", err)
+	}
+	return nil
+}
+
+func writeNPY(w io.Writer, m *Matrix) error {
+	if _, err := w.Write(appendNPYStart(nil, m.Count, m.Width)); err != nil {
+		return err
+	}
+	buffer := make([]byte, 0, min(4*len(m.Data), chunkSize))
+	for rest := m.Data; len(rest) > 0; {
+		n := min(len(rest), chunkSize/4)
+		buffer = buffer[:0]
+		for _, v := range rest[:n] {
+			buffer = binary.LittleEndian.AppendUint32(buffer, math.Float32bits(v))
+		}
+		if _, err := w.Write(buffer); err != nil {
+			return err
+		}
+		rest = rest[n:]
+	}
+	return nil
+}
+
+// appendNPYStart appends magic, version, length and header. Spaces bring the payload to a multiple of 64
+// bytes, which is 128 for every pair of sizes, as NumPy has it.
+func appendNPYStart(b []byte, count, width int) []byte {
+	text := fmt.Sprintf("{'descr': '<f4', 'fortran_order': False, 'shape': (%d, %d), }", count, width)
+	const fixed = len(npyMagic) + 2 + 2
+	text += strings.Repeat(" ", -(fixed+len(text)+1)&63) + "\n"
+	b = append(b, npyMagic+"\x01\x00"...)
+	b = binary.LittleEndian.AppendUint16(b, uint16(len(text)))
+	return append(b, text...)
+}

@@ -1,0 +1,55 @@
+package safetensors
+
+import (
+	"bytes"
+	"maps"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+func TestCheckKind(t *testing.T) {
+	sealed := func(metadata map[string]string) *Reader {
+		var buffer bytes.Buffer
+		require.NoError(t, Write(&buffer, Header{Metadata: metadata}, nil))
+		r, err := NewReader(&buffer)
+		require.NoError(t, err)
+		return r
+	}
+	r := sealed(map[string]string{KeyFormat: "shapes", KeyVersion: "1"})
+	require.NoError(t, r.CheckKind("shapes", "1"))
+	err := r.CheckKind("colours", "1")
+	require.ErrorIs(t, err, ErrFormat)
+	require.ErrorContains(t, err, `metadata "format" is "shapes", want "colours"`)
+	err = r.CheckKind("shapes", "2")
+	require.ErrorIs(t, err, ErrVersion)
+	require.ErrorContains(t, err, `metadata "format_version" is "1", want "2"`)
+	r.Sealed = false
+	require.ErrorContains(t, r.CheckKind("shapes", "1"), `metadata has no "header_sha256"`)
+}
+
+func TestCheckTensors(t *testing.T) {
+	h, _ := sample()
+	require.NoError(t, h.CheckTensors([]Tensor{{"W", []int{2, 3}}, {"scalar", nil}, {"b", []int{2}}}))
+	for message, want := range map[string][]Tensor{
+		"file has 3 tensors, want 2":                                  h.Tensors[:2],
+		`tensor 0 is "W" with shape [2 3], want "W" with shape [3 2]`: {{"W", []int{3, 2}}, {"scalar", nil}, {"b", []int{2}}},
+		`tensor 2 is "b" with shape [2], want "c" with shape [2]`:     {{"W", []int{2, 3}}, {"scalar", nil}, {"c", []int{2}}},
+	} {
+		err := h.CheckTensors(want)
+		require.ErrorIs(t, err, ErrFormat)
+		require.ErrorContains(t, err, message)
+	}
+}
+
+func TestCheckMetadata(t *testing.T) {
+	want := map[string]string{"a": "1", "b": "2"}
+	h := Header{Metadata: maps.Clone(want)}
+	require.NoError(t, h.CheckMetadata(want))
+	h.Metadata["c"] = ""
+	require.ErrorContains(t, h.CheckMetadata(want), "metadata has 3 entries, want 2")
+	delete(h.Metadata, "b")
+	err := h.CheckMetadata(want)
+	require.ErrorIs(t, err, ErrFormat)
+	require.ErrorContains(t, err, `metadata "b" is "", want "2"`)
+}
