@@ -4,6 +4,7 @@
 //	go run ./cmd/cae train -data DIR -json      # on a folder of IDX files, for programs
 //	go run ./cmd/cae inspect                    # what model.safetensors does to built-in digits
 //	go run ./cmd/cae compare                    # with the autoencoders that the literature sets beside contractive ones
+//	go run ./cmd/cae export -graph scorer       # model.safetensors as an ONNX file, for other languages
 //	go run ./cmd/cae help train
 //
 // Results go to standard output, progress and errors to standard error. Exit status: 0 when the work is done, 1 when it
@@ -32,6 +33,7 @@ func commands() []command {
 		{"train", "train a model and write it to a file", train},
 		{"inspect", "measure how a model contracts, and whether it does more than that", inspectModel},
 		{"compare", "compare contractive autoencoders with others, and judge what is said of them", compareModels},
+		{"export", "write a model as an ONNX file, for other languages", exportModel},
 	}
 }
 

@@ -16,22 +16,25 @@ import (
 // toStdout is the -o that means standard output.
 const toStdout = "-"
 
-// checkOutput reports a path that cannot be written to, before the work that leads to the file. A path that holds
+// checkOutput is checkOutputOf for -o.
+func checkOutput(path string) error { return checkOutputOf("o", path) }
+
+// checkOutputOf reports a flag's path that cannot be written to, before the work that leads to the file. A path that holds
 // something other than a regular file is refused: a rename would replace a device or a pipe by a file.
-func checkOutput(path string) error {
+func checkOutputOf(flag, path string) error {
 	if path == toStdout {
 		return nil
 	}
 	info, err := os.Stat(path)
 	switch {
 	case err == nil && !info.Mode().IsRegular():
-		return fmt.Errorf("-o %s: is not a regular file (%v)", path, info.Mode())
+		return fmt.Errorf("-%s %s: is not a regular file (%v)", flag, path, info.Mode())
 	case err != nil && !errors.Is(err, fs.ErrNotExist):
-		return fmt.Errorf("-o %s: %w", path, err)
+		return fmt.Errorf("-%s %s: %w", flag, path, err)
 	}
 	probe, err := os.CreateTemp(filepath.Dir(path), ".cae-*")
 	if err != nil {
-		return fmt.Errorf("-o %s: %w", path, err)
+		return fmt.Errorf("-%s %s: %w", flag, path, err)
 	}
 	return errors.Join(probe.Close(), os.Remove(probe.Name()))
 }

@@ -1,0 +1,64 @@
+package onnx
+
+import (
+	"bytes"
+	"math/rand/v2"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed85368726/contractive/cae"
+	"github.com/seed85368726/contractive/internal/safetensors"
+)
+
+// made returns a model with parameters at random, biases included, whose units are in every state: z has a standard deviation
+// of about 2 for samples in [0, 1].
+func made(t testing.TB, cfg cae.Config, width int) *cae.Model {
+	bits := rand.New(rand.NewPCG(1, 2))
+	uniform := func(n int, most float32) (data []float32) {
+		for range n {
+			data = append(data, (2*bits.Float32()-1)*most)
+		}
+		return data
+	}
+	scale := float32(1)
+	for scale*scale*float32(width) > 36 { // the variance of z is scale^2 width / 9, and 1/3 of the bias
+		scale /= 2
+	}
+	matrices := 1
+	if cfg.Untied {
+		matrices = 2
+	}
+	weights := uniform(matrices*cfg.Hidden*width, scale)
+	return loaded(t, cfg, width, append(weights, uniform(cfg.Hidden+width, 1)...))
+}
+
+// diagonal returns a model without biases where W is diagonal, with gains of either sign in turn, and V is the identity.
+// Its sums are exact, so that functions are all that can differ.
+func diagonal(t testing.TB, cfg cae.Config, gain float32) *cae.Model {
+	n := cfg.Hidden
+	data := make([]float32, 2*n*n+2*n)
+	for i := range n {
+		data[i*(n+1)], data[n*n+i*(n+1)] = gain, 1
+		gain = -gain
+	}
+	cfg.Untied = true
+	return loaded(t, cfg, n, data)
+}
+
+// loaded returns a model with the parameters: W, V if untied, b and c.
+func loaded(t testing.TB, cfg cae.Config, width int, data []float32) *cae.Model {
+	start, err := cae.New(cfg, width, 7)
+	require.NoError(t, err)
+	h := safetensors.Header{Metadata: start.Metadata(), Tensors: []safetensors.Tensor{{Name: "W", Shape: []int{cfg.Hidden, width}}}}
+	if cfg.Untied {
+		h.Tensors = append(h.Tensors, safetensors.Tensor{Name: "V", Shape: []int{cfg.Hidden, width}})
+	}
+	h.Tensors = append(h.Tensors, safetensors.Tensor{Name: "b", Shape: []int{cfg.Hidden}}, safetensors.Tensor{Name: "c", Shape: []int{width}})
+
+	var buffer bytes.Buffer
+	require.NoError(t, safetensors.Write(&buffer, h, data))
+	m, err := cae.Load(&buffer)
+	require.NoError(t, err)
+	return m
+}
