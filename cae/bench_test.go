@@ -47,11 +47,11 @@ func BenchmarkStepOutputContraction(b *testing.B) {
 					p := newProblem(Config{Hidden: hidden, Output: output, OutputLambda: rho}, visible, batch, 0.1)
 					s := newStep(p.cfg, p.theta, p.rows, batch, nil)
 					o := newOptimizer(TrainOptions{}.withDefaults(), p.theta.all)
-					pick := indices(batch)
+					pick, update := indices(batch), o.Update
 					b.ReportAllocs()
 					for b.Loop() {
-						o.advance()
-						s.run(pick, o.update)
+						o.Advance(1e-3, 1)
+						s.run(pick, update)
 					}
 				})
 			}
