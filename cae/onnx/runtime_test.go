@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -194,6 +195,10 @@ func allJobs(t *testing.T) (jobs []job) {
 // ONNX Runtime computes what package cae does. The tolerance is relative to the largest magnitude of an output: both round
 // after each of the operations that lead to it, in different orders.
 func TestRuntime(t *testing.T) {
+	if runtime.GOARCH != "amd64" {
+		t.Log("run on amd64: the files have the same bytes on every architecture")
+		return
+	}
 	const tolerance = 1e-6
 	jobs := allJobs(t)
 	results, version := runAll(t, jobs)
@@ -236,6 +241,10 @@ func difference(have, want []float32) float64 {
 
 // The ONNX checker accepts every kind of file, and infers the shapes that a file declares.
 func TestChecker(t *testing.T) {
+	if runtime.GOARCH != "amd64" {
+		t.Log("run on amd64: the files have the same bytes on every architecture")
+		return
+	}
 	python := slices.IndexFunc(pythons, func(p string) bool { return exec.Command(p, "-c", "import onnx").Run() == nil })
 	if python < 0 {
 		missing(t, "the ONNX checker")
