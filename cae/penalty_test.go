@@ -142,6 +142,9 @@ func TestPenaltyGradientOfReportedCost(t *testing.T) {
 		if p.cfg.Activation == ReLU {
 			return // whose cost has no slope at this reach
 		}
+		if p.cfg.Output == SigmoidOutput {
+			p.cfg.OutputLambda *= 100 // to count beside the cross-entropy
+		}
 		g, _ := p.gradient(nil)
 		visible, hidden := p.theta.w.Cols, p.theta.w.Rows
 		startV, startB, startC := p.theta.starts()
