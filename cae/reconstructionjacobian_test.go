@@ -45,7 +45,7 @@ func reconstructionNorm2(t *testing.T, m *Model, x []float32) (norm2 float64) {
 // More outputs than are taken at a time, with some over: the mean is the penalty of a mini-batch, which is computed otherwise.
 func TestReconstructionJacobianNorm2AtSize(t *testing.T) {
 	for _, output := range []Output{LinearOutput, SigmoidOutput} {
-		p := sized(Config{Output: output, OutputLambda: 1, Untied: true})
+		p := sized(Config{Output: output, OutputLambda: 1, Untied: true}, 9)
 		_, metrics := p.gradient(nil)
 		m := p.model()
 		require.InEpsilon(t, mean(p.rows.Count, func(i int) float64 {
