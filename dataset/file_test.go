@@ -42,7 +42,7 @@ func TestReadFileTellsTheFormat(t *testing.T) {
 		{"x.idx", idx, ""}, {"x-idx3-ubyte.gz", idx, ""}, {"x.csv", idx, ""}, {"x", idx, IDX},
 		{"x.csv", csv, ""}, {"x.CSV.GZ", csv, ""}, {"x.tra", csv, ""}, {"x", csv, ""}, {"x.npy", csv, CSV},
 		{"x.tsv", bytes.ReplaceAll(csv, []byte(","), []byte("\t")), ""},
-		{"x.tsv.gz", bytes.ReplaceAll(csv, []byte(","), []byte("\t")), ""},
+		{"X.TSV.GZ", bytes.ReplaceAll(csv, []byte(","), []byte("\t")), ""},
 	} {
 		for _, content := range [][]byte{c.content, gzipped(t, c.content)} {
 			path, opts := written(t, c.name, content), Options{Format: c.format}
@@ -61,7 +61,7 @@ func TestReadFileTellsTheFormat(t *testing.T) {
 		}
 	}
 	for _, c := range []struct{ name, says string }{
-		{"x.npy", "magic is"}, {"x.idx", "magic is"}, {"x-ubyte.gz", "magic is"}, {"x.csv", "want a number"},
+		{"x.npy", "magic is"}, {"X.NPY", "magic is"}, {"x.idx", "magic is"}, {"x-ubyte.gz", "magic is"}, {"x.csv", "want a number"},
 	} {
 		_, err := ReadFile(written(t, c.name, []byte("\xff\xd8\xff\xe0JFIF....")), Options{})
 		require.ErrorIs(t, err, ErrFormat)

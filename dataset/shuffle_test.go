@@ -2,6 +2,7 @@ package dataset
 
 import (
 	"errors"
+	"iter"
 	"math"
 	"testing"
 
@@ -136,6 +137,31 @@ func TestShuffledLeftEarly(t *testing.T) {
 			}
 		}
 		require.Equal(t, leave, n)
+	}
+}
+
+// stubborn goes on after its errors, which a source must not.
+type stubborn struct{ err error }
+
+func (stubborn) Dim() int { return 1 }
+
+func (s stubborn) Rows() iter.Seq2[[]float32, error] {
+	return func(yield func([]float32, error) bool) {
+		for yield(nil, s.err) {
+		}
+	}
+}
+
+func TestAnErrorEndsWhateverItsSourceDoes(t *testing.T) {
+	errDisk := errors.New("disk on fire")
+	for _, src := range []Source{Take(stubborn{errDisk}, 9), Shuffled(stubborn{errDisk}, 9, 1)} {
+		n := 0
+		for row, err := range src.Rows() {
+			require.Nil(t, row)
+			require.Equal(t, errDisk, err)
+			n++
+		}
+		require.Equal(t, 1, n)
 	}
 }
 

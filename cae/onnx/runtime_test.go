@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -196,6 +197,10 @@ func allJobs(t *testing.T) (jobs []job) {
 
 // Programs of others read the files.
 func TestForeignPrograms(t *testing.T) {
+	if runtime.GOARCH != "amd64" {
+		t.Log("run on amd64: the files have the same bytes on every architecture")
+		return
+	}
 	jobs := allJobs(t)
 	t.Run("ONNX Runtime", func(t *testing.T) { testRuntime(t, jobs) })
 	t.Run("ONNX checker", func(t *testing.T) { testChecker(t, jobs) })

@@ -114,7 +114,7 @@ func (t *compareText) claims() {
 	if len(t.Claims) == 0 {
 		return
 	}
-	t.printf("\nClaims, judged by these figures. Those within %v%% of each other count as equal, and errors within two standard errors.\n", 100*compare.Margin)
+	t.printf("\nClaims, judged by these figures. Those within %v%% of each other count as equal, and errors within two standard errors;\nunclear is also what differs one way at one size of noise and the other way at another.\n", 100*compare.Margin)
 	for _, c := range t.Claims {
 		t.printf("\n%s: %s.\n", c.Text, c.Verdict)
 		for _, check := range c.Checks {

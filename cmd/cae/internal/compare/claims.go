@@ -96,7 +96,7 @@ func (j *judge) robustness() Claim {
 	c := Claim{Text: "Denoising makes the reconstruction robust, contraction the encoder"}
 	moves := func(what, name, other string, of func(f *Figures) []Movement) {
 		a, b := relative(of(j.models[name])), relative(of(j.models[other]))
-		c.Checks = append(c.Checks, Check{lessAll(a, b), fmt.Sprintf("the %s of %s moves less than that of %s: %s, %s", what, name, other, list(a), list(b))})
+		c.Checks = append(c.Checks, Check{everywhere(a, b, less), fmt.Sprintf("the %s of %s moves less than that of %s: %s, %s", what, name, other, list(a), list(b))})
 	}
 	output := func(f *Figures) []Movement { return f.Output }
 	encoder := func(f *Figures) []Movement { return f.Encoder }
@@ -120,11 +120,7 @@ func (j *judge) usefulness() Claim {
 	c.Checks = append(c.Checks, Check{j.fewer(robust.Clean, of(plain).Clean),
 		fmt.Sprintf("that of %s errs less than that of %s on clean samples: %s, %s", contracted, plain, percent(robust.Clean), percent(of(plain).Clean))})
 	for _, other := range []string{plain, decayed, masking, gaussian} {
-		var outcomes []Outcome
-		for i, e := range robust.Noisy {
-			outcomes = append(outcomes, j.fewer(e, of(other).Noisy[i]))
-		}
-		c.Checks = append(c.Checks, Check{combine(outcomes),
+		c.Checks = append(c.Checks, Check{everywhere(robust.Noisy, of(other).Noisy, j.fewer),
 			fmt.Sprintf("that of %s errs less than that of %s under noise: %s, %s", contracted, other, percent(robust.Noisy...), percent(of(other).Noisy...))})
 	}
 	ranks := j.correlations()

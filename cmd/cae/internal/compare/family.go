@@ -22,9 +22,9 @@ const (
 // Family returns the models: tied weights, sigmoid units and the cross-entropy, for features in [0, 1], as Rifai et al. (ICML 2011)
 // have them. Beside that each has one setting of its own, and CAE+H two.
 //
-// All settings cost about the same: with 256 units and 20 epochs, on built-in digits and on MNIST, they raise the reconstruction
-// error on held-out samples by a tenth, as far as two digits of the setting allow. So no model is more of its kind than another, and
-// none is chosen by the figures that claims are judged by.
+// All settings cost about the same: with 256 units and 20 epochs they raise the reconstruction error on held-out samples by 9 to 11 % on
+// 5000 built-in digits, and by 10 to 14 % on 10,000 samples of MNIST. So no model is more of its kind than another, and none is
+// chosen by the figures that claims are judged by.
 func Family(hidden int) []Member {
 	base := cae.Config{Hidden: hidden, Output: cae.SigmoidOutput}
 	var family []Member

@@ -9,7 +9,7 @@ type Outcome string
 const (
 	Yes     Outcome = "yes"
 	No      Outcome = "no"
-	Unclear Outcome = "unclear" // the difference is within what chance makes of it
+	Unclear Outcome = "unclear" // the difference is within what chance makes of it, or not the same way for all sizes of noise
 )
 
 // Margin is the relative difference up to which figures other than errors count as equal: about what another seed changes.
@@ -34,28 +34,22 @@ func below(a, b, margin float64) Outcome {
 	return Unclear
 }
 
-// lessAll is less for figures under noise of several sizes.
-func lessAll(a, b []float64) Outcome {
-	var outcomes []Outcome
+// everywhere judges figures under noise of several sizes: Yes if a is below b at one size at least, beyond chance, and above it at none,
+// within chance or not; No the other way round.
+func everywhere(a, b []float64, below func(a, b float64) Outcome) Outcome {
+	var yes, no, under, over bool
 	for i := range a {
-		outcomes = append(outcomes, less(a[i], b[i]))
+		outcome := below(a[i], b[i])
+		yes, no = yes || outcome == Yes, no || outcome == No
+		under, over = under || a[i] < b[i], over || a[i] > b[i]
 	}
-	return combine(outcomes)
-}
-
-// combine returns Yes for outcomes some of which are Yes and none No, and vice versa.
-func combine(outcomes []Outcome) Outcome {
-	result := Unclear
-	for _, o := range outcomes {
-		switch {
-		case o == Unclear || o == result:
-		case result == Unclear:
-			result = o
-		default:
-			return Unclear
-		}
+	switch {
+	case yes && !over:
+		return Yes
+	case no && !under:
+		return No
 	}
-	return result
+	return Unclear
 }
 
 // agree tells whether all rank correlations are at least 0.5, or all at most 0.

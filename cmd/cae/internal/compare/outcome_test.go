@@ -24,20 +24,22 @@ func TestFewer(t *testing.T) {
 	require.Equal(t, Unclear, j.fewer(0, 0))
 }
 
-func TestCombine(t *testing.T) {
+func TestEverywhere(t *testing.T) {
 	for _, c := range []struct {
-		outcomes []Outcome
-		want     Outcome
+		a, b []float64
+		want Outcome
 	}{
-		{nil, Unclear},
-		{[]Outcome{Yes}, Yes},
-		{[]Outcome{Unclear, Yes, Unclear, Yes}, Yes},
-		{[]Outcome{No, Unclear}, No},
-		{[]Outcome{Yes, No}, Unclear},
-		{[]Outcome{No, Yes, No}, Unclear},
-		{[]Outcome{Unclear, Unclear}, Unclear},
+		{nil, nil, Unclear},
+		{[]float64{1}, []float64{2}, Yes},
+		{[]float64{2}, []float64{1}, No},
+		{[]float64{1, 1, 1}, []float64{1, 1.01, 1.5}, Yes},
+		{[]float64{1, 1.01, 1.5}, []float64{1, 1, 1}, No},
+		{[]float64{1, 1.01}, []float64{1.01, 1.02}, Unclear}, // within chance at all sizes
+		{[]float64{1, 1.01}, []float64{2, 1}, Unclear},       // one the other way round, if within chance
+		{[]float64{2, 1}, []float64{1, 1.01}, Unclear},
+		{[]float64{1, 2}, []float64{2, 1}, Unclear},
 	} {
-		require.Equal(t, c.want, combine(c.outcomes), "%v", c.outcomes)
+		require.Equal(t, c.want, everywhere(c.a, c.b, less), "%v %v", c.a, c.b)
 	}
 }
 

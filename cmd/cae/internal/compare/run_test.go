@@ -226,7 +226,7 @@ func TestOneAnswer(t *testing.T) {
 		require.NoError(t, json.NewEncoder(hash).Encode(Judge(models, opts.Noise, heldOut.Count)))
 		return hex.EncodeToString(hash.Sum(nil))
 	}
-	want := "2d476c1a294bb0a831e4636f1ff79b87347fd07e69488c236d1de8195f50407b"
+	want := "51ff9a4769fd9b6b10f29f9d140a1f5eac9efb7dd2a587bbd783ae861e74723b"
 	for _, workers := range []int{1, 2, 3} {
 		opts.Workers = workers
 		require.Equal(t, want, digest(opts))
