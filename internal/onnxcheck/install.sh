@@ -5,7 +5,7 @@ set -euo pipefail
 cd "$(dirname "$0")"
 
 wanted=$(node -p "require('./package.json').dependencies['onnxruntime-node']")
-have=$(node -p "require('onnxruntime-node/package.json').version" 2>/dev/null || true)
+have=$(node -p "require('./node_modules/onnxruntime-node/package.json').version" 2>/dev/null || true)
 if [ "$have" != "$wanted" ]; then
 	# Its install script would only fetch libraries for GPUs.
 	npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
