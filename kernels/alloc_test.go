@@ -58,6 +58,9 @@ func TestNoAllocation(t *testing.T) {
 		"ReLU":             func() { ReLU(y, x) },
 		"ReLUPrime":        func() { ReLUPrime(z, y, x) },
 	} {
-		t.Run(name, func(t *testing.T) { require.Zero(t, testing.AllocsPerRun(3, f)) })
+		t.Run(name, func(t *testing.T) {
+			// The runtime itself allocates now and then when a goroutine waits: an allocation of ours shows in every run.
+			require.Zero(t, testing.AllocsPerRun(20, f))
+		})
 	}
 }
