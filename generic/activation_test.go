@@ -116,9 +116,10 @@ func (f *activationScan) accuracy(z float32, got pair) {
 }
 
 // ulps returns the distance of v from the exact value, in spacings of float32
-// there: in the finer one, where the exact value is a power of two.
+// there: in the finer one, where the exact value is a power of two. It is 0
+// for the nearest float32.
 func ulps(v float32, exact float64) float64 {
-	if float64(v) == exact {
+	if v == float32(exact) {
 		return 0
 	}
 	return math.Abs(float64(v)-exact) / spacing(math.Max(math.Nextafter(math.Abs(exact), 0), smallest))

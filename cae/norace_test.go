@@ -1,5 +1,0 @@
-//go:build !race
-
-package cae
-
-const poolDrops = false
