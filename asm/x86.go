@@ -44,22 +44,22 @@ func (x *x86) lanes() int {
 	return 8
 }
 
-// An AVX-512 tile of 8 x 32 keeps 16 chains for two FMA units of latency 4 and
-// leaves registers for B; an AVX2 tile of 4 x 24 fills all 16 registers.
+// An AVX-512 tile of 6 x 64 keeps 24 chains for two FMA units of latency 4, with
+// 10 loads for 24 FMAs; an AVX2 tile of 4 x 24 fills all 16 registers.
 func (x *x86) tileVecs() int {
 	if x.wide {
-		return 2
+		return 4
 	}
 	return 3
 }
 
-// tileRows makes narrower tiles taller where the registers allow, to keep the
-// number of chains.
+// tileRows makes narrower tiles taller, to keep the number of chains as far as
+// the addresses of eight rows go.
 func (x *x86) tileRows(vecs int) int {
-	if x.wide || vecs == 1 {
-		return 8
+	if x.wide {
+		return min(24/vecs, 8)
 	}
-	return 12 / vecs
+	return min(12/vecs, 8)
 }
 
 func (x *x86) addr(a mem) operand.Mem {
