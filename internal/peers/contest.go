@@ -51,7 +51,7 @@ func hold(j job, peers []peer, threads, repetitions int) (*measured, error) {
 	if err := m.entries[0].err; err != nil {
 		return nil, fmt.Errorf("%s %s: %s: %w", j.kind.op, j.title, peers[0].name(), err)
 	}
-	m.time(repetitions, threads)
+	m.time(repetitions)
 	return m, nil
 }
 
@@ -113,7 +113,7 @@ func (e *entry) free() {
 }
 
 // time takes samples of all entries in turns, of which each repetition starts with another.
-func (m *measured) time(repetitions, threads int) {
+func (m *measured) time(repetitions int) {
 	var running []*entry
 	for _, e := range m.entries {
 		if e.bound != nil {
@@ -122,9 +122,7 @@ func (m *measured) time(repetitions, threads int) {
 		}
 	}
 	runtime.GC()
-	if threads > 1 {
-		pinOthers()
-	}
+	pinOthers()
 	for r := range repetitions {
 		for i := range running {
 			running[(r+i)%len(running)].sample()

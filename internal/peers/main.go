@@ -63,8 +63,5 @@ func limitThreads(n int) error {
 			return err
 		}
 	}
-	if n > 1 {
-		return pinMain()
-	}
-	return nil
+	return pinMain()
 }

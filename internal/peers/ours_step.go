@@ -65,10 +65,8 @@ func (t *training) epoch() {
 
 func (t *training) live(s spec, rows *dataset.Matrix) {
 	defer close(t.finished)
-	if s.threads > 1 {
-		if t.err = pinMain(); t.err != nil {
-			return
-		}
+	if t.err = pinMain(); t.err != nil {
+		return
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
