@@ -36,6 +36,10 @@ type caller struct {
 // latencyTime is how long every caller of a repetition keeps calling.
 const latencyTime = 50 * time.Millisecond
 
+// ownLines is how many elements keep the results of two callers off each
+// other's cache lines: pairs of 64 bytes, as they are fetched together.
+const ownLines = 128 / 4
+
 // groupTime is the least time of what is timed as one: the timer takes about a twentieth of
 // that. Shorter calls are timed in groups.
 const groupTime = 400 * time.Nanosecond
@@ -53,7 +57,9 @@ func newEncoding(s spec, c conditions) (load, error) {
 	x := e.samples.take(s.Batch*s.Concurrency, s.Size[0]).Data
 	for i := range s.Concurrency {
 		n := s.Batch * s.Size[0]
-		e.callers = append(e.callers, &caller{x: x[i*n : (i+1)*n], h: make([]float32, s.Batch*s.Size[1])})
+		codes := s.Batch * s.Size[1]
+		h := make([]float32, codes, max(codes, ownLines))
+		e.callers = append(e.callers, &caller{x: x[i*n : (i+1)*n], h: h})
 	}
 	e.group = e.planGroup()
 	return e, nil
