@@ -119,3 +119,17 @@ func firstBytes(r *bufio.Reader) (string, error) {
 	n, _ := io.ReadFull(content, start[:])
 	return string(start[:n]), nil
 }
+
+// DetectFormat returns the format of the file at path, as [Options].Format of "" finds it. The error is one of the file system.
+func DetectFormat(path string) (Format, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return "", fmt.Errorf("dataset: DetectFormat: %s: %w", path, bare(err))
+	}
+	defer file.Close()
+	opts, err := Options{}.resolve(path, bufio.NewReader(file))
+	if err != nil {
+		return "", fmt.Errorf("dataset: DetectFormat: %s: %w", path, bare(err))
+	}
+	return opts.Format, nil
+}

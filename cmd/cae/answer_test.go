@@ -1,13 +1,12 @@
 package main
 
 import (
-	"os"
-	"os/exec"
 	"runtime"
-	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/seed85368726/contractive/cmd/cae/internal/clitest"
 )
 
 // job is long enough for full tiles and several mini-batches.
@@ -16,9 +15,9 @@ const job = "train -n 500 -epochs 1 -compare=false -json -q "
 // The number of workers does not change the model.
 func TestOneAnswerForAllWorkers(t *testing.T) {
 	t.Chdir(t.TempDir())
-	want := last(t, runIn(t, job))["sha256"]
+	want := clitest.Last(t, tested.Run(t, job))["sha256"]
 	for _, flags := range []string{"-workers 1", "-workers 2", "-workers 3"} {
-		require.Equal(t, want, last(t, runIn(t, job+flags))["sha256"], flags)
+		require.Equal(t, want, clitest.Last(t, tested.Run(t, job+flags))["sha256"], flags)
 	}
 }
 
@@ -28,13 +27,12 @@ func TestOneAnswerForAllTiers(t *testing.T) {
 		return // there is one tier
 	}
 	t.Chdir(t.TempDir())
-	want := last(t, runIn(t, job))["sha256"]
+	want := clitest.Last(t, tested.Run(t, job))["sha256"]
 	for _, debug := range []string{"", "cpu.avx512f=off", "cpu.avx2=off", "cpu.all=off"} {
-		c := exec.Command(os.Args[0], strings.Fields(job+"-workers 1")...)
-		c.Env = append(os.Environ(), asCommand+"=1", "GODEBUG="+debug)
+		c := clitest.Process(job+"-workers 1", "GODEBUG="+debug)
 		stdout, err := c.Output()
 		require.NoError(t, err)
-		require.Equal(t, want, last(t, result{stdout: string(stdout)})["sha256"], debug)
-		t.Logf("GODEBUG=%s: %v", debug, events(t, string(stdout))[0]["isa"])
+		require.Equal(t, want, clitest.Last(t, clitest.Result{Stdout: string(stdout)})["sha256"], debug)
+		t.Logf("GODEBUG=%s: %v", debug, clitest.Events(t, string(stdout))[0]["isa"])
 	}
 }

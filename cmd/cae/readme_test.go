@@ -6,11 +6,14 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/seed85368726/contractive/cmd/cae/internal/cli"
+	"github.com/seed85368726/contractive/cmd/cae/internal/clitest"
 )
 
 // The figures in README.md are those that the command prints.
 func TestReadmeFigures(t *testing.T) {
-	if slow() {
+	if clitest.Slow() {
 		t.Skip("NOT TESTED: the whole default job is too slow here")
 	}
 	readme, err := os.ReadFile("../../README.md")
@@ -21,7 +24,7 @@ func TestReadmeFigures(t *testing.T) {
 	require.Equal(t, 6, strings.Count(figures, "\n"))
 
 	t.Chdir(t.TempDir())
-	r := runIn(t, "train -q")
-	require.Equal(t, exitDone, r.status, r.stderr)
-	require.Contains(t, r.stdout, figures)
+	r := tested.Run(t, "train -q")
+	require.Equal(t, cli.Done, r.Status, r.Stderr)
+	require.Contains(t, r.Stdout, figures)
 }

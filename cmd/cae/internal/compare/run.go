@@ -1,130 +1,141 @@
 package compare
 
 import (
+	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
 	"fmt"
-	"slices"
+	"io"
+	"time"
 
 	"github.com/seed85368726/contractive/cae"
-	"github.com/seed85368726/contractive/cae/stack"
+	"github.com/seed85368726/contractive/cmd/cae/internal/cli"
+	"github.com/seed85368726/contractive/cmd/cae/internal/compare/experiment"
+	"github.com/seed85368726/contractive/cmd/cae/internal/model"
+	"github.com/seed85368726/contractive/cmd/cae/internal/progress"
 	"github.com/seed85368726/contractive/dataset"
-	"github.com/seed85368726/contractive/kernels"
 )
 
-// Model is a member of the family with its figures.
-type Model struct {
-	Member
-	Figures
-	Trained *cae.Model
-}
-
-// Run trains and measures the family, one model after the other: on training samples with labels, and on held-out ones.
-//
-// Data that the models or classifiers refuse gives their error, with the name of the model. When ctx is done, Run returns the models
-// that are complete with ctx.Err().
-func Run(ctx context.Context, training, heldOut *dataset.Matrix, opts Options) ([]Model, error) {
-	if err := opts.check(); err != nil {
-		return nil, fmt.Errorf("compare: %w", err)
-	}
-	e := newExperiment(training, heldOut, opts)
-	family := Family(opts.Hidden)
-	var done []Model
-	for i, member := range family {
-		e.step = Step{Model: member.Name, Number: i + 1, Count: len(family)}
-		m := Model{Member: member}
-		if err := e.complete(ctx, &m); err != nil {
-			if ctx.Err() != nil {
-				return done, ctx.Err()
-			}
-			return done, fmt.Errorf("compare: %s: %w", member.Name, err)
-		}
-		done = append(done, m)
-	}
-	return done, nil
-}
-
-// FirstStage is the stage that the work on each model starts with.
-const FirstStage = "training"
-
-// experiment is what all models share.
-type experiment struct {
-	opts              Options
+// job runs the experiment and prints the result.
+type job struct {
+	options
 	training, heldOut *dataset.Matrix
-	noisy             []*dataset.Matrix // heldOut under noise of each size
-	classes           int
-	step              Step
+	stdout            io.Writer
+	progress          *progress.Line
+	start             time.Time
+	left              string // of the time, for the models that are to come
 }
 
-func newExperiment(training, heldOut *dataset.Matrix, opts Options) *experiment {
-	e := &experiment{opts: opts, training: training, heldOut: heldOut}
-	for _, data := range []*dataset.Matrix{training, heldOut} {
-		if len(data.Labels) > 0 {
-			e.classes = max(e.classes, slices.Max(data.Labels)+1)
-		}
-	}
-	workers := kernels.NewWorkers(opts.Workers)
-	defer workers.Close()
-	for _, sigma := range opts.Noise {
-		e.noisy = append(e.noisy, disturb(heldOut, sigma, opts.Seed, workers))
-	}
-	return e
+// compared is the result, in the form that -json prints. It has no times, so that equal jobs print equal bytes.
+type compared struct {
+	Data        string             `json:"data"`
+	Samples     int                `json:"samples"`
+	HeldOut     int                `json:"held_out"`
+	Visible     int                `json:"visible"`
+	Hidden      int                `json:"hidden"`
+	Epochs      int                `json:"epochs"`
+	Tuning      int                `json:"tuning"`
+	Batch       int                `json:"batch"`
+	Optimizer   cae.Optimizer      `json:"optimizer"`
+	Rate        float32            `json:"rate"`
+	Seed        uint64             `json:"seed"`
+	Noise       []float64          `json:"noise"`
+	Interrupted bool               `json:"interrupted"` // some models are missing
+	Models      []comparedModel    `json:"models"`
+	Claims      []experiment.Claim `json:"claims"`
 }
 
-// complete trains a member and takes all its figures.
-func (e *experiment) complete(ctx context.Context, m *Model) (err error) {
-	options := e.opts.Training()
-	options.Progress = func(epoch cae.Epoch) { e.tell(epoch.Epoch) }
-	e.begin(FirstStage, e.opts.Epochs)
-	if m.Trained, _, err = cae.Train(ctx, m.Config, e.training, options); err != nil {
+// comparedModel is a model with its settings, those of cae train by their flags, and its figures.
+type comparedModel struct {
+	Name   string  `json:"name"`
+	Lambda float32 `json:"lambda,omitempty"`
+	model.Penalties
+	SHA256 string `json:"sha256"` // of the model file that cae train would write
+	experiment.Figures
+}
+
+func (j *job) run(ctx context.Context) error {
+	j.start = time.Now()
+	options := j.experiment
+	options.Progress = j.show
+	j.progress.Say(fmt.Sprintf("comparing %d-%d-%d models on %d samples of %s, and %d held out",
+		j.training.Width, options.Hidden, j.training.Width, j.training.Count, j.source(), j.heldOut.Count))
+	models, err := experiment.Run(ctx, j.training, j.heldOut, options)
+	j.progress.End()
+	interrupted := err != nil && err == ctx.Err()
+	switch {
+	case interrupted && len(models) == 0:
+		return fmt.Errorf("%w %s", cli.ErrInterrupted, uncompared)
+	case err != nil && !interrupted:
+		return j.explain(err)
+	}
+	result, err := j.result(models)
+	if err != nil {
 		return err
 	}
-	e.begin("measuring", 0)
-	if m.Figures, err = e.measure(ctx, m.Trained); err != nil {
+	result.Interrupted = interrupted
+	if err := j.write(result); err != nil {
 		return err
 	}
-	if m.Linear, err = e.classify(ctx, m.Trained, "linear classifier", true); err != nil {
-		return err
+	if interrupted {
+		return fmt.Errorf("%w after %d of %d models: the table is of those", cli.ErrInterrupted, len(models), len(experiment.Family(options.Hidden)))
 	}
-	m.Tuned, err = e.classify(ctx, m.Trained, "fine-tuning", false)
+	return nil
+}
+
+func (j *job) source() string { return j.input.String() }
+
+// explain names the flag that an error comes from.
+func (j *job) explain(err error) error {
+	if j.input.Path != "" && (errors.Is(err, cae.ErrRange) || errors.Is(err, cae.ErrShape)) {
+		return fmt.Errorf("-data %s: %w", j.input.Path, err)
+	}
 	return err
 }
 
-// classify trains a classifier on an encoder and counts its errors.
-func (e *experiment) classify(ctx context.Context, m *cae.Model, stage string, freeze bool) (errors Errors, err error) {
-	s, err := stack.New(m)
-	if err != nil {
-		return errors, err
+func (j *job) result(models []experiment.Model) (*compared, error) {
+	o := j.experiment
+	training := o.Training()
+	c := &compared{
+		Data: j.source(), Samples: j.training.Count, HeldOut: j.heldOut.Count, Visible: j.training.Width,
+		Hidden: o.Hidden, Epochs: o.Epochs, Tuning: o.Tuning, Batch: training.Batch, Optimizer: training.Optimizer, Rate: training.Rate,
+		Seed: o.Seed, Noise: o.Noise, Claims: experiment.Judge(models, o.Noise, j.heldOut.Count),
 	}
-	options := e.opts.classifying(e.classes, freeze)
-	options.Progress = func(epoch stack.Epoch) { e.tell(epoch.Epoch) }
-	e.begin(stage, e.opts.Tuning)
-	c, _, err := stack.Finetune(ctx, s, e.training, nil, options)
-	if err != nil {
-		return errors, err
-	}
-	if errors.Clean, err = c.ErrorRate(ctx, e.heldOut); err != nil {
-		return errors, err
-	}
-	for _, noisy := range e.noisy {
-		rate, err := c.ErrorRate(ctx, noisy)
-		if err != nil {
-			return errors, err
+	for _, m := range models {
+		sum := sha256.New()
+		if err := m.Trained.Save(sum); err != nil {
+			return nil, err
 		}
-		errors.Noisy = append(errors.Noisy, rate)
+		c.Models = append(c.Models, comparedModel{m.Name, m.Config.Lambda, model.NewPenalties(m.Config), hex.EncodeToString(sum.Sum(nil)), m.Figures})
 	}
-	return errors, nil
+	return c, nil
 }
 
-// begin tells of a new stage.
-func (e *experiment) begin(stage string, epochs int) {
-	e.step.Stage, e.step.Epochs = stage, epochs
-	e.tell(0)
+// write prints the result, or writes it to a file as a whole.
+func (j *job) write(c *compared) error {
+	var page bytes.Buffer
+	if j.json {
+		if err := json.NewEncoder(&page).Encode(c); err != nil {
+			return err
+		}
+	} else {
+		(&text{&page, c}).write()
+	}
+	return j.output.WritePage(j.stdout, page.Bytes())
 }
 
-// tell reports an epoch.
-func (e *experiment) tell(epoch int) {
-	if e.opts.Progress != nil {
-		e.step.Epoch = epoch
-		e.opts.Progress(e.step)
+// show shows a step.
+func (j *job) show(s experiment.Step) {
+	if s.Epoch == 0 && s.Number > 1 && s.Stage == experiment.FirstStage {
+		j.left = "  " + progress.Left(s.Number-1, s.Count, time.Since(j.start))
 	}
+	text := fmt.Sprintf("%d/%d %s: %s", s.Number, s.Count, s.Model, s.Stage)
+	if s.Epoch == 0 {
+		j.progress.Say(text + j.left)
+		return
+	}
+	j.progress.Step(func() string { return fmt.Sprintf("%s, epoch %d/%d%s", text, s.Epoch, s.Epochs, j.left) })
 }

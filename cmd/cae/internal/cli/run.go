@@ -1,0 +1,63 @@
+package cli
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"io"
+)
+
+// Run runs the command that args begin with, prints its error, and returns the exit status. When ctx is done, the work
+// counts as interrupted.
+func Run(ctx context.Context, commands []Command, args []string, std Streams) int {
+	if len(args) == 0 {
+		usage(std.Err, commands)
+		return Wrong
+	}
+	name, args := args[0], args[1:]
+	switch name {
+	case "help", "-h", "-help", "--help":
+		if len(args) == 0 {
+			usage(std.Out, commands)
+			return Done
+		}
+		name, args = args[0], []string{"-h"}
+	}
+	for _, c := range commands {
+		if c.Name == name {
+			err := c.run(ctx, args, std)
+			if err != nil {
+				fmt.Fprintf(std.Err, "cae %s: %v\n", name, err)
+			}
+			return status(err)
+		}
+	}
+	fmt.Fprintf(std.Err, "cae: no command %q; 'cae help' lists them\n", name)
+	return Wrong
+}
+
+// usage lists the commands.
+func usage(w io.Writer, commands []Command) {
+	fmt.Fprint(w, "Contractive autoencoders.\n\nUsage: cae <command> [flags]\n\n")
+	for _, c := range commands {
+		fmt.Fprintf(w, "  %-8s %s\n", c.Name, c.Summary)
+	}
+	fmt.Fprint(w, "\n'cae help <command>' lists its flags. Example:\n\n  go run ./cmd/cae train\n")
+}
+
+func (c Command) run(ctx context.Context, args []string, std Streams) error {
+	job := c.New()
+	fs := newFlags(c.Name)
+	job.Flags(fs)
+	err := fs.parse(args)
+	if err == flag.ErrHelp {
+		return c.help(std.Out)
+	}
+	if err != nil {
+		return err
+	}
+	if err := job.Check(fs); err != nil {
+		return err
+	}
+	return job.Run(ctx, std)
+}

@@ -1,0 +1,111 @@
+// Package output writes the files that commands make: each as a whole, or to standard output.
+package output
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/seed85368726/contractive/cmd/cae/internal/cli"
+	"github.com/seed85368726/contractive/internal/atomicfile"
+)
+
+// Stdout is the -o that means standard output.
+const Stdout = "-"
+
+// File is the flag -o: where a command writes its result.
+type File string
+
+// Flag defines -o. The text says what the file is.
+func (f *File) Flag(fs *cli.Flags, path, text string) {
+	fs.StringVar((*string)(f), "o", path, text+", - for standard output")
+}
+
+// Check checks the flag. With -json, standard output is taken if what goes to it is not a file.
+func (f File) Check() error {
+	if f == "" {
+		return cli.Usagef("-o %q: want a file, or - for standard output", string(f))
+	}
+	return nil
+}
+
+// CheckBeside is Check for a command whose -json goes to standard output, beside the file.
+func (f File) CheckBeside(json bool) error {
+	if json && f == Stdout {
+		return cli.Usagef("-json and -o %s: both want standard output", Stdout)
+	}
+	return f.Check()
+}
+
+// Remarks returns the stream for what a command says of a file: standard error if the file goes to standard output.
+func (f File) Remarks(std cli.Streams) io.Writer {
+	if f == Stdout {
+		return std.Err
+	}
+	return std.Out
+}
+
+// Probe reports a file that cannot be written, before the work that leads to it. A path that holds
+// something other than a regular file is refused: a rename would replace a device or a pipe by a file.
+func (f File) Probe() error {
+	if f == Stdout {
+		return nil
+	}
+	path := string(f)
+	info, err := os.Stat(path)
+	switch {
+	case err == nil && !info.Mode().IsRegular():
+		return fmt.Errorf("-o %s: is not a regular file (%v)", path, info.Mode())
+	case err != nil && !errors.Is(err, fs.ErrNotExist):
+		return fmt.Errorf("-o %s: %w", path, err)
+	}
+	probe, err := os.CreateTemp(filepath.Dir(path), ".cae-*")
+	if err != nil {
+		return fmt.Errorf("-o %s: %w", path, err)
+	}
+	return errors.Join(probe.Close(), os.Remove(probe.Name()))
+}
+
+// Written is a file that has been written.
+type Written struct {
+	Path   string
+	SHA256 string // in hexadecimal
+}
+
+// String says where the file is.
+func (w Written) String() string {
+	if w.Path == Stdout {
+		return "standard output"
+	}
+	return w.Path
+}
+
+// Write writes what write writes, to stdout or to a file, which holds the old content or the whole of the new one at every moment.
+func (f File) Write(stdout io.Writer, write func(io.Writer) error) (Written, error) {
+	sum := sha256.New()
+	summed := func(w io.Writer) error { return write(io.MultiWriter(w, sum)) }
+	var err error
+	if f == Stdout {
+		err = summed(stdout)
+	} else {
+		err = atomicfile.Write(string(f), summed)
+	}
+	if err != nil {
+		return Written{}, fmt.Errorf("-o %s: %w", string(f), err)
+	}
+	return Written{string(f), hex.EncodeToString(sum.Sum(nil))}, nil
+}
+
+// WritePage writes a result that is in memory.
+func (f File) WritePage(stdout io.Writer, page []byte) error {
+	_, err := f.Write(stdout, func(w io.Writer) error {
+		_, err := w.Write(page)
+		return err
+	})
+	return err
+}

@@ -1,0 +1,62 @@
+package progress
+
+import (
+	"bytes"
+	"os"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+func TestOnTerminal(t *testing.T) {
+	var w bytes.Buffer
+	width := 80
+	l := &Line{w: &w, width: func() int { return width }}
+	l.Say("begin")
+	l.Step(func() string { return "too soon" })
+	l.Say("first")
+	width = 5
+	l.Say("sécond")
+	l.shown = time.Now().Add(-time.Second)
+	l.Step(func() string { return "last" })
+	l.End()
+	l.End()
+	require.Equal(t, "\r\x1b[Kbegin\r\x1b[Kfirst\r\x1b[Kséco\r\x1b[Klast\n", w.String())
+}
+
+func TestElsewhere(t *testing.T) {
+	var w bytes.Buffer
+	l := New(&w, false)
+	l.Say("begin")
+	l.shown = time.Now().Add(-time.Second)
+	l.Step(func() string { return "too soon" })
+	l.shown = time.Now().Add(-time.Minute)
+	l.Step(func() string { return "step" })
+	l.End()
+	require.Equal(t, "begin\nstep\n", w.String())
+
+	w.Reset()
+	l = New(&w, true)
+	l.Say("begin")
+	l.End()
+	require.Empty(t, w.String())
+}
+
+func TestLive(t *testing.T) {
+	require.False(t, New(new(bytes.Buffer), false).Live())
+	for _, path := range []string{t.TempDir() + "/file", os.DevNull} {
+		file, err := os.Create(path)
+		require.NoError(t, err)
+		require.False(t, New(file, false).Live(), path)
+		require.NoError(t, file.Close())
+	}
+}
+
+func TestPace(t *testing.T) {
+	require.Empty(t, Left(0, 3, time.Second))
+	require.Equal(t, "4s left", Left(1, 3, 2*time.Second))
+	require.Equal(t, "2s left", Left(2, 3, 3*time.Second))
+	require.Equal(t, "3m18s left", Left(1, 100, 2*time.Second))
+	require.Equal(t, "500/s", Rate(1000, 2*time.Second))
+}

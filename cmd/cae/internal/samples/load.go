@@ -1,0 +1,125 @@
+package samples
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+
+	"github.com/seed85368726/contractive/cmd/cae/internal/cli"
+	"github.com/seed85368726/contractive/dataset"
+)
+
+// Load reads or makes the samples, all of them in memory. It does not wait for that when ctx is done: the error then goes on
+// with what is undone.
+func (in *Input) Load(ctx context.Context, undone string) (*dataset.Matrix, error) {
+	type answer struct {
+		data *dataset.Matrix
+		err  error
+	}
+	loaded := make(chan answer, 1)
+	go func() {
+		data, err := in.load()
+		loaded <- answer{data, err}
+	}()
+	select {
+	case a := <-loaded:
+		return a.data, a.err
+	case <-ctx.Done():
+		return nil, fmt.Errorf("%w %s", cli.ErrInterrupted, undone)
+	}
+}
+
+func (in *Input) load() (*dataset.Matrix, error) {
+	if in.Path == "" {
+		return in.drawDigits()
+	}
+	data, err := in.read()
+	if err != nil {
+		return nil, err
+	}
+	if in.N > data.Count {
+		return nil, cli.Usagef("-n %d: %v has %d samples", in.N, in, data.Count)
+	}
+	if in.N > 0 {
+		data = Rows(data, 0, in.N)
+	}
+	return data, nil
+}
+
+func (in *Input) drawDigits() (*dataset.Matrix, error) {
+	data, err := dataset.Digits(in.digits(), in.Seed)
+	if errors.Is(err, dataset.ErrShape) || errors.Is(err, dataset.ErrTooLarge) {
+		err = cli.Usagef("-n %d: %w", in.digits(), err)
+	}
+	return data, err
+}
+
+// read reads the folder or the file.
+func (in *Input) read() (*dataset.Matrix, error) {
+	folder, err := in.Folder()
+	if err != nil {
+		return nil, err
+	}
+	var data *dataset.Matrix
+	if folder {
+		data, err = dataset.ReadIDXDir(in.Path, in.split())
+	} else {
+		data, err = dataset.ReadFile(in.Path, dataset.Options{CSV: in.csv.options()})
+	}
+	if err != nil {
+		return nil, in.explain(err)
+	}
+	return data, nil
+}
+
+// Folder reports whether the samples are in a folder, and an error if what the path leads to is not for the other flags.
+func (in *Input) Folder() (bool, error) {
+	if in.Path == "" {
+		return false, nil
+	}
+	info, err := os.Stat(in.Path)
+	var broken *fs.PathError
+	if errors.As(err, &broken) {
+		err = broken.Err // the path is said already
+	}
+	switch {
+	case err != nil:
+		return false, fmt.Errorf("-data %s: %w", in.Path, err)
+	case info.IsDir():
+		return true, in.csv.refuse(false, in.Path+", a folder")
+	case !info.Mode().IsRegular():
+		return false, fmt.Errorf("-data %s: is neither a folder nor a regular file (%v)", in.Path, info.Mode())
+	case in.Test:
+		return false, cli.Usagef("-test: %s is a file, and only a folder has test files", in.Path)
+	}
+	format, err := dataset.DetectFormat(in.Path)
+	if err != nil {
+		return false, in.explain(err)
+	}
+	if format != dataset.CSV {
+		return false, in.csv.refuse(false, fmt.Sprintf("%s, in the format %s", in.Path, format))
+	}
+	return false, nil
+}
+
+// split names the files of a folder.
+func (in *Input) split() string {
+	if in.Test {
+		return "test"
+	}
+	return "train"
+}
+
+// explain names the flag that an error of reading comes from.
+func (in *Input) explain(err error) error { return fmt.Errorf("-data %s: %w", in.Path, err) }
+
+// Rows returns rows lo to hi of data, with their labels.
+func Rows(data *dataset.Matrix, lo, hi int) *dataset.Matrix {
+	part := &dataset.Matrix{Data: data.Data[lo*data.Width : hi*data.Width], Count: hi - lo, Width: data.Width}
+	if data.Labels != nil {
+		part.Labels = data.Labels[lo:hi]
+	}
+	return part
+}

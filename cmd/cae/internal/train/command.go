@@ -1,0 +1,75 @@
+// Package train is the command that trains a model and writes it to a file.
+package train
+
+import (
+	"context"
+
+	"github.com/seed85368726/contractive/cae"
+	"github.com/seed85368726/contractive/cmd/cae/internal/cli"
+	"github.com/seed85368726/contractive/cmd/cae/internal/model"
+	"github.com/seed85368726/contractive/cmd/cae/internal/output"
+	"github.com/seed85368726/contractive/cmd/cae/internal/samples"
+	"github.com/seed85368726/contractive/dataset"
+)
+
+// Command is the command.
+var Command = cli.Command{
+	Name:    "train",
+	Summary: "train a model and write it to a file",
+	About: "Trains a contractive autoencoder and writes it to a file. The cost is the mean over samples of the\n" +
+		"reconstruction error, summed over features, plus lambda * ||J||^2 and the penalties asked for, which\n" +
+		"compose. For comparison a plain autoencoder is trained in the same way. Ctrl-C saves what is learnt.\n",
+	Groups: []cli.Group{
+		{Title: "Data", Names: samples.Names + " validation"},
+		{Title: "Model", Names: "hidden activation loss untied"},
+		{Title: "Penalties, weights of terms of the cost", Names: "lambda gamma sigma draws output-lambda sparsity target l1 decay"},
+		{Title: "Corruption of the encoder's input, for denoising", Names: "masking noise"},
+		{Title: "Training", Names: "epochs batch optimizer rate momentum schedule clip patience seed workers"},
+		{Title: "Result", Names: "compare o json q"},
+	},
+	Example: "-hidden 32 -epochs 5 -o digits.safetensors",
+	New:     func() cli.Job { return &options{} },
+}
+
+// options is the command line.
+type options struct {
+	input       samples.Input
+	config      cae.Config
+	training    cae.TrainOptions
+	validation  float64 // fraction of the data held out, 0 for none
+	settings    string  // the flags given, of those that no report shows by itself
+	compare     bool
+	output      output.File
+	json, quiet bool
+}
+
+// Run is the method of cli.Job.
+func (o *options) Run(ctx context.Context, std cli.Streams) error {
+	if err := o.output.Probe(); err != nil {
+		return err
+	}
+	data, err := o.input.Load(ctx, "before training: nothing is written")
+	if err != nil {
+		return err
+	}
+	if err := model.CheckSize(o.config.Hidden, data.Width, o.config.Untied); err != nil {
+		return err
+	}
+	j := job{options: *o, data: data, stdout: std.Out, report: o.reporter(std)}
+	if j.data, j.training.Validation, err = o.holdOut(data); err != nil {
+		return err
+	}
+	return j.run(ctx)
+}
+
+// holdOut splits data into the samples to train on and the last ones, which are held out; these are nil unless the flags ask for them.
+func (o *options) holdOut(data *dataset.Matrix) (training *dataset.Matrix, validation dataset.Source, err error) {
+	if o.validation == 0 {
+		return data, nil, nil
+	}
+	held := int(o.validation * float64(data.Count))
+	if held < 1 || held == data.Count {
+		return nil, nil, cli.Usagef("-validation %v: is %d of %d samples, want at least 1 and not all", o.validation, held, data.Count)
+	}
+	return samples.Rows(data, 0, data.Count-held), samples.Rows(data, data.Count-held, data.Count), nil
+}

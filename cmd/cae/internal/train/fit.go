@@ -1,0 +1,141 @@
+package train
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/seed85368726/contractive/cae"
+	"github.com/seed85368726/contractive/cmd/cae/internal/cli"
+	"github.com/seed85368726/contractive/cmd/cae/internal/model"
+	"github.com/seed85368726/contractive/dataset"
+)
+
+// job trains the model, writes it, and trains the model to compare it with.
+type job struct {
+	options
+	data   *dataset.Matrix
+	stdout io.Writer // for the model
+	report reporter
+}
+
+// trained is a model with the figures of its training.
+type trained struct {
+	model   *cae.Model
+	metrics cae.Metrics  // of the finished model on the training data
+	heldOut *cae.Metrics // and on the validation data, if there is some
+	epochs  int          // complete ones
+	best    int          // the epoch that the weights are from, where there is validation data
+	seconds float64
+}
+
+func (j *job) run(ctx context.Context) error {
+	j.report.begin(j)
+	err := j.work(ctx)
+	return errors.Join(err, j.report.end())
+}
+
+func (j *job) work(ctx context.Context) error {
+	main, stopped := j.fit(ctx, j.config)
+	interrupted := stopped != nil && stopped == ctx.Err()
+	switch {
+	case stopped != nil && !interrupted:
+		return j.explain(stopped)
+	case main.model == nil:
+		return fmt.Errorf("%w before the first mini-batch: nothing is written", cli.ErrInterrupted)
+	}
+	file, err := j.output.Write(j.stdout, main.model.Save)
+	if err != nil {
+		return err
+	}
+	if interrupted {
+		j.report.interrupted(main, file)
+		return fmt.Errorf("%w after %d of %d epochs: what is learnt so far is in %s", cli.ErrInterrupted, main.epochs, j.training.Epochs, file)
+	}
+	plain, err := j.measure(ctx, &main)
+	if err != nil && err == ctx.Err() {
+		j.report.interrupted(main, file)
+		return fmt.Errorf("%w while measuring: the model is complete and in %s", cli.ErrInterrupted, file)
+	}
+	if err != nil {
+		return fmt.Errorf("the model is complete and in %s, but measuring it failed: %w", file, err)
+	}
+	j.report.done(main, plain, file)
+	return nil
+}
+
+// fit trains a model. When ctx is done or training diverges it returns that error and the model so far, which is nil if it
+// has not taken a step.
+func (j *job) fit(ctx context.Context, config cae.Config) (t trained, err error) {
+	options := j.training
+	options.Progress = func(e cae.Epoch) {
+		t.epochs = e.Epoch
+		j.report.epoch(config, e)
+	}
+	start := time.Now()
+	model, history, err := cae.Train(ctx, config, j.data, options)
+	t.seconds = time.Since(start).Seconds()
+	if history != nil && len(history.Epochs) > 0 {
+		t.model, t.best = model, history.Best
+	}
+	return t, err
+}
+
+// evaluate fills in the metrics of a finished model.
+func (j *job) evaluate(ctx context.Context, t *trained) (err error) {
+	if t.metrics, err = t.model.Evaluate(ctx, j.data); err != nil || j.training.Validation == nil {
+		return err
+	}
+	heldOut, err := t.model.Evaluate(ctx, j.training.Validation)
+	t.heldOut = &heldOut
+	return err
+}
+
+// measure fills in the metrics of the model and returns the one that it is compared with, if there is one.
+func (j *job) measure(ctx context.Context, main *trained) (plain *trained, err error) {
+	if err = j.evaluate(ctx, main); err != nil {
+		return nil, err
+	}
+	if !j.comparing() {
+		return nil, nil
+	}
+	t, err := j.fit(ctx, j.plain())
+	if err != nil {
+		return nil, err
+	}
+	return &t, j.evaluate(ctx, &t)
+}
+
+// plain returns the configuration without penalties and corruption.
+func (j *job) plain() cae.Config {
+	return cae.Config{Hidden: j.config.Hidden, Activation: j.config.Activation, Untied: j.config.Untied, Output: j.config.Output}
+}
+
+// comparing reports whether there will be a second model.
+func (j *job) comparing() bool { return j.compare && j.config != j.plain() }
+
+// label tells the two models apart: by lambda, if nothing else does.
+func (j *job) label(config cae.Config) string {
+	alone := j.config
+	alone.Lambda = 0
+	switch {
+	case alone == j.plain():
+		return fmt.Sprintf("lambda = %.3g", config.Lambda)
+	case config == j.plain():
+		return "plain"
+	}
+	return "model"
+}
+
+// explain names the flag that an error of training comes from.
+func (j *job) explain(err error) error {
+	switch {
+	case errors.Is(err, cae.ErrDiverged):
+		return fmt.Errorf("-rate %v: %w; nothing is written", j.training.Rate, err)
+	case errors.Is(err, cae.ErrRange):
+		return fmt.Errorf("-loss %v: %w", (*model.Loss)(&j.config.Output), err)
+	}
+	return err
+}
