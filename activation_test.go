@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/seed85368726/contractive/generic"
+	"github.com/seed85368726/contractive/internal/plateau"
 )
 
 // activation is a function of the hidden units, without and with its derivative.
@@ -16,18 +17,20 @@ type activation struct {
 	prime func(h, p, z []float32)
 
 	generic func(h, p, z []float32)
+	ends    *plateau.Ends
 }
 
 var activations = []activation{
-	{"Sigmoid", Sigmoid, SigmoidPrime, generic.SigmoidPrime},
-	{"Tanh", Tanh, TanhPrime, generic.TanhPrime},
-	{"Softplus", Softplus, SoftplusPrime, generic.SoftplusPrime},
-	{"ReLU", ReLU, ReLUPrime, generic.ReLUPrime},
+	{"Sigmoid", Sigmoid, SigmoidPrime, generic.SigmoidPrime, &plateau.Sigmoid},
+	{"Tanh", Tanh, TanhPrime, generic.TanhPrime, &plateau.Tanh},
+	{"Softplus", Softplus, SoftplusPrime, generic.SoftplusPrime, &plateau.Softplus},
+	{"ReLU", ReLU, ReLUPrime, generic.ReLUPrime, &plateau.ReLU},
 }
 
 // Every tier's activations and derivatives, on inputs a stride apart over all
 // 2^32, or on all of them with -exhaustive, have the bits of package generic,
-// whose own tests prove them against float64.
+// whose own tests prove them against float64, and prove too that they are a plain form at
+// the ends of the activation.
 func TestActivationsOfEveryTier(t *testing.T) {
 	stride := uint64(1021) // prime, so that every low bit pattern is met
 	if *exhaustive {
@@ -66,14 +69,37 @@ func (s *slab) fill(a activation, first, stride uint64) {
 		for i := lo; i < hi; i++ {
 			s.x[i] = math.Float32frombits(uint32(first + uint64(i)*stride))
 		}
-		a.generic(s.h[lo:hi], s.p[lo:hi], s.x[lo:hi])
+		for lo < hi {
+			n := min(chunk, hi-lo)
+			s.want(a, lo, lo+n)
+			lo += n
+		}
 	})
+}
+
+const chunk = 1 << 12
+
+// want computes a part of h and p: by the plain form if all of the part is at one end, which the run of all inputs
+// has to be quick about, or else by package generic.
+func (s *slab) want(a activation, lo, hi int) {
+	if x := s.x[lo:hi]; *exhaustive && atOneEnd(a.ends, x[0], x[len(x)-1]) {
+		for i, v := range x {
+			s.h[lo+i], s.p[lo+i], _ = a.ends.At(v)
+		}
+		return
+	}
+	a.generic(s.h[lo:hi], s.p[lo:hi], s.x[lo:hi])
+}
+
+// atOneEnd reports whether everything from u to v, which grow or fall, is at the same end.
+func atOneEnd(e *plateau.Ends, u, v float32) bool {
+	u, v = float32(math.Abs(float64(u))), float32(math.Abs(float64(v)))
+	return u < e.Near && v < e.Near || u >= e.Far && v >= e.Far
 }
 
 // compare holds the active tier against the slab.
 func (s *slab) compare(t *testing.T, a activation) {
 	s.eachPart(func(lo, hi int) {
-		const chunk = 1 << 12
 		var h, p, only [chunk]float32
 		for ; lo < hi; lo += chunk {
 			n := min(chunk, hi-lo)

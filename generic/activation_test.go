@@ -4,18 +4,14 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
-	"flag"
 	"fmt"
 	"math"
-	"runtime"
-	"sync"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
-)
 
-var exhaustive = flag.Bool("exhaustive", false, "test the activations on all 2^32 inputs (needs -timeout 60m)")
+	"github.com/seed85368726/contractive/internal/plateau"
+)
 
 const (
 	infinity = 0x7f800000 // the bits of +Inf
@@ -33,6 +29,8 @@ type activation struct {
 	maxULP, maxPrimeULP float64 // the bounds of h and p
 	primeOfNaN          float32
 	golden              string // the SHA-256 of TestActivationGolden
+	ends                *plateau.Ends
+	clamped             bool // h and p depend on z through clampedMinus(z) and the sign alone
 
 	also func(f *activationScan, v float32, neg, pos pair) // what else holds at -v and v
 }
@@ -98,6 +96,8 @@ func (f *activationScan) block(n int) {
 			f.fail("at ±%v: %v, %v after %v, %v", v, neg.h, pos.h, f.last[0], f.last[1])
 		}
 		f.last = [2]float32{neg.h, pos.h}
+		f.atEnds(-v, neg)
+		f.atEnds(v, pos)
 		f.accuracy(-v, neg)
 		f.accuracy(v, pos)
 		f.also(f, v, neg, pos)
@@ -112,6 +112,13 @@ func (f *activationScan) accuracy(z float32, got pair) {
 	f.prime.meet(ePrime, z)
 	if !(e <= f.maxULP && ePrime <= f.maxPrimeULP) {
 		f.fail("at %v: %v and %v, want %v and %v: %v and %v ULP", z, got.h, got.p, h, p, e, ePrime)
+	}
+}
+
+// atEnds tests the plain form of h and p.
+func (f *activationScan) atEnds(z float32, got pair) {
+	if h, p, ok := f.ends.At(z); ok && !(sameBits(got.h, h) && sameBits(got.p, p)) {
+		f.fail("at %v, an end: %v and %v, want %v and %v", z, got.h, got.p, h, p)
 	}
 }
 
@@ -252,49 +259,4 @@ func TestActivationGolden(t *testing.T) {
 		require.NoError(t, binary.Write(hash, binary.LittleEndian, append(h, p...)))
 		require.Equal(t, a.golden, hex.EncodeToString(hash.Sum(nil)))
 	})
-}
-
-// All 2^32 inputs, behind -exhaustive: |z| is cut into ranges that overlap by
-// one value, so that monotonicity is tested across them too.
-func TestActivationExhaustive(t *testing.T) {
-	if !*exhaustive {
-		t.Log("strided only: run with -exhaustive for all 2^32 inputs")
-		return
-	}
-	eachActivation(t, func(t *testing.T, a *activation) {
-		start := time.Now()
-		whole, parts := newScan(a), make(chan *activationScan)
-		go scanAll(a, parts)
-		for f := range parts {
-			whole.absorb(t, f)
-		}
-		whole.require(t)
-		for b := uint32(infinity + 1); b < 1<<31; b++ {
-			a.requireNaN(t, b)
-		}
-		t.Logf("all 2^32 inputs in %v", time.Since(start).Round(time.Second))
-	})
-}
-
-// scanAll sends one scan for each of 2^8 ranges of |z| in [0, +Inf], from a
-// goroutine per CPU.
-func scanAll(a *activation, all chan<- *activationScan) {
-	const parts, width = 1 << 8, infinity >> 8
-	first := make(chan uint32)
-	var scanning sync.WaitGroup
-	for range runtime.GOMAXPROCS(0) {
-		scanning.Go(func() {
-			for b := range first {
-				f := newScan(a)
-				f.bitsBlocks(b, b+width+1, func(b uint32) uint32 { return b + 1 })
-				all <- f
-			}
-		})
-	}
-	for i := range uint32(parts) {
-		first <- i * width
-	}
-	close(first)
-	scanning.Wait()
-	close(all)
 }

@@ -3,6 +3,8 @@ package generic
 import (
 	"math"
 	"testing"
+
+	"github.com/seed85368726/contractive/internal/plateau"
 )
 
 var reluCase = activation{
@@ -13,6 +15,7 @@ var reluCase = activation{
 		}
 		return 0, 0
 	},
+	ends:   &plateau.ReLU,
 	high:   float32(math.Inf(1)), // and no error, in h or p; p is 0 for NaN
 	golden: "93a38732dc04922cd4d79a1d00ed86448ec5d006d94a48006d6d2124ac3706ee",
 	also: func(f *activationScan, v float32, neg, pos pair) {

@@ -59,13 +59,21 @@ func sigmoidParts(z float32) (s, c float32) {
 
 // expParts returns v = 2^n and u = 1 - exp(-r) with exp(-|z|) = v exp(r), and
 // 2^64 v, which is a normal number for every n.
-func expParts(z float32) (scaled, v, u float32) {
-	// -|z| = n log(2) + r, n an integer, |r| <= log(2)/2. The first step to r
-	// is exact. NaN stays NaN.
+func expParts(z float32) (scaled, v, u float32) { return expPartsOf(clampedMinus(z)) }
+
+// clampedMinus returns -|z|, but no less than SigmoidLow. NaN stays NaN.
+func clampedMinus(z float32) float32 {
 	a := bits(math.Float32bits(z) | SigmoidSign)
 	if a < bits(SigmoidLow) {
-		a = bits(SigmoidLow)
+		return bits(SigmoidLow)
 	}
+	return a
+}
+
+// expPartsOf is expParts of a = -|z|.
+func expPartsOf(a float32) (scaled, v, u float32) {
+	// a = n log(2) + r, n an integer, |r| <= log(2)/2. The first step to r is
+	// exact.
 	k := FMA(a, bits(SigmoidLog2E), bits(SigmoidMagic))
 	n := k - bits(SigmoidMagic)
 	r := FMA(-n, bits(SigmoidLn2Hi), a)

@@ -10,6 +10,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/seed85368726/contractive/internal/plateau"
 )
 
 // sigmoid64 returns the sigmoid of -|z| and of |z| to about 1e-15, relative.
@@ -28,6 +30,7 @@ var sigmoidCase = activation{
 		}
 		return c, s * c
 	},
+	ends: &plateau.Sigmoid, clamped: true,
 	high: 1, maxULP: 1, maxPrimeULP: 2.5, primeOfNaN: float32(math.NaN()),
 	golden: "deb370e6ce878db3591dda7941666da8e9a1e73143f62b613ff1ad681a7c5015",
 	also: func(f *activationScan, v float32, neg, pos pair) {

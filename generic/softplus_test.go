@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/seed85368726/contractive/internal/plateau"
 )
 
 // softplus64 returns log(1 + exp(z)) to about 1e-15, relative.
@@ -19,6 +21,7 @@ var softplusCase = activation{
 		p, _ = sigmoidCase.exact(z)
 		return softplus64(z), p
 	},
+	ends: &plateau.Softplus,
 	high: float32(math.Inf(1)), maxULP: 1.5, maxPrimeULP: 1, primeOfNaN: float32(math.NaN()),
 	golden: "33831bae93aa33bcd864b500e7c7f2f66fd2640c948c8ae19e7ab9e17b1f157c",
 	also: func(f *activationScan, v float32, neg, pos pair) {

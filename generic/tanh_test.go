@@ -3,6 +3,8 @@ package generic
 import (
 	"math"
 	"testing"
+
+	"github.com/seed85368726/contractive/internal/plateau"
 )
 
 var tanhCase = activation{
@@ -11,7 +13,8 @@ var tanhCase = activation{
 		s, c := sigmoid64(2 * z)
 		return math.Tanh(z), 4 * s * c
 	},
-	low: -1, high: 1, maxULP: 1, maxPrimeULP: 2.5, primeOfNaN: float32(math.NaN()),
+	ends: &plateau.Tanh,
+	low:  -1, high: 1, maxULP: 1, maxPrimeULP: 2.5, primeOfNaN: float32(math.NaN()),
 	golden: "cd5056aa5b07c461f64e89323178531a767ef97a46b1c972e09ac772730f8608",
 	also: func(f *activationScan, v float32, neg, pos pair) {
 		if math.Float32bits(neg.h) != math.Float32bits(pos.h)|SigmoidSign || neg.p != pos.p {
