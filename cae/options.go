@@ -3,6 +3,7 @@ package cae
 import (
 	"errors"
 	"fmt"
+	"log/slog"
 	"math"
 	"runtime"
 
@@ -10,7 +11,7 @@ import (
 )
 
 // TrainOptions define a training run. The zero value is ready to use; a field at zero has the default given.
-// Workers and Progress have no influence on the trained model.
+// Workers, Progress and Logger have no influence on the trained model.
 type TrainOptions struct {
 	Epochs int // passes over the data; 0 means 10
 	Batch  int // samples of a mini-batch, the last of an epoch excepted; 0 means 128
@@ -40,6 +41,10 @@ type TrainOptions struct {
 
 	// Progress, if not nil, is called after each epoch, on the goroutine that called Train.
 	Progress func(Epoch)
+
+	// Logger, if not nil, gets a record when training starts, after each epoch and when training ends (Info), when its context
+	// ends it (Warn) and when it fails (Error). Attributes have the names of [Metrics] in lower case: jacobian_norm2.
+	Logger *slog.Logger
 }
 
 // Validate reports the first field that is out of range. Errors name the field, what it holds and what is wanted,

@@ -9,8 +9,12 @@ import (
 
 // SaveFile writes the model to a file, replacing one that is there, so that at every moment, a crash of the
 // machine included, the path holds the old file or the new one. The bytes go to a temporary file in the same
-// folder, are flushed to the disk, and get their name by a rename. On an error no temporary file is left.
+// folder, are flushed to the disk, and get their name by a rename. On an error, which wraps that of the file system or, for a nil
+// model, ErrShape, no temporary file is left.
 func SaveFile(path string, m *Model) error {
+	if m == nil {
+		return fmt.Errorf("cae: SaveFile: model is nil: %w", ErrShape)
+	}
 	if err := atomicfile.Write(path, m.Save); err != nil {
 		return fmt.Errorf("cae: SaveFile: %w", err)
 	}

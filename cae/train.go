@@ -39,9 +39,11 @@ func Train(ctx context.Context, cfg Config, data dataset.Source, opts TrainOptio
 	}
 	t := newTrainer(cfg, rows, opts.withDefaults())
 	defer t.workers.Close()
+	t.logStart(ctx)
 	if err = t.run(ctx); err != nil && err != ctx.Err() {
 		err = fmt.Errorf("cae: Train: %w", err)
 	}
+	t.logEnd(ctx, err)
 	return newModel(cfg, t.result()), &t.history, err
 }
 
@@ -134,6 +136,9 @@ func (t *trainer) epoch(ctx context.Context, epoch int) error {
 		e.Validation, err = t.validate(ctx, epoch)
 	}
 	t.history.Epochs = append(t.history.Epochs, e)
+	if err == nil {
+		t.logEpoch(ctx, e)
+	}
 	if err == nil && t.opts.Progress != nil {
 		t.opts.Progress(e)
 	}

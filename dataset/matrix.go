@@ -30,8 +30,13 @@ func (m *Matrix) Row(i int) []float32 {
 	return m.Data[i*m.Width : (i+1)*m.Width : (i+1)*m.Width]
 }
 
-// Dim returns Width.
-func (m *Matrix) Dim() int { return m.Width }
+// Dim returns Width, and 0 for a nil matrix.
+func (m *Matrix) Dim() int {
+	if m == nil {
+		return 0
+	}
+	return m.Width
+}
 
 // Rows yields the rows in order. They are views into Data and stay valid. If the fields contradict
 // each other the sequence is one error that wraps ErrShape.
@@ -49,8 +54,11 @@ func (m *Matrix) Rows() iter.Seq2[[]float32, error] {
 	}
 }
 
-// check reports sizes that are below 1 or do not fit the slices.
+// check reports a nil matrix, and sizes that are below 1 or do not fit the slices.
 func (m *Matrix) check() error {
+	if m == nil {
+		return fmt.Errorf("matrix is nil: %w", ErrShape)
+	}
 	if m.Count < 1 {
 		return fmt.Errorf("count is %d, want at least 1: %w", m.Count, ErrShape)
 	}

@@ -17,7 +17,8 @@ const (
 	producer  = "contractive"
 )
 
-// Write writes a graph of the model. An unknown graph gives an error that wraps [cae.ErrRange], other errors are those of w.
+// Write writes a graph of the model. An unknown graph gives an error that wraps [cae.ErrRange], no model one that wraps
+// [cae.ErrShape]; other errors are those of w.
 func Write(w io.Writer, m *cae.Model, graph Graph) error {
 	if err := write(w, m, graph, nil); err != nil {
 		return fmt.Errorf("onnx: Write: %w", err)
@@ -29,6 +30,9 @@ func Write(w io.Writer, m *cae.Model, graph Graph) error {
 func write(w io.Writer, m *cae.Model, graph Graph, norm *normaliser) error {
 	if err := graph.check(); err != nil {
 		return err
+	}
+	if m == nil {
+		return fmt.Errorf("model is nil: %w", cae.ErrShape)
 	}
 	n := network{
 		builder: builder{stored: map[string]bool{}},

@@ -96,6 +96,9 @@ func load(r io.Reader) (*Classifier, error) {
 // SaveFile writes the classifier to a file, replacing one that is there, so that at every moment, a crash of the machine included, the
 // path holds the old file or the new one: see [cae.SaveFile].
 func SaveFile(path string, c *Classifier) error {
+	if c == nil {
+		return fmt.Errorf("stack: SaveFile: classifier is nil: %w", cae.ErrShape)
+	}
 	if err := atomicfile.Write(path, c.Save); err != nil {
 		return fmt.Errorf("stack: SaveFile: %w", err)
 	}

@@ -32,6 +32,7 @@ func Finetune(ctx context.Context, s *Stack, data, validation *dataset.Matrix, o
 	r, err := newRun(ctx, s, data, validation, opts)
 	if err == nil {
 		defer r.workers.Close()
+		r.logStart(ctx)
 		err = r.run(ctx)
 	}
 	if err != nil && err != ctx.Err() {
@@ -40,6 +41,7 @@ func Finetune(ctx context.Context, s *Stack, data, validation *dataset.Matrix, o
 	if r == nil {
 		return nil, nil, err
 	}
+	r.logEnd(ctx, err)
 	return r.classifier(s), &r.history, err
 }
 
@@ -154,6 +156,7 @@ func (r *run) epoch(ctx context.Context, epoch int) error {
 	}
 	e.Seconds = time.Since(begin).Seconds()
 	r.history.Epochs = append(r.history.Epochs, e)
+	r.logEpoch(ctx, e)
 	if r.opts.Progress != nil {
 		r.opts.Progress(e)
 	}

@@ -3,6 +3,7 @@ package stack
 import (
 	"errors"
 	"fmt"
+	"log/slog"
 	"math"
 	"runtime"
 
@@ -11,7 +12,7 @@ import (
 )
 
 // Options define the training of a classifier. The zero value is ready to use; a field at zero has the default given.
-// Workers and Progress have no influence on the result.
+// Workers, Progress and Logger have no influence on the result.
 //
 // The cost is the mean over samples of -log softmax(U h + d)[label], plus WeightDecay ||W||_F^2 of each matrix that
 // is trained, plus Lambda times the mean of ||J||_F^2.
@@ -44,6 +45,10 @@ type Options struct {
 
 	// Progress, if not nil, is called after each epoch, on the goroutine that called Finetune.
 	Progress func(Epoch)
+
+	// Logger, if not nil, gets a record when training starts, after each epoch and when training ends (Info), when its context
+	// ends it (Warn) and when it fails (Error).
+	Logger *slog.Logger
 }
 
 // Criterion says which of two epochs is better, by the validation set.

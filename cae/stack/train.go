@@ -10,7 +10,7 @@ import (
 
 // Train trains a stack greedily, from the bottom up: the first layer on data, each later one on the codes of the layers below,
 // which are kept in memory. It returns the stack with the history of each layer. opts holds the options of each layer,
-// or one element for all.
+// or one element for all; records of a Logger name the layer.
 //
 // A layer with a SigmoidOutput needs inputs in [0, 1]; sigmoid codes are. Errors are those of [cae.Train] and name the
 // layer. With the error of ctx and with ErrDiverged the stack ends with the layer at hand, as [cae.Train] returns it; with other
@@ -22,7 +22,7 @@ func Train(ctx context.Context, cfgs []cae.Config, data dataset.Source, opts []c
 	var s *Stack
 	var histories []*cae.History
 	for k, cfg := range cfgs {
-		m, history, err := cae.Train(ctx, cfg, data, opts[min(k, len(opts)-1)])
+		m, history, err := cae.Train(ctx, cfg, data, layerOptions(opts, k))
 		if m != nil {
 			s = s.add(m)
 			histories = append(histories, history)
@@ -39,6 +39,15 @@ func Train(ctx context.Context, cfgs []cae.Config, data dataset.Source, opts []c
 		return s, histories, err
 	}
 	return s, histories, nil
+}
+
+// layerOptions returns the options of layer k, whose log records name it.
+func layerOptions(opts []cae.TrainOptions, k int) cae.TrainOptions {
+	o := opts[min(k, len(opts)-1)]
+	if o.Logger != nil {
+		o.Logger = o.Logger.With("layer", k)
+	}
+	return o
 }
 
 // add returns s, which may be nil, with one more layer, which fits.

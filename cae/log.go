@@ -1,0 +1,54 @@
+package cae
+
+import (
+	"context"
+	"log/slog"
+
+	"github.com/seed85368726/contractive"
+	"github.com/seed85368726/contractive/internal/journal"
+)
+
+// The records of a training run. What is not in them follows from the configuration, which the model keeps.
+
+func (t *trainer) logStart(ctx context.Context) {
+	journal.Start(ctx, t.opts.Logger,
+		slog.Int("samples", len(t.order)),
+		slog.Int("visible", t.theta.w.Cols),
+		slog.Int("hidden", t.cfg.Hidden),
+		journal.Float32("lambda", t.cfg.Lambda),
+		slog.Int("epochs", t.opts.Epochs),
+		slog.Int("batch", t.opts.Batch),
+		slog.String("optimizer", t.opts.Optimizer.String()),
+		journal.Float32("rate", t.opts.Rate),
+		slog.Uint64("seed", t.opts.Seed),
+		slog.Int("workers", t.opts.Workers),
+		slog.String("isa", contractive.Active().String()))
+}
+
+func (t *trainer) logEpoch(ctx context.Context, e Epoch) {
+	attrs := append([]slog.Attr{slog.Int("epoch", e.Epoch), slog.Float64("seconds", e.Seconds)}, e.attrs()...)
+	if e.Validation != nil {
+		attrs = append(attrs, slog.Attr{Key: "validation", Value: slog.GroupValue(e.Validation.attrs()...)})
+	}
+	journal.Epoch(ctx, t.opts.Logger, attrs...)
+}
+
+func (t *trainer) logEnd(ctx context.Context, err error) {
+	attrs := []slog.Attr{slog.Int("epochs", len(t.history.Epochs))}
+	if t.history.Best > 0 {
+		attrs = append(attrs, slog.Int("best", t.history.Best))
+	}
+	journal.End(ctx, t.opts.Logger, err, attrs...)
+}
+
+// attrs returns the metrics by their names in a log.
+func (m Metrics) attrs() []slog.Attr {
+	return []slog.Attr{
+		slog.Float64("reconstruction", m.Reconstruction),
+		slog.Float64("penalty", m.Penalty),
+		slog.Float64("total", m.Total),
+		slog.Float64("jacobian_norm2", m.JacobianNorm2),
+		slog.Float64("saturation", m.Saturation),
+		slog.Int("samples", m.Samples),
+	}
+}
