@@ -32,7 +32,11 @@ func (h Header) CheckTensors(want []Tensor) error {
 		return fmt.Errorf("file has %d tensors, want %d: %w", len(h.Tensors), len(want), ErrFormat)
 	}
 	for i, t := range want {
-		if have := h.Tensors[i]; have.Name != t.Name || !slices.Equal(have.Shape, t.Shape) {
+		have := h.Tensors[i]
+		if have.Type != t.Type {
+			return fmt.Errorf("tensor %d is %.40q with dtype %v, want %v: %w", i, have.Name, have.Type, t.Type, ErrFormat)
+		}
+		if have.Name != t.Name || !slices.Equal(have.Shape, t.Shape) {
 			return fmt.Errorf("tensor %d is %.40q with shape %v, want %q with shape %v: %w", i, have.Name, have.Shape, t.Name, t.Shape, ErrFormat)
 		}
 	}

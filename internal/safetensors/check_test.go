@@ -30,16 +30,18 @@ func TestCheckKind(t *testing.T) {
 
 func TestCheckTensors(t *testing.T) {
 	h, _ := sample()
-	require.NoError(t, h.CheckTensors([]Tensor{{"W", []int{2, 3}}, {"scalar", nil}, {"b", []int{2}}}))
+	require.NoError(t, h.CheckTensors([]Tensor{{Name: "W", Shape: []int{2, 3}}, {Name: "scalar"}, {Name: "b", Shape: []int{2}}}))
 	for message, want := range map[string][]Tensor{
 		"file has 3 tensors, want 2":                                  h.Tensors[:2],
-		`tensor 0 is "W" with shape [2 3], want "W" with shape [3 2]`: {{"W", []int{3, 2}}, {"scalar", nil}, {"b", []int{2}}},
-		`tensor 2 is "b" with shape [2], want "c" with shape [2]`:     {{"W", []int{2, 3}}, {"scalar", nil}, {"c", []int{2}}},
+		`tensor 0 is "W" with shape [2 3], want "W" with shape [3 2]`: {{Name: "W", Shape: []int{3, 2}}, {Name: "scalar"}, {Name: "b", Shape: []int{2}}},
+		`tensor 2 is "b" with shape [2], want "c" with shape [2]`:     {{Name: "W", Shape: []int{2, 3}}, {Name: "scalar"}, {Name: "c", Shape: []int{2}}},
 	} {
 		err := h.CheckTensors(want)
 		require.ErrorIs(t, err, ErrFormat)
 		require.ErrorContains(t, err, message)
 	}
+	h.Tensors[1].Type = F64
+	require.ErrorContains(t, h.CheckTensors([]Tensor{h.Tensors[0], {Name: "scalar"}, h.Tensors[2]}), `tensor 1 is "scalar" with dtype F64, want F32`)
 }
 
 func TestCheckMetadata(t *testing.T) {

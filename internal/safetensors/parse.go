@@ -26,9 +26,9 @@ type extent struct {
 	begin, end int64
 }
 
-// parse reads the JSON text of a header. The general decoder of the standard library is not used: it
+// parse reads the JSON text of a header whose tensors have accepted types. The general decoder of the standard library is not used: it
 // keeps the last of two equal keys, and its memory has no useful bound.
-func parse(text string) (*parsed, error) {
+func parse(text string, accepted []Type) (*parsed, error) {
 	p := &parsed{Header: Header{Metadata: map[string]string{}}}
 	var extents []extent
 	s := &scanner{text: text}
@@ -44,7 +44,7 @@ func parse(text string) (*parsed, error) {
 		if len(extents) == maxTensors {
 			return fmt.Errorf("more than %d tensors: %w", maxTensors, ErrTooLarge)
 		}
-		e, err := s.extent(key)
+		e, err := s.extent(key, accepted)
 		extents = append(extents, e)
 		return err
 	})
@@ -91,7 +91,7 @@ func (p *parsed) layOut(extents []extent) error {
 }
 
 // extent reads the description of one tensor.
-func (s *scanner) extent(name string) (extent, error) {
+func (s *scanner) extent(name string, accepted []Type) (extent, error) {
 	e := extent{Tensor: Tensor{Name: name}}
 	var dtype, shape, offsets bool
 	once := func(seen *bool, key string) error {
@@ -108,10 +108,14 @@ func (s *scanner) extent(name string) (extent, error) {
 				return err
 			}
 			value, err := s.str()
-			if err == nil && value != "F32" {
-				return s.fail("tensor %q has dtype %q, want \"F32\"", name, value)
+			if err != nil {
+				return err
 			}
-			return err
+			var known bool
+			if e.Type, known = typeNamed(value, accepted); !known {
+				return s.fail("tensor %q has dtype %q, want %s", name, value, list(accepted))
+			}
+			return nil
 		case "shape":
 			if err := once(&shape, key); err != nil {
 				return err
@@ -174,7 +178,7 @@ func (s *scanner) offsets(e *extent) error {
 
 // check compares a tensor's bytes with its shape.
 func (e *extent) check() error {
-	size := uint64(elementSize)
+	size := uint64(e.Type.size())
 	for _, d := range e.Shape {
 		hi, lo := bits.Mul64(size, uint64(d))
 		if hi != 0 || lo > math.MaxInt64 {

@@ -11,7 +11,7 @@ import (
 	"strings"
 )
 
-// pieceSize is how many bytes are read, or written, at a time. It is a multiple of elementSize.
+// pieceSize is how many bytes are read, or written, at a time. It is a multiple of every element's size.
 const pieceSize = 64 << 10
 
 // Reader reads one file: the header when it is made, the elements when asked for, so that a caller can
@@ -25,16 +25,19 @@ type Reader struct {
 	payloadDigest string
 }
 
-// NewReader reads and checks the header. Errors wrap ErrFormat, ErrTooLarge or the error of r.
-func NewReader(r io.Reader) (*Reader, error) {
-	reader, err := readHeader(r)
+// NewReader reads and checks the header of a file of F32 tensors. Errors wrap ErrFormat, ErrTooLarge or the error of r.
+func NewReader(r io.Reader) (*Reader, error) { return NewReaderOf(r, F32) }
+
+// NewReaderOf is NewReader for tensors of the accepted types.
+func NewReaderOf(r io.Reader, accepted ...Type) (*Reader, error) {
+	reader, err := readHeader(r, accepted)
 	if err != nil {
 		return nil, fmt.Errorf("safetensors: header: %w", err)
 	}
 	return reader, nil
 }
 
-func readHeader(r io.Reader) (*Reader, error) {
+func readHeader(r io.Reader, accepted []Type) (*Reader, error) {
 	var length [8]byte
 	if _, err := io.ReadFull(r, length[:]); err != nil {
 		return nil, missing(err, int64(len(length)))
@@ -52,7 +55,7 @@ func readHeader(r io.Reader) (*Reader, error) {
 	for _, piece := range pieces {
 		text.Write(piece)
 	}
-	parsed, err := parse(text.String())
+	parsed, err := parse(text.String(), accepted)
 	if err != nil {
 		return nil, err
 	}
@@ -83,9 +86,52 @@ func (r *Reader) unseal(text string, at int) error {
 	return nil
 }
 
-// Data reads the elements of all tensors, in the order of Tensors, and checks the digest of a sealed file and
-// that the file ends there. It can be called once. It allocates at most twice the payload's bytes that arrived, and 64 KiB.
+// Data reads the elements of all tensors as float32, in the order of Tensors, and checks the digest of a sealed file and
+// that the file ends there. F64 elements are rounded to the nearest float32, which may be an infinity; others are exact. One of
+// Data and Wide can be called, once. It allocates the payload's bytes that arrived, 64 KiB, and the result.
 func (r *Reader) Data() ([]float32, error) {
+	payload, err := r.payload()
+	if err != nil {
+		return nil, err
+	}
+	total := 0
+	for _, t := range r.Tensors {
+		total += t.elements()
+	}
+	data := make([]float32, 0, total)
+	for _, t := range r.Tensors {
+		for range t.elements() {
+			data = append(data, t.Type.float32At(payload.next(t.Type.size())))
+		}
+	}
+	return data, nil
+}
+
+// Wide is Data for a file that [WriteWide] wrote: it returns the elements of F64 tensors and those of F32 tensors.
+func (r *Reader) Wide() (wide []float64, data []float32, err error) {
+	payload, err := r.payload()
+	if err != nil {
+		return nil, nil, err
+	}
+	var counts [len(types)]int
+	for _, t := range r.Tensors {
+		counts[t.Type] += t.elements()
+	}
+	wide, data = make([]float64, 0, counts[F64]), make([]float32, 0, counts[F32])
+	for _, t := range r.Tensors {
+		for range t.elements() {
+			if b := payload.next(t.Type.size()); t.Type == F64 {
+				wide = append(wide, math.Float64frombits(binary.LittleEndian.Uint64(b)))
+			} else {
+				data = append(data, t.Type.float32At(b))
+			}
+		}
+	}
+	return wide, data, nil
+}
+
+// payload reads the payload and checks it.
+func (r *Reader) payload() (*payload, error) {
 	if r.size > math.MaxInt {
 		return nil, fmt.Errorf("safetensors: payload has %d bytes, limit %d: %w", r.size, math.MaxInt, ErrTooLarge)
 	}
@@ -102,13 +148,29 @@ func (r *Reader) Data() ([]float32, error) {
 	case err != io.EOF:
 		return nil, fmt.Errorf("safetensors: end of file: %w", err)
 	}
-	data := make([]float32, 0, r.size/elementSize)
-	for _, piece := range pieces {
-		for ; len(piece) > 0; piece = piece[elementSize:] {
-			data = append(data, math.Float32frombits(binary.LittleEndian.Uint32(piece)))
-		}
+	return &payload{pieces: pieces}, nil
+}
+
+// payload yields the bytes of pieces, an element at a time.
+type payload struct {
+	pieces [][]byte
+	across [8]byte // an element that begins in one piece and ends in the next
+}
+
+// next returns the next n bytes, of which there are enough.
+func (p *payload) next(n int) []byte {
+	if len(p.pieces[0]) == 0 {
+		p.pieces = p.pieces[1:]
 	}
-	return data, nil
+	piece := p.pieces[0]
+	if len(piece) >= n {
+		p.pieces[0] = piece[n:]
+		return piece[:n]
+	}
+	begun := copy(p.across[:n], piece)
+	p.pieces = p.pieces[1:]
+	p.pieces[0] = p.pieces[0][copy(p.across[begun:n], p.pieces[0]):]
+	return p.across[:n]
 }
 
 // checkDigest compares the payload with the digest of a sealed file.

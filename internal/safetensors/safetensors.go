@@ -1,4 +1,4 @@
-// Package safetensors reads and writes files of float32 tensors in the safetensors format
+// Package safetensors reads and writes files of tensors in the safetensors format
 // (https://github.com/huggingface/safetensors): the length of a JSON header in 8 little-endian bytes, the
 // header, and the elements of all tensors, row-major and little-endian, without holes.
 //
@@ -6,9 +6,9 @@
 // [PayloadDigest], and that of the header under [HeaderDigest], taken with the 64 digits of the header's own
 // digest replaced by zeros. [Write] seals every file. No single byte of a sealed file can change unnoticed.
 //
-// The reader trusts nothing. It accepts headers of at most 1 MiB, dtype F32, and tensors that cover the
-// payload exactly; it refuses duplicates, overlap, holes and trailing bytes; and its memory grows with the
-// bytes received and not with the bytes promised.
+// The reader trusts nothing. It accepts headers of at most 1 MiB, dtype F32 unless the caller asks for others, and
+// tensors that cover the payload exactly; it refuses duplicates, overlap, holes and trailing bytes; and its memory grows
+// with the bytes received and not with the bytes promised.
 package safetensors
 
 import "errors"
@@ -38,13 +38,22 @@ const (
 const (
 	metadataKey  = "__metadata__"
 	digestLength = 64
-	elementSize  = 4 // bytes of an F32
 )
 
-// Tensor describes a tensor of float32 elements in row-major order.
+// Tensor describes a tensor in row-major order.
 type Tensor struct {
 	Name  string
 	Shape []int
+	Type  Type
+}
+
+// elements returns the product of the shape of a tensor that is known to fit a file.
+func (t Tensor) elements() int {
+	n := 1
+	for _, d := range t.Shape {
+		n *= d
+	}
+	return n
 }
 
 // Header describes a file.

@@ -34,7 +34,7 @@ func read(r io.Reader) (Header, []float32, bool, error) {
 func sample() (Header, []float32) {
 	h := Header{
 		Metadata: map[string]string{"model": "h = s(W x + b), \"quoted\" & <angled>", "é": "\n"},
-		Tensors:  []Tensor{{"W", []int{2, 3}}, {"scalar", nil}, {"b", []int{2}}},
+		Tensors:  []Tensor{{Name: "W", Shape: []int{2, 3}}, {Name: "scalar"}, {Name: "b", Shape: []int{2}}},
 	}
 	return h, []float32{0, 1, -2, 0.5, math.MaxFloat32, math.SmallestNonzeroFloat32, 7, -1, float32(math.Copysign(0, -1))}
 }
@@ -81,7 +81,7 @@ func TestPayloadIsAligned(t *testing.T) {
 // The bytes of a file are part of the one-answer promise, and readable by any other implementation.
 func TestLayout(t *testing.T) {
 	var buffer bytes.Buffer
-	h := Header{Metadata: map[string]string{"a": "1"}, Tensors: []Tensor{{"W", []int{1, 2}}, {"b", []int{1}}}}
+	h := Header{Metadata: map[string]string{"a": "1"}, Tensors: []Tensor{{Name: "W", Shape: []int{1, 2}}, {Name: "b", Shape: []int{1}}}}
 	require.NoError(t, Write(&buffer, h, []float32{1, 2, -1}))
 	const header = `{"__metadata__":{"a":"1",` +
 		`"header_sha256":"17597a2047f044d60ab18ec09d286ff2a6f3d474c53ea14ae46937d5bf5daf31",` +
@@ -97,7 +97,7 @@ func TestForeign(t *testing.T) {
 	require.NoError(t, err)
 	require.False(t, sealed)
 	require.Equal(t, map[string]string{"format": "pt"}, h.Metadata)
-	require.Equal(t, []Tensor{{"W", []int{2, 1}}, {"b", []int{1}}}, h.Tensors)
+	require.Equal(t, []Tensor{{Name: "W", Shape: []int{2, 1}}, {Name: "b", Shape: []int{1}}}, h.Tensors)
 	require.Len(t, data, 3)
 }
 
@@ -160,7 +160,7 @@ func TestRefusedHeaders(t *testing.T) {
 		"one digest":         {`{"__metadata__":{"payload_sha256":"0"}}`, "without the other", ErrFormat},
 		"short digest":       {`{"__metadata__":{"payload_sha256":"0","header_sha256":"0"}}`, "64 plain hexadecimal digits", ErrFormat},
 		"wrong digest":       {`{"__metadata__":{"payload_sha256":"0","header_sha256":"` + strings.Repeat("0", 64) + `"}}`, "want", ErrFormat},
-		"dtype":              {`{"a":{"dtype":"F16","shape":[2],"data_offsets":[0,4]}}`, `dtype "F16"`, ErrFormat},
+		"dtype":              {`{"a":{"dtype":"F16","shape":[2],"data_offsets":[0,4]}}`, `dtype "F16", want "F32"`, ErrFormat},
 		"dtype twice":        {`{"a":{"dtype":"F32","dtype":"F32","shape":[1],"data_offsets":[0,4]}}`, `"dtype" twice`, ErrFormat},
 		"shape twice":        {`{"a":{"dtype":"F32","shape":[1],"shape":[1],"data_offsets":[0,4]}}`, `"shape" twice`, ErrFormat},
 		"offsets twice":      {`{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4],"data_offsets":[0,4]}}`, `"data_offsets" twice`, ErrFormat},
@@ -220,12 +220,12 @@ func TestWriteRefuses(t *testing.T) {
 		data    []float32
 		message string
 	}{
-		"too few":    {Header{Tensors: []Tensor{{"a", []int{2}}}}, make([]float32, 1), "data has 1 elements, want 2"},
+		"too few":    {Header{Tensors: []Tensor{{Name: "a", Shape: []int{2}}}}, make([]float32, 1), "data has 1 elements, want 2"},
 		"too many":   {Header{}, make([]float32, 1), "data has 1 elements, want 0"},
-		"negative":   {Header{Tensors: []Tensor{{"a", []int{-1}}}}, nil, "not an integer"},
-		"duplicate":  {Header{Tensors: []Tensor{{"a", nil}, {"a", nil}}}, make([]float32, 2), "twice"},
+		"negative":   {Header{Tensors: []Tensor{{Name: "a", Shape: []int{-1}}}}, nil, "not an integer"},
+		"duplicate":  {Header{Tensors: []Tensor{{Name: "a"}, {Name: "a"}}}, make([]float32, 2), "twice"},
 		"reserved":   {Header{Metadata: map[string]string{HeaderDigest: ""}}, nil, "reserved key"},
-		"many":       {Header{Tensors: []Tensor{{"a", make([]int, 9)}}}, nil, "more than 8 dimensions"},
+		"many":       {Header{Tensors: []Tensor{{Name: "a", Shape: make([]int, 9)}}}, nil, "more than 8 dimensions"},
 		"big header": {Header{Metadata: map[string]string{"a": strings.Repeat("x", 1<<20)}}, nil, "limit 1048576"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -284,7 +284,7 @@ func TestMemory(t *testing.T) {
 		claims = `{"a":{"dtype":"F32","shape":[5000000,100],"data_offsets":[0,2000000000]}}`
 	}
 	var big bytes.Buffer
-	require.NoError(t, Write(&big, Header{Tensors: []Tensor{{"a", []int{3 << 20}}}}, make([]float32, 3<<20)))
+	require.NoError(t, Write(&big, Header{Tensors: []Tensor{{Name: "a", Shape: []int{3 << 20}}}}, make([]float32, 3<<20)))
 	for name, content := range map[string][]byte{
 		"claimed header":     binary.LittleEndian.AppendUint64(nil, 1<<20),
 		"long header":        file(long, nil),
