@@ -18,6 +18,13 @@ type Config struct {
 	// untied network can lower ||J|| by shrinking W and growing V, at no cost in error and to no effect.
 	Untied bool
 
+	// Normalise says what [Train] fits to each feature of the training rows. The model keeps that as its [Normaliser] and takes raw
+	// samples from then on: every function here that takes a sample normalises it first, and reconstructions are raw again.
+	// Inside, between these two steps, everything is in normalised units: the error and its terms, J = dh/dx and all that is made
+	// of it, the penalties, and the noise of HigherOrder and Corruption (whose masked features get the mean, where they are
+	// standardised, or the least value).
+	Normalise Normalisation
+
 	// Output is the decoder's output function, and with it the reconstruction error.
 	Output Output
 
@@ -69,6 +76,9 @@ func (c Config) check() error {
 	if err := activationNames.check("Activation", uint8(c.Activation)); err != nil {
 		return err
 	}
+	if err := c.checkNormalise(); err != nil {
+		return err
+	}
 	for _, w := range []struct {
 		field string
 		value float32
@@ -87,6 +97,17 @@ func (c Config) check() error {
 		return err
 	}
 	return c.Corruption.check()
+}
+
+// checkNormalise reports targets that a sigmoid output cannot reach.
+func (c Config) checkNormalise() error {
+	if err := normalisationNames.check("Normalise", uint8(c.Normalise)); err != nil {
+		return err
+	}
+	if c.Normalise == Standardise && c.Output == SigmoidOutput {
+		return fmt.Errorf("Normalise is standardise with a sigmoid output, want none or min-max, which give 0 to 1: %w", ErrRange)
+	}
+	return nil
 }
 
 // checkWeight checks the weight of a penalty.

@@ -57,7 +57,7 @@ func saveForever(path string) {
 		for i := range theta.all {
 			theta.all[i] = n
 		}
-		if err := SaveFile(path, newModel(Config{Hidden: 64}, theta)); err != nil {
+		if err := SaveFile(path, newModel(Config{Hidden: 64}, theta, nil)); err != nil {
 			panic(err)
 		}
 		if n == 0 {

@@ -13,7 +13,7 @@ import (
 // it, for data that may not have been trained on. It uses runtime.GOMAXPROCS(0) goroutines.
 //
 // A source without rows or of another width than Visible (ErrShape), a row with a value that is NaN or infinite
-// (ErrNonFinite) and, for a SigmoidOutput, one with a feature outside [0, 1] (ErrRange) are refused; errors name the row. When ctx is done, Evaluate returns ctx.Err().
+// (ErrNonFinite) and, for a SigmoidOutput, one with a feature outside [0, 1] once it is normalised (ErrRange) are refused; errors name the row. When ctx is done, Evaluate returns ctx.Err().
 func (m *Model) Evaluate(ctx context.Context, data dataset.Source) (Metrics, error) {
 	workers := kernels.NewWorkers(runtime.GOMAXPROCS(0))
 	defer workers.Close()
@@ -63,10 +63,12 @@ type evaluation struct {
 
 // take adds one row.
 func (e *evaluation) take(ctx context.Context, row []float32) error {
-	if err := e.model.checkScorable(row); err != nil {
+	room := e.forward.x.Row(e.waiting)
+	u, err := e.model.scorable(room, row)
+	if err != nil {
 		return err
 	}
-	copy(e.forward.x.Row(e.waiting), row)
+	copy(room, u)
 	if e.waiting++; e.waiting == evaluationBatch {
 		e.finish()
 		return ctx.Err()

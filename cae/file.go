@@ -4,13 +4,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 
 	"github.com/seed85368726/contractive/internal/safetensors"
 )
 
 // A model file is a sealed file of package internal/safetensors. Its tensors are W (hidden x visible), V (hidden x visible, only if
-// untied), b (hidden) and c (visible). Its metadata holds the configuration and the conventions that give the numbers
+// untied), b (hidden), c (visible) and, with a normaliser, shift and scale (visible each). Its metadata holds the configuration and the conventions that give the numbers
 // their meaning.
 
 // The metadata of a model file.
@@ -23,7 +24,11 @@ const (
 	keyWeights    = "weights"
 	keyOutput     = "output"
 	keyLambda     = "lambda"
-	keyMeaning    = "_meaning" // after the key of a setting
+	keyNormalise  = "normalise" // only with a normaliser
+	keyMeaning    = "_meaning"  // after the key of a setting
+
+	tensorShift = "shift"
+	tensorScale = "scale"
 
 	fileFormat  = "contractive autoencoder"
 	fileVersion = "1"
@@ -31,6 +36,8 @@ const (
 	conventionModel = "h = s(W x + b), y = g(V^T h + c); W and V are hidden x visible, row-major; V is W when tied"
 	conventionCost  = "mean over samples of [ L(x, y) + lambda * ||dh/dx||_F^2 ]; L is summed over features: " +
 		"the squared error for a linear output, the cross-entropy for a sigmoid output"
+	conventionNormalise = "x is (sample - shift) * scale, feature by feature, fitted to the training rows; " +
+		"y, the cost and the Jacobian are in these units"
 )
 
 // settings are the numbers of a configuration that a file holds where they are not zero, with what they multiply or mean.
@@ -82,10 +89,18 @@ func (s setting) parse(text string) (err error) {
 // Save writes the model in the safetensors format, from which [Load] reads the same bits. Equal models give equal bytes.
 func (m *Model) Save(w io.Writer) error {
 	header := safetensors.Header{Metadata: m.cfg.metadata(m.Visible()), Tensors: m.cfg.tensors(m.Visible())}
-	if err := safetensors.Write(w, header, m.theta.all); err != nil {
+	if err := safetensors.Write(w, header, m.payload()); err != nil {
 		return fmt.Errorf("cae: Save: %w", err)
 	}
 	return nil
+}
+
+// payload returns the elements of all tensors.
+func (m *Model) payload() []float32 {
+	if m.normaliser == nil {
+		return m.theta.all
+	}
+	return slices.Concat(m.theta.all, m.normaliser.shift, m.normaliser.scale)
 }
 
 // Load reads a model that [Model.Save] wrote, up to the end of r. A file that is damaged, truncated or not of
@@ -113,10 +128,24 @@ func load(r io.Reader) (*Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	if i := firstNonFinite(all); i >= 0 {
+	n := cfg.parameters(visible)
+	if i := firstNonFinite(all[:n]); i >= 0 {
 		return nil, fmt.Errorf("parameter %d is %v: %w", i, all[i], ErrNonFinite)
 	}
-	return newModel(cfg, viewParameters(cfg, visible, all)), nil
+	normaliser, err := viewNormaliser(cfg.Normalise, all[n:])
+	if err != nil {
+		return nil, err
+	}
+	return newModel(cfg, viewParameters(cfg, visible, all[:n:n]), normaliser), nil
+}
+
+// viewNormaliser cuts what follows the parameters into shift and scale.
+func viewNormaliser(kind Normalisation, data []float32) (*Normaliser, error) {
+	if kind == NoNormalisation {
+		return nil, nil
+	}
+	n := len(data) / 2
+	return newNormaliser(kind, data[:n:n], data[n:])
 }
 
 // checkHeader returns the configuration and the width of a model file whose tensors fit them.
@@ -136,9 +165,15 @@ func (c Config) tensors(visible int) []safetensors.Tensor {
 	if c.Untied {
 		t = append(t, safetensors.Tensor{Name: "V", Shape: []int{c.Hidden, visible}})
 	}
-	return append(t,
+	t = append(t,
 		safetensors.Tensor{Name: "b", Shape: []int{c.Hidden}},
 		safetensors.Tensor{Name: "c", Shape: []int{visible}})
+	if c.Normalise != NoNormalisation {
+		t = append(t,
+			safetensors.Tensor{Name: tensorShift, Shape: []int{visible}},
+			safetensors.Tensor{Name: tensorScale, Shape: []int{visible}})
+	}
+	return t
 }
 
 // metadata describes the model.
@@ -160,6 +195,9 @@ func (c Config) metadata(visible int) map[string]string {
 		keyOutput:     c.Output.String(),
 		keyLambda:     strconv.FormatFloat(float64(c.Lambda), 'g', -1, 32),
 	}
+	if c.Normalise != NoNormalisation {
+		m[keyNormalise], m[keyNormalise+keyMeaning] = c.Normalise.String(), conventionNormalise
+	}
 	for _, s := range c.settings() {
 		if text := s.text(); text != "" {
 			m[s.key], m[s.key+keyMeaning] = text, s.meaning
@@ -178,6 +216,9 @@ func parseMetadata(file safetensors.Header) (cfg Config, visible int, err error)
 	outputErr := cfg.Output.UnmarshalText([]byte(have[keyOutput]))
 	activationErr := cfg.Activation.UnmarshalText([]byte(have[keyActivation]))
 	settingErr := cfg.parseSettings(have)
+	if kind, ok := have[keyNormalise]; ok {
+		settingErr = errors.Join(settingErr, cfg.Normalise.UnmarshalText([]byte(kind)))
+	}
 	if err := errors.Join(visibleErr, hiddenErr, lambdaErr, outputErr, activationErr, settingErr); err != nil {
 		return cfg, 0, fmt.Errorf("metadata: %w: %w", err, ErrFormat)
 	}

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -16,20 +17,37 @@ import (
 	"github.com/seed85368726/contractive/internal/safetensors"
 )
 
-// golden is a small model file, the same bytes on every architecture.
-var golden = filepath.Join("testdata", "golden.safetensors")
+// Small model files, the same bytes on every architecture.
+var (
+	golden           = filepath.Join("testdata", "golden.safetensors")
+	goldenNormalised = filepath.Join("testdata", "golden_normalised.safetensors")
+)
 
-// goldenModel is the model in it.
+// goldens are the models in them, by file.
+func goldens() map[string]*Model {
+	return map[string]*Model{golden: goldenModel(), goldenNormalised: goldenNormalisedModel()}
+}
+
+// goldenModel is the model in golden.
 func goldenModel() *Model {
 	cfg := Config{Hidden: 3, Untied: true, Output: SigmoidOutput, Lambda: 0.1}
 	theta := newParameters(cfg, 4)
 	for i := range theta.all {
 		theta.all[i] = float32(i-15) / 8
 	}
-	return newModel(cfg, theta)
+	return newModel(cfg, theta, nil)
 }
 
-var update = flag.Bool("update", false, "write testdata/golden.safetensors")
+// goldenNormalisedModel is that in goldenNormalised.
+func goldenNormalisedModel() *Model {
+	m := goldenModel()
+	n := &Normaliser{MinMax, []float32{-1, 0, 2.5, 1000}, []float32{1, 0.125, 4, 0.0009765625}}
+	cfg := m.cfg
+	cfg.Normalise = n.kind
+	return newModel(cfg, m.theta, n)
+}
+
+var update = flag.Bool("update", false, "write the golden files in testdata")
 
 // saved returns the bytes of a model file.
 func saved(t testing.TB, m *Model) []byte {
@@ -41,7 +59,7 @@ func saved(t testing.TB, m *Model) []byte {
 // rewritten returns the bytes of a well-sealed file whose content is that of m with a change.
 func rewritten(t testing.TB, m *Model, change func(h *safetensors.Header, data []float32) []float32) []byte {
 	h := safetensors.Header{Metadata: m.cfg.metadata(m.Visible()), Tensors: m.cfg.tensors(m.Visible())}
-	data := change(&h, append([]float32(nil), m.theta.all...))
+	data := change(&h, slices.Clone(m.payload()))
 	var buffer bytes.Buffer
 	require.NoError(t, safetensors.Write(&buffer, h, data))
 	return buffer.Bytes()
@@ -73,38 +91,44 @@ func TestSaveLoadSettings(t *testing.T) {
 	require.NotContains(t, goldenModel().cfg.metadata(4), "decay")
 }
 
-func TestGoldenFile(t *testing.T) {
-	if *update {
-		require.NoError(t, SaveFile(golden, goldenModel()))
+func TestGoldenFiles(t *testing.T) {
+	for path, model := range goldens() {
+		if *update {
+			require.NoError(t, SaveFile(path, model))
+		}
+		want, err := os.ReadFile(path)
+		require.NoError(t, err)
+		require.Equal(t, want, saved(t, model), "the format of version 1 is fixed")
+		m, err := LoadFile(path)
+		require.NoError(t, err)
+		require.Equal(t, model.cfg, m.cfg)
+		require.Equal(t, model.theta, m.theta)
+		require.Equal(t, model.normaliser, m.normaliser)
 	}
-	want, err := os.ReadFile(golden)
-	require.NoError(t, err)
-	require.Equal(t, want, saved(t, goldenModel()), "the format of version 1 is fixed")
-	m, err := LoadFile(golden)
-	require.NoError(t, err)
-	require.Equal(t, goldenModel().theta, m.theta)
 }
 
 // Every truncation and every flipped bit is noticed.
 func TestDamagedFiles(t *testing.T) {
-	whole, err := os.ReadFile(golden)
-	require.NoError(t, err)
-	for n := range whole {
-		_, err := Load(bytes.NewReader(whole[:n]))
-		require.ErrorIs(t, err, ErrFormat, "%d of %d bytes", n, len(whole))
-	}
-	for i := range whole {
-		for bit := range 8 {
-			flipped := bytes.Clone(whole)
-			flipped[i] ^= 1 << bit
-			m, err := Load(bytes.NewReader(flipped))
-			require.Error(t, err, "byte %d, bit %d", i, bit)
-			require.Nil(t, m)
-			require.True(t, errors.Is(err, ErrFormat) || errors.Is(err, ErrTooLarge) || errors.Is(err, ErrVersion), "%v", err)
+	for path := range goldens() {
+		whole, err := os.ReadFile(path)
+		require.NoError(t, err)
+		for n := range whole {
+			_, err := Load(bytes.NewReader(whole[:n]))
+			require.ErrorIs(t, err, ErrFormat, "%d of %d bytes", n, len(whole))
 		}
+		for i := range whole {
+			for bit := range 8 {
+				flipped := bytes.Clone(whole)
+				flipped[i] ^= 1 << bit
+				m, err := Load(bytes.NewReader(flipped))
+				require.Error(t, err, "byte %d, bit %d", i, bit)
+				require.Nil(t, m)
+				require.True(t, errors.Is(err, ErrFormat) || errors.Is(err, ErrTooLarge) || errors.Is(err, ErrVersion), "%v", err)
+			}
+		}
+		_, err = Load(bytes.NewReader(append(whole, 0)))
+		require.ErrorIs(t, err, ErrFormat)
 	}
-	_, err = Load(bytes.NewReader(append(whole, 0)))
-	require.ErrorIs(t, err, ErrFormat)
 }
 
 // Files that are sealed and well-formed, and yet no models.
@@ -167,6 +191,31 @@ func TestLoadRefuses(t *testing.T) {
 			require.ErrorContains(t, err, c.message)
 		})
 	}
+	normalised := func(change func(h *safetensors.Header, data []float32) []float32) error {
+		m, err := Load(bytes.NewReader(rewritten(t, goldenNormalisedModel(), change)))
+		require.Nil(t, m)
+		return err
+	}
+	for i, c := range []struct {
+		have    error
+		cause   error
+		message string
+	}{
+		{normalised(func(_ *safetensors.Header, d []float32) []float32 { d[38] = 0; return d }), ErrRange, "cae: Load: scale, column 3 is 0, want above 0"},
+		{normalised(func(_ *safetensors.Header, d []float32) []float32 { d[32] = nan; return d }), ErrNonFinite, "cae: Load: shift, column 1 is NaN"},
+		{normalised(func(_ *safetensors.Header, d []float32) []float32 { d[30] = nan; return d }), ErrNonFinite, "cae: Load: parameter 30 is NaN"},
+		{normalised(metadata("normalise", "none")), ErrFormat, "metadata has 12 entries, want 10"},
+		{normalised(metadata("normalise", "unit")), ErrFormat, `Normalisation is "unit", want none, standardise, min-max`},
+		{normalised(metadata("normalise", "standardise")), ErrRange, "Normalise is standardise with a sigmoid output"},
+		{normalised(metadata("normalise_meaning", "")), ErrFormat, `metadata "normalise_meaning" is ""`},
+		{normalised(func(h *safetensors.Header, d []float32) []float32 {
+			h.Tensors[4].Name, h.Tensors[5].Name = "scale", "shift"
+			return d
+		}), ErrFormat, `tensor 4 is "scale" with shape [4], want "shift" with shape [4]`},
+	} {
+		require.ErrorIs(t, c.have, c.cause, "%d", i)
+		require.ErrorContains(t, c.have, c.message)
+	}
 	unsealed := "{\"__metadata__\":{\"format\":\"contractive autoencoder\",\"format_version\":\"1\"}} "
 	_, err := Load(bytes.NewReader(append([]byte{byte(len(unsealed)), 0, 0, 0, 0, 0, 0, 0}, unsealed...)))
 	require.ErrorContains(t, err, `metadata has no "header_sha256"`)
@@ -175,7 +224,14 @@ func TestLoadRefuses(t *testing.T) {
 // Memory is at most twice the bytes read and 1 MiB.
 func TestLoadMemory(t *testing.T) {
 	m, _ := someModel(t, 1000, 784, 0)
-	whole := saved(t, m)
+	testLoadMemory(t, saved(t, m))
+	const visible = 1 << 18
+	ones := slices.Repeat([]float32{1}, visible)
+	wide := Config{Hidden: 1, Normalise: Standardise}
+	testLoadMemory(t, saved(t, newModel(wide, initialParameters(wide, visible, 1, 0), &Normaliser{Standardise, ones, ones})))
+}
+
+func testLoadMemory(t *testing.T, whole []byte) {
 	for _, n := range []int{0, 8, 1000, len(whole) / 2, len(whole) - 1, len(whole)} {
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)
@@ -234,6 +290,7 @@ func FuzzLoad(f *testing.F) {
 	whole := saved(f, goldenModel())
 	f.Add(whole)
 	f.Add(whole[:len(whole)-1])
+	f.Add(saved(f, goldenNormalisedModel()))
 	f.Add(saved(f, newProblem(Config{Hidden: 1}, 1, 1, 1).model()))
 	f.Fuzz(func(t *testing.T, content []byte) {
 		m, err := Load(bytes.NewReader(content))

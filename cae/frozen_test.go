@@ -55,7 +55,7 @@ func TestFrozenWeightsDoNotContract(t *testing.T) {
 				s.run(batch, o.Update)
 			}
 		}
-		m, err := newModel(cfg, theta).Evaluate(t.Context(), digits)
+		m, err := newModel(cfg, theta, nil).Evaluate(t.Context(), digits)
 		require.NoError(t, err)
 		return m.JacobianNorm2
 	}

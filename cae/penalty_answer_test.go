@@ -51,8 +51,13 @@ func penaltyAnswer(t *testing.T, cfg Config, workers int) string {
 	require.NoError(t, err)
 	norm2, err := m.ReconstructionJacobianNorm2(p.rows.Row(0))
 	require.NoError(t, err)
+	return digest(t, m.theta.all, norm2, metrics.Total, history.Epochs[2].Metrics.Terms)
+}
+
+// digest returns the SHA-256 of values of fixed size, in little-endian order.
+func digest(t *testing.T, values ...any) string {
 	sum := sha256.New()
-	for _, v := range []any{m.theta.all, norm2, metrics.Total, history.Epochs[2].Metrics.Terms} {
+	for _, v := range values {
 		require.NoError(t, binary.Write(sum, binary.LittleEndian, v))
 	}
 	return hex.EncodeToString(sum.Sum(nil))

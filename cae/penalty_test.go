@@ -232,7 +232,7 @@ func TestPenaltiesPenalise(t *testing.T) {
 			own := func(trained Config) float64 {
 				m, _, err := Train(t.Context(), trained, data, TrainOptions{Epochs: 60, Batch: 8, Rate: 0.01})
 				require.NoError(t, err)
-				measured := newModel(cfg, m.theta)
+				measured := newModel(cfg, m.theta, nil)
 				metrics, err := measured.Evaluate(t.Context(), data)
 				require.NoError(t, err)
 				return metrics.Penalty

@@ -8,12 +8,13 @@ import (
 
 // ReconstructionJacobianNorm2 returns ||dy/dx||_F^2 at x, the squared Frobenius norm of the Jacobian of [Model.Reconstruct],
 // which OutputLambda penalises. It takes 2 hidden visible^2 operations, and memory for 64 rows of that Jacobian at a time. The
-// length of x must be Visible (ErrShape), and x must be finite (ErrNonFinite).
+// length of x must be Visible (ErrShape), and x must be finite (ErrNonFinite). With a normaliser both x and y are normalised there.
 func (m *Model) ReconstructionJacobianNorm2(x []float32) (float32, error) {
-	if err := m.checkSample(x); err != nil {
+	u, err := m.normalised(x)
+	if err != nil {
 		return 0, fmt.Errorf("cae: ReconstructionJacobianNorm2: %w", err)
 	}
-	h, p := m.encode(x)
+	h, p := m.encode(u)
 	slopes := make([]float32, m.Visible())
 	m.decode(slopes, h)
 	m.cfg.Output.prime(slopes)

@@ -274,7 +274,7 @@ func gradient(s *step, pick []int) []float32 {
 	return g
 }
 
-func (p problem) model() *Model { return newModel(p.cfg, p.theta) }
+func (p problem) model() *Model { return newModel(p.cfg, p.theta, nil) }
 
 func indices(n int) []int {
 	pick := make([]int, n)

@@ -9,7 +9,7 @@ import (
 	"github.com/seed85368726/contractive/kernels"
 )
 
-// Score says how well a model knows one sample.
+// Score says how well a model knows one sample. With a normaliser all of it is in normalised units.
 type Score struct {
 	// Reconstruction is the reconstruction error L, summed over features, and Features its terms: Visible
 	// elements, whose sum is Reconstruction but for rounding.
@@ -41,7 +41,7 @@ func (s *Score) TopFeatures(dst []int) []int {
 }
 
 // Score scores a sample. The length of x must be Visible (ErrShape); x must be finite (ErrNonFinite) and, for a
-// SigmoidOutput, in [0, 1] (ErrRange).
+// SigmoidOutput, in [0, 1] (ErrRange) once it is normalised: a value outside the range that a MinMax was fitted to is refused then.
 func (m *Model) Score(x []float32) (Score, error) {
 	var s Score
 	err := m.scorer().Score(&s, x)
@@ -59,12 +59,16 @@ type Scorer struct {
 }
 
 // scratch is what scoring one sample needs.
-type scratch struct{ h, p, a []float32 }
+type scratch struct{ h, p, a, u []float32 }
 
 func newScorer(m *Model) *Scorer {
 	s := &Scorer{model: m}
 	s.scratch.New = func() any {
-		return &scratch{make([]float32, m.Hidden()), make([]float32, m.Hidden()), make([]float32, m.Visible())}
+		t := &scratch{h: make([]float32, m.Hidden()), p: make([]float32, m.Hidden()), a: make([]float32, m.Visible())}
+		if m.normaliser != nil {
+			t.u = make([]float32, m.Visible())
+		}
+		return t
 	}
 	return s
 }
@@ -73,18 +77,19 @@ func newScorer(m *Model) *Scorer {
 // [Model.Score]; dst is then as it was.
 func (s *Scorer) Score(dst *Score, x []float32) error {
 	m := s.model
-	if err := m.checkScorable(x); err != nil {
-		return fmt.Errorf("cae: Score: %w", err)
-	}
 	t := s.scratch.Get().(*scratch)
 	defer s.scratch.Put(t)
-	m.encodeTo(t.h, t.p, x)
+	u, err := m.scorable(t.u, x)
+	if err != nil {
+		return fmt.Errorf("cae: Score: %w", err)
+	}
+	m.encodeTo(t.h, t.p, u)
 	dst.JacobianNorm2 = kernels.JacobianNorm2(t.p, m.norms)
 	dst.Sensitivity = resize(dst.Sensitivity, m.Visible())
 	m.sensitivity(dst.Sensitivity, t.p)
 	m.decode(t.a, t.h)
 	dst.Features = resize(dst.Features, m.Visible())
-	dst.Reconstruction = m.cfg.Output.terms(dst.Features, t.a, x)
+	dst.Reconstruction = m.cfg.Output.terms(dst.Features, t.a, u)
 	return nil
 }
 
@@ -117,15 +122,4 @@ func (m *Model) sensitivity(dst, p []float32) {
 	for j, v := range p {
 		kernels.AddScaledSquares(dst, v*v, m.theta.w.Row(j))
 	}
-}
-
-// checkScorable reports a sample that has no score.
-func (m *Model) checkScorable(x []float32) error {
-	if err := m.checkSample(x); err != nil {
-		return err
-	}
-	if err := m.cfg.Output.checkTarget(x); err != nil {
-		return fmt.Errorf("x, %w", err)
-	}
-	return nil
 }

@@ -1,6 +1,7 @@
 package cae
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -15,8 +16,9 @@ import (
 // Train fits a model to the rows of data by mini-batch gradient descent and returns it with the run's history.
 // The rows are copied to memory first and shuffled before each epoch.
 //
-// An invalid configuration, invalid options, a row that is NaN or infinite anywhere (ErrNonFinite) and, for a
-// SigmoidOutput, a row with a feature outside [0, 1] (ErrRange) are refused before training starts; the model is then nil.
+// An invalid configuration, invalid options, a row that is NaN or infinite anywhere (ErrNonFinite), a feature that float32 cannot
+// normalise (ErrNonFinite) and, for a SigmoidOutput, a row with a feature outside [0, 1] once it is normalised (ErrRange) are refused
+// before training starts; the model is then nil.
 //
 // When ctx is done, Train stops before the next mini-batch and returns the model so far with ctx.Err().
 //
@@ -33,50 +35,57 @@ func Train(ctx context.Context, cfg Config, data dataset.Source, opts TrainOptio
 	if err := opts.Validate(); err != nil {
 		return nil, nil, err
 	}
-	rows, err := collect(cfg, data)
+	rows, normaliser, err := collect(cfg, data)
 	if err != nil {
 		return nil, nil, fmt.Errorf("cae: Train: %w", err)
 	}
 	t := newTrainer(cfg, rows, opts.withDefaults())
+	t.normaliser = normaliser
 	defer t.workers.Close()
 	t.logStart(ctx)
 	if err = t.run(ctx); err != nil && err != ctx.Err() {
 		err = fmt.Errorf("cae: Train: %w", err)
 	}
 	t.logEnd(ctx, err)
-	return newModel(cfg, t.result()), &t.history, err
+	return newModel(cfg, t.result(), normaliser), &t.history, err
 }
 
-// collect copies the training data to memory and checks it.
-func collect(cfg Config, data dataset.Source) (*dataset.Matrix, error) {
+// collect copies the training data to memory, normalises the copy and checks it.
+func collect(cfg Config, data dataset.Source) (*dataset.Matrix, *Normaliser, error) {
 	rows, err := dataset.Collect(data)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if err := cfg.checkWidth(rows.Width); err != nil {
-		return nil, err
+		return nil, nil, err
+	}
+	normaliser, err := fitNormaliser(cfg.Normalise, rows)
+	if err != nil {
+		return nil, nil, fmt.Errorf("normaliser: %w", err)
 	}
 	for i := range rows.Count {
-		if err := cfg.Output.checkTarget(rows.Row(i)); err != nil {
-			return nil, fmt.Errorf("row %d, %w", i, err)
+		row := rows.Row(i)
+		if err := cmp.Or(normaliser.apply(row, row), cfg.checkTarget(row)); err != nil {
+			return nil, nil, fmt.Errorf("row %d, %w", i, err)
 		}
 	}
-	return rows, nil
+	return rows, normaliser, nil
 }
 
 // trainer is a training run.
 type trainer struct {
-	cfg       Config
-	opts      TrainOptions
-	workers   *kernels.Workers
-	theta     parameters
-	good      []float32 // parameters to return if training diverges
-	start     []float32 // parameters at the start of the epoch, good if its first mini-batch is
-	best      []float32 // parameters with the least validation cost
-	leastCost float64
-	step      *step
-	optimizer *optimizer.Optimizer
-	gradient  []float32 // the whole of it, which clipping needs
+	cfg        Config
+	opts       TrainOptions
+	workers    *kernels.Workers
+	normaliser *Normaliser // which the rows have been through
+	theta      parameters
+	good       []float32 // parameters to return if training diverges
+	start      []float32 // parameters at the start of the epoch, good if its first mini-batch is
+	best       []float32 // parameters with the least validation cost
+	leastCost  float64
+	step       *step
+	optimizer  *optimizer.Optimizer
+	gradient   []float32 // the whole of it, which clipping needs
 
 	update, collect sink // bound once, as in forward
 	apply           func(lo, hi int)
@@ -147,7 +156,7 @@ func (t *trainer) epoch(ctx context.Context, epoch int) error {
 
 // validate evaluates the parameters after an epoch, and keeps them if they are the best.
 func (t *trainer) validate(ctx context.Context, epoch int) (*Metrics, error) {
-	m, err := newModel(t.cfg, t.theta).evaluate(ctx, t.opts.Validation, t.workers)
+	m, err := newModel(t.cfg, t.theta, t.normaliser).evaluate(ctx, t.opts.Validation, t.workers)
 	if err != nil {
 		return nil, err
 	}

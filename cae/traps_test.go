@@ -24,7 +24,7 @@ func handmade(cfg Config, weights [][]float32, b []float32) *Model {
 		copy(theta.v.Row(j), row)
 	}
 	copy(theta.b, b)
-	return newModel(cfg, theta)
+	return newModel(cfg, theta, nil)
 }
 
 // evaluate returns the metrics of a model on rows.
@@ -230,7 +230,7 @@ func TestTrapStaleNorms(t *testing.T) {
 	s := newStep(p.cfg, p.theta, p.rows, 9, nil)
 	o := newOptimizer(TrainOptions{}.withDefaults(), p.theta.all)
 	for range 3 {
-		fresh := newModel(p.cfg, viewParameters(p.cfg, 7, slices.Clone(p.theta.all)))
+		fresh := newModel(p.cfg, viewParameters(p.cfg, 7, slices.Clone(p.theta.all)), nil)
 		o.Advance(0.1, 1)
 		s.run(indices(9), o.Update)
 		for i := range 9 {
