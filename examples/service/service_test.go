@@ -1,0 +1,136 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"math"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed85368726/contractive/cae"
+)
+
+// expected are the library's own answers.
+type expected struct {
+	codes  [][]float32
+	scores []sampleScore
+}
+
+// expect asks the library about rows.
+func expect(t testing.TB, m *cae.Model, rows [][]float32, top int) (want expected) {
+	for _, x := range rows {
+		code := make([]float32, hidden)
+		require.NoError(t, m.Encoder().Encode(code, x))
+		s, err := m.Score(x)
+		require.NoError(t, err)
+		score := sampleScore{Reconstruction: s.Reconstruction, JacobianNorm2: s.JacobianNorm2}
+		for _, i := range s.TopFeatures(make([]int, top)) {
+			score.Top = append(score.Top, feature{i, s.Features[i]})
+		}
+		want.codes, want.scores = append(want.codes, code), append(want.scores, score)
+	}
+	return want
+}
+
+// decode parses an answer strictly.
+func decode[T any](t testing.TB, r reply) (v T) {
+	require.Equal(t, http.StatusOK, r.status, "%s", r.body)
+	require.Equal(t, "application/json", r.header.Get("Content-Type"))
+	d := json.NewDecoder(strings.NewReader(string(r.body)))
+	d.DisallowUnknownFields()
+	require.NoError(t, d.Decode(&v))
+	return v
+}
+
+// Answers have the library's bits, alone and in a batch.
+func TestAnswers(t *testing.T) {
+	m := newModel(t, 1)
+	s := start(t, m)
+	rows, batch := someRows(t, 3)
+	want := expect(t, m, rows, 2)
+
+	r, err := s.post("/encode", batch)
+	require.NoError(t, err)
+	many := decode[codes](t, r)
+	require.Equal(t, codes{Model: s.digest(t), Codes: want.codes}, many)
+	r, err = s.post("/score", strings.TrimSuffix(batch, "}")+`,"top":2}`)
+	require.NoError(t, err)
+	require.Equal(t, scores{Model: s.digest(t), Scores: want.scores}, decode[scores](t, r))
+
+	for i, x := range rows {
+		text, err := json.Marshal(x)
+		require.NoError(t, err)
+		r, err := s.post("/encode", fmt.Sprintf(`{"x":%s}`, text))
+		require.NoError(t, err)
+		require.Equal(t, codes{Model: s.digest(t), Code: want.codes[i]}, decode[codes](t, r))
+		r, err = s.post("/score", fmt.Sprintf(`{"x":%s,"top":2}`, text))
+		require.NoError(t, err)
+		require.Equal(t, scores{Model: s.digest(t), Score: &want.scores[i]}, decode[scores](t, r))
+	}
+
+	r, err = s.post("/encode", `{"rows":[]}`)
+	require.NoError(t, err)
+	require.Contains(t, string(r.body), `"codes":[]`)
+	r, err = s.post("/score", strings.TrimSuffix(batch, "}")+`,"top":1000000000}`)
+	require.NoError(t, err)
+	require.Len(t, decode[scores](t, r).Scores[0].Top, visible)
+}
+
+func TestBadRequests(t *testing.T) {
+	s := start(t, newModel(t, 1), "-max-rows", "2", "-max-body", "2000")
+	row := "[" + strings.Repeat("1,", visible-1) + "1]"
+	huge := "[" + strings.Repeat("3e38,", visible-1) + "3e38]"
+	for _, c := range []struct {
+		body, message string
+		status        int
+	}{
+		{``, "body: EOF", 400},
+		{`{`, "unexpected EOF", 400},
+		{`[]`, "cannot unmarshal array", 400},
+		{`{}`, `want one of \"x\" and \"rows\"`, 400},
+		{`{"x":` + row + `,"rows":[]}`, `want one of \"x\" and \"rows\"`, 400},
+		{`{"y":[]}`, `unknown field \"y\"`, 400},
+		{`{"x":` + row + `}{}`, "more than one value", 400},
+		{`{"x":null}`, "null", 400},
+		{`{"x":[` + strings.Repeat("null,", visible-1) + `1]}`, "null, want a number", 400},
+		{`{"rows":[null]}`, "null", 400},
+		{`{"x":["1"]}`, "cannot unmarshal string", 400},
+		{`{"x":[NaN]}`, "invalid character 'N'", 400},
+		{`{"x":[1e39]}`, "cannot unmarshal number 1e39", 400},
+		{`{"x":[]}`, "x has 0 elements, want visible = 20: shape mismatch", 400},
+		{`{"rows":[` + row + `,[1,2]]}`, "row 1: cae: ", 400},
+		{`{"rows":[` + row + `,` + row + `,` + row + `]}`, "3 rows, limit 2", 413},
+		{`{"x":[` + strings.Repeat(" ", 2000) + `]}`, "body exceeds 2000 bytes", 413},
+		{`{"x":` + row + `,"top":-1}`, `\"top\" is -1, want at least 0`, 400},
+	} {
+		for _, path := range []string{"/score", "/encode"} {
+			r, err := s.post(path, c.body)
+			require.NoError(t, err)
+			require.Equal(t, c.status, r.status, "%s", c.body)
+			require.Contains(t, string(r.body), c.message)
+			var answer map[string]string
+			require.NoError(t, json.Unmarshal(r.body, &answer))
+			require.NotEmpty(t, answer["error"])
+		}
+	}
+	r, err := s.post("/score", `{"x":`+huge+`}`)
+	require.NoError(t, err)
+	require.Equal(t, 400, r.status)
+	require.Contains(t, string(r.body), cae.ErrNonFinite.Error())
+
+	form, err := s.client.Post(s.url+"/score", "text/plain", strings.NewReader(`{"x":`+row+`}`))
+	require.NoError(t, err)
+	require.NoError(t, form.Body.Close())
+	require.Equal(t, http.StatusUnsupportedMediaType, form.StatusCode)
+	require.Equal(t, http.StatusMethodNotAllowed, s.get(t, "/score").status)
+	require.Equal(t, http.StatusNotFound, s.get(t, "/").status)
+}
+
+func TestCheckFinite(t *testing.T) {
+	require.NoError(t, checkFinite(0, -1, math.MaxFloat32))
+	require.ErrorIs(t, checkFinite(0, float32(math.Inf(1))), cae.ErrNonFinite)
+	require.ErrorIs(t, checkFinite(float32(math.NaN())), cae.ErrNonFinite)
+}
