@@ -18,44 +18,79 @@ import (
 // fs.ErrNotExist, an unknown split one that wraps ErrFormat, and a number of labels other than that of
 // images one that wraps ErrShape. Errors of [ReadIDXImages] and [ReadIDXLabels] name the file.
 func ReadIDXDir(dir, split string) (*Matrix, error) {
-	prefix, ok := map[string]string{"train": "train", "test": "t10k"}[split]
-	if !ok {
-		return nil, fmt.Errorf("dataset: ReadIDXDir: split is %q, want \"train\" or \"test\": %w", split, ErrFormat)
-	}
-	m, imagesPath, err := readEither(dir, prefix+"-images", "idx3-ubyte", ReadIDXImages)
+	m, err := readIDXDir(dir, split)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("dataset: ReadIDXDir: %w", err)
 	}
-	labels, labelsPath, err := readEither(dir, prefix+"-labels", "idx1-ubyte", ReadIDXLabels)
-	if err != nil {
-		return nil, err
-	}
-	if len(labels) != m.Count {
-		return nil, fmt.Errorf("dataset: ReadIDXDir: %s has %d labels, %s has %d images: %w", labelsPath, len(labels), imagesPath, m.Count, ErrShape)
-	}
-	m.Labels = labels
 	return m, nil
 }
 
-// readEither reads the first file in dir that has one of the four spellings of name and kind, and
-// returns its path with its content.
-func readEither[T any](dir, name, kind string, read func(io.Reader) (T, error)) (content T, path string, err error) {
+// OpenIDXDir returns a source over the images that [ReadIDXDir] reads, which may be larger than memory. It does not look at the
+// labels. Errors are those of ReadIDXDir and [OpenFile].
+func OpenIDXDir(dir, split string) (*File, error) {
+	path, err := imagesOf(dir, split)
+	if err != nil {
+		return nil, fmt.Errorf("dataset: OpenIDXDir: %w", err)
+	}
+	return OpenFile(path, Options{Format: IDX})
+}
+
+func readIDXDir(dir, split string) (*Matrix, error) {
+	imagesPath, err := imagesOf(dir, split)
+	if err != nil {
+		return nil, err
+	}
+	m, err := readPath(imagesPath, ReadIDXImages)
+	if err != nil {
+		return nil, err
+	}
+	labelsPath, err := spelled(dir, prefixes[split]+"-labels", "idx1-ubyte")
+	if err != nil {
+		return nil, err
+	}
+	if m.Labels, err = readPath(labelsPath, ReadIDXLabels); err != nil {
+		return nil, err
+	}
+	if len(m.Labels) != m.Count {
+		return nil, fmt.Errorf("%s has %d labels, %s has %d images: %w", labelsPath, len(m.Labels), imagesPath, m.Count, ErrShape)
+	}
+	return m, nil
+}
+
+// prefixes are how the names of a split's files begin.
+var prefixes = map[string]string{"train": "train", "test": "t10k"}
+
+// imagesOf returns the path of a split's images.
+func imagesOf(dir, split string) (string, error) {
+	prefix, ok := prefixes[split]
+	if !ok {
+		return "", fmt.Errorf("split is %q, want \"train\" or \"test\": %w", split, ErrFormat)
+	}
+	return spelled(dir, prefix+"-images", "idx3-ubyte")
+}
+
+// spelled returns the path of the first file in dir that has one of the four spellings of name and kind.
+func spelled(dir, name, kind string) (string, error) {
 	for _, spelling := range []string{name + "-" + kind, name + "." + kind} {
 		for _, ending := range []string{"", ".gz"} {
-			path = filepath.Join(dir, spelling+ending)
-			file, err := os.Open(path)
-			if errors.Is(err, fs.ErrNotExist) {
-				continue
+			path := filepath.Join(dir, spelling+ending)
+			if _, err := os.Stat(path); err == nil || !errors.Is(err, fs.ErrNotExist) {
+				return path, err
 			}
-			if err != nil {
-				return content, path, fmt.Errorf("dataset: ReadIDXDir: %w", err)
-			}
-			defer file.Close()
-			if content, err = read(file); err != nil {
-				return content, path, fmt.Errorf("dataset: ReadIDXDir: %s: %w", path, err)
-			}
-			return content, path, nil
 		}
 	}
-	return content, "", fmt.Errorf("dataset: ReadIDXDir: %s has no %s-%s, plain or .gz: %w", dir, name, kind, fs.ErrNotExist)
+	return "", fmt.Errorf("%s has no %s-%s, plain or .gz: %w", dir, name, kind, fs.ErrNotExist)
+}
+
+// readPath reads the file at path.
+func readPath[T any](path string, read func(io.Reader) (T, error)) (content T, err error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return content, err
+	}
+	defer file.Close()
+	if content, err = read(file); err != nil {
+		return content, fmt.Errorf("%s: %w", path, err)
+	}
+	return content, nil
 }

@@ -4,7 +4,6 @@ import (
 	"encoding/binary"
 	"fmt"
 	"io"
-	"math"
 	"strings"
 )
 
@@ -26,22 +25,11 @@ func WriteNPY(w io.Writer, m *Matrix) error {
 }
 
 func writeNPY(w io.Writer, m *Matrix) error {
-	if _, err := w.Write(appendNPYStart(nil, m.Count, m.Width)); err != nil {
+	n := newNPYWriter(w, m.Count, m.Width)
+	if err := n.start(); err != nil {
 		return err
 	}
-	buffer := make([]byte, 0, min(4*len(m.Data), chunkSize))
-	for rest := m.Data; len(rest) > 0; {
-		n := min(len(rest), chunkSize/4)
-		buffer = buffer[:0]
-		for _, v := range rest[:n] {
-			buffer = binary.LittleEndian.AppendUint32(buffer, math.Float32bits(v))
-		}
-		if _, err := w.Write(buffer); err != nil {
-			return err
-		}
-		rest = rest[n:]
-	}
-	return nil
+	return n.write(m.Data)
 }
 
 // appendNPYStart appends magic, version, length and header. Spaces bring the payload to a multiple of 64

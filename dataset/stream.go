@@ -15,6 +15,7 @@ type File struct {
 	path string
 	opts Options
 	dim  int
+	rows int // that the header promises; 0 if there is no such header
 }
 
 // OpenFile returns a source over the file at path, of the formats that [ReadFile] reads, after reading it
@@ -32,6 +33,9 @@ func OpenFile(path string, opts Options) (*File, error) {
 func (f *File) probe() error {
 	return f.read(func(rows rowReader) error {
 		f.dim = rows.dim()
+		if p, ok := rows.(*packedRows); ok {
+			f.rows = p.count
+		}
 		_, err := rows.next()
 		return err
 	})
@@ -39,6 +43,10 @@ func (f *File) probe() error {
 
 // Dim returns the number of features.
 func (f *File) Dim() int { return f.dim }
+
+// Count returns the number of rows, if the file begins with it: an IDX or NPY file does, a CSV file does not. A file that has fewer
+// or more gives an error where [File.Rows] finds out.
+func (f *File) Count() (n int, known bool) { return f.rows, f.rows > 0 }
 
 // Rows opens the file and yields its rows in order. All are one slice: a row is overwritten when the next
 // one is asked for. An error, those of [OpenFile] with the row where there is one, ends the sequence; so

@@ -2,9 +2,12 @@
 //
 //	go run ./cmd/cae train                      # on built-in digits, to model.safetensors
 //	go run ./cmd/cae train -data DIR -json      # on a folder of IDX files, for programs
+//	go run ./cmd/cae encode -data DIR           # the codes of samples, to codes.npy
 //	go run ./cmd/cae inspect                    # what model.safetensors does to built-in digits
 //	go run ./cmd/cae compare                    # with the autoencoders that the literature sets beside contractive ones
+//	go run ./cmd/cae sample                     # new samples, to samples.png
 //	go run ./cmd/cae export -graph scorer       # model.safetensors as an ONNX file, for other languages
+//	go run ./cmd/cae digits                     # the built-in digits as IDX files, and as a picture
 //	go run ./cmd/cae help train
 //
 // Results go to standard output, progress and errors to standard error. Exit status: 0 when the work is done, 1 when it
@@ -21,17 +24,23 @@ import (
 
 	"github.com/seed85368726/contractive/cmd/cae/internal/cli"
 	"github.com/seed85368726/contractive/cmd/cae/internal/compare"
+	"github.com/seed85368726/contractive/cmd/cae/internal/digits"
+	"github.com/seed85368726/contractive/cmd/cae/internal/encode"
 	"github.com/seed85368726/contractive/cmd/cae/internal/export"
 	"github.com/seed85368726/contractive/cmd/cae/internal/inspect"
+	"github.com/seed85368726/contractive/cmd/cae/internal/sample"
 	"github.com/seed85368726/contractive/cmd/cae/internal/train"
 )
 
 // commands are in the order of the help.
 var commands = []cli.Command{
 	train.Command,
+	encode.Command,
 	inspect.Command,
 	compare.Command,
+	sample.Command,
 	export.Command,
+	digits.Command,
 }
 
 func main() {

@@ -8,6 +8,12 @@ import (
 	"strings"
 )
 
+// The shape of a help text.
+const (
+	helpWidth = 100 // columns of a line, or more for a single long word
+	helpNames = 22  // columns of the names of flags
+)
+
 // help writes the help of a command.
 func (c Command) help(w io.Writer) error {
 	fs := newFlags(c.Name)
@@ -25,10 +31,29 @@ func (c Command) help(w io.Writer) error {
 	return err
 }
 
+// printFlag describes a flag in one line, or in several that begin below each other.
 func printFlag(w io.Writer, f *flag.Flag) {
 	kind, text := flag.UnquoteUsage(f)
 	if f.DefValue != "" && f.DefValue != "false" {
 		text += fmt.Sprintf(" (default %s)", f.DefValue)
 	}
-	fmt.Fprintf(w, "  %-22s %s\n", "-"+f.Name+" "+kind, text)
+	name := "-" + f.Name + " " + kind
+	for _, line := range wrap(text, helpWidth-helpNames-3) {
+		fmt.Fprintf(w, "  %-*s %s\n", helpNames, name, line)
+		name = ""
+	}
+}
+
+// wrap breaks a text at spaces into lines of at most width characters, but for words that are longer.
+func wrap(text string, width int) []string {
+	var lines []string
+	line := ""
+	for word := range strings.FieldsSeq(text) {
+		if line != "" && len(line)+1+len(word) > width {
+			lines = append(lines, line)
+			line = ""
+		}
+		line = strings.TrimSpace(line + " " + word)
+	}
+	return append(lines, line)
 }

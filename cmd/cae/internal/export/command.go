@@ -61,7 +61,7 @@ func (o *options) Check(*cli.Flags) error {
 
 // Run is the method of cli.Job.
 func (o *options) Run(ctx context.Context, std cli.Streams) error {
-	if err := o.output.Probe(); err != nil {
+	if err := o.output.ProbeBinary(std); err != nil {
 		return err
 	}
 	m, err := o.model.Load()

@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 
 	"github.com/seed85368726/contractive/cmd/cae/internal/cli"
+	"github.com/seed85368726/contractive/cmd/cae/internal/terminal"
 	"github.com/seed85368726/contractive/internal/atomicfile"
 )
 
@@ -69,6 +70,14 @@ func (f File) Probe() error {
 		return fmt.Errorf("-o %s: %w", path, err)
 	}
 	return errors.Join(probe.Close(), os.Remove(probe.Name()))
+}
+
+// ProbeBinary is Probe for a file that a terminal would choke on.
+func (f File) ProbeBinary(std cli.Streams) error {
+	if f == Stdout && terminal.Width(std.Out) != nil {
+		return cli.Usagef("-o %s: standard output is a terminal, want a file or a pipe", Stdout)
+	}
+	return f.Probe()
 }
 
 // Written is a file that has been written.

@@ -6,6 +6,8 @@ import (
 	"io"
 	"time"
 	"unicode/utf8"
+
+	"github.com/seed85368726/contractive/cmd/cae/internal/terminal"
 )
 
 // The shortest times between two steps that are shown.
@@ -27,7 +29,7 @@ func New(w io.Writer, quiet bool) *Line {
 	if quiet {
 		return &Line{w: io.Discard}
 	}
-	return &Line{w: w, width: terminalWidth(w)}
+	return &Line{w: w, width: terminal.Width(w)}
 }
 
 // Live reports whether the line changes on a terminal.

@@ -45,7 +45,7 @@ type options struct {
 
 // Run is the method of cli.Job.
 func (o *options) Run(ctx context.Context, std cli.Streams) error {
-	if err := o.output.Probe(); err != nil {
+	if err := o.output.ProbeBinary(std); err != nil {
 		return err
 	}
 	data, err := o.input.Load(ctx, "before training: nothing is written")

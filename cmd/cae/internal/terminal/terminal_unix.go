@@ -1,6 +1,6 @@
 //go:build unix
 
-package progress
+package terminal
 
 import (
 	"io"
@@ -12,9 +12,9 @@ import (
 // usualWidth is that of a terminal which does not tell.
 const usualWidth = 80
 
-// terminalWidth returns a function that tells the number of columns of the terminal w as it is now, or nil if w is not a terminal
+// Width returns a function that tells the number of columns of the terminal w as it is now, or nil if w is not a terminal
 // that can rewrite a line.
-func terminalWidth(w io.Writer) func() int {
+func Width(w io.Writer) func() int {
 	file, ok := w.(*os.File)
 	if !ok || os.Getenv("TERM") == "dumb" {
 		return nil
