@@ -5,6 +5,7 @@
 //	go run ./cmd/cae inspect                    # what model.safetensors does to built-in digits
 //	go run ./cmd/cae compare                    # with the autoencoders that the literature sets beside contractive ones
 //	go run ./cmd/cae export -graph scorer       # model.safetensors as an ONNX file, for other languages
+//	go run ./cmd/cae report                     # what model.safetensors has learnt, as a page for a browser
 //	go run ./cmd/cae help train
 //
 // Results go to standard output, progress and errors to standard error. Exit status: 0 when the work is done, 1 when it
@@ -23,6 +24,7 @@ import (
 	"github.com/seed85368726/contractive/cmd/cae/internal/compare"
 	"github.com/seed85368726/contractive/cmd/cae/internal/export"
 	"github.com/seed85368726/contractive/cmd/cae/internal/inspect"
+	"github.com/seed85368726/contractive/cmd/cae/internal/report"
 	"github.com/seed85368726/contractive/cmd/cae/internal/train"
 )
 
@@ -32,6 +34,7 @@ var commands = []cli.Command{
 	inspect.Command,
 	compare.Command,
 	export.Command,
+	report.Command,
 }
 
 func main() {

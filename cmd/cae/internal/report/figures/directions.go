@@ -23,9 +23,12 @@ type Walk struct {
 	Codes []float32       // of each
 }
 
+// WalkStride is the number of steps of a walk from one image to the next.
+const WalkStride = 4
+
 const (
 	tangentSamples, leading = 3, 6
-	walkChains, walkSteps   = 4, 11
+	walkChains, walkSteps   = 4, 11 * WalkStride
 )
 
 // tangents takes the leading tangents of typical samples. Layers that are too wide have none.

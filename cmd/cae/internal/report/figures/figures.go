@@ -11,10 +11,9 @@ import (
 
 // Options say what is looked at. The zero value is ready to use.
 type Options struct {
-	Rows  int      // at most, spread evenly over the data; 0 means 10,000
-	Image Shape    // of a sample; zero for samples that are no images
-	Names []string // of the features; nil if they have none
-	Seed  uint64   // of directions, noise and choices
+	Rows  int    // at most, spread evenly over the data; 0 means 10,000
+	Image Shape  // of a sample; zero for samples that are no images
+	Seed  uint64 // of directions, noise and choices
 
 	// Progress, if not nil, is called now and then, from one goroutine at a time, with the number of samples that a stage has done
 	// and the number that it has to do, 0 if unknown.
@@ -56,12 +55,12 @@ type Figures struct {
 }
 
 // Gather takes the figures of a model over data. Errors are those of cae and inspect; data without rows or of another width than the
-// model's, a shape and names that do not fit it give cae.ErrShape, and negative Rows cae.ErrRange. When ctx is done, Gather returns ctx.Err().
+// model's, and an Image that does not fit it give cae.ErrShape, and negative Rows cae.ErrRange. When ctx is done, Gather returns ctx.Err().
 func Gather(ctx context.Context, m *cae.Model, data *dataset.Matrix, opts Options) (*Figures, error) {
 	if err := opts.check(m, data); err != nil {
 		return nil, fmt.Errorf("figures: Gather: %w", err)
 	}
-	g := &gathering{ctx: ctx, opts: opts, model: m, all: data, Figures: &Figures{Model: m, Image: opts.Image, Names: opts.Names, Of: data.Count}}
+	g := &gathering{ctx: ctx, opts: opts, model: m, all: data, Figures: &Figures{Model: m, Image: opts.Image, Names: data.Names, Of: data.Count}}
 	for _, stage := range []func() error{g.score, g.inspect, g.units, g.samples, g.tangents, g.walks, g.plane} {
 		err := stage()
 		if ctx.Err() != nil {
@@ -87,8 +86,8 @@ func (o *Options) check(m *cae.Model, data *dataset.Matrix) error {
 		return fmt.Errorf("Rows is %d, want at least 0: %w", o.Rows, cae.ErrRange)
 	case o.Image != Shape{} && !o.Image.holds(visible):
 		return fmt.Errorf("Image is %d x %d, want visible = %d pixels: %w", o.Image.Height, o.Image.Width, visible, cae.ErrShape)
-	case o.Names != nil && len(o.Names) != visible:
-		return fmt.Errorf("Names has %d elements, want visible = %d: %w", len(o.Names), visible, cae.ErrShape)
+	case data.Names != nil && len(data.Names) != visible:
+		return fmt.Errorf("data has %d names, want columns = %d: %w", len(data.Names), visible, cae.ErrShape)
 	}
 	return nil
 }

@@ -20,7 +20,7 @@ func (r *reporter) activity() section {
 	if how := r.saturated(); how != "" {
 		s.Lead = fmt.Sprintf("%s of the codes are saturated, %s: there the activation function is flat, and a small change of the sample changes nothing.", percent(r.Report.Saturation), how)
 		alt += fmt.Sprintf(" %s are saturated, %s.", percent(r.Report.Saturation), how)
-		caption += "The darker columns are saturated units. A contractive encoder gets its small Jacobian from them: most units are decided for most samples, and which ones are is what the code says."
+		caption += "The highlighted columns are saturated units. A contractive encoder gets its small Jacobian from them: most units are decided for most samples, and which ones are is what the code says."
 	} else {
 		s.Lead = "Units of this activation function have no flat part, and so never saturate."
 		caption += "The penalty can only shrink the weights of such units."

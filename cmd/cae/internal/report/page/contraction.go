@@ -2,6 +2,7 @@ package page
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 
 	"github.com/seed85368726/contractive/cmd/cae/internal/report/draw"
@@ -20,7 +21,7 @@ func (r *reporter) contraction() section {
 
 // published is the contraction curve of the contractive autoencoder of Rifai et al. (ICML 2011) for MNIST, with 1000 sigmoid units.
 var published = draw.Series{
-	Name: "Rifai et al.", Class: "reference", Points: true,
+	Name: "published", Class: "reference", Points: true,
 	X: []float64{0, 5, 10, 18, 40}, Y: []float64{0.272, 0.30, 0.36, 0.40, 0.334},
 }
 
@@ -41,17 +42,39 @@ func (r *reporter) curve() figure {
 			peak = i
 		}
 	}
-	l := draw.Lines{X: draw.Axis{Title: "distance r moved, in a random direction"}, Y: draw.Axis{Title: "‖f(x + u) − f(x)‖ / r", Zero: true}, Series: []draw.Series{model}}
+	f := figure{Title: "The contraction curve", Numbers: numbers, Caption: fmt.Sprintf("Each of %s is moved a distance r in a random direction; the ratio tells how far its code moves for each unit of r. "+
+		"A curve that rises first and falls then belongs to an encoder that is flat around the samples and steeper between them.", r.seen(r.Inspected))}
 	alt := fmt.Sprintf("Contraction curve of this model: a ratio of %s at r = 0, the largest, %s, at r = %s, and %s at r = %s.",
 		value(model.Y[0]), value(model.Y[peak]), value(model.X[peak]), value(model.Y[len(model.Y)-1]), value(model.X[len(model.X)-1]))
-	caption := fmt.Sprintf("Each of %s is moved a distance r in a random direction; the ratio tells how far its code moves for each unit of r. "+
-		"A curve that rises first and falls then belongs to an encoder that is flat around the samples and steeper between them.", r.seen(r.Inspected))
-	if r.likeMNIST() {
-		l.Series = append(l.Series, published)
-		alt += " For comparison, the published curve of Rifai et al., from 0.272 at r = 0 over 0.40 at r = 18 to 0.334 at r = 40."
-		caption += " Beside it stands the contractive autoencoder of Rifai et al. (ICML 2011) with 1,000 units, on MNIST. The number of units scales the whole curve: compare shapes first."
+	if !r.likeMNIST() {
+		f.Charts = []chart{{"", draw.Picture(curves("ratio ‖f(x + u) − f(x)‖ / r", model), alt, wide, slim)}}
+		return f
 	}
-	return figure{Title: "The contraction curve", Caption: caption, Numbers: numbers, Charts: []chart{{"", draw.Picture(l, alt, wide, slim)}}}
+	f.Caption += " Dotted: the contractive autoencoder of Rifai et al. (ICML 2011) with 1,000 units, on MNIST. The number of units scales the whole curve; to the right, where both begin at 1, the shapes compare."
+	alt += " For comparison, the published curve of Rifai et al., from 0.272 at r = 0 over 0.40 at r = 18 to 0.334 at r = 40."
+	f.Charts = []chart{
+		{"As measured", draw.Single(curves("ratio ‖f(x + u) − f(x)‖ / r", model, published), alt, small)},
+		{"Relative to r = 0", draw.Single(curves("ratio / ratio at r = 0", relative(model), relative(published)), "The same curves, each divided by its value at r = 0.", small)},
+	}
+	return f
+}
+
+// curves is a chart of contraction curves.
+func curves(title string, list ...draw.Series) draw.Lines {
+	return draw.Lines{X: draw.Axis{Title: "distance r moved, in a random direction"}, Y: draw.Axis{Title: title, Zero: true}, Series: list}
+}
+
+// relative returns a curve divided by its first value; without one it is as it was.
+func relative(s draw.Series) draw.Series {
+	first := s.Y[0]
+	if first == 0 {
+		return s
+	}
+	s.Y = slices.Clone(s.Y)
+	for i := range s.Y {
+		s.Y[i] /= first
+	}
+	return s
 }
 
 // spectrum shows the singular values of the Jacobian.

@@ -30,7 +30,7 @@ func (r *reporter) definitions() section {
 	row("contraction at r = 0", value(p.Curve[0].Ratio), "mean of ‖J u‖ over random directions u of length 1; its mean square times %s is ‖J‖²", count(p.Visible))
 	if p.Singular != nil {
 		row("σ₁", value(p.Singular.Values[0]), "mean of the largest singular value of J, over %s", plural(p.Singular.Samples, "sample"))
-		row("half of ‖J‖²", plural(reaches(p.Singular.Share, 0.5), "direction"), "number of singular directions of a sample that hold half of ‖J‖²")
+		row("half of ‖J‖²", count(reaches(p.Singular.Share, 0.5)), "singular directions of a sample that hold half of ‖J‖²")
 	}
 	row("‖W‖", value(p.Weights.Encoder), "Frobenius norm of the encoder’s weights")
 	if r.Figures.Model.Config().Untied {

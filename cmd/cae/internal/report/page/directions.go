@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/seed85368726/contractive/cmd/cae/internal/report/draw"
+	"github.com/seed85368726/contractive/cmd/cae/internal/report/figures"
 )
 
 // tangents shows the directions that the code follows.
@@ -44,7 +45,7 @@ func (r *reporter) tangentImages() figure {
 					r.signed(narrow(v.Direction), 0, fmt.Sprintf("Tangent %d", k+1)),
 					r.drawn(t.Moved[k], "The sample moved along it"),
 				},
-				Lines: []string{"σ " + value(v.Sigma)},
+				Lines: []string{value(v.Sigma)},
 			})
 		}
 		rows = append(rows, row)
@@ -52,7 +53,7 @@ func (r *reporter) tangentImages() figure {
 	return figure{
 		Title: fmt.Sprintf("The leading tangents of %s", plural(len(rows), "sample")),
 		Caption: fmt.Sprintf("To the left the sample, then its leading tangents, blue where pixels get brighter and orange where they get darker, and below each the sample moved %s along it. "+
-			"σ is how far the code moves for a step of length 1. Tangents that bend, shift or thicken strokes are changes that the data has.", value(r.Step)),
+			"The number is σ, how far the code moves for a step of length 1. Tangents that bend, shift or thicken strokes are changes that the data has.", value(r.Step)),
 		Gallery: &gallery{Class: "tangents", Rows: rows},
 	}
 }
@@ -77,15 +78,15 @@ func (r *reporter) walkImages() figure {
 	var rows [][]card
 	for _, w := range r.Walks {
 		row := []card{{Images: []picture{r.drawn(w.X, "Start: "+r.name(w.Sample))}, Lines: []string{"start"}}}
-		for i := 1; i < w.Chain.Count; i++ {
+		for i := figures.WalkStride; i < w.Chain.Count; i += figures.WalkStride {
 			row = append(row, card{Images: []picture{r.drawn(w.Chain.Row(i), fmt.Sprintf("Step %d", i))}, Lines: []string{count(i)}})
 		}
 		rows = append(rows, row)
 	}
 	return figure{
 		Title: fmt.Sprintf("%s of walk-back samples", plural(len(rows), "chain")),
-		Caption: fmt.Sprintf("Each row starts from a sample of the data, at the left, and takes %s with noise of standard deviation %s in the hidden layer. "+
-			"Good chains change a sample into others of its kind; blurred or empty ones show where the decoder has seen nothing.", plural(len(rows[0])-1, "step"), draw.Number(r.Sigma)),
+		Caption: fmt.Sprintf("Each row starts from a sample of the data, at the left, and takes %s with noise of standard deviation %s in the hidden layer; one in %d is shown. "+
+			"Good chains change a sample into others of its kind; blurred or empty ones show where the decoder has seen nothing.", plural(r.Walks[0].Chain.Count-1, "step"), draw.Number(r.Sigma), figures.WalkStride),
 		Gallery: &gallery{Class: "walks", Rows: rows},
 	}
 }

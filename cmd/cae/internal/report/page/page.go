@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"html/template"
 	"io"
+	"path/filepath"
 
 	"github.com/seed85368726/contractive/cmd/cae/internal/history"
 	"github.com/seed85368726/contractive/cmd/cae/internal/report/figures"
@@ -42,10 +43,10 @@ func Write(w io.Writer, s Subject) error {
 	r := &reporter{Subject: s, Figures: s.Figures}
 	p := view{
 		Style:    template.CSS(styleText),
-		Title:    "What " + s.Model + " has learnt",
+		Title:    "What " + filepath.Base(s.Model) + " has learnt",
 		Subtitle: r.subtitle(),
 		Tiles:    r.tiles(),
-		Warnings: r.Report.Warnings,
+		Warnings: r.warnings(),
 	}
 	for _, make := range []func() section{
 		r.training, r.weights, r.reconstruction, r.contraction, r.activity, r.sensitivity, r.tangents, r.walks, r.codes, r.definitions,

@@ -15,7 +15,7 @@ func (r *reporter) sensitivity() section {
 	if r.images() {
 		s.Figures = append(s.Figures,
 			r.extremes("The samples with the largest ‖J‖", r.Largest, "Around these the encoder tells neighbours apart most. "),
-			r.extremes("The samples with the smallest ‖J‖", r.Smallest, "Around these the code hardly moves: their units are saturated. "),
+			r.extremes("The samples with the smallest ‖J‖", r.Smallest, "Around these the code moves least. "),
 			r.meanSensitivity())
 		return s
 	}

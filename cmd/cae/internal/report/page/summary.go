@@ -2,6 +2,7 @@ package page
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/seed85368726/contractive/cmd/cae/internal/report/draw"
 )
@@ -14,6 +15,15 @@ func (r *reporter) subtitle() string {
 	}
 	return fmt.Sprintf("An autoencoder of %s inputs and %s %v units with %s weights, trained with λ = %s, looked at with %s of %s.",
 		count(r.Figures.Model.Visible()), count(cfg.Hidden), cfg.Activation, weights, draw.Number(float64(cfg.Lambda)), plural(len(r.Rows), "sample"), r.Data)
+}
+
+// warnings are those of package inspect, in the signs of the page.
+func (r *reporter) warnings() []string {
+	var list []string
+	for _, w := range r.Report.Warnings {
+		list = append(list, strings.NewReplacer("||", "‖", "^2", "²", "lambda", "λ").Replace(w))
+	}
+	return list
 }
 
 // tiles are the figures that come first.
