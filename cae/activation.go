@@ -99,14 +99,14 @@ func (a Activation) Curvature() (c0, c1 float32, ofPrime bool) {
 
 // countSaturated returns the number of saturated units.
 func (a Activation) countSaturated(h []float32) int {
-	lo, hi := a.saturationBounds()
+	lo, hi := a.SaturationBounds()
 	return kernels.CountOutside(h, lo, hi)
 }
 
-// saturationBounds returns the bounds of a unit's linear range: it is saturated where h < lo or h > hi. The sigmoid's are
+// SaturationBounds returns the bounds of a unit's linear range: it is saturated where h < lo or h > hi. The sigmoid's are
 // those of Rifai et al. (ICML 2011), where its derivative is 19 % of the largest, and so are the others':
 // 4 0.05 0.95 = 1 - 0.9^2 = 0.19. A ReLU is saturated where its derivative is 0.
-func (a Activation) saturationBounds() (lo, hi float32) {
+func (a Activation) SaturationBounds() (lo, hi float32) {
 	const most = math.MaxFloat32
 	switch a {
 	case Sigmoid:

@@ -108,7 +108,7 @@ func TestSaturationBounds(t *testing.T) {
 	h, p := make([]float32, len(z)), make([]float32, len(z))
 	for _, a := range activations {
 		a.Prime(h, p, z)
-		lo, hi := a.saturationBounds()
+		lo, hi := a.SaturationBounds()
 		saturated := 0
 		for j, v := range z {
 			require.Equal(t, p[j] < 0.19*largest[a], h[j] < lo || h[j] > hi, "%v(%v) = %v", a, v, h[j])
@@ -119,7 +119,7 @@ func TestSaturationBounds(t *testing.T) {
 		require.Equal(t, a != Identity, saturated > 0, a)
 		require.Less(t, saturated, len(z), a)
 	}
-	lo, hi := Sigmoid.saturationBounds()
+	lo, hi := Sigmoid.SaturationBounds()
 	require.Equal(t, []float32{0.05, 0.95}, []float32{lo, hi}, "the paper's")
 }
 

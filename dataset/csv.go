@@ -13,7 +13,7 @@ func ReadCSV(r io.Reader, opts CSVOptions) (*Matrix, error) {
 
 // ReadCSVLimit reads comma-separated values (RFC 4180, as encoding/csv reads it), plain or compressed with
 // gzip (recognised by its first bytes). The text after decompression and the matrix have at most maxBytes
-// each. A byte order mark at the start and blank lines are skipped; spaces around a field do not count.
+// each. Names is set if there is a header. A byte order mark at the start and blank lines are skipped; spaces around a field do not count.
 //
 // Numbers have the syntax of [strconv.ParseFloat] and become the nearest float32. Errors name the row
 // and the column, counted from 0 as in the matrix and in the file, and the line, counted from 1. They wrap
@@ -60,7 +60,7 @@ func readCSV(r io.Reader, opts CSVOptions, maxBytes int64) (*Matrix, error) {
 			labels.add(rows.label)
 		}
 	}
-	m := &Matrix{Count: rows.done, Width: rows.width}
+	m := &Matrix{Count: rows.done, Width: rows.width, Names: rows.features()}
 	m.Data = data.join()
 	if rows.labelColumn >= 0 {
 		m.Labels = labels.join()

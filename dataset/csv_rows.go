@@ -196,6 +196,18 @@ func (c *csvRows) column(i int) string {
 	return fmt.Sprintf("column %d %s", i, clip(c.names[i]))
 }
 
+// features returns the names of the features, nil without a header.
+func (c *csvRows) features() []string {
+	if c.names == nil {
+		return nil
+	}
+	names := make([]string, c.width)
+	for i := range names {
+		names[i] = c.names[c.field(i)]
+	}
+	return names
+}
+
 // field returns the column of the file that feature i comes from.
 func (c *csvRows) field(i int) int {
 	if c.labelColumn >= 0 && i >= c.labelColumn {

@@ -12,6 +12,7 @@ type Matrix struct {
 	Count  int       // number of rows
 	Width  int       // number of elements of a row
 	Labels []int     // class of each row, or nil
+	Names  []string  // of the features, from the header of a CSV file; or nil
 }
 
 // NewMatrix returns a matrix over data, which it keeps and does not copy. Both sizes must be at least 1
@@ -70,6 +71,9 @@ func (m *Matrix) check() error {
 	}
 	if m.Labels != nil && len(m.Labels) != m.Count {
 		return fmt.Errorf("labels has %d elements, want count = %d: %w", len(m.Labels), m.Count, ErrShape)
+	}
+	if m.Names != nil && len(m.Names) != m.Width {
+		return fmt.Errorf("names has %d elements, want width = %d: %w", len(m.Names), m.Width, ErrShape)
 	}
 	return nil
 }

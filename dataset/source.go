@@ -18,7 +18,7 @@ type Source interface {
 	Rows() iter.Seq2[[]float32, error]
 }
 
-// Collect copies src into memory, and the labels with it if src is a [*Matrix]. It refuses a source
+// Collect copies src into memory, and the labels and names with it if src is a [*Matrix]. It refuses a source
 // without rows or columns and a row whose length is not Dim (ErrShape), and a value that is NaN or
 // infinite (ErrNonFinite), and passes on an error of the source itself.
 func Collect(src Source) (*Matrix, error) {
@@ -32,7 +32,7 @@ func Collect(src Source) (*Matrix, error) {
 	m := &Matrix{Width: width}
 	if in, ok := src.(*Matrix); ok {
 		m.Data = make([]float32, 0, len(in.Data))
-		m.Labels = slices.Clone(in.Labels)
+		m.Labels, m.Names = slices.Clone(in.Labels), slices.Clone(in.Names)
 	}
 	for row, err := range src.Rows() {
 		if err != nil {

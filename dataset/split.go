@@ -2,13 +2,14 @@ package dataset
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/seed85368726/contractive/internal/random"
 )
 
 // Split divides the rows of m in two: fraction of them, rounded to a whole number, are for validation, and
 // the rest for training. All selections of that number are equally likely, and seed determines which it
-// is, on every machine. Rows keep their order within each part, and their labels if m has them; both are
+// is, on every machine. Rows keep their order within each part, and their labels and names if m has them; all are
 // copied. The error wraps ErrShape if a part would be empty or m contradicts itself.
 func Split(m *Matrix, fraction float64, seed uint64) (train, validation *Matrix, err error) {
 	if m == nil {
@@ -38,7 +39,7 @@ func Split(m *Matrix, fraction float64, seed uint64) (train, validation *Matrix,
 
 // pick returns the count rows i that have which[i] == is.
 func (m *Matrix) pick(which []bool, is bool, count int) *Matrix {
-	part := &Matrix{Data: make([]float32, 0, count*m.Width), Count: count, Width: m.Width}
+	part := &Matrix{Data: make([]float32, 0, count*m.Width), Count: count, Width: m.Width, Names: slices.Clone(m.Names)}
 	if m.Labels != nil {
 		part.Labels = make([]int, 0, count)
 	}

@@ -104,6 +104,19 @@ func (in *Input) Folder() (bool, error) {
 	return false, nil
 }
 
+// Pictures reports whether the samples are images: digits, or of IDX files.
+func (in *Input) Pictures() (bool, error) {
+	folder, err := in.Folder()
+	if err != nil || folder || in.Path == "" {
+		return err == nil, err
+	}
+	format, err := dataset.DetectFormat(in.Path)
+	if err != nil {
+		return false, in.explain(err)
+	}
+	return format == dataset.IDX, nil
+}
+
 // split names the files of a folder.
 func (in *Input) split() string {
 	if in.Test {
@@ -115,9 +128,9 @@ func (in *Input) split() string {
 // explain names the flag that an error of reading comes from.
 func (in *Input) explain(err error) error { return fmt.Errorf("-data %s: %w", in.Path, err) }
 
-// Rows returns rows lo to hi of data, with their labels.
+// Rows returns rows lo to hi of data, with their labels and names.
 func Rows(data *dataset.Matrix, lo, hi int) *dataset.Matrix {
-	part := &dataset.Matrix{Data: data.Data[lo*data.Width : hi*data.Width], Count: hi - lo, Width: data.Width}
+	part := &dataset.Matrix{Data: data.Data[lo*data.Width : hi*data.Width], Count: hi - lo, Width: data.Width, Names: data.Names}
 	if data.Labels != nil {
 		part.Labels = data.Labels[lo:hi]
 	}

@@ -9,7 +9,9 @@ import (
 
 	"github.com/seed85368726/contractive/cae"
 	"github.com/seed85368726/contractive/cmd/cae/internal/cli"
+	"github.com/seed85368726/contractive/cmd/cae/internal/history"
 	"github.com/seed85368726/contractive/cmd/cae/internal/model"
+	"github.com/seed85368726/contractive/cmd/cae/internal/output"
 	"github.com/seed85368726/contractive/dataset"
 )
 
@@ -26,8 +28,9 @@ type trained struct {
 	model   *cae.Model
 	metrics cae.Metrics  // of the finished model on the training data
 	heldOut *cae.Metrics // and on the validation data, if there is some
-	epochs  int          // complete ones
-	best    int          // the epoch that the weights are from, where there is validation data
+	history *cae.History
+	epochs  int // complete ones
+	best    int // the epoch that the weights are from, where there is validation data
 	seconds float64
 }
 
@@ -50,6 +53,9 @@ func (j *job) work(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := j.keepHistory(main, file); err != nil {
+		return err
+	}
 	if interrupted {
 		j.report.interrupted(main, file)
 		return fmt.Errorf("%w after %d of %d epochs: what is learnt so far is in %s", cli.ErrInterrupted, main.epochs, j.training.Epochs, file)
@@ -66,6 +72,17 @@ func (j *job) work(ctx context.Context) error {
 	return nil
 }
 
+// keepHistory writes the history of the run beside the model's file, for reports.
+func (j *job) keepHistory(t trained, file output.Written) error {
+	if file.Path == output.Stdout {
+		return nil
+	}
+	if err := history.Write(history.Path(file.Path), history.Of(t.history, file.SHA256)); err != nil {
+		return fmt.Errorf("the model is in %s, but its history is not kept: %w", file, err)
+	}
+	return nil
+}
+
 // fit trains a model. When ctx is done or training diverges it returns that error and the model so far, which is nil if it
 // has not taken a step.
 func (j *job) fit(ctx context.Context, config cae.Config) (t trained, err error) {
@@ -78,7 +95,7 @@ func (j *job) fit(ctx context.Context, config cae.Config) (t trained, err error)
 	model, history, err := cae.Train(ctx, config, j.data, options)
 	t.seconds = time.Since(start).Seconds()
 	if history != nil && len(history.Epochs) > 0 {
-		t.model, t.best = model, history.Best
+		t.model, t.history, t.best = model, history, history.Best
 	}
 	return t, err
 }

@@ -45,9 +45,7 @@ func TestText(t *testing.T) {
 	require.NotContains(t, r.Stderr, "\r")
 	require.Contains(t, r.Stderr, "lambda = 0  epoch 2/2  reconstruction ")
 
-	entries, err := os.ReadDir(".")
-	require.NoError(t, err)
-	require.Len(t, entries, 1, "the model and nothing else")
+	clitest.RequireFiles(t, "model.safetensors", "model.history.json")
 
 	quiet := commands.Run(t, small+"-q -compare=false -untied")
 	require.Equal(t, cli.Done, quiet.Status)

@@ -1,0 +1,148 @@
+// Package report is the command that shows what a model has learnt, as a page for a browser.
+//
+// Package figures takes what the page shows, package draw makes pictures of it, and package page puts them in their places.
+package report
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+
+	"github.com/seed85368726/contractive/cae"
+	"github.com/seed85368726/contractive/cmd/cae/internal/cli"
+	"github.com/seed85368726/contractive/cmd/cae/internal/model"
+	"github.com/seed85368726/contractive/cmd/cae/internal/output"
+	"github.com/seed85368726/contractive/cmd/cae/internal/progress"
+	"github.com/seed85368726/contractive/cmd/cae/internal/report/figures"
+	"github.com/seed85368726/contractive/cmd/cae/internal/report/page"
+	"github.com/seed85368726/contractive/cmd/cae/internal/samples"
+)
+
+// Command is the command.
+var Command = cli.Command{
+	Name:    "report",
+	Summary: "show what a model has learnt, as a page for a browser",
+	About: "Writes one HTML file with pictures of what a trained model has learnt and how it treats samples: the\n" +
+		"course of its training, its weights, reconstructions, contraction, saturation, sensitivity, tangents,\n" +
+		"samples drawn from it, and its codes. The file needs no other file, no script and no network.\n",
+	Groups: []cli.Group{
+		{Title: "Model and data", Names: "model " + samples.NamesWithTest + " image"},
+		{Title: "Result", Names: "seed o json q"},
+	},
+	Example: "-model digits.safetensors -o report.html",
+	New:     func() cli.Job { return &options{} },
+}
+
+// options is the command line.
+type options struct {
+	model       model.File
+	input       samples.Input
+	image       image
+	seed        uint64
+	output      output.File
+	json, quiet bool
+}
+
+// Flags is the method of cli.Job.
+func (o *options) Flags(fs *cli.Flags) {
+	o.model.Flag(fs)
+	o.input.Digits = 10_000
+	o.input.FlagsWithTest(fs)
+	fs.Var(&o.image, "image", "`size` of the image that a sample is, height x width as 28x28; none for samples that are no images (default from the data)")
+	fs.NoDefault("image")
+	fs.Seed(&o.seed)
+	o.output.Flag(fs, "report.html", "HTML `file` to write")
+	fs.JSON(&o.json)
+	fs.Quiet(&o.quiet)
+}
+
+// Check is the method of cli.Job.
+func (o *options) Check(fs *cli.Flags) error {
+	o.input.Seed = o.seed
+	if err := o.model.Check(); err != nil {
+		return err
+	}
+	if err := o.output.CheckBeside(o.json); err != nil {
+		return err
+	}
+	return o.input.Check(fs)
+}
+
+// unwritten is what is undone when the command is interrupted.
+const unwritten = "before the report was complete: nothing is written"
+
+// Run is the method of cli.Job.
+func (o *options) Run(ctx context.Context, std cli.Streams) error {
+	if err := o.output.Probe(); err != nil {
+		return err
+	}
+	m, err := o.model.Load()
+	if err != nil {
+		return err
+	}
+	data, err := o.input.Load(ctx, unwritten)
+	if err != nil {
+		return err
+	}
+	if err := o.model.Fits(m, data.Width, &o.input); err != nil {
+		return err
+	}
+	shape, err := o.image.of(&o.input, data.Width)
+	if err != nil {
+		return err
+	}
+	stages := stages{line: progress.New(std.Err, o.quiet)}
+	f, err := figures.Gather(ctx, m, data, figures.Options{Image: shape, Seed: o.seed, Progress: stages.show})
+	stages.line.End()
+	if err != nil && err == ctx.Err() {
+		return fmt.Errorf("%w %s", cli.ErrInterrupted, unwritten)
+	}
+	if err != nil {
+		return err
+	}
+	subject := page.Subject{Model: string(o.model), Data: o.input.String(), Figures: f}
+	if subject.History, subject.Absent, err = pastOf(m, string(o.model)); err != nil {
+		return err
+	}
+	file, err := o.output.Write(std.Out, func(w io.Writer) error { return page.Write(w, subject) })
+	if err != nil {
+		return err
+	}
+	return o.report(m, f, file, o.output.Remarks(std))
+}
+
+// doneEvent is what -json prints.
+type doneEvent struct {
+	Event   string `json:"event"`
+	Visible int    `json:"visible"`
+	Hidden  int    `json:"hidden"`
+	Samples int    `json:"samples"`
+	File    string `json:"file"`
+	SHA256  string `json:"sha256"`
+}
+
+// report says what is written.
+func (o *options) report(m *cae.Model, f *figures.Figures, file output.Written, w io.Writer) error {
+	if o.json {
+		return json.NewEncoder(w).Encode(doneEvent{"done", m.Visible(), m.Hidden(), len(f.Rows), file.Path, file.SHA256})
+	}
+	_, err := fmt.Fprintf(w, "What %s has learnt, seen on %d samples of %v, is in %v, for a browser\n", o.model, len(f.Rows), &o.input, file)
+	return err
+}
+
+// stages shows how far the stages of the work have come.
+type stages struct {
+	line *progress.Line
+	last string
+}
+
+func (s *stages) show(stage string, done, total int) {
+	switch {
+	case stage != s.last:
+		s.line.Say(stage)
+	case done > 0:
+		s.line.Step(func() string { return fmt.Sprintf("%s: %d of %d samples", stage, done, total) })
+	}
+	s.last = stage
+}

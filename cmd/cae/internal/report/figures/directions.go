@@ -1,0 +1,123 @@
+package figures
+
+import (
+	"errors"
+	"math"
+
+	"github.com/seed85368726/contractive/cae"
+	"github.com/seed85368726/contractive/cae/inspect"
+	"github.com/seed85368726/contractive/dataset"
+)
+
+// Tangents are the leading tangents of a sample.
+type Tangents struct {
+	Sample
+	Leading []inspect.Tangent
+	Moved   [][]float32 // the sample, Step further along each
+}
+
+// Walk is a chain of walk-back sampling.
+type Walk struct {
+	Sample
+	Chain *dataset.Matrix // the sample first
+	Codes []float32       // of each
+}
+
+// WalkStride is the number of steps of a walk from one image to the next.
+const WalkStride = 4
+
+const (
+	tangentSamples, leading = 3, 6
+	walkChains, walkSteps   = 4, 11 * WalkStride
+)
+
+// tangents takes the leading tangents of typical samples. Layers that are too wide have none.
+func (g *gathering) tangents() error {
+	g.Step = 0.3 * g.meanLength()
+	for k, i := range g.spread(tangentSamples) {
+		g.progress("tangents", k, tangentSamples)
+		s := g.Typical[i]
+		list, err := inspect.Tangents(g.ctx, g.model, s.X, leading)
+		if errors.Is(err, cae.ErrTooLarge) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		t := Tangents{Sample: s, Leading: list}
+		for _, v := range list {
+			t.Moved = append(t.Moved, along(s.X, v.Direction, g.Step))
+		}
+		g.Tangents = append(g.Tangents, t)
+	}
+	return nil
+}
+
+// meanLength returns the mean length of typical samples.
+func (g *gathering) meanLength() float64 {
+	sum := 0.0
+	for _, s := range g.Typical {
+		square := 0.0
+		for _, v := range s.X {
+			square += float64(v) * float64(v)
+		}
+		sum += math.Sqrt(square)
+	}
+	return sum / float64(len(g.Typical))
+}
+
+// along returns x + step v.
+func along(x []float32, v []float64, step float64) []float32 {
+	moved := make([]float32, len(x))
+	for i := range x {
+		moved[i] = float32(float64(x[i]) + float64(step*v[i]))
+	}
+	return moved
+}
+
+// spread returns n numbers of typical samples.
+func (g *gathering) spread(n int) []int { return even(len(g.Typical), n) }
+
+// walkSigma returns a round standard deviation of the noise of walks, with which a step moves the code by about a quarter of the
+// standard deviation of codes: E ||J J^T e||^2 is sigma^2 times the sum of the fourth powers of the singular values.
+func (g *gathering) walkSigma() float64 {
+	const usual = 0.3
+	if g.Report.Singular == nil {
+		return usual
+	}
+	fourths, variance := 0.0, 0.0
+	for _, s := range g.Report.Singular.Values {
+		fourths += float64(float64(s*s) * float64(s*s))
+	}
+	for _, v := range g.Report.Units.Variance {
+		variance += v
+	}
+	sigma := 0.25 * math.Sqrt(variance/fourths)
+	if !(sigma > 1e-3 && sigma < 1e3) {
+		return usual
+	}
+	return Round(sigma / 2)
+}
+
+// walks draws chains from typical samples.
+func (g *gathering) walks() error {
+	g.Sigma = g.walkSigma()
+	for k, i := range g.spread(walkChains) {
+		g.progress("walk-back samples", k, walkChains)
+		w := Walk{Sample: g.Typical[i]}
+		var err error
+		w.Chain, err = inspect.WalkBack(g.ctx, g.model, w.X, inspect.WalkOptions{Steps: walkSteps, Sigma: g.Sigma, Seed: g.opts.Seed + uint64(k)})
+		if errors.Is(err, cae.ErrNonFinite) {
+			continue // linear units can leave the finite numbers
+		}
+		if err != nil {
+			return err
+		}
+		w.Codes = make([]float32, w.Chain.Count*g.model.Hidden())
+		if err := g.model.Encoder().EncodeBatch(w.Codes, w.Chain.Data, w.Chain.Count); err != nil {
+			return err
+		}
+		g.Walks = append(g.Walks, w)
+	}
+	return nil
+}
