@@ -82,38 +82,78 @@ func use(t testing.TB, tier ISA) {
 }
 
 // operands hands out the arguments of one call: the same values whenever the
-// same seed asks for the same lengths, each between canaries, at an offset of
-// 0 to 15 elements from a 64-byte boundary.
+// same seed asks for the same lengths, where its memory has room for them.
 type operands struct {
+	memory
 	rng     *rand.Rand
 	special bool
-	offset  func(operand int) int
-	blocks  [][]float32
+	shapes  []shapeOf
 	results []float32
+
+	poisoned bool // the padding of rows is canaries
 }
+
+// memory is where operands lie.
+type memory interface {
+	take(operand, n int) []float32                         // room for n elements
+	hand(operand int, elements []float32) (same []float32) // the elements as the operation gets them
+}
+
+// shapeOf is the shape of an operand: rows of cols elements at a stride. A vector is one row.
+type shapeOf struct{ cols, stride int }
 
 const canary = 0x7fc0dead
 
 func (o *operands) vec(n int) []float32 {
-	off := o.offset(len(o.blocks))
+	return o.filled(n, shapeOf{n, max(n, 1)}, o.value)
+}
+
+// numbers is a vec without NaN.
+func (o *operands) numbers(n int) []float32 {
+	return o.filled(n, shapeOf{n, max(n, 1)}, func() float32 {
+		if v := o.value(); v == v {
+			return v
+		}
+		return 1
+	})
+}
+
+func (o *operands) filled(n int, shape shapeOf, value func() float32) []float32 {
+	operand := len(o.shapes)
+	o.shapes = append(o.shapes, shape)
+	v := o.take(operand, n)
+	for i := range v {
+		if v[i] = value(); o.poisoned && i%shape.stride >= shape.cols {
+			v[i] = math.Float32frombits(canary)
+		}
+	}
+	return o.hand(operand, v)
+}
+
+// apart puts every operand between canaries, at an offset of 0 to 15 elements
+// from a 64-byte boundary.
+type apart struct {
+	offset func(operand int) int
+	blocks [][]float32
+}
+
+func (a *apart) take(operand, n int) []float32 {
 	block := make([]float32, n+64)
 	for i := range block {
 		block[i] = math.Float32frombits(canary)
 	}
-	v := block[16+off:][:n:n]
-	for i := range v {
-		v[i] = o.value()
-	}
-	o.blocks = append(o.blocks, block)
-	return v
+	a.blocks = append(a.blocks, block)
+	return block[16+a.offset(operand):][:n:n]
 }
+
+func (a *apart) hand(_ int, elements []float32) []float32 { return elements }
 
 // matrix is a vec with room for rows at a stride.
 func (o *operands) matrix(rows, cols, stride int) []float32 {
 	if rows == 0 || cols == 0 {
 		return o.vec(0)
 	}
-	return o.vec((rows-1)*stride + cols)
+	return o.filled((rows-1)*stride+cols, shapeOf{cols, stride}, o.value)
 }
 
 func (o *operands) result(v float32) { o.results = append(o.results, v) }
@@ -141,7 +181,7 @@ func sameFloat(a, b float32) bool {
 }
 
 // sameBits compares what two runs left, canaries included.
-func sameBits(t *testing.T, want, got *operands, context func() string) {
+func sameBits(t *testing.T, want, got outcome, context func() string) {
 	t.Helper()
 	for i, v := range want.results {
 		if !sameFloat(v, got.results[i]) {
@@ -159,12 +199,19 @@ func sameBits(t *testing.T, want, got *operands, context func() string) {
 	}
 }
 
+// outcome is what a call left: its results, and its operands' blocks.
+type outcome struct {
+	*apart
+	results []float32
+}
+
 // An operation under test: call takes its operands from o, in a shape that n
 // indexes, and makes the call.
 type operation struct {
-	name  string
-	call  func(o *operands, n int)
-	sizes int // n runs from 0 to sizes-1
+	name   string
+	writes int // how many operands, the first ones, are written
+	call   func(o *operands, n int)
+	sizes  int // n runs from 0 to sizes-1
 }
 
 // lengths is more than 0..1024, and more than four unrolled iterations of
@@ -172,50 +219,44 @@ type operation struct {
 const lengths = 1100
 
 var vectorOperations = []operation{
-	{"Dot", func(o *operands, n int) { o.result(Dot(o.vec(n), o.vec(n))) }, lengths},
-	{"SumSquares", func(o *operands, n int) { o.result(SumSquares(o.vec(n))) }, lengths},
-	{"SumLanes", func(o *operands, n int) { o.result(SumLanes((*Lanes)(o.vec(32)))) }, lengths},
-	{"DotLanes", func(o *operands, n int) { withLanes(o, func(l *Lanes) { DotLanes(l, o.vec(n), o.vec(n)) }) }, lengths},
-	{"SumSquaresLanes", func(o *operands, n int) { withLanes(o, func(l *Lanes) { SumSquaresLanes(l, o.vec(n)) }) }, lengths},
-	{"JacobianNorm2Lanes", func(o *operands, n int) {
+	{"Dot", 0, func(o *operands, n int) { o.result(Dot(o.vec(n), o.vec(n))) }, lengths},
+	{"SumSquares", 0, func(o *operands, n int) { o.result(SumSquares(o.vec(n))) }, lengths},
+	{"SumLanes", 0, func(o *operands, n int) { o.result(SumLanes((*Lanes)(o.vec(32)))) }, lengths},
+	{"DotLanes", 1, func(o *operands, n int) { withLanes(o, func(l *Lanes) { DotLanes(l, o.vec(n), o.vec(n)) }) }, lengths},
+	{"SumSquaresLanes", 1, func(o *operands, n int) { withLanes(o, func(l *Lanes) { SumSquaresLanes(l, o.vec(n)) }) }, lengths},
+	{"JacobianNorm2Lanes", 1, func(o *operands, n int) {
 		withLanes(o, func(l *Lanes) { JacobianNorm2Lanes(l, o.vec(n), o.vec(n)) })
 	}, lengths},
-	{"SquaredErrorLanes", func(o *operands, n int) {
+	{"SquaredErrorLanes", 2, func(o *operands, n int) {
 		withLanes(o, func(l *Lanes) { SquaredErrorLanes(l, o.vec(n), o.vec(n), o.vec(n), o.value()) })
 	}, lengths},
-	{"CrossEntropyLanes", func(o *operands, n int) {
+	{"CrossEntropyLanes", 2, func(o *operands, n int) {
 		withLanes(o, func(l *Lanes) { CrossEntropyLanes(l, o.vec(n), o.vec(n), o.vec(n), o.value()) })
 	}, lengths},
-	{"Axpy", func(o *operands, n int) { Axpy(o.vec(n), o.value(), o.vec(n)) }, lengths},
-	{"AddSquares", func(o *operands, n int) { AddSquares(o.vec(n), o.vec(n)) }, lengths},
-	{"AddScaledSquares", func(o *operands, n int) { AddScaledSquares(o.vec(n), o.value(), o.vec(n)) }, lengths},
-	{"Sigmoid", func(o *operands, n int) { Sigmoid(o.vec(n), o.vec(n)) }, lengths},
-	{"SigmoidPrime", func(o *operands, n int) { SigmoidPrime(o.vec(n), o.vec(n), o.vec(n)) }, lengths},
-	{"Tanh", func(o *operands, n int) { Tanh(o.vec(n), o.vec(n)) }, lengths},
-	{"TanhPrime", func(o *operands, n int) { TanhPrime(o.vec(n), o.vec(n), o.vec(n)) }, lengths},
-	{"Softplus", func(o *operands, n int) { Softplus(o.vec(n), o.vec(n)) }, lengths},
-	{"SoftplusPrime", func(o *operands, n int) { SoftplusPrime(o.vec(n), o.vec(n), o.vec(n)) }, lengths},
-	{"ReLU", func(o *operands, n int) { ReLU(o.vec(n), o.vec(n)) }, lengths},
-	{"ReLUPrime", func(o *operands, n int) { ReLUPrime(o.vec(n), o.vec(n), o.vec(n)) }, lengths},
-	{"HiddenDelta", func(o *operands, n int) {
+	{"Axpy", 1, func(o *operands, n int) { Axpy(o.vec(n), o.value(), o.vec(n)) }, lengths},
+	{"AddSquares", 1, func(o *operands, n int) { AddSquares(o.vec(n), o.vec(n)) }, lengths},
+	{"AddScaledSquares", 1, func(o *operands, n int) { AddScaledSquares(o.vec(n), o.value(), o.vec(n)) }, lengths},
+	{"Sigmoid", 1, func(o *operands, n int) { Sigmoid(o.vec(n), o.vec(n)) }, lengths},
+	{"SigmoidPrime", 2, func(o *operands, n int) { SigmoidPrime(o.vec(n), o.vec(n), o.vec(n)) }, lengths},
+	{"Tanh", 1, func(o *operands, n int) { Tanh(o.vec(n), o.vec(n)) }, lengths},
+	{"TanhPrime", 2, func(o *operands, n int) { TanhPrime(o.vec(n), o.vec(n), o.vec(n)) }, lengths},
+	{"Softplus", 1, func(o *operands, n int) { Softplus(o.vec(n), o.vec(n)) }, lengths},
+	{"SoftplusPrime", 2, func(o *operands, n int) { SoftplusPrime(o.vec(n), o.vec(n), o.vec(n)) }, lengths},
+	{"ReLU", 1, func(o *operands, n int) { ReLU(o.vec(n), o.vec(n)) }, lengths},
+	{"ReLUPrime", 2, func(o *operands, n int) { ReLUPrime(o.vec(n), o.vec(n), o.vec(n)) }, lengths},
+	{"HiddenDelta", 1, func(o *operands, n int) {
 		HiddenDelta(o.vec(n), o.vec(n), o.vec(n), o.vec(n), o.value(), o.value(), o.value(), o.value())
 	}, lengths},
-	{"AddCurvature", func(o *operands, n int) {
+	{"AddCurvature", 1, func(o *operands, n int) {
 		AddCurvature(o.vec(n), o.vec(n), o.vec(n), o.value(), o.value())
 	}, lengths},
-	{"CountOutside", func(o *operands, n int) {
-		x := o.vec(n)
-		for i, v := range x {
-			if v != v { // whether NaN counts is not specified
-				x[i] = 1
-			}
-		}
-		o.result(CountOutside(x, -0.5, 0.7))
+	{"CountOutside", 0, func(o *operands, n int) {
+		o.result(CountOutside(o.numbers(n), -0.5, 0.7)) // whether NaN counts is not specified
 	}, lengths},
-	{"Momentum", func(o *operands, n int) {
+	{"Momentum", 2, func(o *operands, n int) {
 		Momentum(o.vec(n), o.vec(n), o.vec(n), o.value(), o.value())
 	}, lengths},
-	{"Adam", func(o *operands, n int) {
+	{"Adam", 3, func(o *operands, n int) {
 		step := AdamStep{Beta1: 0.9, Gain1: 0.1, Beta2: 0.999, Gain2: 0.001, Rate: o.value(), Scale: o.value(), Epsilon: 1e-8}
 		Adam(o.vec(n), o.vec(n), o.vec(n), o.vec(n), &step)
 	}, lengths},
@@ -257,34 +298,34 @@ func shape(n int) (rows, cols, stride int) {
 const shapes = 34*68 + 300
 
 var matrixOperations = []operation{
-	{"MatVec", func(o *operands, n int) {
+	{"MatVec", 1, func(o *operands, n int) {
 		rows, cols, stride := shape(n)
 		MatVec(o.vec(rows), o.matrix(rows, cols, stride), stride, o.vec(cols))
 	}, shapes},
-	{"RowNorms2", func(o *operands, n int) {
+	{"RowNorms2", 1, func(o *operands, n int) {
 		rows, cols, stride := shape(n)
 		RowNorms2(o.vec(rows), o.matrix(rows, cols, stride), stride, cols)
 	}, shapes},
-	{"MatVecNorms2", func(o *operands, n int) {
+	{"MatVecNorms2", 2, func(o *operands, n int) {
 		rows, cols, stride := shape(n)
 		MatVecNorms2(o.vec(rows), o.vec(rows), o.matrix(rows, cols, stride), stride, o.vec(cols))
 	}, shapes},
-	{"MatVecT", func(o *operands, n int) {
+	{"MatVecT", 1, func(o *operands, n int) {
 		rows, cols, stride := shape(n)
 		MatVecT(o.vec(cols), o.vec(cols), o.matrix(rows, cols, stride), stride, o.vec(rows))
 	}, shapes},
-	{"AddOuter", func(o *operands, n int) {
+	{"AddOuter", 1, func(o *operands, n int) {
 		rows, cols, stride := shape(n)
 		AddOuter(o.matrix(rows, cols, stride), stride, o.value(), o.vec(rows), o.vec(cols))
 	}, shapes},
-	{"Transpose", func(o *operands, n int) {
+	{"Transpose", 1, func(o *operands, n int) {
 		rows, cols, lda := shape(n)
 		ldb := rows + n%3
 		Transpose(o.matrix(cols, rows, ldb), ldb, o.matrix(rows, cols, lda), lda, rows, cols)
 	}, shapes},
-	{"MulPanel", func(o *operands, n int) { callPanel(o, n, MulPanel, false) }, panelShapes},
-	{"MulPanelT", func(o *operands, n int) { callPanel(o, n, MulPanelT, true) }, panelShapes},
-	{"Linear", func(o *operands, n int) {
+	{"MulPanel", 1, func(o *operands, n int) { callPanel(o, n, MulPanel, false) }, panelShapes},
+	{"MulPanelT", 1, func(o *operands, n int) { callPanel(o, n, MulPanelT, true) }, panelShapes},
+	{"Linear", 1, func(o *operands, n int) {
 		r := rand.New(rand.NewPCG(uint64(n), 3))
 		cols := 1 + n%PanelWidth
 		inner := []int{1, 2, 3, 4, 5, 7, 16, 127, 128, 129, 255, 256, 257, 384, 511, 512, 513, 640, 784, 1031}[r.IntN(20)]
@@ -343,19 +384,19 @@ func TestMatrixOperationsEqualGeneric(t *testing.T) {
 // are random.
 func compareTiers(t *testing.T, op operation, n, operand, offset int) {
 	t.Helper()
-	run := func(tier ISA, special bool) *operands {
+	run := func(tier ISA, special bool) outcome {
 		old := active
 		active = tier
 		defer func() { active = old }()
-		o := &operands{rng: rand.New(rand.NewPCG(uint64(n), uint64(offset))), special: special}
-		o.offset = func(k int) int {
+		a := &apart{offset: func(k int) int {
 			if k == operand {
 				return offset
 			}
 			return (n*7 + k*5 + offset*3) % 16
-		}
+		}}
+		o := &operands{memory: a, rng: rand.New(rand.NewPCG(uint64(n), uint64(offset))), special: special}
 		op.call(o, n)
-		return o
+		return outcome{a, o.results}
 	}
 	for _, special := range []bool{false, true} {
 		want := run(Generic, special)
