@@ -109,7 +109,7 @@ func TestGolden(t *testing.T) {
 		require.NoError(t, err)
 		require.NoError(t, json.NewEncoder(hash).Encode([]any{r, tangents, chain}))
 	}
-	require.Equal(t, "9b8c10ff3c621cdd0ab78d93bb6365aa0be4ca81d30f3bf022e043a0a2e027e9", hex.EncodeToString(hash.Sum(nil)))
+	require.Equal(t, "b5baf42d53a798c275d9fd58b4e87f4a3ea9658bc9921ee642f7d54f34c18de0", hex.EncodeToString(hash.Sum(nil)))
 }
 
 func TestReportAsJSON(t *testing.T) {

@@ -62,7 +62,7 @@ var recipes = []recipe{
 	{"CAE", cae.Config{Lambda: 0.1}, 60, 100},
 	{"DAE-g", cae.Config{Corruption: cae.Corruption{Noise: 0.3}}, 20, 1},
 	{"DAE-b", cae.Config{Corruption: cae.Corruption{Masking: 0.25}}, 20, 1},
-	{"AE+wd", cae.Config{Decay: 1e-3}, 30, 1},
+	{"AE+wd", cae.Config{Decay: 5e-4}, 30, 1},
 	{"AE", cae.Config{}, 30, 1},
 }
 
