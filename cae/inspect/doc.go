@@ -13,6 +13,10 @@
 //	Tangents          the directions of one sample that move its code most
 //	WalkBack          samples drawn along those directions
 //
+// Samples are raw, as for the model itself. Where that has a normaliser, all figures are about normalised features, those the model was
+// trained on: the Jacobian and what is made of it, the radii of a curve, the directions of tangents. Samples that WalkBack returns are
+// raw again.
+//
 // Equal models, data and options give equal bits on every architecture and with any number of processors: work is split over
 // samples or outputs, sums over samples run in their order, and what is random about a row depends on the seed and the row alone.
 //

@@ -9,16 +9,17 @@ import (
 	"github.com/seed85368726/contractive/kernels"
 )
 
-// network is a model with what its figures are computed from.
+// network is a model for normalised samples, with what its figures are computed from.
 type network struct {
 	*cae.Model
-	w       kernels.Matrix // hidden x visible
-	workers *kernels.Workers
+	normaliser *cae.Normaliser // that samples go through first, or nil
+	w          kernels.Matrix  // hidden x visible
+	workers    *kernels.Workers
 }
 
 // open takes a copy of the weights and starts workers, until close.
 func open(m *cae.Model) *network {
-	return &network{Model: m, w: weights(m), workers: kernels.NewWorkers(runtime.GOMAXPROCS(0))}
+	return &network{m.WithoutNormaliser(), m.Normaliser(), weights(m), kernels.NewWorkers(runtime.GOMAXPROCS(0))}
 }
 
 func (n *network) close() { n.workers.Close() }

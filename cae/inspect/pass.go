@@ -44,7 +44,7 @@ func (n *network) visit(ctx context.Context, data dataset.Source, measures ...me
 	s := pass{net: n, measures: measures}
 	s.rows.x = kernels.NewMatrix(blockRows, n.Visible())
 	s.rows.h, s.rows.p = kernels.NewMatrix(blockRows, n.Hidden()), kernels.NewMatrix(blockRows, n.Hidden())
-	for row, err := range data.Rows() {
+	for row, err := range n.normaliser.Source(data).Rows() {
 		if err == nil {
 			err = s.take(ctx, row)
 		}

@@ -34,6 +34,13 @@ func (n *network) tangents(ctx context.Context, x []float32, k int) ([]Tangent, 
 	if k < 1 {
 		return nil, fmt.Errorf("k is %d, want at least 1: %w", k, cae.ErrRange)
 	}
+	if n.normaliser != nil {
+		u := make([]float32, n.Visible())
+		if err := n.normaliser.Apply(u, x); err != nil {
+			return nil, err
+		}
+		x = u
+	}
 	h, p := make([]float32, n.Hidden()), make([]float32, n.Hidden())
 	if err := n.Derivative(h, p, x); err != nil {
 		return nil, err

@@ -22,6 +22,7 @@ type Classifier struct {
 
 // scratch is what one sample needs on its way.
 type scratch struct {
+	u    []float32    // the normalised sample, if there is a normaliser
 	h    [2][]float32 // activations; layers take turns
 	exps []float64
 }
@@ -35,13 +36,20 @@ func newClassifier(net network) *Classifier {
 		widest = max(widest, l.w.Rows)
 	}
 	c.scratch.New = func() any {
-		return &scratch{[2][]float32{make([]float32, widest), make([]float32, widest)}, make([]float64, net.classes())}
+		s := &scratch{h: [2][]float32{make([]float32, widest), make([]float32, widest)}, exps: make([]float64, net.classes())}
+		if net.normaliser != nil {
+			s.u = make([]float32, net.visible())
+		}
+		return s
 	}
 	return c
 }
 
 // Visible returns the number of features of a sample.
 func (c *Classifier) Visible() int { return c.net.visible() }
+
+// Normaliser returns what each sample goes through first, that of the stack's first layer; it is nil for a classifier without one.
+func (c *Classifier) Normaliser() *cae.Normaliser { return c.net.normaliser }
 
 // Classes returns the number of classes.
 func (c *Classifier) Classes() int { return c.net.classes() }
@@ -62,12 +70,13 @@ func (c *Classifier) Activation(k int) cae.Activation { return c.net.layers[:c.D
 // Predict returns the most probable class of x, of equal ones the first. The length of x must be Visible (ErrShape), and x
 // must be finite (ErrNonFinite).
 func (c *Classifier) Predict(x []float32) (int, error) {
-	if err := c.checkSample(x); err != nil {
-		return 0, fmt.Errorf("stack: Predict: %w", err)
-	}
 	s := c.scratch.Get().(*scratch)
 	defer c.scratch.Put(s)
-	_, class := softmax(s.exps, c.logits(s, x))
+	u, err := c.normalise(s.u, x)
+	if err != nil {
+		return 0, fmt.Errorf("stack: Predict: %w", err)
+	}
+	_, class := softmax(s.exps, c.logits(s, u))
 	return class, nil
 }
 
@@ -77,19 +86,28 @@ func (c *Classifier) Probabilities(dst, x []float32) error {
 	if len(dst) != c.Classes() {
 		return fmt.Errorf("stack: Probabilities: dst has %d elements, want classes = %d: %w", len(dst), c.Classes(), cae.ErrShape)
 	}
-	if err := c.checkSample(x); err != nil {
-		return fmt.Errorf("stack: Probabilities: %w", err)
-	}
 	s := c.scratch.Get().(*scratch)
 	defer c.scratch.Put(s)
-	sum, _ := softmax(s.exps, c.logits(s, x))
+	u, err := c.normalise(s.u, x)
+	if err != nil {
+		return fmt.Errorf("stack: Probabilities: %w", err)
+	}
+	sum, _ := softmax(s.exps, c.logits(s, u))
 	for k, e := range s.exps {
 		dst[k] = float32(e / sum)
 	}
 	return nil
 }
 
-// logits returns U h + d, with the bits of a mini-batch.
+// normalise returns a sample, once it is checked, as the network takes it: x itself without a normaliser.
+func (c *Classifier) normalise(room, x []float32) ([]float32, error) {
+	if err := c.checkSample(x); err != nil || c.net.normaliser == nil {
+		return x, err
+	}
+	return room, c.net.normaliser.Apply(room, x)
+}
+
+// logits returns U h + d of a normalised sample, with the bits of a mini-batch.
 func (c *Classifier) logits(s *scratch, x []float32) []float32 {
 	packed := c.packed()
 	for k := range c.net.layers {
@@ -136,7 +154,7 @@ func (c *Classifier) Evaluate(ctx context.Context, data *dataset.Matrix) (Metric
 }
 
 func (c *Classifier) evaluate(ctx context.Context, data *dataset.Matrix) (Metrics, error) {
-	rows, err := collectLabelled(data, c.Visible(), c.Classes())
+	rows, err := collectLabelled(data, c.Visible(), c.Classes(), c.net.normaliser)
 	if err != nil {
 		return Metrics{}, err
 	}

@@ -8,8 +8,23 @@ import (
 	"github.com/seed85368726/contractive/dataset"
 )
 
-// collect returns data as rows of finite numbers in memory, which are data's own if it is a matrix.
-func collect(data dataset.Source, width int) (*dataset.Matrix, error) {
+// collect returns data as rows of finite numbers in memory, which are data's own if it is a matrix, and which the normaliser keeps finite.
+func collect(data dataset.Source, width int, n *cae.Normaliser) (*dataset.Matrix, error) {
+	rows, err := collectFinite(data, width)
+	if err != nil || n == nil {
+		return rows, err
+	}
+	u := make([]float32, width)
+	for i := range rows.Count {
+		if err := n.Apply(u, rows.Row(i)); err != nil {
+			return nil, fmt.Errorf("row %d: %w", i, err)
+		}
+	}
+	return rows, nil
+}
+
+// collectFinite is collect without a normaliser.
+func collectFinite(data dataset.Source, width int) (*dataset.Matrix, error) {
 	rows, isMatrix := data.(*dataset.Matrix)
 	if data == nil || isMatrix && rows == nil {
 		return nil, fmt.Errorf("data is nil: %w", cae.ErrShape)
@@ -34,8 +49,8 @@ func collect(data dataset.Source, width int) (*dataset.Matrix, error) {
 }
 
 // collectLabelled is collect for rows with labels below classes.
-func collectLabelled(data *dataset.Matrix, width, classes int) (*dataset.Matrix, error) {
-	rows, err := collect(data, width)
+func collectLabelled(data *dataset.Matrix, width, classes int, n *cae.Normaliser) (*dataset.Matrix, error) {
+	rows, err := collect(data, width, n)
 	if err != nil {
 		return nil, err
 	}

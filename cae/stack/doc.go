@@ -4,6 +4,8 @@
 //
 //	h_k = s(W_k h_(k-1) + b_k),  h_0 = x
 //
+// where h_0 is normalised if the first layer has a normaliser, which goes into a classifier as well.
+//
 // [Train] trains the layers greedily, from the bottom up, each on the codes of the layers below (Hinton, Osindero and Teh,
 // Neural Computation 2006; Bengio et al., NIPS 2006). [Finetune] puts a softmax layer on top and trains the whole with the
 // labels of the samples by back-propagation; with the encoder frozen it trains a linear classifier on the codes.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -14,8 +15,8 @@ import (
 )
 
 // A classifier file is a sealed file of package internal/safetensors. Its tensors are W1 (units x inputs), b1 (units), W2, b2 and so
-// on from the bottom up, and those of the softmax layer, U (classes x inputs) and d (classes). Its metadata holds the sizes and
-// activations of the layers and what the tensors mean.
+// on from the bottom up, those of the softmax layer, U (classes x inputs) and d (classes) and, with a normaliser, shift and scale
+// (inputs each). Its metadata holds the sizes and activations of the layers and what the tensors mean.
 
 // The metadata of a classifier file.
 const (
@@ -25,11 +26,16 @@ const (
 	keyActivations = "activations"
 	keyClasses     = "classes"
 
+	keyNormalise        = "normalise" // only with a normaliser, as is what it means
+	keyNormaliseMeaning = "normalise_meaning"
+
 	fileFormat  = "contractive classifier"
 	fileVersion = "1"
 
 	conventionModel = "h_0 = x, h_k = s_k(W_k h_(k-1) + b_k) for each of the hidden layers, from the bottom up, with the activations s_k; " +
 		"probabilities = softmax(U h + d) with h of the last of them; matrices are outputs x inputs, row-major"
+
+	conventionNormalise = "h_0 is (x - shift) * scale instead, feature by feature"
 
 	separator = " " // of the layers in a list
 )
@@ -44,15 +50,31 @@ const (
 // One that exceeds a limit of the format, 511 layers below the softmax layer or 2^30 parameters, gives an error that wraps ErrTooLarge,
 // and nothing is written.
 func (c *Classifier) Save(w io.Writer) error {
-	shapes := c.net.shapes()
-	err := checkShapes(shapes)
+	l := c.net.layout()
+	err := checkShapes(l.shapes)
 	if err == nil {
-		err = safetensors.Write(w, safetensors.Header{Metadata: metadata(shapes), Tensors: tensors(shapes)}, c.net.all)
+		err = safetensors.Write(w, safetensors.Header{Metadata: l.metadata(), Tensors: l.tensors()}, c.net.payload())
 	}
 	if err != nil {
 		return fmt.Errorf("stack: Save: %w", fileError(err))
 	}
 	return nil
+}
+
+// layout is what a file's header says of a network.
+type layout struct {
+	shapes    []shape
+	normalise cae.Normalisation
+}
+
+func (n *network) layout() layout { return layout{n.shapes(), n.normaliser.Kind()} }
+
+// payload returns the elements of all tensors.
+func (n *network) payload() []float32 {
+	if n.normaliser == nil {
+		return n.all
+	}
+	return slices.Concat(n.all, n.normaliser.Shift(), n.normaliser.Scale())
 }
 
 // Load reads a classifier that [Classifier.Save] wrote, up to the end of r. Errors wrap what those of [cae.Load] do, under the same
@@ -73,14 +95,14 @@ func load(r io.Reader) (*Classifier, error) {
 	if err := file.CheckKind(fileFormat, fileVersion); err != nil {
 		return nil, err
 	}
-	shapes, err := parseShapes(file.Header)
+	l, err := parseLayout(file.Header)
 	if err != nil {
 		return nil, err
 	}
-	if err := file.CheckMetadata(metadata(shapes)); err != nil {
+	if err := file.CheckMetadata(l.metadata()); err != nil {
 		return nil, err
 	}
-	if err := file.CheckTensors(tensors(shapes)); err != nil {
+	if err := file.CheckTensors(l.tensors()); err != nil {
 		return nil, err
 	}
 	all, err := file.Data()
@@ -90,7 +112,24 @@ func load(r io.Reader) (*Classifier, error) {
 	if i := firstNonFinite(all); i >= 0 {
 		return nil, fmt.Errorf("parameter %d is %v: %w", i, all[i], cae.ErrNonFinite)
 	}
-	return newClassifier(viewNetwork(shapes, all)), nil
+	net, err := l.view(all)
+	if err != nil {
+		return nil, err
+	}
+	return newClassifier(net), nil
+}
+
+// view cuts a payload into a network and its normaliser.
+func (l layout) view(all []float32) (network, error) {
+	if l.normalise == cae.NoNormalisation {
+		return viewNetwork(l.shapes, all), nil
+	}
+	visible := l.shapes[0].inputs
+	n := len(all) - 2*visible
+	net := viewNetwork(l.shapes, all[:n:n])
+	var err error
+	net.normaliser, err = cae.NewNormaliser(l.normalise, all[n:][:visible], all[n+visible:])
+	return net, err
 }
 
 // SaveFile writes the classifier to a file, replacing one that is there, so that at every moment, a crash of the machine included, the
@@ -119,43 +158,64 @@ func LoadFile(path string) (*Classifier, error) {
 	return c, nil
 }
 
-// tensors describes the vector of a network: see viewNetwork.
-func tensors(shapes []shape) (t []safetensors.Tensor) {
-	for k, s := range shapes {
+// tensors describes the payload: see view.
+func (l layout) tensors() (t []safetensors.Tensor) {
+	for k, s := range l.shapes {
 		w, b := fmt.Sprintf("W%d", k+1), fmt.Sprintf("b%d", k+1)
-		if k == len(shapes)-1 {
+		if k == len(l.shapes)-1 {
 			w, b = "U", "d"
 		}
 		t = append(t, safetensors.Tensor{Name: w, Shape: []int{s.units, s.inputs}}, safetensors.Tensor{Name: b, Shape: []int{s.units}})
 	}
+	if l.normalise != cae.NoNormalisation {
+		visible := []int{l.shapes[0].inputs}
+		t = append(t, safetensors.Tensor{Name: "shift", Shape: visible}, safetensors.Tensor{Name: "scale", Shape: visible})
+	}
 	return t
 }
 
-// metadata describes a network.
-func metadata(shapes []shape) map[string]string {
+// metadata describes the network.
+func (l layout) metadata() map[string]string {
 	var hidden, activations []string
-	head := len(shapes) - 1
-	for _, s := range shapes[:head] {
+	head := len(l.shapes) - 1
+	for _, s := range l.shapes[:head] {
 		hidden = append(hidden, strconv.Itoa(s.units))
 		activations = append(activations, s.activation.String())
 	}
-	return map[string]string{
+	m := map[string]string{
 		safetensors.KeyFormat:  fileFormat,
 		safetensors.KeyVersion: fileVersion,
 
 		keyModel:       conventionModel,
-		keyVisible:     strconv.Itoa(shapes[0].inputs),
+		keyVisible:     strconv.Itoa(l.shapes[0].inputs),
 		keyHidden:      strings.Join(hidden, separator),
 		keyActivations: strings.Join(activations, separator),
-		keyClasses:     strconv.Itoa(shapes[head].units),
+		keyClasses:     strconv.Itoa(l.shapes[head].units),
 	}
+	if l.normalise != cae.NoNormalisation {
+		m[keyNormalise], m[keyNormaliseMeaning] = l.normalise.String(), conventionNormalise
+	}
+	return m
 }
 
-// parseShapes reverses metadata. There are as many layers as tensors for them, so that a long list claims no memory.
-func parseShapes(h safetensors.Header) ([]shape, error) {
-	depth := len(h.Tensors)/2 - 1
-	if depth < 1 || len(h.Tensors)%2 != 0 {
-		return nil, fmt.Errorf("file has %d tensors, want an even number of at least 4: %w", len(h.Tensors), cae.ErrFormat)
+// parseLayout reverses metadata.
+func parseLayout(h safetensors.Header) (l layout, err error) {
+	count := len(h.Tensors)
+	if kind, ok := h.Metadata[keyNormalise]; ok {
+		if err := l.normalise.UnmarshalText([]byte(kind)); err != nil {
+			return l, fmt.Errorf("metadata: %w: %w", err, cae.ErrFormat)
+		}
+		count -= 2
+	}
+	l.shapes, err = parseShapes(h, count)
+	return l, err
+}
+
+// parseShapes returns the shapes of layers with that number of tensors in all. There are as many layers as tensors for them, so that a long list claims no memory.
+func parseShapes(h safetensors.Header, tensors int) ([]shape, error) {
+	depth := tensors/2 - 1
+	if depth < 1 || tensors%2 != 0 {
+		return nil, fmt.Errorf("file has %d tensors of layers, want an even number of at least 4: %w", tensors, cae.ErrFormat)
 	}
 	shapes := make([]shape, depth+1)
 	inputs, err := parseSize(h, keyVisible, h.Metadata[keyVisible])

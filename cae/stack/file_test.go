@@ -42,8 +42,8 @@ func saved(t testing.TB, c *Classifier) []byte {
 // rewritten returns the bytes of a well-sealed file whose content is that of the golden one with a change.
 func rewritten(t testing.TB, change func(h *safetensors.Header, data []float32) []float32) []byte {
 	c := goldenClassifier()
-	shapes := c.net.shapes()
-	h := safetensors.Header{Metadata: metadata(shapes), Tensors: tensors(shapes)}
+	l := c.net.layout()
+	h := safetensors.Header{Metadata: l.metadata(), Tensors: l.tensors()}
 	data := change(&h, c.net.all)
 	var buffer bytes.Buffer
 	require.NoError(t, safetensors.Write(&buffer, h, data))
@@ -159,15 +159,15 @@ func TestLoadRefuses(t *testing.T) {
 		"odd tensors": {func(h *safetensors.Header, d []float32) []float32 {
 			h.Tensors = append(h.Tensors, safetensors.Tensor{Name: "e"})
 			return append(d, 1)
-		}, cae.ErrFormat, "file has 7 tensors, want an even number of at least 4"},
+		}, cae.ErrFormat, "file has 7 tensors of layers, want an even number of at least 4"},
 		"head alone": {func(h *safetensors.Header, d []float32) []float32 {
 			h.Tensors = h.Tensors[4:]
 			return d[len(d)-9:]
-		}, cae.ErrFormat, "file has 2 tensors, want an even number of at least 4"},
+		}, cae.ErrFormat, "file has 2 tensors of layers, want an even number of at least 4"},
 		"no tensors": {func(h *safetensors.Header, d []float32) []float32 {
 			h.Tensors = nil
 			return nil
-		}, cae.ErrFormat, "file has 0 tensors"},
+		}, cae.ErrFormat, "file has 0 tensors of layers"},
 		"NaN": {element(7, math.NaN()), cae.ErrNonFinite, "parameter 7 is NaN"},
 		"Inf": {element(31, math.Inf(-1)), cae.ErrNonFinite, "parameter 31 is -Inf"},
 	} {

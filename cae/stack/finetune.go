@@ -83,12 +83,12 @@ func newRun(ctx context.Context, s *Stack, data, validation *dataset.Matrix, opt
 	if opts.Classes == 0 {
 		opts.Classes = countClasses(data)
 	}
-	data, err := collectLabelled(data, s.Visible(), opts.Classes)
+	data, err := collectLabelled(data, s.Visible(), opts.Classes, s.normaliser)
 	if err != nil {
 		return nil, fmt.Errorf("training %w", err)
 	}
 	if validation != nil {
-		if validation, err = collectLabelled(validation, s.Visible(), opts.Classes); err != nil {
+		if validation, err = collectLabelled(validation, s.Visible(), opts.Classes, s.normaliser); err != nil {
 			return nil, fmt.Errorf("validation %w", err)
 		}
 	}

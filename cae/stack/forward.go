@@ -61,7 +61,7 @@ func (f *forward) forwardRange(lo, hi int) {
 func (f *forward) forwardChunk(lo, hi int) {
 	var alone *kernels.Workers
 	for i := lo; i < hi; i++ {
-		copy(f.h[0].Row(i), f.rows.Row(f.row(i)))
+		_ = f.net.normaliser.Apply(f.h[0].Row(i), f.rows.Row(f.row(i))) // collect has tried them all
 	}
 	for k := range f.p {
 		l := &f.net.layers[k]

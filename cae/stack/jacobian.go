@@ -8,7 +8,8 @@ import (
 )
 
 // Jacobian writes J = dh/dx at x to dst, row-major, Hidden rows of Visible elements: the product of the layers' Jacobians by the
-// chain rule. The lengths must be Hidden * Visible and Visible (ErrShape), and x must be finite (ErrNonFinite).
+// chain rule. The lengths must be Hidden * Visible and Visible (ErrShape), and x must be finite (ErrNonFinite). With a
+// normaliser it is the derivative with respect to normalised features, as in [cae.Model.Jacobian].
 func (s *Stack) Jacobian(dst, x []float32) error {
 	if len(dst) != s.Hidden()*s.Visible() {
 		return fmt.Errorf("stack: Jacobian: dst has %d elements, want hidden * visible = %d: %w", len(dst), s.Hidden()*s.Visible(), cae.ErrShape)

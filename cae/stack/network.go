@@ -6,10 +6,11 @@ import (
 )
 
 // network is a classifier's parameters: the layers of an encoder, none if it is frozen, and the softmax head, all views of
-// one vector.
+// one vector. Samples go through the normaliser first, if there is one; it is not trained.
 type network struct {
-	all    []float32
-	layers []layer // the last is the head
+	all        []float32
+	layers     []layer // the last is the head
+	normaliser *cae.Normaliser
 }
 
 // layer is z = W h + b of the layer below, and s(z) but for the head.
@@ -70,6 +71,9 @@ func stackNetwork(layers []*cae.Model, inputs, classes int) network {
 	}
 	n := newNetwork(append(shapes, shape{units: classes, inputs: inputs}))
 	for k, m := range layers {
+		if k == 0 {
+			n.normaliser = m.Normaliser()
+		}
 		copy(n.layers[k].w.Data, m.EncoderWeights())
 		copy(n.layers[k].b, m.EncoderBias())
 	}

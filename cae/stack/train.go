@@ -12,7 +12,7 @@ import (
 // which are kept in memory. It returns the stack with the history of each layer. opts holds the options of each layer,
 // or one element for all; records of a Logger name the layer.
 //
-// A layer with a SigmoidOutput needs inputs in [0, 1]; sigmoid codes are. Errors are those of [cae.Train] and name the
+// Only the first layer may have a normaliser (ErrRange). A layer with a SigmoidOutput needs inputs in [0, 1]; sigmoid codes are. Errors are those of [cae.Train] and name the
 // layer. With the error of ctx and with ErrDiverged the stack ends with the layer at hand, as [cae.Train] returns it; with other
 // errors it ends with the layer before, or is nil if there is none.
 func Train(ctx context.Context, cfgs []cae.Config, data dataset.Source, opts []cae.TrainOptions) (*Stack, []*cae.History, error) {
@@ -78,6 +78,9 @@ func checkLayers(cfgs []cae.Config, opts []cae.TrainOptions) error {
 	for k, cfg := range cfgs {
 		if err := cfg.Validate(); err != nil {
 			return fmt.Errorf("layer %d: %w", k, err)
+		}
+		if k > 0 && cfg.Normalise != cae.NoNormalisation {
+			return fmt.Errorf("layer %d: Normalise is %v, want none above layer 0: %w", k, cfg.Normalise, cae.ErrRange)
 		}
 	}
 	for k, o := range opts {
