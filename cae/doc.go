@@ -31,6 +31,6 @@
 // # Errors
 //
 // Functions return errors and do not panic. Errors wrap one of [ErrShape], [ErrRange], [ErrFormat],
-// [ErrVersion], [ErrTooLarge], [ErrNonFinite] and [ErrDiverged], or the error of a context, a file or a data
+// [ErrVersion], [ErrTooLarge], [ErrNonFinite], [ErrDiverged] and [ErrResume], or the error of a context, a file or a data
 // source, and name the operation, the field, what it holds and what was wanted.
 package cae

@@ -24,4 +24,6 @@ var (
 	ErrVersion = safetensors.ErrVersion
 	// ErrDiverged says that training left the finite numbers.
 	ErrDiverged = errors.New("training diverged")
+	// ErrResume says that a run cannot be resumed with the data or the options given: they are not those of the checkpoint.
+	ErrResume = errors.New("not as in the checkpoint")
 )

@@ -156,24 +156,34 @@ func checkHeader(file *safetensors.Reader) (cfg Config, visible int, err error) 
 	if cfg, visible, err = parseMetadata(file.Header); err != nil {
 		return cfg, 0, err
 	}
+	if err := file.CheckMetadata(cfg.metadata(visible)); err != nil {
+		return cfg, 0, err
+	}
 	return cfg, visible, file.CheckTensors(cfg.tensors(visible))
 }
 
-// tensors describes the parameter vector: see viewParameters.
+// tensors describes the elements of Model.payload.
 func (c Config) tensors(visible int) []safetensors.Tensor {
+	return append(c.parameterTensors(visible), c.normaliserTensors(visible)...)
+}
+
+// parameterTensors describes the parameter vector: see viewParameters.
+func (c Config) parameterTensors(visible int) []safetensors.Tensor {
 	t := []safetensors.Tensor{{Name: "W", Shape: []int{c.Hidden, visible}}}
 	if c.Untied {
 		t = append(t, safetensors.Tensor{Name: "V", Shape: []int{c.Hidden, visible}})
 	}
-	t = append(t,
+	return append(t,
 		safetensors.Tensor{Name: "b", Shape: []int{c.Hidden}},
 		safetensors.Tensor{Name: "c", Shape: []int{visible}})
-	if c.Normalise != NoNormalisation {
-		t = append(t,
-			safetensors.Tensor{Name: tensorShift, Shape: []int{visible}},
-			safetensors.Tensor{Name: tensorScale, Shape: []int{visible}})
+}
+
+// normaliserTensors describes what follows if there is a normaliser: see viewNormaliser.
+func (c Config) normaliserTensors(visible int) []safetensors.Tensor {
+	if c.Normalise == NoNormalisation {
+		return nil
 	}
-	return t
+	return []safetensors.Tensor{{Name: tensorShift, Shape: []int{visible}}, {Name: tensorScale, Shape: []int{visible}}}
 }
 
 // metadata describes the model.
@@ -206,7 +216,8 @@ func (c Config) metadata(visible int) map[string]string {
 	return m
 }
 
-// parseMetadata reverses metadata: anything else that the file holds there, or lacks, is an error.
+// parseMetadata returns the configuration and the width that metadata describes. Whether it describes them in the same words, and
+// nothing else, remains to be checked.
 func parseMetadata(file safetensors.Header) (cfg Config, visible int, err error) {
 	have := file.Metadata
 	visible, visibleErr := strconv.Atoi(have[keyVisible])
@@ -225,7 +236,7 @@ func parseMetadata(file safetensors.Header) (cfg Config, visible int, err error)
 	if err := cfg.checkWidth(visible); err != nil {
 		return cfg, 0, fmt.Errorf("metadata: %w", err)
 	}
-	return cfg, visible, file.CheckMetadata(cfg.metadata(visible))
+	return cfg, visible, nil
 }
 
 // parseSettings takes the settings that metadata holds.

@@ -11,7 +11,7 @@ import (
 )
 
 // TrainOptions define a training run. The zero value is ready to use; a field at zero has the default given.
-// Workers, Progress and Logger have no influence on the trained model.
+// Workers, Progress, Logger and Checkpoint have no influence on the trained model.
 type TrainOptions struct {
 	Epochs int // passes over the data; 0 means 10
 	Batch  int // samples of a mini-batch, the last of an epoch excepted; 0 means 128
@@ -45,6 +45,9 @@ type TrainOptions struct {
 	// Logger, if not nil, gets a record when training starts, after each epoch and when training ends (Info), when its context
 	// ends it (Warn) and when it fails (Error). Attributes have the names of [Metrics] in lower case: jacobian_norm2.
 	Logger *slog.Logger
+
+	// Checkpoint says where the state of the run is saved, and when; by default it is not.
+	Checkpoint Checkpoints
 }
 
 // Validate reports the first field that is out of range. Errors name the field, what it holds and what is wanted,
@@ -101,6 +104,9 @@ func (o TrainOptions) check() error {
 	}
 	if err := o.Schedule.check(); err != nil {
 		return fmt.Errorf("Schedule: %w", err)
+	}
+	if err := o.Checkpoint.check(); err != nil {
+		return err
 	}
 	if err := errors.Join(checkWeight("Clip", o.Clip), checkWeight("Gain", o.Gain)); err != nil {
 		return err

@@ -3,6 +3,7 @@ package cae
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -14,7 +15,8 @@ import (
 )
 
 // Train fits a model to the rows of data by mini-batch gradient descent and returns it with the run's history.
-// The rows are copied to memory first and shuffled before each epoch.
+// The rows are copied to memory first and shuffled before each epoch. With [TrainOptions].Checkpoint the run can be
+// resumed: see [Resume].
 //
 // An invalid configuration, invalid options, a row that is NaN or infinite anywhere (ErrNonFinite), a feature that float32 cannot
 // normalise (ErrNonFinite) and, for a SigmoidOutput, a row with a feature outside [0, 1] once it is normalised (ErrRange) are refused
@@ -42,12 +44,23 @@ func Train(ctx context.Context, cfg Config, data dataset.Source, opts TrainOptio
 	t := newTrainer(cfg, rows, opts.withDefaults())
 	t.normaliser = normaliser
 	defer t.workers.Close()
+	if t.opts.Checkpoint.wanted() {
+		if t.identity, err = identify(rows, normaliser, opts.Validation); err != nil {
+			return nil, nil, fmt.Errorf("cae: Train: %w", err)
+		}
+	}
+	return t.train(ctx, "Train")
+}
+
+// train runs, and returns the result of the operation.
+func (t *trainer) train(ctx context.Context, operation string) (*Model, *History, error) {
 	t.logStart(ctx)
-	if err = t.run(ctx); err != nil && err != ctx.Err() {
-		err = fmt.Errorf("cae: Train: %w", err)
+	err := t.run(ctx)
+	if err != nil && err != ctx.Err() {
+		err = fmt.Errorf("cae: %s: %w", operation, err)
 	}
 	t.logEnd(ctx, err)
-	return newModel(cfg, t.result(), normaliser), &t.history, err
+	return newModel(t.cfg, t.result(), t.normaliser), &t.history, err
 }
 
 // collect copies the training data to memory, normalises the copy and checks it.
@@ -92,18 +105,26 @@ type trainer struct {
 
 	shuffle *random.Source
 	order   []int // the rows in the order of the epoch
-	batch   []int // the part of order that was the last mini-batch
+	size    int   // rows of a mini-batch, the last of an epoch excepted
+	batch   []int // the last mini-batch
 	history History
+
+	generator []byte // state of shuffle at the start of the epoch
+	sum       tally  // of the epoch, up to the last mini-batch
+	seconds   float64
+	started   time.Time // when seconds was right
+
+	identity identity // of the data; empty if there are no checkpoints
+	saved    savePoint
 }
 
 func newTrainer(cfg Config, rows *dataset.Matrix, opts TrainOptions) *trainer {
-	opts.Batch = min(opts.Batch, rows.Count)
-	t := &trainer{cfg: cfg, opts: opts}
+	t := &trainer{cfg: cfg, opts: opts, size: min(opts.Batch, rows.Count)}
 	t.workers = kernels.NewWorkers(opts.Workers)
 	t.theta = initialParameters(cfg, rows.Width, opts.Seed, opts.Gain)
 	t.good = slices.Clone(t.theta.all)
 	t.start = make([]float32, len(t.theta.all))
-	t.step = newStep(cfg, t.theta, rows, opts.Batch, t.workers)
+	t.step = newStep(cfg, t.theta, rows, t.size, t.workers)
 	t.step.seed = opts.Seed
 	t.optimizer = newOptimizer(opts, t.theta.all)
 	t.update = t.optimizer.Update
@@ -114,17 +135,35 @@ func newTrainer(cfg Config, rows *dataset.Matrix, opts TrainOptions) *trainer {
 	}
 	t.shuffle = random.New(opts.Seed, streamShuffle)
 	t.order = make([]int, rows.Count)
+	t.begin()
+	t.saved = savePoint{at: time.Now()}
 	return t
 }
 
-// run trains for all epochs, or until validation has not become better for as long as patience lasts.
+// run trains to the end, judges the update that came last, and saves the state there.
 func (t *trainer) run(ctx context.Context) error {
-	for epoch := 1; epoch <= t.opts.Epochs && !t.impatient(epoch-1); epoch++ {
+	defer t.endEarly()
+	err := t.epochs(ctx)
+	if err != nil && err != ctx.Err() {
+		return err
+	}
+	if diverged := t.judgeLast(); diverged != nil {
+		return diverged
+	}
+	if failed := t.checkpoint(); failed != nil {
+		return errors.Join(err, failed)
+	}
+	return err
+}
+
+// epochs trains for all epochs, or until validation has not become better for as long as patience lasts.
+func (t *trainer) epochs(ctx context.Context) error {
+	for epoch := len(t.history.Epochs) + 1; epoch <= t.opts.Epochs && !t.impatient(epoch-1); epoch++ {
 		if err := t.epoch(ctx, epoch); err != nil {
 			return err
 		}
 	}
-	return t.judgeLast()
+	return nil
 }
 
 // impatient reports whether the run has had its last epoch.
@@ -132,26 +171,52 @@ func (t *trainer) impatient(epochs int) bool {
 	return t.opts.Patience > 0 && epochs-t.history.Best >= t.opts.Patience
 }
 
-// epoch trains on each row once and records the figures.
-func (t *trainer) epoch(ctx context.Context, epoch int) error {
-	start := time.Now()
-	var sum tally
-	err := t.pass(ctx, epoch, &sum)
-	if sum.samples == 0 {
+// epoch trains on each row once, or on those that are left of an epoch, and records the figures.
+func (t *trainer) epoch(ctx context.Context, epoch int) (err error) {
+	t.started = time.Now()
+	err = t.pass(ctx, epoch)
+	t.lap()
+	if err != nil {
 		return err
 	}
-	e := Epoch{Metrics: sum.metrics(t.cfg, t.theta.w.Cols), Epoch: epoch, Seconds: time.Since(start).Seconds()}
-	if err == nil && t.opts.Validation != nil {
-		e.Validation, err = t.validate(ctx, epoch)
+	e := t.figures(epoch)
+	if t.opts.Validation != nil {
+		if e.Validation, err = t.validate(ctx, epoch); err != nil {
+			return err
+		}
 	}
 	t.history.Epochs = append(t.history.Epochs, e)
-	if err == nil {
-		t.logEpoch(ctx, e)
-	}
-	if err == nil && t.opts.Progress != nil {
+	t.begin()
+	t.logEpoch(ctx, e)
+	if t.opts.Progress != nil {
 		t.opts.Progress(e)
 	}
-	return err
+	return nil
+}
+
+// begin prepares for an epoch.
+func (t *trainer) begin() {
+	t.sum, t.seconds = tally{}, 0
+	t.generator, _ = t.shuffle.MarshalBinary() // which returns no error
+}
+
+// lap counts the time up to now.
+func (t *trainer) lap() {
+	now := time.Now()
+	t.seconds += now.Sub(t.started).Seconds()
+	t.started = now
+}
+
+// figures returns those of the epoch up to here.
+func (t *trainer) figures(epoch int) Epoch {
+	return Epoch{Metrics: t.sum.metrics(t.cfg, t.theta.w.Cols), Epoch: epoch, Seconds: t.seconds}
+}
+
+// endEarly records an epoch that has not come to its end.
+func (t *trainer) endEarly() {
+	if t.sum.samples > 0 {
+		t.history.Epochs = append(t.history.Epochs, t.figures(len(t.history.Epochs)+1))
+	}
 }
 
 // validate evaluates the parameters after an epoch, and keeps them if they are the best.
@@ -160,7 +225,7 @@ func (t *trainer) validate(ctx context.Context, epoch int) (*Metrics, error) {
 	if err != nil {
 		return nil, err
 	}
-	if t.best == nil || m.Total < t.leastCost {
+	if isFinite(m.Total) && (t.best == nil || m.Total < t.leastCost) {
 		t.best = append(t.best[:0], t.theta.all...)
 		t.leastCost, t.history.Best = m.Total, epoch
 	}
@@ -175,33 +240,38 @@ func (t *trainer) result() parameters {
 	return t.theta
 }
 
-// pass takes one step of the optimiser for each mini-batch of a new order of the rows.
-func (t *trainer) pass(ctx context.Context, epoch int, sum *tally) error {
+// pass takes one step of the optimiser for each mini-batch of a new order of the rows, without those that the epoch has had.
+func (t *trainer) pass(ctx context.Context, epoch int) error {
 	for i := range t.order {
 		t.order[i] = i // so that the order depends on the state of the generator alone
 	}
 	t.shuffle.Shuffle(t.order)
-	copy(t.start, t.theta.all)
-	steps := (len(t.order) + t.opts.Batch - 1) / t.opts.Batch
-	for batch := range slices.Chunk(t.order, t.opts.Batch) {
+	if t.sum.samples == 0 {
+		copy(t.start, t.theta.all)
+	}
+	steps := float64(stepsOf(len(t.order), t.size))
+	for batch := range slices.Chunk(t.order[t.sum.samples:], t.size) {
 		if ctx.Err() != nil {
-			if err := t.judgeLast(); err != nil {
-				return err
-			}
 			return ctx.Err()
 		}
-		epochs := float64(epoch-1) + float64(sum.samples/t.opts.Batch)/float64(steps)
+		if err := t.checkpointIfDue(); err != nil {
+			return err
+		}
+		epochs := float64(epoch-1) + float64(t.sum.samples/t.size)/steps
 		if err := t.descend(batch, t.opts.Schedule.Rate(t.opts.Rate, epochs, float64(t.opts.Epochs))); err != nil {
 			return err
 		}
-		if sum.samples == 0 {
+		if t.sum.samples == 0 {
 			t.good, t.start = t.start, t.good
 		}
-		sum.add(&t.step.forward)
-		t.batch = batch
+		t.sum.add(&t.step.forward)
+		t.batch = append(t.batch[:0], batch...)
 	}
 	return nil
 }
+
+// stepsOf returns the number of mini-batches that make up a number of rows.
+func stepsOf(rows, size int) int { return (rows + size - 1) / size }
 
 // descend takes one step of the optimiser.
 func (t *trainer) descend(batch []int, rate float32) error {
@@ -224,6 +294,34 @@ const updateGrain = 1 << 14
 // judge computes a mini-batch's cost, and its gradient for a sink. If one is not finite, it restores the last good
 // parameters, whatever the sink has made of it.
 func (t *trainer) judge(batch []int, to sink) error {
+	err := t.tryOn(batch, to)
+	if err != nil {
+		copy(t.theta.all, t.good)
+	}
+	return err
+}
+
+// judgeLast judges the last update, by the mini-batch that led to it.
+func (t *trainer) judgeLast() error {
+	err := t.tryLast()
+	if err != nil {
+		copy(t.theta.all, t.good)
+	}
+	return err
+}
+
+// tryLast reports whether the last update led out of the finite numbers. It leaves no trace in the run.
+func (t *trainer) tryLast() error {
+	if len(t.batch) == 0 {
+		return nil
+	}
+	drawn := t.step.drawn
+	defer func() { t.step.drawn = drawn }()
+	return t.tryOn(t.batch, func(int, []float32) {})
+}
+
+// tryOn computes a mini-batch's cost, and its gradient for a sink. It is an error if one is not finite.
+func (t *trainer) tryOn(batch []int, to sink) error {
 	t.step.run(batch, to)
 	var cost tally
 	cost.add(&t.step.forward)
@@ -231,16 +329,6 @@ func (t *trainer) judge(batch []int, to sink) error {
 	if cost.finite() && isFinite(norm2) {
 		return nil
 	}
-	copy(t.theta.all, t.good)
 	m := cost.metrics(t.cfg, t.theta.w.Cols)
 	return fmt.Errorf("after %d epochs: reconstruction %v, ||J||^2 %v, squared gradient norm %v: %w", len(t.history.Epochs), m.Reconstruction, m.JacobianNorm2, norm2, ErrDiverged)
-}
-
-// judgeLast judges the last update, by the mini-batch that led to it.
-func (t *trainer) judgeLast() error {
-	if len(t.batch) == 0 {
-		return nil
-	}
-	discard := func(int, []float32) {}
-	return t.judge(t.batch, discard)
 }

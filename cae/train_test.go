@@ -138,9 +138,9 @@ func TestShuffle(t *testing.T) {
 	defer trainer.workers.Close()
 	source := random.New(4, streamShuffle)
 	for range 3 {
-		var sum tally
-		require.NoError(t, trainer.pass(t.Context(), 1, &sum))
-		require.Equal(t, 50, sum.samples)
+		trainer.begin()
+		require.NoError(t, trainer.pass(t.Context(), 1))
+		require.Equal(t, 50, trainer.sum.samples)
 		want := indices(50)
 		source.Shuffle(want)
 		require.Equal(t, want, trainer.order)
@@ -307,6 +307,7 @@ func TestDivergenceRestores(t *testing.T) {
 				starts = append(starts, slices.Clone(trainer.theta.all))
 				err = trainer.epoch(harm, len(starts)-1)
 			}
+			trainer.endEarly()
 			require.ErrorIs(t, err, ErrDiverged)
 			require.Len(t, starts, 2+(look-1)/perEpoch, "found in the mini-batch where it happens: %s, look %d", name, look)
 			want := starts[len(starts)-1]
