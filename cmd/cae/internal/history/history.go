@@ -42,8 +42,8 @@ type Figures struct {
 
 const version = 1
 
-// maxBytes is the size of a file that is read, some 100,000 epochs.
-const maxBytes = 64 << 20
+// maxBytes is the size of a file that is read, some 50,000 epochs.
+const maxBytes = 16 << 20
 
 // ErrOther says that a history is that of another model.
 var ErrOther = errors.New("the history is that of another model")
@@ -85,7 +85,7 @@ func Write(path string, f *File) error {
 }
 
 // Read reads the history of the model whose file has the given SHA-256. A file that is not there gives fs.ErrNotExist, one that
-// is no history cae.ErrFormat or cae.ErrVersion, one above 64 MiB cae.ErrTooLarge, and one of another model ErrOther.
+// is no history cae.ErrFormat or cae.ErrVersion, one above 16 MiB cae.ErrTooLarge, and one of another model ErrOther.
 func Read(path, sha256 string) (*File, error) {
 	f, err := read(path)
 	if err == nil && f.Model != sha256 {
@@ -110,6 +110,10 @@ func read(path string) (*File, error) {
 	case len(text) > maxBytes:
 		return nil, fmt.Errorf("the file has more than %d bytes: %w", maxBytes, cae.ErrTooLarge)
 	}
+	return parse(text)
+}
+
+func parse(text []byte) (*File, error) {
 	f := new(File)
 	if err := json.Unmarshal(text, f); err != nil {
 		return nil, fmt.Errorf("%w: %w", cae.ErrFormat, err)
@@ -120,12 +124,17 @@ func read(path string) (*File, error) {
 	return f, f.check()
 }
 
-// check reports epochs that do not count upwards.
+// check reports epochs that do not count upwards, and a best one that is none of them.
 func (f *File) check() error {
+	last := 0
 	for i, e := range f.Epochs {
-		if e.Epoch < 1 || i > 0 && e.Epoch <= f.Epochs[i-1].Epoch {
-			return fmt.Errorf("entry %d is epoch %d, want more than those before: %w", i, e.Epoch, cae.ErrFormat)
+		if e.Epoch <= last {
+			return fmt.Errorf("entry %d is epoch %d, want more than %d: %w", i, e.Epoch, last, cae.ErrFormat)
 		}
+		last = e.Epoch
+	}
+	if f.Best < 0 || f.Best > last {
+		return fmt.Errorf("best is %d, want 0 to %d: %w", f.Best, last, cae.ErrFormat)
 	}
 	return nil
 }

@@ -31,6 +31,9 @@ func (s *scale) at(v float64) float64 {
 	return s.from + t*(s.to-s.from)
 }
 
+// has reports whether a value has a place on the scale.
+func (s *scale) has(v float64) bool { return finite(v) && (!s.log || v > 0) }
+
 // newScale returns a scale from coordinates from to to that holds the values, with about the given number of ticks.
 func (a Axis) newScale(values []float64, from, to float64, count int) scale {
 	s := scale{log: a.Log, from: from, to: to}
@@ -46,7 +49,8 @@ func (a Axis) newScale(values []float64, from, to float64, count int) scale {
 	if !a.Tight {
 		s.low, s.high = math.Floor(s.low/step+1e-9)*step, math.Ceil(s.high/step-1e-9)*step
 	}
-	for k := math.Ceil(s.low/step - 1e-9); k*step <= s.high+1e-9*step; k++ {
+	rounding := 1e-9 * min(1, (s.high-s.low)/step)
+	for k := math.Ceil(s.low/step - rounding); k*step <= s.high+rounding*step; k++ {
 		s.ticks = append(s.ticks, k*step)
 	}
 	return s
@@ -56,10 +60,9 @@ func (a Axis) newScale(values []float64, from, to float64, count int) scale {
 func (a Axis) bounds(values []float64) (low, high float64) {
 	low, high = math.Inf(1), math.Inf(-1)
 	for _, v := range values {
-		if a.Log && !(v > 0) {
-			continue
+		if finite(v) && (!a.Log || v > 0) {
+			low, high = min(low, v), max(high, v)
 		}
-		low, high = min(low, v), max(high, v)
 	}
 	switch {
 	case low > high && a.Log:

@@ -40,10 +40,10 @@ type canvas struct {
 	out strings.Builder
 }
 
-// Sizes of text, in pixels.
+// Sizes of text, in pixels: a digit of the widest of the usual fonts.
 const (
 	textHeight = 12.0
-	charWidth  = 7.0 // about
+	charWidth  = 7.7
 )
 
 // short writes a coordinate with at most one decimal.

@@ -61,7 +61,7 @@ func (s Series) draw(c *canvas, f frame) {
 	var path strings.Builder
 	command := "M"
 	for i, v := range s.Y {
-		if f.y.log && !(v > 0) || !finite(v) {
+		if !f.y.has(v) {
 			command = "M"
 			continue
 		}
@@ -71,7 +71,7 @@ func (s Series) draw(c *canvas, f frame) {
 	c.path("line "+s.Class, path.String())
 	if s.Points || len(s.Y) == 1 {
 		for i, v := range s.Y {
-			if finite(v) {
+			if f.y.has(v) {
 				c.circle("point "+s.Class, f.x.at(s.X[i]), f.y.at(v), 3.5)
 			}
 		}
@@ -84,7 +84,7 @@ func (l Lines) names(c *canvas, f frame, x float64) {
 	ends := make([]float64, len(l.Series))
 	for i, s := range l.Series {
 		order[i], ends[i] = i, f.y.from
-		if v := s.Y[len(s.Y)-1]; finite(v) && (!f.y.log || v > 0) {
+		if v := s.Y[len(s.Y)-1]; f.y.has(v) {
 			ends[i] = f.y.at(v)
 		}
 	}

@@ -16,6 +16,9 @@ type Histogram struct {
 	// Low and High bound the values of a unit that is not saturated; they are NaN where there is no such bound.
 	Low, High float64
 
+	// Zeros says that the first bin holds the values of exactly 0, and its edges are below 0.
+	Zeros bool
+
 	Median, Least, Most float64
 }
 
@@ -25,19 +28,67 @@ const bins = 40
 // histogram counts values in bins of a round width.
 func histogram(values []float64) Histogram {
 	sorted := slices.Sorted(slices.Values(values))
-	h := Histogram{Total: len(values), Low: math.NaN(), High: math.NaN(),
-		Least: sorted[0], Median: sorted[len(sorted)/2], Most: sorted[len(sorted)-1]}
-	// A few outliers would leave no room for the others.
-	h.Edges = edges(sorted[0], sorted[int(0.999*float64(len(sorted)-1))])
-	h.count(sorted)
+	h := Histogram{Low: math.NaN(), High: math.NaN(), Edges: spread(sorted)}
+	count(&h, values)
+	h.Median = sorted[len(sorted)/2]
 	return h
+}
+
+// activity counts the codes of hidden units, with the bounds of saturation. Units whose range is known have all of it.
+func activity(a cae.Activation, codes []float32) Histogram {
+	h := Histogram{Low: math.NaN(), High: math.NaN()}
+	switch a {
+	case cae.Sigmoid:
+		h.Edges = span(0, 1)
+	case cae.Tanh:
+		h.Edges = span(-1, 1)
+	case cae.ReLU:
+		positive := edges(0, quantile(some(codes), inside))
+		h.Zeros, h.Edges = true, append([]float64{-positive[1]}, positive...)
+	case cae.Softplus:
+		bound, _ := a.SaturationBounds()
+		h.Edges = aligned(edges(0, quantile(some(codes), inside)), float64(bound))
+	default:
+		h.Edges = spread(some(codes))
+	}
+	count(&h, codes)
+	low, high := a.SaturationBounds()
+	if low > -math.MaxFloat32 {
+		h.Low = float64(low)
+	}
+	if high < math.MaxFloat32 {
+		h.High = float64(high)
+	}
+	return h
+}
+
+// inside is the part of values that bins are for: a few outliers would leave no room for the others.
+const inside = 0.999
+
+// spread returns edges for sorted values.
+func spread(sorted []float64) []float64 { return edges(sorted[0], quantile(sorted, inside)) }
+
+// aligned returns edges from 0 to where the given ones end or beyond, of which one is bound, unless those were too many.
+func aligned(given []float64, bound float64) []float64 {
+	width := bound / math.Ceil(bound/given[1])
+	n := math.Ceil(given[len(given)-1] / width)
+	if n > 4*bins {
+		return given
+	}
+	list := make([]float64, int(n)+1)
+	for k := range list {
+		list[k] = float64(k) * width
+	}
+	return list
 }
 
 // edges returns the edges of bins from low to high or a little beyond.
 func edges(low, high float64) []float64 {
 	width := Round((high - low) / bins)
 	if !(high > low) || low+width == low { // all values are about equal
-		width = max(math.Abs(low)/100, math.SmallestNonzeroFloat32)
+		if width = math.Abs(low) / 100; width == 0 {
+			width = 1
+		}
 	}
 	first := math.Floor(low / width)
 	n := int(math.Floor(high/width)-first) + 1
@@ -49,20 +100,27 @@ func edges(low, high float64) []float64 {
 }
 
 // count puts values into the bins.
-func (h *Histogram) count(values []float64) {
+func count[T float32 | float64](h *Histogram, values []T) {
 	last := len(h.Edges) - 2
-	h.Counts = make([]int, last+1)
-	for _, v := range values {
-		k, exact := slices.BinarySearch(h.Edges, v)
-		if !exact {
+	h.Counts, h.Total = make([]int, last+1), len(values)
+	h.Least, h.Most = float64(values[0]), float64(values[0])
+	width := h.Edges[1] - h.Edges[0]
+	for _, value := range values {
+		v := float64(value)
+		h.Least, h.Most = min(h.Least, v), max(h.Most, v)
+		if !(v >= h.Edges[0] && v <= h.Edges[last+1]) {
+			continue
+		}
+		k := min(int((v-h.Edges[0])/width), last) // but for rounding
+		if k > 0 && v < h.Edges[k] {
 			k--
+		} else if k < last && v >= h.Edges[k+1] {
+			k++
 		}
-		if v == h.Edges[last+1] {
-			k = last
+		if h.Zeros && v == 0 {
+			k = 0
 		}
-		if 0 <= k && k <= last {
-			h.Counts[k]++
-		}
+		h.Counts[k]++
 	}
 }
 
@@ -83,30 +141,6 @@ func Round(x float64) float64 {
 		}
 	}
 	return math.Pow10(exponent + 1)
-}
-
-// activity counts the codes of hidden units, with the bounds of saturation. Units whose range is known have all of it.
-func activity(a cae.Activation, codes []float32) Histogram {
-	values := make([]float64, len(codes))
-	for i, h := range codes {
-		values[i] = float64(h)
-	}
-	h := histogram(values)
-	switch a {
-	case cae.Sigmoid:
-		h.Edges = span(0, 1)
-	case cae.Tanh:
-		h.Edges = span(-1, 1)
-	}
-	h.count(values)
-	low, high := a.SaturationBounds()
-	if low > -math.MaxFloat32 {
-		h.Low = float64(low)
-	}
-	if high < math.MaxFloat32 {
-		h.High = float64(high)
-	}
-	return h
 }
 
 // span returns the edges of bins that share a range evenly.

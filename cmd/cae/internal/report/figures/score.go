@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 	"runtime"
-	"slices"
 
 	"github.com/seed85368726/contractive/cae"
 	"github.com/seed85368726/contractive/kernels"
@@ -83,19 +82,12 @@ func (g *gathering) distributions() {
 	g.Low, g.High, g.Paper = extent(g.data.Data)
 }
 
-// extent returns the range from the 0.5th to the 99.5th percentile, and 0, of a part of x that is spread over it, and whether most of it is
-// near the lower end.
+// extent returns the range from the 0.5th to the 99.5th percentile, and 0, of values of x, and whether most of them are near the lower end.
 func extent(x []float32) (low, high float64, paper bool) {
-	const most = 1 << 17
-	part := make([]float32, 0, most)
-	for _, i := range even(len(x), most) {
-		part = append(part, x[i])
-	}
-	slices.Sort(part)
-	at := func(q float64) float64 { return float64(part[int(q*float64(len(part)-1))]) }
-	low, high = min(at(0.005), 0), max(at(0.995), 0)
+	sorted := some(x)
+	low, high = min(quantile(sorted, 0.005), 0), max(quantile(sorted, 0.995), 0)
 	if high == low {
 		high = low + 1
 	}
-	return low, high, at(0.5) <= low+0.1*(high-low)
+	return low, high, quantile(sorted, 0.5) <= low+0.1*(high-low)
 }

@@ -20,10 +20,13 @@ func (r *reporter) activity() section {
 	if how := r.saturated(); how != "" {
 		s.Lead = fmt.Sprintf("%s of the codes are saturated, %s: there the activation function is flat, and a small change of the sample changes nothing.", percent(r.Report.Saturation), how)
 		alt += fmt.Sprintf(" %s are saturated, %s.", percent(r.Report.Saturation), how)
-		caption += "The highlighted columns are saturated units. A contractive encoder gets its small Jacobian from them: most units are decided for most samples, and which ones are is what the code says."
+		caption += "The highlighted columns are saturated units, which add next to nothing to ‖J‖: which units are saturated is what the code says, and small changes of a sample do not change that."
 	} else {
 		s.Lead = "Units of this activation function have no flat part, and so never saturate."
 		caption += "The penalty can only shrink the weights of such units."
+	}
+	if h.Zeros {
+		caption += " Units at 0 have a column of their own, to the left of 0."
 	}
 	s.Figures = []figure{{Title: "How often units are where", Caption: caption, Charts: []chart{{"", draw.Picture(c, alt, wide, slim)}}}, r.variances()}
 	return s
