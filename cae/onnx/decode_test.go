@@ -192,14 +192,14 @@ func decodeValues(t testing.TB, values []fields) map[string][]any {
 }
 
 // contents returns the bytes of a file.
-func contents(t testing.TB, m *cae.Model, graph Graph, norm *normaliser) []byte {
+func contents(t testing.TB, m *cae.Model, graph Graph) []byte {
 	var buffer bytes.Buffer
-	require.NoError(t, write(&buffer, m, graph, norm))
+	require.NoError(t, write(&buffer, m, graph))
 	return buffer.Bytes()
 }
 
-func exported(t testing.TB, m *cae.Model, graph Graph, norm *normaliser) file {
-	return decodeFile(t, contents(t, m, graph, norm))
+func exported(t testing.TB, m *cae.Model, graph Graph) file {
+	return decodeFile(t, contents(t, m, graph))
 }
 
 // operators returns the operators in order.
@@ -220,12 +220,4 @@ func (f file) users(name string) (all []node) {
 		}
 	}
 	return all
-}
-
-func ones(n int) []float32 {
-	v := make([]float32, n)
-	for i := range v {
-		v[i] = 1
-	}
-	return v
 }

@@ -2,12 +2,14 @@ package onnx
 
 import (
 	"bytes"
+	"math"
 	"math/rand/v2"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed85368726/contractive/cae"
+	"github.com/seed85368726/contractive/dataset"
 	"github.com/seed85368726/contractive/internal/safetensors"
 )
 
@@ -46,19 +48,33 @@ func diagonal(t testing.TB, cfg cae.Config, gain float32) *cae.Model {
 	return loaded(t, cfg, n, data)
 }
 
-// loaded returns a model with the parameters: W, V if untied, b and c.
+// loaded returns a model with the parameters W, V if untied, b and c, and with the normaliser of ranges if it has one.
 func loaded(t testing.TB, cfg cae.Config, width int, data []float32) *cae.Model {
 	start, err := cae.New(cfg, width, 7)
-	require.NoError(t, err)
-	h := safetensors.Header{Metadata: start.Metadata(), Tensors: []safetensors.Tensor{{Name: "W", Shape: []int{cfg.Hidden, width}}}}
-	if cfg.Untied {
-		h.Tensors = append(h.Tensors, safetensors.Tensor{Name: "V", Shape: []int{cfg.Hidden, width}})
+	if cfg.Normalise != cae.NoNormalisation {
+		start, _, err = cae.Train(t.Context(), cfg, ranges(width), cae.TrainOptions{Epochs: 1})
 	}
-	h.Tensors = append(h.Tensors, safetensors.Tensor{Name: "b", Shape: []int{cfg.Hidden}}, safetensors.Tensor{Name: "c", Shape: []int{width}})
-
+	require.NoError(t, err)
 	var buffer bytes.Buffer
-	require.NoError(t, safetensors.Write(&buffer, h, data))
+	require.NoError(t, start.Save(&buffer))
+	file, err := safetensors.NewReader(&buffer)
+	require.NoError(t, err)
+	all, err := file.Data()
+	require.NoError(t, err)
+	copy(all, data)
+	require.NoError(t, safetensors.Write(&buffer, file.Header, all))
 	m, err := cae.Load(&buffer)
 	require.NoError(t, err)
+	return m
+}
+
+// ranges are two samples. The normaliser that is fitted to them has whole numbers to shift by and powers of two as scales, so that its
+// steps are exact, there and back, for normalised features that are multiples of 1 / 1024.
+func ranges(width int) *dataset.Matrix {
+	m := &dataset.Matrix{Data: make([]float32, 2*width), Count: 2, Width: width}
+	for i := range width {
+		m.Row(0)[i] = float32(i%7 - 3)
+		m.Row(1)[i] = m.Row(0)[i] + float32(math.Ldexp(1, i%5-2))
+	}
 	return m
 }

@@ -7,12 +7,9 @@ type network struct {
 	builder
 	model      *cae.Model
 	config     cae.Config
-	weights    []float32 // W
-	normaliser *normaliser
+	weights    []float32       // W
+	normaliser *cae.Normaliser // nil without one
 }
-
-// normaliser is what x goes through before the encoder, for each feature: (x - shift) scale.
-type normaliser struct{ shift, scale []float32 }
 
 // build adds all of a graph.
 func (n *network) build(graph Graph) {
@@ -22,7 +19,7 @@ func (n *network) build(graph Graph) {
 		n.codes(h)
 	case Decoder:
 		_, y := n.decode(n.input("h", "codes", n.model.Hidden()))
-		n.reconstructions(y)
+		n.reconstructions(n.restore(y))
 	case Scorer:
 		n.score()
 	}
@@ -32,23 +29,26 @@ func (n *network) samples() string { return n.input("x", "samples", n.model.Visi
 
 func (n *network) codes(h string) { n.output(h, "codes", n.model.Hidden()) }
 
-func (n *network) reconstructions(y string) {
-	doc := "reconstructions"
-	if n.normaliser != nil {
-		doc = "reconstructions of normalised samples"
-	}
-	n.output(y, doc, n.model.Visible())
-}
+func (n *network) reconstructions(y string) { n.output(y, "reconstructions", n.model.Visible()) }
 
 // normalise returns (x - shift) scale, which is x itself without a normaliser.
 func (n *network) normalise(x string) string {
 	if n.normaliser == nil {
 		return x
 	}
-	visible := n.model.Visible()
-	shifted := n.node("Sub", "x_shifted", x, n.store("shift", n.normaliser.shift, visible))
-	return n.node("Mul", "x_normalised", shifted, n.store("scale", n.normaliser.scale, visible))
+	return n.node("Mul", "x_normalised", n.node("Sub", "x_shifted", x, n.shift()), n.scale())
 }
+
+// restore returns y / scale + shift of normalised reconstructions, which is y itself without a normaliser.
+func (n *network) restore(y string) string {
+	if n.normaliser == nil {
+		return y
+	}
+	return n.node("Add", "y", n.node("Div", "y_scaled", y, n.scale()), n.shift())
+}
+
+func (n *network) shift() string { return n.store("shift", n.normaliser.Shift(), n.model.Visible()) }
+func (n *network) scale() string { return n.store("scale", n.normaliser.Scale(), n.model.Visible()) }
 
 // encode returns z = x W^T + b and h = s(z), a row for each sample.
 func (n *network) encode(x string) (z, h string) {
@@ -57,11 +57,15 @@ func (n *network) encode(x string) (z, h string) {
 	return z, n.node(activationOperators[n.config.Activation], "h", z)
 }
 
-// decode returns a = h V + c and y = g(a), a row for each sample.
+// decode returns a = h V + c and y = g(a), a row for each sample, which is normalised if there is a normaliser.
 func (n *network) decode(h string) (a, y string) {
 	bias := n.store("c", n.model.DecoderBias(), n.model.Visible())
 	a = n.node("Gemm", "a", h, n.decoderWeights(), bias)
-	return a, n.node(outputOperators[n.config.Output], "y", a)
+	name := "y"
+	if n.normaliser != nil {
+		name = "y_normalised"
+	}
+	return a, n.node(outputOperators[n.config.Output], name, a)
 }
 
 func (n *network) encoderWeights() string {

@@ -87,33 +87,19 @@ func rows(n, width int, low float32) (x []float32) {
 	return x
 }
 
-// undo returns what the normaliser makes x from. For rows and someNormaliser all steps are exact, there and back.
-func (norm *normaliser) undo(x []float32) (raw []float32) {
-	if norm == nil {
-		return x
+// raw returns what the normaliser of a model makes x from, if it has one.
+func raw(t *testing.T, m *cae.Model, x []float32) []float32 {
+	v := slices.Clone(x)
+	for row := range slices.Chunk(v, m.Visible()) {
+		require.NoError(t, m.Normaliser().Invert(row, row))
 	}
-	for i, v := range x {
-		k := i % len(norm.shift)
-		raw = append(raw, v/norm.scale[k]+norm.shift[k])
-	}
-	return raw
-}
-
-// someNormaliser has powers of two as scales.
-func someNormaliser(width int) *normaliser {
-	norm := &normaliser{}
-	for i := range width {
-		norm.shift = append(norm.shift, float32(i%7-3))
-		norm.scale = append(norm.scale, float32(math.Ldexp(1, i%5-2)))
-	}
-	return norm
+	return v
 }
 
 // subject is a model to export, with samples for it.
 type subject struct {
 	model *cae.Model
-	norm  *normaliser
-	x     []float32 // normalised
+	x     []float32
 }
 
 // batches are the sizes that every graph runs with.
@@ -123,14 +109,14 @@ var batches = []int{1, 3, 128}
 func (s subject) job(t *testing.T, graph Graph) job {
 	m, cfg := s.model, s.model.Config()
 	j := job{
-		name: fmt.Sprintf("%v %d-%d %v %v untied=%v normaliser=%v W=%v",
-			graph, m.Visible(), m.Hidden(), cfg.Activation, cfg.Output, cfg.Untied, s.norm != nil, m.EncoderWeights()[0]),
-		Model: contents(t, m, graph, s.norm),
+		name: fmt.Sprintf("%v %d-%d %v %v untied=%v %v W=%v",
+			graph, m.Visible(), m.Hidden(), cfg.Activation, cfg.Output, cfg.Untied, cfg.Normalise, m.EncoderWeights()[0]),
+		Model: contents(t, m, graph),
 	}
 	for _, n := range batches {
 		x := s.x[:n*m.Visible()]
 		all := scores(t, m, x, n)
-		in, want := map[string]array{"x": arrayOf(s.norm.undo(x), n, m.Visible())}, all
+		in, want := map[string]array{"x": arrayOf(x, n, m.Visible())}, all
 		switch graph {
 		case Encoder:
 			want = map[string]array{"h": all["h"]}
@@ -175,13 +161,15 @@ func allJobs(t *testing.T) (jobs []job) {
 	for _, activation := range activations {
 		for _, output := range outputs {
 			for _, untied := range []bool{false, true} {
-				m := made(t, cae.Config{Hidden: 7, Activation: activation, Output: output, Untied: untied}, 20)
-				add(subject{m, nil, rows(128, 20, 0)})
-				add(subject{m, someNormaliser(20), rows(128, 20, 0)})
+				cfg := cae.Config{Hidden: 7, Activation: activation, Output: output, Untied: untied}
+				add(subject{made(t, cfg, 20), rows(128, 20, 0)})
+				cfg.Normalise = cae.MinMax
+				m := made(t, cfg, 20)
+				add(subject{m, raw(t, m, rows(128, 20, 0))})
 			}
 			for _, gain := range []float32{16, 1024} {
 				m := diagonal(t, cae.Config{Hidden: 9, Activation: activation, Output: output}, gain)
-				add(subject{m, nil, rows(128, 9, 0.5)})
+				add(subject{m, rows(128, 9, 0.5)})
 			}
 			if testing.Short() && activation != cae.Sigmoid {
 				continue // training is slow under an emulator
@@ -189,7 +177,7 @@ func allJobs(t *testing.T) (jobs []job) {
 			cfg := cae.Config{Hidden: 64, Activation: activation, Output: output, Lambda: 0.1}
 			m, _, err := cae.Train(t.Context(), cfg, digits, cae.TrainOptions{Epochs: 1})
 			require.NoError(t, err)
-			add(subject{m, nil, digits.Data})
+			add(subject{m, digits.Data})
 		}
 	}
 	return jobs

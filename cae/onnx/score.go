@@ -20,19 +20,19 @@ func (n *network) score() {
 	if n.config.Output == cae.SigmoidOutput {
 		loss = "cross-entropy"
 	}
-	n.output(reconstruction, loss+" of the reconstruction, summed over features")
-	n.output(features, loss+" of each feature", n.model.Visible())
+	n.output(reconstruction, loss+" of the reconstruction, summed over features"+n.ofNormalised())
+	n.output(features, loss+" of each feature"+n.ofNormalised(), n.model.Visible())
 	n.output(jacobianNorm2, "squared Frobenius norm of J = dh/dx"+n.ofNormalised())
 	n.codes(h)
-	n.reconstructions(y)
+	n.reconstructions(n.restore(y))
 }
 
-// ofNormalised says where derivatives are taken, if that needs saying.
+// ofNormalised says what units figures are in, if that needs saying.
 func (n *network) ofNormalised() string {
 	if n.normaliser == nil {
 		return ""
 	}
-	return ", x being normalised"
+	return ", in units of normalised features"
 }
 
 // features returns the terms of the reconstruction error: (y - x)^2 for a linear output. The cross-entropy of a sigmoid output,

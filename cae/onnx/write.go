@@ -20,14 +20,13 @@ const (
 // Write writes a graph of the model. An unknown graph gives an error that wraps [cae.ErrRange], no model one that wraps
 // [cae.ErrShape]; other errors are those of w.
 func Write(w io.Writer, m *cae.Model, graph Graph) error {
-	if err := write(w, m, graph, nil); err != nil {
+	if err := write(w, m, graph); err != nil {
 		return fmt.Errorf("onnx: Write: %w", err)
 	}
 	return nil
 }
 
-// write writes a graph whose samples go through the normaliser, if there is one.
-func write(w io.Writer, m *cae.Model, graph Graph, norm *normaliser) error {
+func write(w io.Writer, m *cae.Model, graph Graph) error {
 	if err := graph.check(); err != nil {
 		return err
 	}
@@ -36,7 +35,7 @@ func write(w io.Writer, m *cae.Model, graph Graph, norm *normaliser) error {
 	}
 	n := network{
 		builder: builder{stored: map[string]bool{}},
-		model:   m, config: m.Config(), weights: m.EncoderWeights(), normaliser: norm,
+		model:   m, config: m.Config(), weights: m.EncoderWeights(), normaliser: m.Normaliser(),
 	}
 	n.build(graph)
 	return modelMessage(n.graph(graph.String()), m).Write(w)

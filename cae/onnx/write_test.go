@@ -26,15 +26,15 @@ const (
 )
 
 // everyFile runs a test for each kind of file.
-func everyFile(t *testing.T, test func(t *testing.T, cfg cae.Config, graph Graph, norm *normaliser)) {
+func everyFile(t *testing.T, test func(t *testing.T, cfg cae.Config, graph Graph)) {
 	for _, graph := range graphs {
 		for _, activation := range activations {
 			for _, output := range outputs {
 				for _, untied := range []bool{false, true} {
-					for _, norm := range []*normaliser{nil, {[]float32{1, 2, 3, 4, 5}, []float32{5, 4, 3, 2, 1}}} {
-						cfg := cae.Config{Hidden: hidden, Activation: activation, Output: output, Untied: untied, Lambda: 0.25}
-						name := fmt.Sprintf("%v/%v/%v/untied=%v/normaliser=%v", graph, activation, output, untied, norm != nil)
-						t.Run(name, func(t *testing.T) { test(t, cfg, graph, norm) })
+					for _, kind := range []cae.Normalisation{cae.NoNormalisation, cae.MinMax} {
+						cfg := cae.Config{Hidden: hidden, Activation: activation, Normalise: kind, Output: output, Untied: untied, Lambda: 0.25}
+						name := fmt.Sprintf("%v/%v/%v/untied=%v/normaliser=%v", graph, activation, output, untied, kind)
+						t.Run(name, func(t *testing.T) { test(t, cfg, graph) })
 					}
 				}
 			}
@@ -44,8 +44,8 @@ func everyFile(t *testing.T, test func(t *testing.T, cfg cae.Config, graph Graph
 
 // Every value is computed or stored once, before it is read, and is read or put out.
 func TestEveryFileIsAGraph(t *testing.T) {
-	everyFile(t, func(t *testing.T, cfg cae.Config, graph Graph, norm *normaliser) {
-		f := exported(t, made(t, cfg, visible), graph, norm)
+	everyFile(t, func(t *testing.T, cfg cae.Config, graph Graph) {
+		f := exported(t, made(t, cfg, visible), graph)
 		known, unread := map[string]bool{}, map[string]bool{}
 		define := func(name string) {
 			require.NotContains(t, known, name)
@@ -73,8 +73,8 @@ func TestEveryFileIsAGraph(t *testing.T) {
 }
 
 func TestInputsAndOutputs(t *testing.T) {
-	everyFile(t, func(t *testing.T, cfg cae.Config, graph Graph, norm *normaliser) {
-		f := exported(t, made(t, cfg, visible), graph, norm)
+	everyFile(t, func(t *testing.T, cfg cae.Config, graph Graph) {
+		f := exported(t, made(t, cfg, visible), graph)
 		x, h := []any{"batch", visible}, []any{"batch", hidden}
 		require.Equal(t, graph.String(), f.name)
 		switch graph {
@@ -93,15 +93,16 @@ func TestInputsAndOutputs(t *testing.T) {
 
 // The arrays are the model's as they are, and tied weights are there once.
 func TestInitializers(t *testing.T) {
-	everyFile(t, func(t *testing.T, cfg cae.Config, graph Graph, norm *normaliser) {
+	everyFile(t, func(t *testing.T, cfg cae.Config, graph Graph) {
 		m := made(t, cfg, visible)
-		f := exported(t, m, graph, norm)
+		f := exported(t, m, graph)
 		want := map[string]tensor{}
 		if graph != Decoder {
 			want["b"] = tensor{[]int{hidden}, m.EncoderBias()}
-			if norm != nil {
-				want["shift"], want["scale"] = tensor{[]int{visible}, norm.shift}, tensor{[]int{visible}, norm.scale}
-			}
+		}
+		if n := m.Normaliser(); n != nil {
+			want["shift"], want["scale"] = tensor{[]int{visible}, n.Shift()}, tensor{[]int{visible}, n.Scale()}
+			require.Equal(t, []float32{4, 2, 1, 0.5, 0.25}, n.Scale())
 		}
 		if graph != Encoder {
 			want["c"] = tensor{[]int{visible}, m.DecoderBias()}
@@ -124,16 +125,19 @@ func TestProducts(t *testing.T) {
 	for _, untied := range []bool{false, true} {
 		v := map[bool]string{false: "W", true: "V"}[untied]
 		m := made(t, cae.Config{Hidden: hidden, Untied: untied}, visible)
-		f := exported(t, m, Scorer, nil)
+		f := exported(t, m, Scorer)
 		require.Contains(t, f.nodes, node{"Gemm", []string{"x", "W", "b"}, "z", transposed})
 		require.Contains(t, f.nodes, node{"Gemm", []string{"h", v, "c"}, "a", map[string]any{}})
 		require.Len(t, f.users("W"), map[bool]int{false: 2, true: 1}[untied])
 
-		f = exported(t, m, Scorer, &normaliser{ones(visible), ones(visible)})
+		f = exported(t, made(t, cae.Config{Hidden: hidden, Untied: untied, Normalise: cae.MinMax}, visible), Scorer)
 		require.Equal(t, []string{"Sub", "Mul", "Gemm"}, f.operators()[:3])
 		require.Contains(t, f.nodes, node{"Gemm", []string{"x_normalised", "W", "b"}, "z", transposed})
-		require.Contains(t, f.nodes, node{"Sub", []string{"y", "x_normalised"}, "difference", map[string]any{}})
+		require.Contains(t, f.nodes, node{"Sub", []string{"y_normalised", "x_normalised"}, "difference", map[string]any{}})
 		require.Len(t, f.users("x"), 1, "nothing but the normaliser")
+		require.Contains(t, f.nodes, node{"Div", []string{"y_normalised", "scale"}, "y_scaled", map[string]any{}})
+		require.Contains(t, f.nodes, node{"Add", []string{"y_scaled", "shift"}, "y", map[string]any{}})
+		require.Empty(t, f.users("y"))
 	}
 }
 
@@ -144,12 +148,12 @@ func TestOperators(t *testing.T) {
 		Scorer: {"Gemm", "Tanh", "Gemm", "Sigmoid", "Mul", "Relu", "Sub", "Abs", "Neg", "Softplus", "Add", "ReduceSum",
 			"Abs", "Mul", "Exp", "Add", "Div", "Mul", "Mul", "Mul", "MatMul"},
 	} {
-		f := exported(t, made(t, cae.Config{Hidden: hidden, Activation: cae.Tanh, Output: cae.SigmoidOutput}, visible), graph, nil)
+		f := exported(t, made(t, cae.Config{Hidden: hidden, Activation: cae.Tanh, Output: cae.SigmoidOutput}, visible), graph)
 		require.ElementsMatch(t, want, f.operators(), graph)
 	}
 	names := []string{"Sigmoid", "Tanh", "Relu", "Softplus", "Identity"}
 	for i, activation := range activations {
-		f := exported(t, made(t, cae.Config{Hidden: hidden, Activation: activation}, visible), Encoder, nil)
+		f := exported(t, made(t, cae.Config{Hidden: hidden, Activation: activation}, visible), Encoder)
 		require.Equal(t, []string{"Gemm", names[i]}, f.operators())
 	}
 }
@@ -158,7 +162,7 @@ func TestOperators(t *testing.T) {
 func TestMetadata(t *testing.T) {
 	m := made(t, cae.Config{Hidden: hidden, Activation: cae.Softplus, Untied: true, Lambda: 0.1, Decay: 0.5}, visible)
 	for _, graph := range graphs {
-		have := exported(t, m, graph, nil).metadata
+		have := exported(t, m, graph).metadata
 		require.Equal(t, m.Metadata(), have)
 		require.Equal(t, "0.1", have["lambda"])
 		require.Equal(t, "softplus", have["activation"])
@@ -186,7 +190,7 @@ func TestSize(t *testing.T) {
 	m := made(t, cae.Config{Hidden: 100}, 784)
 	parameters := 4 * (100*784 + 100 + 784)
 	for _, graph := range graphs {
-		require.Less(t, len(contents(t, m, graph, nil)), parameters+4096, graph)
+		require.Less(t, len(contents(t, m, graph)), parameters+4096, graph)
 	}
 }
 
