@@ -97,6 +97,8 @@ func (o *options) checkTogether(fs *cli.Flags) error {
 		return cli.Usagef("-target %v: belongs to -sparsity", c.Sparsity.Target)
 	case c.Sparsity.Beta > 0 && c.Activation != cae.Sigmoid:
 		return cli.Usagef("-sparsity %v: is for sigmoids, not with -activation %v; -l1 is for all", c.Sparsity.Beta, c.Activation)
+	case c.Normalise == cae.Standardise && c.Output == cae.SigmoidOutput:
+		return cli.Usagef("-normalise %v: leaves features outside 0 to 1, which -loss cross-entropy needs; want min-max", c.Normalise)
 	case fs.Given("momentum") && o.training.Optimizer != cae.Momentum:
 		return cli.Usagef("-momentum %v: belongs to -optimizer momentum", o.training.Momentum)
 	case fs.Given("patience") && o.training.Patience < 1:

@@ -21,7 +21,7 @@ var Command = cli.Command{
 		"compose. For comparison a plain autoencoder is trained in the same way. Ctrl-C saves what is learnt.\n",
 	Groups: []cli.Group{
 		{Title: "Data", Names: samples.Names + " validation"},
-		{Title: "Model", Names: "hidden activation loss untied"},
+		{Title: "Model", Names: "hidden activation normalise loss untied"},
 		{Title: "Penalties, weights of terms of the cost", Names: "lambda gamma sigma draws output-lambda sparsity target l1 decay"},
 		{Title: "Corruption of the encoder's input, for denoising", Names: "masking noise"},
 		{Title: "Training", Names: "epochs batch optimizer rate momentum schedule clip patience seed workers"},

@@ -127,7 +127,8 @@ func (j *job) measure(ctx context.Context, main *trained) (plain *trained, err e
 
 // plain returns the configuration without penalties and corruption.
 func (j *job) plain() cae.Config {
-	return cae.Config{Hidden: j.config.Hidden, Activation: j.config.Activation, Untied: j.config.Untied, Output: j.config.Output}
+	c := j.config
+	return cae.Config{Hidden: c.Hidden, Activation: c.Activation, Untied: c.Untied, Normalise: c.Normalise, Output: c.Output}
 }
 
 // comparing reports whether there will be a second model.

@@ -25,6 +25,7 @@ func (o *options) modelFlags(fs *cli.Flags) {
 	fs.IntVar(&o.config.Hidden, "hidden", 64, "number of hidden units")
 	fs.TextVar(&o.config.Activation, "activation", cae.Sigmoid, "`function` of the hidden units: sigmoid, tanh, relu, softplus or identity")
 	fs.Var((*model.Loss)(&o.config.Output), "loss", "reconstruction `error`: squared (linear output) or cross-entropy (sigmoid output)")
+	fs.TextVar(&o.config.Normalise, "normalise", cae.NoNormalisation, "`kind` of normaliser, fitted to the samples and kept in the model, which takes raw ones: none, standardise or min-max")
 	fs.BoolVar(&o.config.Untied, "untied", false, "give the decoder weights of its own")
 }
 

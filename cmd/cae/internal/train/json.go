@@ -26,6 +26,7 @@ type startEvent struct {
 	Visible    int            `json:"visible"`
 	Hidden     int            `json:"hidden"`
 	Activation cae.Activation `json:"activation"`
+	Normalise  string         `json:"normalise,omitempty"` // the kind, if there is a normaliser
 	Untied     bool           `json:"untied"`
 	Loss       string         `json:"loss"`
 	Lambda     float32        `json:"lambda"`
@@ -101,6 +102,9 @@ func (r *jsonReport) begin(j *job) {
 		Epochs: j.training.Epochs, Batch: j.training.Batch, Optimizer: j.training.Optimizer, Rate: j.training.Rate,
 		Schedule: j.training.Schedule, Clip: j.training.Clip, HeldOut: j.heldOut(), Patience: j.training.Patience,
 		Seed: j.training.Seed, Workers: j.training.Workers, ISA: contractive.Active().String(),
+	}
+	if j.config.Normalise != cae.NoNormalisation {
+		start.Normalise = j.config.Normalise.String()
 	}
 	if j.training.Optimizer == cae.Momentum {
 		start.Momentum = j.training.Momentum

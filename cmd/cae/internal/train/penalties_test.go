@@ -57,6 +57,17 @@ func TestPlain(t *testing.T) {
 	require.Contains(t, commands.Run(t, small+"-json -lambda 0 -masking 0.25").Stdout, "baseline")
 }
 
+// The plain model has the normaliser too, and both are measured in its units.
+func TestPlainNormalises(t *testing.T) {
+	t.Chdir(t.TempDir())
+	r := commands.Run(t, small+"-normalise standardise")
+	require.Equal(t, cli.Done, r.Status, r.Stderr)
+	require.Contains(t, r.Stdout, "lambda = 1   lambda = 0\n")
+	require.Contains(t, r.Stdout, "squared error, summed over features, normalised\n")
+	require.Contains(t, r.Stdout, "squared Frobenius norm of J = dh/dx, normalised\n")
+	require.Contains(t, r.Stdout, "-normalise standardise\n")
+}
+
 // The start event names the settings in use and no others.
 func TestStartEvent(t *testing.T) {
 	t.Chdir(t.TempDir())
@@ -76,6 +87,7 @@ func TestStartEvent(t *testing.T) {
 		"-masking 0.25 -noise 0.5":                {"masking": 0.25, "noise": 0.5},
 		"-clip 2 -optimizer momentum":             {"clip": 2.0, "momentum": 0.9, "optimizer": "momentum", "rate": 0.01},
 		"-activation softplus -schedule cosine:0": {"activation": "softplus", "schedule": "cosine:0"},
+		"-normalise standardise":                  {"normalise": "standardise"},
 		"-validation 0.25 -patience 3":            {"held_out_samples": 15.0, "samples": 45.0, "patience": 3.0},
 	} {
 		have := start(flags)

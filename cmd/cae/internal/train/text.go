@@ -99,11 +99,11 @@ func (r *textReport) table(columns []trained) {
 func (r *textReport) rows(main trained) []row {
 	loss := (*model.Loss)(&r.job.config.Output)
 	rows := []row{
-		{"reconstruction", fmt.Sprintf("%v error, summed over features", loss), "%.4g", func(t trained) float64 { return t.metrics.Reconstruction }},
+		{"reconstruction", fmt.Sprintf("%v error, summed over features%s", loss, r.job.units()), "%.4g", func(t trained) float64 { return t.metrics.Reconstruction }},
 	}
 	rows = append(rows, penaltyRows(main.metrics.Terms)...)
 	rows = append(rows,
-		row{"||J||^2", "squared Frobenius norm of J = dh/dx", "%.4g", func(t trained) float64 { return t.metrics.JacobianNorm2 }},
+		row{"||J||^2", "squared Frobenius norm of J = dh/dx" + r.job.units(), "%.4g", func(t trained) float64 { return t.metrics.JacobianNorm2 }},
 		row{"mean squared entry", fmt.Sprintf("||J||^2 / (%d * %d)", r.job.data.Width, r.job.config.Hidden), "%.3g", func(t trained) float64 { return t.metrics.MeanSquareEntry }},
 		row{"saturation", model.Saturated(r.job.config.Activation), "%.1f%%", func(t trained) float64 { return 100 * t.metrics.Saturation }})
 	if r.job.config.Untied {
@@ -161,6 +161,14 @@ func sumSquares(w []float32) float64 { return float64(kernels.SumSquares(w)) }
 func (r *textReport) end() error {
 	r.progress.End()
 	return r.out.Err
+}
+
+// units says what units figures are in, where that needs saying.
+func (j *job) units() string {
+	if j.config.Normalise == cae.NoNormalisation {
+		return ""
+	}
+	return ", normalised"
 }
 
 // network describes the layers.

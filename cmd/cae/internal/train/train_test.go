@@ -114,7 +114,8 @@ func TestSettings(t *testing.T) {
 	for _, flags := range []string{"-n 61", "-hidden 9", "-lambda 2", "-loss cross-entropy", "-untied", "-epochs 3", "-batch 19",
 		"-rate 0.004", "-optimizer sgd", "-optimizer momentum", "-optimizer momentum -momentum 0.5", "-seed 2",
 		"-activation tanh", "-gamma 1", "-gamma 1 -sigma 0.2", "-gamma 1 -draws 2", "-output-lambda 0.1", "-sparsity 1", "-sparsity 1 -target 0.1",
-		"-l1 0.1", "-decay 0.1", "-masking 0.2", "-noise 0.2", "-schedule cosine:0", "-clip 1", "-validation 0.1", "-validation 0.2"} {
+		"-l1 0.1", "-decay 0.1", "-masking 0.2", "-noise 0.2", "-schedule cosine:0", "-clip 1", "-validation 0.1", "-validation 0.2",
+		"-normalise standardise", "-normalise min-max"} {
 		d := digest(flags)
 		require.NotEqual(t, base, d, flags)
 		require.NotContains(t, seen, d, flags)
@@ -124,6 +125,11 @@ func TestSettings(t *testing.T) {
 	m, err := cae.LoadFile("model.safetensors")
 	require.NoError(t, err)
 	require.Equal(t, cae.Config{Hidden: 3, Untied: true, Output: cae.SigmoidOutput, Lambda: 0.25}, m.Config())
+	digest("-normalise min-max")
+	m, err = cae.LoadFile("model.safetensors")
+	require.NoError(t, err)
+	require.Equal(t, cae.Config{Hidden: 8, Lambda: 1, Normalise: cae.MinMax}, m.Config())
+	require.Equal(t, cae.MinMax, m.Normaliser().Kind())
 	digest("-gamma 1 -sigma 0.2 -draws 3 -output-lambda 2 -sparsity 3 -target 0.1 -l1 4 -decay 5 -masking 0.3 -noise 0.4")
 	m, err = cae.LoadFile("model.safetensors")
 	require.NoError(t, err)
@@ -175,30 +181,32 @@ func TestModelToStandardOutput(t *testing.T) {
 func TestWrongUsage(t *testing.T) {
 	t.Chdir(t.TempDir())
 	for line, want := range map[string]string{
-		"-hidden 0":                       "-hidden 0: want 1 to 16777216",
-		"-hidden -3":                      "-hidden -3: want 1 to 16777216",
-		"-hidden 16777217":                "-hidden 16777217: want 1 to 16777216",
-		"-hidden 1000000":                 "-hidden 1000000: makes 785000784 parameters for 784 features, want at most 268435456",
-		"-hidden x":                       `invalid value "x" for flag -hidden`,
-		"-epochs 0":                       "-epochs 0: want 1 to 1000000",
-		"-batch 0":                        "-batch 0: want 1 to 1000000",
-		"-workers 0":                      "-workers 0: want 1 to 1024",
-		"-workers 1025":                   "-workers 1025: want 1 to 1024",
-		"-n 0":                            "-n 0: want 1 to 1099511627776",
-		"-n 9000000000":                   "-n 9000000000: dataset: Digits: n is 9000000000, want at most ",
-		"-lambda -1":                      "-lambda -1: want at least 0",
-		"-lambda NaN":                     `invalid value "NaN" for flag -lambda: want a finite number`,
-		"-lambda 1e39":                    `invalid value "1e39" for flag -lambda: want a finite number of at most 3.4028235e+38`,
-		"-rate 0":                         "-rate 0: want more than 0",
-		"-rate 1e-60":                     "-rate 0: want more than 0",
-		"-rate -Inf":                      `invalid value "-Inf" for flag -rate: want a finite number`,
-		"-seed -1":                        `invalid value "-1" for flag -seed`,
-		"-loss mse":                       `invalid value "mse" for flag -loss: want squared or cross-entropy`,
-		"-optimizer lbfgs":                `invalid value "lbfgs" for flag -optimizer: cae: Optimizer is "lbfgs", want adam, sgd, momentum`,
-		"-data=":                          `-data "": want a folder or a file`,
-		"-o=":                             `-o "": want a file, or - for standard output`,
-		"-json -o -":                      "-json and -o -: both want standard output",
-		"-activation elu":                 `invalid value "elu" for flag -activation: cae: Activation is "elu", want sigmoid, tanh, relu, softplus, identity`,
+		"-hidden 0":         "-hidden 0: want 1 to 16777216",
+		"-hidden -3":        "-hidden -3: want 1 to 16777216",
+		"-hidden 16777217":  "-hidden 16777217: want 1 to 16777216",
+		"-hidden 1000000":   "-hidden 1000000: makes 785000784 parameters for 784 features, want at most 268435456",
+		"-hidden x":         `invalid value "x" for flag -hidden`,
+		"-epochs 0":         "-epochs 0: want 1 to 1000000",
+		"-batch 0":          "-batch 0: want 1 to 1000000",
+		"-workers 0":        "-workers 0: want 1 to 1024",
+		"-workers 1025":     "-workers 1025: want 1 to 1024",
+		"-n 0":              "-n 0: want 1 to 1099511627776",
+		"-n 9000000000":     "-n 9000000000: dataset: Digits: n is 9000000000, want at most ",
+		"-lambda -1":        "-lambda -1: want at least 0",
+		"-lambda NaN":       `invalid value "NaN" for flag -lambda: want a finite number`,
+		"-lambda 1e39":      `invalid value "1e39" for flag -lambda: want a finite number of at most 3.4028235e+38`,
+		"-rate 0":           "-rate 0: want more than 0",
+		"-rate 1e-60":       "-rate 0: want more than 0",
+		"-rate -Inf":        `invalid value "-Inf" for flag -rate: want a finite number`,
+		"-seed -1":          `invalid value "-1" for flag -seed`,
+		"-loss mse":         `invalid value "mse" for flag -loss: want squared or cross-entropy`,
+		"-optimizer lbfgs":  `invalid value "lbfgs" for flag -optimizer: cae: Optimizer is "lbfgs", want adam, sgd, momentum`,
+		"-data=":            `-data "": want a folder or a file`,
+		"-o=":               `-o "": want a file, or - for standard output`,
+		"-json -o -":        "-json and -o -: both want standard output",
+		"-activation elu":   `invalid value "elu" for flag -activation: cae: Activation is "elu", want sigmoid, tanh, relu, softplus, identity`,
+		"-normalise zscore": `invalid value "zscore" for flag -normalise: cae: Normalisation is "zscore", want none, standardise, min-max`,
+		"-normalise standardise -loss cross-entropy": "-normalise standardise: leaves features outside 0 to 1, which -loss cross-entropy needs; want min-max",
 		"-gamma -1":                       "-gamma -1: want at least 0",
 		"-gamma 1 -sigma 0":               "-sigma 0: want more than 0",
 		"-gamma 1 -draws 0":               "-draws 0: want 1 to 64",
