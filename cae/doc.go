@@ -20,6 +20,8 @@
 // [Train] returns a [Model]: an immutable set of parameters that can encode, reconstruct, score and be saved.
 // [Model.Encoder] returns the half that services need; it is safe for concurrent use and allocates nothing.
 //
+// A model can keep the [Profile] of samples, how their scores are distributed, and with it a [Threshold] that tells anomalies.
+//
 // Package cae/inspect measures what a model does to its data. Package cae/stack builds deep encoders and fine-tunes classifiers.
 //
 // # One answer

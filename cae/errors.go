@@ -22,6 +22,8 @@ var (
 	ErrRange = errors.New("value out of range")
 	// ErrVersion says that a model file has a format version that this package does not read.
 	ErrVersion = safetensors.ErrVersion
+	// ErrNoProfile says that a model has no profile.
+	ErrNoProfile = errors.New("the model has no profile")
 	// ErrDiverged says that training left the finite numbers.
 	ErrDiverged = errors.New("training diverged")
 	// ErrResume says that a run cannot be resumed with the data or the options given: they are not those of the checkpoint.

@@ -21,74 +21,90 @@ func (m *Model) Evaluate(ctx context.Context, data dataset.Source) (Metrics, err
 }
 
 func (m *Model) evaluate(ctx context.Context, data dataset.Source, workers *kernels.Workers) (Metrics, error) {
-	if data == nil || data.Dim() != m.Visible() {
-		return Metrics{}, fmt.Errorf("cae: Evaluate: data has %d columns, want visible = %d: %w", width(data), m.Visible(), ErrShape)
+	var f forward
+	f.init(m.cfg, m.theta, evaluationBatch, workers)
+	var sum tally
+	if err := m.visit(ctx, &f, data, func() { sum.add(&f) }); err != nil {
+		return Metrics{}, wrap("Evaluate", ctx, err)
 	}
-	e := evaluation{model: m}
-	e.forward.init(m.cfg, m.theta, evaluationBatch, workers)
-	for row, err := range data.Rows() {
-		if err == nil {
-			err = e.take(ctx, row)
-		}
-		if err != nil {
-			return Metrics{}, e.describe(ctx, err)
+	for _, p := range f.others {
+		if s, ok := p.(*sparsity); ok { // of the mean activations over all samples
+			sum.totals[termSparsity] = s.overall() * float64(sum.samples)
 		}
 	}
-	if e.finish(); e.sum.samples == 0 {
-		return Metrics{}, fmt.Errorf("cae: Evaluate: data has 0 rows, want at least 1: %w", ErrShape)
-	}
-	return e.metrics(), nil
+	return sum.metrics(m.cfg, m.Visible()), nil
 }
 
-// metrics returns the means. The mean activations of a sparsity penalty are those over all samples.
-func (e *evaluation) metrics() Metrics {
-	for _, p := range e.forward.others {
-		if s, ok := p.(*sparsity); ok {
-			e.sum.totals[termSparsity] = s.overall() * float64(e.sum.samples)
-		}
+// wrap names the operation of an error, unless it is the context's.
+func wrap(operation string, ctx context.Context, err error) error {
+	if err == ctx.Err() {
+		return err
 	}
-	return e.sum.metrics(e.model.cfg, e.model.Visible())
+	return fmt.Errorf("cae: %s: %w", operation, err)
 }
 
 // evaluationBatch is the number of rows that are evaluated at a time.
 const evaluationBatch = 128
 
-// evaluation collects rows and takes them through the model.
-type evaluation struct {
+// visit takes the rows of data through f, which is prepared for mini-batches of evaluationBatch, and calls each after every one.
+// Errors name the row, except the context's.
+func (m *Model) visit(ctx context.Context, f *forward, data dataset.Source, each func()) error {
+	if data == nil || data.Dim() != m.Visible() {
+		return fmt.Errorf("data has %d columns, want visible = %d: %w", width(data), m.Visible(), ErrShape)
+	}
+	v := visitor{model: m, forward: f, each: each}
+	for row, err := range data.Rows() {
+		if err == nil {
+			err = v.take(ctx, row)
+		}
+		if err != nil {
+			return v.describe(ctx, err)
+		}
+	}
+	if v.finish(); v.samples == 0 {
+		return fmt.Errorf("data has 0 rows, want at least 1: %w", ErrShape)
+	}
+	return nil
+}
+
+// visitor collects rows and takes them through the model.
+type visitor struct {
 	model   *Model
-	forward forward
-	waiting int // rows of forward.x that have not been evaluated
-	sum     tally
+	forward *forward
+	each    func()
+	waiting int // rows of forward.x that have not been through
+	samples int // rows that have
 }
 
 // take adds one row.
-func (e *evaluation) take(ctx context.Context, row []float32) error {
-	room := e.forward.x.Row(e.waiting)
-	u, err := e.model.scorable(room, row)
+func (v *visitor) take(ctx context.Context, row []float32) error {
+	room := v.forward.x.Row(v.waiting)
+	u, err := v.model.scorable(room, row)
 	if err != nil {
 		return err
 	}
 	copy(room, u)
-	if e.waiting++; e.waiting == evaluationBatch {
-		e.finish()
+	if v.waiting++; v.waiting == evaluationBatch {
+		v.finish()
 		return ctx.Err()
 	}
 	return nil
 }
 
-// finish evaluates the rows that wait.
-func (e *evaluation) finish() {
-	e.forward.run(e.waiting)
-	e.sum.add(&e.forward)
-	e.waiting = 0
+// finish takes the rows that wait through the model.
+func (v *visitor) finish() {
+	v.forward.run(v.waiting)
+	v.each()
+	v.samples += v.waiting
+	v.waiting = 0
 }
 
 // describe names the row of an error, unless it is the context's.
-func (e *evaluation) describe(ctx context.Context, err error) error {
+func (v *visitor) describe(ctx context.Context, err error) error {
 	if err == ctx.Err() {
 		return err
 	}
-	return fmt.Errorf("cae: Evaluate: row %d: %w", e.sum.samples+e.waiting, err)
+	return fmt.Errorf("row %d: %w", v.samples+v.waiting, err)
 }
 
 // width returns the width of a source.

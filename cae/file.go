@@ -88,7 +88,7 @@ func (s setting) parse(text string) (err error) {
 
 // Save writes the model in the safetensors format, from which [Load] reads the same bits. Equal models give equal bytes.
 func (m *Model) Save(w io.Writer) error {
-	header := safetensors.Header{Metadata: m.cfg.metadata(m.Visible()), Tensors: m.cfg.tensors(m.Visible())}
+	header := safetensors.Header{Metadata: m.metadata(), Tensors: m.cfg.tensors(m.Visible())}
 	if err := safetensors.Write(w, header, m.payload()); err != nil {
 		return fmt.Errorf("cae: Save: %w", err)
 	}
@@ -120,7 +120,7 @@ func load(r io.Reader) (*Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	cfg, visible, err := checkHeader(file)
+	cfg, visible, kept, err := checkHeader(file)
 	if err != nil {
 		return nil, err
 	}
@@ -136,7 +136,9 @@ func load(r io.Reader) (*Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	return newModel(cfg, viewParameters(cfg, visible, all[:n:n]), normaliser), nil
+	m := newModel(cfg, viewParameters(cfg, visible, all[:n:n]), normaliser)
+	m.kept = kept
+	return m, nil
 }
 
 // viewNormaliser cuts what follows the parameters into shift and scale.
@@ -148,18 +150,23 @@ func viewNormaliser(kind Normalisation, data []float32) (*Normaliser, error) {
 	return newNormaliser(kind, data[:n:n], data[n:])
 }
 
-// checkHeader returns the configuration and the width of a model file whose tensors fit them.
-func checkHeader(file *safetensors.Reader) (cfg Config, visible int, err error) {
-	if err := file.CheckKind(fileFormat, fileVersion); err != nil {
-		return cfg, 0, err
+// checkHeader returns the configuration and the width of a model file whose tensors fit them, and what it keeps beside these.
+func checkHeader(file *safetensors.Reader) (cfg Config, visible int, kept beside, err error) {
+	if err = file.CheckKind(fileFormat, fileVersion); err != nil {
+		return cfg, 0, kept, err
 	}
 	if cfg, visible, err = parseMetadata(file.Header); err != nil {
-		return cfg, 0, err
+		return cfg, 0, kept, err
 	}
-	if err := file.CheckMetadata(cfg.metadata(visible)); err != nil {
-		return cfg, 0, err
+	if kept, err = parseBeside(file.Metadata); err != nil {
+		return cfg, 0, kept, fmt.Errorf("metadata: %w", err)
 	}
-	return cfg, visible, file.CheckTensors(cfg.tensors(visible))
+	want := cfg.metadata(visible)
+	kept.addMetadata(want)
+	if err := file.CheckMetadata(want); err != nil {
+		return cfg, 0, kept, err
+	}
+	return cfg, visible, kept, file.CheckTensors(cfg.tensors(visible))
 }
 
 // tensors describes the elements of Model.payload.
@@ -186,7 +193,14 @@ func (c Config) normaliserTensors(visible int) []safetensors.Tensor {
 	return []safetensors.Tensor{{Name: tensorShift, Shape: []int{visible}}, {Name: tensorScale, Shape: []int{visible}}}
 }
 
-// metadata describes the model.
+// metadata describes the model, and what it holds beside its parameters.
+func (m *Model) metadata() map[string]string {
+	entries := m.cfg.metadata(m.Visible())
+	m.kept.addMetadata(entries)
+	return entries
+}
+
+// metadata describes a model.
 func (c Config) metadata(visible int) map[string]string {
 	weights := "tied"
 	if c.Untied {

@@ -58,7 +58,7 @@ func saved(t testing.TB, m *Model) []byte {
 
 // rewritten returns the bytes of a well-sealed file whose content is that of m with a change.
 func rewritten(t testing.TB, m *Model, change func(h *safetensors.Header, data []float32) []float32) []byte {
-	h := safetensors.Header{Metadata: m.cfg.metadata(m.Visible()), Tensors: m.cfg.tensors(m.Visible())}
+	h := safetensors.Header{Metadata: m.metadata(), Tensors: m.cfg.tensors(m.Visible())}
 	data := change(&h, slices.Clone(m.payload()))
 	var buffer bytes.Buffer
 	require.NoError(t, safetensors.Write(&buffer, h, data))
@@ -291,6 +291,7 @@ func FuzzLoad(f *testing.F) {
 	f.Add(whole)
 	f.Add(whole[:len(whole)-1])
 	f.Add(saved(f, goldenNormalisedModel()))
+	f.Add(saved(f, profiledModel(f)))
 	f.Add(saved(f, newProblem(Config{Hidden: 1}, 1, 1, 1).model()))
 	f.Fuzz(func(t *testing.T, content []byte) {
 		m, err := Load(bytes.NewReader(content))
@@ -301,5 +302,6 @@ func FuzzLoad(f *testing.F) {
 		again, err := Load(bytes.NewReader(saved(t, m)))
 		require.NoError(t, err)
 		require.Equal(t, m.theta, again.theta)
+		require.Equal(t, m.kept, again.kept)
 	})
 }

@@ -16,6 +16,7 @@ type Model struct {
 	norms      []float32   // squared norms of the rows of W
 	encoder    func() *Encoder
 	scorer     func() *Scorer
+	kept       beside
 }
 
 // New returns an untrained model for samples of visible features: the one that [Train] starts from with the same seed. It has no data to
@@ -64,7 +65,7 @@ func (m *Model) WithoutNormaliser() *Model {
 	if m.normaliser == nil {
 		return m
 	}
-	inner := Model{cfg: m.cfg, theta: m.theta, norms: m.norms}
+	inner := Model{cfg: m.cfg, theta: m.theta, norms: m.norms, kept: m.kept}
 	inner.cfg.Normalise = NoNormalisation
 	return assemble(inner)
 }

@@ -36,6 +36,10 @@ type TrainOptions struct {
 	// units and 1 for others (Glorot and Bengio, AISTATS 2010).
 	Gain float32
 
+	// Profile keeps with the model how its figures are distributed over the training rows: see [Profile]. It takes less
+	// time than an epoch. A run that ends with an error makes none.
+	Profile bool
+
 	Seed    uint64 // of the initial weights, the order of the samples, and all noise
 	Workers int    // goroutines that share the work; 0 means runtime.GOMAXPROCS(0)
 

@@ -11,7 +11,7 @@ import (
 // interruption: the same bits, but for the seconds.
 //
 // data must hold the rows that the run began with, and opts.Validation, if the run had validation data, those of it; what is
-// compared is a digest. An option at zero is that of the checkpoint, and another one must equal it, with two exceptions. Workers,
+// compared is a digest. An option at zero is that of the checkpoint, and another one must equal it, with two exceptions. Profile, Workers,
 // Progress, Logger, Validation and Checkpoint are taken from opts. And Epochs may differ, for the run that would have had so many from
 // the start, unless a [Cosine] schedule depends on their number. What does not fit gives an error that wraps ErrResume, and the model is nil.
 //

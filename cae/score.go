@@ -20,6 +20,9 @@ type Score struct {
 	// S_i = sum_j J_ji^2: Visible elements, whose sum is JacobianNorm2 but for rounding.
 	JacobianNorm2 float32
 	Sensitivity   []float32
+
+	// Saturation is the fraction of the hidden units that are saturated: see [Metrics].
+	Saturation float32
 }
 
 // TopFeatures writes the indices of the features with the largest terms of the reconstruction error to dst, the largest
@@ -85,6 +88,7 @@ func (s *Scorer) Score(dst *Score, x []float32) error {
 	}
 	m.encodeTo(t.h, t.p, u)
 	dst.JacobianNorm2 = kernels.JacobianNorm2(t.p, m.norms)
+	dst.Saturation = fraction(m.cfg.Activation.countSaturated(t.h), m.Hidden())
 	dst.Sensitivity = resize(dst.Sensitivity, m.Visible())
 	m.sensitivity(dst.Sensitivity, t.p)
 	m.decode(t.a, t.h)

@@ -56,11 +56,15 @@ func Train(ctx context.Context, cfg Config, data dataset.Source, opts TrainOptio
 func (t *trainer) train(ctx context.Context, operation string) (*Model, *History, error) {
 	t.logStart(ctx)
 	err := t.run(ctx)
-	if err != nil && err != ctx.Err() {
-		err = fmt.Errorf("cae: %s: %w", operation, err)
+	m := newModel(t.cfg, t.result(), t.normaliser)
+	if err == nil && t.opts.Profile {
+		m.kept.profile, err = m.WithoutNormaliser().measure(ctx, t.step.rows, t.workers) // the rows are normalised
+	}
+	if err != nil {
+		err = wrap(operation, ctx, err)
 	}
 	t.logEnd(ctx, err)
-	return newModel(t.cfg, t.result(), t.normaliser), &t.history, err
+	return m, &t.history, err
 }
 
 // collect copies the training data to memory, normalises the copy and checks it.
