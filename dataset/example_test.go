@@ -307,3 +307,59 @@ func ExampleWriteIDXImages() {
 	fmt.Println(back.Data, err)
 	// Output: [0 1 0.2 0.4] <nil>
 }
+
+// A file as a source: every pass reads it anew.
+func ExampleFile() {
+	path, remove := temporary("numbers.csv", "1,10\n2,20\n3,x\n")
+	defer remove()
+	file, err := dataset.OpenFile(path, dataset.Options{})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(file.Dim(), "columns")
+	for row, err := range file.Rows() {
+		if errors.Is(err, dataset.ErrFormat) {
+			fmt.Println("the third line is damaged")
+			break
+		}
+		fmt.Println(row)
+	}
+	// Output:
+	// 2 columns
+	// [1 10]
+	// [2 20]
+	// the third line is damaged
+}
+
+// The formats, and how their names are written.
+func ExampleFormat() {
+	for _, f := range []dataset.Format{dataset.CSV, dataset.IDX, dataset.NPY} {
+		fmt.Print(f, " ")
+	}
+	path, remove := temporary("numbers.txt", "1 2")
+	defer remove()
+	m, err := dataset.ReadFile(path, dataset.Options{Format: dataset.CSV, CSV: dataset.CSVOptions{Comma: ' '}})
+	fmt.Println(m.Data, err)
+	// Output:
+	// csv idx npy [1 2] <nil>
+}
+
+// An IDX file of any element type, as it is.
+func ExampleTensor() {
+	file := "\x00\x00\x08\x01" + "\x00\x00\x00\x03" + "\x00\x80\xff"
+	t, err := dataset.ReadIDX(strings.NewReader(file))
+	if err != nil {
+		log.Fatal(err)
+	}
+	x, err := t.Float32s()
+	fmt.Println(t.Dims, t.Data, x, err)
+	// Output:
+	// [3] [0 128 255] [0 128 255] <nil>
+}
+
+// The size of an element in a file.
+func ExampleElementType() {
+	fmt.Println(dataset.Uint8.Size(), dataset.Int16.Size(), dataset.Float64.Size())
+	// Output:
+	// 1 2 8
+}

@@ -27,3 +27,17 @@ func ExampleWrite() {
 	fmt.Println(file.Len() > 4*784*16)
 	// Output: true
 }
+
+// The graphs, by the names that flags have.
+func ExampleGraph() {
+	for _, name := range []string{"encoder", "decoder", "scorer"} {
+		var g onnx.Graph
+		if err := g.UnmarshalText([]byte(name)); err != nil {
+			panic(err)
+		}
+		fmt.Print(g, " ")
+	}
+	fmt.Println(new(onnx.Graph).UnmarshalText([]byte("trainer")))
+	// Output:
+	// encoder decoder scorer onnx: Graph is "trainer", want encoder, decoder, scorer: value out of range
+}

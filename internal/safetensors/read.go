@@ -39,8 +39,8 @@ func NewReaderOf(r io.Reader, accepted ...Type) (*Reader, error) {
 
 func readHeader(r io.Reader, accepted []Type) (*Reader, error) {
 	var length [8]byte
-	if _, err := io.ReadFull(r, length[:]); err != nil {
-		return nil, missing(err, int64(len(length)))
+	if got, err := io.ReadFull(r, length[:]); err != nil {
+		return nil, missing(err, int64(len(length)-got))
 	}
 	n := binary.LittleEndian.Uint64(length[:])
 	if n > maxHeader {
