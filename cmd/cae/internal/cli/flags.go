@@ -57,7 +57,7 @@ func (fs *Flags) NoDefault(names ...string) {
 
 // Seed defines -seed.
 func (fs *Flags) Seed(seed *uint64) {
-	fs.Uint64Var(seed, "seed", 1, "`seed` of all that is random: built-in digits, initial weights, orders, directions, noise")
+	fs.Uint64Var(seed, "seed", 1, "`seed` of all that is random, built-in digits included")
 }
 
 // MaxWorkers is the largest -workers.
