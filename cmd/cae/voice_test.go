@@ -16,6 +16,7 @@ var moment = map[string]string{
 	"encode":  "encode -n 20",
 	"inspect": "inspect -n 20 -spectrum 5",
 	"compare": "compare -n 60 -held 40 -hidden 4 -epochs 1 -tuning 1",
+	"report":  "report -n 20",
 	"sample":  "sample -n 20 -steps 2",
 	"export":  "export",
 	"digits":  "digits -n 20 -held 10",
@@ -98,6 +99,7 @@ func TestInterruptedAnywhere(t *testing.T) {
 		{"encode -data rows.csv", "encoding 3000 samples", "of 3000 samples: nothing is written\n"},
 		{"inspect -n 200", "spectrum", "interrupted before the report was complete\n"},
 		{"compare -n 60 -held 40 -hidden 4 -epochs 1 -tuning 1 -o table", "3/7", "interrupted after 2 of 7 models: the table is of those\n"},
+		{"report -n 60", "spectrum", "interrupted before the report was complete: nothing is written\n"},
 		{"sample -n 20 -o x.npy", "drawing", "interrupted before all samples were drawn: nothing is written\n"},
 		{"digits -n 20 -held 10", "writing digits/t10k-images", "of 5 files: what is written is in digits\n"},
 	} {
@@ -105,5 +107,5 @@ func TestInterruptedAnywhere(t *testing.T) {
 		require.Equal(t, cli.Interrupted, r.Status, "%s: %s", c.line, r.Stderr)
 		require.True(t, strings.HasSuffix(r.Stderr, c.says), "%s: %s", c.line, r.Stderr)
 	}
-	clitest.RequireFiles(t, "model.safetensors", "rows.csv", "late", "plain", "table", "digits")
+	clitest.RequireFiles(t, "model.safetensors", "model.history.json", "rows.csv", "late", "late.history.json", "plain", "plain.history.json", "table", "digits")
 }

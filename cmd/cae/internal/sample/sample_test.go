@@ -86,10 +86,10 @@ func TestShape(t *testing.T) {
 	line := "sample -q -data data.csv -chains 2 -steps 1 "
 	r := commands.Run(t, line)
 	require.Equal(t, clitest.Result{Status: cli.Wrong,
-		Stderr: "cae sample: -o samples.png: 6 features are no square image; want -width, or a file that ends in .npy or .csv\n"}, r)
-	r = commands.Run(t, line+"-width 4")
-	require.Equal(t, "cae sample: -o samples.png: 6 features are no image with rows of 4 pixels\n", r.Stderr)
-	commands.Done(t, line+"-width 3")
+		Stderr: "cae sample: -o samples.png: samples of data.csv are no images; want their size by -image, or a file that ends in .npy or .csv\n"}, r)
+	r = commands.Run(t, line+"-image 2x4")
+	require.Equal(t, "cae sample: -image 2x4: samples of data.csv have 6 features, want 2 x 4 = 8\n", r.Stderr)
+	commands.Done(t, line+"-image 2x3")
 	sheet := gray(t, "samples.png")
 	require.Equal(t, image.Rect(0, 0, 2+2*8, 2+2*6), sheet.Bounds())
 	require.EqualValues(t, 255, sheet.GrayAt(2+4, 2+2).Y, "the largest value of the rows, 5")
@@ -114,19 +114,19 @@ func TestOutput(t *testing.T) {
 func TestWrongUsage(t *testing.T) {
 	withModel(t, 784)
 	for line, want := range map[string]string{
-		"-chains 0":            "-chains 0: want 1 to 1000000",
-		"-steps -1":            "-steps -1: want 1 to 100000",
-		"-row -1":              "-row -1: want at least 0",
-		"-sigma 0":             "-sigma 0: want more than 0 and at most 1e+30",
-		"-sigma NaN":           "-sigma NaN: want more than 0 and at most 1e+30",
-		"-sigma Inf":           "-sigma +Inf: want more than 0 and at most 1e+30",
-		"-width 0":             "-width 0: want 1 to 1048576",
-		"-width 3 -o x.npy":    "-width 3: is for png and idx, not for npy",
-		"-o x.jpg":             "-o x.jpg: does not end in .png, .npy, .idx, .csv; want that, or -format",
-		"-n 5 -row 3":          "-row 3 with -chains 10: built-in digits has 5 samples",
-		"-o=":                  `-o "": want a file`,
-		"-json -o -":           "-json and -o -: both want standard output",
-		"-chains 1 -steps 999": "-o samples.png: ", // a failure
+		"-chains 0":             "-chains 0: want 1 to 1000000",
+		"-steps -1":             "-steps -1: want 1 to 100000",
+		"-row -1":               "-row -1: want at least 0",
+		"-sigma 0":              "-sigma 0: want more than 0 and at most 1e+30",
+		"-sigma NaN":            "-sigma NaN: want more than 0 and at most 1e+30",
+		"-sigma Inf":            "-sigma +Inf: want more than 0 and at most 1e+30",
+		"-image 0x3":            `invalid value "0x3" for flag -image: want height x width in pixels`,
+		"-image 28x28 -o x.npy": "-image 28x28: is for png and idx, not for npy",
+		"-o x.jpg":              "-o x.jpg: does not end in .png, .npy, .idx, .csv; want that, or -format",
+		"-n 5 -row 3":           "-row 3 with -chains 10: built-in digits has 5 samples",
+		"-o=":                   `-o "": want a file`,
+		"-json -o -":            "-json and -o -: both want standard output",
+		"-chains 1 -steps 999":  "-o samples.png: ", // a failure
 	} {
 		r := commands.Run(t, "sample -q "+line)
 		if strings.HasPrefix(want, "-o samples") {
