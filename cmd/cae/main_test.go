@@ -37,7 +37,7 @@ func TestHelp(t *testing.T) {
 	for _, line := range []string{"trian", "help trian"} {
 		r = tested.Run(t, line)
 		require.Equal(t, cli.Wrong, r.Status)
-		require.Equal(t, "cae: no command \"trian\"; 'cae help' lists them\n", r.Stderr)
+		require.Equal(t, "cae: no command \"trian\"; did you mean train? 'cae help' lists them\n", r.Stderr)
 	}
 	clitest.RequireFiles(t)
 }

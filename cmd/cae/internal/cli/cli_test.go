@@ -78,8 +78,9 @@ func TestStatus(t *testing.T) {
 		{t.Context(), nil, "echo -workers 1e3", Wrong, "cae echo: invalid value \"1e3\" for flag -workers: parse error; 'cae echo -h' lists the flags\n"},
 		{t.Context(), nil, "echo -loud", Wrong, "cae echo: flag provided but not defined: -loud; 'cae echo -h' lists the flags\n"},
 		{t.Context(), nil, "echo words", Wrong, "cae echo: unexpected argument \"words\"; 'cae echo -h' lists the flags\n"},
-		{t.Context(), nil, "ech", Wrong, "cae: no command \"ech\"; 'cae help' lists them\n"},
-		{t.Context(), nil, "help ech", Wrong, "cae: no command \"ech\"; 'cae help' lists them\n"},
+		{t.Context(), nil, "ehco", Wrong, "cae: no command \"ehco\"; did you mean echo? 'cae help' lists them\n"},
+		{t.Context(), nil, "help print", Wrong, "cae: no command \"print\"; 'cae help' lists them\n"},
+		{t.Context(), nil, "echo -wrokers 3", Wrong, "cae echo: flag provided but not defined: -wrokers; did you mean -workers? 'cae echo -h' lists the flags\n"},
 		{ended, nil, "echo", Interrupted, "cae echo: interrupted: nothing is written\n"},
 	} {
 		status, _, stderr := shell(c.ctx, c.err, strings.Fields(c.args)...)
@@ -127,4 +128,16 @@ Example:
 		require.Empty(t, stderr)
 	}
 	require.Equal(t, []string{"aaaa", "b c", "dddddd"}, wrap("aaaa b c dddddd", 4))
+}
+
+func TestDistance(t *testing.T) {
+	for _, c := range []struct {
+		a, b string
+		want int
+	}{{"", "", 0}, {"", "abc", 3}, {"abc", "", 3}, {"abc", "abc", 0}, {"trian", "train", 2}, {"kitten", "sitting", 3}, {"train", "rain", 1}, {"ab", "ba", 2}} {
+		require.Equal(t, c.want, distance(c.a, c.b), c)
+		require.Equal(t, c.want, distance(c.b, c.a), c)
+	}
+	require.Equal(t, ";", suggestion("x", []string{"o", "q"}), "a name of one letter is close to all others")
+	require.Equal(t, "; did you mean encode?", suggestion("encde", []string{"train", "encode"}))
 }
