@@ -88,6 +88,30 @@ func ExampleWriteNPY() {
 	// 3 2 [1 2 3 4 5 6]
 }
 
+// Codes of more samples than memory holds go to a file row by row.
+func ExampleNPYWriter() {
+	var file bytes.Buffer
+	w, err := dataset.NewNPYWriter(&file, 3, 2)
+	if err != nil {
+		log.Fatal(err)
+	}
+	for row := range 3 {
+		if err := w.Write([]float32{float32(row), 0.5}); err != nil {
+			log.Fatal(err)
+		}
+	}
+	if err := w.Close(); err != nil {
+		log.Fatal(err)
+	}
+
+	m, err := dataset.ReadNPY(&file)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(m.Count, m.Width, m.Row(2))
+	// Output: 3 2 [2 0.5]
+}
+
 func ExampleReadNPY() {
 	file := "\x93NUMPY\x01\x00\x3b\x00{'descr': '|u1', 'fortran_order': False, 'shape': (2, 2)} \n" + "\x00\x01\x80\xff"
 	m, err := dataset.ReadNPY(strings.NewReader(file))

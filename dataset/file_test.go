@@ -53,6 +53,13 @@ func TestReadFileTellsTheFormat(t *testing.T) {
 			f, err := OpenFile(path, opts)
 			require.NoError(t, err, c.name)
 			require.Equal(t, 2, f.Dim())
+			n, known := f.Count()
+			format, err := DetectFormat(path)
+			require.NoError(t, err)
+			if c.format == "" {
+				require.Equal(t, format != CSV, known, c.name)
+			}
+			require.Equal(t, map[bool]int{true: 3, false: 0}[known], n)
 			for range 2 { // read anew, the same every time
 				got, err = Collect(f)
 				require.NoError(t, err)

@@ -36,6 +36,15 @@ func TestReadIDXDirFindsEverySpelling(t *testing.T) {
 				m, err := ReadIDXDir(dir, split.name)
 				require.NoError(t, err)
 				require.Equal(t, want, m)
+
+				f, err := OpenIDXDir(dir, split.name)
+				require.NoError(t, err)
+				n, known := f.Count()
+				require.True(t, known)
+				require.Equal(t, 2, n)
+				streamed, err := Collect(f)
+				require.NoError(t, err)
+				require.Equal(t, want.Data, streamed.Data)
 			}
 		}
 	}
@@ -51,6 +60,16 @@ func TestReadIDXDirPrefersPlainFiles(t *testing.T) {
 	m, err := ReadIDXDir(dir, "train")
 	require.NoError(t, err)
 	require.Equal(t, []float32{1}, m.Data)
+}
+
+func TestOpenIDXDirRefuses(t *testing.T) {
+	_, err := OpenIDXDir(t.TempDir(), "valid")
+	require.ErrorIs(t, err, ErrFormat)
+	_, err = OpenIDXDir(t.TempDir(), "train")
+	require.ErrorIs(t, err, fs.ErrNotExist)
+	require.ErrorContains(t, err, "dataset: OpenIDXDir: ")
+	_, err = OpenIDXDir(folder(t, map[string][]byte{"train-images-idx3-ubyte": []byte("no IDX")}), "train")
+	require.ErrorIs(t, err, ErrFormat)
 }
 
 func TestReadIDXDirRefuses(t *testing.T) {

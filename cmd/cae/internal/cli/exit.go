@@ -27,8 +27,8 @@ func Usagef(format string, args ...any) error {
 	return usageError{fmt.Errorf(format, args...)}
 }
 
-// status returns the exit status for the error of a command.
-func status(err error) int {
+// Status returns the exit status for the error of a command.
+func Status(err error) int {
 	switch {
 	case err == nil:
 		return Done

@@ -23,7 +23,7 @@ func (fs *Flags) parse(args []string) error {
 	if err := fs.Parse(args); err == flag.ErrHelp {
 		return err
 	} else if err != nil {
-		return Usagef("%w; 'cae %s -h' lists the flags", err, fs.Name())
+		return Usagef("%w%s 'cae %s -h' lists the flags", err, fs.suggest(err), fs.Name())
 	}
 	if fs.NArg() > 0 {
 		return Usagef("unexpected argument %q; 'cae %s -h' lists the flags", fs.Arg(0), fs.Name())
@@ -57,7 +57,7 @@ func (fs *Flags) NoDefault(names ...string) {
 
 // Seed defines -seed.
 func (fs *Flags) Seed(seed *uint64) {
-	fs.Uint64Var(seed, "seed", 1, "`seed` of all that is random: built-in digits, initial weights, orders, directions, noise")
+	fs.Uint64Var(seed, "seed", 1, "`seed` of all that is random, built-in digits included")
 }
 
 // MaxWorkers is the largest -workers.

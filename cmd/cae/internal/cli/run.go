@@ -29,11 +29,19 @@ func Run(ctx context.Context, commands []Command, args []string, std Streams) in
 			if err != nil {
 				fmt.Fprintf(std.Err, "cae %s: %v\n", name, err)
 			}
-			return status(err)
+			return Status(err)
 		}
 	}
-	fmt.Fprintf(std.Err, "cae: no command %q; 'cae help' lists them\n", name)
+	fmt.Fprintf(std.Err, "cae: no command %q%s 'cae help' lists them\n", name, suggestion(name, names(commands)))
 	return Wrong
+}
+
+func names(commands []Command) []string {
+	var all []string
+	for _, c := range commands {
+		all = append(all, c.Name)
+	}
+	return all
 }
 
 // usage lists the commands.
@@ -46,18 +54,26 @@ func usage(w io.Writer, commands []Command) {
 }
 
 func (c Command) run(ctx context.Context, args []string, std Streams) error {
-	job := c.New()
-	fs := newFlags(c.Name)
-	job.Flags(fs)
-	err := fs.parse(args)
+	job, err := c.Parse(args)
 	if err == flag.ErrHelp {
 		return c.help(std.Out)
 	}
 	if err != nil {
 		return err
 	}
-	if err := job.Check(fs); err != nil {
-		return err
-	}
 	return job.Run(ctx, std)
+}
+
+// Parse returns the job that a command line asks for, with all its flags checked. Errors are flag.ErrHelp and those of Usagef.
+func (c Command) Parse(args []string) (Job, error) {
+	job := c.New()
+	fs := newFlags(c.Name)
+	job.Flags(fs)
+	if err := fs.parse(args); err != nil {
+		return nil, err
+	}
+	if err := job.Check(fs); err != nil {
+		return nil, err
+	}
+	return job, nil
 }

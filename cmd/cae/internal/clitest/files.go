@@ -1,6 +1,8 @@
 package clitest
 
 import (
+	"bytes"
+	"compress/gzip"
 	"crypto/sha256"
 	"encoding/hex"
 	"io"
@@ -11,6 +13,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/seed85368726/contractive/cae"
 	"github.com/seed85368726/contractive/dataset"
 )
 
@@ -74,4 +77,23 @@ func DigitsFolder(t *testing.T, training, test int) string {
 		write("-labels-idx1-ubyte", func(w io.Writer) error { return dataset.WriteIDXLabels(w, digits.Labels) })
 	}
 	return folder
+}
+
+// Model writes a model that is not trained to model.safetensors, and returns it.
+func Model(t *testing.T, visible int, config cae.Config) *cae.Model {
+	m, err := cae.New(config, visible, 1)
+	require.NoError(t, err)
+	require.NoError(t, cae.SaveFile("model.safetensors", m))
+	return m
+}
+
+// Gzip writes a file beside another one, compressed, and returns its path.
+func Gzip(t *testing.T, path string) string {
+	var packed bytes.Buffer
+	w := gzip.NewWriter(&packed)
+	_, err := io.WriteString(w, Read(t, path))
+	require.NoError(t, err)
+	require.NoError(t, w.Close())
+	Write(t, path+".gz", packed.String())
+	return path + ".gz"
 }

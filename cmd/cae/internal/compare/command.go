@@ -19,7 +19,7 @@ var Command = cli.Command{
 	About: "Trains plain, weight-decaying, sparse, denoising and contractive autoencoders of one size on the same\n" +
 		"samples, measures them on held-out ones, and judges by the figures what is said of them: that sparse\n" +
 		"ones contract without being asked to, that denoising makes the reconstruction robust and contraction\n" +
-		"the encoder, and that a robust encoder helps where only the encoder is used.\n",
+		"the encoder, and that a robust encoder helps where only the encoder is used. Features are from 0 to 1.\n",
 	Groups: []cli.Group{
 		{Title: "Data", Names: samples.Names + " held"},
 		{Title: "Models and measures", Names: "hidden epochs tuning noise seed workers"},

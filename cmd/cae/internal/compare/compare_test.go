@@ -263,6 +263,35 @@ func TestCompareInterrupted(t *testing.T) {
 	require.NoFileExists(t, "other")
 }
 
+// The first rows of a file are for training, the next ones are held out.
+func TestCompareFile(t *testing.T) {
+	t.Chdir(t.TempDir())
+	digits, err := dataset.Digits(50, 1)
+	require.NoError(t, err)
+	var table strings.Builder
+	for i := range digits.Count {
+		fmt.Fprintf(&table, "%d,%s\n", digits.Labels[i], strings.ReplaceAll(strings.Trim(fmt.Sprint(digits.Row(i)), "[]"), " ", ","))
+	}
+	clitest.Write(t, "digits.csv", table.String())
+	line := "compare -hidden 12 -epochs 1 -tuning 1 -q -json "
+	want := decode(t, commands.Done(t, line+"-n 30 -held 20"))
+	have := decode(t, commands.Done(t, line+"-n 30 -data digits.csv -label 0"))
+	require.Equal(t, "digits.csv", have["data"])
+	require.Equal(t, want["models"], have["models"])
+	have = decode(t, commands.Done(t, line+"-data digits.csv -label 0"))
+	require.Equal(t, 40.0, have["samples"])
+	require.Equal(t, 10.0, have["held_out"])
+	for flags, want := range map[string]string{
+		"":                           "-data digits.csv: has no labels, which the classifiers need; want -label for a CSV file, or a folder\n",
+		" -label 0 -n 50":            "-n 50 and -held 0: digits.csv has 50 samples\n",
+		" -label 0 -n 30 -held 21":   "-n 30 and -held 21: digits.csv has 50 samples\n",
+		" -label 0 -held 1000000000": "-held 1000000000: want 1 to 500000\n",
+	} {
+		r := commands.Run(t, line+"-data digits.csv"+flags)
+		require.Equal(t, clitest.Result{Status: cli.Wrong, Stderr: "cae compare: " + want}, r)
+	}
+}
+
 func TestCompareBrokenStandardOutput(t *testing.T) {
 	t.Chdir(t.TempDir())
 	r := commands.Broken(t, family+"-q")

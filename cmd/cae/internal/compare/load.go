@@ -19,7 +19,10 @@ func (o *options) load(ctx context.Context) (training, heldOut *dataset.Matrix, 
 	if folder {
 		return o.loadFolder(ctx)
 	}
-	return o.loadOne(ctx)
+	if training, heldOut, err = o.loadOne(ctx); err == nil && training.Labels == nil {
+		err = cli.Usagef("-data %s: has no labels, which the classifiers need; want -label for a CSV file, or a folder", o.input.Path)
+	}
+	return training, heldOut, err
 }
 
 // loadFolder takes the samples from the files of a folder for training and for testing.

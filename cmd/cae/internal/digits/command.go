@@ -8,6 +8,7 @@ import (
 
 	"github.com/seed85368726/contractive/cmd/cae/internal/cli"
 	"github.com/seed85368726/contractive/cmd/cae/internal/samples"
+	"github.com/seed85368726/contractive/dataset"
 )
 
 // Command is the command.
@@ -33,8 +34,8 @@ type options struct {
 	json, quiet    bool
 }
 
-// maxDigits only catches mistyped numbers.
-const maxDigits = 1 << 40
+// mostDigits are as many as package dataset holds in memory.
+const mostDigits = int(dataset.DefaultMaxBytes / (4 * dataset.DigitSide * dataset.DigitSide))
 
 // Flags is the method of cli.Job.
 func (o *options) Flags(fs *cli.Flags) {
@@ -48,10 +49,10 @@ func (o *options) Flags(fs *cli.Flags) {
 
 // Check is the method of cli.Job.
 func (o *options) Check(*cli.Flags) error {
-	if err := cli.InRange("n", o.training, maxDigits); err != nil {
+	if err := cli.InRange("n", o.training, mostDigits); err != nil {
 		return err
 	}
-	if err := cli.InRange("held", o.test, maxDigits); err != nil {
+	if err := cli.InRange("held", o.test, mostDigits); err != nil {
 		return err
 	}
 	if o.folder == "" || o.folder == "-" {
@@ -62,6 +63,9 @@ func (o *options) Check(*cli.Flags) error {
 
 // Run is the method of cli.Job.
 func (o *options) Run(ctx context.Context, std cli.Streams) error {
+	if n := o.training + o.test; n > mostDigits {
+		return cli.Usagef("-n %d and -held %d: make %d digits, want at most %d", o.training, o.test, n, mostDigits)
+	}
 	in := samples.Input{N: o.training + o.test, Seed: o.seed}
 	all, err := in.Load(ctx, "before all digits were drawn: nothing is written")
 	if err != nil {

@@ -89,7 +89,7 @@ func (j *job) interrupted(ctx context.Context, err error, done, total int) error
 
 // report says what is written.
 func (j *job) report(file output.Written, lo, hi int, seconds float64) error {
-	w := j.output.Remarks(j.std)
+	w := j.output.Remarks(j.std, j.quiet)
 	if j.json {
 		return json.NewEncoder(w).Encode(doneEvent{"done", string(j.model), j.input.String(), j.encoder.Visible(), j.encoder.Hidden(),
 			j.shard.String(), lo, hi - lo, seconds, file.Path, file.SHA256})

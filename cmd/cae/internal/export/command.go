@@ -75,7 +75,7 @@ func (o *options) Run(ctx context.Context, std cli.Streams) error {
 	if err != nil {
 		return err
 	}
-	return o.report(m, file, o.output.Remarks(std))
+	return o.report(m, file, o.output.Remarks(std, o.quiet))
 }
 
 // doneEvent is what -json prints.

@@ -64,6 +64,6 @@ func (o *options) Run(ctx context.Context, std cli.Streams) error {
 	if o.row >= data.Count {
 		return fmt.Errorf("-row %d: there are %d samples, the last is %d: %w", o.row, data.Count, data.Count-1, cae.ErrShape)
 	}
-	j := job{options: *o, model: m, data: data, stdout: std.Out, progress: progress.New(std.Err, o.quiet)}
+	j := job{options: *o, model: m, data: data, stdout: std.Out, progress: progress.Stages{Line: progress.New(std.Err, o.quiet)}}
 	return j.run(ctx)
 }

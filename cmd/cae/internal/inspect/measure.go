@@ -21,8 +21,7 @@ type job struct {
 	model    *cae.Model
 	data     *dataset.Matrix
 	stdout   io.Writer
-	progress *progress.Line
-	stage    string // that progress has shown last
+	progress progress.Stages
 }
 
 // inspected is the result, in the form that -json prints.
@@ -53,7 +52,7 @@ type walkBack struct {
 
 func (j *job) run(ctx context.Context) error {
 	result, err := j.inspect(ctx)
-	j.progress.End()
+	j.progress.Line.End()
 	if err != nil && err == ctx.Err() {
 		return fmt.Errorf("%w %s", cli.ErrInterrupted, unreported)
 	}
@@ -77,7 +76,7 @@ func (j *job) inspect(ctx context.Context) (*inspected, error) {
 		Model: string(j.options.model), Data: j.input.String(), Untied: cfg.Untied, Loss: (*model.Loss)(&cfg.Output).String(), Activation: cfg.Activation,
 	}
 	options, err := j.options.report, error(nil)
-	options.Progress = j.show
+	options.Progress = j.progress.Show
 	if result.Report, err = inspect.Inspect(ctx, j.model, j.data, options); err != nil {
 		return nil, err
 	}
@@ -99,15 +98,4 @@ func (j *job) inspect(ctx context.Context) (*inspected, error) {
 		}
 	}
 	return result, nil
-}
-
-// show shows how far a stage has come.
-func (j *job) show(stage string, done, total int) {
-	switch {
-	case stage != j.stage:
-		j.progress.Say(stage)
-	case done > 0:
-		j.progress.Step(func() string { return fmt.Sprintf("%s: %d of %d samples", stage, done, total) })
-	}
-	j.stage = stage
 }

@@ -27,7 +27,7 @@ func (f *File) Flag(fs *cli.Flags, path, text string) {
 	fs.StringVar((*string)(f), "o", path, text+", - for standard output")
 }
 
-// Check checks the flag. With -json, standard output is taken if what goes to it is not a file.
+// Check checks the flag.
 func (f File) Check() error {
 	if f == "" {
 		return cli.Usagef("-o %q: want a file, or - for standard output", string(f))
@@ -43,12 +43,16 @@ func (f File) CheckBeside(json bool) error {
 	return f.Check()
 }
 
-// Remarks returns the stream for what a command says of a file: standard error if the file goes to standard output.
-func (f File) Remarks(std cli.Streams) io.Writer {
-	if f == Stdout {
-		return std.Err
+// Remarks returns the stream for what a command says of its file. If the file itself goes to standard output, that is standard error,
+// and nothing with -q.
+func (f File) Remarks(std cli.Streams, quiet bool) io.Writer {
+	switch {
+	case f != Stdout:
+		return std.Out
+	case quiet:
+		return io.Discard
 	}
-	return std.Out
+	return std.Err
 }
 
 // Probe reports a file that cannot be written, before the work that leads to it. A path that holds

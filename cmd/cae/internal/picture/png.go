@@ -6,25 +6,10 @@ import (
 	"image/color"
 	"image/png"
 	"io"
-	"math"
 )
 
 // Shape is the size of an image in pixels.
 type Shape struct{ Height, Width int }
-
-// ShapeOf returns the shape of images of a number of pixels, which is a square if width is 0.
-func ShapeOf(pixels, width int) (Shape, error) {
-	if width == 0 {
-		width = int(math.Sqrt(float64(pixels)))
-		if width*width != pixels {
-			return Shape{}, fmt.Errorf("%d features are no square image", pixels)
-		}
-	}
-	if pixels%width != 0 {
-		return Shape{}, fmt.Errorf("%d features are no image with rows of %d pixels", pixels, width)
-	}
-	return Shape{pixels / width, width}, nil
-}
 
 // Sheet is a contact sheet: images side by side, in the order of reading, with a gap between them.
 type Sheet struct {

@@ -38,7 +38,7 @@ var Command = cli.Command{
 type options struct {
 	model       model.File
 	input       samples.Input
-	image       image
+	image       samples.Image
 	seed        uint64
 	output      output.File
 	json, quiet bool
@@ -49,8 +49,7 @@ func (o *options) Flags(fs *cli.Flags) {
 	o.model.Flag(fs)
 	o.input.Digits = 10_000
 	o.input.FlagsWithTest(fs)
-	fs.Var(&o.image, "image", "`size` of the image that a sample is, height x width as 28x28; none for samples that are no images (default from the data)")
-	fs.NoDefault("image")
+	o.image.Flag(fs)
 	fs.Seed(&o.seed)
 	o.output.Flag(fs, "report.html", "HTML `file` to write")
 	fs.JSON(&o.json)
@@ -88,13 +87,13 @@ func (o *options) Run(ctx context.Context, std cli.Streams) error {
 	if err := o.model.Fits(m, data.Width, &o.input); err != nil {
 		return err
 	}
-	shape, err := o.image.of(&o.input, data.Width)
+	shape, err := o.image.Shape(&o.input, data.Width)
 	if err != nil {
 		return err
 	}
-	stages := stages{line: progress.New(std.Err, o.quiet)}
-	f, err := figures.Gather(ctx, m, data, figures.Options{Image: shape, Seed: o.seed, Progress: stages.show})
-	stages.line.End()
+	stages := progress.Stages{Line: progress.New(std.Err, o.quiet)}
+	f, err := figures.Gather(ctx, m, data, figures.Options{Image: figures.Shape(shape), Seed: o.seed, Progress: stages.Show})
+	stages.Line.End()
 	if err != nil && err == ctx.Err() {
 		return fmt.Errorf("%w %s", cli.ErrInterrupted, unwritten)
 	}
@@ -109,7 +108,7 @@ func (o *options) Run(ctx context.Context, std cli.Streams) error {
 	if err != nil {
 		return err
 	}
-	return o.report(m, f, file, o.output.Remarks(std))
+	return o.report(m, f, file, o.output.Remarks(std, o.quiet))
 }
 
 // doneEvent is what -json prints.
@@ -129,20 +128,4 @@ func (o *options) report(m *cae.Model, f *figures.Figures, file output.Written, 
 	}
 	_, err := fmt.Fprintf(w, "What %s has learnt, seen on %d samples of %v, is in %v, for a browser\n", o.model, len(f.Rows), &o.input, file)
 	return err
-}
-
-// stages shows how far the stages of the work have come.
-type stages struct {
-	line *progress.Line
-	last string
-}
-
-func (s *stages) show(stage string, done, total int) {
-	switch {
-	case stage != s.last:
-		s.line.Say(stage)
-	case done > 0:
-		s.line.Step(func() string { return fmt.Sprintf("%s: %d of %d samples", stage, done, total) })
-	}
-	s.last = stage
 }

@@ -3,7 +3,6 @@ package sample
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/seed85368726/contractive/cae/inspect"
 	"github.com/seed85368726/contractive/cmd/cae/internal/cli"
@@ -25,7 +24,7 @@ var Command = cli.Command{
 	Groups: []cli.Group{
 		{Title: "Model and data", Names: "model " + samples.NamesWithTest},
 		{Title: "Chains", Names: "row chains steps sigma seed"},
-		{Title: "Result", Names: "o format width json q"},
+		{Title: "Result", Names: "o format image json q"},
 	},
 	Example: "-model digits.safetensors -chains 10 -steps 15 -o samples.png",
 	New:     func() cli.Job { return &options{} },
@@ -42,7 +41,7 @@ type options struct {
 	walk        inspect.WalkOptions
 	output      output.File
 	format      string
-	width       int // of images; 0 for squares
+	image       samples.Image
 	json, quiet bool
 }
 
@@ -50,7 +49,6 @@ type options struct {
 const (
 	maxChains = 1_000_000
 	maxSteps  = 100_000
-	maxWidth  = 1 << 20
 	maxSigma  = 1e30
 )
 
@@ -66,8 +64,7 @@ func (o *options) Flags(fs *cli.Flags) {
 	fs.Seed(&o.walk.Seed)
 	o.output.Flag(fs, "samples.png", "`file` for the samples")
 	output.FormatFlag(fs, &o.format, formats...)
-	fs.IntVar(&o.width, "width", 0, "`pixels` in a row of an image, for png and idx (default: images are square)")
-	fs.NoDefault("width")
+	o.image.Flag(fs)
 	fs.JSON(&o.json)
 	fs.Quiet(&o.quiet)
 }
@@ -78,10 +75,7 @@ func (o *options) Check(fs *cli.Flags) (err error) {
 	for _, f := range []struct {
 		name        string
 		value, most int
-	}{{"chains", o.chains, maxChains}, {"steps", o.walk.Steps, maxSteps}, {"width", o.width, maxWidth}} {
-		if f.name == "width" && !fs.Given("width") {
-			continue
-		}
+	}{{"chains", o.chains, maxChains}, {"steps", o.walk.Steps, maxSteps}} {
 		if err = cli.InRange(f.name, f.value, f.most); err != nil {
 			return err
 		}
@@ -101,8 +95,8 @@ func (o *options) Check(fs *cli.Flags) (err error) {
 	if o.format, err = o.output.Format(o.format, formats...); err != nil {
 		return err
 	}
-	if fs.Given("width") && !o.images() {
-		return cli.Usagef("-width %d: is for png and idx, not for %s", o.width, o.format)
+	if fs.Given("image") && !o.images() {
+		return cli.Usagef("-image %v: is for png and idx, not for %s", &o.image, o.format)
 	}
 	return o.input.Check(fs)
 }
@@ -152,17 +146,11 @@ func (j *job) fit() (err error) {
 	if !j.images() {
 		return nil
 	}
-	if j.shape, err = shapeOf(j.model.Visible(), j.width); err != nil {
-		return cli.Usagef("-o %s: %w", string(j.output), err)
+	if j.shape, err = j.image.Shape(&j.input, j.model.Visible()); err != nil {
+		return err
+	}
+	if j.shape == (picture.Shape{}) {
+		return cli.Usagef("-o %s: samples of %v are no images; want their size by -image, or a file that ends in .npy or .csv", string(j.output), &j.input)
 	}
 	return nil
-}
-
-// shapeOf is picture.ShapeOf with a hint.
-func shapeOf(pixels, width int) (picture.Shape, error) {
-	shape, err := picture.ShapeOf(pixels, width)
-	if err != nil && width == 0 {
-		err = fmt.Errorf("%w; want -width, or a file that ends in .npy or .csv", err)
-	}
-	return shape, err
 }

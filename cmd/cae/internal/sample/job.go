@@ -49,7 +49,7 @@ func (j *job) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	w := j.output.Remarks(j.std)
+	w := j.output.Remarks(j.std, j.quiet)
 	if j.json {
 		return json.NewEncoder(w).Encode(doneEvent{"done", string(j.options.model), j.input.String(), j.row, j.chains, j.walk.Steps, j.walk.Sigma,
 			j.walk.Seed, drawn.Count, file.Path, file.SHA256})

@@ -17,9 +17,9 @@ type csvFlags struct {
 }
 
 func (c *csvFlags) flags(fs *cli.Flags) {
-	fs.BoolVar(&c.header, "header", false, "the first line of the CSV file has the names of the columns")
-	fs.StringVar(&c.label, "label", "", "`column` of the CSV file that is a label and no feature: its name, which implies -header, or its number; 0 is the first, -1 the last")
-	fs.Var(&c.missing, "missing", "what a missing value of the CSV file becomes: error, mean (of its column) or a `number`")
+	fs.BoolVar(&c.header, "header", false, "the CSV file begins with names of columns; so it does if -label is one")
+	fs.StringVar(&c.label, "label", "", "`column` of the CSV file with labels: a name, or a number, -1 for the last")
+	fs.Var(&c.missing, "missing", "what a missing CSV value becomes: error, mean or a `number`")
 }
 
 // check checks the flags against the -data given, of which the command line is all that is known.

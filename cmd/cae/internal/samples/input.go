@@ -29,7 +29,7 @@ const maxSamples = 1 << 40
 
 // Flags defines the flags but for -test.
 func (in *Input) Flags(fs *cli.Flags) {
-	fs.StringVar(&in.Path, "data", "", "`path` of a folder of IDX files named as MNIST's are, or of an IDX, NPY or CSV file, plain or .gz (default built-in digits)")
+	fs.StringVar(&in.Path, "data", "", "`path` of an IDX, NPY or CSV file, plain or .gz, or of a folder of IDX files with MNIST's names (default built-in digits)")
 	most := "all"
 	if in.Most > 0 {
 		most = fmt.Sprintf("at most %d", in.Most)

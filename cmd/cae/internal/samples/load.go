@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"strings"
 
 	"github.com/seed85368726/contractive/cmd/cae/internal/cli"
 	"github.com/seed85368726/contractive/dataset"
@@ -125,8 +126,14 @@ func (in *Input) split() string {
 	return "train"
 }
 
-// explain names the flag that an error of reading comes from.
-func (in *Input) explain(err error) error { return fmt.Errorf("-data %s: %w", in.Path, err) }
+// explain names the flag that an error of reading comes from. A first line that is not numbers may be one of names.
+func (in *Input) explain(err error) error {
+	hint := ""
+	if !in.csv.options().Header && errors.Is(err, dataset.ErrFormat) && strings.Contains(err.Error(), "row 0 (line 1)") {
+		hint = "; if the first line holds names, -header says so"
+	}
+	return fmt.Errorf("-data %s: %w%s", in.Path, err, hint)
+}
 
 // Rows returns rows lo to hi of data, with their labels and names.
 func Rows(data *dataset.Matrix, lo, hi int) *dataset.Matrix {

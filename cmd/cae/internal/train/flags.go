@@ -10,7 +10,7 @@ import (
 func (o *options) Flags(fs *cli.Flags) {
 	o.input.Digits = 10_000
 	o.input.Flags(fs)
-	fs.Float64Var(&o.validation, "validation", 0, "`fraction` of the samples to hold out, the last ones: keeps the best epoch's weights (default none)")
+	fs.Float64Var(&o.validation, "validation", 0, "`fraction` of samples held out, the last; the best epoch stays (default none)")
 	fs.NoDefault("validation")
 	o.modelFlags(fs)
 	o.penaltyFlags(fs)
@@ -23,9 +23,9 @@ func (o *options) Flags(fs *cli.Flags) {
 
 func (o *options) modelFlags(fs *cli.Flags) {
 	fs.IntVar(&o.config.Hidden, "hidden", 64, "number of hidden units")
-	fs.TextVar(&o.config.Activation, "activation", cae.Sigmoid, "`function` of the hidden units: sigmoid, tanh, relu, softplus or identity")
-	fs.Var((*model.Loss)(&o.config.Output), "loss", "reconstruction `error`: squared (linear output) or cross-entropy (sigmoid output)")
-	fs.TextVar(&o.config.Normalise, "normalise", cae.NoNormalisation, "`kind` of normaliser, fitted to the samples and kept in the model, which takes raw ones: none, standardise or min-max")
+	fs.TextVar(&o.config.Activation, "activation", cae.Sigmoid, "`function` of units: sigmoid, tanh, relu, softplus or identity")
+	fs.Var((*model.Loss)(&o.config.Output), "loss", "`error`: squared (linear output) or cross-entropy (sigmoid output)")
+	fs.TextVar(&o.config.Normalise, "normalise", cae.NoNormalisation, "`kind` of normaliser, kept in the model: none, standardise or min-max")
 	fs.BoolVar(&o.config.Untied, "untied", false, "give the decoder weights of its own")
 }
 
@@ -62,7 +62,7 @@ func (o *options) trainingFlags(fs *cli.Flags) {
 	fs.TextVar(&o.training.Schedule, "schedule", cae.Schedule{}, "`course` of the rate: constant, inverse:DECAY, exponential:FACTOR or cosine:FINAL")
 	fs.Var((*cli.Float32)(&o.training.Clip), "clip", "largest `norm` of a gradient; a longer one is scaled down (default none)")
 	fs.NoDefault("clip")
-	fs.IntVar(&o.training.Patience, "patience", 0, "`epochs` without a better one of -validation that end training (default never)")
+	fs.IntVar(&o.training.Patience, "patience", 0, "`epochs` without a better -validation that end training (default never)")
 	fs.NoDefault("patience")
 	fs.Seed(&o.training.Seed)
 	fs.Workers(&o.training.Workers)

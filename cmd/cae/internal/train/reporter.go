@@ -21,5 +21,5 @@ func (o *options) reporter(std cli.Streams) reporter {
 	if o.json {
 		return &jsonReport{out: cli.Sticky{W: std.Out}, quiet: o.quiet}
 	}
-	return &textReport{out: cli.Sticky{W: o.output.Remarks(std)}, progress: progress.New(std.Err, o.quiet)}
+	return &textReport{out: cli.Sticky{W: o.output.Remarks(std, o.quiet)}, progress: progress.New(std.Err, o.quiet)}
 }
