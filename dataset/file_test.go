@@ -94,7 +94,7 @@ func TestReadFileReadsAsTheReadersDo(t *testing.T) {
 	opts := Options{CSV: CSVOptions{Header: true, Label: "y"}}
 	got, err = ReadFile(labelled, opts)
 	require.NoError(t, err)
-	require.Equal(t, &Matrix{Data: []float32{1, 2}, Count: 2, Width: 1, Labels: []int{7, 8}}, got)
+	require.Equal(t, &Matrix{Data: []float32{1, 2}, Count: 2, Width: 1, Labels: []int{7, 8}, Names: []string{"a"}}, got)
 	f, err = OpenFile(labelled, opts)
 	require.NoError(t, err)
 	got, err = Collect(f)

@@ -38,13 +38,14 @@ func TestCollectCopies(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, &Matrix{Data: []float32{1, 2, 3, 4, 5, 6}, Count: 3, Width: 2}, m)
 
-	m.Labels = []int{7, 8, 9}
+	m.Labels, m.Names = []int{7, 8, 9}, []string{"a", "b"}
 	c, err := Collect(m)
 	require.NoError(t, err)
 	require.Equal(t, m, c)
-	m.Data[0], m.Labels[0] = -1, -1
+	m.Data[0], m.Labels[0], m.Names[0] = -1, -1, "x"
 	require.Equal(t, float32(1), c.Data[0])
 	require.Equal(t, 7, c.Labels[0])
+	require.Equal(t, "a", c.Names[0])
 }
 
 func TestCollectRefuses(t *testing.T) {
@@ -118,8 +119,10 @@ func TestMatrixRows(t *testing.T) {
 		require.Equal(t, []float32{1, 2}, row)
 		break
 	}
-	for row, err := range (&Matrix{}).Rows() {
-		require.Nil(t, row)
-		require.ErrorIs(t, err, ErrShape)
+	for _, wrong := range []*Matrix{{}, {Data: []float32{1, 2}, Count: 1, Width: 2, Names: []string{"a"}}} {
+		for row, err := range wrong.Rows() {
+			require.Nil(t, row)
+			require.ErrorIs(t, err, ErrShape)
+		}
 	}
 }

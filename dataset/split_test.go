@@ -34,12 +34,14 @@ func TestSplitDivides(t *testing.T) {
 		held     int
 	}{{2, 0.5, 1}, {2, 0.25, 1}, {10, 0.2, 2}, {10, 0.25, 3}, {10, 0.24, 2}, {1000, 0.999, 999}, {999, 1.0 / 3, 333}} {
 		m := numbered(c.count)
+		m.Names = []string{"a", "b"}
 		train, validation, err := Split(m, c.fraction, 7)
 		require.NoError(t, err)
 		require.Equal(t, c.held, validation.Count)
 		var all []int
 		for _, part := range []*Matrix{train, validation} {
 			require.NoError(t, part.check())
+			require.Equal(t, m.Names, part.Names)
 			require.True(t, slices.IsSorted(part.Labels))
 			for i, label := range part.Labels {
 				require.Equal(t, []float32{float32(label / 10), -float32(label / 10)}, part.Row(i))
@@ -48,7 +50,9 @@ func TestSplitDivides(t *testing.T) {
 		}
 		slices.Sort(all)
 		require.Equal(t, m.Labels, all)
-		train.Data[0], validation.Labels[0] = 99, 99
+		train.Data[0], validation.Labels[0], train.Names[0] = 99, 99, "x"
+		require.Equal(t, []string{"a", "b"}, m.Names, "parts are copies")
+		m.Names = nil
 		require.Equal(t, numbered(c.count), m, "parts are copies")
 	}
 	m := numbered(10)

@@ -108,7 +108,7 @@ func subjects(t *testing.T) (images, features string) {
 // A person sees every picture and reads every word, in a light and a dark scheme, at a desk and on a phone, with nothing but the file.
 func TestBrowser(t *testing.T) {
 	if runtime.GOARCH != "amd64" {
-		t.Log("run on amd64: the pages are the same on every architecture")
+		t.Log("run on amd64: what a browser makes of a page does not depend on the architecture that wrote it")
 		return
 	}
 	home, err := os.Getwd()

@@ -17,6 +17,7 @@ import (
 	"github.com/seed85368726/contractive/cae"
 	"github.com/seed85368726/contractive/cmd/cae/internal/cli"
 	"github.com/seed85368726/contractive/cmd/cae/internal/clitest"
+	"github.com/seed85368726/contractive/cmd/cae/internal/history"
 	"github.com/seed85368726/contractive/cmd/cae/internal/inspect"
 	"github.com/seed85368726/contractive/cmd/cae/internal/model"
 	"github.com/seed85368726/contractive/dataset"
@@ -53,6 +54,21 @@ func TestText(t *testing.T) {
 	require.Contains(t, quiet.Stdout, " lambda = 1\n")
 	require.NotContains(t, quiet.Stdout, "Against")
 	require.Contains(t, quiet.Stdout, "\n||W||^2 ")
+}
+
+// The history beside the model is that of its training.
+func TestHistory(t *testing.T) {
+	t.Chdir(t.TempDir())
+	r := commands.Run(t, small+"-validation 0.5 -json -o a.safetensors")
+	done := clitest.Last(t, r)
+	h, err := history.Read("a.history.json", done["sha256"].(string))
+	require.NoError(t, err)
+	require.Equal(t, done["best"], float64(h.Best))
+	require.Len(t, h.Epochs, 2)
+	epoch := clitest.Events(t, r.Stdout)[1]
+	require.Equal(t, epoch["reconstruction"], h.Epochs[0].Training.Reconstruction)
+	require.Equal(t, epoch["penalty"], h.Epochs[0].Training.Penalty)
+	require.NotNil(t, h.Epochs[1].Validation)
 }
 
 func TestJSON(t *testing.T) {

@@ -33,7 +33,10 @@ const (
 
 // tangents takes the leading tangents of typical samples. Layers that are too wide have none.
 func (g *gathering) tangents() error {
-	g.Step = 0.3 * g.meanLength()
+	var err error
+	if g.Step, err = g.step(); err != nil {
+		return err
+	}
 	for k, i := range g.spread(tangentSamples) {
 		g.progress("tangents", k, tangentSamples)
 		s := g.Typical[i]
@@ -46,33 +49,43 @@ func (g *gathering) tangents() error {
 		}
 		t := Tangents{Sample: s, Leading: list}
 		for _, v := range list {
-			t.Moved = append(t.Moved, along(s.X, v.Direction, g.Step))
+			moved, err := g.along(s.X, v.Direction)
+			if err != nil {
+				return err
+			}
+			t.Moved = append(t.Moved, moved)
 		}
 		g.Tangents = append(g.Tangents, t)
 	}
 	return nil
 }
 
-// meanLength returns the mean length of typical samples.
-func (g *gathering) meanLength() float64 {
-	sum := 0.0
+// step returns a part of the mean length of typical samples, in the units that the model works in, which are those of tangents.
+func (g *gathering) step() (float64, error) {
+	sum, u := 0.0, make([]float32, g.model.Visible())
 	for _, s := range g.Typical {
+		if err := g.model.Normaliser().Apply(u, s.X); err != nil {
+			return 0, err
+		}
 		square := 0.0
-		for _, v := range s.X {
+		for _, v := range u {
 			square += float64(v) * float64(v)
 		}
 		sum += math.Sqrt(square)
 	}
-	return sum / float64(len(g.Typical))
+	return 0.3 * sum / float64(len(g.Typical)), nil
 }
 
-// along returns x + step v.
-func along(x []float32, v []float64, step float64) []float32 {
-	moved := make([]float32, len(x))
-	for i := range x {
-		moved[i] = float32(float64(x[i]) + float64(step*v[i]))
+// along returns x moved by Step along v.
+func (g *gathering) along(x []float32, v []float64) ([]float32, error) {
+	u := make([]float32, len(x))
+	if err := g.model.Normaliser().Apply(u, x); err != nil {
+		return nil, err
 	}
-	return moved
+	for i := range u {
+		u[i] = float32(float64(u[i]) + float64(g.Step*v[i]))
+	}
+	return u, g.model.Normaliser().Invert(u, u)
 }
 
 // spread returns n numbers of typical samples.

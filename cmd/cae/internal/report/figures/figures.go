@@ -48,7 +48,7 @@ type Figures struct {
 	Typical, Worst    []Sample // by reconstruction error
 	Largest, Smallest []Sample // by ||J||, from the extreme inwards
 	Tangents          []Tangents
-	Step              float64 // how far Moved is from the sample
+	Step              float64 // how far Moved is from the sample, in the units that the model works in
 	Walks             []Walk
 	Sigma             float64 // of the walks
 	Codes             Plane

@@ -119,6 +119,29 @@ func TestInspected(t *testing.T) {
 	}
 }
 
+// A model with a normaliser takes samples as they are. Tangents are in the units that it works in, and what they lead to is in
+// those of samples.
+func TestNormalised(t *testing.T) {
+	data := &dataset.Matrix{Count: 90, Width: 3}
+	for i := range data.Count {
+		v := float64(i%10) / 10
+		data.Data = append(data.Data, float32(1000*v), float32(5-v), float32(i%7)/1e3)
+	}
+	m, _, err := cae.Train(t.Context(), cae.Config{Hidden: 2, Lambda: 0.1, Normalise: cae.Standardise}, data, cae.TrainOptions{Epochs: 5, Batch: 10})
+	require.NoError(t, err)
+	f, err := Gather(t.Context(), m, data, Options{})
+	require.NoError(t, err)
+	require.InDelta(t, 450, f.Mean[0], 1e-3)
+	for _, x := range f.Tangents {
+		for k, v := range x.Leading {
+			for i, scale := range m.Normaliser().Scale() {
+				d := float64(x.Moved[k][i]) - float64(x.X[i])
+				require.InDelta(t, f.Step*v.Direction[i], d*float64(scale), 1e-4)
+			}
+		}
+	}
+}
+
 // Rows are spread evenly, and keep their numbers and labels.
 func TestRows(t *testing.T) {
 	require.Equal(t, []int{0, 2, 5, 7}, even(10, 4))

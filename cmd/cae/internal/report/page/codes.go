@@ -9,12 +9,6 @@ import (
 	"github.com/seed85368726/contractive/cmd/cae/internal/report/draw"
 )
 
-// The sizes of scatter charts.
-var (
-	square     = draw.Layout{Width: 720, Height: 560}
-	squareSlim = draw.Layout{Width: 328, Height: 328}
-)
-
 // maxGroups is the number of labels that have a colour.
 const maxGroups = 10
 

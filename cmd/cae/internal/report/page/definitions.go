@@ -3,6 +3,7 @@ package page
 import (
 	"fmt"
 
+	"github.com/seed85368726/contractive/cae"
 	"github.com/seed85368726/contractive/cae/inspect"
 	"github.com/seed85368726/contractive/cmd/cae/internal/report/draw"
 )
@@ -38,6 +39,10 @@ func (r *reporter) definitions() section {
 	}
 	row("samples", count(len(r.Rows)), "%s: errors, norms, codes", r.seen(len(r.Rows)))
 	row("samples inspected", count(r.Inspected), "%s: the figures of this table and the contraction curve", r.seen(r.Inspected))
+	lead := "Means are over samples. J is the Jacobian of the code h with respect to the sample x."
+	if n := r.Figures.Model.Config().Normalise; n != cae.NoNormalisation {
+		lead += " Features are normalised first (" + n.String() + "): weights, errors, sensitivities and J are about normalised features, samples and reconstructions are in their own units."
+	}
 	return section{ID: "definitions", Name: "All figures", Title: "Every figure, and what it means",
-		Lead: "Means are over samples. J is the Jacobian of the code h with respect to the sample x.", Table: t}
+		Lead: lead, Table: t}
 }

@@ -24,9 +24,15 @@ func (r *reporter) tangents() section {
 			Title:   "Leading tangents of " + r.name(t.Sample),
 			Caption: "Features with bars to the same side change together, those to opposite sides against each other. σ is how far the code moves for a step of length 1.",
 		}
-		for k, v := range t.Leading[:min(len(t.Leading), 4)] {
+		leading, most := t.Leading[:min(len(t.Leading), 4)], 0.0
+		for _, v := range leading {
+			for _, c := range v.Direction {
+				most = max(most, abs(c))
+			}
+		}
+		for k, v := range leading {
 			b := r.bars(v.Direction, 6, value)
-			b.Signed, b.Most = true, 1
+			b.Signed, b.Most = true, most
 			f.Charts = append(f.Charts, chart{fmt.Sprintf("Tangent %d, σ = %s", k+1, value(v.Sigma)), draw.Single(b,
 				fmt.Sprintf("Tangent %d of %s: %s.", k+1, r.name(t.Sample), listing(b, 3)), draw.Layout{Width: small.Width, Height: b.Height()})})
 		}

@@ -118,6 +118,21 @@ func TestFeatures(t *testing.T) {
 	require.NotContains(t, page, "Rifai et al., from")
 }
 
+func TestNormalised(t *testing.T) {
+	data := &dataset.Matrix{Count: 30, Width: 2}
+	for i := range 60 {
+		data.Data = append(data.Data, float32(i*i%101))
+	}
+	m, _, err := cae.Train(t.Context(), cae.Config{Hidden: 2, Normalise: cae.Standardise}, data, cae.TrainOptions{Epochs: 1})
+	require.NoError(t, err)
+	f, err := figures.Gather(t.Context(), m, data, figures.Options{})
+	require.NoError(t, err)
+	page := written(t, Subject{Model: "m", Data: "d", Figures: f})
+	check(t, page)
+	require.Contains(t, page, "on standardised features")
+	require.Contains(t, page, "Features are normalised first (standardise)")
+}
+
 // Every activation and size has a page, down to one row, one feature and one unit.
 func TestAll(t *testing.T) {
 	for a := cae.Sigmoid; a <= cae.Identity; a++ {

@@ -2,7 +2,6 @@ package page
 
 import (
 	"github.com/seed85368726/contractive/cmd/cae/internal/report/draw"
-	"github.com/seed85368726/contractive/cmd/cae/internal/report/figures"
 )
 
 // maxImage is the height and the width of images on the page, in their own pixels; larger ones are made smaller.
@@ -33,22 +32,4 @@ func (r *reporter) signed(x []float32, most float64, alt string) picture {
 func (r *reporter) amount(x []float32, alt string) picture {
 	m := r.image(x)
 	return picture{m.Amount(m.Magnitude()), alt, "amount"}
-}
-
-// difference returns y - x.
-func difference(s figures.Sample) []float32 {
-	d := make([]float32, len(s.X))
-	for i := range d {
-		d[i] = s.Y[i] - s.X[i]
-	}
-	return d
-}
-
-// narrow converts to float32.
-func narrow(v []float64) []float32 {
-	list := make([]float32, len(v))
-	for i := range v {
-		list[i] = float32(v[i])
-	}
-	return list
 }

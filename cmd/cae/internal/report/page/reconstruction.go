@@ -2,16 +2,9 @@ package page
 
 import (
 	"fmt"
-	"strconv"
 
 	"github.com/seed85368726/contractive/cmd/cae/internal/report/draw"
 	"github.com/seed85368726/contractive/cmd/cae/internal/report/figures"
-)
-
-// The sizes of charts that stand alone.
-var (
-	wide = draw.Layout{Width: 720, Height: 300}
-	slim = draw.Layout{Width: 328, Height: 240}
 )
 
 // reconstruction shows what is left of samples.
@@ -19,8 +12,11 @@ func (r *reporter) reconstruction() section {
 	s := section{ID: "reconstruction", Name: "Reconstruction", Title: "What comes back",
 		Lead: "The decoder sees nothing of a sample but its code. What it cannot rebuild, the code does not hold."}
 	if r.images() {
-		s.Figures = append(s.Figures, r.rebuilt("Typical samples and their reconstructions", r.Typical,
-			"Samples with an error near the median of their label. Below each stand its label and its error. "))
+		typical := "Samples with an error near the median. Below each stand its number and its error. "
+		if r.Labels {
+			typical = "Samples with an error near the median of their label. Below each stand its label and its error. "
+		}
+		s.Figures = append(s.Figures, r.rebuilt("Typical samples and their reconstructions", r.Typical, typical))
 		s.Figures = append(s.Figures, r.rebuilt("The samples with the largest errors", r.Worst,
 			"These samples the model knows least: unusual, mislabelled or damaged ones gather here. "))
 	} else {
@@ -91,28 +87,6 @@ func (r *reporter) maps(title, amount string, values []float64, caption string) 
 	}}}}
 }
 
-// maxFeatures is the number of features in a chart of all.
-const maxFeatures = 24
-
-// featureBars is a chart of an amount of each feature.
-func (r *reporter) featureBars(title string, values []float64, caption string) figure {
-	total := 0.0
-	for _, v := range values {
-		total += v
-	}
-	b := r.bars(values, maxFeatures, func(v float64) string {
-		if total == 0 {
-			return value(v)
-		}
-		return fmt.Sprintf("%s · %s", value(v), percent(v/total))
-	})
-	if len(values) > maxFeatures {
-		caption += fmt.Sprintf(" The %d largest of %d are shown.", maxFeatures, len(values))
-	}
-	return figure{Title: title, Caption: caption,
-		Charts: []chart{{"", draw.Picture(b, title+": "+listing(b, 3)+".", draw.Layout{Width: wide.Width, Height: b.Height()}, draw.Layout{Width: slim.Width, Height: b.Height()})}}}
-}
-
 // largest names the feature of the largest value.
 func (r *reporter) largest(values []float64) string {
 	best := 0
@@ -123,9 +97,6 @@ func (r *reporter) largest(values []float64) string {
 	}
 	return r.feature(best)
 }
-
-// tableRows is the number of samples in a table.
-const tableRows = 8
 
 // worstTable lists the samples with the largest errors.
 func (r *reporter) worstTable() figure {
@@ -143,36 +114,4 @@ func (r *reporter) worstTable() figure {
 	return figure{Title: "The samples with the largest errors", Table: t,
 		Caption: "These samples the model knows least: unusual, mislabelled or damaged ones gather here. " +
 			"The features to the right make up most of the error, each with its value and what came back."}
-}
-
-// sampleHead returns the head of a table of samples.
-func (r *reporter) sampleHead(columns ...string) []string {
-	head := []string{"sample"}
-	if r.Labels {
-		head = append(head, "label")
-	}
-	return append(head, columns...)
-}
-
-func (r *reporter) sampleRow(s figures.Sample, cells ...string) []string {
-	row := []string{strconv.Itoa(s.Row)}
-	if r.Labels {
-		row = append(row, strconv.Itoa(s.Label))
-	}
-	return append(row, cells...)
-}
-
-// top returns the indices of the n largest values.
-func top(values []float32, n int) []int {
-	var list []int
-	for i, v := range values {
-		at := len(list)
-		for at > 0 && values[list[at-1]] < v {
-			at--
-		}
-		if at < n {
-			list = append(list[:at], append([]int{i}, list[at:min(len(list), n-1)]...)...)
-		}
-	}
-	return list
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/seed85368726/contractive/cae"
 	"github.com/seed85368726/contractive/cmd/cae/internal/report/draw"
 )
 
@@ -13,8 +14,19 @@ func (r *reporter) subtitle() string {
 	if cfg.Untied {
 		weights = "untied"
 	}
-	return fmt.Sprintf("An autoencoder of %s inputs and %s %v units with %s weights, trained with λ = %s, looked at with %s of %s.",
-		count(r.Figures.Model.Visible()), count(cfg.Hidden), cfg.Activation, weights, draw.Number(float64(cfg.Lambda)), plural(len(r.Rows), "sample"), r.Data)
+	return fmt.Sprintf("An autoencoder of %s inputs and %s %v units with %s weights%s, trained with λ = %s, looked at with %s of %s.",
+		count(r.Figures.Model.Visible()), count(cfg.Hidden), cfg.Activation, weights, r.normalised(), draw.Number(float64(cfg.Lambda)), plural(len(r.Rows), "sample"), r.Data)
+}
+
+// normalised says what the model does to features first.
+func (r *reporter) normalised() string {
+	switch r.Figures.Model.Config().Normalise {
+	case cae.Standardise:
+		return " on standardised features"
+	case cae.MinMax:
+		return " on features scaled to their range"
+	}
+	return ""
 }
 
 // warnings are those of package inspect, in the signs of the page.

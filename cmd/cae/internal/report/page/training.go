@@ -10,9 +10,6 @@ import (
 	"github.com/seed85368726/contractive/cmd/cae/internal/report/draw"
 )
 
-// small is the size of charts that stand in twos.
-var small = draw.Layout{Width: 344, Height: 208}
-
 // training shows the course of the cost.
 func (r *reporter) training() section {
 	s := section{ID: "training", Name: "Training", Title: "Training"}

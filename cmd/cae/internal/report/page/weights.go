@@ -1,9 +1,7 @@
 package page
 
 import (
-	"cmp"
 	"fmt"
-	"slices"
 
 	"github.com/seed85368726/contractive/cmd/cae/internal/report/draw"
 	"github.com/seed85368726/contractive/cmd/cae/internal/report/figures"
@@ -90,50 +88,4 @@ func (r *reporter) weightBars() figure {
 			fmt.Sprintf("Weights of unit %d: %s.", u.Index, listing(b, 3)), draw.Layout{Width: small.Width, Height: b.Height()})})
 	}
 	return f
-}
-
-// bars returns a chart of the n features whose values are largest in magnitude, the largest first.
-func (r *reporter) bars(values []float64, n int, text func(float64) string) draw.Bars {
-	order := make([]int, len(values))
-	for i := range order {
-		order[i] = i
-	}
-	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(abs(values[b]), abs(values[a])) })
-	b := draw.Bars{Room: r.nameRoom()}
-	for _, i := range order[:min(n, len(order))] {
-		b.Names, b.Values, b.Texts = append(b.Names, r.feature(i)), append(b.Values, values[i]), append(b.Texts, text(values[i]))
-	}
-	return b
-}
-
-// nameRoom returns the width of the widest name of a feature.
-func (r *reporter) nameRoom() float64 {
-	room := 0.0
-	for i := range r.Figures.Model.Visible() {
-		room = max(room, draw.Width(r.feature(i)))
-	}
-	return room
-}
-
-// listing writes the first n bars in words.
-func listing(b draw.Bars, n int) string {
-	text := ""
-	for i := range min(n, len(b.Names)) {
-		if i > 0 {
-			text += ", "
-		}
-		text += b.Names[i] + " " + b.Texts[i]
-	}
-	return text
-}
-
-func abs(v float64) float64 { return max(v, -v) }
-
-// widen converts to float64.
-func widen(v []float32) []float64 {
-	list := make([]float64, len(v))
-	for i := range v {
-		list[i] = float64(v[i])
-	}
-	return list
 }

@@ -105,5 +105,5 @@ func (r *reporter) seen(n int) string {
 	if n == r.Of {
 		return "all " + plural(n, "sample")
 	}
-	return fmt.Sprintf("%s of the %s, spread evenly over the data", count(n), plural(r.Of, "sample"))
+	return fmt.Sprintf("%s of the %s (spread evenly over the data)", count(n), plural(r.Of, "sample"))
 }
