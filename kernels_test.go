@@ -1,6 +1,7 @@
 package contractive
 
 import (
+	"encoding/binary"
 	"flag"
 	"fmt"
 	"math"
@@ -87,6 +88,7 @@ type operands struct {
 	memory
 	rng     *rand.Rand
 	special bool
+	given   []byte // the bits of the first values
 	shapes  []shapeOf
 	results []float32
 
@@ -166,6 +168,11 @@ var specials = []uint32{
 // value is of moderate size, or, one time in four where special is set, an
 // extreme one: every rounding and range case of the arithmetic.
 func (o *operands) value() float32 {
+	if len(o.given) >= 4 {
+		v := math.Float32frombits(binary.LittleEndian.Uint32(o.given))
+		o.given = o.given[4:]
+		return v
+	}
 	if o.special && o.rng.IntN(4) == 0 {
 		if o.rng.IntN(2) == 0 {
 			return math.Float32frombits(specials[o.rng.IntN(len(specials))])
@@ -384,28 +391,39 @@ func TestMatrixOperationsEqualGeneric(t *testing.T) {
 // are random.
 func compareTiers(t *testing.T, op operation, n, operand, offset int) {
 	t.Helper()
-	run := func(tier ISA, special bool) outcome {
+	for _, special := range []bool{false, true} {
+		compareCall(t, op, call{n: n, operand: operand, offset: offset, special: special})
+	}
+}
+
+// call says which shape of an operation is called with what.
+type call struct {
+	n               int
+	operand, offset int // this operand is at this offset; the others' are random
+	special         bool
+	given           []byte // the bits of the first values
+}
+
+func compareCall(t *testing.T, op operation, c call) {
+	t.Helper()
+	run := func(tier ISA) outcome {
 		old := active
 		active = tier
 		defer func() { active = old }()
 		a := &apart{offset: func(k int) int {
-			if k == operand {
-				return offset
+			if k == c.operand {
+				return c.offset
 			}
-			return (n*7 + k*5 + offset*3) % 16
+			return (c.n*7 + k*5 + c.offset*3) % 16
 		}}
-		o := &operands{memory: a, rng: rand.New(rand.NewPCG(uint64(n), uint64(offset))), special: special}
-		op.call(o, n)
+		o := &operands{memory: a, rng: rand.New(rand.NewPCG(uint64(c.n), uint64(c.offset))), special: c.special, given: c.given}
+		op.call(o, c.n)
 		return outcome{a, o.results}
 	}
-	for _, special := range []bool{false, true} {
-		want := run(Generic, special)
-		for _, tier := range vectorTiers() {
-			ran[tier][stubName(op.name)] = true
-			sameBits(t, want, run(tier, special), func() string {
-				return fmt.Sprintf("%s on %s, n = %d, operand %d at offset %d, special %v", op.name, tier, n, operand, offset, special)
-			})
-		}
+	want := run(Generic)
+	for _, tier := range vectorTiers() {
+		ran[tier][stubName(op.name)] = true
+		sameBits(t, want, run(tier), func() string { return fmt.Sprintf("%s on %s, %+v", op.name, tier, c) })
 	}
 }
 

@@ -1,0 +1,44 @@
+package stack
+
+import (
+	"errors"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed85368726/contractive/cae"
+	"github.com/seed85368726/contractive/internal/safetensors"
+)
+
+// FuzzMetadata changes entries of a classifier's metadata and its number of tensors: either that is refused with a cause,
+// or the shapes are within their limits.
+func FuzzMetadata(f *testing.F) {
+	f.Add("hidden", "3 2", 6)
+	f.Add("hidden", "3", 6)
+	f.Add("hidden", "3  2", 6)
+	f.Add("hidden", "3 -2", 6)
+	f.Add("hidden", "16777216 16777216", 6)
+	f.Add("visible", "9223372036854775807", 6)
+	f.Add("classes", "0", 6)
+	f.Add("activations", "tanh relu identity", 8)
+	f.Add("activations", "tanh", 3)
+	f.Add("hidden", "", 0)
+	f.Add("hidden", "3 2", 1<<20)
+	f.Fuzz(func(t *testing.T, key, value string, count int) {
+		entries := metadata(goldenClassifier().net.shapes())
+		entries[key] = value
+		h := safetensors.Header{Metadata: entries, Tensors: make([]safetensors.Tensor, min(max(count, 0), 1024))}
+		shapes, err := parseShapes(h)
+		if err != nil {
+			require.True(t, errors.Is(err, cae.ErrFormat) || errors.Is(err, cae.ErrTooLarge) || errors.Is(err, cae.ErrShape) ||
+				errors.Is(err, cae.ErrRange), "%v", err)
+			return
+		}
+		require.NoError(t, checkShapes(shapes))
+		total := 0
+		for _, s := range shapes {
+			total += s.units*s.inputs + s.units
+		}
+		require.LessOrEqual(t, total, maxParameters)
+	})
+}
