@@ -155,18 +155,23 @@ func checkHeader(file *safetensors.Reader) (cfg Config, visible int, kept beside
 	if err = file.CheckKind(fileFormat, fileVersion); err != nil {
 		return cfg, 0, kept, err
 	}
-	if cfg, visible, err = parseMetadata(file.Header); err != nil {
+	if cfg, visible, kept, err = checkMetadata(file.Header); err != nil {
 		return cfg, 0, kept, err
 	}
-	if kept, err = parseBeside(file.Metadata); err != nil {
+	return cfg, visible, kept, file.CheckTensors(cfg.tensors(visible))
+}
+
+// checkMetadata returns what metadata says, if it says that and nothing else.
+func checkMetadata(h safetensors.Header) (cfg Config, visible int, kept beside, err error) {
+	if cfg, visible, err = parseMetadata(h); err != nil {
+		return cfg, 0, kept, err
+	}
+	if kept, err = parseBeside(h.Metadata); err != nil {
 		return cfg, 0, kept, fmt.Errorf("metadata: %w", err)
 	}
 	want := cfg.metadata(visible)
 	kept.addMetadata(want)
-	if err := file.CheckMetadata(want); err != nil {
-		return cfg, 0, kept, err
-	}
-	return cfg, visible, kept, file.CheckTensors(cfg.tensors(visible))
+	return cfg, visible, kept, h.CheckMetadata(want)
 }
 
 // tensors describes the elements of Model.payload.

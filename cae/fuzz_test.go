@@ -39,18 +39,23 @@ func FuzzMetadata(f *testing.F) {
 	f.Add("draws", "65", "gamma")
 	f.Add("noise", "-0", "noise_meaning")
 	f.Add("unknown", "1", "lambda")
+	f.Add("normalise", "standardise", "")
+	f.Add("threshold", "1.5", "")
+	f.Add("profile_samples", "-1", "")
 	f.Fuzz(func(t *testing.T, key, value, removed string) {
 		cfg := Config{Hidden: 3, HigherOrder: HigherOrder{Gamma: 1, Sigma: 2, Draws: 3}, Sparsity: Sparsity{Beta: 1, Target: 0.1}, Lambda: 0.1}
 		entries := maps.Clone(cfg.metadata(4))
 		delete(entries, removed)
 		entries[key] = value
-		got, visible, err := parseMetadata(safetensors.Header{Metadata: entries})
+		got, visible, kept, err := checkMetadata(safetensors.Header{Metadata: entries})
 		if err != nil {
 			require.True(t, caused(fileError(err)), "%v", err)
 			return
 		}
 		require.NoError(t, got.Validate())
-		require.Equal(t, entries, got.metadata(visible))
+		again := got.metadata(visible)
+		kept.addMetadata(again)
+		require.Equal(t, entries, again)
 	})
 }
 

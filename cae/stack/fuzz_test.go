@@ -25,18 +25,18 @@ func FuzzMetadata(f *testing.F) {
 	f.Add("hidden", "", 0)
 	f.Add("hidden", "3 2", 1<<20)
 	f.Fuzz(func(t *testing.T, key, value string, count int) {
-		entries := metadata(goldenClassifier().net.shapes())
+		entries := goldenClassifier().net.layout().metadata()
 		entries[key] = value
 		h := safetensors.Header{Metadata: entries, Tensors: make([]safetensors.Tensor, min(max(count, 0), 1024))}
-		shapes, err := parseShapes(h)
+		l, err := parseLayout(h)
 		if err != nil {
 			require.True(t, errors.Is(err, cae.ErrFormat) || errors.Is(err, cae.ErrTooLarge) || errors.Is(err, cae.ErrShape) ||
 				errors.Is(err, cae.ErrRange), "%v", err)
 			return
 		}
-		require.NoError(t, checkShapes(shapes))
+		require.NoError(t, checkShapes(l.shapes))
 		total := 0
-		for _, s := range shapes {
+		for _, s := range l.shapes {
 			total += s.units*s.inputs + s.units
 		}
 		require.LessOrEqual(t, total, maxParameters)

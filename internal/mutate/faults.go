@@ -148,8 +148,8 @@ var faults = []fault{
 	},
 	{
 		name: "diverged parameters are returned", file: "cae/train.go",
-		old:   "\tcopy(t.theta.all, t.good)\n",
-		new:   "",
+		old:   "err := t.tryOn(batch, to)\n\tif err != nil {\n\t\tcopy(t.theta.all, t.good)\n",
+		new:   "err := t.tryOn(batch, to)\n\tif err != nil {\n",
 		check: check{"./cae", "Diverge"},
 	},
 	{
