@@ -264,10 +264,8 @@ func TestCheckpointErrors(t *testing.T) {
 // The checkpoint of a run that diverges is from before that, and resumed it diverges to the same model.
 func TestCheckpointBeforeDivergence(t *testing.T) {
 	r := runs()["sgd"]
-	r.cfg.Output = LinearOutput
-	r.opts.Rate, r.opts.Schedule, r.opts.Epochs = 0.02, InverseTime(0), 40
-	r.cfg.Decay = 26 // w grows by a factor of about -(1 - 2 rate decay), slowly
-	r.opts.Rate = 0.05
+	r.cfg.Output, r.cfg.Decay = LinearOutput, 26
+	r.opts.Rate, r.opts.Epochs = 0.05, 40 // weights are multiplied by about 1 - 2 rate decay = -1.6
 	var states []*Checkpoint
 	r.opts.Checkpoint = Checkpoints{Interval: 1, Save: func(c *Checkpoint) error { states = append(states, c); return nil }}
 	want, history, err := Train(t.Context(), r.cfg, r.rows, r.opts)
@@ -280,6 +278,10 @@ func TestCheckpointBeforeDivergence(t *testing.T) {
 		require.Len(t, h.Epochs, len(history.Epochs))
 	}
 	last := states[len(states)-1]
+	resumed, err := last.trainer(r.rows, TrainOptions{})
+	require.NoError(t, err)
+	defer resumed.workers.Close()
+	require.NoError(t, resumed.tryOn(indices(5), func(int, []float32) {}), "the last state is from before the update that diverged")
 	_, err = LoadCheckpoint(bytes.NewReader(written(t, last)))
 	require.NoError(t, err)
 }
