@@ -26,10 +26,13 @@ func TestSignals(t *testing.T) {
 				require.NoError(t, self.Signal(signal))
 			}
 		}
-		r := tested.RunWith(cli.UntilSignal(), small+"-epochs 1000000 -json", &clitest.Trigger{Text: `"event":"epoch"`, F: send}, io.Discard)
+		r := tested.RunWith(cli.UntilSignal(), small+"-epochs 1000000 -json -checkpoint run.state", &clitest.Trigger{Text: `"event":"epoch"`, F: send}, io.Discard)
 		require.Equal(t, cli.Interrupted, r.Status, "%v: %s", signal, r.Stderr)
 		require.Less(t, time.Since(sent), 2*time.Second)
-		_, err = cae.LoadFile("model.safetensors")
+		model, err := cae.LoadFile("model.safetensors")
 		require.NoError(t, err)
+		state, err := cae.LoadCheckpointFile("run.state")
+		require.NoError(t, err)
+		require.Equal(t, model.EncoderWeights(), state.Model().EncoderWeights())
 	}
 }

@@ -61,17 +61,21 @@ func (f File) Probe() error {
 	if f == Stdout {
 		return nil
 	}
-	path := string(f)
+	return Probe("o", string(f))
+}
+
+// Probe is File.Probe for a file that another flag names.
+func Probe(flag, path string) error {
 	info, err := os.Stat(path)
 	switch {
 	case err == nil && !info.Mode().IsRegular():
-		return fmt.Errorf("-o %s: is not a regular file (%v)", path, info.Mode())
+		return fmt.Errorf("-%s %s: is not a regular file (%v)", flag, path, info.Mode())
 	case err != nil && !errors.Is(err, fs.ErrNotExist):
-		return fmt.Errorf("-o %s: %w", path, err)
+		return fmt.Errorf("-%s %s: %w", flag, path, err)
 	}
 	probe, err := os.CreateTemp(filepath.Dir(path), ".cae-*")
 	if err != nil {
-		return fmt.Errorf("-o %s: %w", path, err)
+		return fmt.Errorf("-%s %s: %w", flag, path, err)
 	}
 	return errors.Join(probe.Close(), os.Remove(probe.Name()))
 }

@@ -1,6 +1,8 @@
 package train
 
 import (
+	"flag"
+
 	"github.com/seed85368726/contractive/cae"
 	"github.com/seed85368726/contractive/cmd/cae/internal/cli"
 	"github.com/seed85368726/contractive/cmd/cae/internal/model"
@@ -23,6 +25,7 @@ func (o *options) Check(fs *cli.Flags) error {
 		return err
 	}
 	o.settings = fs.Describe(shownFlags)
+	fs.Visit(func(f *flag.Flag) { o.given = append(o.given, [2]string{f.Name, f.Value.String()}) })
 	o.dropUnused()
 	return nil
 }
@@ -46,6 +49,9 @@ func (o *options) check(fs *cli.Flags) error {
 		return err
 	}
 	if err := o.checkTogether(fs); err != nil {
+		return err
+	}
+	if err := o.checkState(fs); err != nil {
 		return err
 	}
 	if err := o.output.CheckBeside(o.json); err != nil {

@@ -26,6 +26,7 @@ var Command = cli.Command{
 		{Title: "Penalties, weights of terms of the cost", Names: "lambda gamma sigma draws output-lambda sparsity target l1 decay"},
 		{Title: "Corruption of the encoder's input, for denoising", Names: "masking noise"},
 		{Title: "Training", Names: "epochs batch optimizer rate momentum schedule clip patience seed workers"},
+		{Title: "Interruption", Names: "checkpoint resume"},
 		{Title: "Result", Names: "compare o json q"},
 	},
 	Example: "-hidden 32 -epochs 5 -o digits.safetensors",
@@ -37,8 +38,11 @@ type options struct {
 	input       samples.Input
 	config      cae.Config
 	training    cae.TrainOptions
-	validation  float64 // fraction of the data held out, 0 for none
-	settings    string  // the flags given, of those that no report shows by itself
+	validation  float64     // fraction of the data held out, 0 for none
+	settings    string      // the flags given, of those that no report shows by itself
+	checkpoint  string      // file for the state of the run, or none
+	resume      string      // file with the state to go on from, or none
+	given       [][2]string // the names and values of the flags given
 	compare     bool
 	output      output.File
 	json, quiet bool
@@ -49,6 +53,10 @@ func (o *options) Run(ctx context.Context, std cli.Streams) error {
 	if err := o.output.ProbeBinary(std); err != nil {
 		return err
 	}
+	state, err := o.loadState()
+	if err != nil {
+		return err
+	}
 	data, err := o.input.Load(ctx, "before training: nothing is written")
 	if err != nil {
 		return err
@@ -56,7 +64,7 @@ func (o *options) Run(ctx context.Context, std cli.Streams) error {
 	if err := model.CheckSize(o.config.Hidden, data.Width, o.config.Untied); err != nil {
 		return err
 	}
-	j := job{options: *o, data: data, stdout: std.Out, report: o.reporter(std)}
+	j := job{options: *o, data: data, state: state, stdout: std.Out, report: o.reporter(std)}
 	if j.data, j.training.Validation, err = o.holdOut(data); err != nil {
 		return err
 	}

@@ -19,7 +19,8 @@ import (
 type job struct {
 	options
 	data   *dataset.Matrix
-	stdout io.Writer // for the model
+	state  *cae.Checkpoint // to go on from, or nil
+	stdout io.Writer       // for the model
 	report reporter
 }
 
@@ -41,11 +42,16 @@ func (j *job) run(ctx context.Context) error {
 }
 
 func (j *job) work(ctx context.Context) error {
-	main, stopped := j.fit(ctx, j.config)
-	interrupted := stopped != nil && stopped == ctx.Err()
+	main, stopped := j.fit(ctx, j.config, j.trainMain)
+	interrupted := stopped != nil && ctx.Err() != nil && errors.Is(stopped, ctx.Err())
+	unsaved := errors.As(stopped, new(checkpointError)) // which is no reason to lose the model
 	switch {
-	case stopped != nil && !interrupted:
+	case stopped != nil && !interrupted && !unsaved:
 		return j.explain(stopped)
+	case main.model == nil && unsaved:
+		return stopped
+	case main.model == nil && j.checkpoint != "":
+		return fmt.Errorf("%w before the first mini-batch: no model is written%s", cli.ErrInterrupted, j.kept())
 	case main.model == nil:
 		return fmt.Errorf("%w before the first mini-batch: nothing is written", cli.ErrInterrupted)
 	}
@@ -56,9 +62,13 @@ func (j *job) work(ctx context.Context) error {
 	if err := j.keepHistory(main, file); err != nil {
 		return err
 	}
+	if unsaved {
+		j.report.interrupted(main, file)
+		return fmt.Errorf("after %d of %d epochs: %w; what is learnt so far is in %s", main.epochs, j.training.Epochs, stopped, file)
+	}
 	if interrupted {
 		j.report.interrupted(main, file)
-		return fmt.Errorf("%w after %d of %d epochs: what is learnt so far is in %s", cli.ErrInterrupted, main.epochs, j.training.Epochs, file)
+		return fmt.Errorf("%w after %d of %d epochs: what is learnt so far is in %s%s", cli.ErrInterrupted, main.epochs, j.training.Epochs, file, j.kept())
 	}
 	plain, err := j.measure(ctx, &main)
 	if err != nil && err == ctx.Err() {
@@ -83,19 +93,23 @@ func (j *job) keepHistory(t trained, file output.Written) error {
 	return nil
 }
 
-// fit trains a model. When ctx is done or training diverges it returns that error and the model so far, which is nil if it
-// has not taken a step.
-func (j *job) fit(ctx context.Context, config cae.Config) (t trained, err error) {
+// trainer is a function that trains a model with the options given.
+type trainer func(ctx context.Context, opts cae.TrainOptions) (*cae.Model, *cae.History, error)
+
+// fit trains a model of a configuration. When ctx is done or training diverges it returns that error and the model so far,
+// which is nil if it has not taken a step.
+func (j *job) fit(ctx context.Context, config cae.Config, train trainer) (t trained, err error) {
 	options := j.training
 	options.Progress = func(e cae.Epoch) {
 		t.epochs = e.Epoch
 		j.report.epoch(config, e)
 	}
 	start := time.Now()
-	model, history, err := cae.Train(ctx, config, j.data, options)
+	model, history, err := train(ctx, options)
 	t.seconds = time.Since(start).Seconds()
 	if history != nil && len(history.Epochs) > 0 {
 		t.model, t.history, t.best = model, history, history.Best
+		t.epochs = max(t.epochs, min(j.past(), len(history.Epochs)))
 	}
 	return t, err
 }
@@ -118,7 +132,9 @@ func (j *job) measure(ctx context.Context, main *trained) (plain *trained, err e
 	if !j.comparing() {
 		return nil, nil
 	}
-	t, err := j.fit(ctx, j.plain())
+	t, err := j.fit(ctx, j.plain(), func(ctx context.Context, opts cae.TrainOptions) (*cae.Model, *cae.History, error) {
+		return cae.Train(ctx, j.plain(), j.data, opts)
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -150,6 +166,8 @@ func (j *job) label(config cae.Config) string {
 // explain names the flag that an error of training comes from.
 func (j *job) explain(err error) error {
 	switch {
+	case errors.Is(err, cae.ErrResume):
+		return fmt.Errorf("-resume %s: %w; the flags of the data must be those that the run was begun with", j.resume, err)
 	case errors.Is(err, cae.ErrDiverged):
 		return fmt.Errorf("-rate %v: %w; nothing is written", j.training.Rate, err)
 	case errors.Is(err, cae.ErrRange):

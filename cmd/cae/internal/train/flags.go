@@ -15,6 +15,8 @@ func (o *options) Flags(fs *cli.Flags) {
 	o.modelFlags(fs)
 	o.penaltyFlags(fs)
 	o.trainingFlags(fs)
+	fs.StringVar(&o.checkpoint, "checkpoint", "", "`file` for the state of the run: written each minute, when the run is interrupted, and at its end")
+	fs.StringVar(&o.resume, "resume", "", "`file` with the state to go on from, and to write unless -checkpoint is given; -epochs may be others")
 	fs.BoolVar(&o.compare, "compare", true, "train the plain autoencoder as well; -compare=false does not")
 	o.output.Flag(fs, model.DefaultFile, "model `file` to write")
 	fs.JSON(&o.json)
@@ -71,7 +73,7 @@ func (o *options) trainingFlags(fs *cli.Flags) {
 // shownFlags are those that a report shows in other words.
 var shownFlags = map[string]bool{
 	"data": true, "n": true, "hidden": true, "lambda": true, "loss": true, "untied": true, "epochs": true, "workers": true,
-	"compare": true, "o": true, "json": true, "q": true,
+	"compare": true, "o": true, "json": true, "q": true, "checkpoint": true,
 }
 
 func defaultRate(rule cae.Optimizer) float32 {

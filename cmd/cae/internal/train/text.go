@@ -25,12 +25,13 @@ type textReport struct {
 
 func (r *textReport) begin(j *job) {
 	r.job = j
-	epochs := j.training.Epochs
+	r.epochs = j.training.Epochs - j.past()
 	if j.comparing() {
-		epochs *= 2
+		r.epochs += j.training.Epochs
 	}
-	r.epochs = epochs
-	r.progress.Say(fmt.Sprintf("training %s on %d samples of %s", j.network(), j.data.Count, &j.input))
+	if r.progress.Say(fmt.Sprintf("training %s on %d samples of %s", j.network(), j.data.Count, &j.input)); j.state != nil {
+		r.progress.Say(fmt.Sprintf("going on from %s, after %d epochs", j.resume, j.past()))
+	}
 }
 
 func (r *textReport) epoch(config cae.Config, e cae.Epoch) {
