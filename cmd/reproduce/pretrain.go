@@ -14,6 +14,7 @@ import (
 // reproduction is what the experiments share: MNIST, with the last 10,000 of the 60,000 training images for validation.
 type reproduction struct {
 	whole, train, validation, test *dataset.Matrix
+	tabular                        string // the folder of -tabular
 	models                         string
 	seeds, quick                   int
 }
