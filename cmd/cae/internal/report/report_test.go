@@ -2,8 +2,10 @@ package report
 
 import (
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -34,10 +36,11 @@ func TestReport(t *testing.T) {
 	require.Contains(t, page, "validation cost")
 	require.Contains(t, page, "80 samples of built-in digits")
 
-	r = commands.Run(t, "report -n 80 -q -o -")
+	r = commands.Run(t, "report -n 80 -o -")
 	require.Equal(t, cli.Done, r.Status)
 	require.Equal(t, page, r.Stdout, "the same page on standard output")
 	require.Contains(t, r.Stderr, "is in standard output")
+	require.Equal(t, clitest.Result{Stdout: page}, commands.Run(t, "report -n 80 -q -o -"))
 
 	done := clitest.Last(t, commands.Run(t, "report -n 80 -q -json -seed 1 -o again.html"))
 	require.Equal(t, map[string]any{"event": "done", "visible": 784.0, "hidden": 6.0, "samples": 80.0, "file": "again.html", "sha256": clitest.Digest(t, "report.html")}, done)
@@ -81,6 +84,30 @@ func TestTable(t *testing.T) {
 
 	page = commands.Done(t, "report -q -data table.csv -label kind -o - -image 1x2")
 	require.Contains(t, page, "<img")
+}
+
+// The 10,000 test images of MNIST, as they are published, make a page of the size that a mail can carry.
+func TestMNIST(t *testing.T) {
+	if clitest.Slow() {
+		t.Skip("digits are the same kind of work")
+	}
+	if os.Getenv("CAE_DATA") == "" {
+		if os.Getenv("CI") == "true" {
+			t.Fatal("CAE_DATA is not set")
+		}
+		t.Skip("NOT TESTED: CAE_DATA is not set; it names the folder that holds mnist/")
+	}
+	folder, err := filepath.Abs(filepath.Join(os.Getenv("CAE_DATA"), "mnist"))
+	require.NoError(t, err)
+	t.Chdir(t.TempDir())
+	commands.Done(t, "train -q -compare=false -hidden 64 -epochs 1 -n 4000 -data "+folder)
+	start := time.Now()
+	commands.Done(t, "report -q -test -data "+folder)
+	t.Logf("%v", time.Since(start))
+	page := clitest.Read(t, "report.html")
+	require.Less(t, len(page), 3_000_000)
+	require.Contains(t, page, "all 10,000 samples")
+	require.Contains(t, page, "the published curve of Rifai et al.")
 }
 
 // What samples are tells whether they are images, unless the flag does.
