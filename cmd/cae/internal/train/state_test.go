@@ -68,7 +68,7 @@ func TestResumeRefuses(t *testing.T) {
 		"-n 60 -seed 2 -resume run.state":               {cli.Wrong, "-seed 2: the run of -resume run.state has another"},
 		"-n 60 -epochs 1 -resume run.state":             {cli.Failed, "Epochs is 1, want at least 2"},
 		"-n 61 -resume run.state":                       {cli.Failed, "data has 61 rows, want 60: not as in the checkpoint; the flags of the data must be"},
-		"-n 60 -validation 0.1 -resume run.state":       {cli.Failed, "data has 54 rows, want 60"},
+		"-n 60 -validation 0.1 -resume run.state":       {cli.Failed, "Validation is given: true, want false"},
 		"-n 60 -resume missing":                         {cli.Failed, "-resume missing: cae: LoadCheckpointFile: open missing"},
 		"-n 60 -resume broken":                          {cli.Failed, "-resume broken: cae: LoadCheckpointFile broken: cae: LoadCheckpoint: malformed"},
 		"-n 60 -resume model.safetensors -o x":          {cli.Failed, `want "contractive autoencoder checkpoint"`},
