@@ -258,7 +258,7 @@ func TestFinetuneErrors(t *testing.T) {
 		{changed(func(m *dataset.Matrix) { m.Data[8] = float32(math.Inf(1)) }), nil, Options{}, cae.ErrNonFinite, "row 1, column 1 is +Inf"},
 		{negative, nil, Options{}, cae.ErrRange, "row 3 has label -1, want 0 to 1"},
 		{large, nil, Options{Classes: 2}, cae.ErrRange, "row 4 has label 2, want 0 to 1"},
-		{changed(func(m *dataset.Matrix) { m.Labels[0] = 1 << 40 }), nil, Options{}, cae.ErrRange, "row 0 has label 1099511627776, want 0 to 65535"},
+		{changed(func(m *dataset.Matrix) { m.Labels[0] = math.MaxInt32 }), nil, Options{}, cae.ErrRange, "row 0 has label 2147483647, want 0 to 65535"},
 		{data, large, Options{}, cae.ErrRange, "validation row 4 has label 2"},
 		{data, nil, Options{Lambda: 1, Freeze: true}, cae.ErrRange, "Lambda is 1 for 2 layers, Freeze is true, want at most 2 layers, and trained"},
 		{data, nil, Options{Epochs: -1}, cae.ErrRange, "Epochs is -1"},

@@ -23,6 +23,8 @@ func FuzzMetadata(f *testing.F) {
 	f.Add("activations", "tanh relu identity", 8)
 	f.Add("activations", "tanh", 3)
 	f.Add("hidden", "", 0)
+	f.Add("normalise", "standard", 8)
+	f.Add("normalise", "?", 6)
 	f.Add("hidden", "3 2", 1<<20)
 	f.Fuzz(func(t *testing.T, key, value string, count int) {
 		entries := goldenClassifier().net.layout().metadata()

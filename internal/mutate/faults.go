@@ -41,7 +41,7 @@ var faults = []fault{
 	{
 		name: "a panel's start has the result's stride", file: "asm/panel.go", generate: true,
 		old:   "m.addScaled(s, lds, 1)",
-		new:   "m.addScaled(s, ldc, 1)",
+		new:   "m.addScaled(s, ldc, 1)\n\t\t_ = lds",
 		check: check{".", "MatrixOperationsEqualGeneric/^MulPanel$"},
 	},
 	{

@@ -51,19 +51,20 @@ func judge(tree *tree, chosen []fault, limit time.Duration) error {
 	for _, f := range chosen {
 		start := time.Now()
 		test, err := tree.try(f, limit)
-		if err != nil {
-			return fmt.Errorf("fault %q: %w", f.name, err)
-		}
-		if test != "" {
-			caught++
-		} else {
+		switch {
+		case err != nil:
+			fmt.Fprintf(os.Stderr, "mutate: fault %q: %v\n", f.name, err)
+			test = "NOT TRIED"
+		case test == "":
 			test = "NOT CAUGHT"
+		default:
+			caught++
 		}
 		fmt.Printf(row, f.name, f.file, test, fmt.Sprintf("%.0f", time.Since(start).Seconds()))
 	}
 	fmt.Printf("%d of %d caught\n", caught, len(chosen))
 	if caught < len(chosen) {
-		return fmt.Errorf("%d faults survive", len(chosen)-caught)
+		return fmt.Errorf("%d faults are not caught", len(chosen)-caught)
 	}
 	return nil
 }

@@ -25,7 +25,7 @@ func TestBins(t *testing.T) {
 		require.Equal(t, last+1, from, "bins leave no gap")
 		last = from + width - 1
 	}
-	require.EqualValues(t, 1<<40-1, last)
+	require.Equal(t, int64(1<<40-1), last)
 	require.Equal(t, bins-1, bin(math.MaxInt64))
 }
 

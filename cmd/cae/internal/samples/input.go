@@ -3,6 +3,7 @@ package samples
 
 import (
 	"fmt"
+	"math"
 
 	"github.com/seed85368726/contractive/cmd/cae/internal/cli"
 )
@@ -25,7 +26,7 @@ const (
 )
 
 // maxSamples only catches mistyped numbers.
-const maxSamples = 1 << 40
+const maxSamples = min(1<<40, math.MaxInt)
 
 // Flags defines the flags but for -test.
 func (in *Input) Flags(fs *cli.Flags) {
