@@ -3,6 +3,7 @@
 //	go run ./cmd/cae train                      # on built-in digits, to model.safetensors
 //	go run ./cmd/cae train -data DIR -json      # on a folder of IDX files, for programs
 //	go run ./cmd/cae encode -data DIR           # the codes of samples, to codes.npy
+//	go run ./cmd/cae score -data FILE -label COL  # what is known of samples, and how well that finds anomalies
 //	go run ./cmd/cae inspect                    # what model.safetensors does to built-in digits
 //	go run ./cmd/cae compare                    # with the autoencoders that the literature sets beside contractive ones
 //	go run ./cmd/cae sample                     # new samples, to samples.png
@@ -31,6 +32,7 @@ import (
 	"github.com/seed85368726/contractive/cmd/cae/internal/inspect"
 	"github.com/seed85368726/contractive/cmd/cae/internal/report"
 	"github.com/seed85368726/contractive/cmd/cae/internal/sample"
+	"github.com/seed85368726/contractive/cmd/cae/internal/score"
 	"github.com/seed85368726/contractive/cmd/cae/internal/train"
 )
 
@@ -38,6 +40,7 @@ import (
 var commands = []cli.Command{
 	train.Command,
 	encode.Command,
+	score.Command,
 	inspect.Command,
 	compare.Command,
 	sample.Command,

@@ -14,6 +14,7 @@ import (
 var moment = map[string]string{
 	"train":   small + "-o other.safetensors",
 	"encode":  "encode -n 20",
+	"score":   "score -n 20 -top 1",
 	"inspect": "inspect -n 20 -spectrum 5",
 	"compare": "compare -n 60 -held 40 -hidden 4 -epochs 1 -tuning 1",
 	"report":  "report -n 20",
@@ -97,6 +98,7 @@ func TestInterruptedAnywhere(t *testing.T) {
 		{small + "-epochs 100000 -o late", "epoch      3/100000", "of 100000 epochs: what is learnt so far is in late\n"},
 		{small + "-epochs 3 -o plain", "lambda = 0  epoch", "interrupted while measuring: the model is complete and in plain\n"},
 		{"encode -data rows.csv", "encoding 3000 samples", "of 3000 samples: nothing is written\n"},
+		{"score -data rows.csv", "scoring 3000 samples", "of 3000 samples: nothing is written\n"},
 		{"inspect -n 200", "spectrum", "interrupted before the report was complete\n"},
 		{"compare -n 60 -held 40 -hidden 4 -epochs 1 -tuning 1 -o table", "3/7", "interrupted after 2 of 7 models: the table is of those\n"},
 		{"report -n 60", "spectrum", "interrupted before the report was complete: nothing is written\n"},

@@ -27,7 +27,7 @@ var Command = cli.Command{
 		{Title: "Corruption of the encoder's input, for denoising", Names: "masking noise"},
 		{Title: "Training", Names: "epochs batch optimizer rate momentum schedule clip patience seed workers"},
 		{Title: "Interruption", Names: "checkpoint resume"},
-		{Title: "Result", Names: "compare o json q"},
+		{Title: "Result", Names: "profile compare o json q"},
 	},
 	Example: "-hidden 32 -epochs 5 -o digits.safetensors",
 	New:     func() cli.Job { return &options{} },

@@ -17,6 +17,7 @@ func (o *options) Flags(fs *cli.Flags) {
 	o.trainingFlags(fs)
 	fs.StringVar(&o.checkpoint, "checkpoint", "", "`file` for the state of the run: written each minute, when the run is interrupted, and at its end")
 	fs.StringVar(&o.resume, "resume", "", "`file` with the state to go on from, and to write unless -checkpoint is given; -epochs may be others")
+	fs.BoolVar(&o.training.Profile, "profile", false, "keep with the model how its figures are distributed over the samples, for 'cae score -threshold'")
 	fs.BoolVar(&o.compare, "compare", true, "train the plain autoencoder as well; -compare=false does not")
 	o.output.Flag(fs, model.DefaultFile, "model `file` to write")
 	fs.JSON(&o.json)
