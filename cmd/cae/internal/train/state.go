@@ -57,7 +57,7 @@ func (o *options) take(state *cae.Checkpoint) error {
 			return cli.Usagef("-%s %s: %w", f[0], f[1], err)
 		}
 		same := again.training
-		same.Epochs, same.Workers = training.Epochs, training.Workers
+		same.Epochs, same.Workers, same.Profile = training.Epochs, training.Workers, training.Profile
 		if again.config != config || !reflect.DeepEqual(same, training) {
 			return cli.Usagef("-%s %s: the run of -resume %s has another; it can be left out", f[0], f[1], o.resume)
 		}

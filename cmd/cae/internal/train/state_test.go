@@ -37,6 +37,8 @@ func TestResume(t *testing.T) {
 	require.NoError(t, err)
 	epochs, _ := state.Position()
 	require.Equal(t, 6, epochs)
+	profiled := clitest.Last(t, commands.Run(t, "train -n 60 -validation 0.2 -json -compare=false -profile -resume run.state -o profiled"))
+	require.Equal(t, clitest.Last(t, commands.Run(t, line+"-profile"))["sha256"], profiled["sha256"], "a profile can be asked for later")
 	r := commands.Run(t, "train -n 60 -validation 0.2 -epochs 9 -resume other.state")
 	require.Equal(t, cli.Done, r.Status, r.Stderr)
 	require.Contains(t, r.Stderr, "going on from other.state, after 8 epochs\n")
