@@ -1,6 +1,6 @@
 package main
 
-import "github.com/seed85368726/contractive/generic"
+import "github.com/seed85368726/contractive/internal/coefficient"
 
 // sigmoidConstants are the constants of generic's sigmoid as operands.
 type sigmoidConstants struct {
@@ -11,13 +11,13 @@ type sigmoidConstants struct {
 
 func (m *machine) sigmoidConstants() *sigmoidConstants {
 	return &sigmoidConstants{
-		sign: m.constant(generic.SigmoidSign), low: m.constant(generic.SigmoidLow),
-		log2E: m.constant(generic.SigmoidLog2E), magic: m.constant(generic.SigmoidMagic),
-		ln2Hi: m.constant(generic.SigmoidLn2Hi), ln2Lo: m.constant(generic.SigmoidLn2Lo),
-		c2: m.constant(generic.SigmoidC2), c3: m.constant(generic.SigmoidC3), c4: m.constant(generic.SigmoidC4),
-		c5: m.constant(generic.SigmoidC5), c6: m.constant(generic.SigmoidC6),
-		unbias: m.constant(generic.SigmoidUnb), one: m.constant(generic.SigmoidOne),
-		even: m.constant(generic.SigmoidEven), recip: m.constant(generic.SigmoidRecip),
+		sign: m.constant(coefficient.SigmoidSign), low: m.constant(coefficient.SigmoidLow),
+		log2E: m.constant(coefficient.SigmoidLog2E), magic: m.constant(coefficient.SigmoidMagic),
+		ln2Hi: m.constant(coefficient.SigmoidLn2Hi), ln2Lo: m.constant(coefficient.SigmoidLn2Lo),
+		c2: m.constant(coefficient.SigmoidC2), c3: m.constant(coefficient.SigmoidC3), c4: m.constant(coefficient.SigmoidC4),
+		c5: m.constant(coefficient.SigmoidC5), c6: m.constant(coefficient.SigmoidC6),
+		unbias: m.constant(coefficient.SigmoidUnb), one: m.constant(coefficient.SigmoidOne),
+		even: m.constant(coefficient.SigmoidEven), recip: m.constant(coefficient.SigmoidRecip),
 	}
 }
 
@@ -109,9 +109,9 @@ func crossEntropy(m *machine) {
 		"writes dst = alpha (s(a) - x) and accumulates max(a, 0) - a x + log(1 + exp(-|a|)).")
 	lanes, n := m.param("lanes"), m.param("n")
 	dst, a, x := m.param("dst"), m.param("a"), m.param("x")
-	k, half := m.sigmoidConstants(), m.constant(generic.SoftplusHalf)
-	d := [4]vec{m.constant(generic.SoftplusD0), m.constant(generic.SoftplusD1),
-		m.constant(generic.SoftplusD2), m.constant(generic.SoftplusD3)}
+	k, half := m.sigmoidConstants(), m.constant(coefficient.SoftplusHalf)
+	d := [4]vec{m.constant(coefficient.SoftplusD0), m.constant(coefficient.SoftplusD1),
+		m.constant(coefficient.SoftplusD2), m.constant(coefficient.SoftplusD3)}
 	alpha := m.paramVec("alpha")
 	m.eachLanes(n, m.along(dst, a, x), func(e elems, j int) {
 		logit, target, h := e.load(a), e.load(x), m.newVec()

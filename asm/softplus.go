@@ -1,6 +1,6 @@
 package main
 
-import "github.com/seed85368726/contractive/generic"
+import "github.com/seed85368726/contractive/internal/coefficient"
 
 // softplusConstants are the constants of generic's softplus as operands.
 type softplusConstants struct {
@@ -11,8 +11,8 @@ type softplusConstants struct {
 
 func (m *machine) softplusConstants() *softplusConstants {
 	return &softplusConstants{
-		sigmoidConstants: m.sigmoidConstants(), half: m.constant(generic.SoftplusHalf),
-		far: [3]vec{m.constant(generic.SoftplusFar0), m.constant(generic.SoftplusFar1), m.constant(generic.SoftplusFar2)},
+		sigmoidConstants: m.sigmoidConstants(), half: m.constant(coefficient.SoftplusHalf),
+		far: [3]vec{m.constant(coefficient.SoftplusFar0), m.constant(coefficient.SoftplusFar1), m.constant(coefficient.SoftplusFar2)},
 	}
 }
 
@@ -27,9 +27,9 @@ func (m *machine) softplusOf(k *softplusConstants, z vec, e expParts) vec {
 // softplusNear returns log(2) + z/2 + log(cosh(z/2)) for w = z^2. Its constants
 // are made where they are used: there are no registers for them.
 func (m *machine) softplusNear(k *softplusConstants, z, w vec) vec {
-	g := m.mulAdd(w, m.constant(generic.SoftplusNear3), m.constant(generic.SoftplusNear2))
-	g = m.mulAdd(g, w, m.constant(generic.SoftplusNear1))
-	g = m.mulAdd(g, w, m.constant(generic.SoftplusNear0))
+	g := m.mulAdd(w, m.constant(coefficient.SoftplusNear3), m.constant(coefficient.SoftplusNear2))
+	g = m.mulAdd(g, w, m.constant(coefficient.SoftplusNear1))
+	g = m.mulAdd(g, w, m.constant(coefficient.SoftplusNear0))
 	return m.add(m.mulAdd(g, w, m.mul(z, k.half)), k.ln2Hi)
 }
 

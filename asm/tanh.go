@@ -1,6 +1,6 @@
 package main
 
-import "github.com/seed85368726/contractive/generic"
+import "github.com/seed85368726/contractive/internal/coefficient"
 
 // tanhConstants are the constants of generic's tanh as operands.
 type tanhConstants struct {
@@ -12,9 +12,9 @@ type tanhConstants struct {
 func (m *machine) tanhConstants() *tanhConstants {
 	return &tanhConstants{
 		sigmoidConstants: m.sigmoidConstants(),
-		near:             m.constant(generic.TanhNear), two: m.number(2),
-		c: [5]vec{m.constant(generic.TanhC0), m.constant(generic.TanhC1), m.constant(generic.TanhC2),
-			m.constant(generic.TanhC3), m.constant(generic.TanhC4)},
+		near:             m.constant(coefficient.TanhNear), two: m.number(2),
+		c: [5]vec{m.constant(coefficient.TanhC0), m.constant(coefficient.TanhC1), m.constant(coefficient.TanhC2),
+			m.constant(coefficient.TanhC3), m.constant(coefficient.TanhC4)},
 	}
 }
 

@@ -83,7 +83,7 @@ func (a Activation) Prime(h, p, z []float32) {
 	}
 }
 
-// Curvature returns the second derivative as q = s'(z) (a + b t), where t is p = s'(z) if ofPrime, else h = s(z).
+// Curvature returns the second derivative as q = s'(z) (c0 + c1 t), where t is p = s'(z) if ofPrime, else h = s(z).
 // It is what the contraction penalty sends back through the derivative: d/dz_j (p_j^2 n_j) = 2 p_j q_j n_j.
 func (a Activation) Curvature() (c0, c1 float32, ofPrime bool) {
 	switch a {

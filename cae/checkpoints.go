@@ -1,6 +1,7 @@
 package cae
 
 import (
+	"context"
 	"fmt"
 	"time"
 
@@ -69,7 +70,7 @@ func (p savePoint) due(c *Checkpoints, epochs int) bool {
 
 // checkpointIfDue saves the state before a mini-batch, if it is time, and if the run is not about to end for numbers that are
 // not finite.
-func (t *trainer) checkpointIfDue() error {
+func (t *trainer) checkpointIfDue(ctx context.Context) error {
 	c := &t.opts.Checkpoint
 	if !c.wanted() || !t.saved.due(c, len(t.history.Epochs)) {
 		return nil
@@ -78,11 +79,11 @@ func (t *trainer) checkpointIfDue() error {
 		return nil
 	}
 	t.lap()
-	return t.checkpoint()
+	return t.checkpoint(ctx)
 }
 
 // checkpoint saves the state.
-func (t *trainer) checkpoint() error {
+func (t *trainer) checkpoint(ctx context.Context) error {
 	c := &t.opts.Checkpoint
 	if !c.wanted() {
 		return nil
@@ -90,6 +91,9 @@ func (t *trainer) checkpoint() error {
 	state, err := t.state()
 	if err == nil {
 		err = c.save(state)
+	}
+	if err == nil {
+		t.logCheckpoint(ctx)
 	}
 	t.saved = savePoint{len(t.history.Epochs), time.Now()}
 	return err

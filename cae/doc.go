@@ -13,16 +13,34 @@
 // L is summed over the features of a sample, not averaged; lambda stands outside; only samples are averaged.
 // [Config].Lambda says how to convert a lambda from another convention.
 //
-// The autoencoders that the literature sets beside it are settings of the same [Config], and compose: higher-order
-// contraction ([HigherOrder]), contraction of the whole reconstruction, sparsity ([Sparsity] and L1), weight decay, and
-// denoising ([Corruption]). [Metrics] has each term of the cost.
+// # Training
 //
-// [Train] returns a [Model]: an immutable set of parameters that can encode, reconstruct, score and be saved.
-// [Model.Encoder] returns the half that services need; it is safe for concurrent use and allocates nothing.
+// [Train] takes a [Config], data and [TrainOptions], and returns a [Model] with the [History] of the run. The autoencoders that
+// the literature sets beside the contractive one are settings of the same Config, and compose: higher-order contraction
+// ([HigherOrder]), contraction of the whole reconstruction, sparsity ([Sparsity] and L1), weight decay, and denoising
+// ([Corruption]). [Metrics] has each term of the cost. A run tells its progress to a function or a logger, stops when its
+// context is done, and can be resumed from a [Checkpoint].
 //
-// A model can keep the [Profile] of samples, how their scores are distributed, and with it a [Threshold] that tells anomalies.
+// # Serving
 //
-// Package cae/inspect measures what a model does to its data. Package cae/stack builds deep encoders and fine-tunes classifiers.
+// A [Model] is immutable and safe for concurrent use. Its [Encoder] is the half that services need; it allocates nothing, and
+// does not hold on to the rest. Its [Scorer] tells how well the model knows a sample: the reconstruction error, in total
+// and for each feature, and the sensitivity of the code. Services that replace their model while they run keep it in
+// an atomic pointer: see the example of Encoder.
+//
+// # Units
+//
+// Samples are raw: a [Normaliser] that was fitted in training is part of the model, which applies it to whatever it is given,
+// and reconstructions are in the units of the samples. Errors, Jacobians and sensitivities are in normalised units.
+//
+// # Anomalies
+//
+// A model can keep a [Profile], which says how the scores of its samples are distributed, and a [Threshold] that tells
+// anomalies from them.
+//
+// # Files
+//
+// [Model.Save] and [SaveFile] write safetensors, which other programs read; [Load] and [LoadFile] trust nothing in a file.
 //
 // # One answer
 //
@@ -32,7 +50,12 @@
 //
 // # Errors
 //
-// Functions return errors and do not panic. Errors wrap one of [ErrShape], [ErrRange], [ErrFormat],
-// [ErrVersion], [ErrTooLarge], [ErrNonFinite], [ErrDiverged] and [ErrResume], or the error of a context, a file or a data
+// Functions return errors and do not panic. Errors wrap one of [ErrShape], [ErrRange], [ErrFormat], [ErrVersion],
+// [ErrTooLarge], [ErrNonFinite], [ErrDiverged], [ErrNoProfile] and [ErrResume], or the error of a context, a file or a data
 // source, and name the operation, the field, what it holds and what was wanted.
+//
+// # See also
+//
+// Package cae/inspect measures what a model does to its data, cae/stack builds deep encoders and fine-tunes classifiers, and
+// cae/onnx writes models for programs that are not in Go.
 package cae

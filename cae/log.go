@@ -33,6 +33,14 @@ func (t *trainer) logEpoch(ctx context.Context, e Epoch) {
 	journal.Epoch(ctx, t.opts.Logger, attrs...)
 }
 
+func (t *trainer) logCheckpoint(ctx context.Context) {
+	attrs := []slog.Attr{slog.Int("epochs", len(t.history.Epochs)), slog.Int("samples", t.sum.samples)}
+	if t.opts.Checkpoint.Path != "" {
+		attrs = append(attrs, slog.String("path", t.opts.Checkpoint.Path))
+	}
+	journal.Checkpoint(ctx, t.opts.Logger, attrs...)
+}
+
 func (t *trainer) logEnd(ctx context.Context, err error) {
 	attrs := []slog.Attr{slog.Int("epochs", len(t.history.Epochs))}
 	if t.history.Best > 0 {

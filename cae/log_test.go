@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"log/slog"
 	"math"
+	"path/filepath"
 	"slices"
 	"testing"
 
@@ -76,6 +77,18 @@ func TestTrainLogsItsEnd(t *testing.T) {
 	all := records(t)
 	require.Equal(t, []string{"INFO training starts", "INFO epoch", "WARN training is interrupted"}, messages(all))
 	require.Equal(t, context.Canceled.Error(), all[2]["error"])
+
+	logger, records = logged()
+	path := filepath.Join(t.TempDir(), "checkpoint")
+	_, _, err = Train(t.Context(), p.cfg, p.rows, TrainOptions{Logger: logger, Epochs: 2, Checkpoint: Checkpoints{Path: path, Epochs: 1}})
+	require.NoError(t, err)
+	all = records(t)
+	require.Contains(t, messages(all), "INFO checkpoint")
+	for _, r := range all {
+		if r["msg"] == "checkpoint" {
+			require.Equal(t, path, r["path"])
+		}
+	}
 
 	logger, records = logged()
 	_, _, err = Train(t.Context(), p.cfg, p.rows, TrainOptions{Logger: logger, Optimizer: SGD, Rate: math.MaxFloat32})

@@ -46,8 +46,8 @@ type TrainOptions struct {
 	// Progress, if not nil, is called after each epoch, on the goroutine that called Train.
 	Progress func(Epoch)
 
-	// Logger, if not nil, gets a record when training starts, after each epoch and when training ends (Info), when its context
-	// ends it (Warn) and when it fails (Error). Attributes have the names of [Metrics] in lower case: jacobian_norm2.
+	// Logger, if not nil, gets a record when training starts, after each epoch and checkpoint and when training ends (Info), when
+	// its context ends it (Warn) and when it fails (Error). Attributes have the names of [Metrics] in lower case: jacobian_norm2.
 	Logger *slog.Logger
 
 	// Checkpoint says where the state of the run is saved, and when; by default it is not.

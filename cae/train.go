@@ -154,7 +154,7 @@ func (t *trainer) run(ctx context.Context) error {
 	if diverged := t.judgeLast(); diverged != nil {
 		return diverged
 	}
-	if failed := t.checkpoint(); failed != nil {
+	if failed := t.checkpoint(ctx); failed != nil {
 		return errors.Join(err, failed)
 	}
 	return err
@@ -258,7 +258,7 @@ func (t *trainer) pass(ctx context.Context, epoch int) error {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
-		if err := t.checkpointIfDue(); err != nil {
+		if err := t.checkpointIfDue(ctx); err != nil {
 			return err
 		}
 		epochs := float64(epoch-1) + float64(t.sum.samples/t.size)/steps

@@ -10,6 +10,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/seed85368726/contractive/internal/coefficient"
 	"github.com/seed85368726/contractive/internal/plateau"
 )
 
@@ -218,7 +219,7 @@ func TestActivationNaN(t *testing.T) {
 
 // requireNaN tests the NaN with bits b and its negative.
 func (a *activation) requireNaN(t *testing.T, b uint32) {
-	z := []float32{math.Float32frombits(b), math.Float32frombits(b | SigmoidSign)}
+	z := []float32{math.Float32frombits(b), math.Float32frombits(b | coefficient.SigmoidSign)}
 	var h, p, only [2]float32
 	a.of.prime(h[:], p[:], z)
 	a.of.apply(only[:], z)
@@ -251,7 +252,7 @@ func TestActivationGolden(t *testing.T) {
 		r := newRand()
 		var z []float32
 		for b := uint32(0); b < infinity; b += 1<<17 - 1 {
-			z = append(z, math.Float32frombits(b|r.Uint32N(2)*SigmoidSign))
+			z = append(z, math.Float32frombits(b|r.Uint32N(2)*coefficient.SigmoidSign))
 		}
 		h, p := make([]float32, len(z)), make([]float32, len(z))
 		a.of.prime(h, p, z)

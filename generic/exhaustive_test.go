@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/seed85368726/contractive/internal/coefficient"
 )
 
 var exhaustive = flag.Bool("exhaustive", false, "test the activations on all 2^32 inputs (needs -timeout 60m)")
@@ -95,7 +97,7 @@ func (a *activation) plainFar(first, end uint32) string {
 	if !a.clamped {
 		return a.plainAt(first, end)
 	}
-	low := bits(SigmoidLow)
+	low := bits(coefficient.SigmoidLow)
 	for b := first; b < end; b++ {
 		if v := math.Float32frombits(b); clampedMinus(v) != low || clampedMinus(-v) != low {
 			return "not clamped"

@@ -1,6 +1,10 @@
 package generic
 
-import "math"
+import (
+	"math"
+
+	"github.com/seed85368726/contractive/internal/coefficient"
+)
 
 // Sigmoid computes dst = 1 / (1 + exp(-x)), within 1 ULP for every float32
 // (0.987 at worst), monotone, 1/2 at zero, and with subnormal results kept.
@@ -43,7 +47,7 @@ func crossEntropy1(a, x float32) (loss, s float32) {
 
 // selectSigmoid returns sigmoid(z) of sigmoidParts(z).
 func selectSigmoid(z, s, c float32) float32 {
-	if math.Float32bits(z)&SigmoidSign != 0 {
+	if math.Float32bits(z)&coefficient.SigmoidSign != 0 {
 		return s
 	}
 	return c
@@ -53,7 +57,7 @@ func selectSigmoid(z, s, c float32) float32 {
 // whose error in ULPs is at most half that of s and a rounding.
 func sigmoidParts(z float32) (s, c float32) {
 	scaled, v, u := expParts(z)
-	s = float32(quotient(scaled, v, u) * bits(SigmoidUnb))
+	s = float32(quotient(scaled, v, u) * bits(coefficient.SigmoidUnb))
 	return s, 1 - s
 }
 
@@ -63,9 +67,9 @@ func expParts(z float32) (scaled, v, u float32) { return expPartsOf(clampedMinus
 
 // clampedMinus returns -|z|, but no less than SigmoidLow. NaN stays NaN.
 func clampedMinus(z float32) float32 {
-	a := bits(math.Float32bits(z) | SigmoidSign)
-	if a < bits(SigmoidLow) {
-		return bits(SigmoidLow)
+	a := bits(math.Float32bits(z) | coefficient.SigmoidSign)
+	if a < bits(coefficient.SigmoidLow) {
+		return bits(coefficient.SigmoidLow)
 	}
 	return a
 }
@@ -74,18 +78,18 @@ func clampedMinus(z float32) float32 {
 func expPartsOf(a float32) (scaled, v, u float32) {
 	// a = n log(2) + r, n an integer, |r| <= log(2)/2. The first step to r is
 	// exact.
-	k := FMA(a, bits(SigmoidLog2E), bits(SigmoidMagic))
-	n := k - bits(SigmoidMagic)
-	r := FMA(-n, bits(SigmoidLn2Hi), a)
-	r = FMA(-n, bits(SigmoidLn2Lo), r)
+	k := FMA(a, bits(coefficient.SigmoidLog2E), bits(coefficient.SigmoidMagic))
+	n := k - bits(coefficient.SigmoidMagic)
+	r := FMA(-n, bits(coefficient.SigmoidLn2Hi), a)
+	r = FMA(-n, bits(coefficient.SigmoidLn2Lo), r)
 
 	w := float32(r * r)
-	p := FMA(bits(SigmoidC6), w, FMA(bits(SigmoidC5), r, bits(SigmoidC4)))
-	p = FMA(p, w, FMA(bits(SigmoidC3), r, bits(SigmoidC2)))
+	p := FMA(bits(coefficient.SigmoidC6), w, FMA(bits(coefficient.SigmoidC5), r, bits(coefficient.SigmoidC4)))
+	p = FMA(p, w, FMA(bits(coefficient.SigmoidC3), r, bits(coefficient.SigmoidC2)))
 	u = FMA(w, p, r)
 
 	scaled = bits(math.Float32bits(k) << 23)
-	return scaled, float32(scaled * bits(SigmoidUnb)), u
+	return scaled, float32(scaled * bits(coefficient.SigmoidUnb)), u
 }
 
 // quotient returns scaled / (1 + v - u), for a power of two. With the results
@@ -95,14 +99,14 @@ func quotient(scaled, v, u float32) float32 {
 	// so that scaled - q is exact.
 	d := 1 + v
 	d -= u
-	q := bits(math.Float32bits(scaled/d) & SigmoidEven)
+	q := bits(math.Float32bits(scaled/d) & coefficient.SigmoidEven)
 
 	// The remainder scaled - q (1 - u + v) corrects q for the rounding of d and
 	// of the quotient; it is so small that a crude 1/d will do.
 	t := scaled - q
 	t = FMA(q, u, t)
 	t = FMA(-q, v, t)
-	recip := bits(SigmoidRecip - math.Float32bits(d))
+	recip := bits(coefficient.SigmoidRecip - math.Float32bits(d))
 	return FMA(t, recip, q)
 }
 
@@ -111,11 +115,11 @@ func quotient(scaled, v, u float32) float32 {
 // exp(-|a|) >= 2^-126; below that it is s, within 2^-149.
 func softplus(s float32) float32 {
 	// -log(1 - s) = 2 atanh(t/2), t = s / (1 - s/2)
-	t := s / FMA(-s, bits(SoftplusHalf), 1)
+	t := s / FMA(-s, bits(coefficient.SoftplusHalf), 1)
 	w := float32(t * t)
-	f := FMA(bits(SoftplusD3), w, bits(SoftplusD2))
-	f = FMA(f, w, bits(SoftplusD1))
-	f = FMA(f, w, bits(SoftplusD0))
+	f := FMA(bits(coefficient.SoftplusD3), w, bits(coefficient.SoftplusD2))
+	f = FMA(f, w, bits(coefficient.SoftplusD1))
+	f = FMA(f, w, bits(coefficient.SoftplusD0))
 	return FMA(float32(t*w), f, t)
 }
 

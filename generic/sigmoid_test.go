@@ -11,6 +11,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/seed85368726/contractive/internal/coefficient"
 	"github.com/seed85368726/contractive/internal/plateau"
 )
 
@@ -147,7 +148,7 @@ func TestSigmoidGolden(t *testing.T) {
 	r := newRand()
 	results := make([]float32, 0, 4<<14)
 	for b := uint32(0); b < infinity; b += 1<<17 - 1 {
-		z := math.Float32frombits(b | r.Uint32N(2)*SigmoidSign)
+		z := math.Float32frombits(b | r.Uint32N(2)*coefficient.SigmoidSign)
 		h, p := sigmoidPrime1(z)
 		loss, s := crossEntropy1(z, r.Float32())
 		results = append(results, h, p, loss, s)

@@ -1,5 +1,7 @@
 package generic
 
+import "github.com/seed85368726/contractive/internal/coefficient"
+
 // Softplus computes dst = log(1 + exp(x)), within 1.5 ULP for every float32,
 // monotone, and with subnormal results kept. dst may be x.
 func Softplus(dst, x []float32) {
@@ -19,7 +21,7 @@ func SoftplusPrime(h, p, z []float32) {
 
 func softplusPrime1(z float32) (h, p float32) {
 	scaled, v, u := expParts(z)
-	s := float32(quotient(scaled, v, u) * bits(SigmoidUnb))
+	s := float32(quotient(scaled, v, u) * bits(coefficient.SigmoidUnb))
 	return softplusOf(z, scaled, v, u), selectSigmoid(z, s, 1-s)
 }
 
@@ -36,31 +38,19 @@ func softplusOf(z, scaled, v, u float32) float32 {
 // w = z^2 < 1. There the result has coarser steps than z, and this sum is
 // monotone: its last term grows too little to show in the rounding of z/2.
 func softplusNear(z, w float32) float32 {
-	g := FMA(bits(SoftplusNear3), w, bits(SoftplusNear2))
-	g = FMA(g, w, bits(SoftplusNear1))
-	g = FMA(g, w, bits(SoftplusNear0))
-	return FMA(g, w, float32(z*bits(SoftplusHalf))) + bits(SigmoidLn2Hi)
+	g := FMA(bits(coefficient.SoftplusNear3), w, bits(coefficient.SoftplusNear2))
+	g = FMA(g, w, bits(coefficient.SoftplusNear1))
+	g = FMA(g, w, bits(coefficient.SoftplusNear0))
+	return FMA(g, w, float32(z*bits(coefficient.SoftplusHalf))) + bits(coefficient.SigmoidLn2Hi)
 }
 
 // softplusFar returns max(z, 0) + log(1 + e), e = exp(-|z|), for |z| >= 1.
 func softplusFar(z, scaled, v, u float32) float32 {
 	// log(1 + e) = 2 atanh(t/2), t = e / (1 + e/2) = v / (v/2 + exp(-r))
-	t := quotient(scaled, float32(v*bits(SoftplusHalf)), u)
-	t = float32(t * bits(SigmoidUnb))
+	t := quotient(scaled, float32(v*bits(coefficient.SoftplusHalf)), u)
+	t = float32(t * bits(coefficient.SigmoidUnb))
 	w := float32(t * t)
-	f := FMA(bits(SoftplusFar2), w, bits(SoftplusFar1))
-	f = FMA(f, w, bits(SoftplusFar0))
+	f := FMA(bits(coefficient.SoftplusFar2), w, bits(coefficient.SoftplusFar1))
+	f = FMA(f, w, bits(coefficient.SoftplusFar0))
 	return max(z, 0) + FMA(float32(t*w), f, t)
 }
-
-// The constants of log(1 + exp(z)), as the bits of float32 values: the
-// assembly generator prints the same ones.
-const (
-	SoftplusNear0 = 0x3dfffff0 // log(cosh(z/2)) = z^2 (Near0 + Near1 z^2 + Near2 z^4 + Near3 z^6) for |z| < 1,
-	SoftplusNear1 = 0xbbaaa0c6 // within 2^-28
-	SoftplusNear2 = 0x39b420dd
-	SoftplusNear3 = 0xb7b6cc36
-	SoftplusFar0  = 0x3daaaab5 // 2 atanh(t/2) = t + t^3 (Far0 + Far1 t^2 + Far2 t^4) for 0 <= t < 0.311,
-	SoftplusFar1  = 0x3c4cb8ce // to 2^-31 of it
-	SoftplusFar2  = 0x3b17c31b
-)

@@ -1,6 +1,10 @@
 package generic
 
-import "math"
+import (
+	"math"
+
+	"github.com/seed85368726/contractive/internal/coefficient"
+)
 
 // Tanh computes dst = tanh(x), within 1 ULP for every float32, odd, monotone,
 // in [-1, 1], and with subnormal values kept. dst may be x.
@@ -27,30 +31,19 @@ func tanhPrime1(z float32) (h, p float32) {
 // tanhComplement returns 1 - tanh(|z|) = 2 sigmoid(-2|z|).
 func tanhComplement(z float32) float32 {
 	q := quotient(expParts(z + z))
-	return float32((q + q) * bits(SigmoidUnb))
+	return float32((q + q) * bits(coefficient.SigmoidUnb))
 }
 
 // tanhOf returns tanh(z) from g = tanhComplement(z).
 func tanhOf(z, g float32) float32 {
 	w := float32(z * z)
 	t := 1 - g // >= 1/2: at most half the error of g in ULPs, and a rounding
-	if w < bits(TanhNear) {
-		f := FMA(bits(TanhC4), w, bits(TanhC3))
-		f = FMA(f, w, bits(TanhC2))
-		f = FMA(f, w, bits(TanhC1))
-		f = FMA(f, w, bits(TanhC0))
+	if w < bits(coefficient.TanhNear) {
+		f := FMA(bits(coefficient.TanhC4), w, bits(coefficient.TanhC3))
+		f = FMA(f, w, bits(coefficient.TanhC2))
+		f = FMA(f, w, bits(coefficient.TanhC1))
+		f = FMA(f, w, bits(coefficient.TanhC0))
 		t = FMA(float32(z*w), f, z)
 	}
-	return bits(math.Float32bits(t) | math.Float32bits(z)&SigmoidSign)
+	return bits(math.Float32bits(t) | math.Float32bits(z)&coefficient.SigmoidSign)
 }
-
-// The constants of tanh, as the bits of float32 values: the assembly generator
-// prints the same ones.
-const (
-	TanhNear = 0x3ea00000 // 0.3125: where z^2 is below it, tanh(z) = z + z^3 (C0 + C1 z^2 + ... + C4 z^8)
-	TanhC0   = 0xbeaaaaa4 // to 2^-29 of it
-	TanhC1   = 0x3e08862f
-	TanhC2   = 0xbd5c82e2
-	TanhC3   = 0x3cac094c
-	TanhC4   = 0xbbca3019
-)

@@ -4,6 +4,7 @@ import (
 	"math"
 	"testing"
 
+	"github.com/seed85368726/contractive/internal/coefficient"
 	"github.com/seed85368726/contractive/internal/plateau"
 )
 
@@ -17,7 +18,7 @@ var tanhCase = activation{
 	low:  -1, high: 1, maxULP: 1, maxPrimeULP: 2.5, primeOfNaN: float32(math.NaN()),
 	golden: "cd5056aa5b07c461f64e89323178531a767ef97a46b1c972e09ac772730f8608",
 	also: func(f *activationScan, v float32, neg, pos pair) {
-		if math.Float32bits(neg.h) != math.Float32bits(pos.h)|SigmoidSign || neg.p != pos.p {
+		if math.Float32bits(neg.h) != math.Float32bits(pos.h)|coefficient.SigmoidSign || neg.p != pos.p {
 			f.fail("not odd at ±%v: %v, %v", v, neg, pos)
 		}
 		if s, c := sigmoidParts(2 * v); s >= 0x1p-126 && pos.p != float32(4*s*c) {

@@ -32,22 +32,6 @@ func (s *Stack) JacobianNorm2(x []float32) (float32, error) {
 	return kernels.SumSquares(j.Data), nil
 }
 
-// SumOfLayerNorms2 returns the sum over the layers of ||dh_k/dh_(k-1)||_F^2 at x: what the penalties of greedily trained layers add up
-// to. It is not the contraction of the stack, which is [Stack.JacobianNorm2]. Errors are those of Jacobian.
-func (s *Stack) SumOfLayerNorms2(x []float32) (float32, error) {
-	var sum float32
-	h := x
-	for _, m := range s.layers {
-		norm2, err := m.JacobianNorm2(h)
-		if err != nil {
-			return 0, fmt.Errorf("stack: SumOfLayerNorms2: %w", err)
-		}
-		sum += norm2
-		h = code(m, h)
-	}
-	return sum, nil
-}
-
 // jacobian returns the Jacobian of the stack, by the chain rule.
 func (s *Stack) jacobian(x []float32) (kernels.Matrix, error) {
 	var product kernels.Matrix

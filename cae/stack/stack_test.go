@@ -120,16 +120,13 @@ func TestTrapLayersPenaltyCalledDeep(t *testing.T) {
 		require.NoError(t, err)
 		require.InEpsilon(t, sum, float64(norm2), 1e-5)
 
-		apart, err := s.SumOfLayerNorms2(rows.Row(i))
-		require.NoError(t, err)
 		h := make([]float32, 4)
 		require.NoError(t, s.Layers()[0].Encoder().Encode(h, rows.Row(i)))
 		first, err := s.Layers()[0].JacobianNorm2(rows.Row(i))
 		require.NoError(t, err)
 		second, err := s.Layers()[1].JacobianNorm2(h)
 		require.NoError(t, err)
-		require.Equal(t, first+second, apart)
-		require.Greater(t, math.Abs(float64(apart-norm2)), 0.5*float64(norm2))
+		require.Greater(t, math.Abs(float64(first+second-norm2)), 0.5*float64(norm2), "the sum of the layers' penalties is something else")
 	}
 }
 
@@ -138,7 +135,7 @@ func TestJacobianErrors(t *testing.T) {
 	require.ErrorContains(t, s.Jacobian(make([]float32, 14), make([]float32, 5)), "stack: Jacobian: dst has 14 elements, want hidden * visible = 15")
 	_, err := s.JacobianNorm2(make([]float32, 4))
 	require.ErrorIs(t, err, cae.ErrShape)
-	_, err = s.SumOfLayerNorms2([]float32{0, 0, 0, 0, float32(math.Inf(1))})
+	_, err = s.JacobianNorm2([]float32{0, 0, 0, 0, float32(math.Inf(1))})
 	require.ErrorIs(t, err, cae.ErrNonFinite)
 }
 

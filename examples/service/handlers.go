@@ -39,6 +39,7 @@ type scores struct {
 type sampleScore struct {
 	Reconstruction float32   `json:"reconstruction"`
 	JacobianNorm2  float32   `json:"jacobian_norm2"`
+	Anomaly        *bool     `json:"anomaly,omitempty"` // whether the error is above the model's threshold, if it has one
 	Top            []feature `json:"top,omitempty"`
 }
 
@@ -64,7 +65,11 @@ func score(ctx context.Context, m *model, q *request) (any, error) {
 		if err != nil {
 			return nil, atRow(q, i, err)
 		}
-		all[i] = sampleScore{s.Reconstruction, s.JacobianNorm2, nil}
+		all[i] = sampleScore{Reconstruction: s.Reconstruction, JacobianNorm2: s.JacobianNorm2}
+		if m.threshold != nil {
+			above := s.Above(*m.threshold)
+			all[i].Anomaly = &above
+		}
 		for _, f := range s.TopFeatures(top) {
 			all[i].Top = append(all[i].Top, feature{f, s.Features[f]})
 		}

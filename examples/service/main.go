@@ -3,11 +3,12 @@
 //	go run ../../cmd/cae train -o model.safetensors
 //	go run . -model model.safetensors -addr 127.0.0.1:8080
 //
-//	POST /score    {"x": [...]} or {"rows": [[...], ...]}: reconstruction errors and ||J||^2; "top": 3 adds the features that contribute most
-//	POST /encode   the same samples: their codes
-//	GET  /healthz  200 while the process lives
-//	GET  /readyz   200 with the model in use; 503 once it shuts down
-//	GET  /metrics  for Prometheus
+//	POST /score       {"x": [...]} or {"rows": [[...], ...]}: reconstruction errors and ||J||^2, and anomalies by the
+//	                  model's threshold if it has one; "top": 3 adds the features that contribute most
+//	POST /encode      the same samples: their codes
+//	GET  /healthz     200 while the process lives
+//	GET  /readyz      200 with the model in use, 503 once the process is ending
+//	GET  /metrics     for Prometheus
 //	GET  /debug/vars  expvar
 //
 // SIGHUP reads the model file again: requests under way end with the model that they began with, and a file that cannot be

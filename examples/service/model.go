@@ -13,10 +13,11 @@ import (
 
 // model is what requests use. It is immutable, and a request uses one from its beginning to its end.
 type model struct {
-	encoder *cae.Encoder
-	scorer  *cae.Scorer
-	digest  string // SHA-256 of the file
-	loaded  time.Time
+	encoder   *cae.Encoder
+	scorer    *cae.Scorer
+	threshold *cae.Threshold // nil if the file has none
+	digest    string         // SHA-256 of the file
+	loaded    time.Time
 }
 
 // loadModel reads a model file, and packs its weights before the first request waits for it.
@@ -31,7 +32,11 @@ func loadModel(path string) (*model, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
-	return &model{m.Encoder(), m.Scorer(), hex.EncodeToString(digest.Sum(nil)), time.Now()}, nil
+	next := &model{encoder: m.Encoder(), scorer: m.Scorer(), digest: hex.EncodeToString(digest.Sum(nil)), loaded: time.Now()}
+	if t, ok := m.Threshold(); ok {
+		next.threshold = &t
+	}
+	return next, nil
 }
 
 // reload replaces the model by what its file holds now, unless that is no model for the same requests.

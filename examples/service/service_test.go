@@ -27,6 +27,10 @@ func expect(t testing.TB, m *cae.Model, rows [][]float32, top int) (want expecte
 		s, err := m.Score(x)
 		require.NoError(t, err)
 		score := sampleScore{Reconstruction: s.Reconstruction, JacobianNorm2: s.JacobianNorm2}
+		if threshold, ok := m.Threshold(); ok {
+			above := s.Above(threshold)
+			score.Anomaly = &above
+		}
 		for _, i := range s.TopFeatures(make([]int, top)) {
 			score.Top = append(score.Top, feature{i, s.Features[i]})
 		}
@@ -77,6 +81,22 @@ func TestAnswers(t *testing.T) {
 	r, err = s.post("/score", strings.TrimSuffix(batch, "}")+`,"top":1000000000}`)
 	require.NoError(t, err)
 	require.Len(t, decode[scores](t, r).Scores[0].Top, visible)
+}
+
+// A model with a threshold tells anomalies.
+func TestAnomalies(t *testing.T) {
+	rows, batch := someRows(t, 3)
+	low, err := newModel(t, 1).Score(rows[0])
+	require.NoError(t, err)
+	m, err := newModel(t, 1).WithThreshold(cae.Threshold{Value: low.Reconstruction, Quantile: 0.99})
+	require.NoError(t, err)
+	s := start(t, m)
+	r, err := s.post("/score", batch)
+	require.NoError(t, err)
+	have := decode[scores](t, r).Scores
+	require.Equal(t, expect(t, m, rows, 0).scores, have)
+	require.False(t, *have[0].Anomaly)
+	require.Contains(t, string(r.body), `"anomaly":true`)
 }
 
 func TestBadRequests(t *testing.T) {

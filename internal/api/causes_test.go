@@ -46,6 +46,13 @@ func TestCauses(t *testing.T) {
 		_, _, err := cae.Train(ctx, cfg, data, opts)
 		return err
 	}
+	resume := func(data dataset.Source) error {
+		var last *cae.Checkpoint
+		save := func(c *cae.Checkpoint) error { last = c; return nil }
+		require.NoError(t, train(cae.Config{Hidden: 2}, rows, cae.TrainOptions{Epochs: 1, Checkpoint: cae.Checkpoints{Save: save}}))
+		_, _, err := cae.Resume(ctx, last, data, cae.TrainOptions{Epochs: 2})
+		return err
+	}
 	finetune := func(data *dataset.Matrix, opts stack.Options) error {
 		_, _, err := stack.Finetune(ctx, s, data, nil, opts)
 		return err
@@ -94,6 +101,12 @@ func TestCauses(t *testing.T) {
 		{"cae: SaveFile", fs.ErrNotExist, cae.SaveFile(filepath.Join(absent, "m"), m)},
 		{"cae: SaveFile", cae.ErrShape, cae.SaveFile(absent, nil)},
 		{"cae: Evaluate", cae.ErrShape, second(m.Evaluate(ctx, (*dataset.Matrix)(nil)))},
+		{"cae: Threshold", cae.ErrNoProfile, second(m.Profile().Threshold(0.5))},
+		{"cae: WithThreshold", cae.ErrRange, second(m.WithThreshold(cae.Threshold{Quantile: 2}))},
+		{"cae: WithProfile", cae.ErrShape, second(m.WithProfile(ctx, narrow))},
+		{"cae: NewNormaliser", cae.ErrRange, second(cae.NewNormaliser(cae.NoNormalisation, []float32{0}, []float32{1}))},
+		{"cae: Resume", cae.ErrResume, resume(&dataset.Matrix{Data: make([]float32, 9), Count: 3, Width: 3})},
+		{"cae: LoadCheckpoint", cae.ErrFormat, second(cae.LoadCheckpoint(strings.NewReader("")))},
 		{"cae: Optimizer", cae.ErrRange, new(cae.Optimizer).UnmarshalText([]byte("x"))},
 		{"cae: Schedule", cae.ErrRange, new(cae.Schedule).UnmarshalText([]byte("x"))},
 

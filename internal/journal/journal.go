@@ -17,6 +17,11 @@ func Epoch(ctx context.Context, l *slog.Logger, attrs ...slog.Attr) {
 	write(ctx, l, slog.LevelInfo, "epoch", attrs)
 }
 
+// Checkpoint tells that the state of a run has been saved.
+func Checkpoint(ctx context.Context, l *slog.Logger, attrs ...slog.Attr) {
+	write(ctx, l, slog.LevelInfo, "checkpoint", attrs)
+}
+
 // End tells that a run has ended, and with which error: that of ctx is a warning, since somebody wanted it.
 func End(ctx context.Context, l *slog.Logger, err error, attrs ...slog.Attr) {
 	level, message := slog.LevelInfo, "training ends"

@@ -77,7 +77,7 @@ var faults = []fault{
 		check: check{"./generic", "Reductions|Golden|LanesInSteps"},
 	},
 	{
-		name: "the sigmoid of -88 and below is 0", file: "generic/sigmoid_constants.go",
+		name: "the sigmoid of -88 and below is 0", file: "internal/coefficient/sigmoid.go",
 		old:   "SigmoidLow   = 0xc2d40000",
 		new:   "SigmoidLow   = 0xc2b00000",
 		check: check{"./generic", "SigmoidSpecial|ActivationEdges/Sigmoid"},

@@ -1,7 +1,8 @@
-package generic
+// Package coefficient has the numbers in the definitions of the activations, as the bits of float32 values: package generic
+// computes with them, and the assembly generator prints the same ones.
+package coefficient
 
-// The constants of the sigmoid, as the bits of float32 values: the assembly
-// generator prints the same ones.
+// Those of the sigmoid.
 const (
 	SigmoidSign  = 0x80000000 // the sign bit
 	SigmoidLow   = 0xc2d40000 // -106: at and below it the result is 0, and twice the result
@@ -18,13 +19,4 @@ const (
 	SigmoidOne   = 0x3f800000 // 1
 	SigmoidEven  = 0xfffffffe // all bits but the last
 	SigmoidRecip = 0x7eea4000 // minus the bits of d: a first value of 1/d, to 9%
-)
-
-// The constants of log(1 + exp(-|a|)), likewise.
-const (
-	SoftplusHalf = 0x3f000000 // 1/2
-	SoftplusD0   = 0x3daaaa81 // 2 atanh(t/2) = t + t^3 (D0 + D1 t^2 + D2 t^4 + D3 t^6) for 0 <= t <= 2/3,
-	SoftplusD1   = 0x3c4ce8e6 // to 2^-27 of it
-	SoftplusD2   = 0x3b0f601f
-	SoftplusD3   = 0x3a0f6519
 )
