@@ -66,6 +66,14 @@ func (l *Line) End() {
 	}
 }
 
+// Clear removes the line, which is of no use any more, from a terminal.
+func (l *Line) Clear() {
+	if l.open {
+		fmt.Fprint(l.w, "\r\x1b[K")
+		l.open = false
+	}
+}
+
 // cut shortens a text to n characters: a longer one would go on in the next line of a terminal, where nothing removes it.
 func cut(text string, n int) string {
 	if utf8.RuneCountInString(text) <= n {

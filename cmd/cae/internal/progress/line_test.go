@@ -23,6 +23,13 @@ func TestOnTerminal(t *testing.T) {
 	l.End()
 	l.End()
 	require.Equal(t, "\r\x1b[Kbegin\r\x1b[Kfirst\r\x1b[Kséco\r\x1b[Klast\n", w.String())
+
+	w.Reset()
+	l.Say("reading")
+	l.Clear()
+	l.Clear()
+	l.End()
+	require.Equal(t, "\r\x1b[Kread\r\x1b[K", w.String())
 }
 
 func TestElsewhere(t *testing.T) {
