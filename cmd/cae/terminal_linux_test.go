@@ -123,3 +123,15 @@ func TestBinaryOnTerminal(t *testing.T) {
 	require.Equal(t, cli.Done, status)
 	require.Equal(t, 7, strings.Count(term.close(), ","), "text may be looked at")
 }
+
+// What is read is shown while it is read.
+func TestReadingOnTerminal(t *testing.T) {
+	t.Chdir(t.TempDir())
+	t.Setenv("TERM", "xterm")
+	folder := clitest.DigitsFolder(t, 30, 20)
+	line := "train -hidden 3 -epochs 1 -compare=false -data " + folder
+	require.Regexp(t, `^\r\x1b\[Kreading /[^\r]+\r\x1b\[K\r\x1b\[Ktraining`, onTerminal(t, line, 300).Stderr)
+	require.Regexp(t, `^reading /.+\ntraining`, tested.Run(t, line).Stderr)
+	require.Equal(t, "\r\x1b[Kreading x\r\x1b[Kcae inspect: -data x: no such file or directory\n", onTerminal(t, "inspect -data x", 80).Stderr)
+	require.Empty(t, tested.Run(t, line+" -json").Stderr)
+}

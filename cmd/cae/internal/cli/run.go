@@ -50,7 +50,8 @@ func usage(w io.Writer, commands []Command) {
 	for _, c := range commands {
 		fmt.Fprintf(w, "  %-8s %s\n", c.Name, c.Summary)
 	}
-	fmt.Fprint(w, "\n'cae help <command>' lists its flags. Example:\n\n  go run ./cmd/cae train\n")
+	fmt.Fprint(w, "\n'cae help <command>' lists its flags. Example:\n\n  go run ./cmd/cae train\n\n"+
+		"Exit status: 0 done, 1 failed, 2 wrong command line, 130 interrupted.\n")
 }
 
 func (c Command) run(ctx context.Context, args []string, std Streams) error {

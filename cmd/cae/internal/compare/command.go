@@ -46,6 +46,7 @@ func (o *options) Run(ctx context.Context, std cli.Streams) error {
 	if err := o.output.Probe(); err != nil {
 		return err
 	}
+	o.input.Show(std, o.quiet)
 	training, heldOut, err := o.load(ctx)
 	if err != nil {
 		return err

@@ -23,6 +23,39 @@ func TestOnTerminal(t *testing.T) {
 	l.End()
 	l.End()
 	require.Equal(t, "\r\x1b[Kbegin\r\x1b[Kfirst\r\x1b[Kséco\r\x1b[Klast\n", w.String())
+
+	w.Reset()
+	l.Say("reading")
+	l.Clear()
+	l.Clear()
+	l.End()
+	require.Equal(t, "\r\x1b[Kread\r\x1b[K", w.String())
+}
+
+// A step that takes long shows for how long, until the line is ended.
+func TestPulse(t *testing.T) {
+	screen := make(screen, 1000)
+	l := &Line{w: screen, width: func() int { return 12 }, pulse: 20 * time.Millisecond}
+	l.Say("a long text")
+	require.Equal(t, "\r\x1b[Ka long text", <-screen)
+	require.Regexp(t, `^\r\x1b\[Ka [a-z ]*  [0-9.]+m?s$`, <-screen)
+	require.NotEmpty(t, <-screen)
+	l.End()
+	l.Say("next")
+	l.Clear()
+	for len(screen) > 0 {
+		<-screen
+	}
+	time.Sleep(60 * time.Millisecond)
+	require.Empty(t, screen, "nothing is shown after the end")
+}
+
+// screen passes on what is written.
+type screen chan string
+
+func (s screen) Write(p []byte) (int, error) {
+	s <- string(p)
+	return len(p), nil
 }
 
 func TestElsewhere(t *testing.T) {

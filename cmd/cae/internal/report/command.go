@@ -80,6 +80,7 @@ func (o *options) Run(ctx context.Context, std cli.Streams) error {
 	if err != nil {
 		return err
 	}
+	o.input.Show(std, o.quiet)
 	data, err := o.input.Load(ctx, unwritten)
 	if err != nil {
 		return err

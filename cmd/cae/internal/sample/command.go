@@ -116,6 +116,7 @@ func (o *options) Run(ctx context.Context, std cli.Streams) error {
 	if err != nil {
 		return err
 	}
+	o.input.Show(std, o.quiet || o.json)
 	data, err := o.input.Load(ctx, undone)
 	if err != nil {
 		return err

@@ -6,6 +6,7 @@ import (
 	"math"
 
 	"github.com/seed85368726/contractive/cmd/cae/internal/cli"
+	"github.com/seed85368726/contractive/cmd/cae/internal/progress"
 )
 
 // Input says which samples a command works on: the flags -data, -test, -n, -label, -header and -missing.
@@ -17,6 +18,7 @@ type Input struct {
 	Most   int    // what the command takes of Path without -n, for the help; 0 means all; to be set before Flags
 	Seed   uint64 // of the built-in digits; to be set after Flags
 	csv    csvFlags
+	shown  *progress.Line // nil for none
 }
 
 // The names of the flags, for a [cli.Group].
@@ -58,6 +60,9 @@ func (in *Input) Check(fs *cli.Flags) error {
 	}
 	return in.csv.check(fs, in.Path)
 }
+
+// Show makes Load show what it reads, unless quiet.
+func (in *Input) Show(std cli.Streams, quiet bool) { in.shown = progress.New(std.Err, quiet) }
 
 // String describes where the samples come from.
 func (in *Input) String() string {

@@ -19,6 +19,10 @@ func (in *Input) Load(ctx context.Context, undone string) (*dataset.Matrix, erro
 		data *dataset.Matrix
 		err  error
 	}
+	if in.shown != nil && in.Path != "" {
+		in.shown.Say(fmt.Sprintf("reading %v", in))
+		defer in.shown.Clear()
+	}
 	loaded := make(chan answer, 1)
 	go func() {
 		data, err := in.load()
