@@ -79,7 +79,7 @@ func TestHelpExamples(t *testing.T) {
 	for _, c := range commands {
 		help := tested.Run(t, "help "+c.Name)
 		require.Equal(t, cli.Done, help.Status)
-		require.LessOrEqual(t, strings.Count(help.Stdout, "\n"), 70, "short")
+		require.LessOrEqual(t, strings.Count(help.Stdout, "\n"), 75, "short")
 		_, example, found := strings.Cut(help.Stdout, "\n  go run ./cmd/cae "+c.Name)
 		require.True(t, found, "%s has no example", c.Name)
 		line := c.Name + strings.TrimSpace(example)

@@ -1,5 +1,5 @@
-// Package docs tests the documents: their links lead somewhere, and their commands run.
-package docs
+// Package documents tests the documents: their links lead somewhere, and their commands run.
+package documents
 
 import (
 	"os"
@@ -12,7 +12,7 @@ import (
 )
 
 // root is the module's folder.
-const root = ".."
+const root = "../.."
 
 // documents returns the paths of all documents, from root.
 func documents(t *testing.T) []string {
