@@ -13,15 +13,12 @@ import (
 // rates are the learning rates of fine-tuning among which the validation error chooses.
 var rates = []float32{0.6, 1.2}
 
-const (
-	finetuneEpochs   = 20
-	finetunePatience = 10
-)
+const finetuneEpochs = 20
 
 // finetune trains a softmax layer on each encoder and the encoder with it, and reports the test error of the learning rate with
 // the least validation error, for each seed of autoencoder and classifier.
 func finetune(ctx context.Context, r *reproduction) error {
-	fmt.Printf("fine-tuned by SGD, batch 20, at most %d epochs, patience %d; learning rate of %v by validation error\n", finetuneEpochs/r.quick, finetunePatience, rates)
+	fmt.Printf("fine-tuned by SGD, batch 20, %d epochs, rate falling to 0 as a cosine; first rate, of %v, and epoch by validation error\n", max(finetuneEpochs/r.quick, 1), rates)
 	fmt.Printf("%-8s %5s %5s %12s %8s %8s\n", "model", "seed", "rate", "validation %", "test %", "seconds")
 	for _, c := range recipes {
 		sum := 0.0
@@ -56,7 +53,7 @@ func (r *reproduction) classify(ctx context.Context, name string, seed uint64, l
 	var rate float32
 	for _, candidate := range rates {
 		c, h, err := stack.Finetune(ctx, s, r.train, r.validation, stack.Options{
-			Epochs: max(finetuneEpochs/r.quick, 1), Batch: 20, Optimizer: cae.SGD, Rate: candidate, Patience: finetunePatience, Seed: seed,
+			Epochs: max(finetuneEpochs/r.quick, 1), Batch: 20, Optimizer: cae.SGD, Rate: candidate, Schedule: cae.Cosine(0), Seed: seed,
 		})
 		if err != nil {
 			return best, err
