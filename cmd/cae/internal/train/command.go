@@ -18,8 +18,7 @@ var Command = cli.Command{
 	Summary: "train a model and write it to a file",
 	About: "Trains a contractive autoencoder and writes it to a file. The cost is the mean over samples of the\n" +
 		"reconstruction error, summed over features, plus lambda * ||J||^2 and the penalties asked for, which\n" +
-		"compose. For comparison a plain autoencoder is trained in the same way. Ctrl-C saves what is learnt.\n" +
-		"The course of the training is kept beside the model, in model.history.json, for cae report.\n",
+		"compose. Ctrl-C saves what is learnt. Beside the model, its history is kept for cae report.\n",
 	Groups: []cli.Group{
 		{Title: "Data", Names: samples.Names + " validation"},
 		{Title: "Model", Names: "hidden activation normalise loss untied"},
