@@ -96,6 +96,7 @@ func (o *options) Run(ctx context.Context, std cli.Streams) error {
 	if err != nil {
 		return err
 	}
+	o.input.Show(std, o.quiet || o.json)
 	data, err := o.input.Load(ctx, "before scoring: nothing is written")
 	if err != nil {
 		return err
