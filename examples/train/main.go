@@ -26,8 +26,8 @@ func run(out io.Writer, path string, n, epochs int) error {
 	if err != nil {
 		return err
 	}
-	config := cae.Config{Hidden: 32, Lambda: 0.1}
-	model, history, err := cae.Train(context.Background(), config, digits, cae.TrainOptions{Epochs: epochs})
+	config := cae.Config{Hidden: 32, Lambda: 0.1, Output: cae.SigmoidOutput}
+	model, history, err := cae.Train(context.Background(), config, digits, cae.TrainOptions{Epochs: epochs, Batch: 20, Rate: 0.003})
 	if err != nil {
 		return err
 	}
