@@ -36,7 +36,7 @@
 // # Anomalies
 //
 // A model can keep a [Profile], which says how the scores of its samples are distributed, and a [Threshold] that tells
-// anomalies from them.
+// anomalies from them. Package cae/drift compares what a service sees with the profile.
 //
 // # Files
 //

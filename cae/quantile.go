@@ -37,6 +37,18 @@ type Distribution struct {
 	Shares [QuantileLevels]float32
 }
 
+// NewDistribution returns the distribution of values, for a [Profile] of scores that were kept elsewhere. No values give an error that
+// wraps ErrShape, and one that is NaN or infinite ErrNonFinite.
+func NewDistribution(values []float32) (Distribution, error) {
+	if len(values) == 0 {
+		return Distribution{}, fmt.Errorf("cae: NewDistribution: 0 values, want at least 1: %w", ErrShape)
+	}
+	if i := firstNonFinite(values); i >= 0 {
+		return Distribution{}, fmt.Errorf("cae: NewDistribution: value %d is %v: %w", i, values[i], ErrNonFinite)
+	}
+	return newDistribution(slices.Clone(values)), nil
+}
+
 // newDistribution returns the distribution of finite values, of which there is at least one, and sorts them.
 func newDistribution(values []float32) (d Distribution) {
 	slices.Sort(values)

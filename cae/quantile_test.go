@@ -35,7 +35,8 @@ func TestDistribution(t *testing.T) {
 				values[i] = draw()
 			}
 			sorted := slices.Sorted(slices.Values(values))
-			d := newDistribution(values)
+			d, err := NewDistribution(values)
+			require.NoError(t, err)
 			require.NoError(t, d.check(), "%s, %d", kind, n)
 			for i, level := range quantileLevels {
 				require.Equal(t, exactQuantile(sorted, level), d.Quantiles[i], "%s, %d values, level %d", kind, n, level)
@@ -53,6 +54,18 @@ func TestDistribution(t *testing.T) {
 			require.Equal(t, [2]float32{sorted[0], sorted[n-1]}, [2]float32{d.Quantiles[0], d.Quantiles[QuantileLevels-1]})
 		}
 	}
+}
+
+func TestNewDistribution(t *testing.T) {
+	values := []float32{3, 1, 2}
+	_, err := NewDistribution(values)
+	require.NoError(t, err)
+	require.Equal(t, []float32{3, 1, 2}, values, "left in their order")
+	_, err = NewDistribution(nil)
+	require.ErrorIs(t, err, ErrShape)
+	_, err = NewDistribution([]float32{1, -inf})
+	require.ErrorIs(t, err, ErrNonFinite)
+	require.ErrorContains(t, err, "cae: NewDistribution: value 1 is -Inf")
 }
 
 func TestQuantileLevels(t *testing.T) {

@@ -10,6 +10,7 @@ import (
 
 	_ "github.com/seed85368726/contractive"
 	_ "github.com/seed85368726/contractive/cae"
+	_ "github.com/seed85368726/contractive/cae/drift"
 	_ "github.com/seed85368726/contractive/cae/inspect"
 	_ "github.com/seed85368726/contractive/cae/onnx"
 	_ "github.com/seed85368726/contractive/cae/stack"
