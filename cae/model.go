@@ -70,6 +70,21 @@ func (m *Model) WithoutNormaliser() *Model {
 	return assemble(inner)
 }
 
+// WithNormaliser returns the model for samples that have yet to be normalised by n, in place of a normaliser that it has: for parameters
+// from elsewhere, see [Import]. n must be for as many features as the model (ErrShape); nil is none.
+func (m *Model) WithNormaliser(n *Normaliser) (*Model, error) {
+	m = m.WithoutNormaliser()
+	if n == nil {
+		return m, nil
+	}
+	if len(n.shift) != m.Visible() {
+		return nil, fmt.Errorf("cae: WithNormaliser: normaliser is for %d features, want visible = %d: %w", len(n.shift), m.Visible(), ErrShape)
+	}
+	outer := Model{cfg: m.cfg, theta: m.theta, normaliser: n, norms: m.norms, kept: m.kept}
+	outer.cfg.Normalise = n.kind
+	return assemble(outer), nil
+}
+
 // Visible returns the number of features of a sample.
 func (m *Model) Visible() int { return m.theta.w.Cols }
 

@@ -8,6 +8,7 @@
 //	go run ./cmd/cae compare                    # with the autoencoders that the literature sets beside contractive ones
 //	go run ./cmd/cae sample                     # new samples, to samples.png
 //	go run ./cmd/cae export -graph scorer       # model.safetensors as an ONNX file, for other languages
+//	go run ./cmd/cae import -weights FILE       # the weights that another program has trained, to model.safetensors
 //	go run ./cmd/cae report                     # what model.safetensors has learnt, as a page for a browser
 //	go run ./cmd/cae digits                     # the built-in digits as IDX files, and as a picture
 //	go run ./cmd/cae help train
@@ -29,6 +30,7 @@ import (
 	"github.com/seed85368726/contractive/cmd/cae/internal/digits"
 	"github.com/seed85368726/contractive/cmd/cae/internal/encode"
 	"github.com/seed85368726/contractive/cmd/cae/internal/export"
+	"github.com/seed85368726/contractive/cmd/cae/internal/importing"
 	"github.com/seed85368726/contractive/cmd/cae/internal/inspect"
 	"github.com/seed85368726/contractive/cmd/cae/internal/report"
 	"github.com/seed85368726/contractive/cmd/cae/internal/sample"
@@ -45,6 +47,7 @@ var commands = []cli.Command{
 	compare.Command,
 	sample.Command,
 	export.Command,
+	importing.Command,
 	report.Command,
 	digits.Command,
 }

@@ -96,11 +96,11 @@ func (r *Reader) Data() ([]float32, error) {
 	}
 	total := 0
 	for _, t := range r.Tensors {
-		total += t.elements()
+		total += t.Elements()
 	}
 	data := make([]float32, 0, total)
 	for _, t := range r.Tensors {
-		for range t.elements() {
+		for range t.Elements() {
 			data = append(data, t.Type.float32At(payload.next(t.Type.size())))
 		}
 	}
@@ -115,11 +115,11 @@ func (r *Reader) Wide() (wide []float64, data []float32, err error) {
 	}
 	var counts [len(types)]int
 	for _, t := range r.Tensors {
-		counts[t.Type] += t.elements()
+		counts[t.Type] += t.Elements()
 	}
 	wide, data = make([]float64, 0, counts[F64]), make([]float32, 0, counts[F32])
 	for _, t := range r.Tensors {
-		for range t.elements() {
+		for range t.Elements() {
 			if b := payload.next(t.Type.size()); t.Type == F64 {
 				wide = append(wide, math.Float64frombits(binary.LittleEndian.Uint64(b)))
 			} else {

@@ -47,8 +47,8 @@ type Tensor struct {
 	Type  Type
 }
 
-// elements returns the product of the shape of a tensor that is known to fit a file.
-func (t Tensor) elements() int {
+// Elements returns the product of the shape of a tensor that is known to fit a file.
+func (t Tensor) Elements() int {
 	n := 1
 	for _, d := range t.Shape {
 		n *= d

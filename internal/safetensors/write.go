@@ -73,7 +73,7 @@ func checkElements(tensors []Tensor, wide, data int) error {
 		if t.Type == F64 && i > 0 && tensors[i-1].Type != F64 {
 			return fmt.Errorf("tensor %q is F64 behind an F32, want it before: %w", t.Name, ErrFormat)
 		}
-		counts[t.Type] += t.elements()
+		counts[t.Type] += t.Elements()
 	}
 	if counts[F64] != wide {
 		return fmt.Errorf("wide has %d elements, want %d as in the shapes: %w", wide, counts[F64], ErrFormat)
@@ -112,7 +112,7 @@ func format(metadata map[string]string, tensors []Tensor) string {
 	text = append(text, '}')
 	begin := 0
 	for _, t := range tensors {
-		end := begin + t.Type.size()*t.elements() // parsing the text catches an overflow
+		end := begin + t.Type.size()*t.Elements() // parsing the text catches an overflow
 		text = append(text, ","+quote(t.Name)+`:{"dtype":"`+t.Type.String()+`","shape":[`...)
 		for i, d := range t.Shape {
 			if i > 0 {
