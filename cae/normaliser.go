@@ -22,11 +22,11 @@ type Normaliser struct {
 	shift, scale []float32
 }
 
-// NewNormaliser returns a normaliser with these elements, one of each for every feature: for a model from elsewhere. It keeps both
-// slices and does not copy them; they must not change any more. It refuses another kind than Standardise and MinMax (ErrRange), no
-// features or unequal lengths (ErrShape), an element that is NaN or infinite (ErrNonFinite), and a scale that is not above 0 (ErrRange).
+// NewNormaliser returns a normaliser with these elements, one of each for every feature: for a model from elsewhere. It refuses
+// another kind than Standardise and MinMax (ErrRange), no features or unequal lengths (ErrShape), an element that is NaN or infinite
+// (ErrNonFinite), and a scale that is not above 0 (ErrRange).
 func NewNormaliser(kind Normalisation, shift, scale []float32) (*Normaliser, error) {
-	n, err := newNormaliser(kind, shift, scale)
+	n, err := newNormaliser(kind, slices.Clone(shift), slices.Clone(scale))
 	if err != nil {
 		return nil, fmt.Errorf("cae: NewNormaliser: %w", err)
 	}
