@@ -10,7 +10,7 @@ import (
 
 // A model of another program: here a file of this package stands in for one that torch and safetensors.torch.save_file wrote.
 // Weights are outputs x inputs there, and the names are those of the state dictionary.
-func ExampleImport() {
+func ExampleImportNames() {
 	elsewhere, err := cae.New(cae.Config{Hidden: 2, Untied: true}, 3, 1)
 	if err != nil {
 		log.Fatal(err)

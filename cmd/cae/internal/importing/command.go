@@ -31,7 +31,7 @@ var Command = cli.Command{
 		{Title: "Model", Names: "activation loss lambda"},
 		{Title: "Result", Names: "o json q"},
 	},
-	Example: "-weights model.safetensors -map encoder.weight=W,encoder.bias=b,decoder.bias=c -o imported.safetensors",
+	Example: "-weights digits.safetensors -map encoder.weight=W,encoder.bias=b,decoder.bias=c -o imported.safetensors",
 	New:     func() cli.Job { return &options{} },
 }
 
