@@ -84,8 +84,8 @@ func (c *column) fit(kind Normalisation) (shift, scale float32) {
 	return c.least, unitScale(c.most - c.least)
 }
 
-// unitScale returns one over width, rounded so that width * scale <= 1 in float32. Rounding is monotone: what lies between the ends
-// of a range then lies between 0 and 1.
+// unitScale returns one over width, rounded so that width * scale <= 1 in float32, which only a subnormal scale needs help with. Rounding
+// is monotone: what lies between the ends of a range then lies between 0 and 1.
 func unitScale(width float32) float32 {
 	scale := 1 / width
 	for float32(width*scale) > 1 {
