@@ -71,7 +71,7 @@ func TestFlags(t *testing.T) {
 }
 
 // ownMeaning are flags whose text says what their command makes of them.
-var ownMeaning = map[string]bool{"o": true, "format": true, "n": true, "held": true, "row": true, "sigma": true, "noise": true}
+var ownMeaning = map[string]bool{"o": true, "lambda": true, "format": true, "n": true, "held": true, "row": true, "sigma": true, "noise": true}
 
 // The example of each command's help runs.
 func TestHelpExamples(t *testing.T) {

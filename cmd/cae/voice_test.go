@@ -20,6 +20,7 @@ var moment = map[string]string{
 	"report":  "report -n 20",
 	"sample":  "sample -n 20 -steps 2",
 	"export":  "export",
+	"import":  "import -weights model.safetensors -map encoder.weight=W,encoder.bias=b,decoder.bias=c -o imported.safetensors",
 	"digits":  "digits -n 20 -held 10",
 }
 

@@ -48,8 +48,8 @@ type options struct {
 func (o *options) Flags(fs *cli.Flags) {
 	fs.StringVar(&o.weights, "weights", "", "safetensors `file` with the weights")
 	fs.Var(&o.names, "map", "`names` of tensors, with commas between: encoder.weight=NAME,... (default common ones)")
-	fs.TextVar(&o.config.Activation, "activation", cae.Sigmoid, "`function` of the hidden units: sigmoid, tanh, relu, softplus or identity")
-	fs.Var((*model.Loss)(&o.config.Output), "loss", "reconstruction `error`: squared (linear output) or cross-entropy (sigmoid output)")
+	fs.TextVar(&o.config.Activation, "activation", cae.Sigmoid, "`function` of units: sigmoid, tanh, relu, softplus or identity")
+	fs.Var((*model.Loss)(&o.config.Output), "loss", "`error`: squared (linear output) or cross-entropy (sigmoid output)")
 	fs.Var((*cli.Float32)(&o.config.Lambda), "lambda", "`weight` of ||J||^2 that the model was trained with")
 	fs.NoDefault("lambda")
 	o.output.Flag(fs, model.DefaultFile, "model `file` to write")
