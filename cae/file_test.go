@@ -147,6 +147,8 @@ func TestLoadRefuses(t *testing.T) {
 	}{
 		"foreign":       {metadata("format", "pt"), ErrFormat, `metadata "format" is "pt"`},
 		"version":       {metadata("format_version", "2"), ErrVersion, `metadata "format_version" is "2", want "1"`},
+		"older version": {metadata("format_version", "0"), ErrVersion, `metadata "format_version" is "0", want "1"`},
+		"no version":    {metadata("format_version", ""), ErrVersion, `metadata "format_version" is "", want "1"`},
 		"no visible":    {metadata("visible", ""), ErrFormat, `parsing ""`},
 		"zero hidden":   {metadata("hidden", "0"), ErrShape, "Hidden is 0, want at least 1"},
 		"huge hidden":   {metadata("hidden", "99999999"), ErrTooLarge, "Hidden is 99999999, limit 16777216"},
