@@ -38,9 +38,10 @@ var prefixes = map[string]string{
 
 // elsewhere names what runs the commands that do not run here.
 var elsewhere = map[string]string{
-	"go generate ./...":     ".ci/run",
-	"bash .ci/run":          ".github/workflows/ci.yml",
-	"go build -tags purego": ".ci/run",
+	"go run ./cmd/reproduce -tabular DIR -seeds 5": "cmd/reproduce/tabular_test.go",
+	"go generate ./...":                            ".ci/run",
+	"bash .ci/run":                                 ".github/workflows/ci.yml",
+	"go build -tags purego":                        ".ci/run",
 }
 
 var (
