@@ -31,7 +31,7 @@ func TestNPYWriter(t *testing.T) {
 }
 
 func TestNPYWriterRefuses(t *testing.T) {
-	for _, size := range [][2]int{{-1, 1}, {1, 0}, {1, -1}, {math.MaxInt, 2}, {1 << 40, 1 << 40}} {
+	for _, size := range [][2]int{{-1, 1}, {1, 0}, {1, -1}, {math.MaxInt, 2}, {math.MaxInt / 2, math.MaxInt / 2}} {
 		var b bytes.Buffer
 		_, err := NewNPYWriter(&b, size[0], size[1])
 		require.ErrorIs(t, err, ErrShape, size)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"math"
 	"os"
 	"runtime"
 	"strings"
@@ -143,7 +144,7 @@ func TestEmptyShards(t *testing.T) {
 }
 
 func TestShardBounds(t *testing.T) {
-	for _, rows := range []int{0, 1, 2, 99, 100, 1<<62 + 12345} {
+	for _, rows := range []int{0, 1, 2, 99, 100, math.MaxInt/2 + 12345} {
 		for _, count := range []int{1, 2, 3, 7, 100, maxShards} {
 			s, before := shard{0, count}, 0
 			for s.index = range min(count, 200) {
