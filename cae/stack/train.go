@@ -10,7 +10,7 @@ import (
 
 // Train trains a stack greedily, from the bottom up: the first layer on data, each later one on the codes of the layers below,
 // which are kept in memory. It returns the stack with the history of each layer. opts holds the options of each layer,
-// or one element for all; records of a Logger name the layer.
+// or one element for all, without Checkpoint, which is for a single run; records of a Logger name the layer.
 //
 // Only the first layer may have a normaliser (ErrRange). A layer with a SigmoidOutput needs inputs in [0, 1]; sigmoid codes are. Errors are those of [cae.Train] and name the
 // layer. With the error of ctx and with ErrDiverged the stack ends with the layer at hand, as [cae.Train] returns it; with other
@@ -86,6 +86,9 @@ func checkLayers(cfgs []cae.Config, opts []cae.TrainOptions) error {
 	for k, o := range opts {
 		if err := o.Validate(); err != nil {
 			return fmt.Errorf("layer %d: %w", k, err)
+		}
+		if len(opts) < len(cfgs) && (o.Checkpoint.Path != "" || o.Checkpoint.Save != nil) {
+			return fmt.Errorf("Checkpoint is that of one layer, but the options are for %d: %w", len(cfgs), cae.ErrRange)
 		}
 	}
 	return nil

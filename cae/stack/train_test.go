@@ -49,6 +49,7 @@ func TestTrainErrors(t *testing.T) {
 		{nil, []cae.TrainOptions{{}}, data, cae.ErrShape, "stack: Train: 0 configurations"},
 		{two, nil, data, cae.ErrShape, "0 options for 2 layers"},
 		{two, make([]cae.TrainOptions, 3), data, cae.ErrShape, "3 options for 2 layers"},
+		{two, []cae.TrainOptions{{Checkpoint: cae.Checkpoints{Path: "run"}}}, data, cae.ErrRange, "Checkpoint is that of one layer, but the options are for 2"},
 		{[]cae.Config{{Hidden: 6}, {}}, make([]cae.TrainOptions, 1), data, cae.ErrShape, "layer 1: cae: Config: Hidden is 0"},
 		{two, []cae.TrainOptions{{}, {Epochs: -1}}, data, cae.ErrRange, "layer 1: cae: TrainOptions: Epochs is -1"},
 		{two, make([]cae.TrainOptions, 1), nil, cae.ErrShape, "stack: Train: layer 0: cae: Train:"},
