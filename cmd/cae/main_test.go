@@ -21,7 +21,7 @@ const small = "train -n 60 -hidden 8 -epochs 2 -batch 20 "
 
 func TestHelp(t *testing.T) {
 	t.Chdir(t.TempDir())
-	for _, line := range []string{"help", "-h", "--help"} {
+	for _, line := range []string{"help", "-h", "--help", "help help"} {
 		r := tested.Run(t, line)
 		require.Equal(t, cli.Done, r.Status)
 		require.Contains(t, r.Stdout, "train ")

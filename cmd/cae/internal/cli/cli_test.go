@@ -89,6 +89,20 @@ func TestStatus(t *testing.T) {
 	}
 }
 
+// What Describe returns means the same when it is typed again: a switch has no argument after a space.
+func TestDescribe(t *testing.T) {
+	parse := func(line string) *Flags {
+		fs := newFlags("echo")
+		new(echo).Flags(fs)
+		require.NoError(t, fs.parse(strings.Fields(line)))
+		return fs
+	}
+	for _, line := range []string{"", "-json", "-json -q=false -rate 0.5", "-json=false -text true"} {
+		require.Equal(t, line, parse(line).Describe(nil))
+	}
+	require.Equal(t, "-q", parse("-json -q=true -seed 3").Describe(map[string]bool{"json": true, "seed": true}))
+}
+
 func TestNumbers(t *testing.T) {
 	_, stdout, _ := shell(t.Context(), nil, "echo", "-text", "a", "-rate", "1e-3", "-list", "0,2.5,3e38")
 	require.Equal(t, "a true 0.001 [0 2.5 3e+38]", stdout)

@@ -42,10 +42,23 @@ func (fs *Flags) Describe(without map[string]bool) string {
 	var texts []string
 	fs.Visit(func(f *flag.Flag) {
 		if !without[f.Name] {
-			texts = append(texts, "-"+f.Name+" "+f.Value.String())
+			texts = append(texts, typed(f))
 		}
 	})
 	return strings.Join(texts, " ")
+}
+
+// typed returns a flag as one would type it: a switch takes no argument after a space.
+func typed(f *flag.Flag) string {
+	name, value := "-"+f.Name, f.Value.String()
+	toggle, ok := f.Value.(interface{ IsBoolFlag() bool })
+	switch {
+	case !ok || !toggle.IsBoolFlag():
+		return name + " " + value
+	case value == "true":
+		return name
+	}
+	return name + "=" + value
 }
 
 // NoDefault keeps the default of a flag out of the help, whose text says it in its own words or has none to say.

@@ -17,7 +17,7 @@ func Run(ctx context.Context, commands []Command, args []string, std Streams) in
 	name, args := args[0], args[1:]
 	switch name {
 	case "help", "-h", "-help", "--help":
-		if len(args) == 0 {
+		if len(args) == 0 || args[0] == "help" {
 			usage(std.Out, commands)
 			return Done
 		}
