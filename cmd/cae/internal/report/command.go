@@ -25,7 +25,8 @@ var Command = cli.Command{
 	Summary: "show what a model has learnt, as a page for a browser",
 	About: "Writes one HTML file with pictures of what a trained model has learnt and how it treats samples: the\n" +
 		"course of its training, its weights, reconstructions, contraction, saturation, sensitivity, tangents,\n" +
-		"samples drawn from it, and its codes. The file needs no other file, no script and no network.\n",
+		"samples drawn from it, and its codes. The file needs no other file, no script and no network. It is made\n" +
+		"in seconds: of more than 10000 samples, that many are looked at, spread evenly.\n",
 	Groups: []cli.Group{
 		{Title: "Model and data", Names: "model " + samples.NamesWithTest + " image"},
 		{Title: "Result", Names: "seed o json q"},
@@ -127,6 +128,14 @@ func (o *options) report(m *cae.Model, f *figures.Figures, file output.Written, 
 	if o.json {
 		return json.NewEncoder(w).Encode(doneEvent{"done", m.Visible(), m.Hidden(), len(f.Rows), file.Path, file.SHA256})
 	}
-	_, err := fmt.Fprintf(w, "What %s has learnt, seen on %d samples of %v, is in %v, for a browser\n", o.model, len(f.Rows), &o.input, file)
+	_, err := fmt.Fprintf(w, "What %s has learnt, seen on %s of %v, is in %v, for a browser\n", o.model, seen(f), &o.input, file)
 	return err
+}
+
+// seen says how many samples were looked at.
+func seen(f *figures.Figures) string {
+	if len(f.Rows) < f.Of {
+		return fmt.Sprintf("%d of the %d samples", len(f.Rows), f.Of)
+	}
+	return fmt.Sprintf("%d samples", f.Of)
 }

@@ -95,6 +95,13 @@ func TestDigits(t *testing.T) {
 	}
 }
 
+// The page says so when it looks at a part of the samples.
+func TestPart(t *testing.T) {
+	s := digits(t, cae.Config{Hidden: 12, Lambda: 1})
+	s.Figures.Of = 60_000
+	require.Contains(t, written(t, s), "looked at with 200 of the 60,000 samples of built-in digits.")
+}
+
 func TestUntied(t *testing.T) {
 	page := written(t, digits(t, cae.Config{Hidden: 5, Untied: true, Output: cae.SigmoidOutput, Activation: cae.ReLU}))
 	check(t, page)

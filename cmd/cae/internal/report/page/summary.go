@@ -15,7 +15,15 @@ func (r *reporter) subtitle() string {
 		weights = "untied"
 	}
 	return fmt.Sprintf("An autoencoder of %s inputs and %s %v units with %s weights%s, trained with λ = %s, looked at with %s of %s.",
-		count(r.Figures.Model.Visible()), count(cfg.Hidden), cfg.Activation, weights, r.normalised(), draw.Number(float64(cfg.Lambda)), plural(len(r.Rows), "sample"), r.Data)
+		count(r.Figures.Model.Visible()), count(cfg.Hidden), cfg.Activation, weights, r.normalised(), draw.Number(float64(cfg.Lambda)), r.subset(), r.Data)
+}
+
+// subset says how many samples were looked at.
+func (r *reporter) subset() string {
+	if len(r.Rows) < r.Of {
+		return fmt.Sprintf("%s of the %s", count(len(r.Rows)), plural(r.Of, "sample"))
+	}
+	return plural(r.Of, "sample")
 }
 
 // normalised says what the model does to features first.
