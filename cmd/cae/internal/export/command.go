@@ -52,7 +52,10 @@ func (o *options) Flags(fs *cli.Flags) {
 }
 
 // Check is the method of cli.Job.
-func (o *options) Check(*cli.Flags) error {
+func (o *options) Check(fs *cli.Flags) error {
+	if fs.Given("o") && fs.Given("onnx") {
+		return cli.Usagef("-o and -onnx %s: are the same flag, want one", string(o.output))
+	}
 	if err := o.model.Check(); err != nil {
 		return err
 	}

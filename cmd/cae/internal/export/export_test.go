@@ -71,6 +71,7 @@ func TestExportWrongUsage(t *testing.T) {
 		"-onnx=":        `-o "": want a file, or - for standard output`,
 		"-graph all":    `invalid value "all" for flag -graph: onnx: Graph is "all", want encoder, decoder, scorer`,
 		"-json -o -":    "-json and -o -: both want standard output",
+		"-o a -onnx b":  "-o and -onnx b: are the same flag, want one",
 		"-wide":         "flag provided but not defined: -wide; 'cae export -h' lists the flags",
 		"model.onnx -q": `unexpected argument "model.onnx"`,
 	} {

@@ -73,9 +73,13 @@ func Probe(flag, path string) error {
 	case err != nil && !errors.Is(err, fs.ErrNotExist):
 		return fmt.Errorf("-%s %s: %w", flag, path, err)
 	}
-	probe, err := os.CreateTemp(filepath.Dir(path), ".cae-*")
+	folder := filepath.Dir(path)
+	probe, err := os.CreateTemp(folder, ".cae-*")
+	if cause := (*fs.PathError)(nil); errors.As(err, &cause) {
+		err = cause.Err // without the name of the temporary file
+	}
 	if err != nil {
-		return fmt.Errorf("-%s %s: %w", flag, path, err)
+		return fmt.Errorf("-%s %s: no file can be made in %s: %w", flag, path, folder, err)
 	}
 	return errors.Join(probe.Close(), os.Remove(probe.Name()))
 }

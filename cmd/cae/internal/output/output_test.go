@@ -67,7 +67,7 @@ func TestProbe(t *testing.T) {
 		require.NoError(t, f.ProbeBinary(cli.Streams{Out: new(bytes.Buffer)}))
 	}
 	for f, want := range map[File]string{
-		".": "-o .: is not a regular file", File(os.DevNull): "is not a regular file", "nowhere/new": "-o nowhere/new: ", "file/new": "-o file/new: ",
+		".": "-o .: is not a regular file", File(os.DevNull): "is not a regular file", "nowhere/new": "-o nowhere/new: no file can be made in nowhere: no such file or directory", "file/new": "-o file/new: ",
 	} {
 		require.ErrorContains(t, f.Probe(), want)
 	}
