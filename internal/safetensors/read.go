@@ -43,6 +43,9 @@ func readHeader(r io.Reader, accepted []Type) (*Reader, error) {
 		return nil, missing(err, int64(len(length)-got))
 	}
 	n := binary.LittleEndian.Uint64(length[:])
+	if n > formatHeader {
+		return nil, fmt.Errorf("length is %d bytes, more than in any safetensors file, limit %d: %w", n, maxHeader, ErrTooLarge)
+	}
 	if n > maxHeader {
 		return nil, fmt.Errorf("length is %d bytes, limit %d: %w", n, maxHeader, ErrTooLarge)
 	}

@@ -35,6 +35,9 @@ const (
 	maxMetadata = 1024 // entries
 )
 
+// formatHeader is the limit that the format itself has, in bytes: what claims more is a file of another kind, most likely.
+const formatHeader = 100_000_000
+
 const (
 	metadataKey  = "__metadata__"
 	digestLength = 64

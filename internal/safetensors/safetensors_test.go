@@ -210,6 +210,10 @@ func TestHeaderLimit(t *testing.T) {
 	_, _, _, err := read(bytes.NewReader(binary.LittleEndian.AppendUint64(nil, 1<<20+1)))
 	require.ErrorIs(t, err, ErrTooLarge)
 	require.ErrorContains(t, err, "1048577 bytes, limit 1048576")
+	require.NotContains(t, err.Error(), "any safetensors file")
+	_, _, _, err = read(strings.NewReader("x1,x2,x3\n1,2,3\n"))
+	require.ErrorIs(t, err, ErrTooLarge)
+	require.ErrorContains(t, err, "more than in any safetensors file")
 	_, _, _, err = read(bytes.NewReader(file("{}"+strings.Repeat(" ", 1<<20-2), nil)))
 	require.NoError(t, err)
 }
