@@ -70,7 +70,7 @@ func (r *textReport) done(main trained, plain *trained, file output.Written) {
 		fmt.Fprintf(&r.out, " Against %s, ||J||^2 is %.2f times as large, and the reconstruction error %.2f times.", r.job.label(r.job.plain()),
 			main.metrics.JacobianNorm2/plain.metrics.JacobianNorm2, main.metrics.Reconstruction/plain.metrics.Reconstruction)
 	}
-	fmt.Fprintf(&r.out, "\n\nThe model is in %s, SHA-256 %s\n", file, file.SHA256)
+	fmt.Fprintf(&r.out, "\n%s\nThe model is in %s, SHA-256 %s\n", r.job.advice(), file, file.SHA256)
 }
 
 // row is a line of the table.
