@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/seed85368726/contractive/cmd/cae/internal/cli"
@@ -130,13 +132,28 @@ func (in *Input) split() string {
 	return "train"
 }
 
-// explain names the flag that an error of reading comes from. A first line that is not numbers may be one of names.
+// explain names the flag that an error of reading comes from. A first line that is not numbers may be one of names, and a file that is
+// malformed as CSV of a format that is not read.
 func (in *Input) explain(err error) error {
 	hint := ""
 	if !in.csv.options().Header && errors.Is(err, dataset.ErrFormat) && strings.Contains(err.Error(), "row 0 (line 1)") {
 		hint = "; if the first line holds names, -header says so"
 	}
+	if errors.Is(err, dataset.ErrFormat) && in.guessed() {
+		hint += "; the file is read as CSV, since nothing in it or its name says otherwise"
+	}
 	return fmt.Errorf("-data %s: %w%s", in.Path, err, hint)
+}
+
+// guessed reports whether the file is read as CSV though its name does not say so.
+func (in *Input) guessed() bool {
+	format, err := dataset.DetectFormat(in.Path)
+	return err == nil && format == dataset.CSV && !slices.Contains([]string{".csv", ".tsv", ".txt"}, suffix(in.Path))
+}
+
+// suffix is what the name of a file ends in, .gz aside.
+func suffix(path string) string {
+	return filepath.Ext(strings.TrimSuffix(strings.ToLower(path), ".gz"))
 }
 
 // Rows returns rows lo to hi of data, with their labels and names.

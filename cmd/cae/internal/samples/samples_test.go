@@ -114,6 +114,7 @@ func TestRefusals(t *testing.T) {
 	folder := clitest.DigitsFolder(t, 12, 6)
 	clitest.Write(t, "x.csv", "a,b\n1,2\n")
 	clitest.Write(t, "holes.csv", "1,2\n,3\n")
+	clitest.Write(t, "other.file", "1,2\"3\n")
 	var array bytes.Buffer
 	require.NoError(t, dataset.WriteNPY(&array, &dataset.Matrix{Data: []float32{1}, Count: 1, Width: 1}))
 	clitest.Write(t, "x.npy", array.String())
@@ -138,11 +139,14 @@ func TestRefusals(t *testing.T) {
 		"-data x.npy -test":          "-test: x.npy is a file, and only a folder has test files",
 		"-data x.csv":                `want a number: malformed data; if the first line holds names, -header says so`,
 		"-data x.csv -label c":       "-data x.csv: dataset: ReadFile: x.csv: ",
+		"-data other.file":           `quoted-field; the file is read as CSV, since nothing in it or its name says otherwise`,
 		"-data holes.csv":            `row 1 (line 2), column 0 is missing`,
 	} {
 		_, err := load(t, line)
 		require.ErrorContains(t, err, want, line)
 	}
+	_, err := load(t, "-data x.csv")
+	require.NotContains(t, err.Error(), "is read as CSV", "its name says so")
 	for _, line := range []string{"-data nowhere", "-data x.csv", "-data ."} {
 		in, err := parse(t, line)
 		require.NoError(t, err)
