@@ -9,6 +9,7 @@ import (
 	"mime"
 	"net/http"
 	"os"
+	"reflect"
 )
 
 // request is the body of a request: one sample or several.
@@ -59,12 +60,35 @@ func readRequest(r *http.Request, maxRows int) (*request, error) {
 	d := json.NewDecoder(bytes.NewReader(body))
 	d.DisallowUnknownFields()
 	if err := d.Decode(&q); err != nil {
-		return nil, bad(http.StatusBadRequest, "body: %w", err)
+		return nil, bad(http.StatusBadRequest, "body: %w", plain(err))
 	}
 	if _, err := d.Token(); err != io.EOF {
 		return nil, bad(http.StatusBadRequest, "body: more than one value")
 	}
 	return &q, q.check(maxRows)
+}
+
+// plain says of a value of the wrong type what a client can understand: package json names types of this program.
+func plain(err error) error {
+	wrong := (*json.UnmarshalTypeError)(nil)
+	if !errors.As(err, &wrong) {
+		return err
+	}
+	want := wrong.Type.String()
+	switch wrong.Type.Kind() {
+	case reflect.Struct:
+		want = "an object"
+	case reflect.Slice:
+		want = "an array"
+	case reflect.Float32:
+		want = "a number that float32 holds"
+	case reflect.Int:
+		want = "an integer"
+	}
+	if wrong.Field == "" {
+		return fmt.Errorf("%s, want %s", wrong.Value, want)
+	}
+	return fmt.Errorf("%q has %s, want %s", wrong.Field, wrong.Value, want)
 }
 
 func (q *request) check(maxRows int) error {
