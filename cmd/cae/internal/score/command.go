@@ -3,6 +3,7 @@ package score
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/seed85368726/contractive/cae"
@@ -115,7 +116,11 @@ func (o *options) threshold(m *cae.Model) (t cae.Threshold, ok bool, err error) 
 		t, ok = m.Threshold()
 		return t, ok, nil
 	}
-	if t, err = m.Profile().Threshold(o.quantile); err != nil {
+	t, err = m.Profile().Threshold(o.quantile)
+	switch {
+	case errors.Is(err, cae.ErrNoProfile):
+		return t, false, fmt.Errorf("-threshold %v: -model %s: %w; 'cae train -profile' keeps one", o.quantile, string(o.model), err)
+	case err != nil:
 		return t, false, fmt.Errorf("-threshold %v: -model %s: %w", o.quantile, string(o.model), err)
 	}
 	return t, true, nil

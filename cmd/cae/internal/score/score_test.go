@@ -185,7 +185,7 @@ func TestRefuses(t *testing.T) {
 		"-model none":                    {cli.Failed, "-model none: "},
 		"-o none/x":                      {cli.Failed, "-o none/x: "},
 		"-data none.csv":                 {cli.Failed, "-data none.csv: "},
-		"-data table.csv -threshold 0.9": {cli.Failed, "-threshold 0.9: -model model.safetensors: cae: Threshold: "},
+		"-data table.csv -threshold 0.9": {cli.Failed, "-threshold 0.9: -model model.safetensors: cae: Threshold: the model has no profile; 'cae train -profile' keeps one"},
 		"-data normal.csv -label odd":    {cli.Failed, "-label: the error as a sign of anomalies: ranking: Judge: 0 positives and 2 negatives"},
 		"-data huge.csv -label odd":      {cli.Failed, "-data huge.csv: "},
 		"-data far.csv -label odd":       {cli.Failed, "sample 1: cae: Score: x, column 0 is not finite when normalised"},
