@@ -319,7 +319,12 @@ func TestResumeRefuses(t *testing.T) {
 			require.Nil(t, h)
 		})
 	}
-	_, _, err := Resume(t.Context(), c, r.rows, r.opts)
+	m, h, err := Resume(t.Context(), nil, r.rows, r.opts)
+	require.ErrorIs(t, err, ErrShape)
+	require.ErrorContains(t, err, "cae: Resume: checkpoint is nil")
+	require.Nil(t, m)
+	require.Nil(t, h)
+	_, _, err = Resume(t.Context(), c, r.rows, r.opts)
 	require.NoError(t, err, "the options of the run")
 
 	scaled := runs()["normalised"]

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"strconv"
 
 	"github.com/seed85368726/contractive/dataset"
@@ -57,16 +56,7 @@ func LoadCheckpoint(r io.Reader) (*Checkpoint, error) {
 
 // LoadCheckpointFile reads a checkpoint file. Errors are those of [LoadCheckpoint] and of the file system, and name the file.
 func LoadCheckpointFile(path string) (*Checkpoint, error) {
-	file, err := os.Open(path)
-	if err != nil {
-		return nil, fmt.Errorf("cae: LoadCheckpointFile: %w", err)
-	}
-	defer file.Close()
-	c, err := LoadCheckpoint(file)
-	if err != nil {
-		return nil, fmt.Errorf("cae: LoadCheckpointFile %s: %w", path, err)
-	}
-	return c, nil
+	return readFile("LoadCheckpointFile", path, LoadCheckpoint)
 }
 
 func loadCheckpoint(r io.Reader) (*Checkpoint, error) {

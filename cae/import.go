@@ -3,7 +3,6 @@ package cae
 import (
 	"fmt"
 	"io"
-	"os"
 	"slices"
 	"strings"
 
@@ -49,16 +48,7 @@ func Import(r io.Reader, cfg Config, names ImportNames) (*Model, error) {
 
 // ImportFile is Import from a file. Errors are also those of the file system, and name the file.
 func ImportFile(path string, cfg Config, names ImportNames) (*Model, error) {
-	file, err := os.Open(path)
-	if err != nil {
-		return nil, fmt.Errorf("cae: ImportFile: %w", err)
-	}
-	defer file.Close()
-	m, err := Import(file, cfg, names)
-	if err != nil {
-		return nil, fmt.Errorf("cae: ImportFile %s: %w", path, err)
-	}
-	return m, nil
+	return readFile("ImportFile", path, func(r io.Reader) (*Model, error) { return Import(r, cfg, names) })
 }
 
 func importModel(r io.Reader, cfg Config, names ImportNames) (*Model, error) {

@@ -223,6 +223,24 @@ func TestWithNormaliser(t *testing.T) {
 	require.ErrorIs(t, err, ErrShape)
 }
 
+// A model that no file could hold is not made.
+func TestWithNormaliserRefusesWhatConfigDoes(t *testing.T) {
+	m := newProblem(Config{Hidden: 2, Output: SigmoidOutput}, 3, 1, 1).model()
+	for _, kind := range []Normalisation{Standardise, MinMax} {
+		n, err := NewNormaliser(kind, []float32{1, 2, 3}, []float32{0.5, 1, 2})
+		require.NoError(t, err)
+		outer, err := m.WithNormaliser(n)
+		if kind == Standardise {
+			require.ErrorIs(t, err, ErrRange)
+			require.ErrorContains(t, err, "cae: WithNormaliser: Normalise is standardise with a sigmoid output, want none or min-max")
+			require.Nil(t, outer)
+			continue
+		}
+		require.NoError(t, err)
+		require.Equal(t, saved(t, outer), saved(t, reload(t, outer)))
+	}
+}
+
 func FuzzImport(f *testing.F) {
 	four := []safetensors.Tensor{tensor("encoder.weight", 2, 3), tensor("encoder.bias", 2), tensor("decoder.weight", 3, 2), tensor("decoder.bias", 3)}
 	for _, dtype := range []string{"F32", "F16", "BF16", "F64"} {

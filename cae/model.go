@@ -71,7 +71,8 @@ func (m *Model) WithoutNormaliser() *Model {
 }
 
 // WithNormaliser returns the model for samples that have yet to be normalised by n, in place of a normaliser that it has: for parameters
-// from elsewhere, see [Import]. n must be for as many features as the model (ErrShape); nil is none.
+// from elsewhere, see [Import]. n must be for as many features as the model (ErrShape), and of a kind that goes with its output
+// (ErrRange): see [Standardise]. nil is none.
 func (m *Model) WithNormaliser(n *Normaliser) (*Model, error) {
 	m = m.WithoutNormaliser()
 	if n == nil {
@@ -82,6 +83,9 @@ func (m *Model) WithNormaliser(n *Normaliser) (*Model, error) {
 	}
 	outer := Model{cfg: m.cfg, theta: m.theta, normaliser: n, norms: m.norms, kept: m.kept}
 	outer.cfg.Normalise = n.kind
+	if err := outer.cfg.checkNormalise(); err != nil {
+		return nil, fmt.Errorf("cae: WithNormaliser: %w", err)
+	}
 	return assemble(outer), nil
 }
 

@@ -28,7 +28,7 @@ func encodePair(t testing.TB, hidden, visible int) (encode, kernel func()) {
 // Encode costs at most 60 ns more than the kernels that it calls.
 func TestEncodeOverhead(t *testing.T) {
 	if !*overhead {
-		t.Skip("a machine with other work measures that work; go test ./cae -run EncodeOverhead -overhead -v measures this")
+		t.Skip("NOT TESTED: a machine with other work measures that work; go test ./cae -run EncodeOverhead -overhead -v measures this")
 	}
 	const limit = 60 * time.Nanosecond
 	for _, size := range [][2]int{{8, 8}, {16, 100}, {64, 784}} {

@@ -13,7 +13,8 @@ import (
 // data must hold the rows that the run began with, and opts.Validation, if the run had validation data, those of it; what is
 // compared is a digest. An option at zero is that of the checkpoint, and another one must equal it, with two exceptions. Profile, Workers,
 // Progress, Logger, Validation and Checkpoint are taken from opts. And Epochs may differ, for the run that would have had so many from
-// the start, unless a [Cosine] schedule depends on their number. What does not fit gives an error that wraps ErrResume, and the model is nil.
+// the start, unless a [Cosine] schedule depends on their number. What does not fit gives an error that wraps ErrResume, a nil
+// checkpoint one that wraps ErrShape, and the model is nil.
 //
 // Otherwise results and errors are those of [Train].
 func Resume(ctx context.Context, c *Checkpoint, data dataset.Source, opts TrainOptions) (*Model, *History, error) {
@@ -36,6 +37,9 @@ func ResumeFile(ctx context.Context, path string, data dataset.Source, opts Trai
 
 // trainer returns the run that goes on from c.
 func (c *Checkpoint) trainer(data dataset.Source, opts TrainOptions) (*trainer, error) {
+	if c == nil {
+		return nil, fmt.Errorf("checkpoint is nil: %w", ErrShape)
+	}
 	opts, err := c.merge(opts)
 	if err != nil {
 		return nil, err

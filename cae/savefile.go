@@ -2,7 +2,6 @@ package cae
 
 import (
 	"fmt"
-	"os"
 
 	"github.com/seed85368726/contractive/internal/atomicfile"
 )
@@ -23,14 +22,5 @@ func SaveFile(path string, m *Model) error {
 
 // LoadFile reads a model file. Errors are those of [Load] and of the file system, and name the file.
 func LoadFile(path string) (*Model, error) {
-	file, err := os.Open(path)
-	if err != nil {
-		return nil, fmt.Errorf("cae: LoadFile: %w", err)
-	}
-	defer file.Close()
-	m, err := Load(file)
-	if err != nil {
-		return nil, fmt.Errorf("cae: LoadFile %s: %w", path, err)
-	}
-	return m, nil
+	return readFile("LoadFile", path, Load)
 }

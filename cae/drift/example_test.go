@@ -74,7 +74,7 @@ func ExampleReport() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	monitor, err := drift.NewMonitor(&cae.Profile{Samples: 3, Reconstruction: values}, drift.Options{})
+	monitor, err := drift.NewMonitor(&cae.Profile{Samples: 3, Reconstruction: values, JacobianNorm2: values, Saturation: values}, drift.Options{})
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -93,7 +93,7 @@ func ExampleFigure() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	monitor, err := drift.NewMonitor(&cae.Profile{Samples: 5000, Reconstruction: errors}, drift.Options{Window: 500})
+	monitor, err := drift.NewMonitor(&cae.Profile{Samples: 5000, Reconstruction: errors, JacobianNorm2: errors, Saturation: errors}, drift.Options{Window: 500})
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -46,6 +46,9 @@ func (o Options) check() error {
 	return nil
 }
 
+// figureNames are in the order of a monitor's tables.
+var figureNames = [...]string{"Reconstruction", "JacobianNorm2", "Saturation"}
+
 // Monitor compares the last samples with a profile. It is safe for concurrent use.
 type Monitor struct {
 	opts    Options
@@ -60,7 +63,8 @@ type Monitor struct {
 }
 
 // NewMonitor returns a monitor with an empty window, for the scores of a model with that profile. No profile gives an error that wraps
-// cae.ErrNoProfile, options out of range cae.ErrRange, and a profile without samples cae.ErrShape.
+// cae.ErrNoProfile, options out of range cae.ErrRange, and a profile without samples, or with a distribution that was never filled in,
+// which every sample would seem to have left, cae.ErrShape.
 func NewMonitor(p *cae.Profile, opts Options) (*Monitor, error) {
 	opts = opts.withDefaults()
 	if err := opts.check(); err != nil {
@@ -74,6 +78,9 @@ func NewMonitor(p *cae.Profile, opts Options) (*Monitor, error) {
 	}
 	m := &Monitor{opts: opts, samples: p.Samples, ring: make([][3]uint8, opts.Window)}
 	for i, d := range [...]cae.Distribution{p.Reconstruction, p.JacobianNorm2, p.Saturation} {
+		if most := d.Shares[cae.QuantileLevels-1]; most != 1 {
+			return nil, fmt.Errorf("drift: NewMonitor: the last share of the profile's %s is %v, want 1: %w", figureNames[i], most, cae.ErrShape)
+		}
 		m.tables[i] = newTable(d, opts.Window)
 	}
 	return m, nil

@@ -270,12 +270,13 @@ func TestNewMonitorRefuses(t *testing.T) {
 		opts  Options
 		cause error
 	}{
-		"the model has no profile":                       {nil, Options{}, cae.ErrNoProfile},
-		"profile has 0 samples, want at least 1":         {new(cae.Profile), Options{}, cae.ErrShape},
-		"Window is 99, want 100 to 16777216":             {p, Options{Window: 99}, cae.ErrRange},
-		"Window is 16777217, want 100 to 16777216":       {p, Options{Window: 1<<24 + 1}, cae.ErrRange},
-		"FalseAlarm is 1, want a number between 0 and 1": {p, Options{FalseAlarm: 1}, cae.ErrRange},
-		"FalseAlarm is NaN":                              {p, Options{FalseAlarm: math.NaN()}, cae.ErrRange},
+		"the model has no profile":                                {nil, Options{}, cae.ErrNoProfile},
+		"profile has 0 samples, want at least 1":                  {new(cae.Profile), Options{}, cae.ErrShape},
+		"the last share of the profile's Saturation is 0, want 1": {&cae.Profile{Samples: 2, Reconstruction: p.Reconstruction, JacobianNorm2: p.JacobianNorm2}, Options{}, cae.ErrShape},
+		"Window is 99, want 100 to 16777216":                      {p, Options{Window: 99}, cae.ErrRange},
+		"Window is 16777217, want 100 to 16777216":                {p, Options{Window: 1<<24 + 1}, cae.ErrRange},
+		"FalseAlarm is 1, want a number between 0 and 1":          {p, Options{FalseAlarm: 1}, cae.ErrRange},
+		"FalseAlarm is NaN":                                       {p, Options{FalseAlarm: math.NaN()}, cae.ErrRange},
 	} {
 		m, err := NewMonitor(c.p, c.opts)
 		require.Nil(t, m)

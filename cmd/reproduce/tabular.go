@@ -15,7 +15,7 @@ var tabularSets = []string{"breastw", "cardio", "pendigits", "satellite", "shutt
 func tabular(ctx context.Context, r *reproduction) error {
 	fmt.Printf("trained on half of the normal rows, tested on the other half and all anomalies, %d seeds of split and training; one rule for all sets:\n", r.seeds)
 	fmt.Printf("features standardised, ceil(features / 2) sigmoid units, tied, linear output, squared error, Adam %v, batch %d, %d steps; lambda %v for the CAE, 0 for the AE\n",
-		tabularRate, tabularBatch, tabularSteps/r.quick, tabularLambda)
+		tabularRate, tabularBatch, r.detectionSteps(), tabularLambda)
 	var results []tabularResult
 	for _, name := range tabularSets {
 		result, err := r.detect(ctx, name)
@@ -29,6 +29,9 @@ func tabular(ctx context.Context, r *reproduction) error {
 	return nil
 }
 
+// detectionSteps returns the number of steps of a training run, at least one: 0 epochs would mean the default.
+func (r *reproduction) detectionSteps() int { return max(tabularSteps/r.quick, 1) }
+
 // tabularResult is what the seeds gave for a set.
 type tabularResult struct {
 	set       tabularSet
@@ -40,7 +43,7 @@ func (r *reproduction) detect(ctx context.Context, name string) (result tabularR
 		return result, err
 	}
 	for seed := range uint64(r.seeds) {
-		qualities, err := result.set.trial(ctx, seed+1, tabularSteps/r.quick)
+		qualities, err := result.set.trial(ctx, seed+1, r.detectionSteps())
 		if err != nil {
 			return result, err
 		}

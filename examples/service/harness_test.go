@@ -134,7 +134,7 @@ func (s *service) digest(t testing.TB) string {
 // hangUp sends this process the signal that reloads models.
 func hangUp(t testing.TB) {
 	if len(reloadSignals) == 0 {
-		t.Skip("this operating system has no signal for a reload")
+		t.Skip("NOT TESTED: this operating system has no signal for a reload")
 	}
 	self, err := os.FindProcess(os.Getpid())
 	require.NoError(t, err)

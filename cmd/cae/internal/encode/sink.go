@@ -2,7 +2,6 @@ package encode
 
 import (
 	"bufio"
-	"fmt"
 	"io"
 
 	"github.com/seed85368726/contractive/cmd/cae/internal/output"
@@ -47,8 +46,3 @@ func (s *csvSink) rows(codes []float32) error {
 }
 
 func (s *csvSink) end() error { return s.w.Flush() }
-
-// errShort says that the data has fewer rows than when they were counted.
-func errShort(rows, want int) error {
-	return fmt.Errorf("data has %d rows, want %d as before: %w", rows, want, dataset.ErrShape)
-}

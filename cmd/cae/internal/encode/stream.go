@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"github.com/seed85368726/contractive/cae"
+	"github.com/seed85368726/contractive/dataset"
 )
 
 // The size of a chunk of samples, which is encoded at once.
@@ -96,4 +97,9 @@ func (s *stream) encode(n int) error {
 		}
 	}
 	return nil
+}
+
+// errShort says that the data has fewer rows than when they were counted.
+func errShort(rows, want int) error {
+	return fmt.Errorf("data has %d rows, want %d as before: %w", rows, want, dataset.ErrShape)
 }
