@@ -39,6 +39,7 @@ var prefixes = map[string]string{
 // elsewhere names what runs the commands that do not run here.
 var elsewhere = map[string]string{
 	"go run ./cmd/reproduce -tabular DIR -seeds 5": "cmd/reproduce/tabular_test.go",
+	"go get github.com/seed85368726/contractive":   "internal/documents/module_test.go",
 	"go generate ./...":                            ".ci/run",
 	"bash .ci/run":                                 ".github/workflows/ci.yml",
 	"go build -tags purego":                        ".ci/run",
