@@ -49,7 +49,7 @@ func (l *latch) wait(spin bool) {
 		return
 	}
 	for l.count.Load() != 0 {
-		l.parked.Store(true)
+		l.parked.Swap(true) // a store would do, but emulators let the load below overtake it
 		if l.count.Load() == 0 && l.parked.CompareAndSwap(true, false) {
 			return
 		}
