@@ -1,27 +1,18 @@
 package cae
 
 import (
-	"os"
-	"path/filepath"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed85368726/contractive"
 	"github.com/seed85368726/contractive/dataset"
+	"github.com/seed85368726/contractive/internal/need"
 )
 
 // On MNIST, 784-64-784, the error falls from epoch to epoch, and the penalty keeps ||J||^2 clearly below that of a plain autoencoder.
-// CAE_DATA names the folder that holds mnist/.
 func TestMNIST(t *testing.T) {
-	folder := os.Getenv("CAE_DATA")
-	if folder == "" {
-		if os.Getenv("CI") == "true" {
-			t.Fatal("CAE_DATA is not set")
-		}
-		t.Skip("NOT TESTED: CAE_DATA is not set; it names the folder that holds mnist/")
-	}
-	mnist, err := dataset.ReadIDXDir(filepath.Join(folder, "mnist"), "train")
+	mnist, err := dataset.ReadIDXDir(need.Data(t, "mnist"), "train")
 	require.NoError(t, err)
 	part := func(lo, hi int) *dataset.Matrix {
 		return &dataset.Matrix{Data: mnist.Data[lo*784 : hi*784], Count: hi - lo, Width: 784}

@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/seed85368726/contractive/internal/need"
 )
 
 // folder writes files to a new folder.
@@ -105,22 +107,8 @@ func TestReadIDXDirRefuses(t *testing.T) {
 	require.ErrorContains(t, err, labelsName+": ")
 }
 
-// dataFolder returns a folder of the public data sets, which are not part of the repository: CAE_DATA
-// names where they are. Continuous integration must have them.
-func dataFolder(t *testing.T, name string) string {
-	t.Helper()
-	root := os.Getenv("CAE_DATA")
-	if root == "" {
-		if os.Getenv("CI") == "true" {
-			t.Fatalf("CAE_DATA is not set: %s cannot run without the public data sets", t.Name())
-		}
-		t.Skipf("NOT TESTED: CAE_DATA is not set, it should name a folder with %s/ in it", name)
-	}
-	return filepath.Join(root, name)
-}
-
 func TestMNIST(t *testing.T) {
-	dir := dataFolder(t, "mnist")
+	dir := need.Data(t, "mnist")
 	for _, c := range []struct {
 		split     string
 		histogram [10]int

@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/seed85368726/contractive/internal/need"
 )
 
 func sumOf(t *testing.T, x []float32) string {
@@ -29,7 +31,7 @@ func requireStreams(t *testing.T, m *Matrix, path string, opts Options) {
 
 // The sets of ODDS: rows, anomalies and values as NumPy reads them, each decimal rounded once to float32.
 func TestTabular(t *testing.T) {
-	dir := dataFolder(t, "tabular")
+	dir := need.Data(t, "tabular")
 	opts := Options{CSV: CSVOptions{Header: true, Label: "anomaly"}}
 	for _, c := range []struct {
 		name                   string
@@ -62,7 +64,7 @@ func TestTabular(t *testing.T) {
 
 // The optical digits of UCI: no header, 64 counts of pixels and the class.
 func TestOptdigits(t *testing.T) {
-	dir := dataFolder(t, "optdigits")
+	dir := need.Data(t, "optdigits")
 	opts := Options{CSV: CSVOptions{Label: "-1"}}
 	for _, c := range []struct {
 		name    string

@@ -19,18 +19,13 @@ import (
 
 	"github.com/seed85368726/contractive/cae"
 	"github.com/seed85368726/contractive/dataset"
+	"github.com/seed85368726/contractive/internal/need"
 )
 
 // tools is the folder with what runs and checks files; its install.sh installs both.
 const tools = "../../internal/onnxcheck"
 
-// missing ends a test whose tool is not installed: with a failure where CI is "true".
-func missing(t *testing.T, what string) {
-	if os.Getenv("CI") == "true" {
-		t.Fatalf("%s is not installed: run internal/onnxcheck/install.sh", what)
-	}
-	t.Skipf("NOT TESTED: %s is not installed; internal/onnxcheck/install.sh does that", what)
-}
+const installer = "internal/onnxcheck/install.sh"
 
 // array is a tensor as run.mjs takes and gives it.
 type array struct {
@@ -60,7 +55,7 @@ type job struct {
 // runAll returns the outputs of every call of every job, and the version of ONNX Runtime.
 func runAll(t *testing.T, jobs []job) (results [][]map[string]array, version string) {
 	if _, err := os.Stat(filepath.Join(tools, "node_modules", "onnxruntime-node")); err != nil {
-		missing(t, "ONNX Runtime")
+		need.Tool(t, "ONNX Runtime", installer)
 	}
 	input, err := json.Marshal(jobs)
 	require.NoError(t, err)
@@ -240,7 +235,7 @@ func difference(have, want []float32) float64 {
 func testChecker(t *testing.T, jobs []job) {
 	python := slices.IndexFunc(pythons, func(p string) bool { return exec.Command(p, "-c", "import onnx").Run() == nil })
 	if python < 0 {
-		missing(t, "the ONNX checker")
+		need.Tool(t, "the ONNX checker", installer)
 	}
 	folder := t.TempDir()
 	for _, j := range jobs {

@@ -13,18 +13,13 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed85368726/contractive/cmd/cae/internal/clitest"
+	"github.com/seed85368726/contractive/internal/need"
 )
 
 // tools is the folder with what looks at pages; its install.sh installs that, and the browser.
 const tools = "../../../../internal/reportcheck"
 
-// missing ends a test whose tool is not installed: with a failure where CI is "true".
-func missing(t *testing.T, what string) {
-	if os.Getenv("CI") == "true" {
-		t.Fatalf("%s is not installed: run internal/reportcheck/install.sh", what)
-	}
-	t.Skipf("NOT TESTED: %s is not installed; internal/reportcheck/install.sh does that", what)
-}
+const installer = "internal/reportcheck/install.sh"
 
 // view is a page in a window.
 type view struct {
@@ -69,11 +64,11 @@ type facts struct {
 func look(t *testing.T, views []view) []facts {
 	browser, err := exec.LookPath("chromium")
 	if err != nil {
-		missing(t, "Chromium")
+		need.Tool(t, "Chromium", installer)
 	}
 	for _, module := range []string{"playwright-core", "axe-core"} {
 		if _, err := os.Stat(filepath.Join(tools, "node_modules", module)); err != nil {
-			missing(t, module)
+			need.Tool(t, module, installer)
 		}
 	}
 	input, err := json.Marshal(map[string]any{"chromium": browser, "views": views})

@@ -2,7 +2,6 @@ package report
 
 import (
 	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -13,6 +12,7 @@ import (
 	"github.com/seed85368726/contractive/cmd/cae/internal/clitest"
 	"github.com/seed85368726/contractive/cmd/cae/internal/train"
 	"github.com/seed85368726/contractive/dataset"
+	"github.com/seed85368726/contractive/internal/need"
 )
 
 // commands are those that the tests run.
@@ -91,14 +91,7 @@ func TestMNIST(t *testing.T) {
 	if clitest.Slow() {
 		t.Skip("NOT TESTED: MNIST is too slow here; digits are the same kind of work")
 	}
-	if os.Getenv("CAE_DATA") == "" {
-		if os.Getenv("CI") == "true" {
-			t.Fatal("CAE_DATA is not set")
-		}
-		t.Skip("NOT TESTED: CAE_DATA is not set; it names the folder that holds mnist/")
-	}
-	folder, err := filepath.Abs(filepath.Join(os.Getenv("CAE_DATA"), "mnist"))
-	require.NoError(t, err)
+	folder := need.Data(t, "mnist")
 	t.Chdir(t.TempDir())
 	commands.Done(t, "train -q -compare=false -hidden 64 -epochs 1 -n 4000 -data "+folder)
 	start := time.Now()

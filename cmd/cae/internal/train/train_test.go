@@ -21,6 +21,7 @@ import (
 	"github.com/seed85368726/contractive/cmd/cae/internal/inspect"
 	"github.com/seed85368726/contractive/cmd/cae/internal/model"
 	"github.com/seed85368726/contractive/dataset"
+	"github.com/seed85368726/contractive/internal/need"
 )
 
 // commands are those that the tests run.
@@ -344,21 +345,15 @@ func TestBrokenStandardOutput(t *testing.T) {
 	}
 }
 
-// MNIST with the defaults but for the epochs. CAE_DATA names the folder that holds mnist/.
+// MNIST with the defaults but for the epochs.
 func TestMNIST(t *testing.T) {
-	folder := os.Getenv("CAE_DATA")
-	if folder == "" {
-		if os.Getenv("CI") == "true" {
-			t.Fatal("CAE_DATA is not set: the command cannot be tested on MNIST")
-		}
-		t.Skip("NOT TESTED: CAE_DATA is not set, it should name a folder with mnist/ in it")
-	}
+	folder := need.Data(t, "mnist")
 	t.Chdir(t.TempDir())
 	line := "train -json -epochs 3 -hidden 64 -data "
 	if clitest.Slow() {
 		line = "train -json -epochs 1 -hidden 4 -compare=false -data "
 	}
-	r := commands.Run(t, line+filepath.Join(folder, "mnist"))
+	r := commands.Run(t, line+folder)
 	done, all := clitest.Last(t, r), clitest.Events(t, r.Stdout)
 	require.Equal(t, 60000.0, done["samples"])
 	if clitest.Slow() {
