@@ -50,16 +50,9 @@ func (o *options) Run(ctx context.Context, std cli.Streams) error {
 	if err := o.output.Probe(); err != nil {
 		return err
 	}
-	m, err := o.model.Load()
-	if err != nil {
-		return err
-	}
 	o.input.Show(std, o.quiet)
-	data, err := o.input.Load(ctx, unreported)
+	m, data, err := o.model.LoadWith(ctx, &o.input, unreported)
 	if err != nil {
-		return err
-	}
-	if err := o.model.Fits(m, data.Width, &o.input); err != nil {
 		return err
 	}
 	if o.row >= data.Count {

@@ -3,15 +3,14 @@ package inspect
 import (
 	"github.com/seed85368726/contractive/cae/inspect"
 	"github.com/seed85368726/contractive/cmd/cae/internal/cli"
+	"github.com/seed85368726/contractive/cmd/cae/internal/model"
 	"github.com/seed85368726/contractive/cmd/cae/internal/output"
 )
 
-// Limits. That of sigma is beyond what any hidden layer can use, the others only catch mistyped numbers.
+// Limits, which only catch mistyped numbers.
 const (
 	maxSpectrum = 1 << 30
 	maxTangents = 1 << 24
-	maxSteps    = 100_000
-	maxSigma    = 1e30
 )
 
 // Flags is the method of cli.Job.
@@ -45,7 +44,7 @@ func (o *options) Check(fs *cli.Flags) error {
 	}{
 		{"spectrum", o.report.SpectrumSamples, maxSpectrum},
 		{"tangents", o.tangents, maxTangents},
-		{"walk", o.walk.Steps, maxSteps},
+		{"walk", o.walk.Steps, model.MaxSteps},
 	} {
 		if fs.Given(f.name) {
 			if err := cli.InRange(f.name, f.value, f.most); err != nil {
@@ -53,9 +52,10 @@ func (o *options) Check(fs *cli.Flags) error {
 			}
 		}
 	}
+	if err := model.CheckSigma(o.walk.Sigma); err != nil {
+		return err
+	}
 	switch {
-	case !(o.walk.Sigma > 0 && o.walk.Sigma <= maxSigma):
-		return cli.Usagef("-sigma %v: want more than 0 and at most %v", o.walk.Sigma, maxSigma)
 	case fs.Given("sigma") && !fs.Given("walk"):
 		return cli.Usagef("-sigma %v: belongs to -walk", o.walk.Sigma)
 	case fs.Given("row") && !fs.Given("tangents") && !fs.Given("walk"):

@@ -77,16 +77,9 @@ func (o *options) Run(ctx context.Context, std cli.Streams) error {
 	if err := o.output.Probe(); err != nil {
 		return err
 	}
-	m, err := o.model.Load()
-	if err != nil {
-		return err
-	}
 	o.input.Show(std, o.quiet)
-	data, err := o.input.Load(ctx, unwritten)
+	m, data, err := o.model.LoadWith(ctx, &o.input, unwritten)
 	if err != nil {
-		return err
-	}
-	if err := o.model.Fits(m, data.Width, &o.input); err != nil {
 		return err
 	}
 	shape, err := o.image.Shape(&o.input, data.Width)

@@ -45,12 +45,8 @@ type options struct {
 	json, quiet bool
 }
 
-// Limits. That of sigma is beyond what any hidden layer can use, the others only catch mistyped numbers.
-const (
-	maxChains = 1_000_000
-	maxSteps  = 100_000
-	maxSigma  = 1e30
-)
+// maxChains only catches mistyped numbers.
+const maxChains = 1_000_000
 
 // Flags is the method of cli.Job.
 func (o *options) Flags(fs *cli.Flags) {
@@ -75,16 +71,16 @@ func (o *options) Check(fs *cli.Flags) (err error) {
 	for _, f := range []struct {
 		name        string
 		value, most int
-	}{{"chains", o.chains, maxChains}, {"steps", o.walk.Steps, maxSteps}} {
+	}{{"chains", o.chains, maxChains}, {"steps", o.walk.Steps, model.MaxSteps}} {
 		if err = cli.InRange(f.name, f.value, f.most); err != nil {
 			return err
 		}
 	}
-	switch {
-	case o.row < 0:
+	if o.row < 0 {
 		return cli.Usagef("-row %d: want at least 0", o.row)
-	case !(o.walk.Sigma > 0 && o.walk.Sigma <= maxSigma):
-		return cli.Usagef("-sigma %v: want more than 0 and at most %v", o.walk.Sigma, maxSigma)
+	}
+	if err = model.CheckSigma(o.walk.Sigma); err != nil {
+		return err
 	}
 	if err = o.model.Check(); err != nil {
 		return err
@@ -112,16 +108,9 @@ func (o *options) Run(ctx context.Context, std cli.Streams) error {
 	if err := o.probe(std); err != nil {
 		return err
 	}
-	m, err := o.model.Load()
-	if err != nil {
-		return err
-	}
 	o.input.Show(std, o.quiet || o.json)
-	data, err := o.input.Load(ctx, undone)
+	m, data, err := o.model.LoadWith(ctx, &o.input, undone)
 	if err != nil {
-		return err
-	}
-	if err := o.model.Fits(m, data.Width, &o.input); err != nil {
 		return err
 	}
 	if last := o.row + o.chains - 1; last >= data.Count {

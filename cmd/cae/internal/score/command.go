@@ -98,11 +98,8 @@ func (o *options) Run(ctx context.Context, std cli.Streams) error {
 		return err
 	}
 	o.input.Show(std, o.quiet || o.json)
-	data, err := o.input.Load(ctx, "before scoring: nothing is written")
+	data, err := o.model.Samples(ctx, m, &o.input, "before scoring: nothing is written")
 	if err != nil {
-		return err
-	}
-	if err := o.model.Fits(m, data.Width, &o.input); err != nil {
 		return err
 	}
 	o.top = min(o.top, m.Visible())
