@@ -4,25 +4,17 @@ import (
 	"context"
 	"log/slog"
 
-	"github.com/seed85368726/contractive"
 	"github.com/seed85368726/contractive/internal/journal"
 )
 
 // The records of a training run. What is not in them follows from the configuration, which the model keeps.
 
 func (t *trainer) logStart(ctx context.Context) {
-	journal.Start(ctx, t.opts.Logger,
+	o := t.opts
+	journal.Run{Lambda: t.cfg.Lambda, Epochs: o.Epochs, Batch: o.Batch, Optimizer: o.Optimizer.String(), Rate: o.Rate, Seed: o.Seed, Workers: o.Workers}.Start(ctx, o.Logger,
 		slog.Int("samples", len(t.order)),
 		slog.Int("visible", t.theta.w.Cols),
-		slog.Int("hidden", t.cfg.Hidden),
-		journal.Float32("lambda", t.cfg.Lambda),
-		slog.Int("epochs", t.opts.Epochs),
-		slog.Int("batch", t.opts.Batch),
-		slog.String("optimizer", t.opts.Optimizer.String()),
-		journal.Float32("rate", t.opts.Rate),
-		slog.Uint64("seed", t.opts.Seed),
-		slog.Int("workers", t.opts.Workers),
-		slog.String("isa", contractive.Active().String()))
+		slog.Int("hidden", t.cfg.Hidden))
 }
 
 func (t *trainer) logEpoch(ctx context.Context, e Epoch) {

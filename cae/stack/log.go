@@ -4,25 +4,17 @@ import (
 	"context"
 	"log/slog"
 
-	"github.com/seed85368726/contractive"
 	"github.com/seed85368726/contractive/internal/journal"
 )
 
 // The records of a run of Finetune.
 
 func (r *run) logStart(ctx context.Context) {
-	journal.Start(ctx, r.opts.Logger,
+	o := r.opts
+	journal.Run{Lambda: r.opts.Lambda, Epochs: o.Epochs, Batch: o.Batch, Optimizer: o.Optimizer.String(), Rate: o.Rate, Seed: o.Seed, Workers: o.Workers}.Start(ctx, o.Logger,
 		slog.Int("samples", len(r.order)),
-		slog.Int("classes", r.opts.Classes),
-		slog.Bool("freeze", r.opts.Freeze),
-		journal.Float32("lambda", r.opts.Lambda),
-		slog.Int("epochs", r.opts.Epochs),
-		slog.Int("batch", r.opts.Batch),
-		slog.String("optimizer", r.opts.Optimizer.String()),
-		journal.Float32("rate", r.opts.Rate),
-		slog.Uint64("seed", r.opts.Seed),
-		slog.Int("workers", r.opts.Workers),
-		slog.String("isa", contractive.Active().String()))
+		slog.Int("classes", o.Classes),
+		slog.Bool("freeze", o.Freeze))
 }
 
 func (r *run) logEpoch(ctx context.Context, e Epoch) {
