@@ -99,7 +99,7 @@ func (c *Checkpoint) normaliser() (*Normaliser, error) {
 // steps returns the number of mini-batches of the run up to here, and their samples.
 func (c *Checkpoint) steps() (steps int, samples uint64) {
 	rows := c.identity.rows
-	size := min(c.opts.Batch, rows)
+	size := c.opts.batch(rows)
 	return c.epochs*stepsOf(rows, size) + stepsOf(c.samples(), size), uint64(c.epochs)*uint64(rows) + uint64(c.samples())
 }
 

@@ -278,7 +278,7 @@ func TestCheckpointBeforeDivergence(t *testing.T) {
 		require.Len(t, h.Epochs, len(history.Epochs))
 	}
 	last := states[len(states)-1]
-	resumed, err := last.trainer(r.rows, TrainOptions{})
+	resumed, err := last.trainer(t.Context(), r.rows, TrainOptions{})
 	require.NoError(t, err)
 	defer resumed.workers.Close()
 	require.NoError(t, resumed.tryOn(indices(5), func(int, []float32) {}), "the last state is from before the update that diverged")

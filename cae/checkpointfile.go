@@ -97,7 +97,9 @@ func (c *Checkpoint) metadata() map[string]string {
 	m := c.cfg.metadata(c.visible)
 	m[safetensors.KeyFormat], m[safetensors.KeyVersion] = checkpointFormat, checkpointVersion
 	for _, s := range c.opts.settings() {
-		m[s.key] = s.text()
+		if !s.optional() || !s.isZero() {
+			m[s.key] = s.text()
+		}
 	}
 	m[keyRows] = strconv.Itoa(c.identity.rows)
 	m[keyData] = c.identity.data
@@ -154,7 +156,11 @@ func parseCheckpoint(h safetensors.Header) (c *Checkpoint, err error) {
 // parseOptions takes the options, and checks them.
 func (c *Checkpoint) parseOptions(h safetensors.Header) error {
 	for _, s := range c.opts.settings() {
-		if err := s.parse(h.Metadata[s.key]); err != nil {
+		text, found := h.Metadata[s.key]
+		if s.optional() && !found {
+			continue
+		}
+		if err := s.parse(text); err != nil {
 			return err
 		}
 	}

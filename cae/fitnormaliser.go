@@ -27,7 +27,7 @@ func fitNormaliser(kind Normalisation, data dataset.Source) (*Normaliser, error)
 		c := &f.columns[i]
 		shift[i], scale[i] = c.fit(kind)
 		if !(scale[i] > 0 && scale[i] <= math.MaxFloat32) {
-			return nil, fmt.Errorf("column %d is %v to %v, whose scale would be %v: %w", i, c.least, c.most, scale[i], ErrNonFinite)
+			return nil, fmt.Errorf("normaliser: column %d is %v to %v, whose scale would be %v: %w", i, c.least, c.most, scale[i], ErrNonFinite)
 		}
 	}
 	return newNormaliser(kind, shift, scale)

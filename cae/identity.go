@@ -17,9 +17,9 @@ type identity struct {
 }
 
 // identify returns the identity of training data, which has been normalised, and of validation data, which has not.
-func identify(rows *dataset.Matrix, n *Normaliser, validation dataset.Source) (id identity, err error) {
-	id.rows = rows.Count
-	if id.data, err = digestOf(rows, n.Shift(), n.Scale()); err != nil || validation == nil {
+func identify(data feed, n *Normaliser, validation dataset.Source) (id identity, err error) {
+	id.rows = data.count()
+	if id.data, err = digestOf(data.source(), n.Shift(), n.Scale()); err != nil || validation == nil {
 		return id, err
 	}
 	if id.validation, err = digestOf(validation); err != nil {

@@ -12,7 +12,7 @@ import (
 func (t *trainer) logStart(ctx context.Context) {
 	o := t.opts
 	journal.Run{Lambda: t.cfg.Lambda, Epochs: o.Epochs, Batch: o.Batch, Optimizer: o.Optimizer.String(), Rate: o.Rate, Seed: o.Seed, Workers: o.Workers}.Start(ctx, o.Logger,
-		slog.Int("samples", len(t.order)),
+		slog.Int("samples", t.feed.count()),
 		slog.Int("visible", t.theta.w.Cols),
 		slog.Int("hidden", t.cfg.Hidden))
 }

@@ -16,6 +16,12 @@ type TrainOptions struct {
 	Epochs int // passes over the data; 0 means 10
 	Batch  int // samples of a mini-batch, the last of an epoch excepted; 0 means 128
 
+	// Buffer, if above 0, is for data that is larger than memory: it is the number of rows that are kept there, to be shuffled as
+	// [dataset.Shuffled] does, in another order for each epoch. Rows that are far apart in the data, as the classes of a sorted file
+	// are, only meet in one mini-batch if Buffer spans them. The data is read once for each epoch. Before the first, it is read once to check and
+	// count the rows, once or twice to fit a normaliser, and once for checkpoints. 0 keeps all rows in memory.
+	Buffer int
+
 	Optimizer Optimizer // Adam by default
 	Rate      float32   // learning rate at the start; 0 means 0.001 for Adam and 0.01 for SGD and Momentum
 	Schedule  Schedule  // course of the learning rate; constant by default
@@ -102,6 +108,9 @@ func (o TrainOptions) check() error {
 		if f.value < 1 || f.value > f.max {
 			return fmt.Errorf("%s is %d, want 1 to %d: %w", f.name, f.value, f.max, ErrRange)
 		}
+	}
+	if o.Buffer < 0 {
+		return fmt.Errorf("Buffer is %d, want at least 0: %w", o.Buffer, ErrRange)
 	}
 	if err := optimizerNames.check("Optimizer", uint8(o.Optimizer)); err != nil {
 		return err

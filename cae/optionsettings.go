@@ -18,6 +18,7 @@ func (o *TrainOptions) settings() []optionSetting {
 	return []optionSetting{
 		{"Epochs", "train_epochs", &o.Epochs},
 		{"Batch", "train_batch", &o.Batch},
+		{"Buffer", "train_buffer", &o.Buffer},
 		{"Optimizer", "train_optimizer", &o.Optimizer},
 		{"Rate", "train_rate", &o.Rate},
 		{"Schedule", "train_schedule", &o.Schedule},
@@ -39,6 +40,9 @@ func (o *TrainOptions) deciding() (d TrainOptions) {
 	}
 	return d
 }
+
+// optional reports whether a file leaves the option out at zero: it is younger than the format.
+func (s optionSetting) optional() bool { return s.key == "train_buffer" }
 
 // isZero reports whether the option is at zero, which means a default.
 func (s optionSetting) isZero() bool { return reflect.ValueOf(s.value).Elem().IsZero() }

@@ -18,9 +18,9 @@ import (
 //
 // Otherwise results and errors are those of [Train].
 func Resume(ctx context.Context, c *Checkpoint, data dataset.Source, opts TrainOptions) (*Model, *History, error) {
-	t, err := c.trainer(data, opts)
+	t, err := c.trainer(ctx, data, opts)
 	if err != nil {
-		return nil, nil, fmt.Errorf("cae: Resume: %w", err)
+		return nil, nil, wrap("Resume", ctx, err)
 	}
 	defer t.workers.Close()
 	return t.train(ctx, "Resume")
@@ -36,7 +36,7 @@ func ResumeFile(ctx context.Context, path string, data dataset.Source, opts Trai
 }
 
 // trainer returns the run that goes on from c.
-func (c *Checkpoint) trainer(data dataset.Source, opts TrainOptions) (*trainer, error) {
+func (c *Checkpoint) trainer(ctx context.Context, data dataset.Source, opts TrainOptions) (*trainer, error) {
 	if c == nil {
 		return nil, fmt.Errorf("checkpoint is nil: %w", ErrShape)
 	}
@@ -44,14 +44,14 @@ func (c *Checkpoint) trainer(data dataset.Source, opts TrainOptions) (*trainer, 
 	if err != nil {
 		return nil, err
 	}
-	rows, normaliser, err := collect(c.cfg, data)
+	feed, normaliser, err := openFeed(ctx, c.cfg, data, opts)
 	if err != nil {
 		return nil, err
 	}
-	if err := c.checkIdentity(rows, normaliser, opts.Validation); err != nil {
+	if err := c.checkIdentity(feed, normaliser, opts.Validation); err != nil {
 		return nil, err
 	}
-	t := newTrainer(c.cfg, rows, opts)
+	t := newTrainer(c.cfg, feed, opts)
 	t.normaliser = normaliser
 	if err := t.restore(c); err != nil {
 		t.workers.Close()
@@ -100,14 +100,14 @@ func (c *Checkpoint) checkEpochs(epochs int) error {
 }
 
 // checkIdentity checks that the data is that of the run.
-func (c *Checkpoint) checkIdentity(rows *dataset.Matrix, n *Normaliser, validation dataset.Source) error {
-	if rows.Width != c.visible {
-		return fmt.Errorf("data has %d columns, want %d: %w", rows.Width, c.visible, ErrResume)
+func (c *Checkpoint) checkIdentity(data feed, n *Normaliser, validation dataset.Source) error {
+	if columns := data.table().Width; columns != c.visible {
+		return fmt.Errorf("data has %d columns, want %d: %w", columns, c.visible, ErrResume)
 	}
-	if rows.Count != c.identity.rows {
-		return fmt.Errorf("data has %d rows, want %d: %w", rows.Count, c.identity.rows, ErrResume)
+	if rows := data.count(); rows != c.identity.rows {
+		return fmt.Errorf("data has %d rows, want %d: %w", rows, c.identity.rows, ErrResume)
 	}
-	id, err := identify(rows, n, validation)
+	id, err := identify(data, n, validation)
 	if err != nil {
 		return err
 	}

@@ -15,8 +15,8 @@ import (
 )
 
 // Train fits a model to the rows of data by mini-batch gradient descent and returns it with the run's history.
-// The rows are copied to memory first and shuffled before each epoch. With [TrainOptions].Checkpoint the run can be
-// resumed: see [Resume].
+// The rows are copied to memory first and shuffled before each epoch; with [TrainOptions].Buffer they are read anew for each epoch
+// instead, and may be more than memory holds. With [TrainOptions].Checkpoint the run can be resumed: see [Resume].
 //
 // An invalid configuration, invalid options, a row that is NaN or infinite anywhere (ErrNonFinite), a feature that float32 cannot
 // normalise (ErrNonFinite) and, for a SigmoidOutput, a row with a feature outside [0, 1] once it is normalised (ErrRange) are refused
@@ -29,7 +29,7 @@ import (
 // first mini-batch of that epoch had a finite cost and gradient. The update that ends a run is judged as well.
 //
 // With validation data the model returned is in all these cases that of the best epoch, if one has ended. An error of the
-// validation data ends the run.
+// validation data, or of data that is read anew, ends the run with the model so far.
 func Train(ctx context.Context, cfg Config, data dataset.Source, opts TrainOptions) (*Model, *History, error) {
 	if err := cfg.Validate(); err != nil {
 		return nil, nil, err
@@ -37,16 +37,17 @@ func Train(ctx context.Context, cfg Config, data dataset.Source, opts TrainOptio
 	if err := opts.Validate(); err != nil {
 		return nil, nil, err
 	}
-	rows, normaliser, err := collect(cfg, data)
+	opts = opts.withDefaults()
+	feed, normaliser, err := openFeed(ctx, cfg, data, opts)
 	if err != nil {
-		return nil, nil, fmt.Errorf("cae: Train: %w", err)
+		return nil, nil, wrap("Train", ctx, err)
 	}
-	t := newTrainer(cfg, rows, opts.withDefaults())
+	t := newTrainer(cfg, feed, opts)
 	t.normaliser = normaliser
 	defer t.workers.Close()
 	if t.opts.Checkpoint.wanted() {
-		if t.identity, err = identify(rows, normaliser, opts.Validation); err != nil {
-			return nil, nil, fmt.Errorf("cae: Train: %w", err)
+		if t.identity, err = identify(feed, normaliser, opts.Validation); err != nil {
+			return nil, nil, wrap("Train", ctx, err)
 		}
 	}
 	return t.train(ctx, "Train")
@@ -58,7 +59,7 @@ func (t *trainer) train(ctx context.Context, operation string) (*Model, *History
 	err := t.run(ctx)
 	m := newModel(t.cfg, t.result(), t.normaliser)
 	if err == nil && t.opts.Profile {
-		m.kept.profile, err = m.WithoutNormaliser().measure(ctx, t.step.rows, t.workers) // the rows are normalised
+		m.kept.profile, err = m.WithoutNormaliser().measure(ctx, t.feed.source(), t.workers) // the rows are normalised
 	}
 	if err != nil {
 		err = wrap(operation, ctx, err)
@@ -67,33 +68,12 @@ func (t *trainer) train(ctx context.Context, operation string) (*Model, *History
 	return m, &t.history, err
 }
 
-// collect copies the training data to memory, normalises the copy and checks it.
-func collect(cfg Config, data dataset.Source) (*dataset.Matrix, *Normaliser, error) {
-	rows, err := dataset.Collect(data)
-	if err != nil {
-		return nil, nil, err
-	}
-	if err := cfg.checkWidth(rows.Width); err != nil {
-		return nil, nil, err
-	}
-	normaliser, err := fitNormaliser(cfg.Normalise, rows)
-	if err != nil {
-		return nil, nil, fmt.Errorf("normaliser: %w", err)
-	}
-	for i := range rows.Count {
-		row := rows.Row(i)
-		if err := cmp.Or(normaliser.apply(row, row), cfg.checkTarget(row)); err != nil {
-			return nil, nil, fmt.Errorf("row %d, %w", i, err)
-		}
-	}
-	return rows, normaliser, nil
-}
-
 // trainer is a training run.
 type trainer struct {
 	cfg        Config
 	opts       TrainOptions
 	workers    *kernels.Workers
+	feed       feed
 	normaliser *Normaliser // which the rows have been through
 	theta      parameters
 	good       []float32 // parameters to return if training diverges
@@ -108,8 +88,6 @@ type trainer struct {
 	apply           func(lo, hi int)
 
 	shuffle *random.Source
-	order   []int // the rows in the order of the epoch
-	size    int   // rows of a mini-batch, the last of an epoch excepted
 	batch   []int // the last mini-batch
 	history History
 
@@ -122,13 +100,13 @@ type trainer struct {
 	saved    savePoint
 }
 
-func newTrainer(cfg Config, rows *dataset.Matrix, opts TrainOptions) *trainer {
-	t := &trainer{cfg: cfg, opts: opts, size: min(opts.Batch, rows.Count)}
+func newTrainer(cfg Config, data feed, opts TrainOptions) *trainer {
+	t := &trainer{cfg: cfg, opts: opts, feed: data}
 	t.workers = kernels.NewWorkers(opts.Workers)
-	t.theta = initialParameters(cfg, rows.Width, opts.Seed, opts.Gain)
+	t.theta = initialParameters(cfg, data.table().Width, opts.Seed, opts.Gain)
 	t.good = slices.Clone(t.theta.all)
 	t.start = make([]float32, len(t.theta.all))
-	t.step = newStep(cfg, t.theta, rows, t.size, t.workers)
+	t.step = newStep(cfg, t.theta, data.table(), opts.batch(data.count()), t.workers)
 	t.step.seed = opts.Seed
 	t.optimizer = newOptimizer(opts, t.theta.all)
 	t.update = t.optimizer.Update
@@ -138,7 +116,6 @@ func newTrainer(cfg Config, rows *dataset.Matrix, opts TrainOptions) *trainer {
 		t.apply = func(lo, hi int) { t.update(lo, t.gradient[lo:hi]) }
 	}
 	t.shuffle = random.New(opts.Seed, streamShuffle)
-	t.order = make([]int, rows.Count)
 	t.begin()
 	t.saved = savePoint{at: time.Now()}
 	return t
@@ -244,25 +221,19 @@ func (t *trainer) result() parameters {
 	return t.theta
 }
 
-// pass takes one step of the optimiser for each mini-batch of a new order of the rows, without those that the epoch has had.
+// pass takes one step of the optimiser for each mini-batch of an epoch, without those that it has had.
 func (t *trainer) pass(ctx context.Context, epoch int) error {
-	for i := range t.order {
-		t.order[i] = i // so that the order depends on the state of the generator alone
-	}
-	t.shuffle.Shuffle(t.order)
 	if t.sum.samples == 0 {
 		copy(t.start, t.theta.all)
 	}
-	steps := float64(stepsOf(len(t.order), t.size))
-	for batch := range slices.Chunk(t.order[t.sum.samples:], t.size) {
-		if ctx.Err() != nil {
-			return ctx.Err()
+	for batch, err := range t.feed.epoch(t.shuffle, t.sum.samples) {
+		if err = cmp.Or(err, ctx.Err()); err != nil {
+			return err
 		}
 		if err := t.checkpointIfDue(ctx); err != nil {
 			return err
 		}
-		epochs := float64(epoch-1) + float64(t.sum.samples/t.size)/steps
-		if err := t.descend(batch, t.opts.Schedule.Rate(t.opts.Rate, epochs, float64(t.opts.Epochs))); err != nil {
+		if err := t.descend(batch, t.rate(epoch)); err != nil {
 			return err
 		}
 		if t.sum.samples == 0 {
@@ -272,6 +243,14 @@ func (t *trainer) pass(ctx context.Context, epoch int) error {
 		t.batch = append(t.batch[:0], batch...)
 	}
 	return nil
+}
+
+// rate returns the learning rate of the next mini-batch of an epoch.
+func (t *trainer) rate(epoch int) float32 {
+	rows := t.feed.count()
+	size := t.opts.batch(rows)
+	epochs := float64(epoch-1) + float64(t.sum.samples/size)/float64(stepsOf(rows, size))
+	return t.opts.Schedule.Rate(t.opts.Rate, epochs, float64(t.opts.Epochs))
 }
 
 // stepsOf returns the number of mini-batches that make up a number of rows.

@@ -134,7 +134,9 @@ func TestTrainIsReproducible(t *testing.T) {
 // Each epoch takes every row once, in an order that depends on the state of the generator alone.
 func TestShuffle(t *testing.T) {
 	p := newProblem(Config{Hidden: 5}, 7, 50, 1)
-	trainer := newTrainer(p.cfg, p.rows, TrainOptions{Seed: 4, Batch: 8}.withDefaults())
+	opts := TrainOptions{Seed: 4, Batch: 8}.withDefaults()
+	feed := newMemoryFeed(p.rows, opts)
+	trainer := newTrainer(p.cfg, feed, opts)
 	defer trainer.workers.Close()
 	source := random.New(4, streamShuffle)
 	for range 3 {
@@ -143,8 +145,8 @@ func TestShuffle(t *testing.T) {
 		require.Equal(t, 50, trainer.sum.samples)
 		want := indices(50)
 		source.Shuffle(want)
-		require.Equal(t, want, trainer.order)
-		require.NotEqual(t, indices(50), trainer.order)
+		require.Equal(t, want, feed.order)
+		require.NotEqual(t, indices(50), feed.order)
 	}
 }
 
@@ -299,7 +301,8 @@ func TestDivergenceRestores(t *testing.T) {
 	for name, bias := range map[string]float32{"cost": nan, "gradient": 1.3e19} { // 2.6e19 squared is out of range, 1.3e19 squared is not
 		for look := 1; look <= 2*perEpoch; look++ {
 			p := newProblem(Config{Hidden: 5, Lambda: 0.1}, 7, 40, 1)
-			trainer := newTrainer(p.cfg, p.rows, TrainOptions{Batch: 10, Workers: 1}.withDefaults())
+			opts := TrainOptions{Batch: 10, Workers: 1}.withDefaults()
+			trainer := newTrainer(p.cfg, newMemoryFeed(p.rows, opts), opts)
 			starts := [][]float32{slices.Clone(trainer.theta.all)} // of epochs; the initial parameters are good by definition
 			harm := &saboteur{t.Context(), look, func() { trainer.theta.c[0] = bias }}
 			var err error
