@@ -19,7 +19,7 @@
 // the literature sets beside the contractive one are settings of the same Config, and compose: higher-order contraction
 // ([HigherOrder]), contraction of the whole reconstruction, sparsity ([Sparsity] and L1), weight decay, and denoising
 // ([Corruption]). [Metrics] has each term of the cost. A run tells its progress to a function or a logger, stops when its
-// context is done, and can be resumed from a [Checkpoint].
+// context is done, can be resumed from a [Checkpoint], and reads data that is larger than memory if [TrainOptions].Buffer says so.
 //
 // # Serving
 //

@@ -212,6 +212,24 @@ func ExampleTake() {
 	// Output: 10 rows of 784
 }
 
+// Take and Drop divide a source that is larger than memory.
+func ExampleDrop() {
+	digits, err := dataset.Digits(100, 1)
+	if err != nil {
+		log.Fatal(err)
+	}
+	train, validation := dataset.Take(digits, 80), dataset.Drop(digits, 80)
+	rows := 0
+	for _, err := range validation.Rows() {
+		if err != nil {
+			log.Fatal(err)
+		}
+		rows++
+	}
+	fmt.Println(rows, "rows of", train.Dim(), "to validate with")
+	// Output: 20 rows of 784 to validate with
+}
+
 func ExampleSplit() {
 	digits, err := dataset.Digits(1000, 1)
 	if err != nil {

@@ -154,7 +154,7 @@ func (s stubborn) Rows() iter.Seq2[[]float32, error] {
 
 func TestAnErrorEndsWhateverItsSourceDoes(t *testing.T) {
 	errDisk := errors.New("disk on fire")
-	for _, src := range []Source{Take(stubborn{errDisk}, 9), Shuffled(stubborn{errDisk}, 9, 1)} {
+	for _, src := range []Source{Take(stubborn{errDisk}, 9), Drop(stubborn{errDisk}, 9), Shuffled(stubborn{errDisk}, 9, 1)} {
 		n := 0
 		for row, err := range src.Rows() {
 			require.Nil(t, row)
@@ -186,6 +186,36 @@ func TestTake(t *testing.T) {
 		says string
 	}{{nil, 1, "dataset: Take: source is nil"}, {counting(3), 0, "dataset: Take: n is 0, want at least 1"}, {counting(3), -7, "n is -7"}} {
 		for row, err := range Take(c.src, c.n).Rows() {
+			require.Nil(t, row)
+			require.ErrorIs(t, err, ErrShape)
+			require.ErrorContains(t, err, c.says)
+		}
+	}
+}
+
+func TestDrop(t *testing.T) {
+	require.Equal(t, []int{3, 4}, places(t, Drop(counting(5), 3)))
+	require.Equal(t, []int{0, 1, 2, 3, 4}, places(t, Drop(counting(5), 0)))
+	require.Empty(t, places(t, Drop(counting(2), 2)))
+	require.Empty(t, places(t, Drop(counting(2), 3)))
+	require.Equal(t, 1, Drop(counting(2), 3).Dim())
+	require.Equal(t, 0, Drop(nil, 3).Dim())
+
+	failing := counting(4)
+	failing.err = errors.New("disk on fire")
+	for _, n := range []int{2, 9} {
+		_, err := Collect(Drop(failing, n))
+		require.ErrorIs(t, err, failing.err, "after %d rows that are dropped", n)
+	}
+	for range Drop(counting(5), 3).Rows() {
+		break
+	}
+	for _, c := range []struct {
+		src  Source
+		n    int
+		says string
+	}{{nil, 1, "dataset: Drop: source is nil"}, {counting(3), -7, "dataset: Drop: n is -7, want at least 0"}} {
+		for row, err := range Drop(c.src, c.n).Rows() {
 			require.Nil(t, row)
 			require.ErrorIs(t, err, ErrShape)
 			require.ErrorContains(t, err, c.says)

@@ -147,6 +147,24 @@ var faults = []fault{
 		check: check{"./cae", "PenaltyGradient|EvaluatePenalties|FixtureTerms"},
 	},
 	{
+		name: "a mini-batch that is read overwrites the last one", file: "cae/streamfeed.go",
+		old:   "first, waiting = f.size-first, 0",
+		new:   "first, waiting = 0, 0",
+		check: check{"./cae", "StreamFeed"},
+	},
+	{
+		name: "rows that are read anew come in one order", file: "cae/streamfeed.go",
+		old:   "f.buffer, shuffle.Uint64())",
+		new:   "f.buffer, 7)",
+		check: check{"./cae", "StreamTrains"},
+	},
+	{
+		name: "data may shrink between epochs", file: "cae/streamfeed.go",
+		old:   "f.checkCount(read, read < f.n)",
+		new:   "f.checkCount(read, false)",
+		check: check{"./cae", "StreamRefuses"},
+	},
+	{
 		name: "diverged parameters are returned", file: "cae/train.go",
 		old:   "err := t.tryOn(batch, to)\n\tif err != nil {\n\t\tcopy(t.theta.all, t.good)\n",
 		new:   "err := t.tryOn(batch, to)\n\tif err != nil {\n",

@@ -107,6 +107,8 @@ func (o *options) checkTogether(fs *cli.Flags) error {
 		return cli.Usagef("-normalise %v: leaves features outside 0 to 1, which -loss cross-entropy needs; want min-max", c.Normalise)
 	case fs.Given("momentum") && o.training.Optimizer != cae.Momentum:
 		return cli.Usagef("-momentum %v: belongs to -optimizer momentum", o.training.Momentum)
+	case fs.Given("buffer") && o.training.Buffer < 1:
+		return cli.Usagef("-buffer %d: want at least 1", o.training.Buffer)
 	case fs.Given("patience") && o.training.Patience < 1:
 		return cli.Usagef("-patience %d: want at least 1", o.training.Patience)
 	case fs.Given("patience") && o.validation == 0:

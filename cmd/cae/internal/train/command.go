@@ -9,7 +9,6 @@ import (
 	"github.com/seed85368726/contractive/cmd/cae/internal/model"
 	"github.com/seed85368726/contractive/cmd/cae/internal/output"
 	"github.com/seed85368726/contractive/cmd/cae/internal/samples"
-	"github.com/seed85368726/contractive/dataset"
 )
 
 // Command is the command.
@@ -24,7 +23,7 @@ var Command = cli.Command{
 		{Title: "Model", Names: "hidden activation normalise loss untied"},
 		{Title: "Penalties, weights of terms of the cost", Names: "lambda gamma sigma draws output-lambda sparsity target l1 decay"},
 		{Title: "Corruption of the encoder's input, for denoising", Names: "masking noise"},
-		{Title: "Training", Names: "epochs batch optimizer rate momentum schedule clip patience seed workers"},
+		{Title: "Training", Names: "epochs batch buffer optimizer rate momentum schedule clip patience seed workers"},
 		{Title: "Interruption", Names: "checkpoint resume"},
 		{Title: "Result", Names: "profile compare o json q"},
 	},
@@ -57,28 +56,17 @@ func (o *options) Run(ctx context.Context, std cli.Streams) error {
 		return err
 	}
 	o.input.Show(std, o.quiet || o.json)
-	data, err := o.input.Load(ctx, "before training: nothing is written")
+	data, err := o.open(ctx)
 	if err != nil {
 		return err
 	}
-	if err := model.CheckSize(o.config.Hidden, data.Width, o.config.Untied); err != nil {
+	if err := model.CheckSize(o.config.Hidden, data.Dim(), o.config.Untied); err != nil {
 		return err
 	}
-	j := job{options: *o, data: data, state: state, stdout: std.Out, report: o.reporter(std)}
-	if j.data, j.training.Validation, err = o.holdOut(data); err != nil {
+	j := job{options: *o, state: state, stdout: std.Out, report: o.reporter(std)}
+	if j.data, j.held, err = o.split(data); err != nil {
 		return err
 	}
+	j.training.Validation = j.held.Source
 	return j.run(ctx)
-}
-
-// holdOut splits data into the samples to train on and the last ones, which are held out; these are nil unless the flags ask for them.
-func (o *options) holdOut(data *dataset.Matrix) (training *dataset.Matrix, validation dataset.Source, err error) {
-	if o.validation == 0 {
-		return data, nil, nil
-	}
-	held := int(o.validation * float64(data.Count))
-	if held < 1 || held == data.Count {
-		return nil, nil, cli.Usagef("-validation %v: is %d of %d samples, want at least 1 and not all", o.validation, held, data.Count)
-	}
-	return samples.Rows(data, 0, data.Count-held), samples.Rows(data, data.Count-held, data.Count), nil
 }

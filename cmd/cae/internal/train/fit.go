@@ -12,13 +12,13 @@ import (
 	"github.com/seed85368726/contractive/cmd/cae/internal/history"
 	"github.com/seed85368726/contractive/cmd/cae/internal/model"
 	"github.com/seed85368726/contractive/cmd/cae/internal/output"
-	"github.com/seed85368726/contractive/dataset"
 )
 
 // job trains the model, writes it, and trains the model to compare it with.
 type job struct {
 	options
-	data   *dataset.Matrix
+	data   rows
+	held   rows            // out, for validation; or none
 	state  *cae.Checkpoint // to go on from, or nil
 	stdout io.Writer       // for the model
 	report reporter

@@ -57,6 +57,8 @@ func (o *options) penaltyFlags(fs *cli.Flags) {
 func (o *options) trainingFlags(fs *cli.Flags) {
 	fs.IntVar(&o.training.Epochs, "epochs", 20, "passes over the data")
 	fs.IntVar(&o.training.Batch, "batch", 50, "samples of a mini-batch")
+	fs.IntVar(&o.training.Buffer, "buffer", 0, "`samples` in memory, shuffled; the data is read anew for each epoch (default all)")
+	fs.NoDefault("buffer")
 	fs.TextVar(&o.training.Optimizer, "optimizer", cae.Adam, "`rule`: adam, sgd or momentum")
 	fs.Var((*cli.Float32)(&o.training.Rate), "rate", "learning `rate` (default 0.003 for adam, 0.01 for sgd and momentum)")
 	fs.NoDefault("rate")

@@ -33,6 +33,7 @@ type startEvent struct {
 	model.Penalties
 	Epochs    int           `json:"epochs"`
 	Batch     int           `json:"batch"`
+	Buffer    int           `json:"buffer,omitempty"` // none if all samples are in memory
 	Optimizer cae.Optimizer `json:"optimizer"`
 	Rate      float32       `json:"rate"`
 	Momentum  float32       `json:"momentum,omitempty"`
@@ -94,13 +95,13 @@ type doneEvent struct {
 }
 
 func (r *jsonReport) begin(j *job) {
-	r.samples = j.data.Count
+	r.samples = j.data.count
 	start := startEvent{
-		Event: "start", Data: j.input.String(), Samples: j.data.Count, Visible: j.data.Width,
+		Event: "start", Data: j.input.String(), Samples: j.data.count, Visible: j.data.Dim(),
 		Hidden: j.config.Hidden, Activation: j.config.Activation, Untied: j.config.Untied, Loss: (*model.Loss)(&j.config.Output).String(),
 		Lambda: j.config.Lambda, Penalties: model.NewPenalties(j.config),
-		Epochs: j.training.Epochs, Batch: j.training.Batch, Optimizer: j.training.Optimizer, Rate: j.training.Rate,
-		Schedule: j.training.Schedule, Clip: j.training.Clip, HeldOut: j.heldOut(), Patience: j.training.Patience,
+		Epochs: j.training.Epochs, Batch: j.training.Batch, Buffer: j.training.Buffer, Optimizer: j.training.Optimizer, Rate: j.training.Rate,
+		Schedule: j.training.Schedule, Clip: j.training.Clip, HeldOut: j.held.count, Patience: j.training.Patience,
 		Seed: j.training.Seed, Workers: j.training.Workers, ISA: contractive.Active().String(),
 	}
 	if j.config.Normalise != cae.NoNormalisation {

@@ -5,7 +5,6 @@ import (
 	"math"
 
 	"github.com/seed85368726/contractive/cae"
-	"github.com/seed85368726/contractive/dataset"
 )
 
 // largeFeature is the root mean square above which a feature is called large. Standardised features have 1, and pixels less.
@@ -24,16 +23,16 @@ func (j *job) advice() string {
 		named(j.data, feature), size)
 }
 
-// largest returns the feature with the largest root mean square over the samples.
-func largest(m *dataset.Matrix) (feature int, size float64) {
-	sums := make([]float64, m.Width)
-	for i := range m.Count {
-		for k, v := range m.Row(i) {
+// largest returns the feature with the largest root mean square over the samples, which have been read before.
+func largest(data rows) (feature int, size float64) {
+	sums := make([]float64, data.Dim())
+	for row := range data.Rows() {
+		for k, v := range row {
 			sums[k] += float64(v) * float64(v)
 		}
 	}
 	for k, sum := range sums {
-		if s := math.Sqrt(sum / float64(m.Count)); s > size {
+		if s := math.Sqrt(sum / float64(data.count)); s > size {
 			feature, size = k, s
 		}
 	}
@@ -41,9 +40,9 @@ func largest(m *dataset.Matrix) (feature int, size float64) {
 }
 
 // named returns the name of a feature, or its number, from 0.
-func named(m *dataset.Matrix, feature int) string {
-	if m.Names != nil {
-		return m.Names[feature]
+func named(data rows, feature int) string {
+	if data.names != nil {
+		return data.names[feature]
 	}
 	return fmt.Sprintf("feature %d", feature)
 }

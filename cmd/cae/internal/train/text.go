@@ -9,7 +9,6 @@ import (
 	"github.com/seed85368726/contractive/cmd/cae/internal/model"
 	"github.com/seed85368726/contractive/cmd/cae/internal/output"
 	"github.com/seed85368726/contractive/cmd/cae/internal/progress"
-	"github.com/seed85368726/contractive/dataset"
 	"github.com/seed85368726/contractive/kernels"
 )
 
@@ -29,7 +28,7 @@ func (r *textReport) begin(j *job) {
 	if j.comparing() {
 		r.epochs += j.training.Epochs
 	}
-	if r.progress.Say(fmt.Sprintf("training %s on %d samples of %s", j.network(), j.data.Count, &j.input)); j.state != nil {
+	if r.progress.Say(fmt.Sprintf("training %s on %d samples of %s", j.network(), j.data.count, &j.input)); j.state != nil {
 		r.progress.Say(fmt.Sprintf("going on from %s, after %d epochs", j.resume, j.past()))
 	}
 }
@@ -55,7 +54,7 @@ func (r *textReport) interrupted(trained, output.Written) {} // the error says i
 func (r *textReport) done(main trained, plain *trained, file output.Written) {
 	r.progress.End()
 	fmt.Fprintf(&r.out, "Trained %s on %d samples of %s: %d epochs in %.1f s.\n",
-		r.job.network(), r.job.data.Count, &r.job.input, main.epochs, main.seconds)
+		r.job.network(), r.job.data.count, &r.job.input, main.epochs, main.seconds)
 	if r.job.settings != "" {
 		fmt.Fprintf(&r.out, "Settings: %s\n", r.job.settings)
 	}
@@ -105,7 +104,7 @@ func (r *textReport) rows(main trained) []row {
 	rows = append(rows, penaltyRows(main.metrics.Terms)...)
 	rows = append(rows,
 		row{"||J||^2", "squared Frobenius norm of J = dh/dx" + r.job.units(), "%.4g", func(t trained) float64 { return t.metrics.JacobianNorm2 }},
-		row{"mean squared entry", fmt.Sprintf("||J||^2 / (%d * %d)", r.job.data.Width, r.job.config.Hidden), "%.3g", func(t trained) float64 { return t.metrics.MeanSquareEntry }},
+		row{"mean squared entry", fmt.Sprintf("||J||^2 / (%d * %d)", r.job.data.Dim(), r.job.config.Hidden), "%.3g", func(t trained) float64 { return t.metrics.MeanSquareEntry }},
 		row{"saturation", model.Saturated(r.job.config.Activation), "%.1f%%", func(t trained) float64 { return 100 * t.metrics.Saturation }})
 	if r.job.config.Untied {
 		rows = append(rows,
@@ -114,7 +113,7 @@ func (r *textReport) rows(main trained) []row {
 	}
 	if main.heldOut != nil {
 		rows = append(rows,
-			row{"held out", fmt.Sprintf("reconstruction error of the last %d samples", r.job.heldOut()), "%.4g", func(t trained) float64 { return t.heldOut.Reconstruction }},
+			row{"held out", fmt.Sprintf("reconstruction error of the last %d samples", r.job.held.count), "%.4g", func(t trained) float64 { return t.heldOut.Reconstruction }},
 			row{"  with penalty", "which chooses the epoch", "%.4g", func(t trained) float64 { return t.heldOut.Total }},
 			row{"  best epoch", "that the weights are from", "%.0f", func(t trained) float64 { return float64(t.best) }})
 	}
@@ -149,14 +148,6 @@ func termValue(t cae.Terms, key string) float64 {
 	return 0
 }
 
-// heldOut returns the number of samples held out.
-func (j *job) heldOut() int {
-	if held, ok := j.training.Validation.(*dataset.Matrix); ok {
-		return held.Count
-	}
-	return 0
-}
-
 func sumSquares(w []float32) float64 { return float64(kernels.SumSquares(w)) }
 
 func (r *textReport) end() error {
@@ -174,5 +165,5 @@ func (j *job) units() string {
 
 // network describes the layers.
 func (j *job) network() string {
-	return model.Network(j.data.Width, j.config.Hidden, j.config.Untied)
+	return model.Network(j.data.Dim(), j.config.Hidden, j.config.Untied)
 }
