@@ -61,8 +61,9 @@ const (
 type target interface {
 	suffix() string // of the function names
 	lanes() int
-	tileVecs() int         // the width of a micro-kernel's tile in vectors,
-	tileRows(vecs int) int // and the height of one that is vecs vectors wide
+	tileVecs() int                // the width of a micro-kernel's tile in vectors,
+	tileRows(vecs int) int        // and the height of one that is vecs vectors wide
+	tileSteps(byColumns bool) int // of the inner index between two tests for its end
 
 	mov(dst, src gp)
 	movImm(dst gp, v int)
@@ -86,7 +87,8 @@ type target interface {
 	broadcastParam(dst vec, name string)
 	operand(a mem) vec // the vector at a, for one use
 	prefetches() bool
-	prefetch(p, ahead gp, disp int) // the cache line at p + ahead + disp, where that helps
+	prefetch(p, ahead gp)        // the cache line at p + ahead, where that helps
+	turn(name string, lines int) // moves a parameter, in elements, to the next of so many cache lines, or back to the first
 	constant(bits uint32) vec
 	constantsTakeRegisters() bool
 	arith(op arithOp, dst, a, b vec)

@@ -30,6 +30,14 @@ func (a *neon) multipliersAtOnce() int { return 4 }
 func (a *neon) tileVecs() int      { return 4 }
 func (a *neon) tileRows(_ int) int { return 4 }
 
+// tileSteps is what one load of numbers gives, where a row has consecutive ones.
+func (a *neon) tileSteps(byColumns bool) int {
+	if byColumns {
+		return 1
+	}
+	return a.multipliersAtOnce()
+}
+
 // emit adds an instruction that writes outputs and reads inputs.
 func (a *neon) emit(opcode string, outputs, inputs ops) {
 	a.Instruction(&ir.Instruction{
@@ -174,8 +182,9 @@ func (a *neon) storeSums(p mem, vs []vec) {
 }
 
 // Prefetching is left to the cores, which recognise such streams.
-func (a *neon) prefetches() bool        { return false }
-func (a *neon) prefetch(_, _ gp, _ int) {}
+func (a *neon) prefetches() bool     { return false }
+func (a *neon) prefetch(_, _ gp)     {}
+func (a *neon) turn(_ string, _ int) {}
 
 // multipliers loads one, two or four numbers as lanes of a register.
 func (a *neon) multipliers(p mem, n int) func(i int) multiplier {

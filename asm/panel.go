@@ -2,8 +2,9 @@ package main
 
 // mulPanel writes C = S + A B for an inner index of at most one block, with A
 // given by rows or by columns. The micro-kernel's tile of C stays in registers
-// over the inner index: each step takes one row of B and one column of A, and
-// asks for the same row of the block that lies ahead elements after B.
+// over the inner index: each step takes one row of B and one column of A. The
+// tiles of a strip take turns to ask for the cache lines of the block that lies
+// ahead elements after B: a step that asks for more than one takes longer.
 func mulPanel(m *machine) {
 	const params = "c, s, a, b *float32, ldc, lds, lda, ldb, m, n, k, ahead int"
 	m.function("mulPanel", params, "", "computes C = S + A B over one block of the inner index.")
@@ -74,9 +75,16 @@ func (m *machine) strip(vecs int, t tail, transposed bool) {
 				m.advanceRows(a, lda, count)
 			}
 			m.addTile(acc, t, c, s)
+			m.turn("ahead", m.lines(vecs))
 		})
 	}
 }
+
+// lines returns the number of cache lines of a row of vecs vectors.
+func (m *machine) lines(vecs int) int { return (4*m.lanes()*vecs + lineBytes - 1) / lineBytes }
+
+// lineBytes is the size of a cache line.
+const lineBytes = 64
 
 // aheadParam loads how far ahead the next block is, in bytes, for targets that ask for it.
 func (m *machine) aheadParam() gp {
@@ -99,10 +107,9 @@ func (m *machine) column(v, vecs int, t tail) elems {
 func (m *machine) rankOne(acc [][]vec, t tail, b, ahead gp, column func(i int) multiplier) {
 	row := make([]vec, len(acc[0]))
 	for v := range row {
-		e := m.column(v, len(row), t)
-		row[v] = e.load(b)
-		m.prefetch(b, ahead, e.off)
+		row[v] = m.column(v, len(row), t).load(b)
 	}
+	m.prefetch(b, ahead)
 	for i := range acc {
 		x := column(i)
 		for v := range row {
@@ -116,7 +123,7 @@ func (m *machine) rankOne(acc [][]vec, t tail, b, ahead gp, column func(i int) m
 func (m *machine) chainRows(acc [][]vec, t tail, a, lda gp) {
 	b, ldb, k, ahead := m.param("b"), m.strideParam("ldb"), m.param("k"), m.aheadParam()
 	streams := m.rows(a, lda, len(acc))
-	for _, steps := range steps(m.multipliersAtOnce()) {
+	for _, steps := range steps(m.tileSteps(false)) {
 		m.loop(k, steps, func() {
 			numbers := make([]func(int) multiplier, len(acc))
 			for i := range numbers {
@@ -134,11 +141,15 @@ func (m *machine) chainRows(acc [][]vec, t tail, a, lda gp) {
 // chainColumns runs the FMA chains of a tile with A by columns.
 func (m *machine) chainColumns(acc [][]vec, t tail, a, lda gp) {
 	b, ldb, k, column, ahead := m.param("b"), m.strideParam("ldb"), m.param("k"), m.copyGP(a), m.aheadParam()
-	m.loop(k, 1, func() {
-		m.rankOne(acc, t, b, ahead, m.multipliers(at(column, 0), len(acc)))
-		m.addScaled(b, ldb, 1)
-		m.addScaled(column, lda, 1)
-	})
+	for _, steps := range steps(m.tileSteps(true)) {
+		m.loop(k, steps, func() {
+			for range steps {
+				m.rankOne(acc, t, b, ahead, m.multipliers(at(column, 0), len(acc)))
+				m.addScaled(b, ldb, 1)
+				m.addScaled(column, lda, 1)
+			}
+		})
+	}
 }
 
 // addTile writes C = S + tile, and moves c and s past its rows.

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"math/bits"
+
 	"github.com/mmcloughlin/avo/build"
 	"github.com/mmcloughlin/avo/gotypes"
 	"github.com/mmcloughlin/avo/ir"
@@ -61,6 +63,9 @@ func (x *x86) tileRows(vecs int) int {
 	}
 	return min(12/vecs, 8)
 }
+
+// tileSteps halves what else there is to do for FMAs: integer instructions compete for their units.
+func (x *x86) tileSteps(_ bool) int { return 2 }
 
 func (x *x86) addr(a mem) operand.Mem {
 	o := operand.Mem{Base: a.base, Disp: a.disp}
@@ -259,8 +264,25 @@ func (x *x86) multipliers(a mem, n int) func(i int) multiplier {
 
 func (x *x86) prefetches() bool { return true }
 
-func (x *x86) prefetch(p, ahead gp, disp int) {
-	x.PREFETCHT1(operand.Mem{Base: p, Index: ahead, Scale: 1, Disp: disp})
+func (x *x86) prefetch(p, ahead gp) {
+	x.PREFETCHT1(operand.Mem{Base: p, Index: ahead, Scale: 1})
+}
+
+// turn rounds the number of lines up to a power of two; the parameter is a multiple of so many at first.
+func (x *x86) turn(name string, lines int) {
+	if lines == 1 {
+		return
+	}
+	const line = lineBytes / 4
+	within := line<<bits.Len(uint(lines-1)) - 1
+	first, next := x.GP64(), x.GP64()
+	x.loadParam(first, name)
+	x.mov(next, first)
+	x.ANDQ(operand.I32(^within), first)
+	x.addImm(next, line)
+	x.ANDQ(operand.I32(within), next)
+	x.ORQ(next, first)
+	x.setParam(name, first)
 }
 
 func (x *x86) multipliersAtOnce() int { return 1 }
