@@ -10720,7 +10720,7 @@ TEXT ·transposeAVX2(SB), NOSPLIT, $0-48
 	SHLQ $0x02, DX
 	MOVQ lda+24(FP), BX
 	SHLQ $0x02, BX
-	MOVQ rows+32(FP), SI
+	MOVQ cols+40(FP), SI
 	SUBQ $+8, SI
 	JLT  done555
 
@@ -10731,7 +10731,7 @@ loop554:
 	MOVQ AX, R10
 	LEAQ (DX)(DX*2), R11
 	LEAQ (AX)(DX*4), R12
-	MOVQ cols+40(FP), R13
+	MOVQ rows+32(FP), R13
 	SUBQ $+8, R13
 	JLT  done557
 
@@ -10776,17 +10776,17 @@ loop556:
 	VMOVUPS     Y8, (R12)(DX*2)
 	VUNPCKHPD   Y11, Y9, Y8
 	VMOVUPS     Y8, (R12)(R11*1)
-	ADDQ        $+32, DI
-	ADDQ        $+32, R9
-	LEAQ        (R10)(DX*8), R10
-	LEAQ        (R12)(DX*8), R12
+	LEAQ        (DI)(BX*8), DI
+	LEAQ        (R9)(BX*8), R9
+	ADDQ        $+32, R10
+	ADDQ        $+32, R12
 	SUBQ        $+8, R13
 	JGE         loop556
 
 done557:
 	ADDQ $+8, R13
-	LEAQ (CX)(BX*8), CX
-	ADDQ $+32, AX
+	ADDQ $+32, CX
+	LEAQ (AX)(DX*8), AX
 	SUBQ $+8, SI
 	JGE  loop554
 
@@ -24567,7 +24567,7 @@ TEXT ·transposeAVX512(SB), NOSPLIT, $0-48
 	SHLQ $0x02, DX
 	MOVQ lda+24(FP), BX
 	SHLQ $0x02, BX
-	MOVQ rows+32(FP), SI
+	MOVQ cols+40(FP), SI
 	SUBQ $+8, SI
 	JLT  done684
 
@@ -24578,7 +24578,7 @@ loop683:
 	MOVQ AX, R10
 	LEAQ (DX)(DX*2), R11
 	LEAQ (AX)(DX*4), R12
-	MOVQ cols+40(FP), R13
+	MOVQ rows+32(FP), R13
 	SUBQ $+8, R13
 	JLT  done686
 
@@ -24623,17 +24623,17 @@ loop685:
 	VMOVUPS     Y8, (R12)(DX*2)
 	VUNPCKHPD   Y11, Y9, Y8
 	VMOVUPS     Y8, (R12)(R11*1)
-	ADDQ        $+32, DI
-	ADDQ        $+32, R9
-	LEAQ        (R10)(DX*8), R10
-	LEAQ        (R12)(DX*8), R12
+	LEAQ        (DI)(BX*8), DI
+	LEAQ        (R9)(BX*8), R9
+	ADDQ        $+32, R10
+	ADDQ        $+32, R12
 	SUBQ        $+8, R13
 	JGE         loop685
 
 done686:
 	ADDQ $+8, R13
-	LEAQ (CX)(BX*8), CX
-	ADDQ $+32, AX
+	ADDQ $+32, CX
+	LEAQ (AX)(DX*8), AX
 	SUBQ $+8, SI
 	JGE  loop683
 

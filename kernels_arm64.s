@@ -20961,7 +20961,7 @@ TEXT ·transposeNEON(SB), NOSPLIT, $0-48
 	LSL $2, R2, R2
 	MOVD lda+24(FP), R3
 	LSL $2, R3, R3
-	MOVD rows+32(FP), R5
+	MOVD cols+40(FP), R5
 	SUBS $4, R5, R5
 	BLT done2372
 
@@ -20986,7 +20986,7 @@ loop2371:
 	MOVD R0, R13
 	MOVD R12, R13
 	ADD R2<<0, R13, R13
-	MOVD cols+40(FP), R14
+	MOVD rows+32(FP), R14
 	SUBS $4, R14, R14
 	BLT done2374
 
@@ -21007,21 +21007,21 @@ loop2373:
 	FMOVQ F2, (R12)
 	WORD $0x4e817800 // zip2 v0.4s, v0.4s, v1.4s
 	FMOVQ F0, (R13)
-	ADD $16, R6, R6
-	ADD $16, R7, R7
-	ADD $16, R8, R8
-	ADD $16, R9, R9
-	ADD R2<<2, R10, R10
-	ADD R2<<2, R11, R11
-	ADD R2<<2, R12, R12
-	ADD R2<<2, R13, R13
+	ADD R3<<2, R6, R6
+	ADD R3<<2, R7, R7
+	ADD R3<<2, R8, R8
+	ADD R3<<2, R9, R9
+	ADD $16, R10, R10
+	ADD $16, R11, R11
+	ADD $16, R12, R12
+	ADD $16, R13, R13
 	SUBS $4, R14, R14
 	BGE loop2373
 
 done2374:
 	ADD $4, R14, R14
-	ADD R3<<2, R1, R1
-	ADD $16, R0, R0
+	ADD $16, R1, R1
+	ADD R2<<2, R0, R0
 	SUBS $4, R5, R5
 	BGE loop2371
 

@@ -13,10 +13,13 @@ const (
 	// rowChunk is the most samples that a worker takes at a time: many for each time that the weights are read, but not
 	// so many that their activations leave the cache between two products.
 	rowChunk = 128
-	// rowGroup is the number of samples that bands are multiples of: a group is packed while it is in the cache.
-	// The last group of a mini-batch is filled up with samples that are all zero; no sum includes them.
+	// rowGroup is the number of samples that bands are multiples of. The last group of a mini-batch is filled up with
+	// samples that are all zero; no sum includes them.
 	rowGroup = 8
-	lanes    = 32 // of a reduction: see package generic
+	// packGroup is the number of samples that are packed at a time, while they are in the cache: as many as make a cache
+	// line of the panel, which is then written once.
+	packGroup = 16
+	lanes     = 32 // of a reduction: see package generic
 )
 
 // groups returns the number of groups that hold n samples.
@@ -51,11 +54,12 @@ func newUnits(hidden, batch int) kernels.Matrix {
 // pack packs rows, a group at a time, after ready has been called for each row of the group.
 func (b *band) pack(rows kernels.Matrix, ready func(i int)) {
 	b.packed.Reset(rows.Rows, rows.Cols)
-	for lo := 0; lo < rows.Rows; lo += rowGroup {
-		for i := lo; i < lo+rowGroup; i++ {
+	for lo := 0; lo < rows.Rows; lo += packGroup {
+		hi := min(lo+packGroup, rows.Rows)
+		for i := lo; i < hi; i++ {
 			ready(i)
 		}
-		b.packed.PackRows(lo, rows.RowRange(lo, lo+rowGroup))
+		b.packed.PackRows(lo, rows.RowRange(lo, hi))
 	}
 }
 
