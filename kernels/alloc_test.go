@@ -20,6 +20,10 @@ func TestNoAllocation(t *testing.T) {
 	defer workers.Close()
 	split := func(lo, hi int) { clear(rows[lo:hi]) }
 
+	runs := 20
+	if testing.Short() {
+		runs = 5
+	}
 	for name, f := range map[string]func(){
 		"Dot":              func() { Dot(x, y) },
 		"SumSquares":       func() { SumSquares(x) },
@@ -60,7 +64,7 @@ func TestNoAllocation(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			// The runtime itself allocates now and then when a goroutine waits: an allocation of ours shows in every run.
-			require.Zero(t, testing.AllocsPerRun(20, f))
+			require.Zero(t, testing.AllocsPerRun(runs, f))
 		})
 	}
 }
