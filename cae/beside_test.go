@@ -35,7 +35,7 @@ func TestSaveLoadBeside(t *testing.T) {
 // Profiles that no samples have, in files that are sealed.
 func TestLoadRefusesBeside(t *testing.T) {
 	m := profiledModel(t)
-	text := m.metadata()
+	text := m.description().metadata()
 	replaced := func(key string, i int, value string) string {
 		numbers := strings.Split(text[key], " ")
 		numbers[i] = value

@@ -41,7 +41,7 @@ func (c *Checkpoint) Save(w io.Writer) error {
 }
 
 func (c *Checkpoint) write(w io.Writer) error {
-	return safetensors.WriteWide(w, safetensors.Header{Metadata: c.metadata(), Tensors: c.tensors()}, c.numbers, c.vectors)
+	return safetensors.WriteWide(w, c.header(), c.numbers, c.vectors)
 }
 
 // LoadCheckpoint reads a checkpoint, up to the end of r. Errors wrap what those of [Load] do, under the same conditions, and memory
@@ -60,21 +60,8 @@ func LoadCheckpointFile(path string) (*Checkpoint, error) {
 }
 
 func loadCheckpoint(r io.Reader) (*Checkpoint, error) {
-	file, err := safetensors.NewReaderOf(r, safetensors.F32, safetensors.F64)
+	c, file, err := checkpointFiles.Open(r)
 	if err != nil {
-		return nil, err
-	}
-	if err := file.CheckKind(checkpointFormat, checkpointVersion); err != nil {
-		return nil, err
-	}
-	c, err := parseCheckpoint(file.Header)
-	if err != nil {
-		return nil, err
-	}
-	if err := file.CheckMetadata(c.metadata()); err != nil {
-		return nil, err
-	}
-	if err := file.CheckTensors(c.tensors()); err != nil {
 		return nil, err
 	}
 	if c.numbers, c.vectors, err = file.Wide(); err != nil {
@@ -90,6 +77,15 @@ func loadCheckpoint(r io.Reader) (*Checkpoint, error) {
 		return nil, err
 	}
 	return c, nil
+}
+
+var checkpointFiles = safetensors.Kind[*Checkpoint]{
+	Format: checkpointFormat, Version: checkpointVersion, Types: []safetensors.Type{safetensors.F32, safetensors.F64},
+	Parse: parseCheckpoint, Header: (*Checkpoint).header,
+}
+
+func (c *Checkpoint) header() safetensors.Header {
+	return safetensors.Header{Metadata: c.metadata(), Tensors: c.tensors()}
 }
 
 // metadata describes the checkpoint.

@@ -127,7 +127,7 @@ func TestLoadCheckpointRefuses(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := goldenCheckpoint(t)
-			h := safetensors.Header{Metadata: c.metadata(), Tensors: c.tensors()}
+			h := c.header()
 			k.change(&h, c.numbers, c.vectors)
 			var buffer bytes.Buffer
 			require.NoError(t, safetensors.WriteWide(&buffer, h, c.numbers, c.vectors))

@@ -58,7 +58,7 @@ func saved(t testing.TB, m *Model) []byte {
 
 // rewritten returns the bytes of a well-sealed file whose content is that of m with a change.
 func rewritten(t testing.TB, m *Model, change func(h *safetensors.Header, data []float32) []float32) []byte {
-	h := safetensors.Header{Metadata: m.metadata(), Tensors: m.cfg.tensors(m.Visible())}
+	h := m.description().header()
 	data := change(&h, slices.Clone(m.payload()))
 	var buffer bytes.Buffer
 	require.NoError(t, safetensors.Write(&buffer, h, data))

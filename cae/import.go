@@ -55,7 +55,7 @@ func importModel(r io.Reader, cfg Config, names ImportNames) (*Model, error) {
 	if cfg.Normalise != NoNormalisation {
 		return nil, fmt.Errorf("Config.Normalise is %v, want none: %w", cfg.Normalise, ErrRange)
 	}
-	file, err := safetensors.NewReaderOf(r, safetensors.F32, safetensors.F64, safetensors.F16, safetensors.BF16)
+	file, err := safetensors.NewReader(r, safetensors.F32, safetensors.F64, safetensors.F16, safetensors.BF16)
 	if err != nil {
 		return nil, err
 	}

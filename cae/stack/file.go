@@ -53,7 +53,7 @@ func (c *Classifier) Save(w io.Writer) error {
 	l := c.net.layout()
 	err := checkShapes(l.shapes)
 	if err == nil {
-		err = safetensors.Write(w, safetensors.Header{Metadata: l.metadata(), Tensors: l.tensors()}, c.net.payload())
+		err = safetensors.Write(w, l.header(), c.net.payload())
 	}
 	if err != nil {
 		return fmt.Errorf("stack: Save: %w", fileError(err))
@@ -65,6 +65,14 @@ func (c *Classifier) Save(w io.Writer) error {
 type layout struct {
 	shapes    []shape
 	normalise cae.Normalisation
+}
+
+var classifierFiles = safetensors.Kind[layout]{
+	Format: fileFormat, Version: fileVersion, Types: []safetensors.Type{safetensors.F32}, Parse: parseLayout, Header: layout.header,
+}
+
+func (l layout) header() safetensors.Header {
+	return safetensors.Header{Metadata: l.metadata(), Tensors: l.tensors()}
 }
 
 func (n *network) layout() layout { return layout{n.shapes(), n.normaliser.Kind()} }
@@ -88,21 +96,8 @@ func Load(r io.Reader) (*Classifier, error) {
 }
 
 func load(r io.Reader) (*Classifier, error) {
-	file, err := safetensors.NewReader(r)
+	l, file, err := classifierFiles.Open(r)
 	if err != nil {
-		return nil, err
-	}
-	if err := file.CheckKind(fileFormat, fileVersion); err != nil {
-		return nil, err
-	}
-	l, err := parseLayout(file.Header)
-	if err != nil {
-		return nil, err
-	}
-	if err := file.CheckMetadata(l.metadata()); err != nil {
-		return nil, err
-	}
-	if err := file.CheckTensors(l.tensors()); err != nil {
 		return nil, err
 	}
 	all, err := file.Data()

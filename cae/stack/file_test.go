@@ -43,7 +43,7 @@ func saved(t testing.TB, c *Classifier) []byte {
 func rewritten(t testing.TB, change func(h *safetensors.Header, data []float32) []float32) []byte {
 	c := goldenClassifier()
 	l := c.net.layout()
-	h := safetensors.Header{Metadata: l.metadata(), Tensors: l.tensors()}
+	h := l.header()
 	data := change(&h, c.net.all)
 	var buffer bytes.Buffer
 	require.NoError(t, safetensors.Write(&buffer, h, data))

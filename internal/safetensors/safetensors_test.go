@@ -22,7 +22,7 @@ func file(header string, payload []byte) []byte {
 
 // read reads a whole file.
 func read(r io.Reader) (Header, []float32, bool, error) {
-	reader, err := NewReader(r)
+	reader, err := NewReader(r, F32)
 	if err != nil {
 		return Header{}, nil, false, err
 	}
