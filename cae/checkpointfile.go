@@ -8,6 +8,7 @@ import (
 	"strconv"
 
 	"github.com/seed85368726/contractive/dataset"
+	"github.com/seed85368726/contractive/internal/finite"
 	"github.com/seed85368726/contractive/internal/random"
 	"github.com/seed85368726/contractive/internal/safetensors"
 )
@@ -67,7 +68,7 @@ func loadCheckpoint(r io.Reader) (*Checkpoint, error) {
 	if c.numbers, c.vectors, err = file.Wide(); err != nil {
 		return nil, err
 	}
-	if i := firstNonFinite(c.vectors); i >= 0 {
+	if i := finite.FirstNot(c.vectors); i >= 0 {
 		return nil, fmt.Errorf("element %d is %v: %w", i, c.vectors[i], ErrNonFinite)
 	}
 	if _, err := c.normaliser(); err != nil {

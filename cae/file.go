@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/seed85368726/contractive/internal/finite"
 	"github.com/seed85368726/contractive/internal/safetensors"
 )
 
@@ -124,7 +125,7 @@ func load(r io.Reader) (*Model, error) {
 		return nil, err
 	}
 	n := d.cfg.parameters(d.visible)
-	if i := firstNonFinite(all[:n]); i >= 0 {
+	if i := finite.FirstNot(all[:n]); i >= 0 {
 		return nil, fmt.Errorf("parameter %d is %v: %w", i, all[i], ErrNonFinite)
 	}
 	normaliser, err := viewNormaliser(d.cfg.Normalise, all[n:])

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/seed85368726/contractive/internal/finite"
 	"github.com/seed85368726/contractive/internal/safetensors"
 	"github.com/seed85368726/contractive/kernels"
 )
@@ -77,7 +78,7 @@ func importModel(r io.Reader, cfg Config, names ImportNames) (*Model, error) {
 		return nil, err
 	}
 	theta := found.parameters(cfg, visible, data)
-	if i := firstNonFinite(theta.all); i >= 0 {
+	if i := finite.FirstNot(theta.all); i >= 0 {
 		return nil, fmt.Errorf("parameter %d is %v: %w", i, theta.all[i], ErrNonFinite)
 	}
 	return newModel(cfg, theta, nil), nil

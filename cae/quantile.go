@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"sort"
+
+	"github.com/seed85368726/contractive/internal/finite"
 )
 
 // quantileLevels are the probabilities of a Distribution's table, in thousandths: every twentieth, and more towards the ends.
@@ -43,7 +45,7 @@ func NewDistribution(values []float32) (Distribution, error) {
 	if len(values) == 0 {
 		return Distribution{}, fmt.Errorf("cae: NewDistribution: 0 values, want at least 1: %w", ErrShape)
 	}
-	if i := firstNonFinite(values); i >= 0 {
+	if i := finite.FirstNot(values); i >= 0 {
 		return Distribution{}, fmt.Errorf("cae: NewDistribution: value %d is %v: %w", i, values[i], ErrNonFinite)
 	}
 	return newDistribution(slices.Clone(values)), nil
@@ -100,7 +102,7 @@ func interpolate(a, b float32, fraction float64) float32 {
 func (d *Distribution) check() error {
 	for i := range d.Quantiles {
 		q, s := d.Quantiles[i], d.Shares[i]
-		if q-q != 0 {
+		if !finite.Is(q) {
 			return fmt.Errorf("quantile %d is %v: %w", i, q, ErrNonFinite)
 		}
 		if !(s > 0 && s <= 1) {

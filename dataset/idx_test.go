@@ -12,6 +12,8 @@ import (
 	"testing/iotest"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/seed85368726/contractive/internal/finite"
 )
 
 // idxFile returns an IDX file with a header that may lie about data.
@@ -245,7 +247,7 @@ func FuzzIDX(f *testing.F) {
 		}
 		if m, err := tensor.images(); err == nil {
 			require.NoError(t, m.check())
-			require.Equal(t, -1, firstNonFinite(m.Data))
+			require.Equal(t, -1, finite.FirstNot(m.Data))
 		}
 		if labels, err := tensor.labels(); err == nil {
 			require.Len(t, labels, tensor.Dims[0])

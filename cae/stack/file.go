@@ -11,6 +11,7 @@ import (
 
 	"github.com/seed85368726/contractive/cae"
 	"github.com/seed85368726/contractive/internal/atomicfile"
+	"github.com/seed85368726/contractive/internal/finite"
 	"github.com/seed85368726/contractive/internal/safetensors"
 )
 
@@ -104,7 +105,7 @@ func load(r io.Reader) (*Classifier, error) {
 	if err != nil {
 		return nil, err
 	}
-	if i := firstNonFinite(all); i >= 0 {
+	if i := finite.FirstNot(all); i >= 0 {
 		return nil, fmt.Errorf("parameter %d is %v: %w", i, all[i], cae.ErrNonFinite)
 	}
 	net, err := l.view(all)

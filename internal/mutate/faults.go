@@ -270,8 +270,8 @@ var faults = []fault{
 	},
 	{
 		name: "the first weight may be NaN", file: "cae/file.go",
-		old:   "if i := firstNonFinite(all[:n]); i >= 0 {",
-		new:   "if i := firstNonFinite(all); i > 0 {",
+		old:   "if i := finite.FirstNot(all[:n]); i >= 0 {",
+		new:   "if i := finite.FirstNot(all); i > 0 {",
 		check: check{"./cae", "LoadRefuses"},
 	},
 	{
