@@ -36,7 +36,7 @@ const (
 // Save writes the checkpoint, from which [LoadCheckpoint] reads the same bits. Equal checkpoints give equal bytes.
 func (c *Checkpoint) Save(w io.Writer) error {
 	if err := c.write(w); err != nil {
-		return fmt.Errorf("cae: Checkpoint: %w", fileError(err))
+		return fmt.Errorf("cae: Checkpoint: %w", err)
 	}
 	return nil
 }
@@ -50,14 +50,14 @@ func (c *Checkpoint) write(w io.Writer) error {
 func LoadCheckpoint(r io.Reader) (*Checkpoint, error) {
 	c, err := loadCheckpoint(r)
 	if err != nil {
-		return nil, fmt.Errorf("cae: LoadCheckpoint: %w", fileError(err))
+		return nil, fmt.Errorf("cae: LoadCheckpoint: %w", err)
 	}
 	return c, nil
 }
 
 // LoadCheckpointFile reads a checkpoint file. Errors are those of [LoadCheckpoint] and of the file system, and name the file.
 func LoadCheckpointFile(path string) (*Checkpoint, error) {
-	return readFile("LoadCheckpointFile", path, LoadCheckpoint)
+	return safetensors.ReadFile("cae: LoadCheckpointFile", path, LoadCheckpoint)
 }
 
 func loadCheckpoint(r io.Reader) (*Checkpoint, error) {

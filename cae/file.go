@@ -110,7 +110,7 @@ func (m *Model) payload() []float32 {
 func Load(r io.Reader) (*Model, error) {
 	m, err := load(r)
 	if err != nil {
-		return nil, fmt.Errorf("cae: Load: %w", fileError(err))
+		return nil, fmt.Errorf("cae: Load: %w", err)
 	}
 	return m, nil
 }
@@ -267,15 +267,4 @@ func (c *Config) parseSettings(have map[string]string) error {
 		}
 	}
 	return nil
-}
-
-// fileError adds this package's cause to an error of package safetensors.
-func fileError(err error) error {
-	switch {
-	case errors.Is(err, safetensors.ErrFormat):
-		return fmt.Errorf("%w: %w", ErrFormat, err)
-	case errors.Is(err, safetensors.ErrTooLarge):
-		return fmt.Errorf("%w: %w", ErrTooLarge, err)
-	}
-	return err
 }

@@ -42,14 +42,14 @@ const transposed = ":t"
 func Import(r io.Reader, cfg Config, names ImportNames) (*Model, error) {
 	m, err := importModel(r, cfg, names)
 	if err != nil {
-		return nil, fmt.Errorf("cae: Import: %w", fileError(err))
+		return nil, fmt.Errorf("cae: Import: %w", err)
 	}
 	return m, nil
 }
 
 // ImportFile is Import from a file. Errors are also those of the file system, and name the file.
 func ImportFile(path string, cfg Config, names ImportNames) (*Model, error) {
-	return readFile("ImportFile", path, func(r io.Reader) (*Model, error) { return Import(r, cfg, names) })
+	return safetensors.ReadFile("cae: ImportFile", path, func(r io.Reader) (*Model, error) { return Import(r, cfg, names) })
 }
 
 func importModel(r io.Reader, cfg Config, names ImportNames) (*Model, error) {

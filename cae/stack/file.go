@@ -1,10 +1,8 @@
 package stack
 
 import (
-	"errors"
 	"fmt"
 	"io"
-	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -57,7 +55,7 @@ func (c *Classifier) Save(w io.Writer) error {
 		err = safetensors.Write(w, l.header(), c.net.payload())
 	}
 	if err != nil {
-		return fmt.Errorf("stack: Save: %w", fileError(err))
+		return fmt.Errorf("stack: Save: %w", err)
 	}
 	return nil
 }
@@ -91,7 +89,7 @@ func (n *network) payload() []float32 {
 func Load(r io.Reader) (*Classifier, error) {
 	c, err := load(r)
 	if err != nil {
-		return nil, fmt.Errorf("stack: Load: %w", fileError(err))
+		return nil, fmt.Errorf("stack: Load: %w", err)
 	}
 	return c, nil
 }
@@ -142,16 +140,7 @@ func SaveFile(path string, c *Classifier) error {
 
 // LoadFile reads a classifier file. Errors are those of [Load] and of the file system, and name the file.
 func LoadFile(path string) (*Classifier, error) {
-	file, err := os.Open(path)
-	if err != nil {
-		return nil, fmt.Errorf("stack: LoadFile: %w", err)
-	}
-	defer file.Close()
-	c, err := Load(file)
-	if err != nil {
-		return nil, fmt.Errorf("stack: LoadFile %s: %w", path, err)
-	}
-	return c, nil
+	return safetensors.ReadFile("stack: LoadFile", path, Load)
 }
 
 // tensors describes the payload: see view.
@@ -282,15 +271,4 @@ func checkShapes(shapes []shape) error {
 		return fmt.Errorf("layers have %d parameters, limit %d: %w", total, maxParameters, cae.ErrTooLarge)
 	}
 	return nil
-}
-
-// fileError adds the cause of package cae to an error of package safetensors.
-func fileError(err error) error {
-	switch {
-	case errors.Is(err, safetensors.ErrFormat):
-		return fmt.Errorf("%w: %w", cae.ErrFormat, err)
-	case errors.Is(err, safetensors.ErrTooLarge):
-		return fmt.Errorf("%w: %w", cae.ErrTooLarge, err)
-	}
-	return err
 }
