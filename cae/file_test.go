@@ -8,12 +8,12 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/seed85368726/contractive/internal/allocation"
 	"github.com/seed85368726/contractive/internal/safetensors"
 )
 
@@ -235,12 +235,10 @@ func TestLoadMemory(t *testing.T) {
 
 func testLoadMemory(t *testing.T, whole []byte) {
 	for _, n := range []int{0, 8, 1000, len(whole) / 2, len(whole) - 1, len(whole)} {
-		var before, after runtime.MemStats
-		runtime.ReadMemStats(&before)
-		_, err := Load(bytes.NewReader(whole[:n]))
-		runtime.ReadMemStats(&after)
+		var err error
+		used := allocation.Bytes(func() { _, err = Load(bytes.NewReader(whole[:n])) })
 		require.Equal(t, n == len(whole), err == nil)
-		require.LessOrEqual(t, after.TotalAlloc-before.TotalAlloc, uint64(2*n+1<<20))
+		require.LessOrEqual(t, used, uint64(2*n+1<<20))
 	}
 }
 

@@ -8,12 +8,12 @@ import (
 	"math"
 	"os"
 	"path/filepath"
-	"runtime"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed85368726/contractive/cae"
+	"github.com/seed85368726/contractive/internal/allocation"
 	"github.com/seed85368726/contractive/internal/safetensors"
 	"github.com/seed85368726/contractive/kernels"
 )
@@ -193,12 +193,10 @@ func TestLoadMemory(t *testing.T) {
 		contents = append(contents, whole[:n])
 	}
 	for _, content := range contents {
-		var before, after runtime.MemStats
-		runtime.ReadMemStats(&before)
-		_, err := Load(bytes.NewReader(content))
-		runtime.ReadMemStats(&after)
+		var err error
+		used := allocation.Bytes(func() { _, err = Load(bytes.NewReader(content)) })
 		require.Equal(t, len(content) == len(whole), err == nil)
-		require.LessOrEqual(t, after.TotalAlloc-before.TotalAlloc, uint64(2*len(content)+1<<20))
+		require.LessOrEqual(t, used, uint64(2*len(content)+1<<20))
 	}
 }
 
