@@ -1,6 +1,7 @@
 package cae
 
 import (
+	"fmt"
 	"math"
 
 	"github.com/seed85368726/contractive/kernels"
@@ -42,7 +43,7 @@ func (a *Activation) UnmarshalText(text []byte) error {
 	return err
 }
 
-// Apply writes dst = s(z). The lengths must be equal; dst may be z.
+// Apply writes dst = s(z). dst may be z. It panics if the lengths differ, as the functions of package kernels do.
 func (a Activation) Apply(dst, z []float32) {
 	if a == Sigmoid { // small enough to be inlined where a sample is encoded
 		kernels.Sigmoid(dst, z)
@@ -60,11 +61,12 @@ func (a Activation) applyOther(dst, z []float32) {
 	case Softplus:
 		kernels.Softplus(dst, z)
 	case Identity:
+		mustEqual(len(dst), len(z), "Apply: dst has %d elements, z has %d")
 		copy(dst, z)
 	}
 }
 
-// Prime writes h = s(z), with the bits of Apply, and p = s'(z). The lengths must be equal; h or p may be z.
+// Prime writes h = s(z), with the bits of Apply, and p = s'(z). h or p may be z. It panics if lengths differ, as Apply does.
 func (a Activation) Prime(h, p, z []float32) {
 	switch a {
 	case Sigmoid:
@@ -76,10 +78,19 @@ func (a Activation) Prime(h, p, z []float32) {
 	case Softplus:
 		kernels.SoftplusPrime(h, p, z)
 	case Identity:
+		mustEqual(len(h), len(p), "Prime: h has %d elements, p has %d")
+		mustEqual(len(h), len(z), "Prime: h has %d elements, z has %d")
 		copy(h, z)
 		for i := range p {
 			p[i] = 1
 		}
+	}
+}
+
+// mustEqual checks lengths for the activation that has no kernel to do it.
+func mustEqual(a, b int, message string) {
+	if a != b {
+		panic(fmt.Sprintf("cae: Activation: "+message, a, b))
 	}
 }
 

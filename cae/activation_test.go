@@ -101,6 +101,23 @@ func TestActivationInPlace(t *testing.T) {
 	}
 }
 
+// Lengths that differ panic alike for all activations, and the message has both.
+func TestActivationLengths(t *testing.T) {
+	v := func(n int) []float32 { return make([]float32, n) }
+	for _, a := range activations {
+		for name, wrong := range map[string]func(){
+			"Apply":    func() { a.Apply(v(3), v(4)) },
+			"Prime, p": func() { a.Prime(v(3), v(4), v(3)) },
+			"Prime, z": func() { a.Prime(v(3), v(3), v(4)) },
+		} {
+			func() {
+				defer func() { require.Regexp(t, "has 3 elements, [pxz] has 4", recover(), "%v: %s", a, name) }()
+				wrong()
+			}()
+		}
+	}
+}
+
 // Where a unit is saturated its derivative is below 19 % of the largest, and only there.
 func TestSaturationBounds(t *testing.T) {
 	largest := map[Activation]float32{Sigmoid: 0.25, Tanh: 1, ReLU: 1, Softplus: 1, Identity: 1}

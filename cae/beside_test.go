@@ -6,13 +6,13 @@ import (
 	"encoding/hex"
 	"fmt"
 	"maps"
-	"runtime"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed85368726/contractive/dataset"
+	"github.com/seed85368726/contractive/internal/allocation"
 	"github.com/seed85368726/contractive/internal/safetensors"
 )
 
@@ -35,7 +35,7 @@ func TestSaveLoadBeside(t *testing.T) {
 // Profiles that no samples have, in files that are sealed.
 func TestLoadRefusesBeside(t *testing.T) {
 	m := profiledModel(t)
-	text := m.metadata()
+	text := m.description().metadata()
 	replaced := func(key string, i int, value string) string {
 		numbers := strings.Split(text[key], " ")
 		numbers[i] = value
@@ -79,15 +79,14 @@ func TestLoadRefusesBeside(t *testing.T) {
 				}
 				return data
 			})
-			var before, after runtime.MemStats
-			runtime.ReadMemStats(&before)
-			loaded, err := Load(bytes.NewReader(whole))
-			runtime.ReadMemStats(&after)
+			var loaded *Model
+			var err error
+			used := allocation.Bytes(func() { loaded, err = Load(bytes.NewReader(whole)) })
 			require.ErrorIs(t, err, c.cause)
 			require.ErrorContains(t, err, "cae: Load: ")
 			require.ErrorContains(t, err, c.message)
 			require.Nil(t, loaded)
-			require.LessOrEqual(t, after.TotalAlloc-before.TotalAlloc, uint64(2*len(whole)+1<<20))
+			require.LessOrEqual(t, used, uint64(2*len(whole)+1<<20))
 		})
 	}
 }

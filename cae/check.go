@@ -2,8 +2,8 @@ package cae
 
 import (
 	"fmt"
-	"math"
 
+	"github.com/seed85368726/contractive/internal/finite"
 	"github.com/seed85368726/contractive/kernels"
 )
 
@@ -29,7 +29,7 @@ func (m *Model) checkSample(x []float32) error {
 	if len(x) != m.Visible() {
 		return fmt.Errorf("x has %d elements, want visible = %d: %w", len(x), m.Visible(), ErrShape)
 	}
-	if i := firstNonFinite(x); i >= 0 {
+	if i := finite.FirstNot(x); i >= 0 {
 		return fmt.Errorf("x, column %d is %v: %w", i, x[i], ErrNonFinite)
 	}
 	return nil
@@ -73,17 +73,7 @@ func (m *Model) scorable(room, x []float32) (u []float32, err error) {
 	return u, nil
 }
 
-// firstNonFinite returns the index of the first NaN or infinity in x, or -1.
-func firstNonFinite(x []float32) int {
-	for i, v := range x {
-		if v-v != 0 {
-			return i
-		}
-	}
-	return -1
-}
-
-// allFinite is firstNonFinite for samples that are nearly always finite, at the speed of a kernel: 0 times a NaN or an infinity is NaN.
+// allFinite is finite.FirstNot for samples that are nearly always finite, at the speed of a kernel: 0 times a NaN or an infinity is NaN.
 func allFinite(x []float32) bool {
 	for ; len(x) > len(zeros); x = x[len(zeros):] {
 		if kernels.Dot(x[:len(zeros)], zeros[:]) != 0 {
@@ -94,7 +84,3 @@ func allFinite(x []float32) bool {
 }
 
 var zeros [1024]float32
-
-func isFinite(v float64) bool {
-	return !math.IsNaN(v) && !math.IsInf(v, 0)
-}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/seed85368726/contractive/internal/finite"
 	"github.com/seed85368726/contractive/internal/optimizer"
 )
 
@@ -120,7 +121,7 @@ func (t *trainer) state() (*Checkpoint, error) {
 		c.vectors = append(c.vectors, vectors[part]...)
 	}
 	c.vectors = append(append(c.vectors, t.normaliser.Shift()...), t.normaliser.Scale()...)
-	if i := firstNonFinite(c.vectors); i >= 0 {
+	if i := finite.FirstNot(c.vectors); i >= 0 {
 		return nil, fmt.Errorf("checkpoint: element %d is %v: %w", i, c.vectors[i], ErrNonFinite)
 	}
 	return c, nil

@@ -8,6 +8,7 @@ import (
 	"strconv"
 
 	"github.com/seed85368726/contractive/dataset"
+	"github.com/seed85368726/contractive/internal/finite"
 	"github.com/seed85368726/contractive/internal/random"
 	"github.com/seed85368726/contractive/internal/safetensors"
 )
@@ -35,13 +36,13 @@ const (
 // Save writes the checkpoint, from which [LoadCheckpoint] reads the same bits. Equal checkpoints give equal bytes.
 func (c *Checkpoint) Save(w io.Writer) error {
 	if err := c.write(w); err != nil {
-		return fmt.Errorf("cae: Checkpoint: %w", fileError(err))
+		return fmt.Errorf("cae: Checkpoint: %w", err)
 	}
 	return nil
 }
 
 func (c *Checkpoint) write(w io.Writer) error {
-	return safetensors.WriteWide(w, safetensors.Header{Metadata: c.metadata(), Tensors: c.tensors()}, c.numbers, c.vectors)
+	return safetensors.WriteWide(w, c.header(), c.numbers, c.vectors)
 }
 
 // LoadCheckpoint reads a checkpoint, up to the end of r. Errors wrap what those of [Load] do, under the same conditions, and memory
@@ -49,38 +50,25 @@ func (c *Checkpoint) write(w io.Writer) error {
 func LoadCheckpoint(r io.Reader) (*Checkpoint, error) {
 	c, err := loadCheckpoint(r)
 	if err != nil {
-		return nil, fmt.Errorf("cae: LoadCheckpoint: %w", fileError(err))
+		return nil, fmt.Errorf("cae: LoadCheckpoint: %w", err)
 	}
 	return c, nil
 }
 
 // LoadCheckpointFile reads a checkpoint file. Errors are those of [LoadCheckpoint] and of the file system, and name the file.
 func LoadCheckpointFile(path string) (*Checkpoint, error) {
-	return readFile("LoadCheckpointFile", path, LoadCheckpoint)
+	return safetensors.ReadFile("cae: LoadCheckpointFile", path, LoadCheckpoint)
 }
 
 func loadCheckpoint(r io.Reader) (*Checkpoint, error) {
-	file, err := safetensors.NewReaderOf(r, safetensors.F32, safetensors.F64)
+	c, file, err := checkpointFiles.Open(r)
 	if err != nil {
-		return nil, err
-	}
-	if err := file.CheckKind(checkpointFormat, checkpointVersion); err != nil {
-		return nil, err
-	}
-	c, err := parseCheckpoint(file.Header)
-	if err != nil {
-		return nil, err
-	}
-	if err := file.CheckMetadata(c.metadata()); err != nil {
-		return nil, err
-	}
-	if err := file.CheckTensors(c.tensors()); err != nil {
 		return nil, err
 	}
 	if c.numbers, c.vectors, err = file.Wide(); err != nil {
 		return nil, err
 	}
-	if i := firstNonFinite(c.vectors); i >= 0 {
+	if i := finite.FirstNot(c.vectors); i >= 0 {
 		return nil, fmt.Errorf("element %d is %v: %w", i, c.vectors[i], ErrNonFinite)
 	}
 	if _, err := c.normaliser(); err != nil {
@@ -90,6 +78,15 @@ func loadCheckpoint(r io.Reader) (*Checkpoint, error) {
 		return nil, err
 	}
 	return c, nil
+}
+
+var checkpointFiles = safetensors.Kind[*Checkpoint]{
+	Format: checkpointFormat, Version: checkpointVersion, Types: []safetensors.Type{safetensors.F32, safetensors.F64},
+	Parse: parseCheckpoint, Header: (*Checkpoint).header,
+}
+
+func (c *Checkpoint) header() safetensors.Header {
+	return safetensors.Header{Metadata: c.metadata(), Tensors: c.tensors()}
 }
 
 // metadata describes the checkpoint.

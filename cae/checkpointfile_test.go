@@ -8,12 +8,12 @@ import (
 	"math"
 	"os"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/seed85368726/contractive/internal/allocation"
 	"github.com/seed85368726/contractive/internal/safetensors"
 )
 
@@ -127,7 +127,7 @@ func TestLoadCheckpointRefuses(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := goldenCheckpoint(t)
-			h := safetensors.Header{Metadata: c.metadata(), Tensors: c.tensors()}
+			h := c.header()
 			k.change(&h, c.numbers, c.vectors)
 			var buffer bytes.Buffer
 			require.NoError(t, safetensors.WriteWide(&buffer, h, c.numbers, c.vectors))
@@ -164,12 +164,10 @@ func TestLoadCheckpointMemory(t *testing.T) {
 		whole := written(t, c)
 		require.Greater(t, len(whole), 2<<20)
 		for _, n := range []int{0, 8, 1000, len(whole) / 2, len(whole) - 1, len(whole)} {
-			var before, after runtime.MemStats
-			runtime.ReadMemStats(&before)
-			_, err := LoadCheckpoint(bytes.NewReader(whole[:n]))
-			runtime.ReadMemStats(&after)
+			var err error
+			used := allocation.Bytes(func() { _, err = LoadCheckpoint(bytes.NewReader(whole[:n])) })
 			require.Equal(t, n == len(whole), err == nil, "%v", err)
-			require.LessOrEqual(t, after.TotalAlloc-before.TotalAlloc, uint64(2*n+1<<20))
+			require.LessOrEqual(t, used, uint64(2*n+1<<20))
 		}
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/seed85368726/contractive/internal/atomicfile"
+	"github.com/seed85368726/contractive/internal/finite"
 )
 
 // Checkpoints say where [Train] saves the state of the run, and when: at intervals, when ctx is done, and at the end, as a
@@ -75,7 +76,7 @@ func (t *trainer) checkpointIfDue(ctx context.Context) error {
 	if !c.wanted() || !t.saved.due(c, len(t.history.Epochs)) {
 		return nil
 	}
-	if t.tryLast() != nil || firstNonFinite(t.theta.all) >= 0 {
+	if t.tryLast() != nil || finite.FirstNot(t.theta.all) >= 0 {
 		return nil
 	}
 	t.lap()

@@ -1,6 +1,10 @@
 package cae
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/seed85368726/contractive/internal/finite"
+)
 
 // Derivative writes the code h = s(z) of x and the derivatives p = s'(z), with z = W x + b: what the Jacobian J_ji = p_j W_ji needs
 // beside W, with respect to normalised features where there is a normaliser. h has the bits of [Encoder.Encode]. The lengths must be Hidden, Hidden and Visible (ErrShape), and x must be
@@ -26,7 +30,7 @@ func (m *Model) Derivative(h, p, x []float32) error {
 // The lengths must be Visible and Hidden (ErrShape), and h must be finite (ErrNonFinite). With a normaliser y is in
 // the units of samples, and must be finite there (ErrNonFinite).
 func (m *Model) Decode(dst, h []float32) error {
-	switch i := firstNonFinite(h); {
+	switch i := finite.FirstNot(h); {
 	case len(dst) != m.Visible():
 		return fmt.Errorf("cae: Decode: dst has %d elements, want visible = %d: %w", len(dst), m.Visible(), ErrShape)
 	case len(h) != m.Hidden():

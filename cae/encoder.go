@@ -5,6 +5,7 @@ import (
 	"slices"
 	"sync"
 
+	"github.com/seed85368726/contractive/internal/batch"
 	"github.com/seed85368726/contractive/kernels"
 )
 
@@ -85,14 +86,8 @@ func (e *Encoder) AppendEncode(dst, x []float32) ([]float32, error) {
 // n * Visible, else the error wraps ErrShape. Otherwise it is like Encode. An error of the normaliser names the row; rows before it may
 // have been encoded then.
 func (e *Encoder) EncodeBatch(dst, x []float32, n int) error {
-	hidden := len(e.bias)
-	switch {
-	case n < 0:
-		return fmt.Errorf("cae: EncodeBatch: n is %d, want at least 0: %w", n, ErrShape)
-	case !isProduct(len(dst), n, hidden):
-		return fmt.Errorf("cae: EncodeBatch: dst has %d elements, want n * hidden = %d * %d: %w", len(dst), n, hidden, ErrShape)
-	case !isProduct(len(x), n, e.visible):
-		return fmt.Errorf("cae: EncodeBatch: x has %d elements, want n * visible = %d * %d: %w", len(x), n, e.visible, ErrShape)
+	if err := batch.Check(dst, x, n, e.Hidden(), e.visible); err != nil {
+		return fmt.Errorf("cae: EncodeBatch: %w", err)
 	}
 	if e.normaliser != nil {
 		return e.encodeRawRows(dst, x, n)
@@ -128,9 +123,4 @@ func (e *Encoder) encodeRows(dst, x []float32, n int) {
 	rows := kernels.Matrix{Data: x, Rows: n, Cols: e.visible, Stride: e.visible}
 	alone.MatMulT(codes, rows, &e.weights, e.bias)
 	e.activation.Apply(dst, dst)
-}
-
-// isProduct reports whether length is n * m, without overflow; m is at least 1.
-func isProduct(length, n, m int) bool {
-	return length/m == n && length%m == 0
 }

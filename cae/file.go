@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/seed85368726/contractive/internal/finite"
 	"github.com/seed85368726/contractive/internal/safetensors"
 )
 
@@ -88,8 +89,7 @@ func (s setting) parse(text string) (err error) {
 
 // Save writes the model in the safetensors format, from which [Load] reads the same bits. Equal models give equal bytes.
 func (m *Model) Save(w io.Writer) error {
-	header := safetensors.Header{Metadata: m.metadata(), Tensors: m.cfg.tensors(m.Visible())}
-	if err := safetensors.Write(w, header, m.payload()); err != nil {
+	if err := safetensors.Write(w, m.description().header(), m.payload()); err != nil {
 		return fmt.Errorf("cae: Save: %w", err)
 	}
 	return nil
@@ -110,17 +110,13 @@ func (m *Model) payload() []float32 {
 func Load(r io.Reader) (*Model, error) {
 	m, err := load(r)
 	if err != nil {
-		return nil, fmt.Errorf("cae: Load: %w", fileError(err))
+		return nil, fmt.Errorf("cae: Load: %w", err)
 	}
 	return m, nil
 }
 
 func load(r io.Reader) (*Model, error) {
-	file, err := safetensors.NewReader(r)
-	if err != nil {
-		return nil, err
-	}
-	cfg, visible, kept, err := checkHeader(file)
+	d, file, err := modelFiles.Open(r)
 	if err != nil {
 		return nil, err
 	}
@@ -128,16 +124,16 @@ func load(r io.Reader) (*Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	n := cfg.parameters(visible)
-	if i := firstNonFinite(all[:n]); i >= 0 {
+	n := d.cfg.parameters(d.visible)
+	if i := finite.FirstNot(all[:n]); i >= 0 {
 		return nil, fmt.Errorf("parameter %d is %v: %w", i, all[i], ErrNonFinite)
 	}
-	normaliser, err := viewNormaliser(cfg.Normalise, all[n:])
+	normaliser, err := viewNormaliser(d.cfg.Normalise, all[n:])
 	if err != nil {
 		return nil, err
 	}
-	m := newModel(cfg, viewParameters(cfg, visible, all[:n:n]), normaliser)
-	m.kept = kept
+	m := newModel(d.cfg, viewParameters(d.cfg, d.visible, all[:n:n]), normaliser)
+	m.kept = d.kept
 	return m, nil
 }
 
@@ -150,29 +146,39 @@ func viewNormaliser(kind Normalisation, data []float32) (*Normaliser, error) {
 	return newNormaliser(kind, data[:n:n], data[n:])
 }
 
-// checkHeader returns the configuration and the width of a model file whose tensors fit them, and what it keeps beside these.
-func checkHeader(file *safetensors.Reader) (cfg Config, visible int, kept beside, err error) {
-	if err = file.CheckKind(fileFormat, fileVersion); err != nil {
-		return cfg, 0, kept, err
-	}
-	if cfg, visible, kept, err = checkMetadata(file.Header); err != nil {
-		return cfg, 0, kept, err
-	}
-	return cfg, visible, kept, file.CheckTensors(cfg.tensors(visible))
+// description is what the header of a model file says.
+type description struct {
+	cfg     Config
+	visible int
+	kept    beside
 }
 
-// checkMetadata returns what metadata says, if it says that and nothing else.
-func checkMetadata(h safetensors.Header) (cfg Config, visible int, kept beside, err error) {
-	if cfg, visible, err = parseMetadata(h); err != nil {
-		return cfg, 0, kept, err
-	}
-	if kept, err = parseBeside(h.Metadata); err != nil {
-		return cfg, 0, kept, fmt.Errorf("metadata: %w", err)
-	}
-	want := cfg.metadata(visible)
-	kept.addMetadata(want)
-	return cfg, visible, kept, h.CheckMetadata(want)
+var modelFiles = safetensors.Kind[description]{
+	Format: fileFormat, Version: fileVersion, Types: []safetensors.Type{safetensors.F32}, Parse: parseDescription, Header: description.header,
 }
+
+func (d description) header() safetensors.Header {
+	return safetensors.Header{Metadata: d.metadata(), Tensors: d.cfg.tensors(d.visible)}
+}
+
+// metadata describes the model, and what it holds beside its parameters.
+func (d description) metadata() map[string]string {
+	entries := d.cfg.metadata(d.visible)
+	d.kept.addMetadata(entries)
+	return entries
+}
+
+func parseDescription(h safetensors.Header) (d description, err error) {
+	if d.cfg, d.visible, err = parseMetadata(h); err != nil {
+		return d, err
+	}
+	if d.kept, err = parseBeside(h.Metadata); err != nil {
+		return d, fmt.Errorf("metadata: %w", err)
+	}
+	return d, nil
+}
+
+func (m *Model) description() description { return description{m.cfg, m.Visible(), m.kept} }
 
 // tensors describes the elements of Model.payload.
 func (c Config) tensors(visible int) []safetensors.Tensor {
@@ -196,13 +202,6 @@ func (c Config) normaliserTensors(visible int) []safetensors.Tensor {
 		return nil
 	}
 	return []safetensors.Tensor{{Name: tensorShift, Shape: []int{visible}}, {Name: tensorScale, Shape: []int{visible}}}
-}
-
-// metadata describes the model, and what it holds beside its parameters.
-func (m *Model) metadata() map[string]string {
-	entries := m.cfg.metadata(m.Visible())
-	m.kept.addMetadata(entries)
-	return entries
 }
 
 // metadata describes a model.
@@ -268,15 +267,4 @@ func (c *Config) parseSettings(have map[string]string) error {
 		}
 	}
 	return nil
-}
-
-// fileError adds this package's cause to an error of package safetensors.
-func fileError(err error) error {
-	switch {
-	case errors.Is(err, safetensors.ErrFormat):
-		return fmt.Errorf("%w: %w", ErrFormat, err)
-	case errors.Is(err, safetensors.ErrTooLarge):
-		return fmt.Errorf("%w: %w", ErrTooLarge, err)
-	}
-	return err
 }

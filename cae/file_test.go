@@ -8,12 +8,12 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/seed85368726/contractive/internal/allocation"
 	"github.com/seed85368726/contractive/internal/safetensors"
 )
 
@@ -58,7 +58,7 @@ func saved(t testing.TB, m *Model) []byte {
 
 // rewritten returns the bytes of a well-sealed file whose content is that of m with a change.
 func rewritten(t testing.TB, m *Model, change func(h *safetensors.Header, data []float32) []float32) []byte {
-	h := safetensors.Header{Metadata: m.metadata(), Tensors: m.cfg.tensors(m.Visible())}
+	h := m.description().header()
 	data := change(&h, slices.Clone(m.payload()))
 	var buffer bytes.Buffer
 	require.NoError(t, safetensors.Write(&buffer, h, data))
@@ -235,12 +235,10 @@ func TestLoadMemory(t *testing.T) {
 
 func testLoadMemory(t *testing.T, whole []byte) {
 	for _, n := range []int{0, 8, 1000, len(whole) / 2, len(whole) - 1, len(whole)} {
-		var before, after runtime.MemStats
-		runtime.ReadMemStats(&before)
-		_, err := Load(bytes.NewReader(whole[:n]))
-		runtime.ReadMemStats(&after)
+		var err error
+		used := allocation.Bytes(func() { _, err = Load(bytes.NewReader(whole[:n])) })
 		require.Equal(t, n == len(whole), err == nil)
-		require.LessOrEqual(t, after.TotalAlloc-before.TotalAlloc, uint64(2*n+1<<20))
+		require.LessOrEqual(t, used, uint64(2*n+1<<20))
 	}
 }
 

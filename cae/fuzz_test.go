@@ -11,6 +11,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/seed85368726/contractive/internal/finite"
 	"github.com/seed85368726/contractive/internal/safetensors"
 )
 
@@ -98,7 +99,7 @@ func FuzzSealed(f *testing.F) {
 		}
 		require.Equal(t, cfg, m.cfg)
 		require.Equal(t, data, m.theta.all)
-		require.Equal(t, -1, firstNonFinite(data))
+		require.Equal(t, -1, finite.FirstNot(data))
 	})
 }
 

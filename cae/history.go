@@ -1,5 +1,7 @@
 package cae
 
+import "github.com/seed85368726/contractive/internal/finite"
+
 // Metrics are the mean cost of a model over samples, and what goes with it. All means are over samples.
 type Metrics struct {
 	Reconstruction float64 // mean of L, which is summed over features
@@ -86,5 +88,5 @@ func (t *tally) metrics(cfg Config, visible int) Metrics {
 
 // finite reports whether a cost of these samples is a finite number.
 func (t *tally) finite() bool {
-	return isFinite(t.reconstruction) && isFinite(t.norm2) && isFinite(sumInOrder(t.totals[:]))
+	return finite.Is(t.reconstruction) && finite.Is(t.norm2) && finite.Is(sumInOrder(t.totals[:]))
 }

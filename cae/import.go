@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/seed85368726/contractive/internal/finite"
 	"github.com/seed85368726/contractive/internal/safetensors"
 	"github.com/seed85368726/contractive/kernels"
 )
@@ -41,21 +42,21 @@ const transposed = ":t"
 func Import(r io.Reader, cfg Config, names ImportNames) (*Model, error) {
 	m, err := importModel(r, cfg, names)
 	if err != nil {
-		return nil, fmt.Errorf("cae: Import: %w", fileError(err))
+		return nil, fmt.Errorf("cae: Import: %w", err)
 	}
 	return m, nil
 }
 
 // ImportFile is Import from a file. Errors are also those of the file system, and name the file.
 func ImportFile(path string, cfg Config, names ImportNames) (*Model, error) {
-	return readFile("ImportFile", path, func(r io.Reader) (*Model, error) { return Import(r, cfg, names) })
+	return safetensors.ReadFile("cae: ImportFile", path, func(r io.Reader) (*Model, error) { return Import(r, cfg, names) })
 }
 
 func importModel(r io.Reader, cfg Config, names ImportNames) (*Model, error) {
 	if cfg.Normalise != NoNormalisation {
 		return nil, fmt.Errorf("Config.Normalise is %v, want none: %w", cfg.Normalise, ErrRange)
 	}
-	file, err := safetensors.NewReaderOf(r, safetensors.F32, safetensors.F64, safetensors.F16, safetensors.BF16)
+	file, err := safetensors.NewReader(r, safetensors.F32, safetensors.F64, safetensors.F16, safetensors.BF16)
 	if err != nil {
 		return nil, err
 	}
@@ -77,7 +78,7 @@ func importModel(r io.Reader, cfg Config, names ImportNames) (*Model, error) {
 		return nil, err
 	}
 	theta := found.parameters(cfg, visible, data)
-	if i := firstNonFinite(theta.all); i >= 0 {
+	if i := finite.FirstNot(theta.all); i >= 0 {
 		return nil, fmt.Errorf("parameter %d is %v: %w", i, theta.all[i], ErrNonFinite)
 	}
 	return newModel(cfg, theta, nil), nil

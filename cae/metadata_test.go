@@ -13,7 +13,7 @@ import (
 // The entries are those of the file, but for its digests.
 func TestMetadata(t *testing.T) {
 	m := goldenModel()
-	file, err := safetensors.NewReader(bytes.NewReader(saved(t, m)))
+	file, err := safetensors.NewReader(bytes.NewReader(saved(t, m)), safetensors.F32)
 	require.NoError(t, err)
 	want := maps.Clone(file.Metadata)
 	delete(want, safetensors.PayloadDigest)

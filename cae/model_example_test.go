@@ -77,7 +77,7 @@ func ExampleLoad() {
 	fmt.Println(err)
 	// Output:
 	// true
-	// cae: Load: malformed data: safetensors: header: file ends 3 bytes early: malformed safetensors file
+	// cae: Load: safetensors: header: file ends 3 bytes early: malformed data
 }
 
 // Codes, one by one and many at once.

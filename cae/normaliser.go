@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/seed85368726/contractive/dataset"
+	"github.com/seed85368726/contractive/internal/finite"
 	"github.com/seed85368726/contractive/kernels"
 )
 
@@ -37,7 +38,7 @@ func newNormaliser(kind Normalisation, shift, scale []float32) (*Normaliser, err
 	if err := normalisationNames.check("kind", uint8(kind)); err != nil {
 		return nil, err
 	}
-	switch i, j := firstNonFinite(shift), firstNonFinite(scale); {
+	switch i, j := finite.FirstNot(shift), finite.FirstNot(scale); {
 	case kind == NoNormalisation:
 		return nil, fmt.Errorf("kind is none, want standardise or min-max: %w", ErrRange)
 	case len(shift) == 0 || len(shift) != len(scale):
@@ -155,7 +156,7 @@ func (n *Normaliser) apply(dst, x []float32) error {
 	if allFinite(dst) {
 		return nil
 	}
-	i := firstNonFinite(dst)
+	i := finite.FirstNot(dst)
 	return fmt.Errorf("column %d is not finite when normalised, %v = (x - %v) * %v: %w", i, dst[i], n.shift[i], n.scale[i], ErrNonFinite)
 }
 
@@ -168,7 +169,7 @@ func (n *Normaliser) invert(dst, u []float32) error {
 	for i, v := range dst {
 		dst[i] = v/n.scale[i] + n.shift[i]
 	}
-	if i := firstNonFinite(dst); i >= 0 {
+	if i := finite.FirstNot(dst); i >= 0 {
 		return fmt.Errorf("column %d is not finite in its own units, %v = u / %v + %v: %w", i, dst[i], n.scale[i], n.shift[i], ErrNonFinite)
 	}
 	return nil

@@ -5,9 +5,10 @@ import (
 	"fmt"
 	"log/slog"
 	"math"
-	"runtime"
 
 	"github.com/seed85368726/contractive/dataset"
+	"github.com/seed85368726/contractive/internal/defaults"
+	"github.com/seed85368726/contractive/internal/optimizer"
 )
 
 // TrainOptions define a training run. The zero value is ready to use; a field at zero has the default given.
@@ -69,30 +70,13 @@ func (o TrainOptions) Validate() error {
 	return nil
 }
 
-// maxWorkers keeps a mistyped number from starting goroutines without end.
-const maxWorkers = 1024
-
 // withDefaults replaces zeros.
 func (o TrainOptions) withDefaults() TrainOptions {
-	rate := float32(0.01)
-	if o.Optimizer == Adam {
-		rate = 0.001
-	}
-	setDefault(&o.Epochs, 10)
-	setDefault(&o.Batch, 128)
-	setDefault(&o.Rate, rate)
-	setDefault(&o.Momentum, 0.9)
-	setDefault(&o.Beta1, 0.9)
-	setDefault(&o.Beta2, 0.999)
-	setDefault(&o.Epsilon, 1e-8)
-	setDefault(&o.Workers, min(runtime.GOMAXPROCS(0), maxWorkers))
+	defaults.Options{
+		Epochs: &o.Epochs, Batch: &o.Batch, Workers: &o.Workers,
+		Rate: &o.Rate, Momentum: &o.Momentum, Beta1: &o.Beta1, Beta2: &o.Beta2, Epsilon: &o.Epsilon,
+	}.Fill(optimizer.Rule(o.Optimizer))
 	return o
-}
-
-func setDefault[T int | float32](field *T, value T) {
-	if *field == 0 {
-		*field = value
-	}
 }
 
 // check checks options with their defaults filled in.
@@ -103,7 +87,7 @@ func (o TrainOptions) check() error {
 	}{
 		{"Epochs", o.Epochs, math.MaxInt},
 		{"Batch", o.Batch, math.MaxInt},
-		{"Workers", o.Workers, maxWorkers},
+		{"Workers", o.Workers, defaults.MaxWorkers},
 	} {
 		if f.value < 1 || f.value > f.max {
 			return fmt.Errorf("%s is %d, want 1 to %d: %w", f.name, f.value, f.max, ErrRange)

@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/seed85368726/contractive/internal/finite"
 	"github.com/seed85368726/contractive/kernels"
 )
 
@@ -109,7 +110,7 @@ func sized(cfg Config, samples int) problem {
 func TestPenaltyBitsDoNotDependOnWorkers(t *testing.T) {
 	everyPenaltyAtSize(t, rowChunk+9, func(t *testing.T, p problem) {
 		want, metrics := p.gradient(nil)
-		require.Negative(t, firstNonFinite(want))
+		require.Negative(t, finite.FirstNot(want))
 		for _, n := range []int{2, 3} {
 			workers := kernels.NewWorkers(n)
 			have, figures := p.gradient(workers)

@@ -6,6 +6,7 @@ import (
 	"runtime"
 
 	"github.com/seed85368726/contractive/dataset"
+	"github.com/seed85368726/contractive/internal/finite"
 	"github.com/seed85368726/contractive/kernels"
 )
 
@@ -98,10 +99,10 @@ func fraction(n, of int) float32 { return float32(float64(n) / float64(of)) }
 // profile returns the distributions of the figures.
 func (s *survey) profile() (*Profile, error) {
 	for i, v := range s.reconstruction {
-		if v-v != 0 {
+		if !finite.Is(v) {
 			return nil, fmt.Errorf("row %d: the reconstruction error is %v: %w", i, v, ErrNonFinite)
 		}
-		if n := s.jacobianNorm2[i]; n-n != 0 {
+		if n := s.jacobianNorm2[i]; !finite.Is(n) {
 			return nil, fmt.Errorf("row %d: ||J||^2 is %v: %w", i, n, ErrNonFinite)
 		}
 	}

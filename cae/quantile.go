@@ -4,6 +4,9 @@ import (
 	"fmt"
 	"slices"
 	"sort"
+
+	"github.com/seed85368726/contractive/internal/finite"
+	"github.com/seed85368726/contractive/internal/quantile"
 )
 
 // quantileLevels are the probabilities of a Distribution's table, in thousandths: every twentieth, and more towards the ends.
@@ -15,13 +18,11 @@ var quantileLevels = [QuantileLevels]int{
 // QuantileLevels is the number of quantiles that a Distribution has.
 const QuantileLevels = 29
 
-const thousandths = 1000
-
 // QuantileLevel returns the probability of element i of a [Distribution]: 0, 0.001, 0.005, 0.01, 0.02, from 0.05 to 0.95 every
 // 0.05, 0.98, 0.99, 0.995, 0.999 and 1. It returns 0 for an i below 0 and 1 for one above the last.
 func QuantileLevel(i int) float64 {
 	i = min(max(i, 0), QuantileLevels-1)
-	return float64(quantileLevels[i]) / thousandths
+	return float64(quantileLevels[i]) / quantile.Thousandths
 }
 
 // Distribution is how one figure is distributed over samples, as a table: element i belongs to the probability
@@ -43,7 +44,7 @@ func NewDistribution(values []float32) (Distribution, error) {
 	if len(values) == 0 {
 		return Distribution{}, fmt.Errorf("cae: NewDistribution: 0 values, want at least 1: %w", ErrShape)
 	}
-	if i := firstNonFinite(values); i >= 0 {
+	if i := finite.FirstNot(values); i >= 0 {
 		return Distribution{}, fmt.Errorf("cae: NewDistribution: value %d is %v: %w", i, values[i], ErrNonFinite)
 	}
 	return newDistribution(slices.Clone(values)), nil
@@ -52,10 +53,8 @@ func NewDistribution(values []float32) (Distribution, error) {
 // newDistribution returns the distribution of finite values, of which there is at least one, and sorts them.
 func newDistribution(values []float32) (d Distribution) {
 	slices.Sort(values)
-	last := len(values) - 1
 	for i, level := range quantileLevels {
-		place, rest := uint64(last)*uint64(level)/thousandths, uint64(last)*uint64(level)%thousandths
-		v := interpolate(values[place], values[min(int(place)+1, last)], float64(rest)/thousandths)
+		v := float32(quantile.Of(values, level))
 		atMost := sort.Search(len(values), func(i int) bool { return values[i] > v })
 		d.Quantiles[i], d.Shares[i] = v, float32(float64(atMost)/float64(len(values)))
 	}
@@ -81,7 +80,7 @@ func (d *Distribution) at(q float64) (float32, error) {
 		return d.Quantiles[i], nil
 	}
 	lo, hi := QuantileLevel(i), QuantileLevel(i+1)
-	return interpolate(d.Quantiles[i], d.Quantiles[i+1], (q-lo)/(hi-lo)), nil
+	return float32(quantile.Between(float64(d.Quantiles[i]), float64(d.Quantiles[i+1]), (q-lo)/(hi-lo))), nil
 }
 
 func checkQuantile(q float64) error {
@@ -91,16 +90,11 @@ func checkQuantile(q float64) error {
 	return nil
 }
 
-// interpolate returns the value at a fraction of the way from a to b, in float64 and without fusing.
-func interpolate(a, b float32, fraction float64) float32 {
-	return float32(float64(a) + float64(fraction*(float64(b)-float64(a))))
-}
-
 // check reports a table that no samples have.
 func (d *Distribution) check() error {
 	for i := range d.Quantiles {
 		q, s := d.Quantiles[i], d.Shares[i]
-		if q-q != 0 {
+		if !finite.Is(q) {
 			return fmt.Errorf("quantile %d is %v: %w", i, q, ErrNonFinite)
 		}
 		if !(s > 0 && s <= 1) {

@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed85368726/contractive/dataset"
+	"github.com/seed85368726/contractive/internal/finite"
 )
 
 // outcome is what becomes of a training run.
@@ -114,11 +115,11 @@ func TestAwkwardTraining(t *testing.T) {
 			if m == nil {
 				return
 			}
-			require.Equal(t, -1, firstNonFinite(m.theta.all))
+			require.Equal(t, -1, finite.FirstNot(m.theta.all))
 			if c.want != diverges || c.data == ordinary {
 				metrics, err := m.Evaluate(t.Context(), c.data)
 				require.NoError(t, err)
-				require.True(t, isFinite(metrics.Reconstruction))
+				require.True(t, finite.Is(metrics.Reconstruction))
 			}
 			c.opts.Workers = 3
 			again, _, _ := Train(t.Context(), c.cfg, c.data, c.opts)
@@ -144,7 +145,7 @@ func requireOutcome(t *testing.T, want outcome, message string, m *Model, histor
 		require.Len(t, history.Epochs, 20)
 	}
 	for _, e := range history.Epochs {
-		require.True(t, isFinite(e.Total), "epoch %d", e.Epoch)
+		require.True(t, finite.Is(e.Total), "epoch %d", e.Epoch)
 	}
 	if want == learns {
 		require.LessOrEqual(t, history.Epochs[19].Total, history.Epochs[0].Total)

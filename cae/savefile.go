@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/seed85368726/contractive/internal/atomicfile"
+	"github.com/seed85368726/contractive/internal/safetensors"
 )
 
 // SaveFile writes the model to a file, replacing one that is there, so that at every moment, a crash of the
@@ -22,5 +23,5 @@ func SaveFile(path string, m *Model) error {
 
 // LoadFile reads a model file. Errors are those of [Load] and of the file system, and name the file.
 func LoadFile(path string) (*Model, error) {
-	return readFile("LoadFile", path, Load)
+	return safetensors.ReadFile("cae: LoadFile", path, Load)
 }

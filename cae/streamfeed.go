@@ -6,6 +6,7 @@ import (
 	"iter"
 
 	"github.com/seed85368726/contractive/dataset"
+	"github.com/seed85368726/contractive/internal/finite"
 	"github.com/seed85368726/contractive/internal/random"
 )
 
@@ -132,7 +133,7 @@ func (r *checkedRows) take(room, row []float32) ([]float32, error) {
 		return nil, fmt.Errorf("x has %d elements, want visible = %d: %w", len(row), len(room), ErrShape)
 	}
 	if !allFinite(row) {
-		i := firstNonFinite(row)
+		i := finite.FirstNot(row)
 		return nil, fmt.Errorf("column %d is %v: %w", i, row[i], ErrNonFinite)
 	}
 	if r.normaliser != nil {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/seed85368726/contractive/dataset"
+	"github.com/seed85368726/contractive/internal/finite"
 	"github.com/seed85368726/contractive/internal/optimizer"
 	"github.com/seed85368726/contractive/internal/random"
 	"github.com/seed85368726/contractive/kernels"
@@ -206,7 +207,7 @@ func (t *trainer) validate(ctx context.Context, epoch int) (*Metrics, error) {
 	if err != nil {
 		return nil, err
 	}
-	if isFinite(m.Total) && (t.best == nil || m.Total < t.leastCost) {
+	if finite.Is(m.Total) && (t.best == nil || m.Total < t.leastCost) {
 		t.best = append(t.best[:0], t.theta.all...)
 		t.leastCost, t.history.Best = m.Total, epoch
 	}
@@ -309,7 +310,7 @@ func (t *trainer) tryOn(batch []int, to sink) error {
 	var cost tally
 	cost.add(&t.step.forward)
 	norm2 := t.step.gradientNorm2()
-	if cost.finite() && isFinite(norm2) {
+	if cost.finite() && finite.Is(norm2) {
 		return nil
 	}
 	m := cost.metrics(t.cfg, t.theta.w.Cols)

@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed85368726/contractive/dataset"
+	"github.com/seed85368726/contractive/internal/finite"
 	"github.com/seed85368726/contractive/internal/random"
 	"github.com/seed85368726/contractive/kernels"
 )
@@ -244,7 +245,7 @@ func TestTrainStopsWithinOneMiniBatch(t *testing.T) {
 		require.Equal(t, whole.theta.all, m.theta.all)
 		metrics, err := m.Evaluate(t.Context(), p.rows)
 		require.NoError(t, err)
-		require.True(t, isFinite(metrics.Total))
+		require.True(t, finite.Is(metrics.Total))
 	}
 	m, _, err := Train(t.Context(), p.cfg, p.rows, opts)
 	require.NoError(t, err)
@@ -267,14 +268,14 @@ func TestTrainDiverges(t *testing.T) {
 			m, history, err := Train(t.Context(), p.cfg, p.rows, opts)
 			metrics, evalErr := m.Evaluate(t.Context(), p.rows)
 			require.NoError(t, evalErr)
-			require.True(t, isFinite(metrics.Total), "the last good model")
+			require.True(t, finite.Is(metrics.Total), "the last good model")
 			if kind == Adam && rate < 1e20 {
 				continue // Adam takes steps of bounded size: wild, but finite
 			}
 			require.ErrorIs(t, err, ErrDiverged, "%v, rate %v", kind, rate)
 			require.ErrorContains(t, err, "cae: Train: after")
 			for _, e := range history.Epochs {
-				require.True(t, isFinite(e.Total))
+				require.True(t, finite.Is(e.Total))
 			}
 		}
 	}

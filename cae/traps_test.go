@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed85368726/contractive/dataset"
+	"github.com/seed85368726/contractive/internal/finite"
 	"github.com/seed85368726/contractive/kernels"
 )
 
@@ -212,10 +213,10 @@ func TestTrapSaturatedUnits(t *testing.T) {
 		copy(m.theta.c, []float32{100, -100})
 		for _, x := range [][]float32{{1, 0}, {0, 1}, {1, 1}, {0, 0}} {
 			metrics := evaluate(t, m, x)
-			require.True(t, isFinite(metrics.Total))
+			require.True(t, finite.Is(metrics.Total))
 			p := problem{cfg: m.cfg, theta: m.theta, rows: &dataset.Matrix{Data: x, Count: 1, Width: 2}}
 			gradient, _ := p.gradient(nil)
-			require.Negative(t, firstNonFinite(gradient))
+			require.Negative(t, finite.FirstNot(gradient))
 		}
 	}
 	for _, z := range []float32{17, 20, 30, 40} {

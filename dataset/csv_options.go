@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strconv"
 	"unicode/utf8"
+
+	"github.com/seed85368726/contractive/internal/finite"
 )
 
 // CSVOptions says what is in a CSV file. The zero value is for numbers and nothing else, separated by commas.
@@ -65,7 +67,7 @@ func (o CSVOptions) check() (CSVOptions, error) {
 	if o.Missing < MissingError || o.Missing > MissingFill {
 		return o, fmt.Errorf("policy for missing values is %d, want %d to %d: %w", o.Missing, MissingError, MissingFill, ErrFormat)
 	}
-	if firstNonFinite([]float32{o.Fill}) >= 0 {
+	if finite.FirstNot([]float32{o.Fill}) >= 0 {
 		return o, fmt.Errorf("fill is %v: %w", o.Fill, ErrNonFinite)
 	}
 	for _, limit := range []struct {

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"testing/iotest"
 
+	"github.com/seed85368726/contractive/internal/allocation"
 	"github.com/stretchr/testify/require"
 )
 
@@ -164,7 +165,7 @@ func TestReadCSVLimit(t *testing.T) {
 // 16 MiB of rows in about 16 KiB of gzip.
 func TestReadCSVGzipBomb(t *testing.T) {
 	bomb := gzipped(t, bytes.Repeat([]byte("1,2,3,4\n"), 2<<20))
-	used := allocated(func() {
+	used := allocation.Bytes(func() {
 		_, err := ReadCSVLimit(newReader(bomb), CSVOptions{}, 100<<10)
 		require.ErrorIs(t, err, ErrTooLarge)
 	})
@@ -195,7 +196,7 @@ func TestReadCSVRecordWithoutEnd(t *testing.T) {
 		if strings.HasPrefix(unit, "\"") {
 			start = io.MultiReader(strings.NewReader(`"`), e)
 		}
-		used := allocated(func() {
+		used := allocation.Bytes(func() {
 			_, err := ReadCSV(start, CSVOptions{})
 			require.True(t, refused(err), "%q: %v", unit, err)
 		})
@@ -210,12 +211,12 @@ func TestReadCSVMemoryFollowsBytesReceived(t *testing.T) {
 	for _, size := range []int{0, 1000, 300 << 10, 5 * mib} {
 		text := strings.Repeat(strings.Repeat("0.5,", 9)+"0.5\n", size/40) + "x\n"
 		var err error
-		used := allocated(func() { _, err = ReadCSV(strings.NewReader(text), CSVOptions{}) })
+		used := allocation.Bytes(func() { _, err = ReadCSV(strings.NewReader(text), CSVOptions{}) })
 		require.True(t, refused(err))
 		require.Less(t, used, uint64(2*len(text)+mib), "%d bytes received", len(text))
 	}
 	text := strings.Repeat("0.123456,0.5,7\n", 100000)
-	used := allocated(func() {
+	used := allocation.Bytes(func() {
 		m, err := ReadCSV(strings.NewReader(text), CSVOptions{Label: "-1"})
 		require.NoError(t, err)
 		require.Equal(t, 100000, m.Count)

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"github.com/seed85368726/contractive/internal/allocation"
 	"github.com/stretchr/testify/require"
 )
 
@@ -217,7 +218,7 @@ func TestFileStreamsInLittleMemory(t *testing.T) {
 			f, err := OpenFile(written(t, name, content), Options{})
 			require.NoError(t, err)
 			rows := 0
-			used := allocated(func() {
+			used := allocation.Bytes(func() {
 				for _, err := range f.Rows() {
 					require.NoError(t, err)
 					rows++
@@ -238,7 +239,7 @@ func TestFileMemoryFollowsBytesReceived(t *testing.T) {
 		"x.idx": idxFile(Uint8, make([]byte, 1000), 1, 500000000),
 	} {
 		path := written(t, name, content)
-		used := allocated(func() {
+		used := allocation.Bytes(func() {
 			_, err := OpenFile(path, Options{})
 			require.ErrorIs(t, err, ErrFormat)
 			require.ErrorContains(t, err, "row 0: payload has 1000 bytes, want ")

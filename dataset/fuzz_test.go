@@ -10,6 +10,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/seed85368726/contractive/internal/finite"
 )
 
 // Corpora of hostile files are in testdata/fuzz; what is added here is what a program has to make.
@@ -101,7 +103,7 @@ func FuzzFile(f *testing.F) {
 func requireSound(t *testing.T, m *Matrix) {
 	t.Helper()
 	require.NoError(t, m.check())
-	require.Equal(t, -1, firstNonFinite(m.Data))
+	require.Equal(t, -1, finite.FirstNot(m.Data))
 	require.LessOrEqual(t, 4*len(m.Data), fuzzLimit)
 	for _, label := range m.Labels {
 		require.True(t, label >= math.MinInt32 && label <= math.MaxInt32)

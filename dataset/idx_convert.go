@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io"
 	"math"
+
+	"github.com/seed85368726/contractive/internal/finite"
 )
 
 // ReadIDXImages reads an IDX file of two or more dimensions as one row per index of the first. Unsigned
@@ -55,7 +57,7 @@ func (t *Tensor) float32s() ([]float32, error) {
 	}
 	x := make([]float32, count)
 	t.Type.convert(x, t.Data)
-	if i := firstNonFinite(x); i >= 0 {
+	if i := finite.FirstNot(x); i >= 0 {
 		return nil, fmt.Errorf("element %d of %d is %v as float32: %w", i, count, x[i], ErrNonFinite)
 	}
 	return x, nil

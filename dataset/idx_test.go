@@ -7,11 +7,13 @@ import (
 	"errors"
 	"io"
 	"math"
-	"runtime"
 	"testing"
 	"testing/iotest"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/seed85368726/contractive/internal/allocation"
+	"github.com/seed85368726/contractive/internal/finite"
 )
 
 // idxFile returns an IDX file with a header that may lie about data.
@@ -171,29 +173,20 @@ func TestReadIDXPassesOnReadErrors(t *testing.T) {
 	}
 }
 
-// allocated returns the bytes that f allocates, freed or not.
-func allocated(f func()) uint64 {
-	var before, after runtime.MemStats
-	runtime.ReadMemStats(&before)
-	f()
-	runtime.ReadMemStats(&after)
-	return after.TotalAlloc - before.TotalAlloc
-}
-
 func TestReadIDXMemoryFollowsBytesReceived(t *testing.T) {
 	const mib = 1 << 20
 	for _, received := range []int{0, 1, 1000, 300 << 10, 5*mib + 1} {
 		file := idxFile(Uint8, make([]byte, received), math.MaxInt32)
 		for _, file := range [][]byte{file, gzipped(t, file)} {
 			var err error
-			used := allocated(func() { _, err = ReadIDX(newReader(file)) })
+			used := allocation.Bytes(func() { _, err = ReadIDX(newReader(file)) })
 			require.ErrorIs(t, err, ErrFormat)
 			require.Less(t, used, uint64(2*received+mib), "%d of 2 GiB received", received)
 		}
 	}
 	const size = 8*mib + 5
 	file := idxFile(Uint8, make([]byte, size), size)
-	used := allocated(func() {
+	used := allocation.Bytes(func() {
 		tensor, err := ReadIDX(newReader(file))
 		require.NoError(t, err)
 		require.Len(t, tensor.Data, size)
@@ -205,14 +198,14 @@ func TestReadIDXMemoryFollowsBytesReceived(t *testing.T) {
 func TestReadIDXGzipBomb(t *testing.T) {
 	const size = 64 << 20
 	bomb := gzipped(t, idxFile(Uint8, make([]byte, size), size))
-	used := allocated(func() {
+	used := allocation.Bytes(func() {
 		_, err := ReadIDXLimit(newReader(bomb), 1<<20)
 		require.ErrorIs(t, err, ErrTooLarge)
 	})
 	require.Less(t, used, uint64(1<<20))
 
 	lying := gzipped(t, idxFile(Uint8, make([]byte, size), 10))
-	used = allocated(func() {
+	used = allocation.Bytes(func() {
 		_, err := ReadIDX(newReader(lying))
 		require.ErrorIs(t, err, ErrFormat)
 		require.ErrorContains(t, err, "payload has at least 11 bytes, want 10")
@@ -245,7 +238,7 @@ func FuzzIDX(f *testing.F) {
 		}
 		if m, err := tensor.images(); err == nil {
 			require.NoError(t, m.check())
-			require.Equal(t, -1, firstNonFinite(m.Data))
+			require.Equal(t, -1, finite.FirstNot(m.Data))
 		}
 		if labels, err := tensor.labels(); err == nil {
 			require.Len(t, labels, tensor.Dims[0])

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"testing/iotest"
 
+	"github.com/seed85368726/contractive/internal/allocation"
 	"github.com/stretchr/testify/require"
 )
 
@@ -245,7 +246,7 @@ func TestReadNPYMemoryFollowsBytesReceived(t *testing.T) {
 			file := npyFile(2, header, make([]byte, received))
 			for _, file := range [][]byte{file, gzipped(t, file)} {
 				var err error
-				used := allocated(func() { _, err = ReadNPY(newReader(file)) })
+				used := allocation.Bytes(func() { _, err = ReadNPY(newReader(file)) })
 				require.ErrorIs(t, err, ErrFormat)
 				require.Less(t, used, uint64(2*received+mib), "%d bytes of 250 million elements %s received", received, descr)
 			}
@@ -253,7 +254,7 @@ func TestReadNPYMemoryFollowsBytesReceived(t *testing.T) {
 	}
 	const size = 8 * mib
 	file := npyFile(1, npyShape("(1024, 2048)"), make([]byte, size))
-	used := allocated(func() {
+	used := allocation.Bytes(func() {
 		_, err := ReadNPY(newReader(file))
 		require.NoError(t, err)
 	})
@@ -269,7 +270,7 @@ func TestReadNPYGzipBomb(t *testing.T) {
 		want  error
 	}{{"(16777216,)", 1 << 20, ErrTooLarge}, {"(10,)", 1 << 20, ErrFormat}} {
 		bomb := gzipped(t, npyFile(1, npyShape(c.shape), make([]byte, size)))
-		used := allocated(func() {
+		used := allocation.Bytes(func() {
 			_, err := ReadNPYLimit(newReader(bomb), c.limit)
 			require.ErrorIs(t, err, c.want)
 		})

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"github.com/seed85368726/contractive/internal/finite"
 )
 
 // WriteNPY writes the rows of m as numpy.save does: format version 1.0, elements <f4, C order, shape
@@ -15,7 +17,7 @@ func WriteNPY(w io.Writer, m *Matrix) error {
 	if err := m.check(); err != nil {
 		return fmt.Errorf("dataset: WriteNPY: %w", err)
 	}
-	if i := firstNonFinite(m.Data); i >= 0 {
+	if i := finite.FirstNot(m.Data); i >= 0 {
 		return fmt.Errorf("dataset: WriteNPY: row %d, column %d is %v: %w", i/m.Width, i%m.Width, m.Data[i], ErrNonFinite)
 	}
 	if err := writeNPY(w, m); err != nil {

@@ -6,6 +6,8 @@ import (
 	"io"
 	"math"
 	"math/bits"
+
+	"github.com/seed85368726/contractive/internal/finite"
 )
 
 // NPYWriter writes rows as an NPY file of the form that [WriteNPY] writes, for data that may be larger than memory. The number of
@@ -36,7 +38,7 @@ func (n *NPYWriter) Write(rows []float32) error {
 	if len(rows)%n.width != 0 || uint64(len(rows)) > n.left {
 		return fmt.Errorf("dataset: NPYWriter: Write: rows has %d elements, want a multiple of %d, at most %d: %w", len(rows), n.width, n.left, ErrShape)
 	}
-	if i := firstNonFinite(rows); i >= 0 {
+	if i := finite.FirstNot(rows); i >= 0 {
 		return fmt.Errorf("dataset: NPYWriter: Write: row %d, column %d is %v: %w", n.written()+i/n.width, i%n.width, rows[i], ErrNonFinite)
 	}
 	if err := n.write(rows); err != nil {

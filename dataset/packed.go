@@ -5,6 +5,8 @@ import (
 	"io"
 	"math"
 	"math/bits"
+
+	"github.com/seed85368726/contractive/internal/finite"
 )
 
 // packed says how count rows of width elements follow a header: row-major, without gaps, and nothing
@@ -74,7 +76,7 @@ func (p *packed) matrix(r io.Reader) (*Matrix, error) {
 		p.convert(rest[:n], chunk)
 		rest = rest[n:]
 	}
-	if i := firstNonFinite(m.Data); i >= 0 {
+	if i := finite.FirstNot(m.Data); i >= 0 {
 		return nil, fmt.Errorf("row %d, column %d is %v as float32: %w", i/p.width, i%p.width, m.Data[i], ErrNonFinite)
 	}
 	return m, nil
@@ -112,7 +114,7 @@ func (p *packedRows) next() ([]float32, error) {
 		return nil, fmt.Errorf("row %d: %w", p.done, err)
 	}
 	p.convert(p.row, p.raw)
-	if i := firstNonFinite(p.row); i >= 0 {
+	if i := finite.FirstNot(p.row); i >= 0 {
 		return nil, fmt.Errorf("row %d, column %d is %v as float32: %w", p.done, i, p.row[i], ErrNonFinite)
 	}
 	p.done++

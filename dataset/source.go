@@ -3,8 +3,9 @@ package dataset
 import (
 	"fmt"
 	"iter"
-	"math"
 	"slices"
+
+	"github.com/seed85368726/contractive/internal/finite"
 )
 
 // Source is a finite sequence of rows.
@@ -41,7 +42,7 @@ func Collect(src Source) (*Matrix, error) {
 		if len(row) != width {
 			return nil, fmt.Errorf("dataset: Collect: row %d has %d elements, want width = %d: %w", m.Count, len(row), width, ErrShape)
 		}
-		if column := firstNonFinite(row); column >= 0 {
+		if column := finite.FirstNot(row); column >= 0 {
 			return nil, fmt.Errorf("dataset: Collect: row %d, column %d is %v: %w", m.Count, column, row[column], ErrNonFinite)
 		}
 		m.Data = append(m.Data, row...)
@@ -51,10 +52,4 @@ func Collect(src Source) (*Matrix, error) {
 		return nil, fmt.Errorf("dataset: Collect: source has 0 rows, want at least 1: %w", ErrShape)
 	}
 	return m, nil
-}
-
-// firstNonFinite returns the index of the first NaN or infinity in x, or -1.
-func firstNonFinite(x []float32) int {
-	const exponent = 0x7f800000
-	return slices.IndexFunc(x, func(v float32) bool { return math.Float32bits(v)&exponent == exponent })
 }

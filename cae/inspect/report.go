@@ -6,6 +6,7 @@ import (
 
 	"github.com/seed85368726/contractive/cae"
 	"github.com/seed85368726/contractive/dataset"
+	"github.com/seed85368726/contractive/internal/finite"
 )
 
 // Options select what [Inspect] looks at. The zero value is ready to use.
@@ -100,7 +101,7 @@ func inspect(ctx context.Context, m *cae.Model, data dataset.Source, opts Option
 		Jacobian: s.sizes.result(), Curve: s.walks.result(), Sensitivity: s.slopes.result(), Units: s.moments.result(),
 		Weights: Weights(m),
 	}
-	if v := r.Reconstruction + r.JacobianNorm2; v-v != 0 {
+	if !finite.Is(r.Reconstruction + r.JacobianNorm2) {
 		return nil, fmt.Errorf("the mean reconstruction error is %v and ||J||^2 %v: %w", r.Reconstruction, r.JacobianNorm2, cae.ErrNonFinite)
 	}
 	if err := s.decompose(ctx, r); err != nil {

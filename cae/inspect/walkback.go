@@ -3,10 +3,10 @@ package inspect
 import (
 	"context"
 	"fmt"
-	"slices"
 
 	"github.com/seed85368726/contractive/cae"
 	"github.com/seed85368726/contractive/dataset"
+	"github.com/seed85368726/contractive/internal/finite"
 	"github.com/seed85368726/contractive/internal/random"
 	"github.com/seed85368726/contractive/kernels"
 )
@@ -63,7 +63,7 @@ func walkBack(ctx context.Context, m *cae.Model, start []float32, opts WalkOptio
 		if err := m.Decode(y, h); err != nil {
 			return nil, fmt.Errorf("step %d: %w", step, err)
 		}
-		if i := slices.IndexFunc(y, func(v float32) bool { return v-v != 0 }); i >= 0 {
+		if i := finite.FirstNot(y); i >= 0 {
 			return nil, fmt.Errorf("step %d: x, column %d is %v: %w", step, i, y[i], cae.ErrNonFinite)
 		}
 		chain.Data = append(chain.Data, y...)

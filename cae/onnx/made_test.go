@@ -57,7 +57,7 @@ func loaded(t testing.TB, cfg cae.Config, width int, data []float32) *cae.Model 
 	require.NoError(t, err)
 	var buffer bytes.Buffer
 	require.NoError(t, start.Save(&buffer))
-	file, err := safetensors.NewReader(&buffer)
+	file, err := safetensors.NewReader(&buffer, safetensors.F32)
 	require.NoError(t, err)
 	all, err := file.Data()
 	require.NoError(t, err)

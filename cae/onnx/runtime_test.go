@@ -3,7 +3,6 @@ package onnx
 import (
 	"bytes"
 	"encoding/binary"
-	"encoding/json"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -54,21 +53,11 @@ type job struct {
 
 // runAll returns the outputs of every call of every job, and the version of ONNX Runtime.
 func runAll(t *testing.T, jobs []job) (results [][]map[string]array, version string) {
-	if _, err := os.Stat(filepath.Join(tools, "node_modules", "onnxruntime-node")); err != nil {
-		need.Tool(t, "ONNX Runtime", installer)
-	}
-	input, err := json.Marshal(jobs)
-	require.NoError(t, err)
-	c := exec.Command("node", filepath.Join(tools, "run.mjs"))
-	var stderr bytes.Buffer
-	c.Stdin, c.Stderr = bytes.NewReader(input), &stderr
-	output, err := c.Output()
-	require.NoError(t, err, stderr.String())
 	answer := struct {
 		Version string
 		Results [][]map[string]array
 	}{}
-	require.NoError(t, json.Unmarshal(output, &answer))
+	need.Node(t, tools, installer, []string{"onnxruntime-node"}, jobs, &answer)
 	require.Len(t, answer.Results, len(jobs))
 	return answer.Results, answer.Version
 }

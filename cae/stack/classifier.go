@@ -9,6 +9,7 @@ import (
 
 	"github.com/seed85368726/contractive/cae"
 	"github.com/seed85368726/contractive/dataset"
+	"github.com/seed85368726/contractive/internal/finite"
 	"github.com/seed85368726/contractive/kernels"
 )
 
@@ -126,7 +127,7 @@ func (c *Classifier) checkSample(x []float32) error {
 	if len(x) != c.Visible() {
 		return fmt.Errorf("x has %d elements, want visible = %d: %w", len(x), c.Visible(), cae.ErrShape)
 	}
-	if i := firstNonFinite(x); i >= 0 {
+	if i := finite.FirstNot(x); i >= 0 {
 		return fmt.Errorf("x, column %d is %v: %w", i, x[i], cae.ErrNonFinite)
 	}
 	return nil

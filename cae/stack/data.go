@@ -2,10 +2,10 @@ package stack
 
 import (
 	"fmt"
-	"slices"
 
 	"github.com/seed85368726/contractive/cae"
 	"github.com/seed85368726/contractive/dataset"
+	"github.com/seed85368726/contractive/internal/finite"
 )
 
 // collect returns data as rows of finite numbers in memory, which are data's own if it is a matrix, and which the normaliser keeps finite.
@@ -40,7 +40,7 @@ func collectFinite(data dataset.Source, width int) (*dataset.Matrix, error) {
 		if err != nil {
 			return nil, err
 		}
-		if column := firstNonFinite(row); column >= 0 {
+		if column := finite.FirstNot(row); column >= 0 {
 			return nil, fmt.Errorf("row %d, column %d is %v: %w", i, column, row[column], cae.ErrNonFinite)
 		}
 		i++
@@ -63,9 +63,4 @@ func collectLabelled(data *dataset.Matrix, width, classes int, n *cae.Normaliser
 		}
 	}
 	return rows, nil
-}
-
-// firstNonFinite returns the index of the first NaN or infinity in x, or -1.
-func firstNonFinite(x []float32) int {
-	return slices.IndexFunc(x, func(v float32) bool { return v-v != 0 })
 }

@@ -1,16 +1,15 @@
 package stack
 
 import (
-	"errors"
 	"fmt"
 	"io"
-	"os"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/seed85368726/contractive/cae"
 	"github.com/seed85368726/contractive/internal/atomicfile"
+	"github.com/seed85368726/contractive/internal/finite"
 	"github.com/seed85368726/contractive/internal/safetensors"
 )
 
@@ -53,10 +52,10 @@ func (c *Classifier) Save(w io.Writer) error {
 	l := c.net.layout()
 	err := checkShapes(l.shapes)
 	if err == nil {
-		err = safetensors.Write(w, safetensors.Header{Metadata: l.metadata(), Tensors: l.tensors()}, c.net.payload())
+		err = safetensors.Write(w, l.header(), c.net.payload())
 	}
 	if err != nil {
-		return fmt.Errorf("stack: Save: %w", fileError(err))
+		return fmt.Errorf("stack: Save: %w", err)
 	}
 	return nil
 }
@@ -65,6 +64,14 @@ func (c *Classifier) Save(w io.Writer) error {
 type layout struct {
 	shapes    []shape
 	normalise cae.Normalisation
+}
+
+var classifierFiles = safetensors.Kind[layout]{
+	Format: fileFormat, Version: fileVersion, Types: []safetensors.Type{safetensors.F32}, Parse: parseLayout, Header: layout.header,
+}
+
+func (l layout) header() safetensors.Header {
+	return safetensors.Header{Metadata: l.metadata(), Tensors: l.tensors()}
 }
 
 func (n *network) layout() layout { return layout{n.shapes(), n.normaliser.Kind()} }
@@ -82,34 +89,21 @@ func (n *network) payload() []float32 {
 func Load(r io.Reader) (*Classifier, error) {
 	c, err := load(r)
 	if err != nil {
-		return nil, fmt.Errorf("stack: Load: %w", fileError(err))
+		return nil, fmt.Errorf("stack: Load: %w", err)
 	}
 	return c, nil
 }
 
 func load(r io.Reader) (*Classifier, error) {
-	file, err := safetensors.NewReader(r)
+	l, file, err := classifierFiles.Open(r)
 	if err != nil {
-		return nil, err
-	}
-	if err := file.CheckKind(fileFormat, fileVersion); err != nil {
-		return nil, err
-	}
-	l, err := parseLayout(file.Header)
-	if err != nil {
-		return nil, err
-	}
-	if err := file.CheckMetadata(l.metadata()); err != nil {
-		return nil, err
-	}
-	if err := file.CheckTensors(l.tensors()); err != nil {
 		return nil, err
 	}
 	all, err := file.Data()
 	if err != nil {
 		return nil, err
 	}
-	if i := firstNonFinite(all); i >= 0 {
+	if i := finite.FirstNot(all); i >= 0 {
 		return nil, fmt.Errorf("parameter %d is %v: %w", i, all[i], cae.ErrNonFinite)
 	}
 	net, err := l.view(all)
@@ -146,16 +140,7 @@ func SaveFile(path string, c *Classifier) error {
 
 // LoadFile reads a classifier file. Errors are those of [Load] and of the file system, and name the file.
 func LoadFile(path string) (*Classifier, error) {
-	file, err := os.Open(path)
-	if err != nil {
-		return nil, fmt.Errorf("stack: LoadFile: %w", err)
-	}
-	defer file.Close()
-	c, err := Load(file)
-	if err != nil {
-		return nil, fmt.Errorf("stack: LoadFile %s: %w", path, err)
-	}
-	return c, nil
+	return safetensors.ReadFile("stack: LoadFile", path, Load)
 }
 
 // tensors describes the payload: see view.
@@ -286,15 +271,4 @@ func checkShapes(shapes []shape) error {
 		return fmt.Errorf("layers have %d parameters, limit %d: %w", total, maxParameters, cae.ErrTooLarge)
 	}
 	return nil
-}
-
-// fileError adds the cause of package cae to an error of package safetensors.
-func fileError(err error) error {
-	switch {
-	case errors.Is(err, safetensors.ErrFormat):
-		return fmt.Errorf("%w: %w", cae.ErrFormat, err)
-	case errors.Is(err, safetensors.ErrTooLarge):
-		return fmt.Errorf("%w: %w", cae.ErrTooLarge, err)
-	}
-	return err
 }

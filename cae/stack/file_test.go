@@ -8,12 +8,12 @@ import (
 	"math"
 	"os"
 	"path/filepath"
-	"runtime"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed85368726/contractive/cae"
+	"github.com/seed85368726/contractive/internal/allocation"
 	"github.com/seed85368726/contractive/internal/safetensors"
 	"github.com/seed85368726/contractive/kernels"
 )
@@ -43,7 +43,7 @@ func saved(t testing.TB, c *Classifier) []byte {
 func rewritten(t testing.TB, change func(h *safetensors.Header, data []float32) []float32) []byte {
 	c := goldenClassifier()
 	l := c.net.layout()
-	h := safetensors.Header{Metadata: l.metadata(), Tensors: l.tensors()}
+	h := l.header()
 	data := change(&h, c.net.all)
 	var buffer bytes.Buffer
 	require.NoError(t, safetensors.Write(&buffer, h, data))
@@ -193,12 +193,10 @@ func TestLoadMemory(t *testing.T) {
 		contents = append(contents, whole[:n])
 	}
 	for _, content := range contents {
-		var before, after runtime.MemStats
-		runtime.ReadMemStats(&before)
-		_, err := Load(bytes.NewReader(content))
-		runtime.ReadMemStats(&after)
+		var err error
+		used := allocation.Bytes(func() { _, err = Load(bytes.NewReader(content)) })
 		require.Equal(t, len(content) == len(whole), err == nil)
-		require.LessOrEqual(t, after.TotalAlloc-before.TotalAlloc, uint64(2*len(content)+1<<20))
+		require.LessOrEqual(t, used, uint64(2*len(content)+1<<20))
 	}
 }
 

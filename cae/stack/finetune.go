@@ -10,6 +10,7 @@ import (
 
 	"github.com/seed85368726/contractive/cae"
 	"github.com/seed85368726/contractive/dataset"
+	"github.com/seed85368726/contractive/internal/finite"
 	"github.com/seed85368726/contractive/internal/optimizer"
 	"github.com/seed85368726/contractive/internal/random"
 	"github.com/seed85368726/contractive/kernels"
@@ -204,7 +205,7 @@ func (r *run) check(gradientNorm2 float64) error {
 	var sum tally
 	sum.add(&r.step.forward)
 	norm2 := r.step.sumNorms2()
-	if isFinite(sum.loss) && isFinite(norm2) && isFinite(gradientNorm2) {
+	if finite.Is(sum.loss) && finite.Is(norm2) && finite.Is(gradientNorm2) {
 		return nil
 	}
 	n := float64(sum.samples)
@@ -220,7 +221,7 @@ func (r *run) validate(ctx context.Context, e *Epoch) (err error) {
 	if e.Validation, err = r.validation.run(ctx); err != nil {
 		return err
 	}
-	if !isFinite(e.Validation.Cost) {
+	if !finite.Is(e.Validation.Cost) {
 		return fmt.Errorf("after %d epochs: validation cost %v: %w", e.Epoch, e.Validation.Cost, cae.ErrDiverged)
 	}
 	r.behind++

@@ -106,7 +106,7 @@ func TestNormaliserRefuses(t *testing.T) {
 		c, _, err := Finetune(t.Context(), s, raw, nil, Options{Epochs: 1})
 		require.NoError(t, err)
 		l := c.net.layout()
-		h := safetensors.Header{Metadata: l.metadata(), Tensors: l.tensors()}
+		h := l.header()
 		data := change(&h, c.net.payload())
 		var buffer bytes.Buffer
 		require.NoError(t, safetensors.Write(&buffer, h, data))

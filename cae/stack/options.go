@@ -5,9 +5,9 @@ import (
 	"fmt"
 	"log/slog"
 	"math"
-	"runtime"
 
 	"github.com/seed85368726/contractive/cae"
+	"github.com/seed85368726/contractive/internal/defaults"
 	"github.com/seed85368726/contractive/internal/optimizer"
 )
 
@@ -110,25 +110,11 @@ const maxClasses = 1 << 16
 
 // withDefaults replaces zeros by the defaults of cae.TrainOptions.
 func (o Options) withDefaults() Options {
-	rate := float32(0.01)
-	if o.Optimizer == cae.Adam {
-		rate = 0.001
-	}
-	setDefault(&o.Epochs, 10)
-	setDefault(&o.Batch, 128)
-	setDefault(&o.Rate, rate)
-	setDefault(&o.Momentum, 0.9)
-	setDefault(&o.Beta1, 0.9)
-	setDefault(&o.Beta2, 0.999)
-	setDefault(&o.Epsilon, 1e-8)
-	setDefault(&o.Workers, min(runtime.GOMAXPROCS(0), 1024))
+	defaults.Options{
+		Epochs: &o.Epochs, Batch: &o.Batch, Workers: &o.Workers,
+		Rate: &o.Rate, Momentum: &o.Momentum, Beta1: &o.Beta1, Beta2: &o.Beta2, Epsilon: &o.Epsilon,
+	}.Fill(optimizer.Rule(o.Optimizer))
 	return o
-}
-
-func setDefault[T int | float32](field *T, value T) {
-	if *field == 0 {
-		*field = value
-	}
 }
 
 // rule returns the settings of the optimiser.

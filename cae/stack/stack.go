@@ -9,6 +9,7 @@ import (
 
 	"github.com/seed85368726/contractive/cae"
 	"github.com/seed85368726/contractive/dataset"
+	"github.com/seed85368726/contractive/internal/batch"
 	"github.com/seed85368726/contractive/kernels"
 )
 
@@ -75,7 +76,7 @@ func (s *Stack) Hidden() int { return s.layers[len(s.layers)-1].Hidden() }
 // x gives a code of NaN, without a normaliser; a normaliser refuses what it does not take to finite numbers (ErrNonFinite).
 // dst and x must not overlap. It allocates nothing, once its memory is warm.
 func (s *Stack) Encode(dst, x []float32) error {
-	if err := s.checkRows(dst, x, 1); err != nil {
+	if err := batch.Check(dst, x, 1, s.Hidden(), s.Visible()); err != nil {
 		return fmt.Errorf("stack: Encode: %w", err)
 	}
 	if err := s.encode(dst, x, 1); err != nil {
@@ -87,7 +88,7 @@ func (s *Stack) Encode(dst, x []float32) error {
 // EncodeBatch writes the codes of the n rows of x to the rows of dst, with the bits of [Stack.Encode]. The lengths must be
 // n * Hidden and n * Visible, else the error wraps ErrShape. An error of the normaliser names the row.
 func (s *Stack) EncodeBatch(dst, x []float32, n int) error {
-	if err := s.checkRows(dst, x, n); err != nil {
+	if err := batch.Check(dst, x, n, s.Hidden(), s.Visible()); err != nil {
 		return fmt.Errorf("stack: EncodeBatch: %w", err)
 	}
 	if err := s.encode(dst, x, n); err != nil {
@@ -158,23 +159,4 @@ func (s *Stack) encodeChunk(dst, x []float32, n int, between *codes) {
 		}
 		x = h
 	}
-}
-
-// checkRows reports lengths that are not those of n codes and n samples.
-func (s *Stack) checkRows(dst, x []float32, n int) error {
-	if n < 0 {
-		return fmt.Errorf("n is %d, want at least 0: %w", n, cae.ErrShape)
-	}
-	if !isProduct(len(dst), n, s.Hidden()) {
-		return fmt.Errorf("dst has %d elements, want n * hidden = %d * %d: %w", len(dst), n, s.Hidden(), cae.ErrShape)
-	}
-	if !isProduct(len(x), n, s.Visible()) {
-		return fmt.Errorf("x has %d elements, want n * visible = %d * %d: %w", len(x), n, s.Visible(), cae.ErrShape)
-	}
-	return nil
-}
-
-// isProduct reports whether length is n * m, without overflow; m is at least 1.
-func isProduct(length, n, m int) bool {
-	return length/m == n && length%m == 0
 }

@@ -1,8 +1,6 @@
 package stack
 
 import (
-	"math"
-
 	"github.com/seed85368726/contractive/dataset"
 	"github.com/seed85368726/contractive/internal/optimizer"
 	"github.com/seed85368726/contractive/kernels"
@@ -213,5 +211,3 @@ func (s *step) sumNorms2() (sum float64) {
 	}
 	return sum
 }
-
-func isFinite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }

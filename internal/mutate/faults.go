@@ -177,10 +177,10 @@ var faults = []fault{
 		check: check{"./cae", "^TestScore"},
 	},
 	{
-		name: "a batch of a fraction of a row passes", file: "cae/encoder.go",
+		name: "a batch of a fraction of a row passes", file: "internal/batch/batch.go",
 		old:   "return length/m == n && length%m == 0",
 		new:   "return length/m == n",
-		check: check{"./cae", "EncodeRefuses"},
+		check: check{"./internal/batch", "Check"},
 	},
 
 	// Stacks and classifiers.
@@ -270,8 +270,8 @@ var faults = []fault{
 	},
 	{
 		name: "the first weight may be NaN", file: "cae/file.go",
-		old:   "if i := firstNonFinite(all[:n]); i >= 0 {",
-		new:   "if i := firstNonFinite(all); i > 0 {",
+		old:   "if i := finite.FirstNot(all[:n]); i >= 0 {",
+		new:   "if i := finite.FirstNot(all); i > 0 {",
 		check: check{"./cae", "LoadRefuses"},
 	},
 	{

@@ -12,8 +12,8 @@ const (
 	KeyVersion = "format_version"
 )
 
-// CheckKind reports a file of another format (ErrFormat) or version (ErrVersion), and one that is not sealed (ErrFormat).
-func (r *Reader) CheckKind(format, version string) error {
+// checkKind reports a file of another format (ErrFormat) or version (ErrVersion), and one that is not sealed (ErrFormat).
+func (r *Reader) checkKind(format, version string) error {
 	if have := r.Metadata[KeyFormat]; have != format {
 		return fmt.Errorf("metadata %q is %.40q, want %q: %w", KeyFormat, have, format, ErrFormat)
 	}
@@ -26,8 +26,8 @@ func (r *Reader) CheckKind(format, version string) error {
 	return nil
 }
 
-// CheckTensors reports the first tensor that is not as wanted, with an error that wraps ErrFormat.
-func (h Header) CheckTensors(want []Tensor) error {
+// checkTensors reports the first tensor that is not as wanted, with an error that wraps ErrFormat.
+func (h Header) checkTensors(want []Tensor) error {
 	if len(h.Tensors) != len(want) {
 		return fmt.Errorf("file has %d tensors, want %d: %w", len(h.Tensors), len(want), ErrFormat)
 	}
@@ -43,8 +43,8 @@ func (h Header) CheckTensors(want []Tensor) error {
 	return nil
 }
 
-// CheckMetadata reports the first entry, by its key, that is not as wanted, and entries beyond those, with an error that wraps ErrFormat.
-func (h Header) CheckMetadata(want map[string]string) error {
+// checkMetadata reports the first entry, by its key, that is not as wanted, and entries beyond those, with an error that wraps ErrFormat.
+func (h Header) checkMetadata(want map[string]string) error {
 	for _, key := range slices.Sorted(maps.Keys(want)) {
 		if have := h.Metadata[key]; have != want[key] {
 			return fmt.Errorf("metadata %q is %.100q, want %q: %w", key, have, want[key], ErrFormat)

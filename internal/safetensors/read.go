@@ -25,11 +25,8 @@ type Reader struct {
 	payloadDigest string
 }
 
-// NewReader reads and checks the header of a file of F32 tensors. Errors wrap ErrFormat, ErrTooLarge or the error of r.
-func NewReader(r io.Reader) (*Reader, error) { return NewReaderOf(r, F32) }
-
-// NewReaderOf is NewReader for tensors of the accepted types.
-func NewReaderOf(r io.Reader, accepted ...Type) (*Reader, error) {
+// NewReader reads and checks the header of a file of tensors of the accepted types. Errors wrap ErrFormat, ErrTooLarge or the error of r.
+func NewReader(r io.Reader, accepted ...Type) (*Reader, error) {
 	reader, err := readHeader(r, accepted)
 	if err != nil {
 		return nil, fmt.Errorf("safetensors: header: %w", err)

@@ -11,12 +11,17 @@
 // with the bytes received and not with the bytes promised.
 package safetensors
 
-import "errors"
+import (
+	"errors"
 
-// The causes that errors of this package wrap. An error of the underlying reader or writer is wrapped as it is.
+	"github.com/seed85368726/contractive/dataset"
+)
+
+// The causes that errors of this package wrap, two of them those of package dataset. An error of the underlying reader or writer is
+// wrapped as it is.
 var (
-	ErrFormat   = errors.New("malformed safetensors file")
-	ErrTooLarge = errors.New("safetensors file exceeds a limit")
+	ErrFormat   = dataset.ErrFormat
+	ErrTooLarge = dataset.ErrTooLarge
 	ErrVersion  = errors.New("unknown format version")
 )
 

@@ -8,10 +8,10 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"runtime"
 	"strings"
 	"testing"
 
+	"github.com/seed85368726/contractive/internal/allocation"
 	"github.com/stretchr/testify/require"
 )
 
@@ -22,7 +22,7 @@ func file(header string, payload []byte) []byte {
 
 // read reads a whole file.
 func read(r io.Reader) (Header, []float32, bool, error) {
-	reader, err := NewReader(r)
+	reader, err := NewReader(r, F32)
 	if err != nil {
 		return Header{}, nil, false, err
 	}
@@ -271,15 +271,6 @@ func TestErrorsOfTheMedium(t *testing.T) {
 	require.ErrorIs(t, err, errDisk, "at the end of the file")
 }
 
-// allocated returns the bytes that f allocates.
-func allocated(f func()) uint64 {
-	var before, after runtime.MemStats
-	runtime.ReadMemStats(&before)
-	f()
-	runtime.ReadMemStats(&after)
-	return after.TotalAlloc - before.TotalAlloc
-}
-
 // Memory is at most twice the bytes read and 1 MiB, whatever the file claims.
 func TestMemory(t *testing.T) {
 	long := `{"__metadata__":{"k":"` + strings.Repeat("x", 1<<20-26) + `"}}`
@@ -301,7 +292,7 @@ func TestMemory(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			bytesRead := uint64(len(content))
-			require.LessOrEqual(t, allocated(func() { read(bytes.NewReader(content)) }), 2*bytesRead+1<<20)
+			require.LessOrEqual(t, allocation.Bytes(func() { read(bytes.NewReader(content)) }), 2*bytesRead+1<<20)
 		})
 	}
 }

@@ -60,7 +60,7 @@ func TestMixedTypes(t *testing.T) {
 	header := fmt.Sprintf(`{"a":{"dtype":"F16","shape":[1],"data_offsets":[0,2]},"b":{"dtype":"F64","shape":[%d],"data_offsets":[2,%d]},`+
 		`"c":{"dtype":"BF16","shape":[],"data_offsets":[%d,%d]},"d":{"dtype":"F32","shape":[%d],"data_offsets":[%d,%d]}}`,
 		n, 2+8*n, 2+8*n, 4+8*n, n, 4+8*n, 4+12*n)
-	r, err := NewReaderOf(bytes.NewReader(file(header, payload)), F32, F64, F16, BF16)
+	r, err := NewReader(bytes.NewReader(file(header, payload)), F32, F64, F16, BF16)
 	require.NoError(t, err)
 	data, err := r.Data()
 	require.NoError(t, err)
@@ -74,9 +74,9 @@ func TestMixedTypes(t *testing.T) {
 	}
 	require.Equal(t, want, data)
 
-	_, err = NewReaderOf(bytes.NewReader(file(header, payload)), F32, F64)
+	_, err = NewReader(bytes.NewReader(file(header, payload)), F32, F64)
 	require.ErrorContains(t, err, `tensor "a" has dtype "F16", want "F32", "F64"`)
-	_, err = NewReader(bytes.NewReader(file(`{"b":{"dtype":"F64","shape":[1],"data_offsets":[0,8]}}`, make([]byte, 8))))
+	_, err = NewReader(bytes.NewReader(file(`{"b":{"dtype":"F64","shape":[1],"data_offsets":[0,8]}}`, make([]byte, 8))), F32)
 	require.ErrorIs(t, err, ErrFormat)
 }
 
@@ -87,7 +87,7 @@ func TestWide(t *testing.T) {
 	var buffer bytes.Buffer
 	require.NoError(t, WriteWide(&buffer, h, wide, data))
 	whole := buffer.Bytes()
-	r, err := NewReaderOf(bytes.NewReader(whole), F32, F64)
+	r, err := NewReader(bytes.NewReader(whole), F32, F64)
 	require.NoError(t, err)
 	require.Equal(t, h, r.Header)
 	gotWide, got, err := r.Wide()
@@ -98,7 +98,7 @@ func TestWide(t *testing.T) {
 	for i := range whole {
 		flipped := bytes.Clone(whole)
 		flipped[i] ^= 1 << (i % 8)
-		r, err := NewReaderOf(bytes.NewReader(flipped), F32, F64)
+		r, err := NewReader(bytes.NewReader(flipped), F32, F64)
 		if err == nil {
 			_, _, err = r.Wide()
 		}

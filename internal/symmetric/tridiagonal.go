@@ -3,6 +3,8 @@ package symmetric
 import (
 	"fmt"
 	"math"
+
+	"github.com/seed85368726/contractive/internal/finite"
 )
 
 // tridiagonal is T = 2^-exponent Q^T A Q, where Q is a product of reflections.
@@ -44,7 +46,7 @@ func (t *tridiagonal) scale(a []float64) error {
 	n, largest := len(t.diagonal), 0.0
 	for i := range n {
 		for j, v := range a[i*n : i*n+i+1] {
-			if v-v != 0 {
+			if !finite.Is(v) {
 				return fmt.Errorf("a, row %d, column %d is %v: %w", i, j, v, ErrNonFinite)
 			}
 			largest = max(largest, math.Abs(v))

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"math"
 	"os"
-	"runtime"
 	"strings"
 	"testing"
 
@@ -16,6 +15,7 @@ import (
 	"github.com/seed85368726/contractive/cmd/cae/internal/cli"
 	"github.com/seed85368726/contractive/cmd/cae/internal/clitest"
 	"github.com/seed85368726/contractive/dataset"
+	"github.com/seed85368726/contractive/internal/allocation"
 )
 
 // commands are those that the tests run.
@@ -169,11 +169,8 @@ func TestLittleMemory(t *testing.T) {
 	}
 	header := fmt.Sprintf("{'descr': '|u1', 'fortran_order': False, 'shape': (%d, 4), }\n", rows)
 	clitest.Write(t, "data.npy", "\x93NUMPY\x01\x00"+string([]byte{byte(len(header)), 0})+header+strings.Repeat("\x00\x01\x00\x02", rows))
-	var before, after runtime.MemStats
-	runtime.ReadMemStats(&before)
-	commands.Done(t, "encode -q -data data.npy -workers 1 -shard 1/2")
-	runtime.ReadMemStats(&after)
-	require.Less(t, after.TotalAlloc-before.TotalAlloc, uint64(4<<20))
+	used := allocation.Bytes(func() { commands.Done(t, "encode -q -data data.npy -workers 1 -shard 1/2") })
+	require.Less(t, used, uint64(4<<20))
 	info, err := os.Stat("codes.npy")
 	require.NoError(t, err)
 	require.EqualValues(t, 128+4*hidden*rows/2, info.Size())

@@ -8,6 +8,7 @@ import (
 
 	"github.com/seed85368726/contractive/cae"
 	"github.com/seed85368726/contractive/dataset"
+	"github.com/seed85368726/contractive/internal/finite"
 )
 
 // The size of a chunk of samples, which is encoded at once.
@@ -67,10 +68,8 @@ func (s *stream) flush() error {
 	if err := s.encode(n); err != nil {
 		return err
 	}
-	for i, v := range s.h[:n*hidden] {
-		if v-v != 0 {
-			return fmt.Errorf("the code of sample %d has the value %v: %w", s.first+s.done+i/hidden, v, cae.ErrNonFinite)
-		}
+	if i := finite.FirstNot(s.h[:n*hidden]); i >= 0 {
+		return fmt.Errorf("the code of sample %d has the value %v: %w", s.first+s.done+i/hidden, s.h[i], cae.ErrNonFinite)
 	}
 	if err := s.sink(s.h[:n*hidden]); err != nil {
 		return err

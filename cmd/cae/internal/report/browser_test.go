@@ -1,8 +1,6 @@
 package report
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
 	"os"
 	"os/exec"
@@ -66,23 +64,11 @@ func look(t *testing.T, views []view) []facts {
 	if err != nil {
 		need.Tool(t, "Chromium", installer)
 	}
-	for _, module := range []string{"playwright-core", "axe-core"} {
-		if _, err := os.Stat(filepath.Join(tools, "node_modules", module)); err != nil {
-			need.Tool(t, module, installer)
-		}
-	}
-	input, err := json.Marshal(map[string]any{"chromium": browser, "views": views})
-	require.NoError(t, err)
-	c := exec.Command("node", filepath.Join(tools, "run.mjs"))
-	var stderr bytes.Buffer
-	c.Stdin, c.Stderr = bytes.NewReader(input), &stderr
-	output, err := c.Output()
-	require.NoError(t, err, stderr.String())
 	answer := struct {
 		Version string
 		Views   []facts
 	}{}
-	require.NoError(t, json.Unmarshal(output, &answer))
+	need.Node(t, tools, installer, []string{"playwright-core", "axe-core"}, map[string]any{"chromium": browser, "views": views}, &answer)
 	require.Len(t, answer.Views, len(views))
 	t.Logf("Chromium %s, %d views", answer.Version, len(views))
 	return answer.Views

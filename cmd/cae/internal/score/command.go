@@ -22,7 +22,9 @@ var Command = cli.Command{
 		"the number of the sample, from 0, and its label if there is one. Scores are in normalised units for a\n" +
 		"model with a normaliser. With a -label column, 0 for normal samples and any other number for anomalies,\n" +
 		"the report says how well each score ranks anomalies above normal samples: by the area under the ROC\n" +
-		"curve, 1 for all above and 0.5 for chance, and by the average precision.\n",
+		"curve, 1 for all above and 0.5 for chance, and by the average precision.\n" +
+		"Quantiles are those of a model's profile: with n values in order, that of q lies at place (n - 1) q of\n" +
+		"0 to n - 1, interpolated between its neighbours (definition 7 of Hyndman and Fan, 1996).\n",
 	Groups: []cli.Group{
 		{Title: "Model and data", Names: "model " + samples.NamesWithTest + " seed"},
 		{Title: "Work", Names: "top threshold workers"},

@@ -1,5 +1,7 @@
 package score
 
+import "github.com/seed85368726/contractive/internal/finite"
+
 // doneEvent is what -json prints at the end. What is not known, or not a finite number, is left out or null.
 type doneEvent struct {
 	Event     string                 `json:"event"`
@@ -43,7 +45,7 @@ func (r *report) event() doneEvent {
 	}
 	for k, f := range r.figures() {
 		q := summarise(f.values)
-		figure := scoreFigure{Median: finite(q.median), P99: finite(q.p99), Largest: finite(q.largest)}
+		figure := scoreFigure{Median: number(q.median), P99: number(q.p99), Largest: number(q.largest)}
 		if r.qualities != nil {
 			figure.AUROC, figure.AveragePrecision = &r.qualities[k].AUROC, &r.qualities[k].AveragePrecision
 		}
@@ -59,9 +61,9 @@ func (r *report) event() doneEvent {
 	return e
 }
 
-// finite returns a number that JSON has, or nil.
-func finite(v float64) *float64 {
-	if v-v != 0 {
+// number returns a number that JSON has, or nil.
+func number(v float64) *float64 {
+	if !finite.Is(v) {
 		return nil
 	}
 	return &v

@@ -72,7 +72,7 @@ func TestResumeRefuses(t *testing.T) {
 		"-n 61 -resume run.state":                       {cli.Failed, "data has 61 rows, want 60: not as in the checkpoint; the flags of the data must be"},
 		"-n 60 -validation 0.1 -resume run.state":       {cli.Failed, "Validation is given: true, want false"},
 		"-n 60 -resume missing":                         {cli.Failed, "-resume missing: cae: LoadCheckpointFile: open missing"},
-		"-n 60 -resume broken":                          {cli.Failed, "-resume broken: cae: LoadCheckpointFile broken: cae: LoadCheckpoint: malformed"},
+		"-n 60 -resume broken":                          {cli.Failed, "-resume broken: cae: LoadCheckpointFile broken: cae: LoadCheckpoint: safetensors: "},
 		"-n 60 -resume model.safetensors -o x":          {cli.Failed, `want "contractive autoencoder checkpoint"`},
 		"-n 60 -resume -":                               {cli.Wrong, `-resume "-": want a file`},
 		"-n 60 -checkpoint x -o x":                      {cli.Wrong, "-checkpoint x: is the model's file, -o, too"},

@@ -4,6 +4,8 @@ import (
 	"math"
 	"strconv"
 	"strings"
+
+	"github.com/seed85368726/contractive/internal/finite"
 )
 
 // Axis is what one direction of a chart shows.
@@ -32,7 +34,7 @@ func (s *scale) at(v float64) float64 {
 }
 
 // has reports whether a value has a place on the scale.
-func (s *scale) has(v float64) bool { return finite(v) && (!s.log || v > 0) }
+func (s *scale) has(v float64) bool { return finite.Is(v) && (!s.log || v > 0) }
 
 // newScale returns a scale from coordinates from to to that holds the values, with about the given number of ticks.
 func (a Axis) newScale(values []float64, from, to float64, count int) scale {
@@ -60,7 +62,7 @@ func (a Axis) newScale(values []float64, from, to float64, count int) scale {
 func (a Axis) bounds(values []float64) (low, high float64) {
 	low, high = math.Inf(1), math.Inf(-1)
 	for _, v := range values {
-		if finite(v) && (!a.Log || v > 0) {
+		if finite.Is(v) && (!a.Log || v > 0) {
 			low, high = min(low, v), max(high, v)
 		}
 	}

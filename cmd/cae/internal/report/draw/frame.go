@@ -1,7 +1,5 @@
 package draw
 
-import "math"
-
 // frame is the axes of a chart.
 type frame struct{ x, y scale }
 
@@ -83,6 +81,3 @@ func separate(at []float64, gap, low, high float64) []float64 {
 	}
 	return moved
 }
-
-// finite reports whether v is a number that can be drawn.
-func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }

@@ -5,6 +5,8 @@ import (
 	"math"
 	"slices"
 	"strings"
+
+	"github.com/seed85368726/contractive/internal/quantile"
 )
 
 // Scatter is a chart of points in groups, with the name of each group at its middle. Both axes have one scale.
@@ -117,4 +119,4 @@ func spreadOut(list []label) {
 	}
 }
 
-func median(values []float64) float64 { return slices.Sorted(slices.Values(values))[len(values)/2] }
+func median(values []float64) float64 { return quantile.Of(slices.Sorted(slices.Values(values)), 500) }

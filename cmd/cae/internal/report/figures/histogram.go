@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/seed85368726/contractive/cae"
+	"github.com/seed85368726/contractive/internal/quantile"
 )
 
 // Histogram counts values. Bin k reaches from Edges[k] to Edges[k+1], and holds its lower edge; the last holds its upper one too.
@@ -30,7 +31,7 @@ func histogram(values []float64) Histogram {
 	sorted := slices.Sorted(slices.Values(values))
 	h := Histogram{Low: math.NaN(), High: math.NaN(), Edges: spread(sorted)}
 	count(&h, values)
-	h.Median = sorted[len(sorted)/2]
+	h.Median = quantile.Of(sorted, 500)
 	return h
 }
 
@@ -43,11 +44,11 @@ func activity(a cae.Activation, codes []float32) Histogram {
 	case cae.Tanh:
 		h.Edges = span(-1, 1)
 	case cae.ReLU:
-		positive := edges(0, quantile(some(codes), inside))
+		positive := edges(0, reach(some(codes)))
 		h.Zeros, h.Edges = true, append([]float64{-positive[1]}, positive...)
 	case cae.Softplus:
 		bound, _ := a.SaturationBounds()
-		h.Edges = aligned(edges(0, quantile(some(codes), inside)), float64(bound))
+		h.Edges = aligned(edges(0, reach(some(codes))), float64(bound))
 	default:
 		h.Edges = spread(some(codes))
 	}
@@ -62,11 +63,17 @@ func activity(a cae.Activation, codes []float32) Histogram {
 	return h
 }
 
-// inside is the part of values that bins are for: a few outliers would leave no room for the others.
-const inside = 0.999
+// reach returns the value that bins of sorted values reach to: one in a thousand may lie beyond, since a few outliers would leave no room
+// for the others.
+func reach(sorted []float64) float64 {
+	if last := len(sorted) - 1; last < 1000 {
+		return sorted[last]
+	}
+	return quantile.Of(sorted, 999)
+}
 
 // spread returns edges for sorted values.
-func spread(sorted []float64) []float64 { return edges(sorted[0], quantile(sorted, inside)) }
+func spread(sorted []float64) []float64 { return edges(sorted[0], reach(sorted)) }
 
 // aligned returns edges from 0 to where the given ones end or beyond, of which one is bound, unless those were too many.
 func aligned(given []float64, bound float64) []float64 {

@@ -52,6 +52,21 @@ func TestHistogram(t *testing.T) {
 	}
 }
 
+// An outlier is left out of more than a thousand values, and has its bin among fewer.
+func TestHistogramOutlier(t *testing.T) {
+	for _, n := range []int{10, 1000, 1001, 5000} {
+		values := make([]float64, n)
+		for i := range values {
+			values[i] = float64(i % 7)
+		}
+		values[n/2] = 1e6
+		h := histogram(values)
+		require.Equal(t, n, h.Total)
+		require.Equal(t, n > 1000, sum(h.Counts) == n-1, "%d of %d", sum(h.Counts), n)
+		require.Equal(t, 1e6, h.Most)
+	}
+}
+
 // Columns below and above the bounds hold what the model counts as saturated.
 func TestActivity(t *testing.T) {
 	source := rand.New(rand.NewPCG(3, 4))

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"math"
 	"slices"
+
+	"github.com/seed85368726/contractive/internal/quantile"
 )
 
 // Sample is a sample with what the model makes of it.
@@ -69,7 +71,11 @@ func (g *gathering) typical(n int) []int {
 	var labels []int
 	for label, rows := range groups {
 		labels = append(labels, label)
-		middle := g.scores[rows[len(rows)/2]].reconstruction
+		errors := make([]float64, len(rows))
+		for k, i := range rows {
+			errors[k] = g.scores[i].reconstruction
+		}
+		middle := quantile.Of(errors, 500)
 		slices.SortStableFunc(rows, func(a, b int) int {
 			return cmp.Compare(math.Abs(g.scores[a].reconstruction-middle), math.Abs(g.scores[b].reconstruction-middle))
 		})

@@ -6,6 +6,7 @@ import (
 	"runtime"
 
 	"github.com/seed85368726/contractive/cae"
+	"github.com/seed85368726/contractive/internal/quantile"
 	"github.com/seed85368726/contractive/kernels"
 )
 
@@ -85,9 +86,9 @@ func (g *gathering) distributions() {
 // extent returns the range from the 0.5th to the 99.5th percentile, and 0, of values of x, and whether most of them are near the lower end.
 func extent(x []float32) (low, high float64, paper bool) {
 	sorted := some(x)
-	low, high = min(quantile(sorted, 0.005), 0), max(quantile(sorted, 0.995), 0)
+	low, high = min(quantile.Of(sorted, 5), 0), max(quantile.Of(sorted, 995), 0)
 	if high == low {
 		high = low + 1
 	}
-	return low, high, quantile(sorted, 0.5) <= low+0.1*(high-low)
+	return low, high, quantile.Of(sorted, 500) <= low+0.1*(high-low)
 }

@@ -1,9 +1,6 @@
 package figures
 
-import (
-	"math"
-	"slices"
-)
+import "slices"
 
 // enough is the number of values that quantiles are from: a prime, so that columns of rows take turns.
 const enough = 131071
@@ -16,9 +13,4 @@ func some(x []float32) []float64 {
 	}
 	slices.Sort(list)
 	return list
-}
-
-// quantile returns the value that a part of sorted values does not exceed.
-func quantile(sorted []float64, part float64) float64 {
-	return sorted[int(math.Ceil(part*float64(len(sorted)-1)))]
 }
