@@ -5,6 +5,7 @@ import (
 	"slices"
 	"sync"
 
+	"github.com/seed85368726/contractive/internal/activation"
 	"github.com/seed85368726/contractive/kernels"
 )
 
@@ -14,7 +15,7 @@ import (
 //
 // A service that replaces its model while it runs keeps the encoder in an [sync/atomic.Pointer]: see the example.
 type Encoder struct {
-	activation Activation
+	activation activation.Function
 	normaliser *Normaliser    // nil without one
 	weights    kernels.Packed // W
 	bias       []float32
