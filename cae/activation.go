@@ -1,9 +1,9 @@
 package cae
 
 import (
-	"fmt"
 	"math"
 
+	"github.com/seed85368726/contractive/internal/activation"
 	"github.com/seed85368726/contractive/kernels"
 )
 
@@ -43,70 +43,8 @@ func (a *Activation) UnmarshalText(text []byte) error {
 	return err
 }
 
-// Apply writes dst = s(z). dst may be z. It panics if the lengths differ, as the functions of package kernels do.
-func (a Activation) Apply(dst, z []float32) {
-	if a == Sigmoid { // small enough to be inlined where a sample is encoded
-		kernels.Sigmoid(dst, z)
-		return
-	}
-	a.applyOther(dst, z)
-}
-
-func (a Activation) applyOther(dst, z []float32) {
-	switch a {
-	case Tanh:
-		kernels.Tanh(dst, z)
-	case ReLU:
-		kernels.ReLU(dst, z)
-	case Softplus:
-		kernels.Softplus(dst, z)
-	case Identity:
-		mustEqual(len(dst), len(z), "Apply: dst has %d elements, z has %d")
-		copy(dst, z)
-	}
-}
-
-// Prime writes h = s(z), with the bits of Apply, and p = s'(z). h or p may be z. It panics if lengths differ, as Apply does.
-func (a Activation) Prime(h, p, z []float32) {
-	switch a {
-	case Sigmoid:
-		kernels.SigmoidPrime(h, p, z)
-	case Tanh:
-		kernels.TanhPrime(h, p, z)
-	case ReLU:
-		kernels.ReLUPrime(h, p, z)
-	case Softplus:
-		kernels.SoftplusPrime(h, p, z)
-	case Identity:
-		mustEqual(len(h), len(p), "Prime: h has %d elements, p has %d")
-		mustEqual(len(h), len(z), "Prime: h has %d elements, z has %d")
-		copy(h, z)
-		for i := range p {
-			p[i] = 1
-		}
-	}
-}
-
-// mustEqual checks lengths for the activation that has no kernel to do it.
-func mustEqual(a, b int, message string) {
-	if a != b {
-		panic(fmt.Sprintf("cae: Activation: "+message, a, b))
-	}
-}
-
-// Curvature returns the second derivative as q = s'(z) (c0 + c1 t), where t is p = s'(z) if ofPrime, else h = s(z).
-// It is what the contraction penalty sends back through the derivative: d/dz_j (p_j^2 n_j) = 2 p_j q_j n_j.
-func (a Activation) Curvature() (c0, c1 float32, ofPrime bool) {
-	switch a {
-	case Sigmoid:
-		return 1, -2, false
-	case Tanh:
-		return 0, -2, false
-	case Softplus:
-		return 1, -1, true
-	}
-	return 0, 0, false
-}
+// function returns the function's values and derivatives.
+func (a Activation) function() activation.Function { return activation.Function(a) }
 
 // countSaturated returns the number of saturated units.
 func (a Activation) countSaturated(h []float32) int {

@@ -40,7 +40,8 @@ type Config struct {
 
 	// OutputLambda is the weight of ||dy/dx||_F^2, the squared Frobenius norm of the Jacobian of the whole
 	// reconstruction, at least 0: the reconstruction contractive autoencoder (RCAE) of Alain and Bengio (JMLR 2014). A
-	// denoising autoencoder with normal noise of a small standard deviation sigma is about one with OutputLambda sigma^2.
+	// denoising autoencoder with normal noise of a small standard deviation sigma is about one with OutputLambda sigma^2, and
+	// a linear one, with any sigma, is just that in the mean.
 	// Hidden may be up to 4096 then. A linear output costs at most 8 Hidden^2 visible more operations for each mini-batch,
 	// but a sigmoid output 4 Hidden^2 visible for each sample, many times what the rest of the model does.
 	OutputLambda float32

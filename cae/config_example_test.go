@@ -58,19 +58,17 @@ func ExampleSparsity() {
 	// KL divergence 0.13
 }
 
-// An activation by its name, as a flag or JSON has it, with its derivative.
+// An activation by its name, as a flag or JSON has it, and what counts as saturated.
 func ExampleActivation() {
 	var a cae.Activation
-	if err := a.UnmarshalText([]byte("softplus")); err != nil {
+	if err := a.UnmarshalText([]byte("tanh")); err != nil {
 		log.Fatal(err)
 	}
-	z := []float32{-1, 0, 1}
-	h, p := make([]float32, 3), make([]float32, 3)
-	a.Prime(h, p, z)
-	fmt.Printf("%v: %.3f, derivative %.3f\n", a, h, p)
+	low, high := a.SaturationBounds()
+	fmt.Printf("%v: saturated below %v and above %v\n", a, low, high)
 	fmt.Println(a.UnmarshalText([]byte("swish")))
 	// Output:
-	// softplus: [0.313 0.693 1.313], derivative [0.269 0.500 0.731]
+	// tanh: saturated below -0.9 and above 0.9
 	// cae: Activation is "swish", want sigmoid, tanh, relu, softplus, identity: value out of range
 }
 

@@ -17,7 +17,11 @@ import (
 func (m *Model) Evaluate(ctx context.Context, data dataset.Source) (Metrics, error) {
 	workers := kernels.NewWorkers(runtime.GOMAXPROCS(0))
 	defer workers.Close()
-	return m.evaluate(ctx, data, workers)
+	metrics, err := m.evaluate(ctx, data, workers)
+	if err == nil && ctx.Err() != nil { // done since the last full batch of rows
+		return Metrics{}, ctx.Err()
+	}
+	return metrics, err
 }
 
 func (m *Model) evaluate(ctx context.Context, data dataset.Source, workers *kernels.Workers) (Metrics, error) {

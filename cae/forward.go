@@ -128,7 +128,7 @@ func (f *forward) encode(h, p kernels.Matrix, u *kernels.Packed) {
 	}
 	alone.AddMatMulT(h, f.theta.w, u)
 	for j := range h.Rows {
-		f.activation.Prime(h.Row(j), p.Row(j), h.Row(j))
+		f.activation.function().Prime(h.Row(j), p.Row(j), h.Row(j))
 	}
 }
 
@@ -179,9 +179,9 @@ func (f *forward) units(m kernels.Matrix, lo, hi int) kernels.Matrix {
 	return m.RowRange(lo, hi).ColRange(0, f.samples)
 }
 
-// curved returns what the second derivative of s depends on: h or p, of one unit. See [Activation.Curvature].
+// curved returns what the second derivative of s depends on: h or p, of one unit. See [activation.Function.Curvature].
 func (f *forward) curved(h, p []float32) (t []float32, k0, k1 float32) {
-	k0, k1, ofPrime := f.activation.Curvature()
+	k0, k1, ofPrime := f.activation.function().Curvature()
 	if ofPrime {
 		h = p
 	}

@@ -11,7 +11,8 @@ import (
 // HigherOrder is the penalty of the higher-order contractive autoencoder, CAE+H (Rifai, Mesnil, Vincent, Muller,
 // Bengio, Dauphin and Glorot, ECML 2011): Gamma times the mean over draws e of ||J(x) - J(x + e)||_F^2, with e normal of
 // variance Sigma^2 in each feature. For small Sigma it approaches Gamma Sigma^2 ||H||^2, the squared norm of the
-// encoder's Hessian. Each draw costs about as much as encoding the sample and its part of the gradient anew.
+// encoder's Hessian. Each draw costs about as much as encoding the sample and its part of the gradient anew. [Model.Evaluate] makes
+// the same draws at every call.
 type HigherOrder struct {
 	Gamma float32 // weight, at least 0; 0 means no such penalty
 	Sigma float32 // standard deviation of the draws, above 0 where there is a weight

@@ -47,7 +47,7 @@ func assemble(parts Model) *Model {
 }
 
 func (m *Model) newEncoder() *Encoder {
-	e := &Encoder{activation: m.cfg.Activation, normaliser: m.normaliser, bias: slices.Clone(m.theta.b), visible: m.Visible()}
+	e := &Encoder{activation: m.cfg.Activation.function(), normaliser: m.normaliser, bias: slices.Clone(m.theta.b), visible: m.Visible()}
 	e.scratch.New = func() any { return new(rowScratch) }
 	e.weights.Pack(m.theta.w)
 	return e
@@ -162,7 +162,7 @@ func (m *Model) encode(u []float32) (h, p []float32) {
 func (m *Model) encodeTo(h, p, u []float32) {
 	e := m.Encoder()
 	e.weights.Linear(h, e.bias, u)
-	m.cfg.Activation.Prime(h, p, h)
+	m.cfg.Activation.function().Prime(h, p, h)
 }
 
 // decode writes V^T h + c to a, with the bits of a mini-batch.

@@ -139,8 +139,15 @@ func TestEvaluateRefuses(t *testing.T) {
 		_, err := m.Evaluate(t.Context(), data)
 		require.ErrorContains(t, err, "cae: Evaluate: "+message)
 	}
-	_, err := m.Evaluate(&countdown{t.Context(), 0}, p.rows)
-	require.Equal(t, context.Canceled, err)
+	for _, rows := range []int{1, 127, 128, 129} { // also where no batch of rows comes to its end
+		data := &dataset.Matrix{Data: p.rows.Data[:rows*7], Count: rows, Width: 7}
+		for looks := range rows/128 + 1 {
+			_, err := m.Evaluate(&countdown{t.Context(), looks}, data)
+			require.Equal(t, context.Canceled, err)
+			_, err = m.WithProfile(&countdown{t.Context(), looks}, data)
+			require.Equal(t, context.Canceled, err)
+		}
+	}
 }
 
 func TestModelRefuses(t *testing.T) {

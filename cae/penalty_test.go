@@ -219,6 +219,9 @@ func TestEvaluatePenalties(t *testing.T) {
 			for name, term := range want.Terms.byName() {
 				require.InDelta(t, term, have.Terms.byName()[name], 1e-6*want.Total, name)
 			}
+			again, err := p.model().Evaluate(t.Context(), p.rows)
+			require.NoError(t, err)
+			require.Equal(t, have, again, "the same draws")
 		}
 	})
 }

@@ -40,6 +40,9 @@ func (m *Model) WithProfile(ctx context.Context, data dataset.Source) (*Model, e
 	workers := kernels.NewWorkers(runtime.GOMAXPROCS(0))
 	defer workers.Close()
 	p, err := m.measure(ctx, data, workers)
+	if err == nil {
+		err = ctx.Err() // since the last full batch of rows
+	}
 	if err != nil {
 		return nil, wrap("WithProfile", ctx, err)
 	}

@@ -34,7 +34,7 @@ type Distribution struct {
 	Quantiles [QuantileLevels]float32
 
 	// Shares are the fractions of the values that are at most the quantile. They exceed the probability where many values are
-	// equal, and differ from it by less than 1/n where none are.
+	// equal, and differ from it by at most 1/n where none are.
 	Shares [QuantileLevels]float32
 }
 

@@ -43,7 +43,8 @@ type worker struct {
 }
 
 // NewWorkers starts n-1 goroutines, which wait for work until Close; the
-// calling goroutine is the n-th worker. For n <= 1 it starts none.
+// calling goroutine is the n-th worker. For n <= 1 it starts none. Profiles
+// show the goroutines under the label kernels.worker, from 1 on.
 func NewWorkers(n int) *Workers {
 	w := &Workers{done: newLatch()}
 	for i := 1; i < n; i++ {

@@ -82,7 +82,7 @@ func inspect(ctx context.Context, m *cae.Model, data dataset.Source, opts Option
 		return nil, err
 	}
 	if opts.Rows > 0 && data != nil {
-		data = head{data, opts.Rows}
+		data = dataset.Take(data, opts.Rows)
 	}
 	opts.Progress("reconstruction", 0, 0)
 	metrics, err := m.Evaluate(ctx, data)

@@ -9,6 +9,7 @@ import (
 
 	"github.com/seed85368726/contractive/cae"
 	"github.com/seed85368726/contractive/dataset"
+	"github.com/seed85368726/contractive/internal/activation"
 	"github.com/seed85368726/contractive/internal/finite"
 	"github.com/seed85368726/contractive/kernels"
 )
@@ -116,7 +117,7 @@ func (c *Classifier) logits(s *scratch, x []float32) []float32 {
 		z := s.h[k%2][:l.w.Rows]
 		packed[k].Linear(z, l.b, x)
 		if k < c.net.depth() {
-			l.activation.Apply(z, z)
+			activation.Function(l.activation).Apply(z, z)
 		}
 		x = z
 	}

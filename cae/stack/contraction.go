@@ -2,6 +2,7 @@ package stack
 
 import (
 	"github.com/seed85368726/contractive/cae"
+	"github.com/seed85368726/contractive/internal/activation"
 	"github.com/seed85368726/contractive/kernels"
 )
 
@@ -47,14 +48,14 @@ func (c *contractionBase) delta(k int) kernels.Matrix { return c.deltas[k] }
 // weight returns 2 lambda / samples, the factor of all gradients of the mean.
 func (c *contractionBase) weight() float32 { return 2 * c.lambda / float32(c.f.samples) }
 
-// curvature gives the second derivative of an activation: see [cae.Activation.Curvature].
+// curvature gives the second derivative of an activation: see [activation.Function.Curvature].
 type curvature struct {
 	c0, c1  float32
 	ofPrime bool
 }
 
 func curvatureOf(a cae.Activation) (c curvature) {
-	c.c0, c.c1, c.ofPrime = a.Curvature()
+	c.c0, c.c1, c.ofPrime = activation.Function(a).Curvature()
 	return c
 }
 

@@ -16,5 +16,5 @@
 // A [Classifier] is kept in a safetensors file: see [SaveFile] and [LoadFile].
 //
 // As in package cae, equal inputs give equal bits on every architecture and with any number of workers, functions return
-// errors and do not panic, and errors wrap the causes listed there.
+// errors and do not panic, but for the number of a layer that is none, and errors wrap the causes listed there.
 package stack

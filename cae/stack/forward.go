@@ -2,6 +2,7 @@ package stack
 
 import (
 	"github.com/seed85368726/contractive/dataset"
+	"github.com/seed85368726/contractive/internal/activation"
 	"github.com/seed85368726/contractive/kernels"
 )
 
@@ -67,7 +68,7 @@ func (f *forward) forwardChunk(lo, hi int) {
 		l := &f.net.layers[k]
 		h, p := f.h[k+1].RowRange(lo, hi), f.p[k].RowRange(lo, hi)
 		alone.MatMulT(h, f.h[k].RowRange(lo, hi), &f.packed[k], l.b)
-		l.activation.Prime(h.Data, p.Data, h.Data)
+		activation.Function(l.activation).Prime(h.Data, p.Data, h.Data)
 	}
 	head := f.net.depth()
 	alone.MatMulT(f.delta[head].RowRange(lo, hi), f.h[head].RowRange(lo, hi), &f.packed[head], f.net.layers[head].b)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"os"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -10,7 +11,7 @@ import (
 // Every fault applies to the code as it is. That the tests notice them takes minutes: see scripts/mutate.
 func TestFaultsApply(t *testing.T) {
 	names := map[string]bool{}
-	for _, f := range faults {
+	for _, f := range slices.Concat(faults, traps) {
 		require.False(t, names[f.name], "%q twice", f.name)
 		names[f.name] = true
 		text, err := os.ReadFile("../../" + f.file)

@@ -1,4 +1,4 @@
-// Command mutate shows that the tests can fail. It applies the faults of faults.go to a copy of the tree, one at a
+// Command mutate shows that the tests can fail. It applies the faults of faults.go and traps.go to a copy of the tree, one at a
 // time, runs the tests that have to notice each, and prints a table. It fails if a fault survives, does not apply, or
 // does not compile, and if the tests fail without a fault.
 package main
@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"regexp"
+	"slices"
 	"time"
 )
 
@@ -27,7 +28,7 @@ func run(pattern string, limit time.Duration) error {
 		return err
 	}
 	var chosen []fault
-	for _, f := range faults {
+	for _, f := range slices.Concat(faults, traps) {
 		if wanted.MatchString(f.name) {
 			chosen = append(chosen, f)
 		}

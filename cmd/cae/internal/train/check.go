@@ -51,6 +51,9 @@ func (o *options) check(fs *cli.Flags) error {
 	if err := o.checkTogether(fs); err != nil {
 		return err
 	}
+	if err := o.threshold.check(fs); err != nil {
+		return err
+	}
 	if err := o.checkState(fs); err != nil {
 		return err
 	}

@@ -25,7 +25,7 @@ var Command = cli.Command{
 		{Title: "Corruption of the encoder's input, for denoising", Names: "masking noise"},
 		{Title: "Training", Names: "epochs batch buffer optimizer rate momentum schedule clip patience seed workers"},
 		{Title: "Interruption", Names: "checkpoint resume"},
-		{Title: "Result", Names: "profile compare o json q"},
+		{Title: "Result", Names: "profile threshold compare o json q"},
 	},
 	Example: "-hidden 32 -epochs 5 -o digits.safetensors",
 	New:     func() cli.Job { return &options{} },
@@ -40,6 +40,7 @@ type options struct {
 	settings    string      // the flags given, of those that no report shows by itself
 	checkpoint  string      // file for the state of the run, or none
 	resume      string      // file with the state to go on from, or none
+	threshold   threshold
 	given       [][2]string // the names and values of the flags given
 	compare     bool
 	output      output.File

@@ -41,7 +41,7 @@ func (j *job) run(ctx context.Context) error {
 	return errors.Join(err, j.report.end())
 }
 
-func (j *job) work(ctx context.Context) error {
+func (j *job) work(ctx context.Context) (err error) {
 	main, stopped := j.fit(ctx, j.config, j.trainMain)
 	interrupted := stopped != nil && ctx.Err() != nil && errors.Is(stopped, ctx.Err())
 	unsaved := errors.As(stopped, new(checkpointError)) // which is no reason to lose the model
@@ -54,6 +54,11 @@ func (j *job) work(ctx context.Context) error {
 		return fmt.Errorf("%w before the first mini-batch: no model is written%s", cli.ErrInterrupted, j.kept())
 	case main.model == nil:
 		return fmt.Errorf("%w before the first mini-batch: nothing is written", cli.ErrInterrupted)
+	}
+	if stopped == nil {
+		if main.model, err = j.threshold.fit(main.model); err != nil {
+			return err
+		}
 	}
 	file, err := j.output.Write(j.stdout, main.model.Save)
 	if err != nil {

@@ -89,9 +89,10 @@ type doneEvent struct {
 	Event string `json:"event"`
 	effort
 	*figures
-	HeldOut *figures `json:"held_out,omitempty"`
-	Model   string   `json:"model"`
-	SHA256  string   `json:"sha256"`
+	HeldOut   *figures `json:"held_out,omitempty"`
+	Threshold *float32 `json:"threshold,omitempty"` // the error above which a sample is an anomaly
+	Model     string   `json:"model"`
+	SHA256    string   `json:"sha256"`
 }
 
 func (r *jsonReport) begin(j *job) {
@@ -121,7 +122,7 @@ func (r *jsonReport) epoch(config cae.Config, e cae.Epoch) {
 }
 
 func (r *jsonReport) interrupted(main trained, file output.Written) {
-	r.write(doneEvent{"interrupted", r.effort(main), nil, nil, file.Path, file.SHA256})
+	r.write(doneEvent{"interrupted", r.effort(main), nil, nil, nil, file.Path, file.SHA256})
 }
 
 func (r *jsonReport) done(main trained, plain *trained, file output.Written) {
@@ -129,7 +130,11 @@ func (r *jsonReport) done(main trained, plain *trained, file output.Written) {
 		r.write(baselineEvent{"baseline", 0, r.effort(*plain), newFigures(plain.metrics), heldOutFigures(plain.heldOut)})
 	}
 	f := newFigures(main.metrics)
-	r.write(doneEvent{"done", r.effort(main), &f, heldOutFigures(main.heldOut), file.Path, file.SHA256})
+	event := doneEvent{"done", r.effort(main), &f, heldOutFigures(main.heldOut), nil, file.Path, file.SHA256}
+	if t, ok := main.model.Threshold(); ok {
+		event.Threshold = &t.Value
+	}
+	r.write(event)
 }
 
 func (r *jsonReport) end() error { return r.out.Err }

@@ -83,6 +83,7 @@ func (o *options) saveState(c *cae.Checkpoint) error {
 
 // trainMain trains the model from its start, or goes on from a state.
 func (j *job) trainMain(ctx context.Context, opts cae.TrainOptions) (*cae.Model, *cae.History, error) {
+	opts.Profile = opts.Profile || j.threshold.wanted
 	if j.checkpoint != "" {
 		opts.Checkpoint.Save = j.saveState
 	}

@@ -69,6 +69,9 @@ func (r *textReport) done(main trained, plain *trained, file output.Written) {
 		fmt.Fprintf(&r.out, " Against %s, ||J||^2 is %.2f times as large, and the reconstruction error %.2f times.", r.job.label(r.job.plain()),
 			main.metrics.JacobianNorm2/plain.metrics.JacobianNorm2, main.metrics.Reconstruction/plain.metrics.Reconstruction)
 	}
+	if t, ok := main.model.Threshold(); ok {
+		fmt.Fprintf(&r.out, "\nA sample is an anomaly where its error is above %.4g, the quantile %v of these samples.", t.Value, t.Quantile)
+	}
 	fmt.Fprintf(&r.out, "\n%s\nThe model is in %s, SHA-256 %s\n", r.job.advice(), file, file.SHA256)
 }
 

@@ -132,7 +132,7 @@ func TestSettings(t *testing.T) {
 		"-rate 0.004", "-optimizer sgd", "-optimizer momentum", "-optimizer momentum -momentum 0.5", "-seed 2",
 		"-activation tanh", "-gamma 1", "-gamma 1 -sigma 0.2", "-gamma 1 -draws 2", "-output-lambda 0.1", "-sparsity 1", "-sparsity 1 -target 0.1",
 		"-l1 0.1", "-decay 0.1", "-masking 0.2", "-noise 0.2", "-schedule cosine:0", "-clip 1", "-validation 0.1", "-validation 0.2",
-		"-normalise standardise", "-normalise min-max", "-profile"} {
+		"-normalise standardise", "-normalise min-max", "-profile", "-threshold 0.9"} {
 		d := digest(flags)
 		require.NotEqual(t, base, d, flags)
 		require.NotContains(t, seen, d, flags)

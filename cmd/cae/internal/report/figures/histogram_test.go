@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed85368726/contractive/cae"
+	"github.com/seed85368726/contractive/internal/activation"
 )
 
 func TestRound(t *testing.T) {
@@ -76,7 +77,7 @@ func TestActivity(t *testing.T) {
 	}
 	for a := cae.Sigmoid; a <= cae.Identity; a++ {
 		codes := make([]float32, len(z))
-		a.Apply(codes, z)
+		activation.Function(a).Apply(codes, z)
 		low, high := a.SaturationBounds()
 		saturated := 0
 		for _, h := range codes {
