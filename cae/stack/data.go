@@ -25,13 +25,10 @@ func collect(data dataset.Source, width int, n *cae.Normaliser) (*dataset.Matrix
 
 // collectFinite is collect without a normaliser.
 func collectFinite(data dataset.Source, width int) (*dataset.Matrix, error) {
+	if err := checkWidth(data, width); err != nil {
+		return nil, err
+	}
 	rows, isMatrix := data.(*dataset.Matrix)
-	if data == nil || isMatrix && rows == nil {
-		return nil, fmt.Errorf("data is nil: %w", cae.ErrShape)
-	}
-	if data.Dim() != width {
-		return nil, fmt.Errorf("data has %d columns, want visible = %d: %w", data.Dim(), width, cae.ErrShape)
-	}
 	if !isMatrix {
 		return dataset.Collect(data)
 	}
@@ -46,6 +43,18 @@ func collectFinite(data dataset.Source, width int) (*dataset.Matrix, error) {
 		i++
 	}
 	return rows, nil
+}
+
+// checkWidth reports data that is nil or of another width.
+func checkWidth(data dataset.Source, width int) error {
+	matrix, isMatrix := data.(*dataset.Matrix)
+	if data == nil || isMatrix && matrix == nil {
+		return fmt.Errorf("data is nil: %w", cae.ErrShape)
+	}
+	if data.Dim() != width {
+		return fmt.Errorf("data has %d columns, want visible = %d: %w", data.Dim(), width, cae.ErrShape)
+	}
+	return nil
 }
 
 // collectLabelled is collect for rows with labels below classes.

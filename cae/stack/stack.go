@@ -1,16 +1,12 @@
 package stack
 
 import (
-	"context"
 	"fmt"
-	"runtime"
 	"slices"
 	"sync"
 
 	"github.com/seed85368726/contractive/cae"
-	"github.com/seed85368726/contractive/dataset"
 	"github.com/seed85368726/contractive/internal/batch"
-	"github.com/seed85368726/contractive/kernels"
 )
 
 // Stack is a deep encoder: the encoders of its layers, one after the other. It is immutable and safe for concurrent use.
@@ -95,32 +91,6 @@ func (s *Stack) EncodeBatch(dst, x []float32, n int) error {
 		return fmt.Errorf("stack: EncodeBatch: %w", err)
 	}
 	return nil
-}
-
-// Codes returns the codes of data, with the labels if data is a [*dataset.Matrix] that has them. It uses
-// runtime.GOMAXPROCS(0) goroutines.
-//
-// A source without rows or of another width than Visible (ErrShape) and a row with a value that is NaN or infinite
-// (ErrNonFinite) are refused. When ctx is done, Codes returns ctx.Err().
-func (s *Stack) Codes(ctx context.Context, data dataset.Source) (*dataset.Matrix, error) {
-	rows, err := collect(data, s.Visible(), s.normaliser)
-	if err != nil {
-		return nil, fmt.Errorf("stack: Codes: %w", err)
-	}
-	workers := kernels.NewWorkers(runtime.GOMAXPROCS(0))
-	defer workers.Close()
-	out := &dataset.Matrix{Data: make([]float32, rows.Count*s.Hidden()), Count: rows.Count, Width: s.Hidden()}
-	out.Labels = slices.Clone(rows.Labels)
-	workers.Split(rows.Count, chunk, func(lo, hi int) {
-		for ; lo < hi && ctx.Err() == nil; lo += chunk {
-			end := min(lo+chunk, hi)
-			_ = s.encode(out.Data[lo*out.Width:end*out.Width], rows.Data[lo*rows.Width:end*rows.Width], end-lo) // collect has tried them all
-		}
-	})
-	if err := ctx.Err(); err != nil {
-		return nil, err
-	}
-	return out, nil
 }
 
 // encode is EncodeBatch for checked lengths.

@@ -72,7 +72,7 @@ func TestEncodeErrors(t *testing.T) {
 	bad.Data[9] = float32(math.NaN())
 	_, err = s.Codes(t.Context(), bad)
 	require.ErrorIs(t, err, cae.ErrNonFinite)
-	require.ErrorContains(t, err, "row 1, column 2 is NaN")
+	require.ErrorContains(t, err, "row 1: column 2 is NaN")
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	codes, err := s.Codes(ctx, &dataset.Matrix{Data: make([]float32, 14), Count: 2, Width: 7})
