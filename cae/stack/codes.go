@@ -37,7 +37,7 @@ type coder struct {
 }
 
 // blockRows is the number of rows of a block: some chunks for each of some workers.
-const blockRows = 32 * chunk
+const blockRows = 8 * chunk
 
 func (c *coder) all(ctx context.Context, data dataset.Source) (*dataset.Matrix, error) {
 	matrix, _ := data.(*dataset.Matrix)
