@@ -4,13 +4,13 @@ import (
 	"io"
 	"iter"
 	"math/rand/v2"
-	"runtime"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed85368726/contractive/cae"
 	"github.com/seed85368726/contractive/dataset"
+	"github.com/seed85368726/contractive/internal/allocation"
 )
 
 // stream yields rows in one slice that is used again, and then an error if there is one.
@@ -68,14 +68,15 @@ func (s shorter) Rows() iter.Seq2[[]float32, error] {
 func TestTrainOnAStream(t *testing.T) {
 	const rows, visible = 100_000, 256
 	data := generated{rows, visible}
-	var before, after runtime.MemStats
-	runtime.ReadMemStats(&before)
-	s, _, err := Train(t.Context(), []cae.Config{{Hidden: 3}, {Hidden: 2}}, data, []cae.TrainOptions{{Epochs: 1, Buffer: 500, Workers: 1}})
-	runtime.ReadMemStats(&after)
+	var s *Stack
+	var err error
+	used := allocation.Bytes(func() {
+		s, _, err = Train(t.Context(), []cae.Config{{Hidden: 3}, {Hidden: 2}}, data, []cae.TrainOptions{{Epochs: 1, Buffer: 500, Workers: 1}})
+	})
 	require.NoError(t, err)
 	require.Len(t, s.Layers(), 2)
 	const codes = 4 * 3 * rows
-	require.Less(t, after.TotalAlloc-before.TotalAlloc, uint64(8*codes+8<<20), "of %d bytes of data; codes and a block grow by appending", 4*rows*visible)
+	require.Less(t, used, uint64(8*codes+8<<20), "of %d bytes of data; codes and a block grow by appending", 4*rows*visible)
 }
 
 // generated is a source of rows that never exist at once.
