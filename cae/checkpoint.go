@@ -121,6 +121,7 @@ func (t *trainer) state() (*Checkpoint, error) {
 		c.vectors = append(c.vectors, vectors[part]...)
 	}
 	c.vectors = append(append(c.vectors, t.normaliser.Shift()...), t.normaliser.Scale()...)
+	// Moments too: they are at most the largest gradient, or its square, and where that overflows the run has diverged (see tryOn).
 	if i := finite.FirstNot(c.vectors); i >= 0 {
 		return nil, fmt.Errorf("checkpoint: element %d is %v: %w", i, c.vectors[i], ErrNonFinite)
 	}

@@ -286,6 +286,35 @@ func TestCheckpointBeforeDivergence(t *testing.T) {
 	require.NoError(t, err)
 }
 
+// With gradients up to those whose squares overflow, where a run diverges, it ends in the same way with checkpoints and without.
+func TestCheckpointsNearOverflow(t *testing.T) {
+	const largest = 1<<63 - 1<<39 // below 2^63; c's gradient is twice that, and its square the largest but one
+	ends := map[bool]int{}
+	for _, cfg := range []Config{{Lambda: 0.1}, {Activation: Identity}, {Activation: ReLU, Untied: true}} {
+		for _, opts := range []TrainOptions{{}, {Optimizer: Momentum, Momentum: 0.99}, {Clip: 1}, {Beta1: 1e-3, Beta2: 1e-3}, {Optimizer: SGD, Rate: 1e-30}} {
+			for _, size := range []float32{1, 1e9, 1e18, largest, 2 * largest} {
+				cfg.Hidden, opts.Seed, opts.Batch, opts.Epochs, opts.Workers = 1, 3, 1, 8, 1
+				rows := &dataset.Matrix{Data: []float32{-size, -size, -1}, Count: 3, Width: 1}
+				m, _, err := Train(t.Context(), cfg, rows, opts)
+				var last *Checkpoint
+				opts.Checkpoint = Checkpoints{Interval: 1, Save: func(c *Checkpoint) error { last = c; return nil }}
+				same, _, sameErr := Train(t.Context(), cfg, rows, opts)
+				require.Equal(t, err, sameErr)
+				require.Equal(t, m.theta.all, same.theta.all)
+				if err != nil {
+					require.ErrorIs(t, err, ErrDiverged)
+				} else {
+					_, err = LoadCheckpoint(bytes.NewReader(written(t, last)))
+					require.NoError(t, err)
+				}
+				ends[err == nil]++
+			}
+		}
+	}
+	require.Greater(t, ends[true], 30)
+	require.Greater(t, ends[false], 20)
+}
+
 func TestResumeRefuses(t *testing.T) {
 	r := runs()["validation"]
 	c := r.until(t, 10)

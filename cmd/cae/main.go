@@ -11,6 +11,7 @@
 //	go run ./cmd/cae import -weights FILE       # the weights that another program has trained, to model.safetensors
 //	go run ./cmd/cae report                     # what model.safetensors has learnt, as a page for a browser
 //	go run ./cmd/cae digits                     # the built-in digits as IDX files, and as a picture
+//	go run ./cmd/cae version                    # what this program is, and what it runs on
 //	go run ./cmd/cae help train
 //
 // Results go to standard output, progress and errors to standard error. Exit status: 0 when the work is done, 1 when it
@@ -36,6 +37,7 @@ import (
 	"github.com/seed85368726/contractive/cmd/cae/internal/sample"
 	"github.com/seed85368726/contractive/cmd/cae/internal/score"
 	"github.com/seed85368726/contractive/cmd/cae/internal/train"
+	"github.com/seed85368726/contractive/cmd/cae/internal/version"
 )
 
 // commands are in the order of the help.
@@ -50,6 +52,7 @@ var commands = []cli.Command{
 	importing.Command,
 	report.Command,
 	digits.Command,
+	version.Command,
 }
 
 func main() {

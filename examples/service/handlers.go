@@ -88,6 +88,9 @@ type codes struct {
 }
 
 func encode(ctx context.Context, m *model, q *request) (any, error) {
+	if q.Top != 0 {
+		return nil, bad(http.StatusBadRequest, `"top" is %d, but codes name no features: it is for /score`, q.Top)
+	}
 	samples := q.samples()
 	all := make([][]float32, len(samples))
 	for i, x := range samples {

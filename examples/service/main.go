@@ -5,7 +5,7 @@
 //
 //	POST /score       {"x": [...]} or {"rows": [[...], ...]}: reconstruction errors and ||J||^2, and anomalies by the
 //	                  model's threshold if it has one; "top": 3 adds the features that contribute most
-//	POST /encode      the same samples: their codes
+//	POST /encode      the same samples, without "top": their codes
 //	GET  /healthz     200 while the process lives
 //	GET  /readyz      200 with the model in use, 503 once the process is ending
 //	GET  /metrics     for Prometheus
@@ -13,6 +13,8 @@
 //
 // SIGHUP reads the model file again: requests under way end with the model that they began with, and a file that cannot be
 // read or has samples of another width leaves the old model in place. SIGINT and SIGTERM finish the requests under way and end the process.
+// What is refused, unknown paths and wrong methods included, is answered with {"error": "..."}.
+//
 // At most -max-in-flight requests are worked on at a time; others get 503 at once, with Retry-After.
 package main
 

@@ -27,18 +27,6 @@ func newServer(opts options, log *slog.Logger) (*server, error) {
 	return s, s.reload()
 }
 
-// routes returns the handlers of all paths.
-func (s *server) routes() http.Handler {
-	mux := http.NewServeMux()
-	mux.Handle("POST /score", s.measured("/score", s.limited(s.answer(score))))
-	mux.Handle("POST /encode", s.measured("/encode", s.limited(s.answer(encode))))
-	mux.HandleFunc("GET /healthz", s.healthz)
-	mux.HandleFunc("GET /readyz", s.readyz)
-	mux.HandleFunc("GET /metrics", s.prometheus)
-	mux.HandleFunc("GET /debug/vars", s.vars)
-	return mux
-}
-
 // run serves connections until ctx is done and the requests under way are finished. Each value of reload makes it read the model again.
 func (s *server) run(ctx context.Context, listener net.Listener, reload <-chan os.Signal) error {
 	h := &http.Server{

@@ -149,8 +149,47 @@ func TestBadRequests(t *testing.T) {
 	require.NoError(t, err)
 	require.NoError(t, form.Body.Close())
 	require.Equal(t, http.StatusUnsupportedMediaType, form.StatusCode)
-	require.Equal(t, http.StatusMethodNotAllowed, s.get(t, "/score").status)
-	require.Equal(t, http.StatusNotFound, s.get(t, "/").status)
+
+	r, err = s.post("/encode", `{"x":`+row+`,"top":2}`)
+	require.NoError(t, err)
+	require.Equal(t, 400, r.status)
+	require.Contains(t, string(r.body), `\"top\" is 2, but codes name no features`)
+}
+
+// What there is nothing for is answered in JSON, and a wrong method with those that are right.
+func TestNoRoute(t *testing.T) {
+	s := start(t, newModel(t, 1))
+	for _, c := range []struct {
+		method, path string
+		status       int
+		allow, error string
+	}{
+		{"GET", "/score", 405, "POST", "method is GET, want POST"},
+		{"DELETE", "/encode", 405, "POST", "method is DELETE, want POST"},
+		{"POST", "/healthz", 405, "GET, HEAD", "method is POST, want GET, HEAD"},
+		{"PUT", "/readyz", 405, "GET, HEAD", "method is PUT, want GET, HEAD"},
+		{"POST", "/metrics", 405, "GET, HEAD", "method is POST, want GET, HEAD"},
+		{"OPTIONS", "/debug/vars", 405, "GET, HEAD", "method is OPTIONS, want GET, HEAD"},
+		{"GET", "/", 404, "", `there is no path "/"`},
+		{"POST", "/score/x", 404, "", `there is no path "/score/x"`},
+		{"POST", "/%22%0A", 404, "", `there is no path "/\"\n"`},
+	} {
+		request, err := http.NewRequestWithContext(t.Context(), c.method, s.url+c.path, nil)
+		require.NoError(t, err)
+		r, err := s.client.Do(request)
+		require.NoError(t, err)
+		var answer map[string]string
+		require.NoError(t, json.NewDecoder(r.Body).Decode(&answer), "%s %s", c.method, c.path)
+		require.NoError(t, r.Body.Close())
+		require.Equal(t, c.status, r.StatusCode)
+		require.Equal(t, map[string]string{"error": c.error}, answer)
+		require.Equal(t, c.allow, r.Header.Get("Allow"))
+		require.Equal(t, "application/json", r.Header.Get("Content-Type"))
+	}
+	head, err := s.client.Head(s.url + "/readyz")
+	require.NoError(t, err)
+	require.NoError(t, head.Body.Close())
+	require.Equal(t, http.StatusOK, head.StatusCode)
 }
 
 func TestCheckFinite(t *testing.T) {

@@ -22,6 +22,8 @@ func Run(ctx context.Context, commands []Command, args []string, std Streams) in
 			return Done
 		}
 		name, args = args[0], []string{"-h"}
+	case "-version", "--version":
+		name = "version"
 	}
 	for _, c := range commands {
 		if c.Name == name {

@@ -5,6 +5,7 @@ import (
 	"flag"
 	"fmt"
 	"reflect"
+	"strings"
 
 	"github.com/seed85368726/contractive/cae"
 	"github.com/seed85368726/contractive/cmd/cae/internal/cli"
@@ -62,9 +63,30 @@ func (o *options) take(state *cae.Checkpoint) error {
 			return cli.Usagef("-%s %s: the run of -resume %s has another; it can be left out", f[0], f[1], o.resume)
 		}
 	}
+	if err := o.checkEpochs(state, again.training.Epochs); err != nil {
+		return err
+	}
 	again.training.Workers = o.training.Workers
 	o.config, o.training = again.config, again.training
 	o.input.Seed = o.training.Seed
+	return nil
+}
+
+// checkEpochs checks a number of epochs for a run that goes on.
+func (o *options) checkEpochs(state *cae.Checkpoint, epochs int) error {
+	whole := state.Options().Epochs
+	begun, samples := state.Position()
+	if samples > 0 {
+		begun++
+	}
+	switch schedule := state.Options().Schedule.String(); {
+	case epochs == whole:
+		return nil
+	case strings.HasPrefix(schedule, "cosine"):
+		return cli.Usagef("-epochs %d: the run of -resume %s has %d, on which its -schedule %s depends; leave -epochs out", epochs, o.resume, whole, schedule)
+	case epochs < begun:
+		return cli.Usagef("-epochs %d: the run of -resume %s has begun %d; give at least %d, or leave -epochs out for %d", epochs, o.resume, begun, begun, whole)
+	}
 	return nil
 }
 

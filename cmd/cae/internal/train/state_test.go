@@ -61,6 +61,9 @@ func TestResumeRefuses(t *testing.T) {
 	require.Equal(t, cli.Done, commands.Run(t, small+"-compare=false -q -checkpoint run.state").Status)
 	clitest.Write(t, "broken", clitest.Read(t, "run.state")[:100])
 	require.NoError(t, os.Mkdir("folder", 0o777))
+	require.Equal(t, cli.Done, commands.Run(t, small+"-compare=false -q -schedule cosine:0 -checkpoint cosine.state -o other").Status)
+	begun := commands.InterruptAt(t, small+"-compare=false -epochs 9 -checkpoint begun.state -o begun", "epoch 3/9")
+	require.Equal(t, cli.Interrupted, begun.Status)
 	for line, want := range map[string]struct {
 		status  int
 		message string
@@ -68,7 +71,9 @@ func TestResumeRefuses(t *testing.T) {
 		"-n 60 -hidden 9 -resume run.state":             {cli.Wrong, "-hidden 9: the run of -resume run.state has another; it can be left out"},
 		"-n 60 -rate 0.1 -resume run.state":             {cli.Wrong, "-rate 0.1: the run of -resume run.state has another"},
 		"-n 60 -seed 2 -resume run.state":               {cli.Wrong, "-seed 2: the run of -resume run.state has another"},
-		"-n 60 -epochs 1 -resume run.state":             {cli.Failed, "Epochs is 1, want at least 2"},
+		"-n 60 -epochs 1 -resume run.state":             {cli.Wrong, "-epochs 1: the run of -resume run.state has begun 2; give at least 2, or leave -epochs out for 2\n"},
+		"-n 60 -epochs 2 -resume begun.state":           {cli.Wrong, "-epochs 2: the run of -resume begun.state has begun 3; give at least 3, or leave -epochs out for 9\n"},
+		"-n 60 -epochs 3 -resume cosine.state":          {cli.Wrong, "-epochs 3: the run of -resume cosine.state has 2, on which its -schedule cosine:0 depends; leave -epochs out\n"},
 		"-n 61 -resume run.state":                       {cli.Failed, "data has 61 rows, want 60: not as in the checkpoint; the flags of the data must be"},
 		"-n 60 -validation 0.1 -resume run.state":       {cli.Failed, "Validation is given: true, want false"},
 		"-n 60 -resume missing":                         {cli.Failed, "-resume missing: cae: LoadCheckpointFile: open missing"},
