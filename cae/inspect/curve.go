@@ -33,7 +33,10 @@ func Curve(ctx context.Context, m *cae.Model, data dataset.Source, radii []float
 	if err := checkRadii(radii); err != nil {
 		return nil, describe(ctx, "Curve", err)
 	}
-	n := open(m)
+	n, err := open(m)
+	if err != nil {
+		return nil, describe(ctx, "Curve", err)
+	}
 	defer n.close()
 	walks := newWalks(n, radii, seed)
 	if _, err := n.visit(ctx, data, walks); err != nil {

@@ -20,6 +20,6 @@
 // Equal models, data and options give equal bits on every architecture and with any number of processors: work is split over
 // samples or outputs, sums over samples run in their order, and what is random about a row depends on the seed and the row alone.
 //
-// Errors wrap those of package cae and of the data source and name the operation, the row and the field. When ctx is done,
-// functions return ctx.Err().
+// Errors wrap those of package cae and of the data source and name the operation, the row and the field; a model that is nil gives
+// cae.ErrShape. When ctx is done, functions return ctx.Err().
 package inspect

@@ -21,7 +21,10 @@ type Jacobian struct {
 
 // MeasureJacobian returns the size of the Jacobian over data.
 func MeasureJacobian(ctx context.Context, m *cae.Model, data dataset.Source) (Jacobian, error) {
-	n := open(m)
+	n, err := open(m)
+	if err != nil {
+		return Jacobian{}, describe(ctx, "MeasureJacobian", err)
+	}
 	defer n.close()
 	sizes := newSizes(n)
 	if _, err := n.visit(ctx, data, sizes); err != nil {

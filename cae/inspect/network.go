@@ -18,9 +18,14 @@ type network struct {
 }
 
 // open takes a copy of the weights and starts workers, until close.
-func open(m *cae.Model) *network {
-	return &network{m.WithoutNormaliser(), m.Normaliser(), weights(m), kernels.NewWorkers(runtime.GOMAXPROCS(0))}
+func open(m *cae.Model) (*network, error) {
+	if m == nil {
+		return nil, errNoModel
+	}
+	return &network{m.WithoutNormaliser(), m.Normaliser(), weights(m), kernels.NewWorkers(runtime.GOMAXPROCS(0))}, nil
 }
+
+var errNoModel = fmt.Errorf("model is nil: %w", cae.ErrShape)
 
 func (n *network) close() { n.workers.Close() }
 

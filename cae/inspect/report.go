@@ -81,6 +81,11 @@ func inspect(ctx context.Context, m *cae.Model, data dataset.Source, opts Option
 	if err := opts.check(); err != nil {
 		return nil, err
 	}
+	n, err := open(m)
+	if err != nil {
+		return nil, err
+	}
+	defer n.close()
 	if opts.Rows > 0 && data != nil {
 		data = dataset.Take(data, opts.Rows)
 	}
@@ -89,8 +94,6 @@ func inspect(ctx context.Context, m *cae.Model, data dataset.Source, opts Option
 	if err != nil {
 		return nil, err
 	}
-	n := open(m)
-	defer n.close()
 	s := newSurvey(n, opts, metrics.Samples)
 	if _, err := n.visit(ctx, data, s); err != nil {
 		return nil, err

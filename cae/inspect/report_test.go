@@ -214,6 +214,12 @@ func TestDataRefused(t *testing.T) {
 			require.ErrorContains(t, err, "inspect: "+name[:4], name)
 		}
 	}
+	for name, f := range operations(t.Context(), nil, s.data) {
+		err := f()
+		require.ErrorIs(t, err, cae.ErrShape, name)
+		require.ErrorContains(t, err, "inspect: "+name[:4], name)
+		require.ErrorContains(t, err, ": model is nil")
+	}
 	for message, opts := range map[string]Options{
 		"inspect: Inspect: Rows is -1, want at least 0":            {Rows: -1},
 		"inspect: Inspect: SpectrumSamples is -2, want at least 0": {SpectrumSamples: -2},

@@ -29,11 +29,13 @@ func Spectrum(ctx context.Context, m *cae.Model, data dataset.Source, samples in
 	if samples < 1 {
 		return Singular{}, fmt.Errorf("inspect: Spectrum: samples is %d, want at least 1: %w", samples, cae.ErrRange)
 	}
-	n := open(m)
+	n, err := open(m)
+	if err != nil {
+		return Singular{}, describe(ctx, "Spectrum", err)
+	}
 	defer n.close()
 	chosen := newLottery(samples, seed)
-	_, err := n.visit(ctx, data, chosen)
-	if err != nil {
+	if _, err := n.visit(ctx, data, chosen); err != nil {
 		return Singular{}, describe(ctx, "Spectrum", err)
 	}
 	s, err := n.spectrum(ctx, chosen.slopes, func() {})

@@ -179,6 +179,9 @@ func TestSpectrumAndTangentsRefuse(t *testing.T) {
 	_, err = Tangents(t.Context(), s.model, s.data.Row(0)[1:], 1)
 	require.ErrorIs(t, err, cae.ErrShape)
 	require.ErrorContains(t, err, "inspect: Tangents: cae: Derivative: x has 5 elements, want visible = 6")
+	_, err = Tangents(t.Context(), nil, s.data.Row(0), 1)
+	require.ErrorIs(t, err, cae.ErrShape)
+	require.EqualError(t, err, "inspect: Tangents: model is nil: shape mismatch")
 
 	_, err = newGram(kernels.Matrix{Rows: maxSide + 1, Cols: maxSide + 2, Stride: maxSide + 2}, nil)
 	require.ErrorIs(t, err, cae.ErrTooLarge)

@@ -21,7 +21,10 @@ type Activity struct {
 
 // Units returns the activity of the hidden units over data.
 func Units(ctx context.Context, m *cae.Model, data dataset.Source) (Activity, error) {
-	n := open(m)
+	n, err := open(m)
+	if err != nil {
+		return Activity{}, describe(ctx, "Units", err)
+	}
 	defer n.close()
 	moments := new(moments)
 	if _, err := n.visit(ctx, data, moments); err != nil {

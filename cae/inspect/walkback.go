@@ -36,6 +36,8 @@ const maxSteps = 1_000_000
 
 func walkBack(ctx context.Context, m *cae.Model, start []float32, opts WalkOptions) (*dataset.Matrix, error) {
 	switch {
+	case m == nil:
+		return nil, errNoModel
 	case opts.Steps < 1 || opts.Steps > maxSteps:
 		return nil, fmt.Errorf("Steps is %d, want 1 to %d: %w", opts.Steps, maxSteps, cae.ErrRange)
 	case !(opts.Sigma > 0 && float32(opts.Sigma)-float32(opts.Sigma) == 0):

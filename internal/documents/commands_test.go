@@ -21,8 +21,10 @@ import (
 var shortened = map[string]string{
 	"go run ./cmd/cae train": "-n 300 -epochs 1",
 	"go run ./cmd/cae report -model model.safetensors -o report.html": "-n 60",
-	"go run ./cmd/cae help": "",
-	"go run ./cmd/bench":    "-kernel dot -size 8 -r 1 -isa generic",
+	"go run ./cmd/cae help":                                     "",
+	"go run ./cmd/cae compare":                                  "-n 100 -held 50 -hidden 8 -epochs 1 -tuning 1",
+	"go run ./cmd/cae compare -data DIR":                        "-n 100 -held 50 -hidden 8 -epochs 1 -tuning 1",
+	"go run ./cmd/bench":                                        "-kernel dot -size 8 -r 1 -isa generic",
 	"go run ./cmd/bench -kernel matmul -o jsonl > before.jsonl": "-size 8x8x8 -r 1 -isa generic",
 	"go run ./cmd/bench -kernel matmul -baseline before.jsonl":  "-size 8x8x8 -r 1 -isa generic -threshold 1000",
 	"go run ./cmd/reproduce -data DIR":                          "-quick 100 -seeds 1",
