@@ -90,6 +90,8 @@ func TestErrorsNameFlagAndValue(t *testing.T) {
 		{[]string{"-size", "8x0"}, `-size "8x0": factor "0", want 1 to 268435456` + sizeHelp},
 		{[]string{"-size", "8x4:2"}, `-size "8x4:2": factor range "4:2" ends at 2, before its start 4` + sizeHelp},
 		{[]string{"-size", "1x2x3x4"}, `-size "1x2x3x4": 4 factors, want at most 3` + sizeHelp},
+		{[]string{"-size", "1:9070"}, `more than 20000 cases: kernels and jobs, their sizes and their parameters are crossed`},
+		{[]string{"-job", "step", "-size", "1:90x1:90", "-batch", "1:900"}, `step: more than 20000 cases, which are 8100 sizes and 3600 combinations of parameters`},
 		{[]string{"-size", "1:200x1:200"}, `-size "1:200x1:200": more than 10000 sizes` + sizeHelp},
 		{[]string{"-kernel", "dot", "-size", "64,8x8"}, `-size "8x8": no chosen kernel or job takes 2 factors`},
 		{[]string{"-kernel", "dot,matvec", "-size", "8x8"}, `-size "8x8": dot takes none of them, but N`},

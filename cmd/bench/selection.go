@@ -28,15 +28,24 @@ func (l *listFlags) parseCases() ([]spec, error) {
 		if err != nil {
 			return nil, err
 		}
-		cases = append(cases, some...)
+		if cases = append(cases, some...); len(cases) > maxCases {
+			return nil, fmt.Errorf("more than %d cases: kernels and jobs, their sizes and their parameters are crossed", maxCases)
+		}
+	}
+	taken := map[string]bool{}
+	for _, c := range cases {
+		taken[c.Size.String()] = true
 	}
 	for _, s := range sizes {
-		if !slices.ContainsFunc(cases, func(c spec) bool { return c.Size.equal(s) }) {
+		if !taken[s.String()] {
 			return nil, fmt.Errorf("-size %q: no chosen kernel or job takes %d factors", s, len(s))
 		}
 	}
 	return cases, nil
 }
+
+// maxCases only catches mistyped ranges: so many would run for days.
+const maxCases = 20_000
 
 // choice is a kernel or a job.
 type choice struct {
@@ -109,7 +118,9 @@ func (l *listFlags) casesOf(c choice, sizes []size) (cases []spec, err error) {
 				}
 				return nil, fmt.Errorf("-size %q: %s: %w", s, c.name, err)
 			}
-			cases = append(cases, one)
+			if cases = append(cases, one); len(cases) > maxCases {
+				return nil, fmt.Errorf("%s: more than %d cases, which are %d sizes and %d combinations of parameters", c.name, maxCases, len(sizes), len(parameters))
+			}
 		}
 	}
 	if c.named && len(cases) == 0 {
