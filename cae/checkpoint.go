@@ -26,8 +26,8 @@ type Checkpoint struct {
 // Config returns the configuration of the model.
 func (c *Checkpoint) Config() Config { return c.cfg }
 
-// Options returns the options of the run that decide its weights. Profile, Workers, Progress, Logger, Checkpoint and Validation are not among
-// them.
+// Options returns the options of the run that decide its weights. Profile, Workers, Progress, Logger, Checkpoint and
+// Validation are not among them.
 func (c *Checkpoint) Options() TrainOptions { return c.opts }
 
 // Visible returns the number of features of a sample.

@@ -14,8 +14,8 @@ import (
 )
 
 // A checkpoint file is a model file with more in it. Before the parameters come the F64 tensors that hold [Checkpoint.numbers]; after
-// them, under their names with a prefix, the other vectors that [Checkpoint.parts] lists, and then the normaliser. The metadata is that of a model, and
-// that of the options and the data.
+// them, under their names with a prefix, the other vectors that [Checkpoint.parts] lists, and then the normaliser. The
+// metadata is that of a model, and that of the options and the data.
 
 const (
 	checkpointFormat  = "contractive autoencoder checkpoint"

@@ -2,9 +2,9 @@ package drift
 
 import "math"
 
-// distanceLimit returns the value that the Kolmogorov-Smirnov statistic of two samples of one distribution, whatever that is, exceeds with a
-// probability of at most p: the first term of the limiting distribution (Smirnov 1939), which bounds the series. spread is 1/m + 1/n for
-// samples of m and n.
+// distanceLimit returns the value that the Kolmogorov-Smirnov statistic of two samples of one distribution, whatever
+// that is, exceeds with a probability of at most p: the first term of the limiting distribution (Smirnov 1939), which
+// bounds the series. spread is 1/m + 1/n for samples of m and n.
 func distanceLimit(p, spread float64) float64 { return math.Sqrt(math.Log(2/p) / 2 * spread) }
 
 // stabilityLimit returns the value that the stability index over bins exceeds with a probability of about p. Divided by spread, it has

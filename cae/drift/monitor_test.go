@@ -175,8 +175,8 @@ func drifts(t *testing.T, seeds int, opts Options, change func(*world)) float64 
 	return float64(found) / float64(seeds)
 }
 
-// Samples like the profiled ones are taken for others at most as often as allowed: 5 %, and three standard deviations of the mean of so many
-// seeds.
+// Samples like the profiled ones are taken for others at most as often as allowed: 5 %, and three standard deviations
+// of the mean of so many seeds.
 func TestNoDrift(t *testing.T) {
 	seeds := fewer(300, 60)
 	const allowed = 0.05

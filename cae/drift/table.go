@@ -8,9 +8,9 @@ import (
 	"github.com/seed85368726/contractive/internal/elementary"
 )
 
-// table divides the values of a figure into cells. Cell 0 holds those below all that were profiled, cell i+1 those above quantile i-1 and at
-// most quantile i, and the last those above all. A value that is NaN is there too. Where quantiles are equal, all but the first of their
-// cells stay empty.
+// table divides the values of a figure into cells. Cell 0 holds those below all that were profiled, cell i+1 those
+// above quantile i-1 and at most quantile i, and the last those above all. A value that is NaN is there too. Where
+// quantiles are equal, all but the first of their cells stay empty.
 type table struct {
 	cae.Distribution
 	bins []bin

@@ -196,7 +196,8 @@ func parseLayout(h safetensors.Header) (l layout, err error) {
 	return l, err
 }
 
-// parseShapes returns the shapes of layers with that number of tensors in all. There are as many layers as tensors for them, so that a long list claims no memory.
+// parseShapes returns the shapes of layers with that number of tensors in all. There are as many layers as tensors for
+// them, so that a long list claims no memory.
 func parseShapes(h safetensors.Header, tensors int) ([]shape, error) {
 	depth := tensors/2 - 1
 	if depth < 1 || tensors%2 != 0 {

@@ -8,7 +8,8 @@ import (
 )
 
 // kristiadi trains the network of Kristiadi (2016): 784-64-784, untied, sigmoid then linear, Adam 0.001, batch 100, 5
-// epochs on all 60,000 images, from weights of Glorot's bound as Keras draws them. The post averages the error over features; lambda is converted.
+// epochs on all 60,000 images, from weights of Glorot's bound as Keras draws them. The post averages the error over
+// features; lambda is converted.
 func kristiadi(ctx context.Context, r *reproduction) error {
 	fmt.Println("784-64-784, untied, sigmoid then linear, Adam 0.001, batch 100, 5 epochs, 60,000 images; lambda beside an error averaged over features")
 	fmt.Printf("%-8s %5s %12s %10s\n", "lambda", "seed", "mean ||J||^2", "test MSE")

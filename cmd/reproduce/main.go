@@ -8,9 +8,9 @@
 //
 //	go run ./cmd/reproduce -tabular DIR -seeds 5           # anomalies in tables, less than a minute
 //
-// DIR holds the four IDX files of MNIST, and for -tabular the files breastw.csv.gz, cardio.csv.gz and so on, each with a header and a column
-// "anomaly" that is 0 for normal rows. Results are text on standard output. Every figure follows from the seeds alone, on
-// every machine; times are the machine's.
+// DIR holds the four IDX files of MNIST, and for -tabular the files breastw.csv.gz, cardio.csv.gz and so on, each with
+// a header and a column "anomaly" that is 0 for normal rows. Results are text on standard output. Every figure follows
+// from the seeds alone, on every machine; times are the machine's.
 package main
 
 import (

@@ -41,7 +41,8 @@ func Log(x float64) float64 {
 }
 
 // Exp returns e^x for x <= 0, with a relative error below 2^-51: x = k log(2) + r with |r| <= log(2)/2 + 2^-40, and e^r from
-// its Taylor series, whose rest after r^14 is below 2^-62. Below expLow, where e^x nears the subnormal numbers, it returns 0. NaN stays NaN.
+// its Taylor series, whose rest after r^14 is below 2^-62. Below expLow, where e^x nears the subnormal numbers, it
+// returns 0. NaN stays NaN.
 func Exp(x float64) float64 {
 	const (
 		expLow = -708
