@@ -36,10 +36,10 @@ type options struct {
 	input       samples.Input
 	config      cae.Config
 	training    cae.TrainOptions
-	validation  float64     // fraction of the data held out, 0 for none
-	settings    string      // the flags given, of those that no report shows by itself
-	checkpoint  string      // file for the state of the run, or none
-	resume      string      // file with the state to go on from, or none
+	validation  float64 // fraction of the data held out, 0 for none
+	settings    string  // the flags given, of those that no report shows by itself
+	checkpoint  string  // file for the state of the run, or none
+	resume      string  // file with the state to go on from, or none
 	threshold   threshold
 	given       [][2]string // the names and values of the flags given
 	compare     bool
