@@ -13,7 +13,8 @@ import (
 // it, for data that may not have been trained on. It uses runtime.GOMAXPROCS(0) goroutines.
 //
 // A source without rows or of another width than Visible (ErrShape), a row with a value that is NaN or infinite
-// (ErrNonFinite) and, for a SigmoidOutput, one with a feature outside [0, 1] once it is normalised (ErrRange) are refused; errors name the row. When ctx is done, Evaluate returns ctx.Err().
+// (ErrNonFinite) and, for a SigmoidOutput, one with a feature outside [0, 1] once it is normalised (ErrRange) are
+// refused; errors name the row. When ctx is done, Evaluate returns ctx.Err().
 func (m *Model) Evaluate(ctx context.Context, data dataset.Source) (Metrics, error) {
 	workers := kernels.NewWorkers(runtime.GOMAXPROCS(0))
 	defer workers.Close()

@@ -8,9 +8,9 @@ type Threshold struct {
 	Quantile float64 // the share of the profiled samples that Value is the quantile of, from 0 to 1
 }
 
-// Threshold returns the threshold that a share q of the profiled samples does not exceed, linearly interpolated between the quantiles of the
-// profile: with 0.99 about one of a hundred such samples is above it. Without a profile the error wraps ErrNoProfile, with a q that
-// is not a number from 0 to 1 ErrRange.
+// Threshold returns the threshold that a share q of the profiled samples does not exceed, linearly interpolated between
+// the quantiles of the profile: with 0.99 about one of a hundred such samples is above it. Without a profile the error
+// wraps ErrNoProfile, with a q that is not a number from 0 to 1 ErrRange.
 func (p *Profile) Threshold(q float64) (Threshold, error) {
 	if p == nil {
 		return Threshold{}, fmt.Errorf("cae: Threshold: %w", ErrNoProfile)

@@ -11,7 +11,7 @@
 // Both have limits that follow from the sizes of the window and of the profile and from the probability of a false alarm that is allowed:
 // see [Figure].
 //
-// The limits hold for samples that are independent of each other. Neighbours in a stream that resemble each other count as fewer samples than they are,
-// and want a longer window. And the profile must be of samples like those to come: profile rows that were held out
-// ([cae.Model.WithProfile]), because a model errs less on those it was trained on.
+// The limits hold for samples that are independent of each other. Neighbours in a stream that resemble each other count
+// as fewer samples than they are, and want a longer window. And the profile must be of samples like those to come:
+// profile rows that were held out ([cae.Model.WithProfile]), because a model errs less on those it was trained on.
 package drift

@@ -9,8 +9,9 @@ import (
 
 // Options define a monitor. The zero value is ready to use; a field at zero has the default given.
 type Options struct {
-	// Window is the number of samples that are compared with the profile, the last ones, from 100 to 2^24; 0 means 1000. A shift that moves a share d of
-	// the samples is noticed from about 4.7 / d^2 on. The monitor keeps 3 bytes for each.
+	// Window is the number of samples that are compared with the profile, the last ones, from 100 to 2^24; 0 means
+	// 1000. A shift that moves a share d of the samples is noticed from about 4.7 / d^2 on. The monitor keeps 3 bytes
+	// for each.
 	Window int
 
 	// FalseAlarm is the probability that one look at a full window reports a drift where there is none, above 0 and below 1; 0 means

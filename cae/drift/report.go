@@ -23,9 +23,9 @@ type Figure struct {
 	Distance      float64 `json:"distance"`
 	DistanceLimit float64 `json:"distance_limit"`
 
-	// Stability is the population stability index over the cells of the profile's table, neighbours of which are joined into bins that at least 10 samples
-	// of a full window fall in if they are like the profiled ones. By custom, less than 0.1 is a small change and more than
-	// 0.25 a large one.
+	// Stability is the population stability index over the cells of the profile's table, neighbours of which are joined
+	// into bins that at least 10 samples of a full window fall in if they are like the profiled ones. By custom, less
+	// than 0.1 is a small change and more than 0.25 a large one.
 	//
 	// StabilityLimit is (1/m + 1/n) times the quantile of 1 - p of the chi-squared distribution with one degree of freedom less than there are
 	// bins, and is exceeded with a probability of about p. Both are 0 if there is one bin, as for a figure that never changes.

@@ -10,8 +10,9 @@ import (
 	"github.com/seed85368726/contractive/kernels"
 )
 
-// Dimensions tells in how many directions the codes vary over the data: two summaries of the eigenvalues l of their covariance. Both lie between
-// 1 and hidden, do not exceed samples - 1, and are k for k equal eigenvalues beside zeros. They are 0 if the codes do not vary.
+// Dimensions tells in how many directions the codes vary over the data: two summaries of the eigenvalues l of their
+// covariance. Both lie between 1 and hidden, do not exceed samples - 1, and are k for k equal eigenvalues beside zeros.
+// They are 0 if the codes do not vary.
 type Dimensions struct {
 	// EffectiveRank is exp(-sum_k q_k log q_k) with q = l / sum(l) (Roy and Vetterli, EUSIPCO 2007).
 	EffectiveRank float64 `json:"effective_rank"`

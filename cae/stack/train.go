@@ -12,9 +12,10 @@ import (
 // which are kept in memory. It returns the stack with the history of each layer. opts holds the options of each layer,
 // or one element for all, without Checkpoint, which is for a single run; records of a Logger name the layer.
 //
-// Only the first layer may have a normaliser (ErrRange). A layer with a SigmoidOutput needs inputs in [0, 1]; sigmoid codes are. Errors are those of [cae.Train] and name the
-// layer. With the error of ctx and with ErrDiverged the stack ends with the layer at hand, as [cae.Train] returns it; with other
-// errors it ends with the layer before, or is nil if there is none.
+// Only the first layer may have a normaliser (ErrRange). A layer with a SigmoidOutput needs inputs in [0, 1]; sigmoid
+// codes are. Errors are those of [cae.Train] and name the layer. With the error of ctx and with ErrDiverged the stack
+// ends with the layer at hand, as [cae.Train] returns it; with other errors it ends with the layer before, or is nil if
+// there is none.
 func Train(ctx context.Context, cfgs []cae.Config, data dataset.Source, opts []cae.TrainOptions) (*Stack, []*cae.History, error) {
 	if err := checkLayers(cfgs, opts); err != nil {
 		return nil, nil, fmt.Errorf("stack: Train: %w", err)
