@@ -6,9 +6,9 @@ import (
 	"github.com/seed85368726/contractive/internal/finite"
 )
 
-// Derivative writes the code h = s(z) of x and the derivatives p = s'(z), with z = W x + b: what the Jacobian J_ji = p_j W_ji needs
-// beside W, with respect to normalised features where there is a normaliser. h has the bits of [Encoder.Encode]. The
-// lengths must be Hidden, Hidden and Visible (ErrShape), and x must be finite (ErrNonFinite).
+// Derivative writes the code h = s(z) of x and the derivatives p = s'(z), with z = W x + b: what the Jacobian J_ji =
+// p_j W_ji needs beside W, with respect to normalised features where there is a normaliser. h has the bits of
+// [Encoder.Encode]. The lengths must be Hidden, Hidden and Visible (ErrShape), and x must be finite (ErrNonFinite).
 func (m *Model) Derivative(h, p, x []float32) error {
 	if len(h) != m.Hidden() {
 		return fmt.Errorf("cae: Derivative: h has %d elements, want hidden = %d: %w", len(h), m.Hidden(), ErrShape)

@@ -10,9 +10,9 @@ import (
 	"github.com/seed85368726/contractive/kernels"
 )
 
-// Encoder computes codes h = s(W x + b). It is immutable and safe for concurrent use. Its methods allocate
-// nothing, with a normaliser once they are warm, beyond room that AppendEncode lacks, and run on the caller's
-// goroutine. The code of a row has the same bits whether it is encoded alone or in a batch.
+// Encoder computes codes h = s(W x + b). It is immutable and safe for concurrent use. Its methods allocate nothing,
+// with a normaliser once they are warm, beyond room that AppendEncode lacks, and run on the caller's goroutine. The
+// code of a row has the same bits whether it is encoded alone or in a batch.
 //
 // A service that replaces its model while it runs keeps the encoder in an [sync/atomic.Pointer]: see the example.
 type Encoder struct {

@@ -11,9 +11,9 @@ import (
 	"github.com/seed85368726/contractive/internal/safetensors"
 )
 
-// A model file is a sealed file of package internal/safetensors. Its tensors are W (hidden x visible), V (hidden x visible, only if
-// untied), b (hidden), c (visible) and, with a normaliser, shift and scale (visible each). Its metadata holds the
-// configuration and the conventions that give the numbers their meaning.
+// A model file is a sealed file of package internal/safetensors. Its tensors are W (hidden x visible), V (hidden x
+// visible, only if untied), b (hidden), c (visible) and, with a normaliser, shift and scale (visible each). Its
+// metadata holds the configuration and the conventions that give the numbers their meaning.
 
 // The metadata of a model file.
 const (

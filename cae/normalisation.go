@@ -9,9 +9,9 @@ const (
 	// Standardise gives each feature mean 0 and variance 1 over the training rows: Shift is the mean and Scale one over the
 	// standard deviation, the root of the mean squared deviation from the mean. It does not go with a SigmoidOutput.
 	Standardise
-	// MinMax takes each feature from its range over the training rows to [0, 1]: Shift is the least value and Scale one over the
-	// width of the range, rounded so that nothing comes above 1. A sample outside that range is fine, but for a
-	// SigmoidOutput it has no cross-entropy: Score and Evaluate, with it a validation, refuse it (ErrRange), while
+	// MinMax takes each feature from its range over the training rows to [0, 1]: Shift is the least value and Scale one
+	// over the width of the range, rounded so that nothing comes above 1. A sample outside that range is fine, but for
+	// a SigmoidOutput it has no cross-entropy: Score and Evaluate, with it a validation, refuse it (ErrRange), while
 	// Encode and Reconstruct take it.
 	MinMax
 )

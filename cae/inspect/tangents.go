@@ -16,10 +16,10 @@ type Tangent struct {
 	Direction []float64 `json:"direction"` // v, of length 1: visible elements, of which the largest in magnitude is positive
 }
 
-// Tangents returns the k leading tangents at x, in descending order of Sigma. It returns fewer where the Jacobian has fewer singular
-// values above 1e-6 of the largest, since directions below that are rounding errors. The length of x must be visible
-// (cae.ErrShape), its values finite (cae.ErrNonFinite), k at least 1 (cae.ErrRange), and a layer at most 4096 wide
-// (cae.ErrTooLarge).
+// Tangents returns the k leading tangents at x, in descending order of Sigma. It returns fewer where the Jacobian has
+// fewer singular values above 1e-6 of the largest, since directions below that are rounding errors. The length of x
+// must be visible (cae.ErrShape), its values finite (cae.ErrNonFinite), k at least 1 (cae.ErrRange), and a layer at
+// most 4096 wide (cae.ErrTooLarge).
 func Tangents(ctx context.Context, m *cae.Model, x []float32, k int) ([]Tangent, error) {
 	n, err := open(m)
 	if err != nil {

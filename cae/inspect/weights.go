@@ -13,9 +13,9 @@ const EscapeRatio = 4
 type WeightNorms struct {
 	Encoder float64 `json:"encoder"` // ||W||_F
 	Decoder float64 `json:"decoder"` // ||V||_F, which is ||W||_F for tied weights
-	// Escaped says that weights are untied, lambda is above 0, and ||V|| exceeds EscapeRatio times ||W||: the encoder has shrunk and
-	// the decoder grown, which makes ||J|| as small as one likes at no cost in reconstruction, and the code no more
-	// robust beside its own scale.
+	// Escaped says that weights are untied, lambda is above 0, and ||V|| exceeds EscapeRatio times ||W||: the encoder
+	// has shrunk and the decoder grown, which makes ||J|| as small as one likes at no cost in reconstruction, and the
+	// code no more robust beside its own scale.
 	Escaped bool `json:"escaped"`
 }
 

@@ -26,10 +26,10 @@ import (
 // NaN or infinite (ErrNonFinite) and a label that is not 0 to Classes-1 (ErrRange) are refused, and so is a Lambda for a frozen stack or
 // one of more than two layers (ErrRange); the classifier is then nil.
 //
-// When ctx is done, Finetune stops before the next mini-batch and returns the best classifier so far with ctx.Err(): the
-// one at hand if none has been judged, or nil if a frozen stack's codes have not been computed yet. When the cost of a
-// mini-batch or the squared norm of its gradient is not finite, it returns the best classifier so far, or without a
-// validation set the last good one, with an error that wraps ErrDiverged.
+// When ctx is done, Finetune stops before the next mini-batch and returns the best classifier so far with ctx.Err():
+// the one at hand if none has been judged, or nil if a frozen stack's codes have not been computed yet. When the cost
+// of a mini-batch or the squared norm of its gradient is not finite, it returns the best classifier so far, or without
+// a validation set the last good one, with an error that wraps ErrDiverged.
 func Finetune(ctx context.Context, s *Stack, data, validation *dataset.Matrix, opts Options) (*Classifier, *History, error) {
 	r, err := newRun(ctx, s, data, validation, opts)
 	if err == nil {
