@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"maps"
+	"slices"
 	"strings"
 	"testing"
 
@@ -30,6 +31,20 @@ func TestSaveLoadBeside(t *testing.T) {
 	require.Equal(t, "300", text["profile_samples"])
 	require.Equal(t, "0 0.001 0.005 0.01 0.02 0.05 0.1 0.15 0.2 0.25 0.3 0.35 0.4 0.45 0.5 0.55 0.6 0.65 0.7 0.75 0.8 0.85 0.9 0.95 0.98 0.99 0.995 0.999 1", text["profile_levels"])
 	require.Equal(t, "0.99", text["threshold_quantile"])
+}
+
+// What is kept beside the parameters is in normalised units, and stays when a normaliser is added or taken away.
+func TestNormaliserKeepsWhatIsBeside(t *testing.T) {
+	m := profiledModel(t).WithoutNormaliser()
+	n, err := NewNormaliser(MinMax, make([]float32, m.Visible()), slices.Repeat([]float32{2}, m.Visible()))
+	require.NoError(t, err)
+	outer, err := m.WithNormaliser(n)
+	require.NoError(t, err)
+	require.NotNil(t, m.kept.profile)
+	require.NotNil(t, m.kept.threshold)
+	require.Equal(t, m.kept, outer.kept)
+	require.Equal(t, m.kept, outer.WithoutNormaliser().kept)
+	require.Equal(t, m.kept, reload(t, outer).kept)
 }
 
 // Profiles that no samples have, in files that are sealed.

@@ -1,6 +1,7 @@
 package cae
 
 import (
+	"context"
 	"fmt"
 
 	"github.com/seed85368726/contractive/internal/finite"
@@ -24,8 +25,27 @@ func (c Config) checkTarget(u []float32) error {
 	return nil
 }
 
+// checkMade reports the zero value, which has no parameters.
+func (m *Model) checkMade() error {
+	if m.encoder == nil {
+		return fmt.Errorf("model is the zero value, want one from New, Train, Load or Import: %w", ErrShape)
+	}
+	return nil
+}
+
+// checkContext reports a context that is nil.
+func checkContext(ctx context.Context) error {
+	if ctx == nil {
+		return fmt.Errorf("context is nil: %w", ErrShape)
+	}
+	return nil
+}
+
 // checkSample reports a sample of the wrong length or with a value that is NaN or infinite.
 func (m *Model) checkSample(x []float32) error {
+	if err := m.checkMade(); err != nil {
+		return err
+	}
 	if len(x) != m.Visible() {
 		return fmt.Errorf("x has %d elements, want visible = %d: %w", len(x), m.Visible(), ErrShape)
 	}

@@ -158,6 +158,33 @@ func TestResumeAgainAndAgain(t *testing.T) {
 	}
 }
 
+// A resumed run takes for its best epoch only one that is better than the best so far, not one that is better than the last. That shows
+// after a checkpoint whose best epoch is not its last, where the next epoch lies between the two.
+func TestResumeKeepsTheBest(t *testing.T) {
+	r := runs()["validation"]
+	r.opts.Epochs, r.opts.Rate = 8, 0.5
+	between := 0
+	for r.opts.Seed = range uint64(20) {
+		var states []*Checkpoint
+		r.opts.Checkpoint = Checkpoints{Epochs: 1, Interval: time.Hour, Save: func(c *Checkpoint) error { states = append(states, c); return nil }}
+		want, history, err := Train(t.Context(), r.cfg, r.rows, r.opts)
+		require.NoError(t, err)
+		cost := func(epoch int) float64 { return history.Epochs[epoch-1].Validation.Total }
+		for _, c := range states {
+			last, best := c.epochs, c.best
+			if last == r.opts.Epochs || !(cost(best) < cost(last+1) && cost(last+1) < cost(last)) {
+				continue
+			}
+			between++
+			m, h, err := Resume(t.Context(), c, r.rows, TrainOptions{Validation: r.opts.Validation})
+			require.NoError(t, err)
+			require.Equal(t, history.Best, h.Best, "seed %d, after epoch %d", r.opts.Seed, last)
+			require.Equal(t, want.theta.all, m.theta.all)
+		}
+	}
+	require.Greater(t, between, 5)
+}
+
 // The model and the history of a checkpoint are those of the run up to there.
 func TestCheckpointHolds(t *testing.T) {
 	for name, r := range runs() {
@@ -242,6 +269,24 @@ func TestCheckpointsWhen(t *testing.T) {
 		require.Len(t, positions, c.count, "%s: %v", name, positions)
 		require.Equal(t, "3 0", positions[c.count-1], name)
 	}
+}
+
+// A run that is resumed counts the epochs between checkpoints from the one that it goes on from.
+func TestResumedCheckpointsWhen(t *testing.T) {
+	r := runs()["corrupted"]
+	r.opts.Epochs = 2
+	var last *Checkpoint
+	r.opts.Checkpoint.Save = keep(t, &last)
+	_, _, err := Train(t.Context(), r.cfg, r.rows, r.opts)
+	require.NoError(t, err)
+	var positions []string
+	_, _, err = Resume(t.Context(), last, r.rows, TrainOptions{Epochs: 7, Checkpoint: Checkpoints{Epochs: 2, Save: func(c *Checkpoint) error {
+		epochs, samples := c.Position()
+		positions = append(positions, fmt.Sprint(epochs, samples))
+		return nil
+	}}})
+	require.NoError(t, err)
+	require.Equal(t, []string{"4 0", "6 0", "7 0"}, positions)
 }
 
 // An error of saving ends the run with the model so far.

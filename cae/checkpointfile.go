@@ -35,7 +35,11 @@ const (
 
 // Save writes the checkpoint, from which [LoadCheckpoint] reads the same bits. Equal checkpoints give equal bytes.
 func (c *Checkpoint) Save(w io.Writer) error {
-	if err := c.write(w); err != nil {
+	err := c.checkMade()
+	if err == nil {
+		err = c.write(w)
+	}
+	if err != nil {
 		return fmt.Errorf("cae: Checkpoint: %w", err)
 	}
 	return nil
@@ -161,11 +165,16 @@ func (c *Checkpoint) parseOptions(h safetensors.Header) error {
 			return err
 		}
 	}
-	opts := c.opts
+	opts := c.opts.withDefaults()
+	for i, s := range opts.settings() {
+		if have := c.opts.settings()[i]; !have.equals(s) {
+			return fmt.Errorf("%q is %s, which stands for a default, want %s or another: %w", s.key, have.text(), s.text(), ErrFormat)
+		}
+	}
 	if c.Validated() {
 		opts.Validation = new(dataset.Matrix) // so that it may have patience
 	}
-	return opts.withDefaults().check()
+	return opts.check()
 }
 
 // checkCounts checks numbers of rows and epochs.

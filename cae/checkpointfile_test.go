@@ -2,12 +2,15 @@ package cae
 
 import (
 	"bytes"
+	"context"
 	"errors"
+	"io"
 	"io/fs"
 	"maps"
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -92,7 +95,9 @@ func TestLoadCheckpointRefuses(t *testing.T) {
 		"unknown key":        {metadata("colour", "red"), ErrFormat, "entries, want"},
 		"hidden":             {metadata("hidden", "0"), ErrShape, "Hidden is 0"},
 		"convention":         {metadata("cost", "mean"), ErrFormat, `metadata "cost" is "mean"`},
-		"no epochs":          {metadata("train_epochs", "0"), ErrFormat, `has 1 rows, want at most 0`},
+		"no epochs":          {metadata("train_epochs", "0"), ErrFormat, `"train_epochs" is 0, which stands for a default, want 10`},
+		"no batch":           {metadata("train_batch", "0"), ErrFormat, `"train_batch" is 0, which stands for a default, want 128`},
+		"no beta":            {metadata("train_beta1", "0"), ErrFormat, `"train_beta1" is 0, which stands for a default, want 0.9`},
 		"negative epochs":    {metadata("train_epochs", "-1"), ErrRange, "Epochs is -1"},
 		"batch":              {metadata("train_batch", "many"), ErrFormat, `"train_batch" is "many"`},
 		"digits":             {metadata("train_rate", "0.0010"), ErrFormat, `metadata "train_rate" is "0.0010", want "0.001"`},
@@ -113,6 +118,7 @@ func TestLoadCheckpointRefuses(t *testing.T) {
 		"no validation":      {metadata("validation_sha256", ""), ErrRange, "Patience is 2"},
 		"power":              {number(1, 1.5), ErrFormat, `tensor "powers" has the element 1.5, want 0 to 1`},
 		"NaN power":          {number(0, math.NaN()), ErrFormat, `NaN, want 0 to 1`},
+		"negative power":     {number(1, -0.25), ErrFormat, `tensor "powers" has the element -0.25, want 0 to 1`},
 		"half a sample":      {number(powerCount+samplesOfSums, 1.5), ErrFormat, `tensor "sums": 1.5 is not a count`},
 		"part of a batch":    {number(powerCount+samplesOfSums, 2), ErrFormat, "2 samples of 7 are not whole mini-batches of 3"},
 		"too many samples":   {number(powerCount+samplesOfSums, 9), ErrFormat, "9 samples of 7"},
@@ -214,5 +220,45 @@ func FuzzLoadCheckpoint(f *testing.F) {
 		c.History()
 		c.Model()
 		require.Equal(t, content, written(t, c))
+	})
+}
+
+// A checkpoint that somebody has changed and sealed again is refused, or a run goes on from it: to a model, or to an error with a cause.
+func FuzzSealedCheckpoint(f *testing.F) {
+	golden := goldenCheckpoint(f)
+	data := newProblem(golden.cfg, 3, 7, 1).rows
+	held := newSeededProblem(golden.cfg, 3, 4, 1, 2).rows
+	f.Add("train_epochs", "4", uint8(0), 0.5, float32(1))
+	f.Add("train_batch", "0", uint8(0), 0.5, float32(1))
+	f.Add("train_epochs", "9223372036854775807", uint8(powerCount+samplesOfSums), 0., float32(0))
+	f.Add("rows", "1", uint8(powerCount+samplesOfSums), 1., float32(math.MaxFloat32))
+	f.Add("train_buffer", "3", uint8(firstOfEpochs), math.NaN(), float32(-1))
+	f.Add("train_schedule", "exponential:1", uint8(firstOfEpochs+1+metricsCount+2), math.Inf(-1), float32(1e20))
+	f.Add("hidden", "1", uint8(1), 0., float32(1))
+	f.Fuzz(func(t *testing.T, key, value string, at uint8, number float64, element float32) {
+		h := safetensors.Header{Metadata: golden.metadata(), Tensors: golden.tensors()}
+		h.Metadata[key] = value
+		numbers, vectors := slices.Clone(golden.numbers), slices.Clone(golden.vectors)
+		numbers[int(at)%len(numbers)], vectors[int(at)%len(vectors)] = number, element
+		var buffer bytes.Buffer
+		if safetensors.WriteWide(&buffer, h, numbers, vectors) != nil {
+			return
+		}
+		content := slices.Clone(buffer.Bytes())
+		c, err := LoadCheckpoint(&buffer)
+		if err != nil {
+			return
+		}
+		require.Equal(t, content, written(t, c))
+		c.Position()
+		require.Len(t, c.History().Epochs, c.epochs)
+		m, history, err := Resume(&countdown{t.Context(), 20}, c, data, TrainOptions{Validation: held, Workers: 1})
+		if err != nil && !slices.ContainsFunc([]error{ErrResume, ErrDiverged, ErrNonFinite, context.Canceled}, func(cause error) bool { return errors.Is(err, cause) }) {
+			t.Fatal(err)
+		}
+		if m != nil {
+			require.NotNil(t, history)
+			require.NoError(t, m.Save(io.Discard))
+		}
 	})
 }

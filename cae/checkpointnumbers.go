@@ -18,7 +18,20 @@ const (
 func (c *Checkpoint) sums() []float64 { return c.numbers[powerCount:firstOfEpochs] }
 
 // samples returns the number of samples that the epoch has had.
-func (c *Checkpoint) samples() int { return int(c.sums()[samplesOfSums]) }
+func (c *Checkpoint) samples() int {
+	if c.checkMade() != nil {
+		return 0
+	}
+	return int(c.sums()[samplesOfSums])
+}
+
+// checkMade reports the zero value, which is the state of no run.
+func (c *Checkpoint) checkMade() error {
+	if len(c.numbers) == 0 {
+		return fmt.Errorf("checkpoint is the zero value, want one from a run or LoadCheckpoint: %w", ErrShape)
+	}
+	return nil
+}
 
 // columns is the number of columns of the rows of epochs.
 func (c *Checkpoint) columns() int {

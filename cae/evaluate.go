@@ -1,6 +1,7 @@
 package cae
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"runtime"
@@ -18,6 +19,9 @@ import (
 func (m *Model) Evaluate(ctx context.Context, data dataset.Source) (Metrics, error) {
 	workers := kernels.NewWorkers(runtime.GOMAXPROCS(0))
 	defer workers.Close()
+	if err := cmp.Or(checkContext(ctx), m.checkMade()); err != nil {
+		return Metrics{}, fmt.Errorf("cae: Evaluate: %w", err)
+	}
 	metrics, err := m.evaluate(ctx, data, workers)
 	if err == nil && ctx.Err() != nil { // done since the last full batch of rows
 		return Metrics{}, ctx.Err()

@@ -89,6 +89,9 @@ func (s setting) parse(text string) (err error) {
 
 // Save writes the model in the safetensors format, from which [Load] reads the same bits. Equal models give equal bytes.
 func (m *Model) Save(w io.Writer) error {
+	if err := m.checkMade(); err != nil {
+		return fmt.Errorf("cae: Save: %w", err)
+	}
 	if err := safetensors.Write(w, m.description().header(), m.payload()); err != nil {
 		return fmt.Errorf("cae: Save: %w", err)
 	}

@@ -109,7 +109,12 @@ func (m *Model) DecoderBias() []float32 { return slices.Clone(m.theta.c) }
 
 // Encoder returns the model's encoder. Its weights are packed at the first call, and every call returns the
 // same one. It does not refer to the model.
-func (m *Model) Encoder() *Encoder { return m.encoder() }
+func (m *Model) Encoder() *Encoder {
+	if m.encoder == nil {
+		return new(Encoder) // of the zero Model
+	}
+	return m.encoder()
+}
 
 // Reconstruct writes y = g(V^T h + c) with h = s(W x + b) to dst. Both lengths must be Visible (ErrShape), and x must be finite
 // (ErrNonFinite). With a normaliser y is in the units of x, and must be finite there (ErrNonFinite).

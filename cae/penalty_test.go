@@ -245,3 +245,22 @@ func TestPenaltiesPenalise(t *testing.T) {
 		}
 	}
 }
+
+// The slope of |h| at 0 is taken as 0: units that are there, and that nothing else moves, stay.
+func TestL1AtZero(t *testing.T) {
+	p := newProblem(Config{Hidden: 4, Activation: Identity, L1: 0.5}, 3, 6, 1)
+	clear(p.rows.Data)
+	clear(p.theta.b)
+	clear(p.theta.c)
+	g, metrics := p.gradient(nil)
+	require.Equal(t, make([]float32, len(g)), g)
+	require.Zero(t, metrics.Total)
+
+	fill(p.theta.b, -1) // and below 0 it is -1
+	p.cfg.L1 = 1e6
+	g, _ = p.gradient(nil)
+	_, startB, startC := p.theta.starts()
+	for _, v := range g[startB:startC] {
+		require.InEpsilon(t, -1e6, v, 1e-4)
+	}
+}

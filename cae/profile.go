@@ -1,6 +1,7 @@
 package cae
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"runtime"
@@ -39,6 +40,9 @@ func (m *Model) Profile() *Profile {
 func (m *Model) WithProfile(ctx context.Context, data dataset.Source) (*Model, error) {
 	workers := kernels.NewWorkers(runtime.GOMAXPROCS(0))
 	defer workers.Close()
+	if err := cmp.Or(checkContext(ctx), m.checkMade()); err != nil {
+		return nil, fmt.Errorf("cae: WithProfile: %w", err)
+	}
 	p, err := m.measure(ctx, data, workers)
 	if err == nil {
 		err = ctx.Err() // since the last full batch of rows

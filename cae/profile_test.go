@@ -86,8 +86,13 @@ func TestProfileRefuses(t *testing.T) {
 
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	_, err = p.model().WithProfile(ctx, p.rows)
-	require.Equal(t, context.Canceled, err)
+	for _, n := range []int{1, evaluationBatch, p.rows.Count} { // the rows of a part of a batch, of a batch, and more
+		rows := dataset.Take(p.rows, n)
+		_, err = p.model().WithProfile(ctx, rows)
+		require.Equal(t, context.Canceled, err, "%d rows", n)
+		_, err = p.model().Evaluate(ctx, rows)
+		require.Equal(t, context.Canceled, err, "%d rows", n)
+	}
 }
 
 // Training with a profile trains the same model, and its profile is that of the rows.
@@ -170,4 +175,19 @@ func TestWithThreshold(t *testing.T) {
 	require.ErrorContains(t, err, "cae: WithThreshold: threshold is +Inf")
 	_, err = m.WithThreshold(Threshold{Quantile: float64(nan)})
 	require.ErrorIs(t, err, ErrRange)
+}
+
+// A unit at the bound of its linear range is not saturated, in a profile as in a score: here ReLU units of the least value above 0.
+func TestProfileAtTheBound(t *testing.T) {
+	p := newProblem(Config{Hidden: 4, Activation: ReLU}, 3, 5, 1)
+	clear(p.rows.Data)
+	fill(p.theta.b, math.SmallestNonzeroFloat32)
+	p.theta.b[1] = 0
+	m := p.model()
+	s, err := m.Score(p.rows.Row(0))
+	require.NoError(t, err)
+	require.Equal(t, float32(0.25), s.Saturation, "the unit at 0")
+	m, err = m.WithProfile(t.Context(), p.rows)
+	require.NoError(t, err)
+	require.Equal(t, float32(0.25), m.Profile().Saturation.Quantiles[QuantileLevels/2])
 }

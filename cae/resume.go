@@ -18,6 +18,9 @@ import (
 //
 // Otherwise results and errors are those of [Train].
 func Resume(ctx context.Context, c *Checkpoint, data dataset.Source, opts TrainOptions) (*Model, *History, error) {
+	if err := checkContext(ctx); err != nil {
+		return nil, nil, fmt.Errorf("cae: Resume: %w", err)
+	}
 	t, err := c.trainer(ctx, data, opts)
 	if err != nil {
 		return nil, nil, wrap("Resume", ctx, err)
@@ -39,6 +42,9 @@ func ResumeFile(ctx context.Context, path string, data dataset.Source, opts Trai
 func (c *Checkpoint) trainer(ctx context.Context, data dataset.Source, opts TrainOptions) (*trainer, error) {
 	if c == nil {
 		return nil, fmt.Errorf("checkpoint is nil: %w", ErrShape)
+	}
+	if err := c.checkMade(); err != nil {
+		return nil, err
 	}
 	opts, err := c.merge(opts)
 	if err != nil {

@@ -48,8 +48,12 @@ func (s Schedule) Rate(rate float32, t, epochs float64) float32 {
 	case inverseTimeSchedule:
 		return float32(start / (1 + float64(value*t)))
 	case exponentialSchedule:
-		for range int(t) {
-			start *= value
+		for left := t; left >= 1; left-- {
+			next := start * value
+			if next == start || float32(next) == 0 {
+				return float32(next) // which it stays, so that a large t takes no longer
+			}
+			start = next
 		}
 		return float32(start)
 	case cosineSchedule:

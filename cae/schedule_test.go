@@ -29,6 +29,22 @@ func TestScheduleRate(t *testing.T) {
 	require.Equal(t, float32(0.01), Cosine(0.01).Rate(rate, epochs, epochs))
 }
 
+// A time far beyond a run gives the rate that the powers end at, and soon.
+func TestScheduleRateFarOut(t *testing.T) {
+	for _, far := range []float64{1e12, math.MaxInt64, math.Inf(1)} {
+		require.Equal(t, float32(0.3), Exponential(1).Rate(0.3, far, far))
+		require.Zero(t, Exponential(0.9).Rate(0.3, far, far))
+		require.Zero(t, Exponential(0.9).Rate(0, far, far))
+	}
+	// The last rate above 0 is where repeated products have it.
+	rate, epochs := 0.3, 0
+	for ; float32(rate*0.5) > 0; epochs++ {
+		rate *= 0.5
+	}
+	require.Equal(t, float32(rate), Exponential(0.5).Rate(0.3, float64(epochs), 1e9))
+	require.Zero(t, Exponential(0.5).Rate(0.3, float64(epochs+1), 1e9))
+}
+
 func TestScheduleText(t *testing.T) {
 	for text, schedule := range map[string]Schedule{
 		"constant":         {},

@@ -47,12 +47,17 @@ func (s *Score) TopFeatures(dst []int) []int {
 // SigmoidOutput, in [0, 1] (ErrRange) once it is normalised: a value outside the range that a MinMax was fitted to is refused then.
 func (m *Model) Score(x []float32) (Score, error) {
 	var s Score
-	err := m.scorer().Score(&s, x)
+	err := m.Scorer().Score(&s, x)
 	return s, err
 }
 
 // Scorer returns the model's scorer. Every call returns the same one.
-func (m *Model) Scorer() *Scorer { return m.scorer() }
+func (m *Model) Scorer() *Scorer {
+	if m.scorer == nil {
+		return &Scorer{model: m} // of the zero Model, which it refuses
+	}
+	return m.scorer()
+}
 
 // Scorer scores samples one by one as [Model.Score] does, and allocates nothing once it is warm. It is immutable and safe for
 // concurrent use.
@@ -80,6 +85,12 @@ func newScorer(m *Model) *Scorer {
 // [Model.Score]; dst is then as it was.
 func (s *Scorer) Score(dst *Score, x []float32) error {
 	m := s.model
+	if m == nil || m.encoder == nil {
+		return fmt.Errorf("cae: Score: scorer is the zero value, want one from Model.Scorer: %w", ErrShape)
+	}
+	if dst == nil {
+		return fmt.Errorf("cae: Score: dst is nil: %w", ErrShape)
+	}
 	t := s.scratch.Get().(*scratch)
 	defer s.scratch.Put(t)
 	u, err := m.scorable(t.u, x)

@@ -38,6 +38,9 @@ func Train(ctx context.Context, cfg Config, data dataset.Source, opts TrainOptio
 	if err := opts.Validate(); err != nil {
 		return nil, nil, err
 	}
+	if err := checkContext(ctx); err != nil {
+		return nil, nil, fmt.Errorf("cae: Train: %w", err)
+	}
 	opts = opts.withDefaults()
 	feed, normaliser, err := openFeed(ctx, cfg, data, opts)
 	if err != nil {

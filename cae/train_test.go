@@ -464,3 +464,18 @@ func TestValidation(t *testing.T) {
 	_, _, err = Train(t.Context(), p.cfg, p.rows, opts)
 	require.ErrorIs(t, err, ErrShape)
 }
+
+// A validation cost that is no finite number is none that an epoch could be the best for.
+func TestValidationCostOverflows(t *testing.T) {
+	p := newProblem(Config{Hidden: 5, Lambda: 0.3}, 7, 50, 1)
+	opts := TrainOptions{Epochs: 3, Batch: 8}
+	want, _, err := Train(t.Context(), p.cfg, p.rows, opts)
+	require.NoError(t, err)
+	far := slices.Repeat([]float32{1e25}, 7)
+	opts.Validation = &dataset.Matrix{Data: far, Count: 1, Width: 7}
+	m, h, err := Train(t.Context(), p.cfg, p.rows, opts)
+	require.NoError(t, err)
+	require.True(t, math.IsInf(h.Epochs[2].Validation.Total, 1))
+	require.Zero(t, h.Best)
+	require.Equal(t, want.theta.all, m.theta.all, "the model of the last epoch")
+}

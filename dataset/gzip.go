@@ -8,12 +8,17 @@ import (
 	"fmt"
 	"io"
 	"math"
+
+	"github.com/seed85368726/contractive/internal/strict"
 )
 
 // decompress returns the bytes of r, or of the gzip stream in r, which is recognised by its first two
 // bytes; one after maxBytes of them is an error that wraps ErrTooLarge.
 func decompress(r io.Reader, maxBytes int64) (io.Reader, error) {
-	b := bufio.NewReader(r)
+	if r == nil {
+		return nil, fmt.Errorf("reader is nil: %w", ErrShape)
+	}
+	b := bufio.NewReader(strict.Reader(r))
 	magic, err := b.Peek(2)
 	if err != nil && err != io.EOF {
 		return nil, err

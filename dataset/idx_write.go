@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io"
 	"math"
+
+	"github.com/seed85368726/contractive/internal/strict"
 )
 
 // WriteIDXImages writes the rows of m as an IDX file of unsigned bytes with dimensions Count x height x
@@ -55,6 +57,10 @@ func WriteIDXLabels(w io.Writer, labels []int) error {
 
 // writeIDX writes the header for unsigned bytes of the given dimensions, then data.
 func writeIDX(w io.Writer, data []byte, dims ...int) error {
+	if w == nil {
+		return fmt.Errorf("writer is nil: %w", ErrShape)
+	}
+	w = strict.Writer(w)
 	header := []byte{0, 0, byte(Uint8), byte(len(dims))}
 	for i, d := range dims {
 		if uint64(d) > math.MaxUint32 {

@@ -14,6 +14,9 @@ import (
 // Nothing is written if m contradicts itself (ErrShape) or a value is NaN or infinite (ErrNonFinite);
 // errors of w are passed on.
 func WriteNPY(w io.Writer, m *Matrix) error {
+	if w == nil {
+		return fmt.Errorf("dataset: WriteNPY: writer is nil: %w", ErrShape)
+	}
 	if err := m.check(); err != nil {
 		return fmt.Errorf("dataset: WriteNPY: %w", err)
 	}

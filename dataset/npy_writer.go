@@ -8,6 +8,7 @@ import (
 	"math/bits"
 
 	"github.com/seed85368726/contractive/internal/finite"
+	"github.com/seed85368726/contractive/internal/strict"
 )
 
 // NPYWriter writes rows as an NPY file of the form that [WriteNPY] writes, for data that may be larger than memory. The number of
@@ -22,6 +23,9 @@ type NPYWriter struct {
 // NewNPYWriter returns a writer of count rows of width elements, after writing the header. count must be at least 0, width at least 1
 // and their product an int (ErrShape); errors of w are passed on.
 func NewNPYWriter(w io.Writer, count, width int) (*NPYWriter, error) {
+	if w == nil {
+		return nil, fmt.Errorf("dataset: NewNPYWriter: writer is nil: %w", ErrShape)
+	}
 	if high, product := bits.Mul64(uint64(count), uint64(width)); count < 0 || width < 1 || high != 0 || product > math.MaxInt {
 		return nil, fmt.Errorf("dataset: NewNPYWriter: count * width is %d * %d, want at least 0 * 1, and an int: %w", count, width, ErrShape)
 	}
@@ -35,6 +39,9 @@ func NewNPYWriter(w io.Writer, count, width int) (*NPYWriter, error) {
 // Write writes rows: any number of them, one after the other, as long as there are not more than promised (ErrShape). It refuses a value
 // that is NaN or infinite (ErrNonFinite); errors of the writer below are passed on.
 func (n *NPYWriter) Write(rows []float32) error {
+	if n.width == 0 {
+		return fmt.Errorf("dataset: NPYWriter: Write: writer is the zero value, want one from NewNPYWriter: %w", ErrShape)
+	}
 	if len(rows)%n.width != 0 || uint64(len(rows)) > n.left {
 		return fmt.Errorf("dataset: NPYWriter: Write: rows has %d elements, want a multiple of %d, at most %d: %w", len(rows), n.width, n.left, ErrShape)
 	}
@@ -57,7 +64,7 @@ func (n *NPYWriter) Close() error {
 
 func newNPYWriter(w io.Writer, count, width int) *NPYWriter {
 	elements := uint64(count) * uint64(width)
-	return &NPYWriter{w: w, count: count, width: width, left: elements, buffer: make([]byte, 0, min(4*elements, chunkSize))}
+	return &NPYWriter{w: strict.Writer(w), count: count, width: width, left: elements, buffer: make([]byte, 0, min(4*elements, chunkSize))}
 }
 
 func (n *NPYWriter) start() error {

@@ -41,18 +41,32 @@ func (f *File) probe() error {
 	})
 }
 
-// Dim returns the number of features.
-func (f *File) Dim() int { return f.dim }
+// Dim returns the number of features, and 0 for a nil file.
+func (f *File) Dim() int {
+	if f == nil {
+		return 0
+	}
+	return f.dim
+}
 
 // Count returns the number of rows, if the file begins with it: an IDX or NPY file does, a CSV file does not. A file that has fewer
 // or more gives an error where [File.Rows] finds out.
-func (f *File) Count() (n int, known bool) { return f.rows, f.rows > 0 }
+func (f *File) Count() (n int, known bool) {
+	if f == nil {
+		return 0, false
+	}
+	return f.rows, f.rows > 0
+}
 
 // Rows opens the file and yields its rows in order. All are one slice: a row is overwritten when the next
 // one is asked for. An error, those of [OpenFile] with the row where there is one, ends the sequence; so
-// does, as ErrShape, a file whose rows no longer have Dim elements. The file is closed when the sequence ends.
+// does, as ErrShape, a file whose rows no longer have Dim elements, and a nil file. The file is closed when the sequence ends.
 func (f *File) Rows() iter.Seq2[[]float32, error] {
 	return func(yield func([]float32, error) bool) {
+		if f == nil {
+			yield(nil, fmt.Errorf("dataset: Rows: file is nil: %w", ErrShape))
+			return
+		}
 		err := f.read(func(rows rowReader) error { return f.yield(rows, yield) })
 		if err != nil {
 			yield(nil, fmt.Errorf("dataset: Rows: %s: %w", f.path, bare(err)))

@@ -87,8 +87,12 @@ func NewMonitor(p *cae.Profile, opts Options) (*Monitor, error) {
 	return m, nil
 }
 
-// Observe takes a score into the window, from which the oldest falls if it is full. It allocates nothing.
+// Observe takes a score into the window, from which the oldest falls if it is full. It allocates nothing. No score, nil, leaves the window
+// as it is, and the zero Monitor has none.
 func (m *Monitor) Observe(s *cae.Score) {
+	if s == nil || len(m.ring) == 0 {
+		return
+	}
 	var in [3]uint8
 	for i, v := range [...]float32{s.Reconstruction, s.JacobianNorm2, s.Saturation} {
 		in[i] = m.tables[i].cell(v)

@@ -33,7 +33,7 @@ func Curve(ctx context.Context, m *cae.Model, data dataset.Source, radii []float
 	if err := checkRadii(radii); err != nil {
 		return nil, describe(ctx, "Curve", err)
 	}
-	n, err := open(m)
+	n, err := open(ctx, m)
 	if err != nil {
 		return nil, describe(ctx, "Curve", err)
 	}

@@ -21,7 +21,7 @@ type Jacobian struct {
 
 // MeasureJacobian returns the size of the Jacobian over data.
 func MeasureJacobian(ctx context.Context, m *cae.Model, data dataset.Source) (Jacobian, error) {
-	n, err := open(m)
+	n, err := open(ctx, m)
 	if err != nil {
 		return Jacobian{}, describe(ctx, "MeasureJacobian", err)
 	}

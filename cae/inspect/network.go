@@ -18,14 +18,23 @@ type network struct {
 }
 
 // open takes a copy of the weights and starts workers, until close.
-func open(m *cae.Model) (*network, error) {
-	if m == nil {
-		return nil, errNoModel
+func open(ctx context.Context, m *cae.Model) (*network, error) {
+	if err := check(ctx, m); err != nil {
+		return nil, err
 	}
 	return &network{m.WithoutNormaliser(), m.Normaliser(), weights(m), kernels.NewWorkers(runtime.GOMAXPROCS(0))}, nil
 }
 
-var errNoModel = fmt.Errorf("model is nil: %w", cae.ErrShape)
+// check reports a context that is nil, and a model that is nil or the zero value.
+func check(ctx context.Context, m *cae.Model) error {
+	if ctx == nil {
+		return fmt.Errorf("context is nil: %w", cae.ErrShape)
+	}
+	if m == nil || m.Hidden() == 0 {
+		return fmt.Errorf("model is nil or the zero value: %w", cae.ErrShape)
+	}
+	return nil
+}
 
 func (n *network) close() { n.workers.Close() }
 
@@ -36,7 +45,7 @@ func weights(m *cae.Model) kernels.Matrix {
 
 // describe adds the operation to an error, unless it is the context's.
 func describe(ctx context.Context, operation string, err error) error {
-	if err == nil || err == ctx.Err() {
+	if err == nil || ctx != nil && err == ctx.Err() {
 		return err
 	}
 	return fmt.Errorf("inspect: %s: %w", operation, err)

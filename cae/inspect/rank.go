@@ -22,7 +22,7 @@ type Dimensions struct {
 
 // Rank returns the dimensions of the codes of data. More than 4096 hidden units are refused (cae.ErrTooLarge).
 func Rank(ctx context.Context, m *cae.Model, data dataset.Source) (Dimensions, error) {
-	n, err := open(m)
+	n, err := open(ctx, m)
 	if err != nil {
 		return Dimensions{}, describe(ctx, "Rank", err)
 	}

@@ -81,14 +81,14 @@ func inspect(ctx context.Context, m *cae.Model, data dataset.Source, opts Option
 	if err := opts.check(); err != nil {
 		return nil, err
 	}
-	n, err := open(m)
+	if opts.Rows > 0 && data != nil {
+		data = dataset.Take(data, opts.Rows)
+	}
+	n, err := open(ctx, m)
 	if err != nil {
 		return nil, err
 	}
 	defer n.close()
-	if opts.Rows > 0 && data != nil {
-		data = dataset.Take(data, opts.Rows)
-	}
 	opts.Progress("reconstruction", 0, 0)
 	metrics, err := m.Evaluate(ctx, data)
 	if err != nil {

@@ -10,7 +10,7 @@ import (
 // Sensitivity returns how much the code depends on each feature, the mean over samples of S_i = sum_j p_j^2 W_ji^2: the squared norm
 // of column i of the Jacobian. The sum over features is the mean of ||J||_F^2 but for rounding.
 func Sensitivity(ctx context.Context, m *cae.Model, data dataset.Source) ([]float64, error) {
-	n, err := open(m)
+	n, err := open(ctx, m)
 	if err != nil {
 		return nil, describe(ctx, "Sensitivity", err)
 	}

@@ -29,7 +29,7 @@ func Spectrum(ctx context.Context, m *cae.Model, data dataset.Source, samples in
 	if samples < 1 {
 		return Singular{}, fmt.Errorf("inspect: Spectrum: samples is %d, want at least 1: %w", samples, cae.ErrRange)
 	}
-	n, err := open(m)
+	n, err := open(ctx, m)
 	if err != nil {
 		return Singular{}, describe(ctx, "Spectrum", err)
 	}

@@ -21,7 +21,7 @@ type Tangent struct {
 // must be visible (cae.ErrShape), its values finite (cae.ErrNonFinite), k at least 1 (cae.ErrRange), and a layer at
 // most 4096 wide (cae.ErrTooLarge).
 func Tangents(ctx context.Context, m *cae.Model, x []float32, k int) ([]Tangent, error) {
-	n, err := open(m)
+	n, err := open(ctx, m)
 	if err != nil {
 		return nil, describe(ctx, "Tangents", err)
 	}

@@ -21,7 +21,7 @@ type Activity struct {
 
 // Units returns the activity of the hidden units over data.
 func Units(ctx context.Context, m *cae.Model, data dataset.Source) (Activity, error) {
-	n, err := open(m)
+	n, err := open(ctx, m)
 	if err != nil {
 		return Activity{}, describe(ctx, "Units", err)
 	}

@@ -35,9 +35,10 @@ func WalkBack(ctx context.Context, m *cae.Model, start []float32, opts WalkOptio
 const maxSteps = 1_000_000
 
 func walkBack(ctx context.Context, m *cae.Model, start []float32, opts WalkOptions) (*dataset.Matrix, error) {
+	if err := check(ctx, m); err != nil {
+		return nil, err
+	}
 	switch {
-	case m == nil:
-		return nil, errNoModel
 	case opts.Steps < 1 || opts.Steps > maxSteps:
 		return nil, fmt.Errorf("Steps is %d, want 1 to %d: %w", opts.Steps, maxSteps, cae.ErrRange)
 	case !(opts.Sigma > 0 && float32(opts.Sigma)-float32(opts.Sigma) == 0):

@@ -19,8 +19,11 @@ type WeightNorms struct {
 	Escaped bool `json:"escaped"`
 }
 
-// Weights returns the norms of a model's weights.
+// Weights returns the norms of a model's weights; nil has none.
 func Weights(m *cae.Model) WeightNorms {
+	if m == nil {
+		return WeightNorms{}
+	}
 	n := WeightNorms{Encoder: frobenius(m.EncoderWeights()), Decoder: frobenius(m.DecoderWeights())}
 	n.Escaped = n.escaped(m.Config().Lambda)
 	return n

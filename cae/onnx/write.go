@@ -17,7 +17,7 @@ const (
 	producer  = "contractive"
 )
 
-// Write writes a graph of the model. An unknown graph gives an error that wraps [cae.ErrRange], no model one that wraps
+// Write writes a graph of the model. An unknown graph gives an error that wraps [cae.ErrRange], no model and no writer one that wraps
 // [cae.ErrShape]; other errors are those of w.
 func Write(w io.Writer, m *cae.Model, graph Graph) error {
 	if err := write(w, m, graph); err != nil {
@@ -30,8 +30,11 @@ func write(w io.Writer, m *cae.Model, graph Graph) error {
 	if err := graph.check(); err != nil {
 		return err
 	}
-	if m == nil {
-		return fmt.Errorf("model is nil: %w", cae.ErrShape)
+	if m == nil || m.Hidden() == 0 {
+		return fmt.Errorf("model is nil or the zero value: %w", cae.ErrShape)
+	}
+	if w == nil {
+		return fmt.Errorf("writer is nil: %w", cae.ErrShape)
 	}
 	n := network{
 		builder: builder{stored: map[string]bool{}},

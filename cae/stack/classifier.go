@@ -1,6 +1,7 @@
 package stack
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"runtime"
@@ -72,6 +73,9 @@ func (c *Classifier) Activation(k int) cae.Activation { return c.net.layers[:c.D
 // Predict returns the most probable class of x, of equal ones the first. The length of x must be Visible (ErrShape), and x
 // must be finite (ErrNonFinite).
 func (c *Classifier) Predict(x []float32) (int, error) {
+	if err := c.checkMade(); err != nil {
+		return 0, fmt.Errorf("stack: Predict: %w", err)
+	}
 	s := c.scratch.Get().(*scratch)
 	defer c.scratch.Put(s)
 	u, err := c.normalise(s.u, x)
@@ -85,6 +89,9 @@ func (c *Classifier) Predict(x []float32) (int, error) {
 // Probabilities writes the probability of each class to dst. The lengths must be Classes and Visible (ErrShape), and x
 // must be finite (ErrNonFinite).
 func (c *Classifier) Probabilities(dst, x []float32) error {
+	if err := c.checkMade(); err != nil {
+		return fmt.Errorf("stack: Probabilities: %w", err)
+	}
 	if len(dst) != c.Classes() {
 		return fmt.Errorf("stack: Probabilities: dst has %d elements, want classes = %d: %w", len(dst), c.Classes(), cae.ErrShape)
 	}
@@ -124,6 +131,14 @@ func (c *Classifier) logits(s *scratch, x []float32) []float32 {
 	return x
 }
 
+// checkMade reports the zero value, which has no layers.
+func (c *Classifier) checkMade() error {
+	if len(c.net.layers) == 0 {
+		return fmt.Errorf("classifier is the zero value, want one from Finetune or Load: %w", cae.ErrShape)
+	}
+	return nil
+}
+
 func (c *Classifier) checkSample(x []float32) error {
 	if len(x) != c.Visible() {
 		return fmt.Errorf("x has %d elements, want visible = %d: %w", len(x), c.Visible(), cae.ErrShape)
@@ -156,6 +171,9 @@ func (c *Classifier) Evaluate(ctx context.Context, data *dataset.Matrix) (Metric
 }
 
 func (c *Classifier) evaluate(ctx context.Context, data *dataset.Matrix) (Metrics, error) {
+	if err := cmp.Or(checkContext(ctx), c.checkMade()); err != nil {
+		return Metrics{}, err
+	}
 	rows, err := collectLabelled(data, c.Visible(), c.Classes(), c.net.normaliser)
 	if err != nil {
 		return Metrics{}, err

@@ -1,6 +1,7 @@
 package stack
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"runtime"
@@ -18,6 +19,9 @@ import (
 // A source without rows or of another width than Visible (ErrShape), a row with a value that is NaN or infinite, or is when it is
 // normalised (ErrNonFinite), and an error of the source are refused. When ctx is done, Codes returns ctx.Err().
 func (s *Stack) Codes(ctx context.Context, data dataset.Source) (*dataset.Matrix, error) {
+	if err := cmp.Or(checkContext(ctx), s.checkMade()); err != nil {
+		return nil, fmt.Errorf("stack: Codes: %w", err)
+	}
 	c := coder{stack: s, workers: kernels.NewWorkers(runtime.GOMAXPROCS(0))}
 	defer c.workers.Close()
 	codes, err := c.all(ctx, data)

@@ -1,12 +1,21 @@
 package stack
 
 import (
+	"context"
 	"fmt"
 
 	"github.com/seed85368726/contractive/cae"
 	"github.com/seed85368726/contractive/dataset"
 	"github.com/seed85368726/contractive/internal/finite"
 )
+
+// checkContext reports a context that is nil.
+func checkContext(ctx context.Context) error {
+	if ctx == nil {
+		return fmt.Errorf("context is nil: %w", cae.ErrShape)
+	}
+	return nil
+}
 
 // collect returns data as rows of finite numbers in memory, which are data's own if it is a matrix, and which the normaliser keeps finite.
 func collect(data dataset.Source, width int, n *cae.Normaliser) (*dataset.Matrix, error) {

@@ -1,6 +1,7 @@
 package stack
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"slices"
@@ -50,7 +51,7 @@ const (
 // and nothing is written.
 func (c *Classifier) Save(w io.Writer) error {
 	l := c.net.layout()
-	err := checkShapes(l.shapes)
+	err := cmp.Or(c.checkMade(), checkShapes(l.shapes))
 	if err == nil {
 		err = safetensors.Write(w, l.header(), c.net.payload())
 	}

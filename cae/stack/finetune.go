@@ -31,6 +31,9 @@ import (
 // of a mini-batch or the squared norm of its gradient is not finite, it returns the best classifier so far, or without
 // a validation set the last good one, with an error that wraps ErrDiverged.
 func Finetune(ctx context.Context, s *Stack, data, validation *dataset.Matrix, opts Options) (*Classifier, *History, error) {
+	if err := checkContext(ctx); err != nil {
+		return nil, nil, fmt.Errorf("stack: Finetune: %w", err)
+	}
 	r, err := newRun(ctx, s, data, validation, opts)
 	if err == nil {
 		defer r.workers.Close()
@@ -74,8 +77,8 @@ func newRun(ctx context.Context, s *Stack, data, validation *dataset.Matrix, opt
 	if err := opts.check(); err != nil {
 		return nil, err
 	}
-	if s == nil {
-		return nil, fmt.Errorf("stack is nil: %w", cae.ErrShape)
+	if err := s.checkMade(); err != nil {
+		return nil, err
 	}
 	if opts.Lambda > 0 && (opts.Freeze || len(s.layers) > maxContracted) {
 		return nil, fmt.Errorf("Lambda is %v for %d layers, Freeze is %v, want at most %d layers, and trained: %w",

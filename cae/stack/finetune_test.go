@@ -407,6 +407,7 @@ func TestPredict(t *testing.T) {
 	_, err = c.Predict(make([]float32, 6))
 	require.ErrorContains(t, err, "stack: Predict: x has 6 elements, want visible = 7")
 	require.ErrorIs(t, c.Probabilities(p[:1], x), cae.ErrShape)
+	require.ErrorIs(t, c.Probabilities(append(p, 0), x), cae.ErrShape)
 	bad := slices.Clone(x)
 	bad[2] = float32(math.NaN())
 	require.ErrorIs(t, c.Probabilities(p, bad), cae.ErrNonFinite)

@@ -35,6 +35,9 @@ func (s *Stack) JacobianNorm2(x []float32) (float32, error) {
 // jacobian returns the Jacobian of the stack, by the chain rule.
 func (s *Stack) jacobian(x []float32) (kernels.Matrix, error) {
 	var product kernels.Matrix
+	if err := s.checkMade(); err != nil {
+		return product, err
+	}
 	h := x
 	for k, m := range s.layers {
 		j := kernels.NewMatrix(m.Hidden(), m.Visible())

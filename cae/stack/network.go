@@ -80,10 +80,20 @@ func stackNetwork(layers []*cae.Model, inputs, classes int) network {
 	return n
 }
 
-func (n *network) visible() int { return n.layers[0].w.Cols }
-func (n *network) depth() int   { return len(n.layers) - 1 } // layers below the head
-func (n *network) head() *layer { return &n.layers[n.depth()] }
+func (n *network) visible() int { return n.bottom().w.Cols }
+func (n *network) depth() int   { return max(0, len(n.layers)-1) } // layers below the head
 func (n *network) classes() int { return n.head().w.Rows }
+
+// bottom and head return the first layer and the last: an empty one where there is none, in the zero Classifier.
+func (n *network) bottom() *layer { return n.layerOr(0) }
+func (n *network) head() *layer   { return n.layerOr(n.depth()) }
+
+func (n *network) layerOr(k int) *layer {
+	if k >= len(n.layers) {
+		return new(layer)
+	}
+	return &n.layers[k]
+}
 
 // bias returns where b starts in the vector.
 func (l *layer) bias() int { return l.start + len(l.w.Data) }

@@ -1,6 +1,7 @@
 package stack
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"sync"
@@ -35,8 +36,8 @@ func New(layers ...*cae.Model) (*Stack, error) {
 	}
 	widest := 0
 	for k, m := range layers {
-		if m == nil {
-			return nil, fmt.Errorf("stack: New: layer %d is nil: %w", k, cae.ErrShape)
+		if m == nil || m.Hidden() == 0 {
+			return nil, fmt.Errorf("stack: New: layer %d is nil or the zero value: %w", k, cae.ErrShape)
 		}
 		if k > 0 && m.Visible() != layers[k-1].Hidden() {
 			return nil, fmt.Errorf("stack: New: layer %d has %d visible units, want the %d hidden units of layer %d: %w",
@@ -63,16 +64,34 @@ func New(layers ...*cae.Model) (*Stack, error) {
 func (s *Stack) Layers() []*cae.Model { return slices.Clone(s.layers) }
 
 // Visible returns the number of features of a sample.
-func (s *Stack) Visible() int { return s.layers[0].Visible() }
+func (s *Stack) Visible() int {
+	if len(s.layers) == 0 {
+		return 0
+	}
+	return s.layers[0].Visible()
+}
 
 // Hidden returns the number of units of the last layer, the length of a code.
-func (s *Stack) Hidden() int { return s.layers[len(s.layers)-1].Hidden() }
+func (s *Stack) Hidden() int {
+	if len(s.layers) == 0 {
+		return 0
+	}
+	return s.layers[len(s.layers)-1].Hidden()
+}
+
+// checkMade reports a stack that is nil or the zero value, which has no layers.
+func (s *Stack) checkMade() error {
+	if s == nil || len(s.layers) == 0 {
+		return fmt.Errorf("stack is nil or has 0 layers, want one from New or Train: %w", cae.ErrShape)
+	}
+	return nil
+}
 
 // Encode writes the code of x to dst. The lengths must be Hidden and Visible, else the error wraps ErrShape. A NaN in
 // x gives a code of NaN, without a normaliser; a normaliser refuses what it does not take to finite numbers (ErrNonFinite).
 // dst and x must not overlap. It allocates nothing, once its memory is warm.
 func (s *Stack) Encode(dst, x []float32) error {
-	if err := batch.Check(dst, x, 1, s.Hidden(), s.Visible()); err != nil {
+	if err := cmp.Or(s.checkMade(), batch.Check(dst, x, 1, s.Hidden(), s.Visible())); err != nil {
 		return fmt.Errorf("stack: Encode: %w", err)
 	}
 	if err := s.encode(dst, x, 1); err != nil {
@@ -84,7 +103,7 @@ func (s *Stack) Encode(dst, x []float32) error {
 // EncodeBatch writes the codes of the n rows of x to the rows of dst, with the bits of [Stack.Encode]. The lengths must be
 // n * Hidden and n * Visible, else the error wraps ErrShape. An error of the normaliser names the row.
 func (s *Stack) EncodeBatch(dst, x []float32, n int) error {
-	if err := batch.Check(dst, x, n, s.Hidden(), s.Visible()); err != nil {
+	if err := cmp.Or(s.checkMade(), batch.Check(dst, x, n, s.Hidden(), s.Visible())); err != nil {
 		return fmt.Errorf("stack: EncodeBatch: %w", err)
 	}
 	if err := s.encode(dst, x, n); err != nil {

@@ -1,6 +1,7 @@
 package stack
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 
@@ -17,7 +18,7 @@ import (
 // ends with the layer at hand, as [cae.Train] returns it; with other errors it ends with the layer before, or is nil if
 // there is none.
 func Train(ctx context.Context, cfgs []cae.Config, data dataset.Source, opts []cae.TrainOptions) (*Stack, []*cae.History, error) {
-	if err := checkLayers(cfgs, opts); err != nil {
+	if err := cmp.Or(checkContext(ctx), checkLayers(cfgs, opts)); err != nil {
 		return nil, nil, fmt.Errorf("stack: Train: %w", err)
 	}
 	var s *Stack

@@ -15,7 +15,13 @@ import (
 // Write writes a file, replacing one that is there, so that at every moment, a crash of the machine included, the path holds the
 // old file or the new one. What write writes goes to a temporary file in the same folder, is flushed to the disk, and
 // gets its name by a rename. On an error, which is that of write or of the file system, no temporary file is left.
+//
+// A path that leads to something other than a regular file is refused (fs.ErrInvalid): the rename would put a file in the place of a device
+// or a pipe.
 func Write(path string, write func(io.Writer) error) error {
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
+		return &fs.PathError{Op: "write", Path: path, Err: fmt.Errorf("is not a regular file (%v): %w", info.Mode(), fs.ErrInvalid)}
+	}
 	file, err := createBeside(path)
 	if err != nil {
 		return err

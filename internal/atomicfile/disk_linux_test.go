@@ -57,3 +57,20 @@ func TestReadOnlyFolder(t *testing.T) {
 	require.ErrorIs(t, Write(path, text("new")), os.ErrPermission)
 	requireAlone(t, path, "old")
 }
+
+// What is no regular file, such as a device, is not replaced by one.
+func TestDeviceStays(t *testing.T) {
+	pipe := filepath.Join(t.TempDir(), "pipe")
+	require.NoError(t, syscall.Mkfifo(pipe, 0o666))
+	link := filepath.Join(t.TempDir(), "link")
+	require.NoError(t, os.Symlink(pipe, link))
+	for _, path := range []string{pipe, link} {
+		require.ErrorIs(t, Write(path, text("new")), os.ErrInvalid)
+		info, err := os.Stat(path)
+		require.NoError(t, err)
+		require.Equal(t, os.ModeNamedPipe, info.Mode().Type())
+		entries, err := os.ReadDir(filepath.Dir(path))
+		require.NoError(t, err)
+		require.Len(t, entries, 1)
+	}
+}

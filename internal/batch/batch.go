@@ -7,8 +7,7 @@ import (
 	"github.com/seed85368726/contractive/dataset"
 )
 
-// Check reports lengths that are not those of n codes and n samples, which have at least 1 element each, with an error that wraps
-// dataset.ErrShape.
+// Check reports lengths that are not those of n codes and n samples, with an error that wraps dataset.ErrShape.
 func Check(dst, x []float32, n, hidden, visible int) error {
 	switch {
 	case n < 0:
@@ -21,5 +20,10 @@ func Check(dst, x []float32, n, hidden, visible int) error {
 	return nil
 }
 
-// isProduct reports whether length is n * m, without overflow; m is at least 1.
-func isProduct(length, n, m int) bool { return length/m == n && length%m == 0 }
+// isProduct reports whether length is n * m, without overflow.
+func isProduct(length, n, m int) bool {
+	if m == 0 {
+		return length == 0
+	}
+	return length/m == n && length%m == 0
+}

@@ -182,8 +182,56 @@ var faults = []fault{
 		new:   "return length/m == n",
 		check: check{"./internal/batch", "Check"},
 	},
+	{
+		name: "L1 pushes units that are at 0", file: "cae/l1.go",
+		old:   "case v > 0:",
+		new:   "case v >= 0:",
+		check: check{"./cae", "L1AtZero"},
+	},
+	{
+		name: "an infinite validation cost makes an epoch the best", file: "cae/train.go",
+		old:   "if isFinite(m.Total) && (t.best",
+		new:   "if (t.best",
+		check: check{"./cae", "Validation"},
+	},
+	{
+		name: "a profile counts units at the bound of saturation", file: "cae/profile.go",
+		old:   "if h < lo || h > hi {",
+		new:   "if h <= lo || h > hi {",
+		check: check{"./cae", "^TestProfile"},
+	},
+	{
+		name: "a resumed run compares with the last cost, not the least", file: "cae/checkpoint.go",
+		old:   "t.history.Epochs[c.best-1].Validation.Total",
+		new:   "t.history.Epochs[c.epochs-1].Validation.Total",
+		check: check{"./cae", "ResumeKeepsTheBest"},
+	},
+	{
+		name: "a resumed run saves at once", file: "cae/checkpoint.go",
+		old:   "t.saved.epochs, t.identity = c.epochs, c.identity",
+		new:   "t.identity = c.identity",
+		check: check{"./cae", "CheckpointsWhen"},
+	},
+	{
+		name: "Evaluate finishes though its context is done", file: "cae/evaluate.go",
+		old:   "want at least 1: %w\", ErrShape)\n\t}\n\treturn ctx.Err()",
+		new:   "want at least 1: %w\", ErrShape)\n\t}\n\treturn nil",
+		check: check{"./cae", "ProfileRefuses"},
+	},
 
 	// Stacks and classifiers.
+	{
+		name: "more room than classes passes", file: "cae/stack/classifier.go",
+		old:   "if len(dst) != c.Classes() {",
+		new:   "if len(dst) < c.Classes() {",
+		check: check{"./cae/stack", "^TestPredict$"},
+	},
+	{
+		name: "ONNX: the derivative of softplus is that at -z", file: "cae/onnx/score.go",
+		old:   "n.node(\"Exp\", \"e\", n.node(\"Neg\", \"z_negative\", z))",
+		new:   "n.node(\"Exp\", \"e\", z)",
+		check: check{"./cae/onnx", "GraphsCompute"},
+	},
 	{
 		name: "the label's own gradient has the wrong sign", file: "cae/stack/softmax.go",
 		old:   "a[label] = float32(-alpha * (others / sum))",
@@ -279,5 +327,23 @@ var faults = []fault{
 		old:   "if err := writeOut(file, write); err != nil {\n\t\tos.Remove(file.Name())\n",
 		new:   "if err := writeOut(file, write); err != nil {\n",
 		check: check{"./internal/atomicfile", "Write"},
+	},
+	{
+		name: "bytes that a writer drops are not missed", file: "internal/strict/strict.go",
+		old:   "err == nil && n != len(p)",
+		new:   "err == nil && n > len(p)",
+		check: check{"./internal/api", "WritersThatDropBytes"},
+	},
+	{
+		name: "a checkpoint may have a batch of 0", file: "cae/checkpointfile.go",
+		old:   "!have.equals(s) {",
+		new:   "have.text() == \"\" && !have.equals(s) {",
+		check: check{"./cae", "LoadCheckpointRefuses"},
+	},
+	{
+		name: "a file takes the place of a device", file: "internal/atomicfile/atomicfile.go",
+		old:   "err == nil && !info.Mode().IsRegular()",
+		new:   "err == nil && info.IsDir()",
+		check: check{"./internal/atomicfile", "DeviceStays"},
 	},
 }

@@ -9,6 +9,9 @@ import (
 	"io"
 	"math"
 	"strings"
+
+	"github.com/seed85368726/contractive/dataset"
+	"github.com/seed85368726/contractive/internal/strict"
 )
 
 // pieceSize is how many bytes are read, or written, at a time. It is a multiple of every element's size.
@@ -35,6 +38,10 @@ func NewReader(r io.Reader, accepted ...Type) (*Reader, error) {
 }
 
 func readHeader(r io.Reader, accepted []Type) (*Reader, error) {
+	if r == nil {
+		return nil, fmt.Errorf("reader is nil: %w", dataset.ErrShape)
+	}
+	r = strict.Reader(r)
 	var length [8]byte
 	if got, err := io.ReadFull(r, length[:]); err != nil {
 		return nil, missing(err, int64(len(length)-got))

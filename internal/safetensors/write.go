@@ -12,6 +12,9 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/seed85368726/contractive/dataset"
+	"github.com/seed85368726/contractive/internal/strict"
 )
 
 // Write writes a sealed file of F32 tensors. data holds the elements of h.Tensors one after the other. Equal arguments give
@@ -25,6 +28,10 @@ func WriteWide(w io.Writer, h Header, wide []float64, data []float32) error {
 	if err != nil {
 		return fmt.Errorf("safetensors: Write: %w", err)
 	}
+	if w == nil {
+		return fmt.Errorf("safetensors: Write: writer is nil: %w", dataset.ErrShape)
+	}
+	w = strict.Writer(w)
 	length := binary.LittleEndian.AppendUint64(nil, uint64(len(header)))
 	if _, err := w.Write(append(length, header...)); err != nil {
 		return fmt.Errorf("safetensors: Write: header: %w", err)
