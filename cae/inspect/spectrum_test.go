@@ -181,7 +181,7 @@ func TestSpectrumAndTangentsRefuse(t *testing.T) {
 	require.ErrorContains(t, err, "inspect: Tangents: cae: Derivative: x has 5 elements, want visible = 6")
 	_, err = Tangents(t.Context(), nil, s.data.Row(0), 1)
 	require.ErrorIs(t, err, cae.ErrShape)
-	require.EqualError(t, err, "inspect: Tangents: model is nil: shape mismatch")
+	require.EqualError(t, err, "inspect: Tangents: model is nil or the zero value: shape mismatch")
 
 	_, err = newGram(kernels.Matrix{Rows: maxSide + 1, Cols: maxSide + 2, Stride: maxSide + 2}, nil)
 	require.ErrorIs(t, err, cae.ErrTooLarge)

@@ -80,7 +80,7 @@ func TestWalkBackRefuses(t *testing.T) {
 
 	_, err := WalkBack(t.Context(), nil, x, WalkOptions{Steps: 1, Sigma: 1})
 	require.ErrorIs(t, err, cae.ErrShape)
-	require.EqualError(t, err, "inspect: WalkBack: model is nil: shape mismatch")
+	require.EqualError(t, err, "inspect: WalkBack: model is nil or the zero value: shape mismatch")
 
 	// Many units for two features: a code that is still finite decodes to something that is not.
 	m, err := cae.New(cae.Config{Hidden: 200}, 2, 1)
