@@ -23,7 +23,7 @@ var shortened = map[string]string{
 	"go run ./cmd/cae report -model model.safetensors -o report.html": "-n 60",
 	"go run ./cmd/cae help":                                     "",
 	"go run ./cmd/cae compare":                                  "-n 100 -held 50 -hidden 8 -epochs 1 -tuning 1",
-	"go run ./cmd/cae compare -data DIR":                        "-n 100 -held 50 -hidden 8 -epochs 1 -tuning 1",
+	"go run ./cmd/cae compare -data DIR":                        "-n 100 -held 40 -hidden 8 -epochs 1 -tuning 1",
 	"go run ./cmd/bench":                                        "-kernel dot -size 8 -r 1 -isa generic",
 	"go run ./cmd/bench -kernel matmul -o jsonl > before.jsonl": "-size 8x8x8 -r 1 -isa generic",
 	"go run ./cmd/bench -kernel matmul -baseline before.jsonl":  "-size 8x8x8 -r 1 -isa generic -threshold 1000",
