@@ -52,6 +52,13 @@ func TestInspectText(t *testing.T) {
 	require.NotContains(t, r.Stdout, "At r = 0")
 }
 
+// Figures are in the units of the normaliser, which the report says.
+func TestInspectNormalised(t *testing.T) {
+	trainSmall(t, "-normalise min-max")
+	require.Contains(t, commands.Done(t, "inspect -n 20 -q"), " on 20 samples of built-in digits, features normalised (min-max).\n")
+	require.Equal(t, "min-max", clitest.Last(t, commands.Run(t, "inspect -n 20 -json"))["normalise"])
+}
+
 func TestInspectUntied(t *testing.T) {
 	trainSmall(t, "-untied -loss cross-entropy -lambda 0.5")
 	r := commands.Run(t, "inspect -n 20 -q")

@@ -32,6 +32,7 @@ type inspected struct {
 	Loss   string `json:"loss"`
 
 	Activation cae.Activation `json:"activation"`
+	Normalise  string         `json:"normalise,omitempty"` // the kind, if there is a normaliser: figures are in its units
 	*inspect.Report
 	Tangents *tangents `json:"tangents,omitempty"`
 	WalkBack *walkBack `json:"walk_back,omitempty"`
@@ -65,7 +66,7 @@ func (j *job) run(ctx context.Context) error {
 			return err
 		}
 	} else {
-		(&text{&page, result}).write()
+		(&text{&page, result, j.model.Config().Normalise}).write()
 	}
 	return j.output.WritePage(j.stdout, page.Bytes())
 }
@@ -74,6 +75,9 @@ func (j *job) inspect(ctx context.Context) (*inspected, error) {
 	cfg := j.model.Config()
 	result := &inspected{
 		Model: string(j.options.model), Data: j.input.String(), Untied: cfg.Untied, Loss: (*model.Loss)(&cfg.Output).String(), Activation: cfg.Activation,
+	}
+	if cfg.Normalise != cae.NoNormalisation {
+		result.Normalise = cfg.Normalise.String()
 	}
 	options, err := j.options.report, error(nil)
 	options.Progress = j.progress.Show

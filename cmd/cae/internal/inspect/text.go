@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/seed85368726/contractive/cae"
 	"github.com/seed85368726/contractive/cae/inspect"
 	"github.com/seed85368726/contractive/cmd/cae/internal/model"
 	"github.com/seed85368726/contractive/cmd/cae/internal/picture"
@@ -17,11 +18,12 @@ import (
 type text struct {
 	out io.Writer
 	*inspected
+	kind cae.Normalisation
 }
 
 func (t *text) write() {
-	t.printf("Inspected %s, trained with lambda = %v, on %d samples of %s.\n\n",
-		model.Network(t.Visible, t.Hidden, t.Untied), t.Lambda, t.Samples, t.Data)
+	t.printf("Inspected %s, trained with lambda = %v, on %d samples of %s%s.\n\n",
+		model.Network(t.Visible, t.Hidden, t.Untied), t.Lambda, t.Samples, t.Data, model.Normalised(t.kind))
 	t.figures()
 	t.curve()
 	if t.Singular != nil {

@@ -15,6 +15,14 @@ func Network(visible, hidden int, untied bool) string {
 	return fmt.Sprintf("%d-%d-%d with %s weights", visible, hidden, visible, weights)
 }
 
+// Normalised says what units figures are in, where that needs saying.
+func Normalised(kind cae.Normalisation) string {
+	if kind == cae.NoNormalisation {
+		return ""
+	}
+	return fmt.Sprintf(", features normalised (%v)", kind)
+}
+
 // Saturated says when a unit counts as saturated.
 func Saturated(a cae.Activation) string {
 	switch a {

@@ -4,8 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 
-	"github.com/seed85368726/contractive/cae"
 	"github.com/seed85368726/contractive/cmd/cae/internal/cli"
+	"github.com/seed85368726/contractive/cmd/cae/internal/model"
 	"github.com/seed85368726/contractive/cmd/cae/internal/output"
 	"github.com/seed85368726/contractive/internal/ranking"
 )
@@ -23,7 +23,7 @@ func (r *report) write() error {
 	if r.json {
 		return json.NewEncoder(w).Encode(r.event())
 	}
-	fmt.Fprintf(w, "Scored %d samples of %v by %s, lambda = %v%s.\n\n", r.data.Count, &r.input, string(r.model), r.lambda(), r.units())
+	fmt.Fprintf(w, "Scored %d samples of %v by %s, lambda = %v%s.\n\n", r.data.Count, &r.input, string(r.model), r.lambda(), model.Normalised(r.network.Config().Normalise))
 	r.distributions(w)
 	if r.qualities != nil {
 		r.judgement(w)
@@ -55,14 +55,6 @@ func (r *report) judgement(w *cli.Sticky) {
 }
 
 func (r *report) lambda() float32 { return r.network.Config().Lambda }
-
-// units says what units the scores are in, where that needs saying.
-func (r *report) units() string {
-	if kind := r.network.Normaliser().Kind(); kind != cae.NoNormalisation {
-		return fmt.Sprintf(", features normalised (%v)", kind)
-	}
-	return ""
-}
 
 func (r *report) anomalies() (n int) {
 	for i := range r.data.Count {

@@ -176,7 +176,15 @@ func (j *job) explain(err error) error {
 	case errors.Is(err, cae.ErrDiverged):
 		return fmt.Errorf("-rate %v: %w; nothing is written", j.training.Rate, err)
 	case errors.Is(err, cae.ErrRange):
-		return fmt.Errorf("-loss %v: %w", (*model.Loss)(&j.config.Output), err)
+		return fmt.Errorf("-loss %v: %w; %s", (*model.Loss)(&j.config.Output), err, j.remedy())
 	}
 	return err
+}
+
+// remedy says what takes features that the cross-entropy does not.
+func (j *job) remedy() string {
+	if j.config.Normalise == cae.NoNormalisation {
+		return "-normalise min-max takes features to 0 to 1, and -loss squared any as they are"
+	}
+	return "-loss squared takes any"
 }

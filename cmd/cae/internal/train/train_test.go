@@ -309,7 +309,7 @@ func TestFailures(t *testing.T) {
 		"-o " + elsewhere + "/device":           "is not a regular file",
 		"-o nowhere/model":                      "-o nowhere/model: ",
 		"-n 40 -optimizer sgd -rate 1e30":       "-rate 1e+30: cae: Train: after ",
-		"-loss cross-entropy -data " + negative: "-loss cross-entropy: cae: Train: row 0, column 1 is -0.5, want 0 to 1",
+		"-loss cross-entropy -data " + negative: "-loss cross-entropy: cae: Train: row 0, column 1 is -0.5, want 0 to 1 for the cross-entropy: value out of range; -normalise min-max takes features to 0 to 1, and -loss squared any as they are\n",
 	} {
 		r := commands.Run(t, "train -q "+line)
 		require.Equal(t, cli.Failed, r.Status, "%s: %s", line, r.Stderr)
