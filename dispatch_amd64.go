@@ -8,9 +8,18 @@ import (
 	"github.com/seed85368726/contractive/generic"
 )
 
-// halfVector is half the lanes of an AVX-512 register. Vectors that are no
-// longer go to the AVX2 kernel where that is faster; the bits are the same.
+// halfVector is half the lanes of an AVX-512 register.
 const halfVector = 8
+
+// activeFor returns the instruction set for vectors of n elements. Those that fill no more than half of an AVX-512
+// register go to the AVX2 kernel: the shorter register loads faster, and what one kernel has stored reaches the next without
+// waiting for the cache, which a masked register of 64 bytes does not.
+func activeFor(n int) ISA {
+	if n <= halfVector && active == AVX512 {
+		return AVX2
+	}
+	return active
+}
 
 // fitsHalfVectors reports whether n columns of a product waste fewer lanes of the shorter
 // registers, of which two start in a cycle.
@@ -154,7 +163,7 @@ func addScaledSquares(y []float32, alpha float32, x []float32) {
 }
 
 func sigmoid(dst, x []float32) {
-	switch active {
+	switch activeFor(len(dst)) {
 	case AVX512:
 		sigmoidAVX512(ptr(dst), ptr(x), len(dst))
 	case AVX2:
@@ -165,7 +174,7 @@ func sigmoid(dst, x []float32) {
 }
 
 func sigmoidPrime(h, p, z []float32) {
-	switch active {
+	switch activeFor(len(h)) {
 	case AVX512:
 		sigmoidPrimeAVX512(ptr(h), ptr(p), ptr(z), len(h))
 	case AVX2:
@@ -176,7 +185,7 @@ func sigmoidPrime(h, p, z []float32) {
 }
 
 func tanh(dst, x []float32) {
-	switch active {
+	switch activeFor(len(dst)) {
 	case AVX512:
 		tanhAVX512(ptr(dst), ptr(x), len(dst))
 	case AVX2:
@@ -187,7 +196,7 @@ func tanh(dst, x []float32) {
 }
 
 func tanhPrime(h, p, z []float32) {
-	switch active {
+	switch activeFor(len(h)) {
 	case AVX512:
 		tanhPrimeAVX512(ptr(h), ptr(p), ptr(z), len(h))
 	case AVX2:
@@ -198,7 +207,7 @@ func tanhPrime(h, p, z []float32) {
 }
 
 func softplus(dst, x []float32) {
-	switch active {
+	switch activeFor(len(dst)) {
 	case AVX512:
 		softplusAVX512(ptr(dst), ptr(x), len(dst))
 	case AVX2:
@@ -209,7 +218,7 @@ func softplus(dst, x []float32) {
 }
 
 func softplusPrime(h, p, z []float32) {
-	switch active {
+	switch activeFor(len(h)) {
 	case AVX512:
 		softplusPrimeAVX512(ptr(h), ptr(p), ptr(z), len(h))
 	case AVX2:
@@ -220,7 +229,7 @@ func softplusPrime(h, p, z []float32) {
 }
 
 func relu(dst, x []float32) {
-	switch active {
+	switch activeFor(len(dst)) {
 	case AVX512:
 		reluAVX512(ptr(dst), ptr(x), len(dst))
 	case AVX2:
@@ -231,7 +240,7 @@ func relu(dst, x []float32) {
 }
 
 func reluPrime(h, p, z []float32) {
-	switch active {
+	switch activeFor(len(h)) {
 	case AVX512:
 		reluPrimeAVX512(ptr(h), ptr(p), ptr(z), len(h))
 	case AVX2:
@@ -286,7 +295,7 @@ func adam(w, m, v, g []float32, s *AdamStep) {
 }
 
 func matVec(y, a []float32, stride int, x []float32) {
-	switch active {
+	switch activeFor(len(x)) {
 	case AVX512:
 		matVecAVX512(ptr(y), ptr(a), ptr(x), len(y), len(x), stride)
 	case AVX2:
@@ -297,7 +306,7 @@ func matVec(y, a []float32, stride int, x []float32) {
 }
 
 func rowNorms2(n, a []float32, stride, cols int) {
-	switch active {
+	switch activeFor(cols) {
 	case AVX512:
 		rowNorms2AVX512(ptr(n), ptr(a), len(n), cols, stride)
 	case AVX2:
@@ -308,7 +317,7 @@ func rowNorms2(n, a []float32, stride, cols int) {
 }
 
 func matVecNorms2(y, n, a []float32, stride int, x []float32) {
-	switch active {
+	switch activeFor(len(x)) {
 	case AVX512:
 		matVecNorms2AVX512(ptr(y), ptr(n), ptr(a), ptr(x), len(y), len(x), stride)
 	case AVX2:
@@ -319,12 +328,8 @@ func matVecNorms2(y, n, a []float32, stride int, x []float32) {
 }
 
 func matVecT(y, s, a []float32, stride int, x []float32) {
-	switch active {
+	switch activeFor(len(y)) {
 	case AVX512:
-		if len(y) <= halfVector { // the shorter register loads faster
-			matVecTAVX2(ptr(y), ptr(s), ptr(a), ptr(x), len(x), len(y), stride)
-			return
-		}
 		matVecTAVX512(ptr(y), ptr(s), ptr(a), ptr(x), len(x), len(y), stride)
 	case AVX2:
 		matVecTAVX2(ptr(y), ptr(s), ptr(a), ptr(x), len(x), len(y), stride)
@@ -334,12 +339,8 @@ func matVecT(y, s, a []float32, stride int, x []float32) {
 }
 
 func addOuter(a []float32, stride int, alpha float32, x, y []float32) {
-	switch active {
+	switch activeFor(len(y)) {
 	case AVX512:
-		if len(y) <= halfVector { // a masked store delays the next load of the same place
-			addOuterAVX2(ptr(a), ptr(x), ptr(y), len(x), len(y), stride, alpha)
-			return
-		}
 		addOuterAVX512(ptr(a), ptr(x), ptr(y), len(x), len(y), stride, alpha)
 	case AVX2:
 		addOuterAVX2(ptr(a), ptr(x), ptr(y), len(x), len(y), stride, alpha)
@@ -379,12 +380,8 @@ func mulPanelT(c []float32, ldc int, s []float32, lds int, a []float32, lda int,
 }
 
 func linear(y, s, x, b []float32, ldb int) {
-	switch active {
+	switch activeFor(len(y)) {
 	case AVX512:
-		if len(y) <= halfVector { // the shorter register loads faster
-			linearAVX2(ptr(y), ptr(s), ptr(x), ptr(b), ldb, len(y), len(x))
-			return
-		}
 		linearAVX512(ptr(y), ptr(s), ptr(x), ptr(b), ldb, len(y), len(x))
 	case AVX2:
 		linearAVX2(ptr(y), ptr(s), ptr(x), ptr(b), ldb, len(y), len(x))
