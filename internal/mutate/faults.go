@@ -57,6 +57,12 @@ var faults = []fault{
 		check: check{".", "ActivationsOfEveryTier/Sigmoid"},
 	},
 	{
+		name: "counting counts what a tail lacks", file: "asm/reduce.go", generate: true,
+		old:   "e.present(count)",
+		new:   "count",
+		check: check{".", "VectorOperationsEqualGeneric/^CountOutside$"},
+	},
+	{
 		name: "NEON: fadd is encoded as fsub", file: "asm/neon_syntax.go", generate: true,
 		old:   "{base: 0x4e20d400, syntax: \"fadd ",
 		new:   "{base: 0x4ea0d400, syntax: \"fadd ",
@@ -113,6 +119,13 @@ var faults = []fault{
 		old:   "\tequal(len(x), a.Cols, \"MatVec\", \"x has %d elements, A has %d columns\")\n",
 		new:   "",
 		check: check{"./kernels", "ShapePanics"},
+	},
+
+	{
+		name: "a long count is that of its last steps", file: "kernels/reduce.go",
+		old:   "n += countOutside(x[:vectorStep], lo, hi)",
+		new:   "n = countOutside(x[:vectorStep], lo, hi)",
+		check: check{"./kernels", "CountOutside"},
 	},
 
 	// The model.
