@@ -66,11 +66,20 @@ func (f fileFormat) content(t *testing.T) []byte {
 	return b.Bytes()
 }
 
-// still gives what it has and then nothing, without an error, for ever.
-type still struct{ bytes.Reader }
+// still gives what it has and then nothing, without an error, until it has been asked too often.
+type still struct {
+	bytes.Reader
+	asked int
+}
 
 func (s *still) Read(p []byte) (int, error) {
 	n, _ := s.Reader.Read(p)
+	if s.asked++; n > 0 {
+		s.asked = 0
+	}
+	if s.asked > 10_000 {
+		return 0, errors.New("is asked for ever")
+	}
 	return n, nil
 }
 
