@@ -258,7 +258,9 @@ var vectorOperations = []operation{
 		AddCurvature(o.vec(n), o.vec(n), o.vec(n), o.value(), o.value())
 	}, lengths},
 	{"CountOutside", 0, func(o *operands, n int) {
-		o.result(CountOutside(o.numbers(n), -0.5, 0.7)) // whether NaN counts is not specified
+		x := o.numbers(n) // whether NaN counts is not specified
+		o.result(CountOutside(x, -0.5, 0.7))
+		o.result(CountOutside(x, 0.05, 0.95)) // 0, which a tail lacks its elements as, is outside
 	}, lengths},
 	{"Momentum", 2, func(o *operands, n int) {
 		Momentum(o.vec(n), o.vec(n), o.vec(n), o.value(), o.value())

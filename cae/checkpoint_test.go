@@ -360,6 +360,38 @@ func TestCheckpointsNearOverflow(t *testing.T) {
 	require.Greater(t, ends[false], 20)
 }
 
+// Every option that decides the bits has to be that of the checkpoint, the number of epochs excepted.
+func TestResumeRefusesEveryOtherOption(t *testing.T) {
+	r := runs()["patience"]
+	c := r.until(t, 3)
+	for i, s := range c.opts.settings() {
+		opts := TrainOptions{Validation: r.opts.Validation}
+		mine := opts.settings()[i]
+		mine.take(s)
+		switch v := mine.value.(type) {
+		case *int:
+			*v += 3
+		case *uint64:
+			*v += 3
+		case *float32:
+			*v = (*v + 0.1) / 2
+		case *Optimizer:
+			*v = Momentum
+		case *Schedule:
+			*v = InverseTime(1)
+		default:
+			t.Fatalf("%s is a %T", s.name, v)
+		}
+		_, _, err := Resume(t.Context(), c, r.rows, opts)
+		if s.name == "Epochs" {
+			require.NoError(t, err)
+			continue
+		}
+		require.ErrorIs(t, err, ErrResume, s.name)
+		require.ErrorContains(t, err, s.name+" is ")
+	}
+}
+
 func TestResumeRefuses(t *testing.T) {
 	r := runs()["validation"]
 	c := r.until(t, 10)

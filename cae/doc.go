@@ -57,9 +57,8 @@
 //
 // Functions return errors and do not panic, whatever their arguments are: a context, reader, writer or model that is nil, and the zero
 // value where a made one is wanted, give an error that wraps [ErrShape]. Only a method of a nil pointer panics, as everywhere in Go. Errors
-// wrap one of [ErrShape], [ErrRange], [ErrFormat], [ErrVersion],
-// [ErrTooLarge], [ErrNonFinite], [ErrDiverged], [ErrNoProfile] and [ErrResume], or the error of a context, a file or a data
-// source, and name the operation, the field, what it holds and what was wanted.
+// wrap one of [ErrShape], [ErrRange], [ErrFormat], [ErrVersion], [ErrTooLarge], [ErrNonFinite], [ErrDiverged], [ErrNoProfile] and
+// [ErrResume], or the error of a context, a file or a data source, and name the operation, the field, what it holds and what was wanted.
 //
 // # See also
 //

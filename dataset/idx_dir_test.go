@@ -97,6 +97,9 @@ func TestReadIDXDirRefuses(t *testing.T) {
 	require.ErrorIs(t, err, ErrShape)
 	require.ErrorContains(t, err, labelsName+" has 3 labels")
 	require.ErrorContains(t, err, imagesName+" has 2 images")
+	_, err = ReadIDXDir(folder(t, map[string][]byte{imagesName: images, labelsName: idxFile(Uint8, []byte{1}, 1)}), "train")
+	require.ErrorIs(t, err, ErrShape)
+	require.ErrorContains(t, err, labelsName+" has 1 labels")
 
 	_, err = ReadIDXDir(folder(t, map[string][]byte{imagesName: images[:9], labelsName: labels}), "train")
 	require.ErrorIs(t, err, ErrFormat)

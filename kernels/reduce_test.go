@@ -3,6 +3,8 @@ package kernels
 import (
 	"testing"
 
+	"github.com/stretchr/testify/require"
+
 	"github.com/seed85368726/contractive/generic"
 )
 
@@ -19,6 +21,23 @@ func TestReductions(t *testing.T) {
 		requireBits(t,
 			[]float32{generic.Dot(x, y), generic.SumSquares(x), l.Sum()},
 			[]float32{Dot(x, y), SumSquares(x), JacobianNorm2(x, y)}, "length ", n)
+	}
+}
+
+func TestCountOutside(t *testing.T) {
+	r := newRand()
+	for _, n := range lengths {
+		x := values(r, n)
+		for _, bounds := range [][2]float32{{-0.5, 0.7}, {0.05, 0.95}, {-2, -1}} {
+			lo, hi := bounds[0], bounds[1]
+			want := 0
+			for _, v := range x {
+				if v < lo || v > hi {
+					want++
+				}
+			}
+			require.Equal(t, want, CountOutside(x, lo, hi), "length %d, %v", n, bounds)
+		}
 	}
 }
 

@@ -371,6 +371,38 @@ func TestFinetuneDiverges(t *testing.T) {
 	require.Equal(t, history.Epochs[history.Best-1].Validation, m)
 }
 
+// A run without a validation set that diverges in a later epoch, here since its rate grows, returns what it had at the start of the last
+// epoch that began well: what a run that ends there returns.
+func TestFinetuneDivergesLate(t *testing.T) {
+	s, data := small(t, 40)
+	opts := Options{Epochs: 40, Batch: 10, Optimizer: cae.SGD, Rate: 0.01, Schedule: cae.Cosine(1), WeightDecay: 10}
+	c, history, err := Finetune(t.Context(), s, data, nil, opts)
+	require.ErrorIs(t, err, cae.ErrDiverged)
+	require.Greater(t, history.Best, 2)
+
+	ctx, cancel := context.WithCancel(t.Context())
+	opts.Progress = func(e Epoch) {
+		if e.Epoch == history.Best {
+			cancel()
+		}
+	}
+	want, _, err := Finetune(ctx, s, data, nil, opts)
+	require.Equal(t, context.Canceled, err)
+	require.Equal(t, want.net.all, c.net.all)
+}
+
+// The last update is judged when the context ends a run, and that it diverged is what the error says.
+func TestFinetuneDivergesAtTheEnd(t *testing.T) {
+	s, data := small(t, 40)
+	ctx, cancel := context.WithCancel(t.Context())
+	opts := Options{Epochs: 9, Batch: 40, Optimizer: cae.SGD, Rate: 1e38, WeightDecay: 1e3, Progress: func(Epoch) { cancel() }}
+	c, history, err := Finetune(ctx, s, data, nil, opts)
+	require.ErrorIs(t, err, cae.ErrDiverged)
+	require.Zero(t, history.Best)
+	w, _ := c.Weights(0)
+	require.Equal(t, s.Layers()[0].EncoderWeights(), w)
+}
+
 // Predictions of one sample, of probabilities and of a batch agree, also when many goroutines ask.
 func TestPredict(t *testing.T) {
 	s, data := small(t, 300)

@@ -32,9 +32,14 @@ type world struct {
 }
 
 func newWorld(t *testing.T) (w world) {
+	w.data = &dataset.Matrix{Count: 300, Width: 12, Data: make([]float32, 300*12), Labels: make([]int, 300)}
+	for i := range w.data.Data {
+		w.data.Data[i] = float32(i*i%101) / 101
+	}
+	for i := range w.data.Labels {
+		w.data.Labels[i] = i % 3
+	}
 	var err error
-	w.data, err = dataset.Digits(12, 1)
-	require.NoError(t, err)
 	save := func(c *cae.Checkpoint) error { w.checkpoint = c; return nil }
 	w.model, _, err = cae.Train(t.Context(), cae.Config{Hidden: 3, Lambda: 0.1, Normalise: cae.MinMax}, w.data,
 		cae.TrainOptions{Epochs: 1, Profile: true, Checkpoint: cae.Checkpoints{Save: save}})
@@ -71,7 +76,7 @@ func (w world) functions(t *testing.T) map[string]function {
 	model := func() io.Reader { return bytesOf(w.model.WithoutNormaliser().Save) }
 	npy := func() io.Reader { return bytesOf(func(o io.Writer) error { return dataset.WriteNPY(o, w.data) }) }
 	idx := func() io.Reader {
-		return bytesOf(func(o io.Writer) error { return dataset.WriteIDXImages(o, w.data, 28, 28) })
+		return bytesOf(func(o io.Writer) error { return dataset.WriteIDXImages(o, w.data, 3, 4) })
 	}
 	labels := bytesOf(func(o io.Writer) error { return dataset.WriteIDXLabels(o, w.data.Labels) })
 	csv := func() io.Reader { return strings.NewReader("1,2\n") }
@@ -122,7 +127,7 @@ func (w world) functions(t *testing.T) map[string]function {
 		"dataset.DetectFormat":   {dataset.DetectFormat, []any{path("none")}},
 		"dataset.DigitAt":        {dataset.DigitAt, []any{make([]float32, 784), uint64(1), uint64(1)}},
 		"dataset.Digits":         {dataset.Digits, []any{1, uint64(1)}},
-		"dataset.NewMatrix":      {dataset.NewMatrix, []any{x, 1, 784}},
+		"dataset.NewMatrix":      {dataset.NewMatrix, []any{x, 1, len(x)}},
 		"dataset.NewNPYWriter":   {dataset.NewNPYWriter, []any{io.Discard, 1, 2}},
 		"dataset.OpenFile":       {dataset.OpenFile, []any{path("none"), dataset.Options{}}},
 		"dataset.OpenIDXDir":     {dataset.OpenIDXDir, []any{path("none"), "train"}},
@@ -139,7 +144,7 @@ func (w world) functions(t *testing.T) map[string]function {
 		"dataset.Shuffled":       {dataset.Shuffled, []any{w.data, 5, uint64(1)}},
 		"dataset.Split":          {dataset.Split, []any{w.data, 0.5, uint64(1)}},
 		"dataset.Take":           {dataset.Take, []any{w.data, 5}},
-		"dataset.WriteIDXImages": {dataset.WriteIDXImages, []any{io.Discard, w.data, 28, 28}},
+		"dataset.WriteIDXImages": {dataset.WriteIDXImages, []any{io.Discard, w.data, 3, 4}},
 		"dataset.WriteIDXLabels": {dataset.WriteIDXLabels, []any{io.Discard, w.data.Labels}},
 		"dataset.WriteNPY":       {dataset.WriteNPY, []any{io.Discard, w.data}},
 	}

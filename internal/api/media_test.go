@@ -38,7 +38,7 @@ func (w world) formats() []fileFormat {
 		{"ONNX", func(o io.Writer) error { return onnx.Write(o, w.model, onnx.Scorer) }, nil, false},
 		{"NPY", func(o io.Writer) error { return dataset.WriteNPY(o, w.data) }, func(r io.Reader) error { return second(dataset.ReadNPY(r)) }, true},
 		{"NPY by rows", w.writeRows, func(r io.Reader) error { return second(dataset.ReadNPY(r)) }, true},
-		{"IDX images", func(o io.Writer) error { return dataset.WriteIDXImages(o, w.data, 28, 28) },
+		{"IDX images", func(o io.Writer) error { return dataset.WriteIDXImages(o, w.data, 3, 4) },
 			func(r io.Reader) error { return second(dataset.ReadIDXImages(r)) }, true},
 		{"IDX labels", func(o io.Writer) error { return dataset.WriteIDXLabels(o, w.data.Labels) },
 			func(r io.Reader) error { return second(dataset.ReadIDXLabels(r)) }, true},
@@ -66,11 +66,20 @@ func (f fileFormat) content(t *testing.T) []byte {
 	return b.Bytes()
 }
 
-// still gives what it has and then nothing, without an error, for ever.
-type still struct{ bytes.Reader }
+// still gives what it has and then nothing, without an error, until it has been asked too often.
+type still struct {
+	bytes.Reader
+	asked int
+}
 
 func (s *still) Read(p []byte) (int, error) {
 	n, _ := s.Reader.Read(p)
+	if s.asked++; n > 0 {
+		s.asked = 0
+	}
+	if s.asked > 10_000 {
+		return 0, errors.New("is asked for ever")
+	}
 	return n, nil
 }
 

@@ -57,6 +57,12 @@ var faults = []fault{
 		check: check{".", "ActivationsOfEveryTier/Sigmoid"},
 	},
 	{
+		name: "counting counts what a tail lacks", file: "asm/reduce.go", generate: true,
+		old:   "e.present(count)",
+		new:   "count",
+		check: check{".", "VectorOperationsEqualGeneric/^CountOutside$"},
+	},
+	{
 		name: "NEON: fadd is encoded as fsub", file: "asm/neon_syntax.go", generate: true,
 		old:   "{base: 0x4e20d400, syntax: \"fadd ",
 		new:   "{base: 0x4ea0d400, syntax: \"fadd ",
@@ -113,6 +119,13 @@ var faults = []fault{
 		old:   "\tequal(len(x), a.Cols, \"MatVec\", \"x has %d elements, A has %d columns\")\n",
 		new:   "",
 		check: check{"./kernels", "ShapePanics"},
+	},
+
+	{
+		name: "a long count is that of its last steps", file: "kernels/reduce.go",
+		old:   "n += countOutside(x[:vectorStep], lo, hi)",
+		new:   "n = countOutside(x[:vectorStep], lo, hi)",
+		check: check{"./kernels", "CountOutside"},
 	},
 
 	// The model.
@@ -207,6 +220,12 @@ var faults = []fault{
 		check: check{"./cae", "ResumeKeepsTheBest"},
 	},
 	{
+		name: "a resumed run may have another patience", file: "cae/resume.go",
+		old:   "s.value != &opts.Epochs:",
+		new:   "s.value != &opts.Epochs && s.value != &opts.Patience:",
+		check: check{"./cae", "ResumeRefuses"},
+	},
+	{
 		name: "a resumed run saves at once", file: "cae/checkpoint.go",
 		old:   "t.saved.epochs, t.identity = c.epochs, c.identity",
 		new:   "t.identity = c.identity",
@@ -249,6 +268,18 @@ var faults = []fault{
 		old:   "r.behind >= r.opts.Patience",
 		new:   "r.behind > r.opts.Patience",
 		check: check{"./cae/stack", "EarlyStopping"},
+	},
+	{
+		name: "the start of an epoch is that of the first", file: "cae/stack/finetune.go",
+		old:   "\tcopy(r.start, r.net.all)\n",
+		new:   "\tif e.Epoch == 1 {\n\t\tcopy(r.start, r.net.all)\n\t}\n",
+		check: check{"./cae/stack", "FinetuneDiverges"},
+	},
+	{
+		name: "a context that is done hides divergence", file: "cae/stack/finetune.go",
+		old:   "cmp.Or(r.judgeLast(), err)",
+		new:   "cmp.Or(err, r.judgeLast())",
+		check: check{"./cae/stack", "FinetuneDiverges"},
 	},
 
 	// Data sets.
@@ -345,5 +376,19 @@ var faults = []fault{
 		old:   "err == nil && !info.Mode().IsRegular()",
 		new:   "err == nil && info.IsDir()",
 		check: check{"./internal/atomicfile", "DeviceStays"},
+	},
+
+	// Commands.
+	{
+		name: "cae encode counts samples from the chunk", file: "cmd/cae/internal/encode/stream.go",
+		old:   "s.first+s.done+i/hidden",
+		new:   "s.first+i/hidden",
+		check: check{"./cmd/cae/internal/encode", "NotFinite"},
+	},
+	{
+		name: "cae score does not notice that standard output broke", file: "cmd/cae/internal/score/file.go",
+		old:   "\tif err := w.Error(); err != nil {\n\t\treturn err\n\t}\n\treturn buffer.Flush()",
+		new:   "\tbuffer.Flush()\n\treturn nil",
+		check: check{"./cmd/cae/internal/score", "BrokenOutput"},
 	},
 }

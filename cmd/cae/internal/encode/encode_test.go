@@ -298,12 +298,14 @@ func TestFailures(t *testing.T) {
 func TestNotFinite(t *testing.T) {
 	t.Chdir(t.TempDir())
 	clitest.Model(t, 9, cae.Config{Hidden: 40, Activation: cae.Identity})
-	clitest.Write(t, "data.csv", strings.Repeat("1,1,1,1,1,1,1,1,1\n", 5)+strings.Repeat("3e38,", 8)+"3e38\n")
-	for _, file := range []string{"x.npy", "x.csv"} {
-		r := commands.Run(t, "encode -q -data data.csv -shard 1/2 -o "+file)
-		require.Equal(t, cli.Failed, r.Status)
-		require.Contains(t, r.Stderr, "the code of sample 5 has the value ")
-		require.NoFileExists(t, file)
+	for _, before := range []int{5, 2*maxChunkRows + 300} { // the sample is in the first chunk of the shard, and in the second
+		clitest.Write(t, "data.csv", strings.Repeat("1,1,1,1,1,1,1,1,1\n", before)+strings.Repeat("3e38,", 8)+"3e38\n")
+		for _, file := range []string{"x.npy", "x.csv"} {
+			r := commands.Run(t, "encode -q -data data.csv -shard 1/2 -o "+file)
+			require.Equal(t, cli.Failed, r.Status)
+			require.Contains(t, r.Stderr, fmt.Sprintf("the code of sample %d has the value ", before))
+			require.NoFileExists(t, file)
+		}
 	}
 }
 

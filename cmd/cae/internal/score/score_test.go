@@ -214,3 +214,13 @@ func TestInterrupted(t *testing.T) {
 	require.Equal(t, cli.Failed, r.Status)
 	require.Contains(t, r.Stderr, clitest.ErrBroken.Error())
 }
+
+// A standard output that breaks is an error, also where all of the scores fit a buffer.
+func TestBrokenOutput(t *testing.T) {
+	trained(t, "")
+	for _, n := range []string{"20", "200"} {
+		r := commands.Broken(t, "score -q -data table.csv -label odd -o - -n "+n)
+		require.Equal(t, cli.Failed, r.Status)
+		require.Contains(t, r.Stderr, "-o -: "+clitest.ErrBroken.Error())
+	}
+}
