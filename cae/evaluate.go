@@ -52,6 +52,14 @@ func wrap(operation string, ctx context.Context, err error) error {
 	return fmt.Errorf("cae: %s: %w", operation, err)
 }
 
+// atRow names the row of an error, unless it is the context's.
+func atRow(ctx context.Context, row int, err error) error {
+	if err == ctx.Err() {
+		return err
+	}
+	return fmt.Errorf("row %d: %w", row, err)
+}
+
 // evaluationBatch is the number of rows that are evaluated at a time.
 const evaluationBatch = 128
 
@@ -67,7 +75,7 @@ func (m *Model) visit(ctx context.Context, f *forward, data dataset.Source, each
 			err = v.take(ctx, row)
 		}
 		if err != nil {
-			return v.describe(ctx, err)
+			return atRow(ctx, v.samples+v.waiting, err)
 		}
 	}
 	if v.finish(); v.samples == 0 {
@@ -106,14 +114,6 @@ func (v *visitor) finish() {
 	v.each()
 	v.samples += v.waiting
 	v.waiting = 0
-}
-
-// describe names the row of an error, unless it is the context's.
-func (v *visitor) describe(ctx context.Context, err error) error {
-	if err == ctx.Err() {
-		return err
-	}
-	return fmt.Errorf("row %d: %w", v.samples+v.waiting, err)
 }
 
 // width returns the width of a source.

@@ -113,7 +113,7 @@ func (r *checkedRows) Rows() iter.Seq2[[]float32, error] {
 				row, err = r.take(room, row)
 			}
 			if err != nil {
-				yield(nil, r.describe(i, err))
+				yield(nil, atRow(r.ctx, i, err))
 				return
 			}
 			if !yield(row, nil) {
@@ -143,12 +143,4 @@ func (r *checkedRows) take(room, row []float32) ([]float32, error) {
 		row = room
 	}
 	return row, r.cfg.checkTarget(row)
-}
-
-// describe names the row of an error, unless it is the context's.
-func (r *checkedRows) describe(i int, err error) error {
-	if err == r.ctx.Err() {
-		return err
-	}
-	return fmt.Errorf("row %d: %w", i, err)
 }

@@ -174,13 +174,12 @@ func (c *Classifier) evaluate(ctx context.Context, data *dataset.Matrix) (Metric
 	if err := cmp.Or(checkContext(ctx), c.checkMade()); err != nil {
 		return Metrics{}, err
 	}
-	rows, err := collectLabelled(data, c.Visible(), c.Classes(), c.net.normaliser)
-	if err != nil {
+	if err := checkLabelled(data, c.Visible(), c.Classes(), c.net.normaliser); err != nil {
 		return Metrics{}, err
 	}
 	workers := kernels.NewWorkers(runtime.GOMAXPROCS(0))
 	defer workers.Close()
-	return newEvaluation(c.net, c.packed(), rows, workers).run(ctx)
+	return newEvaluation(c.net, c.packed(), data, workers).run(ctx)
 }
 
 // evaluation takes labelled rows through a network.

@@ -17,41 +17,27 @@ func checkContext(ctx context.Context) error {
 	return nil
 }
 
-// collect returns data as rows of finite numbers in memory, which are data's own if it is a matrix, and which the normaliser keeps finite.
-func collect(data dataset.Source, width int, n *cae.Normaliser) (*dataset.Matrix, error) {
-	rows, err := collectFinite(data, width)
-	if err != nil || n == nil {
-		return rows, err
-	}
-	u := make([]float32, width)
-	for i := range rows.Count {
-		if err := n.Apply(u, rows.Row(i)); err != nil {
-			return nil, fmt.Errorf("row %d: %w", i, err)
-		}
-	}
-	return rows, nil
-}
-
-// collectFinite is collect without a normaliser.
-func collectFinite(data dataset.Source, width int) (*dataset.Matrix, error) {
+// checkLabelled reports rows that are not of this width, not finite, not finite when they are normalised, or without labels below
+// classes.
+func checkLabelled(data *dataset.Matrix, width, classes int, n *cae.Normaliser) error {
 	if err := checkWidth(data, width); err != nil {
-		return nil, err
+		return err
 	}
-	rows, isMatrix := data.(*dataset.Matrix)
-	if !isMatrix {
-		return dataset.Collect(data)
+	if err := checkFinite(data); err != nil {
+		return err
 	}
-	i := 0
-	for row, err := range rows.Rows() {
-		if err != nil {
-			return nil, err
+	if err := checkNormalised(data, n); err != nil {
+		return err
+	}
+	if data.Labels == nil {
+		return fmt.Errorf("data has 0 labels, want one for each of %d rows: %w", data.Count, cae.ErrShape)
+	}
+	for i, label := range data.Labels {
+		if label < 0 || label >= classes {
+			return fmt.Errorf("row %d has label %d, want 0 to %d: %w", i, label, classes-1, cae.ErrRange)
 		}
-		if column := finite.FirstNot(row); column >= 0 {
-			return nil, fmt.Errorf("row %d, column %d is %v: %w", i, column, row[column], cae.ErrNonFinite)
-		}
-		i++
 	}
-	return rows, nil
+	return nil
 }
 
 // checkWidth reports data that is nil or of another width.
@@ -66,19 +52,31 @@ func checkWidth(data dataset.Source, width int) error {
 	return nil
 }
 
-// collectLabelled is collect for rows with labels below classes.
-func collectLabelled(data *dataset.Matrix, width, classes int, n *cae.Normaliser) (*dataset.Matrix, error) {
-	rows, err := collect(data, width, n)
-	if err != nil {
-		return nil, err
+// checkFinite reports a matrix that contradicts itself, and a value that is NaN or infinite.
+func checkFinite(data *dataset.Matrix) error {
+	i := 0
+	for row, err := range data.Rows() {
+		if err != nil {
+			return err
+		}
+		if column := finite.FirstNot(row); column >= 0 {
+			return fmt.Errorf("row %d, column %d is %v: %w", i, column, row[column], cae.ErrNonFinite)
+		}
+		i++
 	}
-	if rows.Labels == nil {
-		return nil, fmt.Errorf("data has 0 labels, want one for each of %d rows: %w", rows.Count, cae.ErrShape)
+	return nil
+}
+
+// checkNormalised reports a row that a normaliser, if there is one, does not keep finite.
+func checkNormalised(data *dataset.Matrix, n *cae.Normaliser) error {
+	if n == nil {
+		return nil
 	}
-	for i, label := range rows.Labels {
-		if label < 0 || label >= classes {
-			return nil, fmt.Errorf("row %d has label %d, want 0 to %d: %w", i, label, classes-1, cae.ErrRange)
+	u := make([]float32, data.Width)
+	for i := range data.Count {
+		if err := n.Apply(u, data.Row(i)); err != nil {
+			return fmt.Errorf("row %d: %w", i, err)
 		}
 	}
-	return rows, nil
+	return nil
 }

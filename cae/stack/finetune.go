@@ -88,18 +88,18 @@ func newRun(ctx context.Context, s *Stack, data, validation *dataset.Matrix, opt
 	if opts.Classes == 0 {
 		opts.Classes = countClasses(data)
 	}
-	data, err := collectLabelled(data, s.Visible(), opts.Classes, s.normaliser)
-	if err != nil {
+	if err := checkLabelled(data, s.Visible(), opts.Classes, s.normaliser); err != nil {
 		return nil, fmt.Errorf("training %w", err)
 	}
 	if validation != nil {
-		if validation, err = collectLabelled(validation, s.Visible(), opts.Classes, s.normaliser); err != nil {
+		if err := checkLabelled(validation, s.Visible(), opts.Classes, s.normaliser); err != nil {
 			return nil, fmt.Errorf("validation %w", err)
 		}
 	}
 	layers := s.layers
 	if opts.Freeze {
 		layers = nil
+		var err error
 		if data, err = s.Codes(ctx, data); err == nil && validation != nil {
 			validation, err = s.Codes(ctx, validation)
 		}
