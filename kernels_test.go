@@ -14,6 +14,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/seed85368726/contractive/internal/need"
 )
 
 // vectorTiers lists the instruction sets of this machine that have assembly.
@@ -444,6 +446,7 @@ func TestTierNeedsEveryBit(t *testing.T) {
 		require.NotContains(t, available(), AVX2)
 		return
 	}
+	need.Processes(t)
 	for bit, smaller := range map[string]ISA{
 		"avx512f": AVX2, "avx512vl": AVX2, "avx2": Generic, "fma": Generic, "avx": Generic,
 		"avx512f=off,cpu.avx2": Generic,

@@ -12,6 +12,7 @@ import (
 
 	"github.com/seed85368726/contractive"
 	"github.com/seed85368726/contractive/dataset"
+	"github.com/seed85368726/contractive/internal/need"
 )
 
 // answers are the SHA-256 of the file of a model trained for 2 epochs on 2,000 built-in digits, followed by their codes: one for each
@@ -45,6 +46,7 @@ func onEveryTier(t *testing.T, check func(t *testing.T, workers ...int)) {
 	name := t.Name()
 	for tier, switches := range smallerTiers() {
 		t.Run(tier, func(t *testing.T) {
+			need.Processes(t)
 			child := exec.Command(os.Args[0], "-test.run=^"+name+"$", "-test.count=1", "-test.v")
 			child.Env = append(os.Environ(), tierVariable+"="+tier, "GODEBUG="+switches)
 			output, err := child.CombinedOutput()

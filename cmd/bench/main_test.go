@@ -13,6 +13,7 @@ import (
 
 	"github.com/seed85368726/contractive"
 	"github.com/seed85368726/contractive/cmd/bench/internal/record"
+	"github.com/seed85368726/contractive/internal/need"
 )
 
 // faultVariable makes the workers of the tests compute wrong sums.
@@ -48,27 +49,18 @@ func seedFault() {
 // at returns where in its page a vector starts.
 func at(x []float32) uintptr { return reflect.ValueOf(x).Pointer() % pageSize }
 
-// runHere runs bench on the best instruction set and returns its exit status and output. An
-// emulated process cannot start others; then the run has to fail and say so, and ok is false.
-func runHere(t *testing.T, args ...string) (status int, out, messages string, ok bool) {
+// runHere runs bench on the best instruction set and returns its exit status and output.
+func runHere(t *testing.T, args ...string) (status int, out, messages string) {
+	need.Processes(t)
 	var stdout, stderr bytes.Buffer
 	status = run(append([]string{"-isa", contractive.Active().String()}, args...), &stdout, &stderr)
-	if strings.Contains(stderr.String(), "exec format error") {
-		require.Equal(t, 1, status)
-		require.Contains(t, stderr.String(), "starting the")
-		t.Log("emulated: ", stderr.String())
-		return status, "", "", false
-	}
-	return status, stdout.String(), stderr.String(), true
+	return status, stdout.String(), stderr.String()
 }
 
 func TestRunFillsEveryField(t *testing.T) {
 	report := filepath.Join(t.TempDir(), "report.html")
-	status, out, messages, ok := runHere(t, "-r", "2", "-kernel", "dot", "-job", "step,epoch,encode", "-size", "64,16x8",
+	status, out, messages := runHere(t, "-r", "2", "-kernel", "dot", "-job", "step,epoch,encode", "-size", "64,16x8",
 		"-rows", "40", "-batch", "20", "-concurrency", "2", "-workers", "2", "-weights", "tied", "-optimizer", "adam", "-check", "-pin", "-html", report, "-o", "json")
-	if !ok {
-		return
-	}
 	require.Zero(t, status, messages)
 	var got record.Run
 	d := json.NewDecoder(strings.NewReader(out))
@@ -121,10 +113,7 @@ func sharedBy(r record.Row) float64 {
 // TestCheckDetectsAFault seeds a difference at some placements.
 func TestCheckDetectsAFault(t *testing.T) {
 	t.Setenv(faultVariable, "yes")
-	status, out, messages, ok := runHere(t, "-r", "1", "-kernel", "dot,sumsquares", "-size", "64", "-check", "-o", "csv")
-	if !ok {
-		return
-	}
+	status, out, messages := runHere(t, "-r", "1", "-kernel", "dot,sumsquares", "-size", "64", "-check", "-o", "csv")
 	require.Equal(t, 1, status)
 	require.Equal(t, "bench: dot 64 "+contractive.Active().String()+" differs from generic\n", messages)
 	require.Equal(t, 1, strings.Count(out, record.Differs))
@@ -134,14 +123,11 @@ func TestCheckDetectsAFault(t *testing.T) {
 // TestBaseline compares a run with one that was fifty times as fast.
 func TestBaseline(t *testing.T) {
 	args := []string{"-r", "6", "-kernel", "dot", "-size", "64,4096", "-o", "jsonl"}
-	status, out, messages, ok := runHere(t, args...)
-	if !ok {
-		return
-	}
+	status, out, messages := runHere(t, args...)
 	require.Zero(t, status, messages)
 	name := filepath.Join(t.TempDir(), "old.jsonl")
 	require.NoError(t, os.WriteFile(name, scaled(t, out, 1.0/50), 0o600))
-	status, now, messages, _ := runHere(t, append(args, "-baseline", name)...)
+	status, now, messages := runHere(t, append(args, "-baseline", name)...)
 	require.Equal(t, 1, status, messages)
 	require.Equal(t, 2, strings.Count(now, `"verdict":"`+record.Slower+`"`), now)
 	require.Equal(t, 2, strings.Count(messages, "of the baseline, p = 0.0022"), messages)
@@ -169,10 +155,7 @@ func scaled(t *testing.T, text string, factor float64) []byte {
 func TestProfiles(t *testing.T) {
 	folder := t.TempDir()
 	cpu, trace := filepath.Join(folder, "cpu.pprof"), filepath.Join(folder, "trace.out")
-	status, _, messages, ok := runHere(t, "-r", "1", "-kernel", "dot", "-size", "64", "-cpuprofile", cpu, "-trace", trace)
-	if !ok {
-		return
-	}
+	status, _, messages := runHere(t, "-r", "1", "-kernel", "dot", "-size", "64", "-cpuprofile", cpu, "-trace", trace)
 	require.Zero(t, status, messages)
 	for name, start := range map[string]string{cpu: "\x1f\x8b", trace: "go 1."} {
 		data, err := os.ReadFile(name)
@@ -180,7 +163,7 @@ func TestProfiles(t *testing.T) {
 		require.True(t, strings.HasPrefix(string(data), start), name)
 	}
 	missing := filepath.Join(folder, "no", "folder")
-	status, _, messages, _ = runHere(t, "-r", "1", "-kernel", "dot", "-size", "64", "-trace", missing)
+	status, _, messages = runHere(t, "-r", "1", "-kernel", "dot", "-size", "64", "-trace", missing)
 	require.Equal(t, 1, status)
 	require.Contains(t, messages, missing)
 }

@@ -29,7 +29,7 @@ func TestOneAnswerForAllTiers(t *testing.T) {
 	t.Chdir(t.TempDir())
 	want := clitest.Last(t, tested.Run(t, job))["sha256"]
 	for _, debug := range []string{"", "cpu.avx512f=off", "cpu.avx2=off", "cpu.all=off"} {
-		c := clitest.Process(job+"-workers 1", "GODEBUG="+debug)
+		c := clitest.Process(t, job+"-workers 1", "GODEBUG="+debug)
 		stdout, err := c.Output()
 		require.NoError(t, err)
 		require.Equal(t, want, clitest.Last(t, clitest.Result{Stdout: string(stdout)})["sha256"], debug)

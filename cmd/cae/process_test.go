@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"io"
 	"os"
-	"runtime"
 	"syscall"
 	"testing"
 	"time"
@@ -17,19 +16,16 @@ import (
 
 // The statuses are those that the system sees, and a signal ends a long job at once and leaves no file.
 func TestProcess(t *testing.T) {
-	if runtime.GOARCH != "amd64" {
-		t.Skip("NOT TESTED: an emulator starts no processes of its architecture")
-	}
 	t.Chdir(t.TempDir())
 	for line, want := range map[string]int{
 		small + "-q": cli.Done, "encode -model nowhere": cli.Failed, "encode -n -1": cli.Wrong, "": cli.Wrong, "help": cli.Done, "sample -h": cli.Done,
 	} {
-		c := clitest.Process(line)
+		c := clitest.Process(t, line)
 		c.Run()
 		require.Equal(t, want, c.ProcessState.ExitCode(), line)
 	}
 	for _, signal := range []os.Signal{os.Interrupt, syscall.SIGTERM} {
-		c := clitest.Process("encode -n 100000000 -o x.npy")
+		c := clitest.Process(t, "encode -n 100000000 -o x.npy")
 		stderr, err := c.StderrPipe()
 		require.NoError(t, err)
 		require.NoError(t, c.Start())

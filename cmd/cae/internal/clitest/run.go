@@ -16,6 +16,7 @@ import (
 
 	"github.com/seed85368726/contractive"
 	"github.com/seed85368726/contractive/cmd/cae/internal/cli"
+	"github.com/seed85368726/contractive/internal/need"
 )
 
 // Slow reports whether tests should train little: without SIMD, or under an emulator, which runs them with -short.
@@ -103,7 +104,8 @@ func Main(m *testing.M, commands Commands) {
 }
 
 // Process returns a process, not yet started, that runs a command line with more variables in its environment. The package calls Main.
-func Process(line string, environment ...string) *exec.Cmd {
+func Process(t *testing.T, line string, environment ...string) *exec.Cmd {
+	need.Processes(t)
 	c := exec.Command(os.Args[0], strings.Fields(line)...)
 	c.Env = append(append(os.Environ(), asCommand+"=1"), environment...)
 	return c

@@ -165,7 +165,7 @@ func TestCompareOneAnswer(t *testing.T) {
 		return
 	}
 	for _, debug := range []string{"cpu.avx512f=off", "cpu.all=off"} {
-		c := clitest.Process(family+"-q -json -workers 1", "GODEBUG="+debug)
+		c := clitest.Process(t, family+"-q -json -workers 1", "GODEBUG="+debug)
 		stdout, err := c.Output()
 		require.NoError(t, err)
 		require.Equal(t, want.Stdout, string(stdout), debug)
