@@ -8,7 +8,8 @@ import "github.com/seed85368726/contractive/kernels"
 type linearContraction struct {
 	outputContraction
 	a      kernels.Matrix // V V^T, which is B when tied
-	m      kernels.Matrix // A o B; when the samples are done, scratch for the rows of units
+	m      kernels.Matrix // A o B; when the samples are done, scratch for dW's rows of units
+	mv     kernels.Matrix // the same for dV's, which another worker may compute at that time
 	mp     kernels.Matrix // (A o B) P: hidden x samples
 	pp     kernels.Matrix // P P^T: the sum of p p^T over the mini-batch
 	values []float64      // of each sample
@@ -16,8 +17,9 @@ type linearContraction struct {
 
 func newLinearContraction(o outputContraction, batch int) *linearContraction {
 	l := &linearContraction{outputContraction: o, m: newLike(o.b), pp: newLike(o.b)}
-	if l.a = o.b; o.f.untied {
-		l.a = newLike(o.b)
+	l.a, l.mv = o.b, l.m
+	if o.f.untied {
+		l.a, l.mv = newLike(o.b), newLike(o.b)
 	}
 	l.mp = newUnits(o.b.Rows, batch)
 	l.values = make([]float64, batch)
@@ -57,13 +59,15 @@ func (l *linearContraction) deltas(_, dp kernels.Matrix, lo int) {
 	}
 }
 
-func (l *linearContraction) encoder(dw kernels.Matrix, _ []float32, lo int) { l.add(dw, l.a, l.w, lo) }
-func (l *linearContraction) decoder(dv kernels.Matrix, lo int)              { l.add(dv, l.b, l.v, lo) }
+func (l *linearContraction) encoder(dw kernels.Matrix, _ []float32, lo int) {
+	l.add(dw, l.m, l.a, l.w, lo)
+}
+func (l *linearContraction) decoder(dv kernels.Matrix, lo int) { l.add(dv, l.mv, l.b, l.v, lo) }
 
 // add adds the rows from lo on of 2 (P P^T o gram) weights, in the mean.
-func (l *linearContraction) add(gradient, gram, weights kernels.Matrix, lo int) {
+func (l *linearContraction) add(gradient, scratch, gram, weights kernels.Matrix, lo int) {
 	var alone *kernels.Workers
-	rows := l.m.RowRange(lo, lo+gradient.Rows)
+	rows := scratch.RowRange(lo, lo+gradient.Rows)
 	for j := range rows.Rows {
 		clear(rows.Row(j))
 		addProduct(rows.Row(j), l.weight(), l.pp.Row(lo+j), gram.Row(lo+j))

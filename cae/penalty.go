@@ -25,7 +25,7 @@ type penalty interface {
 	// encoder adds what does not pass through z of u, the encoder's input, to the gradients of W and b, rows from lo on.
 	encoder(dw kernels.Matrix, db []float32, lo int)
 
-	// decoder adds to the gradient of V, rows from lo on.
+	// decoder adds to the gradient of V, rows from lo on. Another worker may be in encoder for the same units.
 	decoder(dv kernels.Matrix, lo int)
 
 	// total returns the weighted term, summed over the samples of the mini-batch.

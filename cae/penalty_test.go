@@ -3,6 +3,8 @@ package cae
 import (
 	"fmt"
 	"math"
+	"slices"
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -134,6 +136,36 @@ func TestPenaltyGradientIsOfTheOldWeights(t *testing.T) {
 			fill(p.theta.all[lo:lo+len(g)], 1e3)
 		})
 		require.Equal(t, want, have)
+	})
+}
+
+// What penalties add to dW and to dV does not depend on which is computed at the same time.
+func TestPenaltyGradientsSideBySide(t *testing.T) {
+	everyPenaltyAtSize(t, 9, func(t *testing.T, p problem) {
+		if !p.cfg.Untied {
+			return
+		}
+		s := newStep(p.cfg, p.theta, p.rows, p.rows.Count, nil)
+		s.run(indices(p.rows.Count), func(int, []float32) {})
+		dw, db, dv := newLike(p.theta.w), make([]float32, p.cfg.Hidden), newLike(p.theta.v)
+		for _, o := range s.others {
+			add := func(side func(encoder, decoder func())) (sum [3][]float32) {
+				clear(dw.Data)
+				clear(db)
+				clear(dv.Data)
+				side(func() { o.encoder(dw, db, 0) }, func() { o.decoder(dv, 0) })
+				return [...][]float32{slices.Clone(dw.Data), slices.Clone(db), slices.Clone(dv.Data)}
+			}
+			want := add(func(encoder, decoder func()) { encoder(); decoder() })
+			for range 20 {
+				require.Equal(t, want, add(func(encoder, decoder func()) {
+					var both sync.WaitGroup
+					both.Go(encoder)
+					both.Go(decoder)
+					both.Wait()
+				}))
+			}
+		}
 	})
 }
 

@@ -2,11 +2,13 @@ package cae
 
 import "github.com/seed85368726/contractive/kernels"
 
-// share is the part of the units whose gradients one worker computes.
+// share is the part of the gradient that one worker computes: the rows of some units.
 type share struct {
-	hidden, visible interval
-	strip           kernels.Matrix // holds the weights' gradient of a few units at a time
-	dp              kernels.Matrix // and the gradient with respect to p, units x samples; empty if no penalty has one
+	encoder interval       // hidden units: rows of dW, which are dV's too when tied, and of db
+	decoder interval       // hidden units: rows of dV, if untied
+	output  interval       // features: dc
+	strip   kernels.Matrix // holds the weights' gradient of a few units at a time
+	dp      kernels.Matrix // and the gradient with respect to p, units x samples; empty if no penalty has one
 }
 
 // interval holds the numbers lo to hi-1.
@@ -17,21 +19,36 @@ const (
 	unitGrain  = 16 // the least number of hidden units in a share: a cache line of float32
 )
 
-// newShares divides the units among up to n workers.
+func (v interval) len() int { return v.hi - v.lo }
+
+// newShares divides the gradient among up to n workers. Untied, the rows of dV come before those of dW: few workers then
+// need both the mini-batch and its gradient, of which other workers' samples are in other caches.
 func newShares(cfg Config, visible, batch, n int) []share {
 	hidden := cfg.Hidden
 	grains := (hidden + unitGrain - 1) / unitGrain
-	n = min(n, grains)
-	bound := func(i int) int { return min((i*grains+n-1)/n*unitGrain, hidden) }
+	total, encoder := grains, 0
+	if cfg.Untied {
+		total, encoder = 2*grains, grains
+	}
+	n = min(n, total)
 	shares := make([]share, n)
 	for i := range shares {
 		s := &shares[i]
-		s.hidden = interval{bound(i), bound(i + 1)}
-		s.visible = interval{i * visible / n, (i + 1) * visible / n}
-		units := min(s.hidden.hi-s.hidden.lo, stripUnits)
-		s.strip = kernels.NewMatrix(units, visible)
+		lo, hi := (i*total+n-1)/n, ((i+1)*total+n-1)/n
+		units := func(first int) interval {
+			bound := func(g int) int { return min(max(g-first, 0)*unitGrain, hidden) }
+			return interval{bound(lo), bound(hi)}
+		}
+		s.encoder = units(encoder)
+		of := s.encoder
+		if cfg.Untied {
+			s.decoder = units(0)
+			of = s.decoder
+		}
+		s.output = interval{of.lo * visible / hidden, of.hi * visible / hidden}
+		s.strip = kernels.NewMatrix(min(max(s.encoder.len(), s.decoder.len()), stripUnits), visible)
 		if cfg.HigherOrder.Gamma > 0 || cfg.OutputLambda > 0 {
-			s.dp = newUnits(units, batch)
+			s.dp = newUnits(min(s.encoder.len(), stripUnits), batch)
 		}
 	}
 	return shares
@@ -43,15 +60,13 @@ func (s *step) shareRange(lo, hi int) {
 	_, startB, startC := s.theta.starts()
 	for i := lo; i < hi; i++ {
 		share := &s.shares[i]
-		units, features := share.hidden, share.visible
-		if s.untied {
-			for j := units.lo; j < units.hi; j += stripUnits {
-				s.decoderWeights(share, j, min(j+stripUnits, units.hi))
-			}
+		for units := share.decoder; units.lo < units.hi; units.lo += stripUnits {
+			s.decoderWeights(share, units.lo, min(units.lo+stripUnits, units.hi))
 		}
-		for j := units.lo; j < units.hi; j += stripUnits {
-			s.encoderWeights(share, j, min(j+stripUnits, units.hi))
+		for units := share.encoder; units.lo < units.hi; units.lo += stripUnits {
+			s.encoderWeights(share, units.lo, min(units.lo+stripUnits, units.hi))
 		}
+		units, features := share.encoder, share.output
 		s.sink(startB+units.lo, s.db[units.lo:units.hi])
 		dc := s.dc[features.lo:features.hi]
 		kernels.MatVecT(dc, s.dy.RowRange(0, s.samples).ColRange(features.lo, features.hi), s.ones[:s.samples])

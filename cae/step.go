@@ -9,7 +9,7 @@ import (
 // each goes to a sink while it is in the cache. After the first mini-batch step allocates nothing.
 //
 // Workers meet twice. First each takes some samples forward through the model and back to the hidden units; then each
-// takes some units and computes the gradient of their parameters over all samples.
+// takes some units, of the encoder or of an untied decoder, and computes the gradient of their parameters over all samples.
 type step struct {
 	forward
 	dh     kernels.Matrix // hidden x samples: the gradient with respect to h, then to z
