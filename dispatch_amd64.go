@@ -21,12 +21,6 @@ func activeFor(n int) ISA {
 	return active
 }
 
-// fitsHalfVectors reports whether n columns of a product waste fewer lanes of the shorter
-// registers, of which two start in a cycle.
-func fitsHalfVectors(n int) bool {
-	return n <= halfVector || 2*halfVector < n && n <= 3*halfVector
-}
-
 // ptr is the address of a slice's elements.
 func ptr(x []float32) *float32 { return unsafe.SliceData(x) }
 
@@ -350,12 +344,8 @@ func addOuter(a []float32, stride int, alpha float32, x, y []float32) {
 }
 
 func mulPanel(c []float32, ldc int, s []float32, lds int, a []float32, lda int, b []float32, ldb, m, n, k, ahead int) {
-	switch active {
+	switch activeFor(n) {
 	case AVX512:
-		if fitsHalfVectors(n) {
-			mulPanelAVX2(ptr(c), ptr(s), ptr(a), ptr(b), ldc, lds, lda, ldb, m, n, k, ahead)
-			return
-		}
 		mulPanelAVX512(ptr(c), ptr(s), ptr(a), ptr(b), ldc, lds, lda, ldb, m, n, k, ahead)
 	case AVX2:
 		mulPanelAVX2(ptr(c), ptr(s), ptr(a), ptr(b), ldc, lds, lda, ldb, m, n, k, ahead)
@@ -365,12 +355,8 @@ func mulPanel(c []float32, ldc int, s []float32, lds int, a []float32, lda int, 
 }
 
 func mulPanelT(c []float32, ldc int, s []float32, lds int, a []float32, lda int, b []float32, ldb, m, n, k, ahead int) {
-	switch active {
+	switch activeFor(n) {
 	case AVX512:
-		if fitsHalfVectors(n) {
-			mulPanelTAVX2(ptr(c), ptr(s), ptr(a), ptr(b), ldc, lds, lda, ldb, m, n, k, ahead)
-			return
-		}
 		mulPanelTAVX512(ptr(c), ptr(s), ptr(a), ptr(b), ldc, lds, lda, ldb, m, n, k, ahead)
 	case AVX2:
 		mulPanelTAVX2(ptr(c), ptr(s), ptr(a), ptr(b), ldc, lds, lda, ldb, m, n, k, ahead)

@@ -41,9 +41,10 @@ func (e elems) loadAt(a mem) vec {
 	v := e.m.newVec()
 	if e.tail == nil {
 		e.m.load(v, a)
-	} else {
-		e.m.loadTail(v, a, e.tail, e.j)
+		return v
 	}
+	v = e.m.narrow(v, e.tail)
+	e.m.loadTail(v, a, e.tail, e.j)
 	return v
 }
 

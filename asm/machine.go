@@ -117,6 +117,8 @@ type target interface {
 
 	// The first r elements of vecs vectors, r < vecs * lanes().
 	tail(r gp, vecs int) tail
+	halfTail(r gp) tail                     // tail for at most half a vector, where shorter registers are faster, or nil
+	narrow(v vec, t tail) vec               // the part of v that such a tail needs, or v
 	loadTail(dst vec, a mem, t tail, j int) // missing lanes are +0
 	masksAreCheap() bool                    // enough for inner loops
 	storeTail(a mem, v vec, t tail, j int)

@@ -259,7 +259,9 @@ type neonTail struct{ left gp }
 
 func (a *neon) masksAreCheap() bool { return false }
 
-func (a *neon) tail(r gp, _ int) tail { return &neonTail{left: r} }
+func (a *neon) tail(r gp, _ int) tail    { return &neonTail{left: r} }
+func (a *neon) halfTail(gp) tail         { return nil }
+func (a *neon) narrow(v vec, _ tail) vec { return v }
 
 // partial runs the case that fits how many of vector j's four lanes a tail has.
 func (a *neon) partial(t tail, j int, cases [5]func()) {

@@ -14,7 +14,7 @@ func mulPanel(m *machine) {
 }
 
 // panel walks C in strips: as many of a tile's width as there are, and then
-// narrower ones of whole vectors. An incomplete vector makes one strip with
+// narrower ones of whole vectors. An incomplete vector, or half of one, makes one strip with
 // the whole ones beside it where a masked load costs little, else its own.
 func (m *machine) panel(transposed bool) {
 	full, lanes := m.tileVecs(), m.lanes()
@@ -31,6 +31,13 @@ func (m *machine) panel(transposed bool) {
 	}
 	incomplete := func(vecs int) {
 		m.addImm(n, -(vecs-1)*lanes)
+		if t := m.halfTail(n); t != nil {
+			more := m.newLabel("more")
+			m.branch(n, condGE, lanes/2+1, more)
+			m.strip(vecs, t, transposed)
+			m.jump(end)
+			m.Label(more)
+		}
 		m.strip(vecs, m.tail(n, 1), transposed)
 		m.jump(end)
 	}
@@ -66,6 +73,7 @@ func (m *machine) strip(vecs int, t tail, transposed bool) {
 			acc := make([][]vec, count)
 			for i := range acc {
 				acc[i] = m.zeroVecs(vecs)
+				acc[i][vecs-1] = m.narrow(acc[i][vecs-1], t)
 			}
 			if transposed {
 				m.chainColumns(acc, t, a, lda)

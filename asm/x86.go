@@ -288,7 +288,13 @@ func (x *x86) turn(name string, lines int) {
 func (x *x86) multipliersAtOnce() int { return 1 }
 func (x *x86) operand(a mem) vec      { return x.addr(a) }
 
-func (x *x86) fmaMultiplier(acc, v vec, m multiplier) { x.VFMADD231PS(v, m.v, acc) }
+func (x *x86) fmaMultiplier(acc, v vec, m multiplier) {
+	factor := m.v
+	if operand.IsYMM(acc) {
+		factor = low256(factor)
+	}
+	x.VFMADD231PS(v, factor, acc)
+}
 
 func low128(v vec) vec { return v.(reg.Vec).AsX() }
 func low256(v vec) vec { return v.(reg.Vec).AsY() }

@@ -9,6 +9,7 @@ import (
 type x86Tail struct {
 	k      []reg.OpmaskVirtual
 	window gp
+	half   bool // for registers of 256 bits
 }
 
 func (x *x86) masksAreCheap() bool { return true }
@@ -30,6 +31,23 @@ func (x *x86) tail(r gp, vecs int) tail {
 		t.k = append(t.k, k)
 	}
 	return t
+}
+
+// halfTail has registers of 256 bits do what is left: on CPUs whose units for 512 bits are two of 256, that takes half the time.
+func (x *x86) halfTail(r gp) tail {
+	if !x.wide {
+		return nil
+	}
+	t := x.tail(r, 1).(*x86Tail)
+	t.half = true
+	return t
+}
+
+func (x *x86) narrow(v vec, t tail) vec {
+	if t, ok := t.(*x86Tail); ok && t.half {
+		return low256(v)
+	}
+	return v
 }
 
 func (t *x86Tail) mask(j int) operand.Mem { return operand.Mem{Base: t.window, Disp: 32 * j} }
