@@ -20,8 +20,8 @@ type TrainOptions struct {
 	// Buffer, if above 0, is for data that is larger than memory: it is the number of rows that are kept there, to be shuffled as
 	// [dataset.Shuffled] does, in another order for each epoch. Rows that are far apart in the data, as the classes of a sorted file
 	// are, only meet in one mini-batch if Buffer spans them. The data is read once for each epoch. Before the first, it
-	// is read once to check and count the rows, once or twice to fit a normaliser, and once for checkpoints. 0 keeps
-	// all rows in memory.
+	// is read once to check and count the rows, once or twice to fit a normaliser, and once for checkpoints. With
+	// [dataset.Ahead] it is read while rows that came before are trained on. 0 keeps all rows in memory.
 	Buffer int
 
 	Optimizer Optimizer // Adam by default

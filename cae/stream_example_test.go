@@ -12,7 +12,8 @@ import (
 	"github.com/seed85368726/contractive/dataset"
 )
 
-// A file that may be larger than memory is read anew for each epoch, with 200 of its rows in memory to be shuffled.
+// A file that may be larger than memory is read anew for each epoch, while the rows before are trained on, with 200 of its rows in
+// memory to be shuffled.
 func ExampleTrain_stream() {
 	digits, err := dataset.Digits(1000, 1)
 	if err != nil {
@@ -32,7 +33,8 @@ func ExampleTrain_stream() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	training, validation := dataset.Take(file, 800), dataset.Drop(file, 800)
+	rows := dataset.Ahead(file, 100)
+	training, validation := dataset.Take(rows, 800), dataset.Drop(rows, 800)
 	_, history, err := cae.Train(context.Background(), cae.Config{Hidden: 8, Lambda: 0.1}, training,
 		cae.TrainOptions{Epochs: 2, Buffer: 200, Validation: validation})
 	if err != nil {

@@ -10,7 +10,8 @@
 //   - [Digits], a built-in generator of handwritten-looking digits that needs no file at all;
 //   - your own type, if it has the two methods of a Source.
 //
-// [Split] sets rows apart for validation, [Shuffled] changes the order of a source, and [Take] and [Drop] divide it.
+// [Split] sets rows apart for validation, [Shuffled] changes the order of a source, [Take] and [Drop] divide it, and [Ahead] reads it
+// while something else is done.
 // What is random in them depends on a seed alone and has the same bits on every machine.
 //
 // Rows that a source yields may be read until the next one is asked for, and not changed: [File] and

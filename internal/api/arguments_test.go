@@ -123,6 +123,7 @@ func (w world) functions(t *testing.T) map[string]function {
 		"stack.Train":    {stack.Train, []any{t.Context(), []cae.Config{cfg}, w.data, []cae.TrainOptions{one}}},
 
 		"dataset.Collect":        {dataset.Collect, []any{w.data}},
+		"dataset.Ahead":          {dataset.Ahead, []any{w.data, 5}},
 		"dataset.Drop":           {dataset.Drop, []any{w.data, 5}},
 		"dataset.DetectFormat":   {dataset.DetectFormat, []any{path("none")}},
 		"dataset.DigitAt":        {dataset.DigitAt, []any{make([]float32, 784), uint64(1), uint64(1)}},

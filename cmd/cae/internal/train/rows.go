@@ -15,6 +15,9 @@ type rows struct {
 	names []string // of the features, or nil
 }
 
+// readAhead is the number of samples that are read while others are trained on.
+const readAhead = 1024
+
 // open returns the samples that the flags name: with -buffer they stay where they are.
 func (o *options) open(ctx context.Context) (rows, error) {
 	const undone = "before training: nothing is written"
@@ -33,7 +36,7 @@ func (o *options) open(ctx context.Context) (rows, error) {
 	if err != nil && err == ctx.Err() {
 		return rows{}, fmt.Errorf("%w %s", cli.ErrInterrupted, undone)
 	}
-	return rows{dataset.Take(data, n), n, nil}, err
+	return rows{dataset.Take(dataset.Ahead(data, readAhead), n), n, nil}, err
 }
 
 // split divides samples into those to train on and the last ones, which are held out; of these there are none unless the flags ask
