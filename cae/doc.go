@@ -44,8 +44,8 @@
 // Files of models and of checkpoints have format version 1. A file of any other version, older or newer, gives an error that
 // wraps [ErrVersion] and names both versions. A metadata key or a tensor that version 1 does not define is refused, not
 // ignored, as it may change what the numbers mean; whoever has more to say of a model keeps it in a file beside.
-// Reading a file allocates at most twice the bytes that arrived and 1 MiB. [Import] reads models of other
-// programs, and holds numbers of half precision twice for a moment.
+// Reading a file allocates at most twice the bytes that arrived and 1 MiB. So does [Import], which reads models of other
+// programs, but for numbers of half precision, which take twice as many bytes in a model, and for biases that the file lacks.
 //
 // # One answer
 //

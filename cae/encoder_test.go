@@ -3,6 +3,7 @@ package cae
 import (
 	"math"
 	"math/rand/v2"
+	"runtime"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -195,10 +196,12 @@ func TestHotSwap(t *testing.T) {
 	var current atomic.Pointer[Model]
 	current.Store(models[0])
 	var wg sync.WaitGroup
+	var answered [2]atomic.Int64 // by model
+	var stop atomic.Bool
 	for range 64 {
 		wg.Go(func() {
 			code, score := make([]float32, 16), Score{}
-			for range 200 {
+			for !stop.Load() {
 				m := current.Load()
 				assert.NoError(t, m.Encoder().Encode(code, x))
 				assert.NoError(t, m.Scorer().Score(&score, x))
@@ -208,13 +211,18 @@ func TestHotSwap(t *testing.T) {
 				}
 				if !slices.Equal(codes[which], code) || !slices.Equal(scores[which].Features, score.Features) {
 					assert.Fail(t, "bits of neither model")
-					return
+					stop.Store(true)
 				}
+				answered[which].Add(1)
+				runtime.Gosched() // so that swaps come between answers on one CPU, too
 			}
 		})
 	}
-	for i := range 1000 {
+	const enough = 1000 // answers of each model
+	for i := 0; !stop.Load() && (i < 200 || min(answered[0].Load(), answered[1].Load()) < enough); i++ {
 		current.Store(models[i%2])
+		runtime.Gosched()
 	}
+	stop.Store(true)
 	wg.Wait()
 }

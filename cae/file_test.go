@@ -71,7 +71,7 @@ func TestSaveLoad(t *testing.T) {
 		loaded := reload(t, m)
 		require.Equal(t, m.cfg, loaded.cfg)
 		require.Equal(t, m.theta, loaded.theta)
-		require.Equal(t, m.norms, loaded.norms)
+		require.Equal(t, m.norms(), loaded.norms())
 		require.Equal(t, saved(t, m), saved(t, loaded))
 	})
 }
@@ -227,6 +227,8 @@ func TestLoadRefuses(t *testing.T) {
 func TestLoadMemory(t *testing.T) {
 	m, _ := someModel(t, 1000, 784, 0)
 	testLoadMemory(t, saved(t, m))
+	tall, _ := someModel(t, 1<<20, 1, 0)
+	testLoadMemory(t, saved(t, tall))
 	const visible = 1 << 18
 	ones := slices.Repeat([]float32{1}, visible)
 	wide := Config{Hidden: 1, Normalise: Standardise}

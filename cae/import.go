@@ -3,6 +3,7 @@ package cae
 import (
 	"fmt"
 	"io"
+	"iter"
 	"slices"
 	"strings"
 
@@ -73,11 +74,11 @@ func importModel(r io.Reader, cfg Config, names ImportNames) (*Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	data, err := file.Data()
+	elements, err := file.Elements()
 	if err != nil {
 		return nil, err
 	}
-	theta := found.parameters(cfg, visible, data)
+	theta := found.parameters(cfg, visible, elements)
 	if i := finite.FirstNot(theta.all); i >= 0 {
 		return nil, fmt.Errorf("parameter %d is %v: %w", i, theta.all[i], ErrNonFinite)
 	}
@@ -90,7 +91,7 @@ type foreign struct{ w, b, v, c foreignTensor }
 // foreignTensor is a tensor of a file; one that is not there has no name.
 type foreignTensor struct {
 	safetensors.Tensor
-	start      int // of its elements in the file
+	index      int // in the file
 	transposed bool
 }
 
@@ -108,22 +109,22 @@ func findForeign(tensors []safetensors.Tensor, names ImportNames) (f foreign, er
 		if n.name == "" {
 			continue
 		}
-		if *n.t, err = findTensor(tensors, n.name); err != nil {
-			return f, err
+		var found bool
+		if *n.t, found = findTensor(tensors, n.name); !found {
+			return f, fmt.Errorf("no tensor is called %q; %s: %w", strings.TrimSuffix(n.name, transposed), listNames(tensors), ErrFormat)
 		}
 	}
 	return f, nil
 }
 
-func findTensor(tensors []safetensors.Tensor, name string) (t foreignTensor, err error) {
+func findTensor(tensors []safetensors.Tensor, name string) (t foreignTensor, found bool) {
 	name, t.transposed = strings.CutSuffix(name, transposed)
-	for _, t.Tensor = range tensors {
+	for t.index, t.Tensor = range tensors {
 		if t.Name == name {
-			return t, nil
+			return t, true
 		}
-		t.start += t.Elements()
 	}
-	return t, fmt.Errorf("no tensor is called %q; %s: %w", name, listNames(tensors), ErrFormat)
+	return t, false
 }
 
 // listNames says what tensors there are.
@@ -190,28 +191,44 @@ func (t foreignTensor) check(want [][]int) error {
 	return fmt.Errorf("tensor %.60q has shape %v, want %v: %w", t.Name, t.Shape, want[0], ErrShape)
 }
 
-// parameters returns the parameters of a model with the tensors, whose elements are somewhere in data.
-func (f *foreign) parameters(cfg Config, visible int, data []float32) parameters {
+// parameters returns the parameters of a model with the tensors, of which some are among all the elements of the file.
+func (f *foreign) parameters(cfg Config, visible int, elements iter.Seq2[int, float32]) parameters {
 	theta := newParameters(cfg, visible)
-	elements := func(t foreignTensor) []float32 { return data[t.start:][:t.Elements()] }
-	matrix := func(m kernels.Matrix, t foreignTensor, transposed bool) {
-		if !transposed {
-			copy(m.Data, elements(t))
-			return
-		}
-		for i, v := range elements(t) {
-			m.Row(i % m.Rows)[i/m.Rows] = v
-		}
+	row := func(v []float32) kernels.Matrix {
+		return kernels.Matrix{Data: v, Rows: 1, Cols: len(v), Stride: len(v)}
 	}
-	matrix(theta.w, f.w, f.w.transposed)
+	places := []place{{f.w, theta.w, f.w.transposed}, {f.b, row(theta.b), false}, {f.c, row(theta.c), false}}
 	if cfg.Untied {
-		matrix(theta.v, f.v, !f.v.transposed) // V is hidden x visible
+		places = append(places, place{f.v, theta.v, !f.v.transposed}) // V is hidden x visible
 	}
-	if !f.b.missing() {
-		copy(theta.b, elements(f.b))
-	}
-	if !f.c.missing() {
-		copy(theta.c, elements(f.c))
+	places = slices.DeleteFunc(places, func(p place) bool { return p.tensor.missing() })
+	last, i := -1, 0 // the tensor, and the number of the element in it
+	for k, v := range elements {
+		if k != last {
+			last, i = k, 0
+		}
+		for n := range places {
+			if p := &places[n]; p.tensor.index == k {
+				p.put(i, v)
+			}
+		}
+		i++
 	}
 	return theta
+}
+
+// place is where the elements of a tensor go.
+type place struct {
+	tensor     foreignTensor
+	to         kernels.Matrix
+	transposed bool // the tensor, beside to
+}
+
+// put takes element i of the tensor.
+func (p *place) put(i int, v float32) {
+	if p.transposed {
+		p.to.Row(i % p.to.Rows)[i/p.to.Rows] = v
+	} else {
+		p.to.Data[i] = v
+	}
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/seed85368726/contractive/internal/allocation"
 	"github.com/seed85368726/contractive/internal/safetensors"
 )
 
@@ -198,6 +199,44 @@ func TestImportKeras(t *testing.T) {
 
 	_, err = ImportFile(filepath.Join(t.TempDir(), "missing"), Config{}, ImportNames{})
 	require.ErrorIs(t, err, os.ErrNotExist)
+}
+
+// Memory is at most twice the bytes read and 1 MiB, three times for half precision, also where common names are tried in vain.
+func TestImportMemory(t *testing.T) {
+	const hidden, visible = 100, 7000
+	untied := []safetensors.Tensor{tensor("encoder.weight", hidden, visible), tensor("encoder.bias", hidden), tensor("decoder.weight", visible, hidden), tensor("decoder.bias", visible)}
+	var strange []safetensors.Tensor
+	for i := range 40 {
+		strange = append(strange, tensor(fmt.Sprintf("transformer.block.%d.attention.projection.weight", i), 1, 1))
+	}
+	for _, c := range []struct {
+		dtype   string
+		tensors []safetensors.Tensor
+		times   int
+		fits    bool
+	}{{"F32", untied, 2, true}, {"F64", untied, 2, true}, {"F16", untied, 3, true}, {"BF16", untied, 3, true}, {"F32", strange, 2, false}} {
+		n := 0
+		for _, t := range c.tensors {
+			n += t.Elements()
+		}
+		whole := foreignFile(c.dtype, c.tensors, make([]float32, n))
+		for _, size := range []int{8, len(whole) / 2, len(whole)} {
+			var err error
+			used := allocation.Bytes(func() { _, err = Import(bytes.NewReader(whole[:size]), Config{}, ImportNames{}) })
+			require.Equal(t, c.fits && size == len(whole), err == nil)
+			require.LessOrEqual(t, used, uint64(c.times*size+1<<20), "%s, %d of %d bytes", c.dtype, size, len(whole))
+		}
+	}
+}
+
+// One tensor may be two parameters: a decoder of its own that begins as that of tied weights.
+func TestImportTwice(t *testing.T) {
+	whole := foreignFile("F32", []safetensors.Tensor{tensor("w", 2, 3), tensor("other", 4)}, counted(10))
+	m, err := Import(bytes.NewReader(whole), Config{}, ImportNames{EncoderWeight: "w", DecoderWeight: "w:t"})
+	require.NoError(t, err)
+	require.True(t, m.Config().Untied)
+	require.Equal(t, []float32{-10, -9, -8, -7, -6, -5}, m.EncoderWeights())
+	require.Equal(t, m.EncoderWeights(), m.DecoderWeights())
 }
 
 func TestWithNormaliser(t *testing.T) {

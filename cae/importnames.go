@@ -45,7 +45,7 @@ func guessNames(tensors []safetensors.Tensor) (ImportNames, error) {
 	for names := range commonNames() {
 		found := 0
 		for _, name := range []*string{&names.EncoderWeight, &names.EncoderBias, &names.DecoderWeight, &names.DecoderBias} {
-			if _, err := findTensor(tensors, *name); err != nil {
+			if _, there := findTensor(tensors, *name); !there {
 				*name = ""
 				continue
 			}

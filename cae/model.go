@@ -12,8 +12,8 @@ import (
 type Model struct {
 	cfg        Config
 	theta      parameters
-	normaliser *Normaliser // nil without one
-	norms      []float32   // squared norms of the rows of W
+	normaliser *Normaliser      // nil without one
+	norms      func() []float32 // squared norms of the rows of W
 	encoder    func() *Encoder
 	scorer     func() *Scorer
 	kept       beside
@@ -33,9 +33,15 @@ func New(cfg Config, visible int, seed uint64) (*Model, error) {
 
 // newModel returns a model that owns its parameters and has the normaliser that its configuration names.
 func newModel(cfg Config, theta parameters, n *Normaliser) *Model {
-	norms := make([]float32, cfg.Hidden)
+	return assemble(Model{cfg: cfg, theta: theta, normaliser: n, norms: sync.OnceValue(theta.rowNorms2)})
+}
+
+// rowNorms2 returns the squared norms of the rows of W. A model computes them when it first needs them: a file with many hidden units of
+// few features would else take more memory to load than [Load] promises.
+func (theta parameters) rowNorms2() []float32 {
+	norms := make([]float32, theta.w.Rows)
 	kernels.RowNorms2(norms, theta.w)
-	return assemble(Model{cfg: cfg, theta: theta, normaliser: n, norms: norms})
+	return norms
 }
 
 // assemble completes a model that has everything but its encoder and scorer.
@@ -153,7 +159,7 @@ func (m *Model) JacobianNorm2(x []float32) (float32, error) {
 		return 0, fmt.Errorf("cae: JacobianNorm2: %w", err)
 	}
 	_, p := m.encode(u)
-	return kernels.JacobianNorm2(p, m.norms), nil
+	return kernels.JacobianNorm2(p, m.norms()), nil
 }
 
 // encode returns the code of a normalised sample and s'(z), with the bits of a mini-batch.

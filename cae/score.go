@@ -70,6 +70,7 @@ type Scorer struct {
 type scratch struct{ h, p, a, u []float32 }
 
 func newScorer(m *Model) *Scorer {
+	m.norms() // computed now, not while the first sample waits
 	s := &Scorer{model: m}
 	s.scratch.New = func() any {
 		t := &scratch{h: make([]float32, m.Hidden()), p: make([]float32, m.Hidden()), a: make([]float32, m.Visible())}
@@ -98,7 +99,7 @@ func (s *Scorer) Score(dst *Score, x []float32) error {
 		return fmt.Errorf("cae: Score: %w", err)
 	}
 	m.encodeTo(t.h, t.p, u)
-	dst.JacobianNorm2 = kernels.JacobianNorm2(t.p, m.norms)
+	dst.JacobianNorm2 = kernels.JacobianNorm2(t.p, m.norms())
 	dst.Saturation = fraction(m.cfg.Activation.countSaturated(t.h), m.Hidden())
 	dst.Sensitivity = resize(dst.Sensitivity, m.Visible())
 	m.sensitivity(dst.Sensitivity, t.p)

@@ -76,7 +76,7 @@ func TestTrapNormOfSum(t *testing.T) {
 // (sum w)^2 for sum w^2: the row (1, -1) has n = 2, and p = 1/4 at z = 0.
 func TestTrapSquareOfSum(t *testing.T) {
 	m := handmade(Config{}, [][]float32{{1, -1}}, []float32{0})
-	require.Equal(t, []float32{2}, m.norms)
+	require.Equal(t, []float32{2}, m.norms())
 	require.Equal(t, float32(2.0/16), norm2(t, m, []float32{0.5, 0.5}))
 }
 
@@ -243,7 +243,7 @@ func TestTrapStaleNorms(t *testing.T) {
 	for _, m := range []*Model{p.model(), trained, reload(t, trained)} {
 		want := make([]float32, 5)
 		kernels.RowNorms2(want, m.theta.w)
-		require.Equal(t, want, m.norms)
+		require.Equal(t, want, m.norms())
 	}
 }
 

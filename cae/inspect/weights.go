@@ -13,7 +13,7 @@ const EscapeRatio = 4
 type WeightNorms struct {
 	Encoder float64 `json:"encoder"` // ||W||_F
 	Decoder float64 `json:"decoder"` // ||V||_F, which is ||W||_F for tied weights
-	// Escaped says that weights are untied, lambda is above 0, and ||V|| exceeds EscapeRatio times ||W||: the encoder
+	// Escaped says that weights are untied, lambda or gamma is above 0, and ||V|| exceeds EscapeRatio times ||W||: the encoder
 	// has shrunk and the decoder grown, which makes ||J|| as small as one likes at no cost in reconstruction, and the
 	// code no more robust beside its own scale.
 	Escaped bool `json:"escaped"`
@@ -25,13 +25,14 @@ func Weights(m *cae.Model) WeightNorms {
 		return WeightNorms{}
 	}
 	n := WeightNorms{Encoder: frobenius(m.EncoderWeights()), Decoder: frobenius(m.DecoderWeights())}
-	n.Escaped = n.escaped(m.Config().Lambda)
+	cfg := m.Config()
+	n.Escaped = n.escaped(max(cfg.Lambda, cfg.HigherOrder.Gamma))
 	return n
 }
 
-// escaped tells tied weights from untied ones by their norms.
-func (n WeightNorms) escaped(lambda float32) bool {
-	return lambda > 0 && n.Decoder > EscapeRatio*n.Encoder
+// escaped tells tied weights from untied ones by their norms. A network without a penalty has nothing to escape from.
+func (n WeightNorms) escaped(penalty float32) bool {
+	return penalty > 0 && n.Decoder > EscapeRatio*n.Encoder
 }
 
 // frobenius returns the root of the sum of squares.

@@ -77,6 +77,9 @@ func TestEscape(t *testing.T) {
 	}
 	require.Less(t, 10*errors[true], errors[false])
 
+	curved := cae.Config{Untied: true, HigherOrder: cae.HigherOrder{Gamma: 10, Sigma: 1}}
+	require.True(t, Weights(fitPlane(t, curved)).Escaped, "a penalty of the curvature alone is escaped likewise")
+
 	free, err := Inspect(t.Context(), fitPlane(t, cae.Config{Untied: true}), plane(), Options{})
 	require.NoError(t, err)
 	require.False(t, free.Weights.Escaped, "%+v", free.Weights)

@@ -16,7 +16,7 @@ var traps = []fault{
 	},
 	{
 		name: "trap: the norm of the units' summed gradients", file: "cae/model.go",
-		old:   "return kernels.JacobianNorm2(p, m.norms), nil",
+		old:   "return kernels.JacobianNorm2(p, m.norms()), nil",
 		new:   "sum := make([]float32, m.Visible())\n\tkernels.MatVecT(sum, m.theta.w, p)\n\treturn kernels.SumSquares(sum), nil",
 		check: check{"./cae", "TrapNormOfSum"},
 	},

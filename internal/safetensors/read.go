@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"math"
 	"strings"
 
@@ -93,11 +94,29 @@ func (r *Reader) unseal(text string, at int) error {
 	return nil
 }
 
-// Data reads the elements of all tensors as float32, in the order of Tensors, and checks the digest of a sealed file and
-// that the file ends there. F64 elements are rounded to the nearest float32, which may be an infinity; others are exact. One of
-// Data and Wide can be called, once. It allocates the payload's bytes that arrived, 64 KiB, and the result.
-func (r *Reader) Data() ([]float32, error) {
+// Elements reads the elements of all tensors, in the order of Tensors, and checks the digest of a sealed file and that the file
+// ends there. It returns them as float32, each with the index of its tensor, to be taken once. F64 elements are rounded to the
+// nearest float32, which may be an infinity; others are exact. One of Elements, Data and Wide can be called, once. It allocates
+// the payload's bytes that arrived and 64 KiB.
+func (r *Reader) Elements() (iter.Seq2[int, float32], error) {
 	payload, err := r.payload()
+	if err != nil {
+		return nil, err
+	}
+	return func(yield func(tensor int, v float32) bool) {
+		for k, t := range r.Tensors {
+			for range t.Elements() {
+				if !yield(k, t.Type.float32At(payload.next(t.Type.size()))) {
+					return
+				}
+			}
+		}
+	}, nil
+}
+
+// Data is Elements in one slice, which it allocates as well.
+func (r *Reader) Data() ([]float32, error) {
+	elements, err := r.Elements()
 	if err != nil {
 		return nil, err
 	}
@@ -106,10 +125,8 @@ func (r *Reader) Data() ([]float32, error) {
 		total += t.Elements()
 	}
 	data := make([]float32, 0, total)
-	for _, t := range r.Tensors {
-		for range t.Elements() {
-			data = append(data, t.Type.float32At(payload.next(t.Type.size())))
-		}
+	for _, v := range elements {
+		data = append(data, v)
 	}
 	return data, nil
 }
