@@ -100,9 +100,10 @@ func (j *judge) robustness() Claim {
 	}
 	output := func(f *Figures) []Movement { return f.Output }
 	encoder := func(f *Figures) []Movement { return f.Encoder }
-	moves("reconstruction", masking, plain, output)
-	moves("reconstruction", gaussian, plain, output)
-	moves("reconstruction", gaussian, contracted, output)
+	for _, other := range []string{plain, contracted} {
+		moves("reconstruction", masking, other, output)
+		moves("reconstruction", gaussian, other, output)
+	}
 	for _, other := range []string{plain, decayed, masking, gaussian} {
 		moves("code", contracted, other, encoder)
 	}
