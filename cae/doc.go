@@ -45,7 +45,7 @@
 // wraps [ErrVersion] and names both versions. A metadata key or a tensor that version 1 does not define is refused, not
 // ignored, as it may change what the numbers mean; whoever has more to say of a model keeps it in a file beside.
 // Reading a file allocates at most twice the bytes that arrived and 1 MiB. [Import] reads models of other
-// programs, and holds numbers of half precision twice for a moment.
+// programs, and takes the bytes, their numbers and those of the model as float32, and 1 MiB.
 //
 // # One answer
 //

@@ -12,6 +12,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/seed85368726/contractive/internal/allocation"
 	"github.com/seed85368726/contractive/internal/safetensors"
 )
 
@@ -241,6 +242,40 @@ func TestWithNormaliserRefusesWhatConfigDoes(t *testing.T) {
 	}
 }
 
+// Memory is at most the bytes read, the numbers of the file and of the model as float32, and 1 MiB, however much is claimed.
+func TestImportMemory(t *testing.T) {
+	const hidden, visible = 500, 700
+	four := []safetensors.Tensor{tensor("encoder.weight", hidden, visible), tensor("encoder.bias", hidden),
+		tensor("decoder.weight", visible, hidden), tensor("decoder.bias", visible)}
+	wide := []safetensors.Tensor{tensor("encoder.weight", 1, 1<<20)}
+	for _, c := range []struct {
+		tensors []safetensors.Tensor
+		names   ImportNames
+		numbers int // of the file and of the model
+	}{
+		{four, ImportNames{}, 2 * (2*hidden*visible + hidden + visible)},
+		{wide, ImportNames{EncoderWeight: "encoder.weight"}, 1<<20 + 2<<20 + 1},
+	} {
+		elements := 0
+		for _, e := range c.tensors {
+			elements += e.Elements()
+		}
+		for _, dtype := range []string{"F16", "F32", "F64"} {
+			whole := foreignFile(dtype, c.tensors, make([]float32, elements))
+			for _, n := range []int{0, 8, len(whole) / 2, len(whole) - 1, len(whole)} {
+				var err error
+				used := allocation.Bytes(func() { _, err = Import(bytes.NewReader(whole[:n]), Config{}, c.names) })
+				limit := n + 1<<20
+				if n == len(whole) {
+					limit += 4 * c.numbers
+				}
+				require.Equal(t, n == len(whole), err == nil, "%v", err)
+				require.LessOrEqual(t, used, uint64(limit), "%s, %d of %d bytes", dtype, n, len(whole))
+			}
+		}
+	}
+}
+
 func FuzzImport(f *testing.F) {
 	four := []safetensors.Tensor{tensor("encoder.weight", 2, 3), tensor("encoder.bias", 2), tensor("decoder.weight", 3, 2), tensor("decoder.bias", 3)}
 	for _, dtype := range []string{"F32", "F16", "BF16", "F64"} {
@@ -249,8 +284,11 @@ func FuzzImport(f *testing.F) {
 	f.Add(foreignFile("F32", four[:2], counted(8)), "encoder.weight:t", "encoder.bias")
 	f.Fuzz(func(t *testing.T, content []byte, weight, bias string) {
 		m, err := Import(bytes.NewReader(content), Config{}, ImportNames{EncoderWeight: weight, EncoderBias: bias})
-		if err == nil {
-			require.Equal(t, m.theta, reload(t, m).theta)
+		if err != nil {
+			require.Nil(t, m)
+			require.True(t, caused(err), "%v", err)
+			return
 		}
+		require.Equal(t, m.theta, reload(t, m).theta)
 	})
 }
