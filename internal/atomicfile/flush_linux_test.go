@@ -21,7 +21,7 @@ import (
 func TestFileIsFlushed(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "file")
 	require.NoError(t, Write(path, text("old")))
-	err := withoutFlush(t, -1, func() error { return Write(path, text("new")) })
+	err := onThread(t, refuseFlush(-1), func() error { return Write(path, text("new")) })
 	require.ErrorIs(t, err, syscall.EIO)
 	requireAlone(t, path, "old")
 }
@@ -33,7 +33,7 @@ func TestFolderIsFlushed(t *testing.T) {
 	require.NoError(t, Write(path, text("old")))
 	kept, err := os.Open(os.DevNull)
 	require.NoError(t, err)
-	err = withoutFlush(t, int(kept.Fd()), func() error {
+	err = onThread(t, refuseFlush(int(kept.Fd())), func() error {
 		return Write(path, func(w io.Writer) error {
 			return errors.Join(kept.Close(), text("new")(w))
 		})
@@ -42,26 +42,8 @@ func TestFolderIsFlushed(t *testing.T) {
 	requireAlone(t, path, "new")
 }
 
-// withoutFlush calls f where fsync of a descriptor, or of any if it is -1, fails with EIO: on a thread of its own, which ends with it.
-func withoutFlush(t *testing.T, descriptor int, f func() error) (err error) {
-	refused := syscall.Errno(0)
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		runtime.LockOSThread() // and never unlocked
-		if refused = refuseFlush(descriptor); refused == 0 {
-			err = f()
-		}
-	}()
-	<-done
-	if refused != 0 {
-		t.Skipf("NOT TESTED: this system does not filter system calls: %v", refused)
-	}
-	return err
-}
-
-// refuseFlush makes fsync fail on this thread, for good, by a filter of system calls (seccomp).
-func refuseFlush(descriptor int) syscall.Errno {
+// refuseFlush makes fsync of a descriptor, or of any if it is -1, fail with EIO, by a filter of system calls (seccomp).
+func refuseFlush(descriptor int) func() syscall.Errno {
 	const (
 		noNewPrivileges = 38 // PR_SET_NO_NEW_PRIVS
 		setSeccomp      = 22 // PR_SET_SECCOMP
@@ -87,11 +69,13 @@ func refuseFlush(descriptor int) syscall.Errno {
 	if descriptor < 0 {
 		filter[3] = syscall.SockFilter{Code: equal, K: 0} // either way to the next
 	}
-	program := syscall.SockFprog{Len: uint16(len(filter)), Filter: &filter[0]}
-	if _, _, e := syscall.RawSyscall6(syscall.SYS_PRCTL, noNewPrivileges, 1, 0, 0, 0, 0); e != 0 {
+	return func() syscall.Errno {
+		program := syscall.SockFprog{Len: uint16(len(filter)), Filter: &filter[0]}
+		if _, _, e := syscall.RawSyscall6(syscall.SYS_PRCTL, noNewPrivileges, 1, 0, 0, 0, 0); e != 0 {
+			return e
+		}
+		_, _, e := syscall.RawSyscall(syscall.SYS_PRCTL, setSeccomp, filterMode, uintptr(unsafe.Pointer(&program)))
+		runtime.KeepAlive(filter)
 		return e
 	}
-	_, _, e := syscall.RawSyscall(syscall.SYS_PRCTL, setSeccomp, filterMode, uintptr(unsafe.Pointer(&program)))
-	runtime.KeepAlive(filter)
-	return e
 }
