@@ -87,26 +87,6 @@ func requireClose(t *testing.T, want []float64, have []float32, parameter string
 	require.LessOrEqual(t, difference, 2e-6*largest, "gradient of %s", parameter)
 }
 
-// mapping counts the cases of a file that the package can be asked for.
-type mapping struct {
-	checked int
-	missing []string
-}
-
-// note counts a case, and returns whether it can be checked.
-func (m *mapping) note(name string, mapped bool) bool {
-	if mapped {
-		m.checked++
-	} else {
-		m.missing = append(m.missing, name)
-	}
-	return mapped
-}
-
-func (m *mapping) report(t *testing.T) {
-	t.Logf("%d cases checked, %d not mapped yet: %q", m.checked, len(m.missing), m.missing)
-}
-
 // The costs are the sums of their terms, by name and weight: the conventions are read here as they were written.
 func TestFixtureTerms(t *testing.T) {
 	for _, c := range fixtures[autoencoderCase](t, "autoencoder.json") {
