@@ -8,9 +8,10 @@
 // generic, and gives the same bits on all of them. Package generic specifies
 // those bits.
 //
-// Operations reslice their arguments to the sizes given, so that a wrong shape
-// panics with an index out of range, and they are not split: one call is one
-// stretch of assembly, which the Go scheduler cannot interrupt. Package
+// Operations reslice their arguments to the sizes given: an argument without
+// room for them panics with slice bounds out of range, but one that is only
+// shorter than its capacity is not told. And they are not split: one call is
+// one stretch of assembly, which the Go scheduler cannot interrupt. Package
 // kernels is the face to program against: it checks shapes, cuts long work
 // into short steps and spreads it over workers. Package cae is the
 // autoencoder.

@@ -29,7 +29,7 @@ var ran = map[ISA]map[string]bool{NEON: {}, AVX2: {}, AVX512: {}}
 
 var wantTier = flag.String("tier", "", "the tier that the CPU features of this run must give")
 
-var exhaustive = flag.Bool("exhaustive", false, "run the activations of every tier on all 2^32 inputs")
+var exhaustive = flag.Bool("exhaustive", false, "run the activations of every tier on all 2^32 inputs, and operations on vectors at all offsets")
 
 // A run of all tests fails if a kernel of a tier that this machine has was
 // not compared with the specification.
@@ -273,17 +273,17 @@ var vectorOperations = []operation{
 	}, lengths},
 }
 
-// Every operation on vectors: every length, at random offsets; the short ones
-// with each operand at each offset in turn.
+// Every operation on vectors: every length, at random offsets; the short ones, or all of them with -exhaustive (some
+// minutes), with each operand at each offset in turn.
 func TestVectorOperationsEqualGeneric(t *testing.T) {
 	for _, op := range vectorOperations {
 		t.Run(op.name, func(t *testing.T) {
 			for n := range op.sizes {
-				compareTiers(t, op, n, -1, 0)
-				if n > 140 {
+				count := compareTiers(t, op, n, -1, 0)
+				if n > 140 && !*exhaustive {
 					continue
 				}
-				for operand := range 5 {
+				for operand := range count {
 					for off := range 16 {
 						if (n+off)%4 == 0 || !testing.Short() {
 							compareTiers(t, op, n, operand, off)
@@ -392,12 +392,13 @@ func TestMatrixOperationsEqualGeneric(t *testing.T) {
 
 // compareTiers makes one call on plain Go and on every tier, with ordinary and
 // with special values. One operand can be put at a given offset; the others'
-// are random.
-func compareTiers(t *testing.T, op operation, n, operand, offset int) {
+// are random. It returns the number of operands.
+func compareTiers(t *testing.T, op operation, n, operand, offset int) (count int) {
 	t.Helper()
 	for _, special := range []bool{false, true} {
-		compareCall(t, op, call{n: n, operand: operand, offset: offset, special: special})
+		count = compareCall(t, op, call{n: n, operand: operand, offset: offset, special: special})
 	}
+	return count
 }
 
 // call says which shape of an operation is called with what.
@@ -408,7 +409,7 @@ type call struct {
 	given           []byte // the bits of the first values
 }
 
-func compareCall(t *testing.T, op operation, c call) {
+func compareCall(t *testing.T, op operation, c call) (count int) {
 	t.Helper()
 	run := func(tier ISA) outcome {
 		old := active
@@ -429,6 +430,7 @@ func compareCall(t *testing.T, op operation, c call) {
 		ran[tier][stubName(op.name)] = true
 		sameBits(t, want, run(tier), func() string { return fmt.Sprintf("%s on %s, %+v", op.name, tier, c) })
 	}
+	return len(want.blocks)
 }
 
 // The tier is the best that the machine has, and the one that the run expects.

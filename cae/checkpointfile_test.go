@@ -215,6 +215,8 @@ func FuzzLoadCheckpoint(f *testing.F) {
 	f.Fuzz(func(t *testing.T, content []byte) {
 		c, err := LoadCheckpoint(bytes.NewReader(content))
 		if err != nil {
+			require.Nil(t, c)
+			require.True(t, caused(err), "%v", err)
 			return
 		}
 		c.History()
@@ -247,6 +249,7 @@ func FuzzSealedCheckpoint(f *testing.F) {
 		content := slices.Clone(buffer.Bytes())
 		c, err := LoadCheckpoint(&buffer)
 		if err != nil {
+			require.True(t, caused(err), "%v", err)
 			return
 		}
 		require.Equal(t, content, written(t, c))

@@ -108,8 +108,8 @@ func (m *Model) payload() []float32 {
 
 // Load reads a model that [Model.Save] wrote, up to the end of r. A file that is damaged, truncated or not of
 // this form gives an error that wraps ErrFormat; one of another format version ErrVersion; one that exceeds a
-// limit ErrTooLarge; one with a weight that is NaN or infinite ErrNonFinite. Memory grows with the bytes
-// received, not with the sizes that the file claims.
+// limit ErrTooLarge; one with a weight that is NaN or infinite ErrNonFinite; one whose settings no [Config] may have
+// ErrShape or ErrRange. Memory grows with the bytes received, not with the sizes that the file claims.
 func Load(r io.Reader) (*Model, error) {
 	m, err := load(r)
 	if err != nil {

@@ -298,6 +298,8 @@ func FuzzLoad(f *testing.F) {
 	f.Fuzz(func(t *testing.T, content []byte) {
 		m, err := Load(bytes.NewReader(content))
 		if err != nil {
+			require.Nil(t, m)
+			require.True(t, caused(err), "%v", err)
 			return
 		}
 		require.NoError(t, m.cfg.checkWidth(m.Visible()))

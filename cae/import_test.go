@@ -288,8 +288,11 @@ func FuzzImport(f *testing.F) {
 	f.Add(foreignFile("F32", four[:2], counted(8)), "encoder.weight:t", "encoder.bias")
 	f.Fuzz(func(t *testing.T, content []byte, weight, bias string) {
 		m, err := Import(bytes.NewReader(content), Config{}, ImportNames{EncoderWeight: weight, EncoderBias: bias})
-		if err == nil {
-			require.Equal(t, m.theta, reload(t, m).theta)
+		if err != nil {
+			require.Nil(t, m)
+			require.True(t, caused(err), "%v", err)
+			return
 		}
+		require.Equal(t, m.theta, reload(t, m).theta)
 	})
 }

@@ -269,6 +269,8 @@ func FuzzLoad(f *testing.F) {
 	f.Fuzz(func(t *testing.T, content []byte) {
 		c, err := Load(bytes.NewReader(content))
 		if err != nil {
+			require.Nil(t, c)
+			require.True(t, caused(err), "%v", err)
 			return
 		}
 		again, err := Load(bytes.NewReader(saved(t, c)))

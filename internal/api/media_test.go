@@ -15,6 +15,7 @@ import (
 	"github.com/seed85368726/contractive/cae/onnx"
 	"github.com/seed85368726/contractive/cae/stack"
 	"github.com/seed85368726/contractive/dataset"
+	"github.com/seed85368726/contractive/internal/strict"
 )
 
 func writeFile(t *testing.T, path string, content []byte) {
@@ -120,6 +121,36 @@ func TestReadersThatFail(t *testing.T) {
 	everyReader(t, func(what string, f fileFormat, content []byte, place int) {
 		err := f.read(io.MultiReader(bytes.NewReader(content[:place]), iotest.ErrReader(broken)))
 		require.ErrorIs(t, err, broken, "%s, at byte %d", what, place)
+	})
+}
+
+// miscounting claims to have read more than it was asked for, or less than nothing, when it has no more.
+type miscounting struct {
+	bytes.Reader
+	excess int
+}
+
+func (m *miscounting) Read(p []byte) (int, error) {
+	n, err := m.Reader.Read(p)
+	if err != io.EOF {
+		return n, err
+	}
+	if m.excess < 0 {
+		return m.excess, nil
+	}
+	return len(p) + m.excess, nil
+}
+
+// A medium that miscounts gives an error.
+func TestReadersThatMiscount(t *testing.T) {
+	everyReader(t, func(what string, f fileFormat, content []byte, place int) {
+		for _, excess := range []int{-1, 1} {
+			m := miscounting{excess: excess}
+			m.Reset(content[:place])
+			require.NotPanics(t, func() {
+				require.ErrorIs(t, f.read(&m), strict.ErrCount, "%s, from byte %d on", what, place)
+			}, "%s, from byte %d on", what, place)
+		}
 	})
 }
 

@@ -360,6 +360,18 @@ var faults = []fault{
 		check: check{"./internal/atomicfile", "Write"},
 	},
 	{
+		name: "a file gets its name before it is on the disk", file: "internal/atomicfile/atomicfile.go",
+		old:   "err = file.Sync()",
+		new:   "err = nil",
+		check: check{"./internal/atomicfile", "Flushed"},
+	},
+	{
+		name: "a rename is not flushed to the disk", file: "internal/atomicfile/atomicfile.go",
+		old:   "errors.Join(folder.Sync(), folder.Close())",
+		new:   "folder.Close()",
+		check: check{"./internal/atomicfile", "Flushed"},
+	},
+	{
 		name: "bytes that a writer drops are not missed", file: "internal/strict/strict.go",
 		old:   "err == nil && n != len(p)",
 		new:   "err == nil && n > len(p)",

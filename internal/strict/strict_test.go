@@ -45,6 +45,23 @@ func TestReaderDoesNotWaitForEver(t *testing.T) {
 	}
 }
 
+// miscounting claims that it has read so many bytes.
+type miscounting int
+
+func (n miscounting) Read(p []byte) (int, error) { return int(n), nil }
+
+func TestReaderNoticesWrongCounts(t *testing.T) {
+	for _, n := range []int{-1, 11, math.MinInt, math.MaxInt} {
+		got, err := Reader(miscounting(n)).Read(make([]byte, 10))
+		require.Zero(t, got)
+		require.ErrorIs(t, err, ErrCount)
+		require.ErrorContains(t, err, "want 0 to 10")
+	}
+	got, err := Reader(miscounting(10)).Read(make([]byte, 10))
+	require.NoError(t, err)
+	require.Equal(t, 10, got)
+}
+
 func TestReaderIsAReader(t *testing.T) {
 	require.NoError(t, iotest.TestReader(Reader(strings.NewReader("a text")), []byte("a text")))
 	r := Reader(strings.NewReader("a text"))
