@@ -24,28 +24,24 @@ func (v interval) len() int { return v.hi - v.lo }
 // newShares divides the gradient among up to n workers. Untied, the rows of dV come before those of dW: few workers then
 // need both the mini-batch and its gradient, of which other workers' samples are in other caches.
 func newShares(cfg Config, visible, batch, n int) []share {
-	hidden := cfg.Hidden
-	grains := (hidden + unitGrain - 1) / unitGrain
-	total, encoder := grains, 0
+	hidden, matrices := cfg.Hidden, 1
 	if cfg.Untied {
-		total, encoder = 2*grains, grains
+		matrices = 2
 	}
-	n = min(n, total)
+	grains := (hidden + unitGrain - 1) / unitGrain
+	n = min(n, matrices*grains)
+	bound := func(i int) int { return (i*matrices*grains + n - 1) / n }
+	units := func(matrix, grain int) int { return min(max(grain-matrix*grains, 0)*unitGrain, hidden) }
 	shares := make([]share, n)
 	for i := range shares {
 		s := &shares[i]
-		lo, hi := (i*total+n-1)/n, ((i+1)*total+n-1)/n
-		units := func(first int) interval {
-			bound := func(g int) int { return min(max(g-first, 0)*unitGrain, hidden) }
-			return interval{bound(lo), bound(hi)}
-		}
-		s.encoder = units(encoder)
-		of := s.encoder
+		lo, hi := bound(i), bound(i+1)
+		v := interval{units(0, lo), units(0, hi)}
+		s.encoder = interval{units(matrices-1, lo), units(matrices-1, hi)}
 		if cfg.Untied {
-			s.decoder = units(0)
-			of = s.decoder
+			s.decoder = v
 		}
-		s.output = interval{of.lo * visible / hidden, of.hi * visible / hidden}
+		s.output = interval{v.lo * visible / hidden, v.hi * visible / hidden}
 		s.strip = kernels.NewMatrix(min(max(s.encoder.len(), s.decoder.len()), stripUnits), visible)
 		if cfg.HigherOrder.Gamma > 0 || cfg.OutputLambda > 0 {
 			s.dp = newUnits(min(s.encoder.len(), stripUnits), batch)
