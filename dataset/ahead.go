@@ -8,11 +8,12 @@ import (
 
 // Ahead returns the rows of src, which a goroutine reads up to n rows before they are asked for, so that reading and decompressing
 // go on while, say, a model is trained on what has come. They are copies: one may be read until the next is yielded. Labels are not
-// kept.
+// kept. Rows come over n/4 at a time, or at the end: a source that waits for its rows wants a small n, and n above the rows of src
+// gains nothing.
 //
 // Each call of Rows has a goroutine of its own, on which src is asked for its rows, and which has ended when the sequence has: a
-// sequence that is left early waits for the row that src is at. An error of src comes after the rows before it and ends the
-// sequence; a panic of src is passed on. A source that is nil, an n below 1, and a row whose length is not Dim give an error that wraps
+// sequence that is left early waits for the row that src is at. An error of src, like a panic, comes after the rows before it and ends
+// the sequence. A source that is nil, an n below 1, and a row whose length is not Dim give an error that wraps
 // ErrShape.
 func Ahead(src Source, n int) Source {
 	return &ahead{src, n}

@@ -72,8 +72,8 @@
 // those of an earlier run by the two-sided Mann-Whitney U test. A case is a regression if the
 // median is above the earlier one by more than -threshold percent and p is below -alpha.
 //
-// Exit status: 0 when all cases ran, 1 when one failed, differed from generic or became slower,
-// 2 for a bad argument.
+// Exit status: 0 when all cases ran, 1 when one failed, differed from generic or became slower, or
+// a file could not be read or written, 2 for a bad argument.
 package main
 
 import (
