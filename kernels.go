@@ -260,16 +260,21 @@ func Transpose(b []float32, ldb int, a []float32, lda, rows, cols int) {
 	if !checkRows(b, cols, rows, ldb) || !checkRows(a, rows, cols, lda) {
 		return
 	}
-	const tile = 8 // the assembly takes whole tiles; the edges are below and to the right
-	m, n := rows/tile*tile, cols/tile*tile
-	if m > 0 && n > 0 {
-		transpose(b, ldb, a, lda, m, n)
+	const tile = 8 // the assembly takes whole tiles: the last rows and columns overlap those before them
+	if rows < tile || cols < tile {
+		generic.Transpose(b, ldb, a, lda, rows, cols)
+		return
 	}
+	m, n := rows/tile*tile, cols/tile*tile
+	transpose(b, ldb, a, lda, m, n)
 	if m < rows {
-		generic.Transpose(b[m:], ldb, a[m*lda:], lda, rows-m, cols)
+		transpose(b[rows-tile:], ldb, a[(rows-tile)*lda:], lda, tile, n)
 	}
 	if n < cols {
-		generic.Transpose(b[n*ldb:], ldb, a[n:], lda, m, cols-n)
+		transpose(b[(cols-tile)*ldb:], ldb, a[cols-tile:], lda, m, tile)
+	}
+	if m < rows && n < cols {
+		transpose(b[(cols-tile)*ldb+rows-tile:], ldb, a[(rows-tile)*lda+cols-tile:], lda, tile, tile)
 	}
 }
 

@@ -4,7 +4,7 @@ import "github.com/seed85368726/contractive/kernels"
 
 // band is what one worker needs to take some samples of a mini-batch through the model: scratch, and counts.
 type band struct {
-	packed    kernels.Packed // X, or the gradient dY
+	projection
 	lanes     kernels.Matrix // partial sums of ||J||_F^2: lanes x samples
 	saturated int            // number of saturated units of the band's samples
 }
@@ -16,20 +16,21 @@ const (
 	// rowGroup is the number of samples that bands are multiples of. The last group of a mini-batch is filled up with
 	// samples that are all zero; no sum includes them.
 	rowGroup = 8
-	// packGroup is the number of samples that are packed at a time, while they are in the cache: as many as make a cache
-	// line of the panel, which is then written once.
-	packGroup = 16
-	lanes     = 32 // of a reduction: see package generic
+	lanes    = 32 // of a reduction: see package generic
 )
 
 // groups returns the number of groups that hold n samples.
 func groups(n int) int { return (n + rowGroup - 1) / rowGroup }
 
-// newBands returns scratch for up to n workers.
-func newBands(batch, n int) []band {
+// newBands returns scratch for up to n workers, which share mini-batches of up to batch samples.
+func newBands(cfg Config, batch, n int) []band {
 	bands := make([]band, min(n, groups(batch)))
+	samples := min((groups(batch)+len(bands)-1)/len(bands)*rowGroup, rowChunk) // of one worker at a time, at most
 	for i := range bands {
-		bands[i].lanes = kernels.NewMatrix(lanes, min(groups(batch)*rowGroup, rowChunk))
+		bands[i] = band{
+			projection: newProjection(cfg, samples),
+			lanes:      kernels.NewMatrix(lanes, samples),
+		}
 	}
 	return bands
 }
@@ -49,18 +50,6 @@ func newUnits(hidden, batch int) kernels.Matrix {
 		stride += line
 	}
 	return kernels.NewMatrix(hidden, stride).ColRange(0, groups(batch)*rowGroup)
-}
-
-// pack packs rows, a group at a time, after ready has been called for each row of the group.
-func (b *band) pack(rows kernels.Matrix, ready func(i int)) {
-	b.packed.Reset(rows.Rows, rows.Cols)
-	for lo := 0; lo < rows.Rows; lo += packGroup {
-		hi := min(lo+packGroup, rows.Rows)
-		for i := lo; i < hi; i++ {
-			ready(i)
-		}
-		b.packed.PackRows(lo, rows.RowRange(lo, hi))
-	}
 }
 
 // sumSquares returns sum_j x_ji^2 n_j for each sample i, with a row of x for each hidden unit: a reduction, whose lane

@@ -9,8 +9,8 @@ import (
 // forward takes mini-batches through a model. It leaves the activations, and the figures of each sample; all
 // sums over samples are left to the caller, so that workers cannot change their order.
 //
-// Hidden activations have one row for each unit: products then read the weights as they are stored, and what is packed
-// is the mini-batch.
+// Hidden activations have one row for each unit: products then read the weights of many units as they are stored. See
+// [projection].
 type forward struct {
 	activation Activation
 	output     Output
@@ -47,7 +47,7 @@ func (f *forward) init(cfg Config, theta parameters, batch int, workers *kernels
 	f.activation, f.output, f.untied = cfg.Activation, cfg.Output, cfg.Untied
 	f.theta, f.workers = theta, workers
 	f.penalty = newContraction(cfg)
-	f.bands = newBands(batch, workers.Count())
+	f.bands = newBands(cfg, batch, workers.Count())
 	f.ones = make([]float32, batch)
 	fill(f.ones, 1)
 	f.x = newSamples(batch, visible)
@@ -73,6 +73,9 @@ func (f *forward) run(n int) {
 // begin prepares for a mini-batch of n samples.
 func (f *forward) begin(n int) {
 	f.samples = n
+	for i := range f.bands {
+		f.bands[i].forget()
+	}
 	for _, p := range f.others {
 		p.begin()
 	}
@@ -106,27 +109,23 @@ func (f *forward) eachChunk(lo, hi int, do func(b *band, lo, hi int)) {
 	}
 }
 
-// forwardRange takes samples lo to hi through the model, on the caller's goroutine, and leaves dy packed.
+// forwardRange takes samples lo to hi through the model, on the caller's goroutine, and leaves dy loaded.
 func (f *forward) forwardRange(b *band, lo, hi int) {
 	var alone *kernels.Workers
 	h, p, dy := f.h.ColRange(lo, hi), f.p.ColRange(lo, hi), f.dy.RowRange(lo, hi)
-	b.pack(f.u.RowRange(lo, hi), func(i int) { f.fetch(lo + i) })
-	f.encode(h, p, &b.packed)
+	b.load(f.u.RowRange(lo, hi), func(i int) { f.fetch(lo + i) })
+	f.encode(b, h, p)
 	for _, p := range f.others {
 		p.samples(b, lo, hi)
 	}
 	alone.MatTMul(dy, h, f.theta.v, f.theta.c)
-	b.pack(dy, func(i int) { f.loss(lo + i) })
+	b.load(dy, func(i int) { f.loss(lo + i) })
 	f.assess(b, lo, hi)
 }
 
-// encode writes h = s(W u + b) and p = s'(W u + b) of packed samples u.
-func (f *forward) encode(h, p kernels.Matrix, u *kernels.Packed) {
-	var alone *kernels.Workers
-	for j, v := range f.theta.b {
-		fill(h.Row(j), v)
-	}
-	alone.AddMatMulT(h, f.theta.w, u)
+// encode writes h = s(W u + b) and p = s'(W u + b) of the samples u that b has loaded.
+func (f *forward) encode(b *band, h, p kernels.Matrix) {
+	b.project(h, f.theta.w, f.theta.b)
 	for j := range h.Rows {
 		f.activation.function().Prime(h.Row(j), p.Row(j), h.Row(j))
 	}

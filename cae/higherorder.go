@@ -72,15 +72,15 @@ func newHigherOrder(h HigherOrder, f *forward, batch int) *higherOrder {
 	return o
 }
 
-// samples takes the draws of samples lo to hi forward. It leaves the band's rows packed no more.
+// samples takes the draws of samples lo to hi forward. It leaves the band with the last draw loaded.
 func (o *higherOrder) samples(b *band, lo, hi int) {
 	last := min(hi, o.f.samples)
 	clear(o.values[lo:last])
 	for k := range o.draws {
 		d := &o.draws[k]
 		h, p, diff := d.h.ColRange(lo, hi), d.p.ColRange(lo, hi), d.d.ColRange(lo, hi)
-		b.pack(d.x.RowRange(lo, hi), func(i int) { o.move(k, lo+i) })
-		o.f.encode(h, p, &b.packed)
+		b.load(d.x.RowRange(lo, hi), func(i int) { o.move(k, lo+i) })
+		o.f.encode(b, h, p)
 		for j := range h.Rows {
 			copy(diff.Row(j), o.f.p.Row(j)[lo:hi])
 			kernels.Axpy(diff.Row(j), -1, p.Row(j))

@@ -60,9 +60,8 @@ func (s *step) run(pick []int, to sink) {
 
 // sampleRange takes samples lo to hi forward and back to the hidden units: dh = V dy.
 func (s *step) sampleRange(b *band, lo, hi int) {
-	var alone *kernels.Workers
 	s.forwardRange(b, lo, hi)
-	alone.MatMulT(s.dh.ColRange(lo, hi), s.theta.v, &b.packed, nil)
+	b.project(s.dh.ColRange(lo, hi), s.theta.v, nil)
 }
 
 // refresh takes over changed weights of the encoder's units lo to hi.

@@ -16,6 +16,7 @@ func TestNoAllocation(t *testing.T) {
 	var packed Packed
 	packed.Pack(NewMatrix(70, 1100))
 	hidden := make([]float32, 70)
+	a70, b70 := NewMatrix(70, 1100), NewMatrix(1100, 70)
 	workers := NewWorkers(2)
 	defer workers.Close()
 	split := func(lo, hi int) { clear(rows[lo:hi]) }
@@ -53,6 +54,7 @@ func TestNoAllocation(t *testing.T) {
 		"AddMatTMul":       func() { workers.AddMatTMul(b, a, c) },
 		"MatMulT":          func() { workers.MatMulT(c, a, &packed, hidden) },
 		"MatMul alone":     func() { (*Workers)(nil).MatMul(c, a, b, nil) },
+		"Transpose":        func() { Transpose(b70, a70) },
 		"Split":            func() { workers.Split(64, 1, split) },
 		"Linear":           func() { packed.Linear(hidden, hidden, cols) },
 		"Tanh":             func() { Tanh(y, x) },

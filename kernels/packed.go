@@ -36,6 +36,9 @@ func (p *Packed) Reset(rows, cols int) {
 	if rows < 0 || cols < 0 || cols > 0 && rows > math.MaxInt/cols-panelPad {
 		panic(fmt.Sprintf("kernels: Reset: %d x %d", rows, cols))
 	}
+	if rows == p.rows && cols == p.cols {
+		return // the padding is zero still
+	}
 	p.rows, p.cols = rows, cols
 	size := (rows + panelPad - 1) / panelPad * panelPad * cols
 	if cap(p.data) < size {
@@ -64,18 +67,6 @@ func (p *Packed) PackRows(lo int, rows Matrix) {
 		transpose(panel[j-first:], width, rows.RowRange(j-lo, end-lo))
 		j = end
 	}
-}
-
-// transpose writes the transpose of b, of at most PanelWidth rows, to columns
-// of a panel that is width columns wide.
-//
-//go:noinline
-func transpose(columns []float32, width int, b Matrix) {
-	const step = matrixStep / contractive.PanelWidth
-	for ; b.Cols > step; columns, b = columns[step*width:], b.ColRange(step, b.Cols) {
-		transpose(columns, width, b.ColRange(0, step))
-	}
-	contractive.Transpose(columns, width, b.Data, b.Stride, b.Rows, b.Cols)
 }
 
 // clearPadding zeroes the columns of the last panel beyond the rows of B.

@@ -17,12 +17,14 @@ func TestStopTheWorldStaysShort(t *testing.T) {
 	}
 	const n = 4096
 	a, x, y := NewMatrix(n, n), make([]float32, n), make([]float32, n)
+	other := NewMatrix(n, n)
 	b, c := NewMatrix(n, 256), NewMatrix(n, 256)
 	for name, work := range map[string]func(){
 		"MatVec 4096x4096":     func() { MatVec(y, a, x) },
 		"MatVecT 4096x4096":    func() { MatVecT(y, a, x) },
 		"RowNorms2 4096x4096":  func() { RowNorms2(y, a) },
 		"AddOuter 4096x4096":   func() { AddOuter(a, 0, x, y) },
+		"Transpose 4096x4096":  func() { Transpose(other, a) },
 		"MatMul 4096x4096x256": func() { (*Workers)(nil).MatMul(c, a, b, nil) },
 		"Sigmoid 16M":          func() { Sigmoid(a.Data, a.Data) },
 		"Tanh 16M":             func() { Tanh(a.Data, a.Data) },
