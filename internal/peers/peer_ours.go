@@ -73,13 +73,23 @@ func (ours) loop(s spec) func(times int) {
 				alone.MatMul(c, a, b, nil)
 			}
 		}
-	case opGemmNT:
+	case opGemmNT: // packs the smaller factor
 		var packed kernels.Packed
 		b, c := dense(s.b, s.n, s.k), dense(s.out, s.m, s.n)
+		if s.n <= s.m {
+			return func(times int) {
+				for range times {
+					packed.Pack(b)
+					alone.MatMulT(c, a, &packed, nil)
+				}
+			}
+		}
+		transposed := kernels.NewMatrix(s.n, s.m)
 		return func(times int) {
 			for range times {
-				packed.Pack(b)
-				alone.MatMulT(c, a, &packed, nil)
+				packed.Pack(a)
+				alone.MatMulT(transposed, b, &packed, nil)
+				kernels.Transpose(c, transposed)
 			}
 		}
 	case opGemmPack:
