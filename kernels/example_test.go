@@ -34,6 +34,22 @@ func ExamplePacked() {
 	// [14 30]
 }
 
+// One sample through a layer that is used once: A B^T as (B A^T)^T packs the
+// smaller matrix.
+func ExampleTranspose() {
+	sample := kernels.Matrix{Data: []float32{1, 0, 1}, Rows: 1, Cols: 3, Stride: 3}
+	w := kernels.Matrix{Data: []float32{1, 2, 3, 4, 5, 6}, Rows: 2, Cols: 3, Stride: 3}
+	var packed kernels.Packed
+	packed.Pack(sample)
+	var alone *kernels.Workers
+	transposed, z := kernels.NewMatrix(2, 1), kernels.NewMatrix(1, 2)
+	alone.MatMulT(transposed, w, &packed, nil)
+	kernels.Transpose(z, transposed)
+	fmt.Println(z.Row(0))
+	// Output:
+	// [4 10]
+}
+
 // A batch through a layer, and a loop of one's own, on two goroutines.
 func ExampleWorkers() {
 	workers := kernels.NewWorkers(2)

@@ -13,6 +13,10 @@ import (
 // columns of B. The last panel is padded with zeros to a multiple of 8
 // columns. The zero value is an empty matrix.
 //
+// A matrix that is packed for a single product costs its copy each time: where
+// A has fewer rows than B, pack A instead and take (B A^T)^T, with the same
+// bits; see [Transpose].
+//
 // Any number of goroutines may use a Packed while none packs it.
 type Packed struct {
 	data       []float32
