@@ -102,6 +102,23 @@ func TestPart(t *testing.T) {
 	require.Contains(t, written(t, s), "looked at with 200 of the 60,000 samples of built-in digits.")
 }
 
+// A histogram that leaves out the largest values says so: they are what one looks for among anomalies.
+func TestBeyond(t *testing.T) {
+	s := digits(t, cae.Config{Hidden: 4, Activation: cae.ReLU})
+	require.NotContains(t, written(t, s), "Beyond the right end")
+	for i, h := range []*figures.Histogram{&s.Figures.Errors, &s.Figures.Norms, &s.Figures.Activity} {
+		h.Total += i + 1
+		h.Most = 139
+	}
+	page := written(t, s)
+	for _, text := range []string{
+		"holds the samples above. Beyond the right end: 1 sample, up to 139.", "treats differently. Beyond the right end: 2 samples, up to 139.",
+		"to the left of 0. Beyond the right end: 3 codes, up to 139.",
+	} {
+		require.Contains(t, page, text)
+	}
+}
+
 func TestUntied(t *testing.T) {
 	page := written(t, digits(t, cae.Config{Hidden: 5, Untied: true, Output: cae.SigmoidOutput, Activation: cae.ReLU}))
 	check(t, page)
