@@ -93,9 +93,14 @@ func (a Axis) bounds(values []float64) (low, high float64) {
 	if a.Zero {
 		low, high = min(low, 0), max(high, 0)
 	}
-	if low == high {
-		margin := max(math.Abs(low)/10, 1e-30)
+	switch {
+	case low == high && low != 0:
+		margin := math.Abs(low) / 10
 		return low - margin, high + margin
+	case low == high && a.Zero:
+		return 0, 1
+	case low == high:
+		return -1, 1
 	}
 	return low, high
 }

@@ -51,6 +51,10 @@ func TestScale(t *testing.T) {
 			}
 		}
 	}
+	for axis, want := range map[Axis][2]float64{{}: {-1, 1}, {Tight: true}: {-1, 1}, {Zero: true}: {0, 1}} {
+		s := axis.newScale([]float64{0, 0}, 10, 310, 5)
+		require.Equal(t, want, [2]float64{s.low, s.high}, "nothing but 0 is no matter of 10^-30")
+	}
 	s := Axis{}.newScale([]float64{0, 10}, 100, 200, 5)
 	require.Equal(t, 150.0, s.at(5))
 	s = Axis{Log: true}.newScale([]float64{1, 100}, 0, 200, 5)

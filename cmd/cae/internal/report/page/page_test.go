@@ -142,6 +142,13 @@ func TestFeatures(t *testing.T) {
 	require.NotContains(t, page, "Rifai et al., from")
 }
 
+// In tables a feature stays on the line of its numbers, however narrow the screen.
+func TestFeaturesStayWithNumbers(t *testing.T) {
+	page := written(t, features(t, cae.Config{Hidden: 3, Lambda: 1}, []string{"a b", "c", "d"}, 3, 50))
+	require.Regexp(t, "<td role=\"cell\">(a b|c|d)\u00a0[−\\d.]+\u00a0→\u00a0[−\\d.]+; ", page)
+	require.Regexp(t, "<td role=\"cell\">(a b|c|d)\u00a0[\\d.]+\u00a0%; ", page)
+}
+
 func TestNormalised(t *testing.T) {
 	data := &dataset.Matrix{Count: 30, Width: 2}
 	for i := range 60 {

@@ -119,7 +119,7 @@ func (r *reporter) worstTable() figure {
 			if k > 0 {
 				text += "; "
 			}
-			text += fmt.Sprintf("%s %s → %s", r.feature(i), value(float64(s.X[i])), value(float64(s.Y[i])))
+			text += fmt.Sprintf("%s %s → %s", r.feature(i), value(float64(s.X[i])), value(float64(s.Y[i])))
 		}
 		t.Rows = append(t.Rows, r.sampleRow(s, value(s.Reconstruction), text))
 	}

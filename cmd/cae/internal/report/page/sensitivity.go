@@ -69,7 +69,7 @@ func (r *reporter) extremeTable(title string, samples []figures.Sample) figure {
 			if s.Norm > 0 {
 				share = float64(s.Sensitivity[i]) / (s.Norm * s.Norm)
 			}
-			text += r.feature(i) + " " + percent(share)
+			text += r.feature(i) + " " + percent(share)
 		}
 		t.Rows = append(t.Rows, r.sampleRow(s, value(s.Norm), text))
 	}
