@@ -161,6 +161,13 @@ func TestTwoTicks(t *testing.T) {
 	require.Equal(t, []float64{1, 10}, axis{low: 0.9, high: 14}.decades())
 }
 
+// What the page shows of the command line can be pasted.
+func TestTyped(t *testing.T) {
+	require.Equal(t, `-size '64:65536*2' -html 'a b.html' -r 3 '' 'it'\''s'`,
+		typed([]string{"-size", "64:65536*2", "-html", "a b.html", "-r", "3", "", "it's"}))
+	require.Empty(t, typed(nil))
+}
+
 func TestLevelsNamedTogether(t *testing.T) {
 	levels := []record.Bandwidth{{Level: "L1", GBs: 5}, {Level: "L2", GBs: 4.9}, {Level: "L3", GBs: 4.6}, {Level: "memory", GBs: 1}}
 	groups := together(levels)
