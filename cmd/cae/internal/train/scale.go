@@ -19,7 +19,11 @@ func (j *job) advice(main trained) string {
 		return fmt.Sprintf("Features are large, %s most, with a root mean square of %.3g, and units saturate on such: -normalise standardise brings all to 1.\n",
 			named(j.data, feature), size)
 	case main.metrics.JacobianNorm2 == 0 && main.metrics.Saturation == 1:
-		return fmt.Sprintf("J is 0: all units are saturated for all samples, and training moves them no more. A -rate below %v may avoid that.\n", j.training.Rate)
+		smaller := fmt.Sprintf("a -rate below %v", j.training.Rate)
+		if j.config.Lambda > 0 {
+			smaller += fmt.Sprintf(" or a -lambda below %v", j.config.Lambda)
+		}
+		return fmt.Sprintf("J is 0: all units are saturated for all samples, and training moves them no more; %s may avoid that.\n", smaller)
 	}
 	return ""
 }

@@ -29,7 +29,7 @@ func TestAdvice(t *testing.T) {
 // A run whose step was so long that it saturated every unit says so, and compares no figure with 0.
 func TestAdviceOfLongSteps(t *testing.T) {
 	t.Chdir(t.TempDir())
-	const what = "\nJ is 0: all units are saturated for all samples, and training moves them no more. A -rate below 1e+10 may avoid that.\n\nThe model is in "
+	const what = "\nJ is 0: all units are saturated for all samples, and training moves them no more; a -rate below 1e+10 or a -lambda below 1 may avoid that.\n\nThe model is in "
 	for _, activation := range []string{"sigmoid", "tanh"} {
 		r := commands.Run(t, "train -q -n 100 -hidden 4 -epochs 2 -rate 1e10 -activation "+activation)
 		require.Contains(t, r.Stdout, what, "%s: %s", activation, r.Stderr)
