@@ -21,6 +21,20 @@
 // ([Corruption]). [Metrics] has each term of the cost. A run tells its progress to a function or a logger, stops when its
 // context is done, can be resumed from a [Checkpoint], and reads data that is larger than memory if [TrainOptions].Buffer says so.
 //
+// # First aid
+//
+// NaN and infinity in data are refused with their row and column, and no model holds any. [ErrDiverged] says that steps were too long,
+// and comes with the last good model: standardise features that are much larger than 1 ([Config].Normalise), lower
+// [TrainOptions].Rate, or, but for Adam, set Clip.
+//
+// A ||J||^2 near 0 beside a large reconstruction error is no success: with a [Metrics].Saturation near 1 the units are saturated
+// for all samples, and gradients are too small to move them. The same remedies help, or a smaller Lambda.
+//
+// A ||J||^2 about as large as with Lambda 0 asks for a larger Lambda, and a reconstruction error far above that of Lambda 0 for a
+// smaller one. Errors are sums over features, so data of few features want a smaller Lambda than images.
+//
+// A validation error that rises while the training error falls asks for Patience, for fewer Hidden units, or for a penalty.
+//
 // # Serving
 //
 // A [Model] is immutable and safe for concurrent use. Its [Encoder] is the half that services need; it allocates nothing, and

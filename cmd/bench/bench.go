@@ -11,6 +11,7 @@ import (
 	"github.com/seed85368726/contractive/cmd/bench/internal/machine"
 	"github.com/seed85368726/contractive/cmd/bench/internal/record"
 	"github.com/seed85368726/contractive/cmd/bench/internal/roofline"
+	"github.com/seed85368726/contractive/internal/atomicfile"
 )
 
 // bench measures, reports and judges. The error of a run that was measured but found wanting is
@@ -20,6 +21,11 @@ func bench(o *options, out, messages io.Writer) error {
 	if err != nil {
 		return err
 	}
+	if o.html != "" {
+		if err := atomicfile.Probe(o.html); err != nil {
+			return fmt.Errorf("-html %s: %w", o.html, err)
+		}
+	}
 	run, err := measure(o, messages)
 	if err != nil {
 		return err
@@ -27,13 +33,13 @@ func bench(o *options, out, messages io.Writer) error {
 	if base != nil {
 		compare(run, base, o, messages)
 	}
-	if err := record.Write(out, o.format, run); err != nil {
-		return err
-	}
-	if o.html != "" {
-		if err := writeFile(o.html, func(w io.Writer) error { return roofline.WriteHTML(w, run) }); err != nil {
+	if o.html != "" { // before out, which may be a pipe that nobody reads to its end
+		if err := atomicfile.Write(o.html, func(w io.Writer) error { return roofline.WriteHTML(w, run) }); err != nil {
 			return fmt.Errorf("-html: %w", err)
 		}
+	}
+	if err := record.Write(out, o.format, run); err != nil {
+		return err
 	}
 	return judge(run)
 }
@@ -223,13 +229,4 @@ func judge(run *record.Run) error {
 		return nil
 	}
 	return verdict(strings.Join(complaints, "\n"))
-}
-
-// writeFile writes a file and reports the error of closing it as well.
-func writeFile(name string, write func(w io.Writer) error) error {
-	f, err := os.Create(name)
-	if err != nil {
-		return err
-	}
-	return errors.Join(write(f), f.Close())
 }

@@ -168,6 +168,38 @@ func TestProfiles(t *testing.T) {
 	require.Contains(t, messages, missing)
 }
 
+// TestReportThatCannotBeWritten fails before anything is measured, and leaves nothing behind.
+func TestReportThatCannotBeWritten(t *testing.T) {
+	folder := t.TempDir()
+	for name, want := range map[string]string{
+		folder:                                "bench: -html " + folder + ": is not a regular file (d",
+		filepath.Join(folder, "no", "a.html"): "bench: -html " + filepath.Join(folder, "no", "a.html") + ": no file can be made in " + filepath.Join(folder, "no") + ": ",
+	} {
+		status, out, messages := runHere(t, "-r", "1", "-kernel", "dot", "-size", "64", "-html", name)
+		require.Equal(t, 1, status)
+		require.Empty(t, out, "nothing was measured")
+		require.True(t, strings.HasPrefix(messages, want), messages)
+	}
+	left, err := os.ReadDir(folder)
+	require.NoError(t, err)
+	require.Empty(t, left)
+}
+
+// failing is a standard output that nobody reads.
+type failing struct{}
+
+func (failing) Write([]byte) (int, error) { return 0, os.ErrClosed }
+
+// TestReportOutlivesStandardOutput: what took minutes to measure is not lost with a pipe that was closed.
+func TestReportOutlivesStandardOutput(t *testing.T) {
+	need.Processes(t)
+	report := filepath.Join(t.TempDir(), "report.html")
+	var stderr bytes.Buffer
+	require.Equal(t, 1, run([]string{"-isa", contractive.Active().String(), "-r", "1", "-kernel", "dot", "-size", "64", "-html", report}, failing{}, &stderr))
+	require.Contains(t, stderr.String(), os.ErrClosed.Error())
+	require.FileExists(t, report)
+}
+
 func TestStatus(t *testing.T) {
 	var stdout, stderr bytes.Buffer
 	require.Equal(t, 2, run([]string{"-r", "0"}, &stdout, &stderr))

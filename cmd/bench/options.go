@@ -73,10 +73,25 @@ func parseOptions(args []string) (*options, error) {
 	if fs.NArg() > 0 {
 		return nil, fmt.Errorf("unexpected argument %q; lists are separated by commas, without spaces", fs.Arg(0))
 	}
+	if err := requireValues(fs); err != nil {
+		return nil, err
+	}
 	if err := l.resolve(); err != nil {
 		return nil, err
 	}
 	return &l.options, nil
+}
+
+// requireValues refuses flags with an empty text, which is often that of a variable that was not set: taken for no flag, it would
+// time all sizes, or compare with nothing.
+func requireValues(fs *flag.FlagSet) (err error) {
+	fs.Visit(func(f *flag.Flag) {
+		if err == nil && f.Value.String() == "" {
+			name, _ := flag.UnquoteUsage(f)
+			err = fmt.Errorf("-%s \"\": want a %s, or no -%s at all", f.Name, name, f.Name)
+		}
+	})
+	return err
 }
 
 func (l *listFlags) resolve() (err error) {

@@ -24,12 +24,8 @@ func (l *listFlags) parseCases() ([]spec, error) {
 	}
 	var cases []spec
 	for _, c := range chosen {
-		some, err := l.casesOf(c, sizes)
-		if err != nil {
+		if cases, err = l.addCases(cases, c, sizes); err != nil {
 			return nil, err
-		}
-		if cases = append(cases, some...); len(cases) > maxCases {
-			return nil, fmt.Errorf("more than %d cases: kernels and jobs, their sizes and their parameters are crossed", maxCases)
 		}
 	}
 	taken := map[string]bool{}
@@ -97,8 +93,8 @@ func parseNames(flag, list string, have []string) (names []string, err error) {
 	return names, nil
 }
 
-// casesOf returns the cases of one kernel or job.
-func (l *listFlags) casesOf(c choice, sizes []size) (cases []spec, err error) {
+// addCases adds the cases of one kernel or job.
+func (l *listFlags) addCases(cases []spec, c choice, sizes []size) ([]spec, error) {
 	if sizes == nil {
 		sizes = c.sizes
 	}
@@ -106,6 +102,7 @@ func (l *listFlags) casesOf(c choice, sizes []size) (cases []spec, err error) {
 	if err != nil {
 		return nil, err
 	}
+	before := len(cases)
 	for _, s := range sizes {
 		if len(s) != c.form.arity() {
 			continue
@@ -118,12 +115,13 @@ func (l *listFlags) casesOf(c choice, sizes []size) (cases []spec, err error) {
 				}
 				return nil, fmt.Errorf("-size %q: %s: %w", s, c.name, err)
 			}
-			if cases = append(cases, one); len(cases) > maxCases {
-				return nil, fmt.Errorf("%s: more than %d cases, which are %d sizes and %d combinations of parameters", c.name, maxCases, len(sizes), len(parameters))
+			if len(cases) == maxCases {
+				return nil, fmt.Errorf("more than %d cases with those of %s, which are %d (sizes) x %d (parameters)", maxCases, c.name, len(sizes), len(parameters))
 			}
+			cases = append(cases, one)
 		}
 	}
-	if c.named && len(cases) == 0 {
+	if c.named && len(cases) == before {
 		return nil, fmt.Errorf("-size %q: %s takes none of them, but %s", l.sizes, c.name, c.form)
 	}
 	return cases, nil

@@ -20,7 +20,7 @@ import (
 // or a pipe.
 func Write(path string, write func(io.Writer) error) error {
 	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
-		return &fs.PathError{Op: "write", Path: path, Err: fmt.Errorf("is not a regular file (%v): %w", info.Mode(), fs.ErrInvalid)}
+		return &fs.PathError{Op: "write", Path: path, Err: notRegular(info)}
 	}
 	file, err := createBeside(path)
 	if err != nil {

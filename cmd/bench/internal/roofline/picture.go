@@ -133,12 +133,12 @@ func (p *picture) drawGrid() {
 		}
 		x := p.x.at(v)
 		fmt.Fprintf(&p.out, `<path class="grid" d="M%.1f %.1fV%.1f"/>`, x, p.y.from, p.y.to)
-		p.text("tick", x, p.y.from+16, "middle", tick(v))
+		p.text("tick", x, p.y.from+16, "middle", fraction(v))
 	}
-	for _, v := range p.y.powers(10) {
+	for _, v := range p.y.decades() {
 		y := p.y.at(v)
 		fmt.Fprintf(&p.out, `<path class="grid" d="M%.1f %.1fH%.1f"/>`, p.x.from, y, p.x.to)
-		p.text("tick", p.x.from-6, y+4, "end", tick(v))
+		p.text("tick", p.x.from-6, y+4, "end", decimal(v))
 	}
 	p.text("axis", (p.x.from+p.x.to)/2, p.height-8, "middle", "FLOP a byte")
 	p.text("axis", 4, p.top-8, "start", "GFLOP/s")

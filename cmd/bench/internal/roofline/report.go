@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"html/template"
 	"io"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -63,7 +64,7 @@ type cell struct {
 
 // WriteHTML writes the report of a run.
 func WriteHTML(w io.Writer, run *record.Run) error {
-	v := view{Meta: run.Meta, Args: strings.Join(run.Meta.Args, " "), Ceilings: ceilings(&run.Meta)}
+	v := view{Meta: run.Meta, Args: typed(run.Meta.Args), Ceilings: ceilings(&run.Meta)}
 	for i, name := range classes {
 		v.Classes = append(v.Classes, legend{name, sample(i)})
 	}
@@ -81,6 +82,20 @@ func WriteHTML(w io.Writer, run *record.Run) error {
 		}
 	}
 	return page.Execute(w, v)
+}
+
+// plain is an argument that a shell takes as it is.
+var plain = regexp.MustCompile(`^[\w@%+=:,./-]+$`)
+
+// typed returns arguments as one would type them in a shell.
+func typed(args []string) string {
+	texts := make([]string, len(args))
+	for i, a := range args {
+		if texts[i] = a; !plain.MatchString(a) {
+			texts[i] = "'" + strings.ReplaceAll(a, "'", `'\''`) + "'"
+		}
+	}
+	return strings.Join(texts, " ")
 }
 
 // sample returns a mark for the legend.

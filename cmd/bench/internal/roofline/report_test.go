@@ -141,9 +141,31 @@ func TestAxis(t *testing.T) {
 	require.InDelta(t, 100+900*math.Log(8)/math.Log(512), a.at(1), 1e-9)
 	require.Equal(t, []float64{0.125, 0.25, 0.5, 1, 2, 4, 8, 16, 32, 64}, a.powers(2))
 	require.Equal(t, []float64{1, 10}, a.powers(10))
-	for v, want := range map[float64]string{0.125: "1/8", 0.1: "0.1", 1: "1", 100: "100"} {
-		require.Equal(t, want, tick(v))
+	for v, want := range map[float64]string{0.125: "1/8", 0.1: "0.1", 1: "1", 64: "64"} {
+		require.Equal(t, want, fraction(v))
 	}
+	require.Equal(t, []string{"0.5", "0.1", "100"}, []string{decimal(0.5), decimal(0.1), decimal(100)})
+}
+
+// TestTwoTicks draws peaks from which the axis holds one power of ten, or two.
+func TestTwoTicks(t *testing.T) {
+	for peak := 0.3; peak < 3000; peak *= 1.1 {
+		p := &picture{layout: layouts[1]}
+		p.scale(record.Ceiling{FMA: peak, Levels: []record.Bandwidth{{Level: "L1", GBs: 2 * peak}}}, nil)
+		ticks := p.y.decades()
+		require.GreaterOrEqual(t, len(ticks), 2, "from %v to %v", p.y.low, p.y.high)
+		require.LessOrEqual(t, len(ticks), 5)
+	}
+	require.Equal(t, []float64{0.05, 0.1, 0.2, 0.5}, axis{low: 0.04, high: 0.9}.decades())
+	require.Equal(t, []float64{50, 100, 200}, axis{low: 22.5, high: 360}.decades())
+	require.Equal(t, []float64{1, 10}, axis{low: 0.9, high: 14}.decades())
+}
+
+// What the page shows of the command line can be pasted.
+func TestTyped(t *testing.T) {
+	require.Equal(t, `-size '64:65536*2' -html 'a b.html' -r 3 '' 'it'\''s'`,
+		typed([]string{"-size", "64:65536*2", "-html", "a b.html", "-r", "3", "", "it's"}))
+	require.Empty(t, typed(nil))
 }
 
 func TestLevelsNamedTogether(t *testing.T) {

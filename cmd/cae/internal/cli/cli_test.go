@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"strings"
 	"testing"
 
@@ -75,7 +76,9 @@ func TestStatus(t *testing.T) {
 		{t.Context(), fmt.Errorf("deep: %w", Usagef("-text %q: want words", "")), "echo", Wrong, "cae echo: deep: -text \"\": want words\n"},
 		{t.Context(), nil, "echo -workers 0", Wrong, "cae echo: -workers 0: want 1 to 1024\n"},
 		{t.Context(), nil, "echo -workers -9223372036854775808", Wrong, "cae echo: -workers -9223372036854775808: want 1 to 1024\n"},
-		{t.Context(), nil, "echo -workers 1e3", Wrong, "cae echo: invalid value \"1e3\" for flag -workers: parse error; 'cae echo -h' lists the flags\n"},
+		{t.Context(), nil, "echo -workers 1e3", Wrong, "cae echo: invalid value \"1e3\" for flag -workers: want a whole number; 'cae echo -h' lists the flags\n"},
+		{t.Context(), nil, "echo -seed -1", Wrong, "cae echo: invalid value \"-1\" for flag -seed: want a whole number of at least 0; 'cae echo -h' lists the flags\n"},
+		{t.Context(), nil, "echo -q=maybe", Wrong, "cae echo: invalid boolean value \"maybe\" for -q: want true or false; 'cae echo -h' lists the flags\n"},
 		{t.Context(), nil, "echo -loud", Wrong, "cae echo: flag provided but not defined: -loud; 'cae echo -h' lists the flags\n"},
 		{t.Context(), nil, "echo words", Wrong, "cae echo: unexpected argument \"words\"; 'cae echo -h' lists the flags\n"},
 		{t.Context(), nil, "ehco", Wrong, "cae: no command \"ehco\"; did you mean echo? 'cae help' lists them\n"},
@@ -154,4 +157,45 @@ func TestDistance(t *testing.T) {
 	}
 	require.Equal(t, ";", suggestion("x", []string{"o", "q"}), "a name of one letter is close to all others")
 	require.Equal(t, "; did you mean encode?", suggestion("encde", []string{"train", "encode"}))
+}
+
+// copying is a command that would read files and write one.
+type copying struct{ data, model, result string }
+
+func (c *copying) Flags(fs *Flags) {
+	fs.StringVar(&c.data, "data", "", "")
+	fs.StringVar(&c.model, "model", "default", "")
+	fs.StringVar(&c.result, "o", "result", "")
+}
+func (c *copying) Check(*Flags) error                 { return nil }
+func (c *copying) Run(context.Context, Streams) error { return nil }
+
+// A result does not take the place of what it is made from, however the file is named, and whether or not its flag is given.
+func TestApart(t *testing.T) {
+	t.Chdir(t.TempDir())
+	for _, name := range []string{"a.csv", "default", "other"} {
+		require.NoError(t, os.WriteFile(name, nil, 0o600))
+	}
+	require.NoError(t, os.Link("a.csv", "link"))
+	commands := []Command{{Name: "copy", New: func() Job { return new(copying) }}}
+	for line, want := range map[string]string{
+		"-data a.csv -o a.csv":   "-o a.csv: is the file that -data a.csv reads, and would replace it; want another",
+		"-data a.csv -o ./a.csv": "-o ./a.csv: is the file that -data a.csv reads, and would replace it; want another",
+		"-data a.csv -o link":    "-o link: is the file that -data a.csv reads, and would replace it; want another",
+		"-o default":             "-o default: is the file that -model default reads, and would replace it; want another",
+		"-data a.csv -o other":   "",
+		"-data a.csv -o new":     "",
+		"-data none -o none":     "",
+		"-data a.csv -o -":       "",
+		"":                       "",
+	} {
+		var out, remarks bytes.Buffer
+		status := Run(t.Context(), commands, append([]string{"copy"}, strings.Fields(line)...), Streams{&out, &remarks})
+		if want == "" {
+			require.Equal(t, Done, status, "%s: %s", line, &remarks)
+			continue
+		}
+		require.Equal(t, Wrong, status, line)
+		require.Equal(t, "cae copy: "+want+"\n", remarks.String())
+	}
 }

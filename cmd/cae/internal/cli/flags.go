@@ -23,7 +23,7 @@ func (fs *Flags) parse(args []string) error {
 	if err := fs.Parse(args); err == flag.ErrHelp {
 		return err
 	} else if err != nil {
-		return Usagef("%w%s 'cae %s -h' lists the flags", err, fs.suggest(err), fs.Name())
+		return Usagef("%w%s 'cae %s -h' lists the flags", fs.wanted(err), fs.suggest(err), fs.Name())
 	}
 	if fs.NArg() > 0 {
 		return Usagef("unexpected argument %q; 'cae %s -h' lists the flags", fs.Arg(0), fs.Name())

@@ -78,5 +78,8 @@ func (c Command) Parse(args []string) (Job, error) {
 	if err := job.Check(fs); err != nil {
 		return nil, err
 	}
+	if err := fs.apart(); err != nil {
+		return nil, err
+	}
 	return job, nil
 }

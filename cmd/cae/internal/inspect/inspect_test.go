@@ -158,7 +158,7 @@ func TestInspectFailures(t *testing.T) {
 	require.NoError(t, os.WriteFile("broken.safetensors", []byte("no model at all"), 0o666))
 	narrow := clitest.TwoImages(t, []float32{0.25, 0.5, 1, 0})
 	for line, want := range map[string]string{
-		"-model nowhere":            "-model nowhere: cae: LoadFile: open nowhere: ",
+		"-model nowhere":            "-model nowhere: cae: LoadFile: open nowhere: no such file or directory; 'cae train' writes one\n",
 		"-model broken.safetensors": "-model broken.safetensors: cae: LoadFile broken.safetensors: ",
 		"-data nowhere":             "-data nowhere: no such file or directory",
 		"-data " + narrow:           "-model model.safetensors: is for 784 features, but samples of " + narrow + " have 2",

@@ -2,7 +2,9 @@
 package model
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 
 	"github.com/seed85368726/contractive/cae"
 	"github.com/seed85368726/contractive/cmd/cae/internal/cli"
@@ -15,8 +17,8 @@ const DefaultFile = "model.safetensors"
 type File string
 
 // Flag defines -model.
-func (f *File) Flag(fs *cli.Flags) {
-	fs.StringVar((*string)(f), "model", DefaultFile, "model `file` that train has written")
+func (f *File) Flag(flags *cli.Flags) {
+	flags.StringVar((*string)(f), "model", DefaultFile, "model `file` that train has written")
 }
 
 // Check checks the flag.
@@ -30,6 +32,9 @@ func (f File) Check() error {
 // Load reads the model.
 func (f File) Load() (*cae.Model, error) {
 	m, err := cae.LoadFile(string(f))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("-model %s: %w; 'cae train' writes one", string(f), err)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("-model %s: %w", string(f), err)
 	}

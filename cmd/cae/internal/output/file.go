@@ -4,12 +4,8 @@ package output
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"io"
-	"io/fs"
-	"os"
-	"path/filepath"
 
 	"github.com/seed85368726/contractive/cmd/cae/internal/cli"
 	"github.com/seed85368726/contractive/cmd/cae/internal/terminal"
@@ -55,8 +51,7 @@ func (f File) Remarks(std cli.Streams, quiet bool) io.Writer {
 	return std.Err
 }
 
-// Probe reports a file that cannot be written, before the work that leads to it. A path that holds
-// something other than a regular file is refused: a rename would replace a device or a pipe by a file.
+// Probe reports a file that cannot be written, before the work that leads to it.
 func (f File) Probe() error {
 	if f == Stdout {
 		return nil
@@ -66,22 +61,10 @@ func (f File) Probe() error {
 
 // Probe is File.Probe for a file that another flag names.
 func Probe(flag, path string) error {
-	info, err := os.Stat(path)
-	switch {
-	case err == nil && !info.Mode().IsRegular():
-		return fmt.Errorf("-%s %s: is not a regular file (%v)", flag, path, info.Mode())
-	case err != nil && !errors.Is(err, fs.ErrNotExist):
+	if err := atomicfile.Probe(path); err != nil {
 		return fmt.Errorf("-%s %s: %w", flag, path, err)
 	}
-	folder := filepath.Dir(path)
-	probe, err := os.CreateTemp(folder, ".cae-*")
-	if cause := (*fs.PathError)(nil); errors.As(err, &cause) {
-		err = cause.Err // without the name of the temporary file
-	}
-	if err != nil {
-		return fmt.Errorf("-%s %s: no file can be made in %s: %w", flag, path, folder, err)
-	}
-	return errors.Join(probe.Close(), os.Remove(probe.Name()))
+	return nil
 }
 
 // ProbeBinary is Probe for a file that a terminal would choke on.

@@ -25,6 +25,7 @@ type Counter struct {
 func NewCounter(what string, total int, std cli.Streams, quiet, asJSON bool) *Counter {
 	now := time.Now()
 	c := &Counter{line: New(std.Err, quiet || asJSON), what: what, total: total, start: now, shown: now}
+	c.line.shown = now // without Begin, too, a step so soon is not shown
 	if asJSON && !quiet {
 		c.json = json.NewEncoder(std.Out)
 	}

@@ -27,6 +27,12 @@ func TestCounterText(t *testing.T) {
 
 	c = NewCounter("counting", 0, cli.Streams{Out: &out, Err: &remarks}, false, false)
 	require.Equal(t, "counting: 100 samples  50/s", c.text(100, 2*time.Second))
+	remarks.Reset()
+	c.Set(1)
+	require.Empty(t, remarks.String(), "nor without Begin: what is counted in a moment needs no word")
+	c.line.shown = time.Now().Add(-20 * time.Second)
+	c.Set(2)
+	require.Contains(t, remarks.String(), "counting: 2 samples  ")
 }
 
 func TestCounterJSON(t *testing.T) {

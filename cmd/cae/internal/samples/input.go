@@ -53,6 +53,8 @@ func (in *Input) Check(fs *cli.Flags) error {
 	switch {
 	case fs.Given("data") && in.Path == "":
 		return cli.Usagef("-data %q: want a folder or a file", in.Path)
+	case in.Path == "-":
+		return cli.Usagef("-data -: is not standard input, as data can be read more than once; want a folder or a file")
 	case fs.Given("n") && (in.N < 1 || in.N > maxSamples):
 		return cli.Usagef("-n %d: want 1 to %d", in.N, maxSamples)
 	case in.Test && in.Path == "":

@@ -132,11 +132,13 @@ func (in *Input) split() string {
 	return "train"
 }
 
-// explain names the flag that an error of reading comes from. A first line that is not numbers may be one of names, and a file that is
-// malformed as CSV of a format that is not read.
+// explain names the flag that an error of reading comes from. A first line that is not numbers may have other separators or be one of
+// names, and a file that is malformed as CSV of a format that is not read.
 func (in *Input) explain(err error) error {
 	hint := ""
-	if !in.csv.options().Header && errors.Is(err, dataset.ErrFormat) && strings.Contains(err.Error(), "row 0 (line 1)") {
+	if _, field, _ := strings.Cut(err.Error(), "column 0 is "); errors.Is(err, dataset.ErrFormat) && (strings.Contains(field, ";") || strings.Contains(field, `\t`)) {
+		hint = "; fields are separated by commas, or by tabs if the name ends in .tsv"
+	} else if !in.csv.options().Header && errors.Is(err, dataset.ErrFormat) && strings.Contains(err.Error(), "row 0 (line 1)") {
 		hint = "; if the first line holds names, -header says so"
 	}
 	if errors.Is(err, dataset.ErrFormat) && in.guessed() {

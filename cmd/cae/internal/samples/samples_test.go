@@ -114,12 +114,15 @@ func TestRefusals(t *testing.T) {
 	folder := clitest.DigitsFolder(t, 12, 6)
 	clitest.Write(t, "x.csv", "a,b\n1,2\n")
 	clitest.Write(t, "holes.csv", "1,2\n,3\n")
+	clitest.Write(t, "semicolons.csv", "1;2\n3;4\n")
+	clitest.Write(t, "tabs.csv", "1\t2\n3\t4\n")
 	clitest.Write(t, "other.file", "1,2\"3\n")
 	var array bytes.Buffer
 	require.NoError(t, dataset.WriteNPY(&array, &dataset.Matrix{Data: []float32{1}, Count: 1, Width: 1}))
 	clitest.Write(t, "x.npy", array.String())
 	for line, want := range map[string]string{
 		"-data=":                     `-data "": want a folder or a file`,
+		"-data -":                    `-data -: is not standard input, as data can be read more than once; want a folder or a file`,
 		"-n 0":                       "-n 0: want 1 to 1099511627776",
 		"-n -1":                      "-n -1: want 1 to 1099511627776",
 		"-n 99999999999999999999":    `invalid value "99999999999999999999" for flag -n`,
@@ -138,6 +141,8 @@ func TestRefusals(t *testing.T) {
 		"-data x.npy -header":        "-header: is for CSV files, not for x.npy, in the format npy",
 		"-data x.npy -test":          "-test: x.npy is a file, and only a folder has test files",
 		"-data x.csv":                `want a number: malformed data; if the first line holds names, -header says so`,
+		"-data semicolons.csv":       `row 0 (line 1), column 0 is "1;2", want a number: malformed data; fields are separated by commas, or by tabs if the name ends in .tsv`,
+		"-data tabs.csv":             `want a number: malformed data; fields are separated by commas, or by tabs if the name ends in .tsv`,
 		"-data x.csv -label c":       "-data x.csv: dataset: ReadFile: x.csv: ",
 		"-data other.file":           `quoted-field; the file is read as CSV, since nothing in it or its name says otherwise`,
 		"-data holes.csv":            `row 1 (line 2), column 0 is missing`,

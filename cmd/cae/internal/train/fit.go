@@ -174,7 +174,7 @@ func (j *job) explain(err error) error {
 	case errors.Is(err, cae.ErrResume):
 		return fmt.Errorf("-resume %s: %w; the flags of the data must be those that the run was begun with", j.resume, err)
 	case errors.Is(err, cae.ErrDiverged):
-		return fmt.Errorf("-rate %v: %w; nothing is written", j.training.Rate, err)
+		return fmt.Errorf("-rate %v: %w; nothing is written; %s", j.training.Rate, err, j.calm())
 	case errors.Is(err, cae.ErrRange):
 		return fmt.Errorf("-loss %v: %w; %s", (*model.Loss)(&j.config.Output), err, j.remedy())
 	}

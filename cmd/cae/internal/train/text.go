@@ -66,13 +66,33 @@ func (r *textReport) done(main trained, plain *trained, file output.Written) {
 	r.table(columns)
 	fmt.Fprint(&r.out, "Means over the training samples.")
 	if plain != nil {
-		fmt.Fprintf(&r.out, " Against %s, ||J||^2 is %.2f times as large, and the reconstruction error %.2f times.", r.job.label(r.job.plain()),
-			main.metrics.JacobianNorm2/plain.metrics.JacobianNorm2, main.metrics.Reconstruction/plain.metrics.Reconstruction)
+		fmt.Fprint(&r.out, r.comparison(main.metrics, plain.metrics))
 	}
 	if t, ok := main.model.Threshold(); ok {
 		fmt.Fprintf(&r.out, "\nA sample is an anomaly where its error is above %.4g, the quantile %v of these samples.", t.Value, t.Quantile)
 	}
-	fmt.Fprintf(&r.out, "\n%s\nThe model is in %s, SHA-256 %s\n", r.job.advice(), file, file.SHA256)
+	fmt.Fprintf(&r.out, "\n%s\nThe model is in %s, SHA-256 %s\n", r.job.advice(main), file, file.SHA256)
+}
+
+// comparison sets figures of two models against each other, but for those of which there are no multiples.
+func (r *textReport) comparison(main, plain cae.Metrics) string {
+	text := ""
+	for _, f := range []struct {
+		name string
+		a, b float64
+	}{{"||J||^2", main.JacobianNorm2, plain.JacobianNorm2}, {"the reconstruction error", main.Reconstruction, plain.Reconstruction}} {
+		switch {
+		case !(f.b > 0):
+		case text == "":
+			text = fmt.Sprintf(" Against %s, %s is %.2f times as large", r.job.label(r.job.plain()), f.name, f.a/f.b)
+		default:
+			text += fmt.Sprintf(", and %s %.2f times", f.name, f.a/f.b)
+		}
+	}
+	if text != "" {
+		text += "."
+	}
+	return text
 }
 
 // row is a line of the table.

@@ -51,11 +51,25 @@ func (a Axis) newScale(values []float64, from, to float64, count int) scale {
 	if !a.Tight {
 		s.low, s.high = math.Floor(s.low/step+1e-9)*step, math.Ceil(s.high/step-1e-9)*step
 	}
-	rounding := 1e-9 * min(1, (s.high-s.low)/step)
-	for k := math.Ceil(s.low/step - rounding); k*step <= s.high+rounding*step; k++ {
-		s.ticks = append(s.ticks, k*step)
+	if s.ticks = s.multiples(step); few(s.ticks) && !a.Whole {
+		s.ticks = s.multiples(s.fineStep())
 	}
 	return s
+}
+
+// few reports whether ticks are too few to tell what a length on the axis means.
+func few(ticks []float64) bool { return len(ticks) < 2 }
+
+// fineStep returns a step of which the range holds at least two multiples, wherever it begins.
+func (s *scale) fineStep() float64 { return stepOf((s.high - s.low) / 5) }
+
+// multiples returns those of a step inside the range.
+func (s *scale) multiples(step float64) (list []float64) {
+	rounding := 1e-9 * min(1, (s.high-s.low)/step)
+	for k := math.Ceil(s.low/step - rounding); k*step <= s.high+rounding*step; k++ {
+		list = append(list, k*step)
+	}
+	return list
 }
 
 // bounds returns the range of the values that the axis can show.
@@ -79,31 +93,48 @@ func (a Axis) bounds(values []float64) (low, high float64) {
 	if a.Zero {
 		low, high = min(low, 0), max(high, 0)
 	}
-	if low == high {
-		margin := max(math.Abs(low)/10, 1e-30)
+	switch {
+	case low == high && low != 0:
+		margin := math.Abs(low) / 10
 		return low - margin, high + margin
+	case low == high && a.Zero:
+		return 0, 1
+	case low == high:
+		return -1, 1
 	}
 	return low, high
 }
 
-// decades widens the range to 1, 2 or 5 times powers of ten and sets the ticks: at those if there are few, else at powers of ten.
+// decades sets the ticks of a logarithmic scale: at 1, 2 and 5 times powers of ten if that is few, else at powers of ten; where hardly any
+// of those lie inside the range, at more, and at last at equal steps.
 func (s *scale) decades(count int) {
-	steps := []float64{1, 2, 5}
-	for math.Log10(s.high/s.low)*float64(len(steps)) > float64(count)+1 && len(steps) > 1 {
-		steps = steps[:1]
+	span, powers, finer := math.Log10(s.high/s.low), []float64{1}, []float64{1, 2, 5}
+	if span*float64(len(finer)) <= float64(count)+1 {
+		powers = finer
 	}
-	every := max(1, int(math.Ceil(math.Log10(s.high/s.low)/float64(count))))
+	s.ticks = s.powers(max(1, int(math.Ceil(span/float64(count)))), powers)
+	if few(s.ticks) {
+		s.ticks = s.powers(1, powers)
+	}
+	if few(s.ticks) {
+		s.ticks = s.powers(1, finer)
+	}
+	if few(s.ticks) {
+		s.ticks = s.multiples(s.fineStep())
+	}
+}
+
+// powers returns multiples of every so many powers of ten inside the range.
+func (s *scale) powers(every int, multiples []float64) (list []float64) {
 	first, last := int(math.Floor(math.Log10(s.low))), int(math.Ceil(math.Log10(s.high)))
-	for e := first; e <= last; e++ {
-		if (e-first)%every != 0 {
-			continue
-		}
-		for _, m := range steps {
+	for e := first; e <= last; e += every {
+		for _, m := range multiples {
 			if v := m * math.Pow10(e); v >= s.low*(1-1e-9) && v <= s.high*(1+1e-9) {
-				s.ticks = append(s.ticks, v)
+				list = append(list, v)
 			}
 		}
 	}
+	return list
 }
 
 // stepOf returns 1, 2 or 5 times a power of ten that is not below x.

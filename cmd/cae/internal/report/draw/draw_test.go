@@ -51,11 +51,44 @@ func TestScale(t *testing.T) {
 			}
 		}
 	}
+	for axis, want := range map[Axis][2]float64{{}: {-1, 1}, {Tight: true}: {-1, 1}, {Zero: true}: {0, 1}} {
+		s := axis.newScale([]float64{0, 0}, 10, 310, 5)
+		require.Equal(t, want, [2]float64{s.low, s.high}, "nothing but 0 is no matter of 10^-30")
+	}
 	s := Axis{}.newScale([]float64{0, 10}, 100, 200, 5)
 	require.Equal(t, 150.0, s.at(5))
 	s = Axis{Log: true}.newScale([]float64{1, 100}, 0, 200, 5)
 	require.InDelta(t, 100, s.at(10), 1e-9)
 	require.Contains(t, s.ticks, 10.0)
+}
+
+// An axis with one tick says where it is, but not what a length on it means.
+func TestTwoTicks(t *testing.T) {
+	for _, axis := range []Axis{{}, {Tight: true}, {Log: true}} {
+		for count := 2; count <= 9; count++ {
+			for low := 1.0; low < 1000; low *= 1.07 {
+				for high := low * 1.05; high < 1e6*low; high *= 1.3 {
+					s := axis.newScale([]float64{low, high}, 0, 300, count)
+					require.GreaterOrEqual(t, len(s.ticks), 2, "%v of %v to %v, about %d", axis, low, high, count)
+					require.LessOrEqual(t, len(s.ticks), 3*count+3, "%v of %v to %v, about %d", axis, low, high, count)
+				}
+			}
+		}
+	}
+	require.Equal(t, []float64{20, 40, 60}, ticksOf(Axis{Tight: true}, 12, 74, 2))
+	require.Equal(t, []float64{0.3, 0.4, 0.5, 0.6, 0.7}, ticksOf(Axis{Log: true}, 0.28, 0.74, 4))
+	require.Equal(t, []float64{0.2, 0.5, 1, 2, 5}, ticksOf(Axis{Log: true}, 0.11, 9, 2))
+	require.Equal(t, []float64{1, 10}, ticksOf(Axis{Log: true}, 0.11, 14, 2))
+	require.Equal(t, []float64{1}, ticksOf(Axis{Whole: true, Tight: true}, 0.9, 1.1, 4), "there is no other whole number")
+}
+
+// ticksOf returns the ticks as they are written, without rounding errors.
+func ticksOf(a Axis, low, high float64, count int) (list []float64) {
+	s := a.newScale([]float64{low, high}, 0, 300, count)
+	for _, v := range s.ticks {
+		list = append(list, math.Round(v*1e9)/1e9)
+	}
+	return list
 }
 
 func TestSeparate(t *testing.T) {

@@ -28,6 +28,7 @@ func (r *reporter) activity() section {
 	if h.Zeros {
 		caption += " Units at 0 have a column of their own, to the left of 0."
 	}
+	caption += beyond(h, "code")
 	s.Figures = []figure{{Title: "How often units are where", Caption: caption, Charts: []chart{{"", draw.Picture(c, alt, wide, slim)}}}, r.variances()}
 	return s
 }

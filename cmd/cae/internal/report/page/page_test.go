@@ -102,6 +102,23 @@ func TestPart(t *testing.T) {
 	require.Contains(t, written(t, s), "looked at with 200 of the 60,000 samples of built-in digits.")
 }
 
+// A histogram that leaves out the largest values says so: they are what one looks for among anomalies.
+func TestBeyond(t *testing.T) {
+	s := digits(t, cae.Config{Hidden: 4, Activation: cae.ReLU})
+	require.NotContains(t, written(t, s), "Beyond the right end")
+	for i, h := range []*figures.Histogram{&s.Figures.Errors, &s.Figures.Norms, &s.Figures.Activity} {
+		h.Total += i + 1
+		h.Most = 139
+	}
+	page := written(t, s)
+	for _, text := range []string{
+		"holds the samples above. Beyond the right end: 1 sample, up to 139.", "treats differently. Beyond the right end: 2 samples, up to 139.",
+		"to the left of 0. Beyond the right end: 3 codes, up to 139.",
+	} {
+		require.Contains(t, page, text)
+	}
+}
+
 func TestUntied(t *testing.T) {
 	page := written(t, digits(t, cae.Config{Hidden: 5, Untied: true, Output: cae.SigmoidOutput, Activation: cae.ReLU}))
 	check(t, page)
@@ -123,6 +140,13 @@ func TestFeatures(t *testing.T) {
 	}
 	require.NotContains(t, page, "Coloured by")
 	require.NotContains(t, page, "Rifai et al., from")
+}
+
+// In tables a feature stays on the line of its numbers, however narrow the screen.
+func TestFeaturesStayWithNumbers(t *testing.T) {
+	page := written(t, features(t, cae.Config{Hidden: 3, Lambda: 1}, []string{"a b", "c", "d"}, 3, 50))
+	require.Regexp(t, "<td role=\"cell\">(a b|c|d)\u00a0[−\\d.]+\u00a0→\u00a0[−\\d.]+; ", page)
+	require.Regexp(t, "<td role=\"cell\">(a b|c|d)\u00a0[\\d.]+\u00a0%; ", page)
 }
 
 func TestNormalised(t *testing.T) {

@@ -54,10 +54,22 @@ func (r *reporter) errors() figure {
 	return figure{
 		Title: "How the error is distributed",
 		Caption: fmt.Sprintf("A column counts the samples whose error lies in its range, among %s. Half of them are below %s. "+
-			"A long tail to the right holds the samples above.", r.seen(h.Total), value(h.Median)),
+			"A long tail to the right holds the samples above.%s", r.seen(h.Total), value(h.Median), beyond(h, "sample")),
 		Charts: []chart{{"", draw.Picture(columns(h, "reconstruction error", "samples"),
 			fmt.Sprintf("Histogram of the reconstruction error: from %s to %s, with a median of %s.", value(h.Least), value(h.Most), value(h.Median)), wide, slim)}},
 	}
+}
+
+// beyond says what a histogram leaves out, so that nobody takes its right end for the largest value.
+func beyond(h figures.Histogram, what string) string {
+	left := h.Total
+	for _, n := range h.Counts {
+		left -= n
+	}
+	if left == 0 {
+		return ""
+	}
+	return fmt.Sprintf(" Beyond the right end: %s, up to %s.", plural(left, what), value(h.Most))
 }
 
 // columns returns the chart of a histogram, with the median marked.
@@ -107,7 +119,7 @@ func (r *reporter) worstTable() figure {
 			if k > 0 {
 				text += "; "
 			}
-			text += fmt.Sprintf("%s %s → %s", r.feature(i), value(float64(s.X[i])), value(float64(s.Y[i])))
+			text += fmt.Sprintf("%s %s → %s", r.feature(i), value(float64(s.X[i])), value(float64(s.Y[i])))
 		}
 		t.Rows = append(t.Rows, r.sampleRow(s, value(s.Reconstruction), text))
 	}

@@ -30,7 +30,7 @@ func (r *reporter) norms() figure {
 	h := r.Norms
 	return figure{
 		Title:   "How ‖J‖ is distributed",
-		Caption: fmt.Sprintf("A column counts the samples whose Jacobian has a norm in its range, among %s. Two humps would be two kinds of samples that the encoder treats differently.", r.seen(h.Total)),
+		Caption: fmt.Sprintf("A column counts the samples whose Jacobian has a norm in its range, among %s. Two humps would be two kinds of samples that the encoder treats differently.%s", r.seen(h.Total), beyond(h, "sample")),
 		Charts: []chart{{"", draw.Picture(columns(h, "‖J‖ at a sample", "samples"),
 			fmt.Sprintf("Histogram of the norm of the Jacobian: from %s to %s, with a median of %s.", value(h.Least), value(h.Most), value(h.Median)), wide, slim)}},
 	}
@@ -69,7 +69,7 @@ func (r *reporter) extremeTable(title string, samples []figures.Sample) figure {
 			if s.Norm > 0 {
 				share = float64(s.Sensitivity[i]) / (s.Norm * s.Norm)
 			}
-			text += r.feature(i) + " " + percent(share)
+			text += r.feature(i) + " " + percent(share)
 		}
 		t.Rows = append(t.Rows, r.sampleRow(s, value(s.Norm), text))
 	}
