@@ -17,6 +17,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed85368726/contractive/internal/allocation"
+	"github.com/seed85368726/contractive/internal/cause"
 	"github.com/seed85368726/contractive/internal/safetensors"
 )
 
@@ -216,7 +217,7 @@ func FuzzLoadCheckpoint(f *testing.F) {
 		c, err := LoadCheckpoint(bytes.NewReader(content))
 		if err != nil {
 			require.Nil(t, c)
-			require.True(t, caused(err), "%v", err)
+			require.True(t, cause.OfReading(err), "%v", err)
 			return
 		}
 		c.History()
@@ -249,7 +250,7 @@ func FuzzSealedCheckpoint(f *testing.F) {
 		content := slices.Clone(buffer.Bytes())
 		c, err := LoadCheckpoint(&buffer)
 		if err != nil {
-			require.True(t, caused(err), "%v", err)
+			require.True(t, cause.OfReading(err), "%v", err)
 			return
 		}
 		require.Equal(t, content, written(t, c))

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/seed85368726/contractive/dataset"
+	"github.com/seed85368726/contractive/internal/given"
 )
 
 // Resume goes on with a training run from a checkpoint, to the model and the history that the run would have had without the
@@ -18,7 +19,7 @@ import (
 //
 // Otherwise results and errors are those of [Train].
 func Resume(ctx context.Context, c *Checkpoint, data dataset.Source, opts TrainOptions) (*Model, *History, error) {
-	if err := checkContext(ctx); err != nil {
+	if err := given.Context(ctx); err != nil {
 		return nil, nil, fmt.Errorf("cae: Resume: %w", err)
 	}
 	t, err := c.trainer(ctx, data, opts)

@@ -10,6 +10,7 @@ import (
 
 	"github.com/seed85368726/contractive/dataset"
 	"github.com/seed85368726/contractive/internal/finite"
+	"github.com/seed85368726/contractive/internal/given"
 	"github.com/seed85368726/contractive/internal/optimizer"
 	"github.com/seed85368726/contractive/internal/random"
 	"github.com/seed85368726/contractive/kernels"
@@ -38,7 +39,7 @@ func Train(ctx context.Context, cfg Config, data dataset.Source, opts TrainOptio
 	if err := opts.Validate(); err != nil {
 		return nil, nil, err
 	}
-	if err := cmp.Or(checkContext(ctx), opts.checkValidation(data)); err != nil {
+	if err := cmp.Or(given.Context(ctx), opts.checkValidation(data)); err != nil {
 		return nil, nil, fmt.Errorf("cae: Train: %w", err)
 	}
 	opts = opts.withDefaults()

@@ -12,6 +12,7 @@ import (
 	"github.com/seed85368726/contractive/dataset"
 	"github.com/seed85368726/contractive/internal/activation"
 	"github.com/seed85368726/contractive/internal/finite"
+	"github.com/seed85368726/contractive/internal/given"
 	"github.com/seed85368726/contractive/kernels"
 )
 
@@ -171,7 +172,7 @@ func (c *Classifier) Evaluate(ctx context.Context, data *dataset.Matrix) (Metric
 }
 
 func (c *Classifier) evaluate(ctx context.Context, data *dataset.Matrix) (Metrics, error) {
-	if err := cmp.Or(checkContext(ctx), c.checkMade()); err != nil {
+	if err := cmp.Or(given.Context(ctx), c.checkMade()); err != nil {
 		return Metrics{}, err
 	}
 	if err := checkLabelled(data, c.Visible(), c.Classes(), c.net.normaliser); err != nil {

@@ -14,6 +14,7 @@ import (
 
 	"github.com/seed85368726/contractive/cae"
 	"github.com/seed85368726/contractive/internal/allocation"
+	"github.com/seed85368726/contractive/internal/cause"
 	"github.com/seed85368726/contractive/internal/safetensors"
 	"github.com/seed85368726/contractive/kernels"
 )
@@ -270,7 +271,7 @@ func FuzzLoad(f *testing.F) {
 		c, err := Load(bytes.NewReader(content))
 		if err != nil {
 			require.Nil(t, c)
-			require.True(t, caused(err), "%v", err)
+			require.True(t, cause.OfReading(err), "%v", err)
 			return
 		}
 		again, err := Load(bytes.NewReader(saved(t, c)))

@@ -11,6 +11,7 @@ import (
 	"github.com/seed85368726/contractive/cae"
 	"github.com/seed85368726/contractive/dataset"
 	"github.com/seed85368726/contractive/internal/finite"
+	"github.com/seed85368726/contractive/internal/given"
 	"github.com/seed85368726/contractive/internal/optimizer"
 	"github.com/seed85368726/contractive/internal/random"
 	"github.com/seed85368726/contractive/kernels"
@@ -31,7 +32,7 @@ import (
 // of a mini-batch or the squared norm of its gradient is not finite, it returns the best classifier so far, or without
 // a validation set the last good one, with an error that wraps ErrDiverged.
 func Finetune(ctx context.Context, s *Stack, data, validation *dataset.Matrix, opts Options) (*Classifier, *History, error) {
-	if err := checkContext(ctx); err != nil {
+	if err := given.Context(ctx); err != nil {
 		return nil, nil, fmt.Errorf("stack: Finetune: %w", err)
 	}
 	r, err := newRun(ctx, s, data, validation, opts)

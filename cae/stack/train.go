@@ -7,6 +7,7 @@ import (
 
 	"github.com/seed85368726/contractive/cae"
 	"github.com/seed85368726/contractive/dataset"
+	"github.com/seed85368726/contractive/internal/given"
 )
 
 // Train trains a stack greedily, from the bottom up: the first layer on data, each later one on the codes of the layers below,
@@ -19,7 +20,7 @@ import (
 // ends with the layer at hand, as [cae.Train] returns it; with other errors it ends with the layer before, or is nil if
 // there is none.
 func Train(ctx context.Context, cfgs []cae.Config, data dataset.Source, opts []cae.TrainOptions) (*Stack, []*cae.History, error) {
-	if err := cmp.Or(checkContext(ctx), checkLayers(cfgs, opts), checkValidation(data, opts)); err != nil {
+	if err := cmp.Or(given.Context(ctx), checkLayers(cfgs, opts), checkValidation(data, opts)); err != nil {
 		return nil, nil, fmt.Errorf("stack: Train: %w", err)
 	}
 	var s *Stack
