@@ -41,7 +41,7 @@ func newClassifier(net network) *Classifier {
 	}
 	c.scratch.New = func() any {
 		s := &scratch{h: [2][]float32{make([]float32, widest), make([]float32, widest)}, exps: make([]float64, net.classes())}
-		if net.normaliser != nil {
+		if net.normaliser.kind != cae.NoNormalisation {
 			s.u = make([]float32, net.visible())
 		}
 		return s
@@ -53,7 +53,7 @@ func newClassifier(net network) *Classifier {
 func (c *Classifier) Visible() int { return c.net.visible() }
 
 // Normaliser returns what each sample goes through first, that of the stack's first layer; it is nil for a classifier without one.
-func (c *Classifier) Normaliser() *cae.Normaliser { return c.net.normaliser }
+func (c *Classifier) Normaliser() *cae.Normaliser { return c.net.normaliser.get() }
 
 // Classes returns the number of classes.
 func (c *Classifier) Classes() int { return c.net.classes() }
@@ -111,10 +111,11 @@ func (c *Classifier) Probabilities(dst, x []float32) error {
 
 // normalise returns a sample, once it is checked, as the network takes it: x itself without a normaliser.
 func (c *Classifier) normalise(room, x []float32) ([]float32, error) {
-	if err := c.checkSample(x); err != nil || c.net.normaliser == nil {
+	first := c.net.normaliser.get()
+	if err := c.checkSample(x); err != nil || first == nil {
 		return x, err
 	}
-	return room, c.net.normaliser.Apply(room, x)
+	return room, first.Apply(room, x)
 }
 
 // logits returns U h + d of a normalised sample, with the bits of a mini-batch.
@@ -175,7 +176,7 @@ func (c *Classifier) evaluate(ctx context.Context, data *dataset.Matrix) (Metric
 	if err := cmp.Or(given.Context(ctx), c.checkMade()); err != nil {
 		return Metrics{}, err
 	}
-	if err := checkLabelled(data, c.Visible(), c.Classes(), c.net.normaliser); err != nil {
+	if err := checkLabelled(data, c.Visible(), c.Classes(), c.net.normaliser.get()); err != nil {
 		return Metrics{}, err
 	}
 	workers := kernels.NewWorkers(runtime.GOMAXPROCS(0))
