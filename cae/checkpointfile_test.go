@@ -150,9 +150,11 @@ func TestLoadCheckpointRefuses(t *testing.T) {
 	_, err := LoadCheckpoint(bytes.NewReader(written(t, c)))
 	require.ErrorContains(t, err, "3 samples after the last epoch, 1")
 	_, err = Load(bytes.NewReader(written(t, c)))
-	require.ErrorIs(t, err, ErrFormat, "a checkpoint is no model")
+	require.ErrorIs(t, err, ErrFormat)
+	require.ErrorContains(t, err, `metadata "format" is "contractive autoencoder checkpoint", want "contractive autoencoder"`)
 	_, err = LoadCheckpoint(bytes.NewReader(saved(t, goldenModel())))
-	require.ErrorIs(t, err, ErrFormat, "a model is no checkpoint")
+	require.ErrorIs(t, err, ErrFormat)
+	require.ErrorContains(t, err, `metadata "format" is "contractive autoencoder", want "contractive autoencoder checkpoint"`)
 }
 
 // Memory is at most twice the bytes read and 1 MiB, be they of parameters or of epochs.

@@ -68,7 +68,7 @@ type layout struct {
 }
 
 var classifierFiles = safetensors.Kind[layout]{
-	Format: fileFormat, Version: fileVersion, Types: []safetensors.Type{safetensors.F32}, Parse: parseLayout, Header: layout.header,
+	Format: fileFormat, Version: fileVersion, Parse: parseLayout, Header: layout.header,
 }
 
 func (l layout) header() safetensors.Header {
