@@ -80,6 +80,9 @@ func (m *Model) WithoutNormaliser() *Model {
 // from elsewhere, see [Import]. n must be for as many features as the model (ErrShape), and of a kind that goes with its output
 // (ErrRange): see [Standardise]. nil is none.
 func (m *Model) WithNormaliser(n *Normaliser) (*Model, error) {
+	if err := m.checkMade(); err != nil {
+		return nil, fmt.Errorf("cae: WithNormaliser: %w", err)
+	}
 	m = m.WithoutNormaliser()
 	if n == nil {
 		return m, nil
