@@ -25,7 +25,7 @@ import (
 //
 // Options that are out of range (ErrRange), data without rows or labels or of another width than the stack (ErrShape), a value that is
 // NaN or infinite (ErrNonFinite) and a label that is not 0 to Classes-1 (ErrRange) are refused, and so is a Lambda for a frozen stack or
-// one of more than two layers (ErrRange); the classifier is then nil.
+// one of more than two layers, and a Patience without a validation set (ErrRange); the classifier is then nil.
 //
 // When ctx is done, Finetune stops before the next mini-batch and returns the best classifier so far with ctx.Err():
 // the one at hand if none has been judged, or nil if a frozen stack's codes have not been computed yet. When the cost
@@ -85,6 +85,9 @@ func newRun(ctx context.Context, s *Stack, data, validation *dataset.Matrix, opt
 		return nil, fmt.Errorf("Lambda is %v for %d layers, Freeze is %v, want at most %d layers, and trained: %w",
 			opts.Lambda, len(s.layers), opts.Freeze, maxContracted, cae.ErrRange)
 	}
+	if opts.Patience > 0 && validation == nil {
+		return nil, fmt.Errorf("Patience is %d without a validation set, want 0: %w", opts.Patience, cae.ErrRange)
+	}
 	opts = opts.withDefaults()
 	if opts.Classes == 0 {
 		opts.Classes = countClasses(data)
@@ -101,8 +104,8 @@ func newRun(ctx context.Context, s *Stack, data, validation *dataset.Matrix, opt
 	if opts.Freeze {
 		layers = nil
 		var err error
-		if data, err = s.Codes(ctx, data); err == nil && validation != nil {
-			validation, err = s.Codes(ctx, validation)
+		if data, err = s.codes(ctx, data, opts.Workers); err == nil && validation != nil {
+			validation, err = s.codes(ctx, validation, opts.Workers)
 		}
 		if err != nil {
 			return nil, err

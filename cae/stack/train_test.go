@@ -3,6 +3,7 @@ package stack
 import (
 	"context"
 	"math/rand/v2"
+	"runtime"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -61,6 +62,31 @@ func TestTrainValidates(t *testing.T) {
 		validation, err = mustNew(m).Codes(t.Context(), validation)
 		require.NoError(t, err)
 	}
+}
+
+// witness is a context that counts goroutines whenever it is asked whether it is done.
+type witness struct {
+	context.Context
+	most int
+}
+
+func (w *witness) Err() error {
+	w.most = max(w.most, runtime.NumGoroutine())
+	return w.Context.Err()
+}
+
+// Codes are made with no more goroutines than the options of the run allow.
+func TestWorkersOfCodes(t *testing.T) {
+	data := labelledRows(rand.New(rand.NewPCG(1, 2)), 50, 7, 3)
+	base := runtime.NumGoroutine()
+	w := &witness{Context: t.Context()}
+	o := cae.TrainOptions{Epochs: 1, Workers: 1, Validation: data}
+	s, _, err := Train(w, []cae.Config{{Hidden: 6}, {Hidden: 5}}, data, []cae.TrainOptions{o})
+	require.NoError(t, err)
+	require.LessOrEqual(t, w.most, base, "greedy training")
+	_, _, err = Finetune(w, s, data, data, Options{Epochs: 1, Workers: 1, Freeze: true})
+	require.NoError(t, err)
+	require.LessOrEqual(t, w.most, base, "a frozen stack")
 }
 
 func TestTrainErrors(t *testing.T) {
