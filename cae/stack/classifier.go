@@ -18,6 +18,9 @@ import (
 
 // Classifier is a softmax layer on a deep encoder: the probability of class k is softmax(U h + d)_k. It is immutable and safe for
 // concurrent use. [Finetune] and [Load] return one.
+//
+// The first sample waits until the weights are packed: a service that replaces its classifier predicts once before. From then on
+// Predict and Probabilities allocate nothing, once their memory is warm, and run on the caller's goroutine.
 type Classifier struct {
 	net     network
 	packed  func() []kernels.Packed // made at the first call, so that a file can be read in twice its memory

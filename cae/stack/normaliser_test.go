@@ -10,6 +10,7 @@ import (
 
 	"github.com/seed85368726/contractive/cae"
 	"github.com/seed85368726/contractive/dataset"
+	"github.com/seed85368726/contractive/internal/racing"
 	"github.com/seed85368726/contractive/internal/safetensors"
 )
 
@@ -90,6 +91,9 @@ func requireSameClasses(t *testing.T, want, have *Classifier, raw, rows *dataset
 		l, err := have.Predict(raw.Row(i))
 		require.NoError(t, err)
 		require.Equal(t, k, l)
+	}
+	if allocs := testing.AllocsPerRun(20, func() { _ = have.Probabilities(q, raw.Row(0)) }); !racing.On {
+		require.Zero(t, allocs)
 	}
 	m, err := want.Evaluate(t.Context(), rows)
 	require.NoError(t, err)
