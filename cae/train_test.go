@@ -216,6 +216,64 @@ func TestTrainRefuses(t *testing.T) {
 	}
 }
 
+// endless is a source that never ends, and calls after each row.
+type endless struct {
+	dim  int
+	call func(rows int)
+}
+
+func (e endless) Dim() int { return e.dim }
+
+func (e endless) Rows() iter.Seq2[[]float32, error] {
+	return func(yield func([]float32, error) bool) {
+		row := make([]float32, e.dim)
+		for n := 1; n < 1_000_000 && yield(row, nil); n++ {
+			e.call(n)
+		}
+	}
+}
+
+// A context that is done while data is read, before there is anything to train, ends the run with the row at hand and without a model.
+func TestReadingIsCancelled(t *testing.T) {
+	p := newProblem(Config{Hidden: 2}, 3, 40, 1)
+	var last *Checkpoint
+	keep := Checkpoints{Save: func(c *Checkpoint) error { last = c; return nil }}
+	_, _, err := Train(t.Context(), p.cfg, p.rows, TrainOptions{Epochs: 1, Validation: p.rows, Checkpoint: keep})
+	require.NoError(t, err)
+	for name, run := range map[string]func(ctx context.Context, slow dataset.Source) (*Model, *History, error){
+		"in memory": func(ctx context.Context, slow dataset.Source) (*Model, *History, error) {
+			return Train(ctx, p.cfg, slow, TrainOptions{})
+		},
+		"streamed": func(ctx context.Context, slow dataset.Source) (*Model, *History, error) {
+			return Train(ctx, p.cfg, slow, TrainOptions{Buffer: 10})
+		},
+		"validation data for checkpoints": func(ctx context.Context, slow dataset.Source) (*Model, *History, error) {
+			return Train(ctx, p.cfg, p.rows, TrainOptions{Validation: slow, Checkpoint: keep})
+		},
+		"resumed": func(ctx context.Context, slow dataset.Source) (*Model, *History, error) {
+			return Resume(ctx, last, slow, TrainOptions{Validation: p.rows})
+		},
+		"validation data of a resumed run": func(ctx context.Context, slow dataset.Source) (*Model, *History, error) {
+			return Resume(ctx, last, p.rows, TrainOptions{Validation: slow})
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			ctx, cancel := context.WithCancel(t.Context())
+			defer cancel()
+			read := 0
+			m, history, err := run(ctx, endless{3, func(rows int) {
+				if read = rows; rows == 20 {
+					cancel()
+				}
+			}})
+			require.Equal(t, context.Canceled, err)
+			require.Nil(t, m)
+			require.Nil(t, history)
+			require.Less(t, read, 25)
+		})
+	}
+}
+
 // countdown is a context that is done after a number of looks at it.
 type countdown struct {
 	context.Context
