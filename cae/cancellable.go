@@ -13,10 +13,10 @@ type cancellable struct {
 	ctx context.Context
 }
 
-// untilDone returns the rows of data until ctx is done. A matrix has no rows to wait for, and stays what it is.
+// untilDone returns the rows of data until ctx is done. A matrix has no rows to wait for, and stays what it is. A ctx that is done
+// already is left for the first mini-batch to find, so that a run which is stopped at once has a state to go on from.
 func untilDone(ctx context.Context, data dataset.Source) dataset.Source {
-	switch data.(type) {
-	case nil, *dataset.Matrix:
+	if _, inMemory := data.(*dataset.Matrix); data == nil || inMemory || ctx.Err() != nil {
 		return data
 	}
 	return cancellable{data, ctx}

@@ -24,8 +24,8 @@ import (
 // (ErrNonFinite), a feature that float32 cannot normalise (ErrNonFinite) and, for a SigmoidOutput, a row with a feature outside
 // [0, 1] once it is normalised (ErrRange) are refused before training starts; the model is then nil.
 //
-// When ctx is done, Train stops before the next mini-batch and returns the model so far with ctx.Err(). While rows are still being read
-// before training starts, it stops before the next row, and the model is nil.
+// When ctx is done, Train stops before the next mini-batch and returns the model so far with ctx.Err(). When ctx becomes done
+// while rows are still being read, before training starts, Train stops before the next row, and the model is nil.
 //
 // When the cost of a mini-batch or the squared norm of its gradient is not finite, Train stops there with an
 // error that wraps ErrDiverged and returns the last good model. Models are kept at the start of each epoch, and are good if the
