@@ -1,7 +1,6 @@
 package cae
 
 import (
-	"context"
 	"fmt"
 
 	"github.com/seed85368726/contractive/internal/finite"
@@ -29,14 +28,6 @@ func (c Config) checkTarget(u []float32) error {
 func (m *Model) checkMade() error {
 	if m.encoder == nil {
 		return fmt.Errorf("model is the zero value, want one from New, Train, Load or Import: %w", ErrShape)
-	}
-	return nil
-}
-
-// checkContext reports a context that is nil.
-func checkContext(ctx context.Context) error {
-	if ctx == nil {
-		return fmt.Errorf("context is nil: %w", ErrShape)
 	}
 	return nil
 }

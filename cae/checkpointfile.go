@@ -85,8 +85,7 @@ func loadCheckpoint(r io.Reader) (*Checkpoint, error) {
 }
 
 var checkpointFiles = safetensors.Kind[*Checkpoint]{
-	Format: checkpointFormat, Version: checkpointVersion, Types: []safetensors.Type{safetensors.F32, safetensors.F64},
-	Parse: parseCheckpoint, Header: (*Checkpoint).header,
+	Format: checkpointFormat, Version: checkpointVersion, Parse: parseCheckpoint, Header: (*Checkpoint).header,
 }
 
 func (c *Checkpoint) header() safetensors.Header {

@@ -17,6 +17,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed85368726/contractive/internal/allocation"
+	"github.com/seed85368726/contractive/internal/cause"
 	"github.com/seed85368726/contractive/internal/safetensors"
 )
 
@@ -149,9 +150,11 @@ func TestLoadCheckpointRefuses(t *testing.T) {
 	_, err := LoadCheckpoint(bytes.NewReader(written(t, c)))
 	require.ErrorContains(t, err, "3 samples after the last epoch, 1")
 	_, err = Load(bytes.NewReader(written(t, c)))
-	require.ErrorIs(t, err, ErrFormat, "a checkpoint is no model")
+	require.ErrorIs(t, err, ErrFormat)
+	require.ErrorContains(t, err, `metadata "format" is "contractive autoencoder checkpoint", want "contractive autoencoder"`)
 	_, err = LoadCheckpoint(bytes.NewReader(saved(t, goldenModel())))
-	require.ErrorIs(t, err, ErrFormat, "a model is no checkpoint")
+	require.ErrorIs(t, err, ErrFormat)
+	require.ErrorContains(t, err, `metadata "format" is "contractive autoencoder", want "contractive autoencoder checkpoint"`)
 }
 
 // Memory is at most twice the bytes read and 1 MiB, be they of parameters or of epochs.
@@ -216,7 +219,7 @@ func FuzzLoadCheckpoint(f *testing.F) {
 		c, err := LoadCheckpoint(bytes.NewReader(content))
 		if err != nil {
 			require.Nil(t, c)
-			require.True(t, caused(err), "%v", err)
+			require.True(t, cause.OfReading(err), "%v", err)
 			return
 		}
 		c.History()
@@ -249,7 +252,7 @@ func FuzzSealedCheckpoint(f *testing.F) {
 		content := slices.Clone(buffer.Bytes())
 		c, err := LoadCheckpoint(&buffer)
 		if err != nil {
-			require.True(t, caused(err), "%v", err)
+			require.True(t, cause.OfReading(err), "%v", err)
 			return
 		}
 		require.Equal(t, content, written(t, c))

@@ -30,6 +30,9 @@ func (m *Model) Derivative(h, p, x []float32) error {
 // The lengths must be Visible and Hidden (ErrShape), and h must be finite (ErrNonFinite). With a normaliser y is in
 // the units of samples, and must be finite there (ErrNonFinite).
 func (m *Model) Decode(dst, h []float32) error {
+	if err := m.checkMade(); err != nil {
+		return fmt.Errorf("cae: Decode: %w", err)
+	}
 	switch i := finite.FirstNot(h); {
 	case len(dst) != m.Visible():
 		return fmt.Errorf("cae: Decode: dst has %d elements, want visible = %d: %w", len(dst), m.Visible(), ErrShape)

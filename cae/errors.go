@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"github.com/seed85368726/contractive/dataset"
+	"github.com/seed85368726/contractive/internal/cause"
 	"github.com/seed85368726/contractive/internal/safetensors"
 )
 
@@ -19,7 +20,7 @@ var (
 	// ErrNonFinite says that a value is NaN or infinite.
 	ErrNonFinite = dataset.ErrNonFinite
 	// ErrRange says that a setting or a value is outside its range.
-	ErrRange = errors.New("value out of range")
+	ErrRange = cause.Range
 	// ErrVersion says that a model file has a format version that this package does not read.
 	ErrVersion = safetensors.ErrVersion
 	// ErrNoProfile says that a model has no profile.

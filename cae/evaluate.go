@@ -7,6 +7,7 @@ import (
 	"runtime"
 
 	"github.com/seed85368726/contractive/dataset"
+	"github.com/seed85368726/contractive/internal/given"
 	"github.com/seed85368726/contractive/kernels"
 )
 
@@ -19,7 +20,7 @@ import (
 func (m *Model) Evaluate(ctx context.Context, data dataset.Source) (Metrics, error) {
 	workers := kernels.NewWorkers(runtime.GOMAXPROCS(0))
 	defer workers.Close()
-	if err := cmp.Or(checkContext(ctx), m.checkMade()); err != nil {
+	if err := cmp.Or(given.Context(ctx), m.checkMade()); err != nil {
 		return Metrics{}, fmt.Errorf("cae: Evaluate: %w", err)
 	}
 	metrics, err := m.evaluate(ctx, data, workers)

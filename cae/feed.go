@@ -25,7 +25,7 @@ func openFeed(ctx context.Context, cfg Config, data dataset.Source, opts TrainOp
 	if opts.Buffer > 0 {
 		return openStreamFeed(ctx, cfg, data, opts)
 	}
-	return openMemoryFeed(cfg, data, opts)
+	return openMemoryFeed(ctx, cfg, data, opts)
 }
 
 // batch returns the number of rows of a mini-batch, the last of an epoch excepted, of a number of rows.

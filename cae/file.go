@@ -157,7 +157,7 @@ type description struct {
 }
 
 var modelFiles = safetensors.Kind[description]{
-	Format: fileFormat, Version: fileVersion, Types: []safetensors.Type{safetensors.F32}, Parse: parseDescription, Header: description.header,
+	Format: fileFormat, Version: fileVersion, Parse: parseDescription, Header: description.header,
 }
 
 func (d description) header() safetensors.Header {

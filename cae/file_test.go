@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed85368726/contractive/internal/allocation"
+	"github.com/seed85368726/contractive/internal/cause"
 	"github.com/seed85368726/contractive/internal/safetensors"
 )
 
@@ -299,7 +300,7 @@ func FuzzLoad(f *testing.F) {
 		m, err := Load(bytes.NewReader(content))
 		if err != nil {
 			require.Nil(t, m)
-			require.True(t, caused(err), "%v", err)
+			require.True(t, cause.OfReading(err), "%v", err)
 			return
 		}
 		require.NoError(t, m.cfg.checkWidth(m.Visible()))

@@ -4,26 +4,16 @@ import (
 	"bytes"
 	"encoding"
 	"encoding/binary"
-	"errors"
 	"maps"
 	"math"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/seed85368726/contractive/internal/cause"
 	"github.com/seed85368726/contractive/internal/finite"
 	"github.com/seed85368726/contractive/internal/safetensors"
 )
-
-// caused reports whether an error has one of the causes that Load documents.
-func caused(err error) bool {
-	for _, cause := range []error{ErrFormat, ErrVersion, ErrTooLarge, ErrNonFinite, ErrShape, ErrRange} {
-		if errors.Is(err, cause) {
-			return true
-		}
-	}
-	return false
-}
 
 // FuzzMetadata changes entries of a whole and sealed file's metadata: either that is refused with a cause, or the model's
 // configuration is valid and says the same again.
@@ -55,7 +45,7 @@ func FuzzMetadata(f *testing.F) {
 		}
 		m, err := Load(&file)
 		if err != nil {
-			require.True(t, caused(err), "%v", err)
+			require.True(t, cause.OfReading(err), "%v", err)
 			return
 		}
 		require.NoError(t, m.Config().Validate())
@@ -94,7 +84,7 @@ func FuzzSealed(f *testing.F) {
 		}
 		m, err := Load(&file)
 		if err != nil {
-			require.True(t, caused(err), "%v", err)
+			require.True(t, cause.OfReading(err), "%v", err)
 			return
 		}
 		require.Equal(t, cfg, m.cfg)

@@ -1,6 +1,7 @@
 package cae
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
@@ -17,15 +18,15 @@ type identity struct {
 }
 
 // identify returns the identity of training data, which has been normalised, and of validation data, which has not.
-func identify(data feed, n *Normaliser, validation dataset.Source) (id identity, err error) {
+func identify(ctx context.Context, data feed, n *Normaliser, validation dataset.Source) (id identity, err error) {
 	id.rows = data.count()
 	if id.data, err = digestOf(data.source(), n.Shift(), n.Scale()); err != nil || validation == nil {
 		return id, err
 	}
-	if id.validation, err = digestOf(validation); err != nil {
-		return id, fmt.Errorf("validation: %w", err)
+	if id.validation, err = digestOf(untilDone(ctx, validation)); err != nil && err != ctx.Err() {
+		err = fmt.Errorf("validation: %w", err)
 	}
-	return id, nil
+	return id, err
 }
 
 // digestOf returns the SHA-256, in hexadecimal, of the rows of a source and more rows: the length of each in 8 bytes and its elements

@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed85368726/contractive/internal/allocation"
+	"github.com/seed85368726/contractive/internal/cause"
 	"github.com/seed85368726/contractive/internal/safetensors"
 )
 
@@ -290,7 +291,7 @@ func FuzzImport(f *testing.F) {
 		m, err := Import(bytes.NewReader(content), Config{}, ImportNames{EncoderWeight: weight, EncoderBias: bias})
 		if err != nil {
 			require.Nil(t, m)
-			require.True(t, caused(err), "%v", err)
+			require.True(t, cause.OfReading(err), "%v", err)
 			return
 		}
 		require.Equal(t, m.theta, reload(t, m).theta)

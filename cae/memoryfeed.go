@@ -2,6 +2,7 @@ package cae
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"iter"
 	"slices"
@@ -22,10 +23,10 @@ func newMemoryFeed(rows *dataset.Matrix, opts TrainOptions) *memoryFeed {
 }
 
 // openMemoryFeed copies the rows, and normalises and checks the copy.
-func openMemoryFeed(cfg Config, data dataset.Source, opts TrainOptions) (feed, *Normaliser, error) {
-	rows, err := dataset.Collect(data)
+func openMemoryFeed(ctx context.Context, cfg Config, data dataset.Source, opts TrainOptions) (feed, *Normaliser, error) {
+	rows, err := dataset.Collect(untilDone(ctx, data))
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, cmp.Or(ctx.Err(), err)
 	}
 	normaliser, err := fitFeed(cfg, rows)
 	if err != nil {

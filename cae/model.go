@@ -78,8 +78,12 @@ func (m *Model) WithoutNormaliser() *Model {
 
 // WithNormaliser returns the model for samples that have yet to be normalised by n, in place of a normaliser that it has: for parameters
 // from elsewhere, see [Import]. n must be for as many features as the model (ErrShape), and of a kind that goes with its output
-// (ErrRange): see [Standardise]. nil is none.
+// (ErrRange): see [Standardise]. nil is none. A profile and a threshold stay with the model, and remain true if n takes samples to the
+// units that they were fitted in.
 func (m *Model) WithNormaliser(n *Normaliser) (*Model, error) {
+	if err := m.checkMade(); err != nil {
+		return nil, fmt.Errorf("cae: WithNormaliser: %w", err)
+	}
 	m = m.WithoutNormaliser()
 	if n == nil {
 		return m, nil

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed85368726/contractive/dataset"
+	"github.com/seed85368726/contractive/internal/allocation"
 	"github.com/seed85368726/contractive/internal/racing"
 )
 
@@ -112,6 +113,16 @@ func TestScorer(t *testing.T) {
 		require.ErrorIs(t, m.Scorer().Score(&s, p.rows.Row(0)[:69]), ErrShape)
 		require.Equal(t, before, s)
 	})
+}
+
+// What a model computes once, it has computed when there is a scorer: the first sample of a new model does not wait for it.
+func TestScorerIsReady(t *testing.T) {
+	m, err := New(Config{Hidden: 512}, 784, 1)
+	require.NoError(t, err)
+	scorer, x := m.Scorer(), make([]float32, 784)
+	used := allocation.Bytes(func() { err = scorer.Score(new(Score), x) })
+	require.NoError(t, err)
+	require.Less(t, used, uint64(4*512*784/8), "of which the packed weights have eight times as many")
 }
 
 func TestTopFeatures(t *testing.T) {

@@ -136,6 +136,9 @@ func (s normalisedSource) Rows() iter.Seq2[[]float32, error] {
 }
 
 func (n *Normaliser) checkLengths(dst, x []float32) error {
+	if n != nil && n.kind == NoNormalisation {
+		return fmt.Errorf("normaliser is the zero value, want one from NewNormaliser or a model: %w", ErrShape)
+	}
 	if n != nil && len(x) != len(n.shift) {
 		return fmt.Errorf("x has %d elements, want visible = %d: %w", len(x), len(n.shift), ErrShape)
 	}

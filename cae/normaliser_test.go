@@ -235,6 +235,23 @@ func requireSameBatch(t *testing.T, m, inner *Model, rows *dataset.Matrix) {
 	}
 }
 
+// A normaliser comes and goes without the profile and the threshold, which are those of normalised samples.
+func TestNormaliserKeepsTheProfile(t *testing.T) {
+	rows := rawRows(7, 40)
+	m, _, err := Train(t.Context(), Config{Hidden: 3, Normalise: Standardise}, rows, TrainOptions{Epochs: 1, Profile: true})
+	require.NoError(t, err)
+	m, err = m.WithThreshold(Threshold{Value: 2, Quantile: 0.9})
+	require.NoError(t, err)
+	inner := m.WithoutNormaliser()
+	again, err := inner.WithNormaliser(m.Normaliser())
+	require.NoError(t, err)
+	require.Equal(t, saved(t, m), saved(t, again))
+	require.Equal(t, m.Profile(), inner.Profile())
+	want, err := inner.WithProfile(t.Context(), m.Normaliser().Source(rows))
+	require.NoError(t, err)
+	require.Equal(t, want.Profile(), inner.Profile())
+}
+
 // A batch that is normalised in several pieces has the bits of its rows.
 func TestNormalisedBatchInPieces(t *testing.T) {
 	const visible, samples = 1 << 16, 11

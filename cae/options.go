@@ -130,3 +130,12 @@ func (o TrainOptions) check() error {
 	}
 	return nil
 }
+
+// checkValidation reports validation data that is not as wide as the training data, if that has any width.
+func (o TrainOptions) checkValidation(data dataset.Source) error {
+	visible := width(data)
+	if o.Validation == nil || visible < 1 || width(o.Validation) == visible {
+		return nil
+	}
+	return fmt.Errorf("Validation has %d columns, want visible = %d: %w", width(o.Validation), visible, ErrShape)
+}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/seed85368726/contractive/dataset"
 	"github.com/seed85368726/contractive/internal/finite"
+	"github.com/seed85368726/contractive/internal/given"
 	"github.com/seed85368726/contractive/kernels"
 )
 
@@ -40,7 +41,7 @@ func (m *Model) Profile() *Profile {
 func (m *Model) WithProfile(ctx context.Context, data dataset.Source) (*Model, error) {
 	workers := kernels.NewWorkers(runtime.GOMAXPROCS(0))
 	defer workers.Close()
-	if err := cmp.Or(checkContext(ctx), m.checkMade()); err != nil {
+	if err := cmp.Or(given.Context(ctx), m.checkMade()); err != nil {
 		return nil, fmt.Errorf("cae: WithProfile: %w", err)
 	}
 	p, err := m.measure(ctx, data, workers)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/seed85368726/contractive/dataset"
+	"github.com/seed85368726/contractive/internal/given"
 )
 
 // Resume goes on with a training run from a checkpoint, to the model and the history that the run would have had without the
@@ -18,7 +19,7 @@ import (
 //
 // Otherwise results and errors are those of [Train].
 func Resume(ctx context.Context, c *Checkpoint, data dataset.Source, opts TrainOptions) (*Model, *History, error) {
-	if err := checkContext(ctx); err != nil {
+	if err := given.Context(ctx); err != nil {
 		return nil, nil, fmt.Errorf("cae: Resume: %w", err)
 	}
 	t, err := c.trainer(ctx, data, opts)
@@ -54,7 +55,7 @@ func (c *Checkpoint) trainer(ctx context.Context, data dataset.Source, opts Trai
 	if err != nil {
 		return nil, err
 	}
-	if err := c.checkIdentity(feed, normaliser, opts.Validation); err != nil {
+	if err := c.checkIdentity(ctx, feed, normaliser, opts.Validation); err != nil {
 		return nil, err
 	}
 	t := newTrainer(c.cfg, feed, opts)
@@ -106,14 +107,14 @@ func (c *Checkpoint) checkEpochs(epochs int) error {
 }
 
 // checkIdentity checks that the data is that of the run.
-func (c *Checkpoint) checkIdentity(data feed, n *Normaliser, validation dataset.Source) error {
+func (c *Checkpoint) checkIdentity(ctx context.Context, data feed, n *Normaliser, validation dataset.Source) error {
 	if columns := data.table().Width; columns != c.visible {
 		return fmt.Errorf("data has %d columns, want %d: %w", columns, c.visible, ErrResume)
 	}
 	if rows := data.count(); rows != c.identity.rows {
 		return fmt.Errorf("data has %d rows, want %d: %w", rows, c.identity.rows, ErrResume)
 	}
-	id, err := identify(data, n, validation)
+	id, err := identify(ctx, data, n, validation)
 	if err != nil {
 		return err
 	}

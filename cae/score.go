@@ -51,7 +51,7 @@ func (m *Model) Score(x []float32) (Score, error) {
 	return s, err
 }
 
-// Scorer returns the model's scorer. Every call returns the same one.
+// Scorer returns the model's scorer. The first call packs the weights, as that of [Model.Encoder] does, and every call returns the same one.
 func (m *Model) Scorer() *Scorer {
 	if m.scorer == nil {
 		return &Scorer{model: m} // of the zero Model, which it refuses
@@ -70,7 +70,8 @@ type Scorer struct {
 type scratch struct{ h, p, a, u []float32 }
 
 func newScorer(m *Model) *Scorer {
-	m.norms() // computed now, not while the first sample waits
+	m.norms() // these two now, not while the first sample waits
+	m.Encoder()
 	s := &Scorer{model: m}
 	s.scratch.New = func() any {
 		t := &scratch{h: make([]float32, m.Hidden()), p: make([]float32, m.Hidden()), a: make([]float32, m.Visible())}

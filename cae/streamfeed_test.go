@@ -56,7 +56,7 @@ func TestStreamTrainsLikeMemory(t *testing.T) {
 			for _, buffer := range []int{1, 10, 33, 100} {
 				r := r.streamed(buffer)
 				opts := r.opts.withDefaults()
-				memory, normaliser, err := openMemoryFeed(r.cfg, r.rows, opts)
+				memory, normaliser, err := openMemoryFeed(t.Context(), r.cfg, r.rows, opts)
 				require.NoError(t, err)
 				reference := newTrainer(r.cfg, newReplay(memory.table(), opts), opts)
 				defer reference.workers.Close()

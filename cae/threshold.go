@@ -1,6 +1,9 @@
 package cae
 
-import "fmt"
+import (
+	"cmp"
+	"fmt"
+)
 
 // Threshold separates samples that a model knows from anomalies, by their reconstruction error: see [Score.Above].
 type Threshold struct {
@@ -10,10 +13,13 @@ type Threshold struct {
 
 // Threshold returns the threshold that a share q of the profiled samples does not exceed, linearly interpolated between
 // the quantiles of the profile: with 0.99 about one of a hundred such samples is above it. Without a profile the error
-// wraps ErrNoProfile, with a q that is not a number from 0 to 1 ErrRange.
+// wraps ErrNoProfile, with one of no samples ErrShape, with a q that is not a number from 0 to 1 ErrRange.
 func (p *Profile) Threshold(q float64) (Threshold, error) {
 	if p == nil {
 		return Threshold{}, fmt.Errorf("cae: Threshold: %w", ErrNoProfile)
+	}
+	if p.Samples < 1 {
+		return Threshold{}, fmt.Errorf("cae: Threshold: profile has %d samples, want at least 1: %w", p.Samples, ErrShape)
 	}
 	v, err := p.Reconstruction.at(q)
 	if err != nil {
@@ -38,7 +44,7 @@ func (m *Model) Threshold() (t Threshold, ok bool) {
 // elsewhere. A value that is NaN or infinite gives an error that wraps ErrNonFinite, and a quantile that is not a number from 0 to 1
 // one that wraps ErrRange.
 func (m *Model) WithThreshold(t Threshold) (*Model, error) {
-	if err := t.check(); err != nil {
+	if err := cmp.Or(m.checkMade(), t.check()); err != nil {
 		return nil, fmt.Errorf("cae: WithThreshold: %w", err)
 	}
 	return m.with(beside{profile: m.kept.profile, threshold: &t}), nil

@@ -10,6 +10,7 @@ import (
 
 	"github.com/seed85368726/contractive/dataset"
 	"github.com/seed85368726/contractive/internal/finite"
+	"github.com/seed85368726/contractive/internal/given"
 	"github.com/seed85368726/contractive/internal/optimizer"
 	"github.com/seed85368726/contractive/internal/random"
 	"github.com/seed85368726/contractive/kernels"
@@ -19,18 +20,19 @@ import (
 // The rows are copied to memory first and shuffled before each epoch; with [TrainOptions].Buffer they are read anew for each epoch
 // instead, and may be more than memory holds. With [TrainOptions].Checkpoint the run can be resumed: see [Resume].
 //
-// An invalid configuration, invalid options, a row that is NaN or infinite anywhere (ErrNonFinite), a feature that float32 cannot
-// normalise (ErrNonFinite) and, for a SigmoidOutput, a row with a feature outside [0, 1] once it is normalised (ErrRange) are refused
-// before training starts; the model is then nil.
+// An invalid configuration, invalid options, validation data of another width (ErrShape), a row that is NaN or infinite anywhere
+// (ErrNonFinite), a feature that float32 cannot normalise (ErrNonFinite) and, for a SigmoidOutput, a row with a feature outside
+// [0, 1] once it is normalised (ErrRange) are refused before training starts; the model is then nil.
 //
-// When ctx is done, Train stops before the next mini-batch and returns the model so far with ctx.Err().
+// When ctx is done, Train stops before the next mini-batch and returns the model so far with ctx.Err(). When ctx becomes done
+// while rows are still being read, before training starts, Train stops before the next row, and the model is nil.
 //
 // When the cost of a mini-batch or the squared norm of its gradient is not finite, Train stops there with an
 // error that wraps ErrDiverged and returns the last good model. Models are kept at the start of each epoch, and are good if the
 // first mini-batch of that epoch had a finite cost and gradient. The update that ends a run is judged as well.
 //
-// With validation data the model returned is in all these cases that of the best epoch, if one has ended. An error of the
-// validation data, or of data that is read anew, ends the run with the model so far.
+// With validation data the model returned is in all these cases that of the best epoch, if one has ended. A row of the validation
+// data that is refused, or an error of that or of data that is read anew, ends the run with the model so far.
 func Train(ctx context.Context, cfg Config, data dataset.Source, opts TrainOptions) (*Model, *History, error) {
 	if err := cfg.Validate(); err != nil {
 		return nil, nil, err
@@ -38,7 +40,7 @@ func Train(ctx context.Context, cfg Config, data dataset.Source, opts TrainOptio
 	if err := opts.Validate(); err != nil {
 		return nil, nil, err
 	}
-	if err := checkContext(ctx); err != nil {
+	if err := cmp.Or(given.Context(ctx), opts.checkValidation(data)); err != nil {
 		return nil, nil, fmt.Errorf("cae: Train: %w", err)
 	}
 	opts = opts.withDefaults()
@@ -50,7 +52,7 @@ func Train(ctx context.Context, cfg Config, data dataset.Source, opts TrainOptio
 	t.normaliser = normaliser
 	defer t.workers.Close()
 	if t.opts.Checkpoint.wanted() {
-		if t.identity, err = identify(feed, normaliser, opts.Validation); err != nil {
+		if t.identity, err = identify(ctx, feed, normaliser, opts.Validation); err != nil {
 			return nil, nil, wrap("Train", ctx, err)
 		}
 	}

@@ -182,6 +182,7 @@ func TestTrainRefuses(t *testing.T) {
 		data[2*3+1] = v
 		return &dataset.Matrix{Data: data, Count: 4, Width: 3}
 	}
+	wide := newProblem(Config{Hidden: 2}, 4, 3, 1).rows
 	broken := errors.New("cable cut")
 	for name, c := range map[string]struct {
 		cfg     Config
@@ -200,6 +201,9 @@ func TestTrainRefuses(t *testing.T) {
 		"narrow":  {Config{Hidden: 2}, &dataset.Matrix{Count: 3}, TrainOptions{}, ErrShape, "width 0"},
 		"lying":   {Config{Hidden: 2}, &dataset.Matrix{Data: make([]float32, 5), Count: 2, Width: 3}, TrainOptions{}, ErrShape, "5 elements"},
 		"source":  {Config{Hidden: 2}, stream{good, broken}, TrainOptions{}, broken, "row 4: cable cut"},
+		"wide":    {Config{Hidden: 2}, good, TrainOptions{Validation: stream{wide, broken}}, ErrShape, "cae: Train: Validation has 4 columns, want visible = 3"},
+		"typed":   {Config{Hidden: 2}, good, TrainOptions{Validation: (*dataset.Matrix)(nil)}, ErrShape, "Validation has 0 columns, want visible = 3"},
+		"nothing": {Config{Hidden: 2}, nil, TrainOptions{Validation: good}, ErrShape, "source is nil"},
 		"absurd":  {Config{Hidden: 1 << 24}, &dataset.Matrix{Data: make([]float32, 17), Count: 1, Width: 17}, TrainOptions{}, ErrTooLarge, "parameters, limit"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -208,6 +212,64 @@ func TestTrainRefuses(t *testing.T) {
 			require.ErrorContains(t, err, c.message)
 			require.Nil(t, m)
 			require.Nil(t, history)
+		})
+	}
+}
+
+// endless is a source that never ends, and calls after each row.
+type endless struct {
+	dim  int
+	call func(rows int)
+}
+
+func (e endless) Dim() int { return e.dim }
+
+func (e endless) Rows() iter.Seq2[[]float32, error] {
+	return func(yield func([]float32, error) bool) {
+		row := make([]float32, e.dim)
+		for n := 1; n < 1_000_000 && yield(row, nil); n++ {
+			e.call(n)
+		}
+	}
+}
+
+// A context that is done while data is read, before there is anything to train, ends the run with the row at hand and without a model.
+func TestReadingIsCancelled(t *testing.T) {
+	p := newProblem(Config{Hidden: 2}, 3, 40, 1)
+	var last *Checkpoint
+	keep := Checkpoints{Save: func(c *Checkpoint) error { last = c; return nil }}
+	_, _, err := Train(t.Context(), p.cfg, p.rows, TrainOptions{Epochs: 1, Validation: p.rows, Checkpoint: keep})
+	require.NoError(t, err)
+	for name, run := range map[string]func(ctx context.Context, slow dataset.Source) (*Model, *History, error){
+		"in memory": func(ctx context.Context, slow dataset.Source) (*Model, *History, error) {
+			return Train(ctx, p.cfg, slow, TrainOptions{})
+		},
+		"streamed": func(ctx context.Context, slow dataset.Source) (*Model, *History, error) {
+			return Train(ctx, p.cfg, slow, TrainOptions{Buffer: 10})
+		},
+		"validation data for checkpoints": func(ctx context.Context, slow dataset.Source) (*Model, *History, error) {
+			return Train(ctx, p.cfg, p.rows, TrainOptions{Validation: slow, Checkpoint: keep})
+		},
+		"resumed": func(ctx context.Context, slow dataset.Source) (*Model, *History, error) {
+			return Resume(ctx, last, slow, TrainOptions{Validation: p.rows})
+		},
+		"validation data of a resumed run": func(ctx context.Context, slow dataset.Source) (*Model, *History, error) {
+			return Resume(ctx, last, p.rows, TrainOptions{Validation: slow})
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			ctx, cancel := context.WithCancel(t.Context())
+			defer cancel()
+			read := 0
+			m, history, err := run(ctx, endless{3, func(rows int) {
+				if read = rows; rows == 20 {
+					cancel()
+				}
+			}})
+			require.Equal(t, context.Canceled, err)
+			require.Nil(t, m)
+			require.Nil(t, history)
+			require.Less(t, read, 25)
 		})
 	}
 }
@@ -460,9 +522,6 @@ func TestValidation(t *testing.T) {
 	opts.Validation = nil
 	_, _, err = Train(t.Context(), p.cfg, p.rows, opts)
 	require.ErrorIs(t, err, ErrRange)
-	opts.Validation = newProblem(Config{Hidden: 5}, 8, 9, 1).rows
-	_, _, err = Train(t.Context(), p.cfg, p.rows, opts)
-	require.ErrorIs(t, err, ErrShape)
 }
 
 // A validation cost that is no finite number is none that an epoch could be the best for.

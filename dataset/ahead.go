@@ -28,12 +28,8 @@ func (a *ahead) Dim() int { return dim(a.src) }
 
 func (a *ahead) Rows() iter.Seq2[[]float32, error] {
 	return func(yield func([]float32, error) bool) {
-		if a.src == nil {
-			yield(nil, fmt.Errorf("dataset: Ahead: source is nil: %w", ErrShape))
-			return
-		}
-		if a.n < 1 {
-			yield(nil, fmt.Errorf("dataset: Ahead: n is %d, want at least 1: %w", a.n, ErrShape))
+		if err := checkSource(a.src, "n", a.n, 1); err != nil {
+			yield(nil, fmt.Errorf("dataset: Ahead: %w", err))
 			return
 		}
 		p := newPump(a.src, a.n)

@@ -22,12 +22,8 @@ func (d *dropped) Dim() int { return dim(d.src) }
 
 func (d *dropped) Rows() iter.Seq2[[]float32, error] {
 	return func(yield func([]float32, error) bool) {
-		if d.src == nil {
-			yield(nil, fmt.Errorf("dataset: Drop: source is nil: %w", ErrShape))
-			return
-		}
-		if d.n < 0 {
-			yield(nil, fmt.Errorf("dataset: Drop: n is %d, want at least 0: %w", d.n, ErrShape))
+		if err := checkSource(d.src, "n", d.n, 0); err != nil {
+			yield(nil, fmt.Errorf("dataset: Drop: %w", err))
 			return
 		}
 		left := d.n

@@ -40,17 +40,9 @@ type shuffled struct {
 
 func (s *shuffled) Dim() int { return dim(s.src) }
 
-// dim returns the length of the rows of a source that may be nil.
-func dim(src Source) int {
-	if src == nil {
-		return 0
-	}
-	return src.Dim()
-}
-
 func (s *shuffled) Rows() iter.Seq2[[]float32, error] {
 	return func(yield func([]float32, error) bool) {
-		if err := s.check(); err != nil {
+		if err := checkSource(s.src, "buffer", s.buffer, 1); err != nil {
 			yield(nil, fmt.Errorf("dataset: Shuffled: %w", err))
 			return
 		}
@@ -87,14 +79,4 @@ func (s *shuffled) Rows() iter.Seq2[[]float32, error] {
 			slots[i] = slots[n-1]
 		}
 	}
-}
-
-func (s *shuffled) check() error {
-	if s.src == nil {
-		return fmt.Errorf("source is nil: %w", ErrShape)
-	}
-	if s.buffer < 1 {
-		return fmt.Errorf("buffer is %d rows, want at least 1: %w", s.buffer, ErrShape)
-	}
-	return nil
 }

@@ -106,8 +106,8 @@ func TestShuffledRefuses(t *testing.T) {
 		says   string
 	}{
 		{nil, 1, ErrShape, "dataset: Shuffled: source is nil"},
-		{counting(3), 0, ErrShape, "dataset: Shuffled: buffer is 0 rows, want at least 1"},
-		{counting(3), -1, ErrShape, "buffer is -1 rows"},
+		{counting(3), 0, ErrShape, "dataset: Shuffled: buffer is 0, want at least 1"},
+		{counting(3), -1, ErrShape, "buffer is -1, want at least 1"},
 		{rowsSource{dim: 2, rows: [][]float32{{1, 2}, {3}}}, 5, ErrShape, "dataset: Shuffled: row 1 has 1 elements, want width = 2"},
 		{rowsSource{dim: 1, rows: [][]float32{{1}, {2}}, err: errDisk}, 5, errDisk, "disk on fire"},
 		{rowsSource{dim: 1, rows: [][]float32{{1}, {2}}, err: errDisk}, 1, errDisk, "disk on fire"},

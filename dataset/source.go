@@ -53,3 +53,22 @@ func Collect(src Source) (*Matrix, error) {
 	}
 	return m, nil
 }
+
+// checkSource reports a source that is nil, and a number of its rows below the least.
+func checkSource(src Source, name string, n, least int) error {
+	if src == nil {
+		return fmt.Errorf("source is nil: %w", ErrShape)
+	}
+	if n < least {
+		return fmt.Errorf("%s is %d, want at least %d: %w", name, n, least, ErrShape)
+	}
+	return nil
+}
+
+// dim returns the length of the rows of a source that may be nil.
+func dim(src Source) int {
+	if src == nil {
+		return 0
+	}
+	return src.Dim()
+}

@@ -21,12 +21,8 @@ func (t *taken) Dim() int { return dim(t.src) }
 
 func (t *taken) Rows() iter.Seq2[[]float32, error] {
 	return func(yield func([]float32, error) bool) {
-		if t.src == nil {
-			yield(nil, fmt.Errorf("dataset: Take: source is nil: %w", ErrShape))
-			return
-		}
-		if t.n < 1 {
-			yield(nil, fmt.Errorf("dataset: Take: n is %d, want at least 1: %w", t.n, ErrShape))
+		if err := checkSource(t.src, "n", t.n, 1); err != nil {
+			yield(nil, fmt.Errorf("dataset: Take: %w", err))
 			return
 		}
 		left := t.n

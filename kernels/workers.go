@@ -96,6 +96,9 @@ func (w *Workers) Split(n, grain int, f func(lo, hi int)) {
 	if n == 0 {
 		return
 	}
+	if f == nil {
+		panic("kernels: Split: f is nil")
+	}
 	s := newSection(n, grain, w.Count())
 	s.f = f
 	w.do(&s)

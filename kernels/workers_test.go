@@ -107,6 +107,14 @@ func TestSplitPanics(t *testing.T) {
 	requireWorks(t, w)
 }
 
+// No function is refused by name: a section without one is that of a product.
+func TestSplitOfNothing(t *testing.T) {
+	for _, w := range []*Workers{nil, new(Workers)} {
+		require.PanicsWithValue(t, "kernels: Split: f is nil", func() { w.Split(3, 1, nil) })
+		w.Split(0, 1, nil) // which calls nothing
+	}
+}
+
 // A caller that is done first takes over the ranges of workers that have not started.
 func TestSplitTakesOver(t *testing.T) {
 	w := NewWorkers(3)

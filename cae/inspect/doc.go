@@ -17,8 +17,9 @@
 // trained on: the Jacobian and what is made of it, the radii of a curve, the directions of tangents. Samples that WalkBack returns are
 // raw again.
 //
-// Equal models, data and options give equal bits on every architecture and with any number of processors: work is split over
-// samples or outputs, sums over samples run in their order, and what is random about a row depends on the seed and the row alone.
+// Functions with a context use up to runtime.GOMAXPROCS(0) goroutines, which end with the call. Equal models, data and options give
+// equal bits on every architecture and with any number of processors: work is split over samples or outputs, sums over samples run in
+// their order, and what is random about a row depends on the seed and the row alone.
 //
 // Errors wrap those of package cae and of the data source and name the operation, the row and the field; a model that is nil gives
 // cae.ErrShape. When ctx is done, functions return ctx.Err().

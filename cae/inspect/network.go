@@ -6,6 +6,7 @@ import (
 	"runtime"
 
 	"github.com/seed85368726/contractive/cae"
+	"github.com/seed85368726/contractive/internal/given"
 	"github.com/seed85368726/contractive/kernels"
 )
 
@@ -27,8 +28,8 @@ func open(ctx context.Context, m *cae.Model) (*network, error) {
 
 // check reports a context that is nil, and a model that is nil or the zero value.
 func check(ctx context.Context, m *cae.Model) error {
-	if ctx == nil {
-		return fmt.Errorf("context is nil: %w", cae.ErrShape)
+	if err := given.Context(ctx); err != nil {
+		return err
 	}
 	if m == nil || m.Hidden() == 0 {
 		return fmt.Errorf("model is nil or the zero value: %w", cae.ErrShape)

@@ -12,11 +12,15 @@ import (
 	"github.com/seed85368726/contractive/dataset"
 	"github.com/seed85368726/contractive/internal/activation"
 	"github.com/seed85368726/contractive/internal/finite"
+	"github.com/seed85368726/contractive/internal/given"
 	"github.com/seed85368726/contractive/kernels"
 )
 
 // Classifier is a softmax layer on a deep encoder: the probability of class k is softmax(U h + d)_k. It is immutable and safe for
 // concurrent use. [Finetune] and [Load] return one.
+//
+// The first sample waits until the weights are packed: a service that replaces its classifier predicts once before. From then on
+// Predict and Probabilities allocate nothing, once their memory is warm, and run on the caller's goroutine.
 type Classifier struct {
 	net     network
 	packed  func() []kernels.Packed // made at the first call, so that a file can be read in twice its memory
@@ -40,7 +44,7 @@ func newClassifier(net network) *Classifier {
 	}
 	c.scratch.New = func() any {
 		s := &scratch{h: [2][]float32{make([]float32, widest), make([]float32, widest)}, exps: make([]float64, net.classes())}
-		if net.normaliser != nil {
+		if net.normaliser.kind != cae.NoNormalisation {
 			s.u = make([]float32, net.visible())
 		}
 		return s
@@ -52,7 +56,7 @@ func newClassifier(net network) *Classifier {
 func (c *Classifier) Visible() int { return c.net.visible() }
 
 // Normaliser returns what each sample goes through first, that of the stack's first layer; it is nil for a classifier without one.
-func (c *Classifier) Normaliser() *cae.Normaliser { return c.net.normaliser }
+func (c *Classifier) Normaliser() *cae.Normaliser { return c.net.normaliser.get() }
 
 // Classes returns the number of classes.
 func (c *Classifier) Classes() int { return c.net.classes() }
@@ -110,10 +114,11 @@ func (c *Classifier) Probabilities(dst, x []float32) error {
 
 // normalise returns a sample, once it is checked, as the network takes it: x itself without a normaliser.
 func (c *Classifier) normalise(room, x []float32) ([]float32, error) {
-	if err := c.checkSample(x); err != nil || c.net.normaliser == nil {
+	first := c.net.normaliser.get()
+	if err := c.checkSample(x); err != nil || first == nil {
 		return x, err
 	}
-	return room, c.net.normaliser.Apply(room, x)
+	return room, first.Apply(room, x)
 }
 
 // logits returns U h + d of a normalised sample, with the bits of a mini-batch.
@@ -171,10 +176,10 @@ func (c *Classifier) Evaluate(ctx context.Context, data *dataset.Matrix) (Metric
 }
 
 func (c *Classifier) evaluate(ctx context.Context, data *dataset.Matrix) (Metrics, error) {
-	if err := cmp.Or(checkContext(ctx), c.checkMade()); err != nil {
+	if err := cmp.Or(given.Context(ctx), c.checkMade()); err != nil {
 		return Metrics{}, err
 	}
-	if err := checkLabelled(data, c.Visible(), c.Classes(), c.net.normaliser); err != nil {
+	if err := checkLabelled(data, c.Visible(), c.Classes(), c.net.normaliser.get()); err != nil {
 		return Metrics{}, err
 	}
 	workers := kernels.NewWorkers(runtime.GOMAXPROCS(0))

@@ -10,6 +10,7 @@ import (
 	"github.com/seed85368726/contractive/cae"
 	"github.com/seed85368726/contractive/dataset"
 	"github.com/seed85368726/contractive/internal/finite"
+	"github.com/seed85368726/contractive/internal/given"
 	"github.com/seed85368726/contractive/kernels"
 )
 
@@ -19,10 +20,15 @@ import (
 // A source without rows or of another width than Visible (ErrShape), a row with a value that is NaN or infinite, or is when it is
 // normalised (ErrNonFinite), and an error of the source are refused. When ctx is done, Codes returns ctx.Err().
 func (s *Stack) Codes(ctx context.Context, data dataset.Source) (*dataset.Matrix, error) {
-	if err := cmp.Or(checkContext(ctx), s.checkMade()); err != nil {
+	return s.codes(ctx, data, runtime.GOMAXPROCS(0))
+}
+
+// codes is Codes with a number of workers.
+func (s *Stack) codes(ctx context.Context, data dataset.Source, workers int) (*dataset.Matrix, error) {
+	if err := cmp.Or(given.Context(ctx), s.checkMade()); err != nil {
 		return nil, fmt.Errorf("stack: Codes: %w", err)
 	}
-	c := coder{stack: s, workers: kernels.NewWorkers(runtime.GOMAXPROCS(0))}
+	c := coder{stack: s, workers: kernels.NewWorkers(workers)}
 	defer c.workers.Close()
 	codes, err := c.all(ctx, data)
 	if err != nil && err != ctx.Err() {

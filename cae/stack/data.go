@@ -1,21 +1,12 @@
 package stack
 
 import (
-	"context"
 	"fmt"
 
 	"github.com/seed85368726/contractive/cae"
 	"github.com/seed85368726/contractive/dataset"
 	"github.com/seed85368726/contractive/internal/finite"
 )
-
-// checkContext reports a context that is nil.
-func checkContext(ctx context.Context) error {
-	if ctx == nil {
-		return fmt.Errorf("context is nil: %w", cae.ErrShape)
-	}
-	return nil
-}
 
 // checkLabelled reports rows that are not of this width, not finite, not finite when they are normalised, or without labels below
 // classes.

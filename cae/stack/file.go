@@ -68,21 +68,22 @@ type layout struct {
 }
 
 var classifierFiles = safetensors.Kind[layout]{
-	Format: fileFormat, Version: fileVersion, Types: []safetensors.Type{safetensors.F32}, Parse: parseLayout, Header: layout.header,
+	Format: fileFormat, Version: fileVersion, Parse: parseLayout, Header: layout.header,
 }
 
 func (l layout) header() safetensors.Header {
 	return safetensors.Header{Metadata: l.metadata(), Tensors: l.tensors()}
 }
 
-func (n *network) layout() layout { return layout{n.shapes(), n.normaliser.Kind()} }
+func (n *network) layout() layout { return layout{n.shapes(), n.normaliser.kind} }
 
 // payload returns the elements of all tensors.
 func (n *network) payload() []float32 {
-	if n.normaliser == nil {
+	first := n.normaliser.get()
+	if first == nil {
 		return n.all
 	}
-	return slices.Concat(n.all, n.normaliser.Shift(), n.normaliser.Scale())
+	return slices.Concat(n.all, first.Shift(), first.Scale())
 }
 
 // Load reads a classifier that [Classifier.Save] wrote, up to the end of r. Errors wrap what those of [cae.Load] do, under the same
@@ -123,7 +124,7 @@ func (l layout) view(all []float32) (network, error) {
 	n := len(all) - 2*visible
 	net := viewNetwork(l.shapes, all[:n:n])
 	var err error
-	net.normaliser, err = cae.NewNormaliser(l.normalise, all[n:][:visible], all[n+visible:])
+	net.normaliser, err = viewNormaliser(l.normalise, all[n:][:visible], all[n+visible:])
 	return net, err
 }
 

@@ -8,12 +8,14 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed85368726/contractive/cae"
 	"github.com/seed85368726/contractive/internal/allocation"
+	"github.com/seed85368726/contractive/internal/cause"
 	"github.com/seed85368726/contractive/internal/safetensors"
 	"github.com/seed85368726/contractive/kernels"
 )
@@ -181,21 +183,27 @@ func TestLoadRefuses(t *testing.T) {
 	}
 }
 
-// Memory is at most twice the bytes read and 1 MiB, also for lists longer than the layers.
+// Memory is at most twice the bytes read and 1 MiB, also for lists longer than the layers, and where most of a file is a normaliser.
 func TestLoadMemory(t *testing.T) {
 	whole := saved(t, newClassifier(newNetwork([]shape{{1000, 784, cae.Sigmoid}, {units: 10, inputs: 1000}})))
 	long := rewritten(t, func(h *safetensors.Header, data []float32) []float32 {
 		h.Metadata[keyHidden] = string(bytes.Repeat([]byte("3 "), 1<<18))
 		return data
 	})
+	const visible = 400_000
+	wide := newNetwork([]shape{{1, visible, cae.Sigmoid}, {units: 2, inputs: 1}})
+	var err error
+	wide.normaliser, err = viewNormaliser(cae.MinMax, make([]float32, visible), slices.Repeat([]float32{2}, visible))
+	require.NoError(t, err)
+	scaled := saved(t, newClassifier(wide))
 	contents := [][]byte{long}
 	for _, n := range []int{0, 8, 1000, len(whole) / 2, len(whole) - 1, len(whole)} {
 		contents = append(contents, whole[:n])
 	}
-	for _, content := range contents {
+	for _, content := range append(contents, scaled, scaled[:len(scaled)-1]) {
 		var err error
 		used := allocation.Bytes(func() { _, err = Load(bytes.NewReader(content)) })
-		require.Equal(t, len(content) == len(whole), err == nil)
+		require.Equal(t, len(content) == len(whole) || len(content) == len(scaled), err == nil)
 		require.LessOrEqual(t, used, uint64(2*len(content)+1<<20))
 	}
 }
@@ -270,11 +278,12 @@ func FuzzLoad(f *testing.F) {
 		c, err := Load(bytes.NewReader(content))
 		if err != nil {
 			require.Nil(t, c)
-			require.True(t, caused(err), "%v", err)
+			require.True(t, cause.OfReading(err), "%v", err)
 			return
 		}
 		again, err := Load(bytes.NewReader(saved(t, c)))
 		require.NoError(t, err)
-		require.Equal(t, c.net, again.net)
+		require.Equal(t, c.net.all, again.net.all)
+		require.Equal(t, saved(t, c), saved(t, again))
 	})
 }

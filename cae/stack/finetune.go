@@ -11,6 +11,7 @@ import (
 	"github.com/seed85368726/contractive/cae"
 	"github.com/seed85368726/contractive/dataset"
 	"github.com/seed85368726/contractive/internal/finite"
+	"github.com/seed85368726/contractive/internal/given"
 	"github.com/seed85368726/contractive/internal/optimizer"
 	"github.com/seed85368726/contractive/internal/random"
 	"github.com/seed85368726/contractive/kernels"
@@ -24,14 +25,14 @@ import (
 //
 // Options that are out of range (ErrRange), data without rows or labels or of another width than the stack (ErrShape), a value that is
 // NaN or infinite (ErrNonFinite) and a label that is not 0 to Classes-1 (ErrRange) are refused, and so is a Lambda for a frozen stack or
-// one of more than two layers (ErrRange); the classifier is then nil.
+// one of more than two layers, and a Patience without a validation set (ErrRange); the classifier is then nil.
 //
 // When ctx is done, Finetune stops before the next mini-batch and returns the best classifier so far with ctx.Err():
 // the one at hand if none has been judged, or nil if a frozen stack's codes have not been computed yet. When the cost
 // of a mini-batch or the squared norm of its gradient is not finite, it returns the best classifier so far, or without
 // a validation set the last good one, with an error that wraps ErrDiverged.
 func Finetune(ctx context.Context, s *Stack, data, validation *dataset.Matrix, opts Options) (*Classifier, *History, error) {
-	if err := checkContext(ctx); err != nil {
+	if err := given.Context(ctx); err != nil {
 		return nil, nil, fmt.Errorf("stack: Finetune: %w", err)
 	}
 	r, err := newRun(ctx, s, data, validation, opts)
@@ -84,6 +85,9 @@ func newRun(ctx context.Context, s *Stack, data, validation *dataset.Matrix, opt
 		return nil, fmt.Errorf("Lambda is %v for %d layers, Freeze is %v, want at most %d layers, and trained: %w",
 			opts.Lambda, len(s.layers), opts.Freeze, maxContracted, cae.ErrRange)
 	}
+	if opts.Patience > 0 && validation == nil {
+		return nil, fmt.Errorf("Patience is %d without a validation set, want 0: %w", opts.Patience, cae.ErrRange)
+	}
 	opts = opts.withDefaults()
 	if opts.Classes == 0 {
 		opts.Classes = countClasses(data)
@@ -100,8 +104,8 @@ func newRun(ctx context.Context, s *Stack, data, validation *dataset.Matrix, opt
 	if opts.Freeze {
 		layers = nil
 		var err error
-		if data, err = s.Codes(ctx, data); err == nil && validation != nil {
-			validation, err = s.Codes(ctx, validation)
+		if data, err = s.codes(ctx, data, opts.Workers); err == nil && validation != nil {
+			validation, err = s.codes(ctx, validation, opts.Workers)
 		}
 		if err != nil {
 			return nil, err

@@ -269,6 +269,7 @@ func TestFinetuneErrors(t *testing.T) {
 		{data, nil, Options{WeightDecay: float32(math.NaN())}, cae.ErrRange, "WeightDecay is NaN"},
 		{data, nil, Options{Classes: -2}, cae.ErrRange, "Classes is -2"},
 		{data, nil, Options{Patience: -1}, cae.ErrRange, "Patience is -1"},
+		{data, nil, Options{Patience: 2}, cae.ErrRange, "stack: Finetune: Patience is 2 without a validation set, want 0"},
 		{data, nil, Options{Criterion: 2}, cae.ErrRange, "Criterion is 2"},
 		{data, nil, Options{Schedule: cae.Exponential(2)}, cae.ErrRange, "exponential has 2"},
 	} {

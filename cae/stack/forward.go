@@ -61,8 +61,9 @@ func (f *forward) forwardRange(lo, hi int) {
 // forwardChunk is forwardRange for a number of samples whose activations stay in the cache.
 func (f *forward) forwardChunk(lo, hi int) {
 	var alone *kernels.Workers
+	normaliser := f.net.normaliser.get()
 	for i := lo; i < hi; i++ {
-		_ = f.net.normaliser.Apply(f.h[0].Row(i), f.rows.Row(f.row(i))) // collect has tried them all
+		_ = normaliser.Apply(f.h[0].Row(i), f.rows.Row(f.row(i))) // collect has tried them all
 	}
 	for k := range f.p {
 		l := &f.net.layers[k]

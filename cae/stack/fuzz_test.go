@@ -1,24 +1,13 @@
 package stack
 
 import (
-	"errors"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/seed85368726/contractive/cae"
+	"github.com/seed85368726/contractive/internal/cause"
 	"github.com/seed85368726/contractive/internal/safetensors"
 )
-
-// caused reports whether an error has one of the causes that Load documents.
-func caused(err error) bool {
-	for _, cause := range []error{cae.ErrFormat, cae.ErrVersion, cae.ErrTooLarge, cae.ErrNonFinite, cae.ErrShape, cae.ErrRange} {
-		if errors.Is(err, cause) {
-			return true
-		}
-	}
-	return false
-}
 
 // FuzzMetadata changes entries of a classifier's metadata and its number of tensors: either that is refused with a cause,
 // or the shapes are within their limits.
@@ -42,7 +31,7 @@ func FuzzMetadata(f *testing.F) {
 		h := safetensors.Header{Metadata: entries, Tensors: make([]safetensors.Tensor, min(max(count, 0), 1024))}
 		l, err := parseLayout(h)
 		if err != nil {
-			require.True(t, caused(err), "%v", err)
+			require.True(t, cause.OfReading(err), "%v", err)
 			return
 		}
 		require.NoError(t, checkShapes(l.shapes))

@@ -10,7 +10,7 @@ import (
 type network struct {
 	all        []float32
 	layers     []layer // the last is the head
-	normaliser *cae.Normaliser
+	normaliser normaliser
 }
 
 // layer is z = W h + b of the layer below, and s(z) but for the head.
@@ -72,7 +72,7 @@ func stackNetwork(layers []*cae.Model, inputs, classes int) network {
 	n := newNetwork(append(shapes, shape{units: classes, inputs: inputs}))
 	for k, m := range layers {
 		if k == 0 {
-			n.normaliser = m.Normaliser()
+			n.normaliser = normaliserOf(m)
 		}
 		copy(n.layers[k].w.Data, m.EncoderWeights())
 		copy(n.layers[k].b, m.EncoderBias())

@@ -35,7 +35,7 @@ type Options struct {
 	WeightDecay float32 // weight of the squared norm of the weights, biases excepted, at least 0
 	Lambda      float32 // weight of the exact contraction of a stack of one or two layers, at least 0; see Stack.JacobianNorm2
 
-	// Patience stops a run with a validation set after that many epochs without a better one; 0 means never. Whether it
+	// Patience stops a run with a validation set, which it needs, after that many epochs without a better one; 0 means never. Whether it
 	// stops or not, the result has the weights of the best epoch.
 	Patience  int
 	Criterion Criterion // what is better
@@ -69,8 +69,8 @@ func (c Criterion) better(a, b Metrics) bool {
 	return a.Cost < b.Cost
 }
 
-// Validate reports the first field that is out of range, with an error that wraps ErrRange. Whether Lambda fits the stack
-// and Classes the labels is for [Finetune] to find.
+// Validate reports the first field that is out of range, with an error that wraps ErrRange. Whether Lambda fits the stack,
+// Classes the labels and Patience a validation set is for [Finetune] to find.
 func (o Options) Validate() error {
 	if err := o.check(); err != nil {
 		return fmt.Errorf("stack: Options: %w", err)

@@ -10,7 +10,8 @@ import (
 	"github.com/seed85368726/contractive/internal/batch"
 )
 
-// Stack is a deep encoder: the encoders of its layers, one after the other. It is immutable and safe for concurrent use.
+// Stack is a deep encoder: the encoders of its layers, one after the other. It is immutable and safe for concurrent use. To keep one,
+// save its layers, of which [New] makes it again.
 type Stack struct {
 	layers     []*cae.Model
 	inner      []*cae.Model    // layers, without a normaliser

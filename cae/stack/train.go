@@ -4,33 +4,36 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"runtime"
 
 	"github.com/seed85368726/contractive/cae"
 	"github.com/seed85368726/contractive/dataset"
+	"github.com/seed85368726/contractive/internal/given"
 )
 
 // Train trains a stack greedily, from the bottom up: the first layer on data, each later one on the codes of the layers below,
 // which are kept in memory. It returns the stack with the history of each layer. opts holds the options of each layer,
-// or one element for all, without Checkpoint, which is for a single run; records of a Logger name the layer.
+// or one element for all, without Checkpoint, which is for a single run; records of a Logger name the layer. A Validation holds
+// samples, for whichever layer: one above the first is judged on their codes.
 //
 // Only the first layer may have a normaliser (ErrRange). A layer with a SigmoidOutput needs inputs in [0, 1]; sigmoid
 // codes are. Errors are those of [cae.Train] and name the layer. With the error of ctx and with ErrDiverged the stack
 // ends with the layer at hand, as [cae.Train] returns it; with other errors it ends with the layer before, or is nil if
 // there is none.
 func Train(ctx context.Context, cfgs []cae.Config, data dataset.Source, opts []cae.TrainOptions) (*Stack, []*cae.History, error) {
-	if err := cmp.Or(checkContext(ctx), checkLayers(cfgs, opts)); err != nil {
+	if err := cmp.Or(given.Context(ctx), checkLayers(cfgs, opts), checkValidation(data, opts)); err != nil {
 		return nil, nil, fmt.Errorf("stack: Train: %w", err)
 	}
 	var s *Stack
 	var histories []*cae.History
 	for k, cfg := range cfgs {
-		m, history, err := cae.Train(ctx, cfg, data, layerOptions(opts, k))
+		m, history, err := s.trainLayer(ctx, cfg, data, layerOptions(opts, k))
 		if m != nil {
 			s = s.add(m)
 			histories = append(histories, history)
 		}
 		if err == nil && k+1 < len(cfgs) {
-			data, err = mustNew(m).Codes(ctx, data)
+			data, err = mustNew(m).codes(ctx, data, workers(layerOptions(opts, k+1)))
 		}
 		if err == nil {
 			continue
@@ -43,6 +46,21 @@ func Train(ctx context.Context, cfgs []cae.Config, data dataset.Source, opts []c
 	return s, histories, nil
 }
 
+// trainLayer trains a layer on top of s, which may be nil, on the codes of s.
+func (s *Stack) trainLayer(ctx context.Context, cfg cae.Config, codes dataset.Source, o cae.TrainOptions) (*cae.Model, *cae.History, error) {
+	if s != nil && o.Validation != nil {
+		validation, err := s.codes(ctx, o.Validation, workers(o))
+		if err != nil && err != ctx.Err() {
+			err = fmt.Errorf("Validation: %w", err)
+		}
+		if err != nil {
+			return nil, nil, err
+		}
+		o.Validation = validation
+	}
+	return cae.Train(ctx, cfg, codes, o)
+}
+
 // layerOptions returns the options of layer k, whose log records name it.
 func layerOptions(opts []cae.TrainOptions, k int) cae.TrainOptions {
 	o := opts[min(k, len(opts)-1)]
@@ -51,6 +69,9 @@ func layerOptions(opts []cae.TrainOptions, k int) cae.TrainOptions {
 	}
 	return o
 }
+
+// workers returns how many goroutines an option allows.
+func workers(o cae.TrainOptions) int { return cmp.Or(o.Workers, runtime.GOMAXPROCS(0)) }
 
 // add returns s, which may be nil, with one more layer, which fits.
 func (s *Stack) add(m *cae.Model) *Stack {
@@ -67,6 +88,22 @@ func mustNew(layers ...*cae.Model) *Stack {
 		panic(err)
 	}
 	return s
+}
+
+// checkValidation reports validation data that is not of the width of the training data, before a layer is trained in vain.
+func checkValidation(data dataset.Source, opts []cae.TrainOptions) error {
+	if data == nil {
+		return nil // which cae.Train reports
+	}
+	for k, o := range opts {
+		if o.Validation == nil {
+			continue
+		}
+		if err := checkWidth(o.Validation, data.Dim()); err != nil {
+			return fmt.Errorf("layer %d: Validation: %w", k, err)
+		}
+	}
+	return nil
 }
 
 // checkLayers reports the first setting of a layer that is out of range.

@@ -13,7 +13,7 @@ var errOdd = errors.New("odd")
 
 // vectors are files of one vector of even length.
 var vectors = Kind[int]{
-	Format: "vector", Version: "1", Types: []Type{F32, F64},
+	Format: "vector", Version: "1",
 	Parse: func(h Header) (int, error) {
 		n, err := strconv.Atoi(h.Metadata["length"])
 		if n%2 != 0 {
@@ -65,6 +65,16 @@ func TestKindRefuses(t *testing.T) {
 		_, _, err := vectors.Open(&buffer)
 		require.ErrorIs(t, err, c.cause)
 		require.ErrorContains(t, err, c.message)
+	}
+	// Elements of a type that only another kind has: that kind is named first.
+	for format, message := range map[string]string{"vector": `tensor 0 is "v" with dtype F64, want F32`, "matrix": `metadata "format" is "matrix", want "vector"`} {
+		h := vectors.Header(2)
+		h.Metadata[KeyFormat], h.Tensors[0].Type = format, F64
+		var buffer bytes.Buffer
+		require.NoError(t, WriteWide(&buffer, h, []float64{3, 4}, nil))
+		_, _, err := vectors.Open(&buffer)
+		require.ErrorIs(t, err, ErrFormat)
+		require.ErrorContains(t, err, message)
 	}
 	_, _, err := vectors.Open(bytes.NewReader(nil))
 	require.ErrorIs(t, err, ErrFormat)
