@@ -29,8 +29,8 @@ func SumSquares(x []float32) float32 {
 	return sumSquares(x)
 }
 
-// CountOutside returns the number of elements below lo or above hi, which are finite. Whether
-// a NaN counts is not specified. The count is exact to 2^24.
+// CountOutside returns the number of elements below lo or above hi, which are not NaN. An element that is NaN
+// does not count. The count is exact to 2^24.
 func CountOutside(x []float32, lo, hi float32) float32 {
 	return countOutside(x, lo, hi)
 }

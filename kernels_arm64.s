@@ -2380,82 +2380,75 @@ TEXT ·countOutsideNEON(SB), NOSPLIT, $0-28
 	VEOR V8.B16, V8.B16, V8.B16
 	VEOR V9.B16, V9.B16, V9.B16
 	VEOR V10.B16, V10.B16, V10.B16
+	VEOR V11.B16, V11.B16, V11.B16
 	SUBS $32, R0, R0
 	BLT done337
 
 loop336:
-	FMOVQ (R1), F11
-	WORD $0x4ea0d56c // fsub v12.4s, v11.4s, v0.4s
-	WORD $0x4eabd42b // fsub v11.4s, v1.4s, v11.4s
-	WORD $0x4eab1d8b // orr v11.16b, v12.16b, v11.16b
-	VEOR V12.B16, V12.B16, V12.B16
-	WORD $0x4f21056b // sshr v11.4s, v11.4s, #31
-	WORD $0x6e6c1c4b // bsl v11.16b, v2.16b, v12.16b
-	WORD $0x4eab1d6b // mov v11.16b, v11.16b
-	WORD $0x4e2bd463 // fadd v3.4s, v3.4s, v11.4s
-	FMOVQ 16(R1), F11
-	WORD $0x4ea0d56c // fsub v12.4s, v11.4s, v0.4s
-	WORD $0x4eabd42b // fsub v11.4s, v1.4s, v11.4s
-	WORD $0x4eab1d8b // orr v11.16b, v12.16b, v11.16b
-	VEOR V12.B16, V12.B16, V12.B16
-	WORD $0x4f21056b // sshr v11.4s, v11.4s, #31
-	WORD $0x6e6c1c4b // bsl v11.16b, v2.16b, v12.16b
-	WORD $0x4eab1d6b // mov v11.16b, v11.16b
-	WORD $0x4e2bd484 // fadd v4.4s, v4.4s, v11.4s
-	FMOVQ 32(R1), F11
-	WORD $0x4ea0d56c // fsub v12.4s, v11.4s, v0.4s
-	WORD $0x4eabd42b // fsub v11.4s, v1.4s, v11.4s
-	WORD $0x4eab1d8b // orr v11.16b, v12.16b, v11.16b
-	VEOR V12.B16, V12.B16, V12.B16
-	WORD $0x4f21056b // sshr v11.4s, v11.4s, #31
-	WORD $0x6e6c1c4b // bsl v11.16b, v2.16b, v12.16b
-	WORD $0x4eab1d6b // mov v11.16b, v11.16b
-	WORD $0x4e2bd4a5 // fadd v5.4s, v5.4s, v11.4s
-	FMOVQ 48(R1), F11
-	WORD $0x4ea0d56c // fsub v12.4s, v11.4s, v0.4s
-	WORD $0x4eabd42b // fsub v11.4s, v1.4s, v11.4s
-	WORD $0x4eab1d8b // orr v11.16b, v12.16b, v11.16b
-	VEOR V12.B16, V12.B16, V12.B16
-	WORD $0x4f21056b // sshr v11.4s, v11.4s, #31
-	WORD $0x6e6c1c4b // bsl v11.16b, v2.16b, v12.16b
-	WORD $0x4eab1d6b // mov v11.16b, v11.16b
-	WORD $0x4e2bd4c6 // fadd v6.4s, v6.4s, v11.4s
-	FMOVQ 64(R1), F11
-	WORD $0x4ea0d56c // fsub v12.4s, v11.4s, v0.4s
-	WORD $0x4eabd42b // fsub v11.4s, v1.4s, v11.4s
-	WORD $0x4eab1d8b // orr v11.16b, v12.16b, v11.16b
-	VEOR V12.B16, V12.B16, V12.B16
-	WORD $0x4f21056b // sshr v11.4s, v11.4s, #31
-	WORD $0x6e6c1c4b // bsl v11.16b, v2.16b, v12.16b
-	WORD $0x4eab1d6b // mov v11.16b, v11.16b
-	WORD $0x4e2bd4e7 // fadd v7.4s, v7.4s, v11.4s
-	FMOVQ 80(R1), F11
-	WORD $0x4ea0d56c // fsub v12.4s, v11.4s, v0.4s
-	WORD $0x4eabd42b // fsub v11.4s, v1.4s, v11.4s
-	WORD $0x4eab1d8b // orr v11.16b, v12.16b, v11.16b
-	VEOR V12.B16, V12.B16, V12.B16
-	WORD $0x4f21056b // sshr v11.4s, v11.4s, #31
-	WORD $0x6e6c1c4b // bsl v11.16b, v2.16b, v12.16b
-	WORD $0x4eab1d6b // mov v11.16b, v11.16b
-	WORD $0x4e2bd508 // fadd v8.4s, v8.4s, v11.4s
-	FMOVQ 96(R1), F11
-	WORD $0x4ea0d56c // fsub v12.4s, v11.4s, v0.4s
-	WORD $0x4eabd42b // fsub v11.4s, v1.4s, v11.4s
-	WORD $0x4eab1d8b // orr v11.16b, v12.16b, v11.16b
-	VEOR V12.B16, V12.B16, V12.B16
-	WORD $0x4f21056b // sshr v11.4s, v11.4s, #31
-	WORD $0x6e6c1c4b // bsl v11.16b, v2.16b, v12.16b
-	WORD $0x4eab1d6b // mov v11.16b, v11.16b
-	WORD $0x4e2bd529 // fadd v9.4s, v9.4s, v11.4s
-	FMOVQ 112(R1), F11
-	WORD $0x4ea0d56c // fsub v12.4s, v11.4s, v0.4s
-	WORD $0x4eabd42b // fsub v11.4s, v1.4s, v11.4s
-	WORD $0x4eab1d8b // orr v11.16b, v12.16b, v11.16b
-	VEOR V12.B16, V12.B16, V12.B16
-	WORD $0x4f21056b // sshr v11.4s, v11.4s, #31
-	WORD $0x6e6c1c4b // bsl v11.16b, v2.16b, v12.16b
-	WORD $0x4eab1d6b // mov v11.16b, v11.16b
-	WORD $0x4e2bd54a // fadd v10.4s, v10.4s, v11.4s
+	FMOVQ (R1), F12
+	WORD $0x4eacd40d // fsub v13.4s, v0.4s, v12.4s
+	WORD $0x4ea1d58c // fsub v12.4s, v12.4s, v1.4s
+	WORD $0x4e2cf5ac // fmax v12.4s, v13.4s, v12.4s
+	WORD $0x4ea0c98c // fcmgt v12.4s, v12.4s, #0
+	WORD $0x6e6b1c4c // bsl v12.16b, v2.16b, v11.16b
+	WORD $0x4eac1d8c // mov v12.16b, v12.16b
+	WORD $0x4e2cd463 // fadd v3.4s, v3.4s, v12.4s
+	FMOVQ 16(R1), F12
+	WORD $0x4eacd40d // fsub v13.4s, v0.4s, v12.4s
+	WORD $0x4ea1d58c // fsub v12.4s, v12.4s, v1.4s
+	WORD $0x4e2cf5ac // fmax v12.4s, v13.4s, v12.4s
+	WORD $0x4ea0c98c // fcmgt v12.4s, v12.4s, #0
+	WORD $0x6e6b1c4c // bsl v12.16b, v2.16b, v11.16b
+	WORD $0x4eac1d8c // mov v12.16b, v12.16b
+	WORD $0x4e2cd484 // fadd v4.4s, v4.4s, v12.4s
+	FMOVQ 32(R1), F12
+	WORD $0x4eacd40d // fsub v13.4s, v0.4s, v12.4s
+	WORD $0x4ea1d58c // fsub v12.4s, v12.4s, v1.4s
+	WORD $0x4e2cf5ac // fmax v12.4s, v13.4s, v12.4s
+	WORD $0x4ea0c98c // fcmgt v12.4s, v12.4s, #0
+	WORD $0x6e6b1c4c // bsl v12.16b, v2.16b, v11.16b
+	WORD $0x4eac1d8c // mov v12.16b, v12.16b
+	WORD $0x4e2cd4a5 // fadd v5.4s, v5.4s, v12.4s
+	FMOVQ 48(R1), F12
+	WORD $0x4eacd40d // fsub v13.4s, v0.4s, v12.4s
+	WORD $0x4ea1d58c // fsub v12.4s, v12.4s, v1.4s
+	WORD $0x4e2cf5ac // fmax v12.4s, v13.4s, v12.4s
+	WORD $0x4ea0c98c // fcmgt v12.4s, v12.4s, #0
+	WORD $0x6e6b1c4c // bsl v12.16b, v2.16b, v11.16b
+	WORD $0x4eac1d8c // mov v12.16b, v12.16b
+	WORD $0x4e2cd4c6 // fadd v6.4s, v6.4s, v12.4s
+	FMOVQ 64(R1), F12
+	WORD $0x4eacd40d // fsub v13.4s, v0.4s, v12.4s
+	WORD $0x4ea1d58c // fsub v12.4s, v12.4s, v1.4s
+	WORD $0x4e2cf5ac // fmax v12.4s, v13.4s, v12.4s
+	WORD $0x4ea0c98c // fcmgt v12.4s, v12.4s, #0
+	WORD $0x6e6b1c4c // bsl v12.16b, v2.16b, v11.16b
+	WORD $0x4eac1d8c // mov v12.16b, v12.16b
+	WORD $0x4e2cd4e7 // fadd v7.4s, v7.4s, v12.4s
+	FMOVQ 80(R1), F12
+	WORD $0x4eacd40d // fsub v13.4s, v0.4s, v12.4s
+	WORD $0x4ea1d58c // fsub v12.4s, v12.4s, v1.4s
+	WORD $0x4e2cf5ac // fmax v12.4s, v13.4s, v12.4s
+	WORD $0x4ea0c98c // fcmgt v12.4s, v12.4s, #0
+	WORD $0x6e6b1c4c // bsl v12.16b, v2.16b, v11.16b
+	WORD $0x4eac1d8c // mov v12.16b, v12.16b
+	WORD $0x4e2cd508 // fadd v8.4s, v8.4s, v12.4s
+	FMOVQ 96(R1), F12
+	WORD $0x4eacd40d // fsub v13.4s, v0.4s, v12.4s
+	WORD $0x4ea1d58c // fsub v12.4s, v12.4s, v1.4s
+	WORD $0x4e2cf5ac // fmax v12.4s, v13.4s, v12.4s
+	WORD $0x4ea0c98c // fcmgt v12.4s, v12.4s, #0
+	WORD $0x6e6b1c4c // bsl v12.16b, v2.16b, v11.16b
+	WORD $0x4eac1d8c // mov v12.16b, v12.16b
+	WORD $0x4e2cd529 // fadd v9.4s, v9.4s, v12.4s
+	FMOVQ 112(R1), F12
+	WORD $0x4eacd40d // fsub v13.4s, v0.4s, v12.4s
+	WORD $0x4ea1d58c // fsub v12.4s, v12.4s, v1.4s
+	WORD $0x4e2cf5ac // fmax v12.4s, v13.4s, v12.4s
+	WORD $0x4ea0c98c // fcmgt v12.4s, v12.4s, #0
+	WORD $0x6e6b1c4c // bsl v12.16b, v2.16b, v11.16b
+	WORD $0x4eac1d8c // mov v12.16b, v12.16b
+	WORD $0x4e2cd54a // fadd v10.4s, v10.4s, v12.4s
 	ADD $128, R1, R1
 	SUBS $32, R0, R0
 	BGE loop336
@@ -2466,348 +2459,340 @@ done337:
 	BEQ skip338
 	CMP $4, R0
 	BLT skip340
-	FMOVQ (R1), F11
+	FMOVQ (R1), F12
 	B end339
 
 skip340:
 	CMP $3, R0
 	BLT skip341
-	FMOVD (R1), F11
+	FMOVD (R1), F12
 	MOVD R1, R2
 	ADD $8, R2, R2
-	VLD1 (R2), V11.S[2]
+	VLD1 (R2), V12.S[2]
 	B end339
 
 skip341:
 	CMP $2, R0
 	BLT skip342
-	FMOVD (R1), F11
+	FMOVD (R1), F12
 	B end339
 
 skip342:
 	CMP $1, R0
 	BLT skip343
-	FMOVS (R1), F11
+	FMOVS (R1), F12
 	B end339
 
 skip343:
-	VEOR V11.B16, V11.B16, V11.B16
+	VEOR V12.B16, V12.B16, V12.B16
 
 end339:
-	WORD $0x4ea0d56c // fsub v12.4s, v11.4s, v0.4s
-	WORD $0x4eabd42b // fsub v11.4s, v1.4s, v11.4s
-	WORD $0x4eab1d8b // orr v11.16b, v12.16b, v11.16b
-	VEOR V12.B16, V12.B16, V12.B16
-	WORD $0x4f21056b // sshr v11.4s, v11.4s, #31
-	WORD $0x6e6c1c4b // bsl v11.16b, v2.16b, v12.16b
-	WORD $0x4eab1d6b // mov v11.16b, v11.16b
+	WORD $0x4eacd40d // fsub v13.4s, v0.4s, v12.4s
+	WORD $0x4ea1d58c // fsub v12.4s, v12.4s, v1.4s
+	WORD $0x4e2cf5ac // fmax v12.4s, v13.4s, v12.4s
+	WORD $0x4ea0c98c // fcmgt v12.4s, v12.4s, #0
+	WORD $0x6e6b1c4c // bsl v12.16b, v2.16b, v11.16b
+	WORD $0x4eac1d8c // mov v12.16b, v12.16b
 	MOVD $laneMask<>+0(SB), R2
 	MOVD R0, R3
 	LSL $2, R3, R3
 	SUB R3, R2, R2
-	FMOVQ 128(R2), F12
-	WORD $0x4e2c1d6b // and v11.16b, v11.16b, v12.16b
-	WORD $0x4e2bd463 // fadd v3.4s, v3.4s, v11.4s
+	FMOVQ 128(R2), F13
+	WORD $0x4e2d1d8c // and v12.16b, v12.16b, v13.16b
+	WORD $0x4e2cd463 // fadd v3.4s, v3.4s, v12.4s
 	CMP $8, R0
 	BLT skip345
-	FMOVQ 16(R1), F11
+	FMOVQ 16(R1), F12
 	B end344
 
 skip345:
 	CMP $7, R0
 	BLT skip346
-	FMOVD 16(R1), F11
+	FMOVD 16(R1), F12
 	MOVD R1, R2
 	ADD $24, R2, R2
-	VLD1 (R2), V11.S[2]
+	VLD1 (R2), V12.S[2]
 	B end344
 
 skip346:
 	CMP $6, R0
 	BLT skip347
-	FMOVD 16(R1), F11
+	FMOVD 16(R1), F12
 	B end344
 
 skip347:
 	CMP $5, R0
 	BLT skip348
-	FMOVS 16(R1), F11
+	FMOVS 16(R1), F12
 	B end344
 
 skip348:
-	VEOR V11.B16, V11.B16, V11.B16
+	VEOR V12.B16, V12.B16, V12.B16
 
 end344:
-	WORD $0x4ea0d56c // fsub v12.4s, v11.4s, v0.4s
-	WORD $0x4eabd42b // fsub v11.4s, v1.4s, v11.4s
-	WORD $0x4eab1d8b // orr v11.16b, v12.16b, v11.16b
-	VEOR V12.B16, V12.B16, V12.B16
-	WORD $0x4f21056b // sshr v11.4s, v11.4s, #31
-	WORD $0x6e6c1c4b // bsl v11.16b, v2.16b, v12.16b
-	WORD $0x4eab1d6b // mov v11.16b, v11.16b
+	WORD $0x4eacd40d // fsub v13.4s, v0.4s, v12.4s
+	WORD $0x4ea1d58c // fsub v12.4s, v12.4s, v1.4s
+	WORD $0x4e2cf5ac // fmax v12.4s, v13.4s, v12.4s
+	WORD $0x4ea0c98c // fcmgt v12.4s, v12.4s, #0
+	WORD $0x6e6b1c4c // bsl v12.16b, v2.16b, v11.16b
+	WORD $0x4eac1d8c // mov v12.16b, v12.16b
 	MOVD $laneMask<>+0(SB), R2
 	MOVD R0, R3
 	LSL $2, R3, R3
 	SUB R3, R2, R2
-	FMOVQ 144(R2), F12
-	WORD $0x4e2c1d6b // and v11.16b, v11.16b, v12.16b
-	WORD $0x4e2bd484 // fadd v4.4s, v4.4s, v11.4s
+	FMOVQ 144(R2), F13
+	WORD $0x4e2d1d8c // and v12.16b, v12.16b, v13.16b
+	WORD $0x4e2cd484 // fadd v4.4s, v4.4s, v12.4s
 	CMP $12, R0
 	BLT skip350
-	FMOVQ 32(R1), F11
+	FMOVQ 32(R1), F12
 	B end349
 
 skip350:
 	CMP $11, R0
 	BLT skip351
-	FMOVD 32(R1), F11
+	FMOVD 32(R1), F12
 	MOVD R1, R2
 	ADD $40, R2, R2
-	VLD1 (R2), V11.S[2]
+	VLD1 (R2), V12.S[2]
 	B end349
 
 skip351:
 	CMP $10, R0
 	BLT skip352
-	FMOVD 32(R1), F11
+	FMOVD 32(R1), F12
 	B end349
 
 skip352:
 	CMP $9, R0
 	BLT skip353
-	FMOVS 32(R1), F11
+	FMOVS 32(R1), F12
 	B end349
 
 skip353:
-	VEOR V11.B16, V11.B16, V11.B16
+	VEOR V12.B16, V12.B16, V12.B16
 
 end349:
-	WORD $0x4ea0d56c // fsub v12.4s, v11.4s, v0.4s
-	WORD $0x4eabd42b // fsub v11.4s, v1.4s, v11.4s
-	WORD $0x4eab1d8b // orr v11.16b, v12.16b, v11.16b
-	VEOR V12.B16, V12.B16, V12.B16
-	WORD $0x4f21056b // sshr v11.4s, v11.4s, #31
-	WORD $0x6e6c1c4b // bsl v11.16b, v2.16b, v12.16b
-	WORD $0x4eab1d6b // mov v11.16b, v11.16b
+	WORD $0x4eacd40d // fsub v13.4s, v0.4s, v12.4s
+	WORD $0x4ea1d58c // fsub v12.4s, v12.4s, v1.4s
+	WORD $0x4e2cf5ac // fmax v12.4s, v13.4s, v12.4s
+	WORD $0x4ea0c98c // fcmgt v12.4s, v12.4s, #0
+	WORD $0x6e6b1c4c // bsl v12.16b, v2.16b, v11.16b
+	WORD $0x4eac1d8c // mov v12.16b, v12.16b
 	MOVD $laneMask<>+0(SB), R2
 	MOVD R0, R3
 	LSL $2, R3, R3
 	SUB R3, R2, R2
-	FMOVQ 160(R2), F12
-	WORD $0x4e2c1d6b // and v11.16b, v11.16b, v12.16b
-	WORD $0x4e2bd4a5 // fadd v5.4s, v5.4s, v11.4s
+	FMOVQ 160(R2), F13
+	WORD $0x4e2d1d8c // and v12.16b, v12.16b, v13.16b
+	WORD $0x4e2cd4a5 // fadd v5.4s, v5.4s, v12.4s
 	CMP $16, R0
 	BLT skip355
-	FMOVQ 48(R1), F11
+	FMOVQ 48(R1), F12
 	B end354
 
 skip355:
 	CMP $15, R0
 	BLT skip356
-	FMOVD 48(R1), F11
+	FMOVD 48(R1), F12
 	MOVD R1, R2
 	ADD $56, R2, R2
-	VLD1 (R2), V11.S[2]
+	VLD1 (R2), V12.S[2]
 	B end354
 
 skip356:
 	CMP $14, R0
 	BLT skip357
-	FMOVD 48(R1), F11
+	FMOVD 48(R1), F12
 	B end354
 
 skip357:
 	CMP $13, R0
 	BLT skip358
-	FMOVS 48(R1), F11
+	FMOVS 48(R1), F12
 	B end354
 
 skip358:
-	VEOR V11.B16, V11.B16, V11.B16
+	VEOR V12.B16, V12.B16, V12.B16
 
 end354:
-	WORD $0x4ea0d56c // fsub v12.4s, v11.4s, v0.4s
-	WORD $0x4eabd42b // fsub v11.4s, v1.4s, v11.4s
-	WORD $0x4eab1d8b // orr v11.16b, v12.16b, v11.16b
-	VEOR V12.B16, V12.B16, V12.B16
-	WORD $0x4f21056b // sshr v11.4s, v11.4s, #31
-	WORD $0x6e6c1c4b // bsl v11.16b, v2.16b, v12.16b
-	WORD $0x4eab1d6b // mov v11.16b, v11.16b
+	WORD $0x4eacd40d // fsub v13.4s, v0.4s, v12.4s
+	WORD $0x4ea1d58c // fsub v12.4s, v12.4s, v1.4s
+	WORD $0x4e2cf5ac // fmax v12.4s, v13.4s, v12.4s
+	WORD $0x4ea0c98c // fcmgt v12.4s, v12.4s, #0
+	WORD $0x6e6b1c4c // bsl v12.16b, v2.16b, v11.16b
+	WORD $0x4eac1d8c // mov v12.16b, v12.16b
 	MOVD $laneMask<>+0(SB), R2
 	MOVD R0, R3
 	LSL $2, R3, R3
 	SUB R3, R2, R2
-	FMOVQ 176(R2), F12
-	WORD $0x4e2c1d6b // and v11.16b, v11.16b, v12.16b
-	WORD $0x4e2bd4c6 // fadd v6.4s, v6.4s, v11.4s
+	FMOVQ 176(R2), F13
+	WORD $0x4e2d1d8c // and v12.16b, v12.16b, v13.16b
+	WORD $0x4e2cd4c6 // fadd v6.4s, v6.4s, v12.4s
 	CMP $20, R0
 	BLT skip360
-	FMOVQ 64(R1), F11
+	FMOVQ 64(R1), F12
 	B end359
 
 skip360:
 	CMP $19, R0
 	BLT skip361
-	FMOVD 64(R1), F11
+	FMOVD 64(R1), F12
 	MOVD R1, R2
 	ADD $72, R2, R2
-	VLD1 (R2), V11.S[2]
+	VLD1 (R2), V12.S[2]
 	B end359
 
 skip361:
 	CMP $18, R0
 	BLT skip362
-	FMOVD 64(R1), F11
+	FMOVD 64(R1), F12
 	B end359
 
 skip362:
 	CMP $17, R0
 	BLT skip363
-	FMOVS 64(R1), F11
+	FMOVS 64(R1), F12
 	B end359
 
 skip363:
-	VEOR V11.B16, V11.B16, V11.B16
+	VEOR V12.B16, V12.B16, V12.B16
 
 end359:
-	WORD $0x4ea0d56c // fsub v12.4s, v11.4s, v0.4s
-	WORD $0x4eabd42b // fsub v11.4s, v1.4s, v11.4s
-	WORD $0x4eab1d8b // orr v11.16b, v12.16b, v11.16b
-	VEOR V12.B16, V12.B16, V12.B16
-	WORD $0x4f21056b // sshr v11.4s, v11.4s, #31
-	WORD $0x6e6c1c4b // bsl v11.16b, v2.16b, v12.16b
-	WORD $0x4eab1d6b // mov v11.16b, v11.16b
+	WORD $0x4eacd40d // fsub v13.4s, v0.4s, v12.4s
+	WORD $0x4ea1d58c // fsub v12.4s, v12.4s, v1.4s
+	WORD $0x4e2cf5ac // fmax v12.4s, v13.4s, v12.4s
+	WORD $0x4ea0c98c // fcmgt v12.4s, v12.4s, #0
+	WORD $0x6e6b1c4c // bsl v12.16b, v2.16b, v11.16b
+	WORD $0x4eac1d8c // mov v12.16b, v12.16b
 	MOVD $laneMask<>+0(SB), R2
 	MOVD R0, R3
 	LSL $2, R3, R3
 	SUB R3, R2, R2
-	FMOVQ 192(R2), F12
-	WORD $0x4e2c1d6b // and v11.16b, v11.16b, v12.16b
-	WORD $0x4e2bd4e7 // fadd v7.4s, v7.4s, v11.4s
+	FMOVQ 192(R2), F13
+	WORD $0x4e2d1d8c // and v12.16b, v12.16b, v13.16b
+	WORD $0x4e2cd4e7 // fadd v7.4s, v7.4s, v12.4s
 	CMP $24, R0
 	BLT skip365
-	FMOVQ 80(R1), F11
+	FMOVQ 80(R1), F12
 	B end364
 
 skip365:
 	CMP $23, R0
 	BLT skip366
-	FMOVD 80(R1), F11
+	FMOVD 80(R1), F12
 	MOVD R1, R2
 	ADD $88, R2, R2
-	VLD1 (R2), V11.S[2]
+	VLD1 (R2), V12.S[2]
 	B end364
 
 skip366:
 	CMP $22, R0
 	BLT skip367
-	FMOVD 80(R1), F11
+	FMOVD 80(R1), F12
 	B end364
 
 skip367:
 	CMP $21, R0
 	BLT skip368
-	FMOVS 80(R1), F11
+	FMOVS 80(R1), F12
 	B end364
 
 skip368:
-	VEOR V11.B16, V11.B16, V11.B16
+	VEOR V12.B16, V12.B16, V12.B16
 
 end364:
-	WORD $0x4ea0d56c // fsub v12.4s, v11.4s, v0.4s
-	WORD $0x4eabd42b // fsub v11.4s, v1.4s, v11.4s
-	WORD $0x4eab1d8b // orr v11.16b, v12.16b, v11.16b
-	VEOR V12.B16, V12.B16, V12.B16
-	WORD $0x4f21056b // sshr v11.4s, v11.4s, #31
-	WORD $0x6e6c1c4b // bsl v11.16b, v2.16b, v12.16b
-	WORD $0x4eab1d6b // mov v11.16b, v11.16b
+	WORD $0x4eacd40d // fsub v13.4s, v0.4s, v12.4s
+	WORD $0x4ea1d58c // fsub v12.4s, v12.4s, v1.4s
+	WORD $0x4e2cf5ac // fmax v12.4s, v13.4s, v12.4s
+	WORD $0x4ea0c98c // fcmgt v12.4s, v12.4s, #0
+	WORD $0x6e6b1c4c // bsl v12.16b, v2.16b, v11.16b
+	WORD $0x4eac1d8c // mov v12.16b, v12.16b
 	MOVD $laneMask<>+0(SB), R2
 	MOVD R0, R3
 	LSL $2, R3, R3
 	SUB R3, R2, R2
-	FMOVQ 208(R2), F12
-	WORD $0x4e2c1d6b // and v11.16b, v11.16b, v12.16b
-	WORD $0x4e2bd508 // fadd v8.4s, v8.4s, v11.4s
+	FMOVQ 208(R2), F13
+	WORD $0x4e2d1d8c // and v12.16b, v12.16b, v13.16b
+	WORD $0x4e2cd508 // fadd v8.4s, v8.4s, v12.4s
 	CMP $28, R0
 	BLT skip370
-	FMOVQ 96(R1), F11
+	FMOVQ 96(R1), F12
 	B end369
 
 skip370:
 	CMP $27, R0
 	BLT skip371
-	FMOVD 96(R1), F11
+	FMOVD 96(R1), F12
 	MOVD R1, R2
 	ADD $104, R2, R2
-	VLD1 (R2), V11.S[2]
+	VLD1 (R2), V12.S[2]
 	B end369
 
 skip371:
 	CMP $26, R0
 	BLT skip372
-	FMOVD 96(R1), F11
+	FMOVD 96(R1), F12
 	B end369
 
 skip372:
 	CMP $25, R0
 	BLT skip373
-	FMOVS 96(R1), F11
+	FMOVS 96(R1), F12
 	B end369
 
 skip373:
-	VEOR V11.B16, V11.B16, V11.B16
+	VEOR V12.B16, V12.B16, V12.B16
 
 end369:
-	WORD $0x4ea0d56c // fsub v12.4s, v11.4s, v0.4s
-	WORD $0x4eabd42b // fsub v11.4s, v1.4s, v11.4s
-	WORD $0x4eab1d8b // orr v11.16b, v12.16b, v11.16b
-	VEOR V12.B16, V12.B16, V12.B16
-	WORD $0x4f21056b // sshr v11.4s, v11.4s, #31
-	WORD $0x6e6c1c4b // bsl v11.16b, v2.16b, v12.16b
-	WORD $0x4eab1d6b // mov v11.16b, v11.16b
+	WORD $0x4eacd40d // fsub v13.4s, v0.4s, v12.4s
+	WORD $0x4ea1d58c // fsub v12.4s, v12.4s, v1.4s
+	WORD $0x4e2cf5ac // fmax v12.4s, v13.4s, v12.4s
+	WORD $0x4ea0c98c // fcmgt v12.4s, v12.4s, #0
+	WORD $0x6e6b1c4c // bsl v12.16b, v2.16b, v11.16b
+	WORD $0x4eac1d8c // mov v12.16b, v12.16b
 	MOVD $laneMask<>+0(SB), R2
 	MOVD R0, R3
 	LSL $2, R3, R3
 	SUB R3, R2, R2
-	FMOVQ 224(R2), F12
-	WORD $0x4e2c1d6b // and v11.16b, v11.16b, v12.16b
-	WORD $0x4e2bd529 // fadd v9.4s, v9.4s, v11.4s
+	FMOVQ 224(R2), F13
+	WORD $0x4e2d1d8c // and v12.16b, v12.16b, v13.16b
+	WORD $0x4e2cd529 // fadd v9.4s, v9.4s, v12.4s
 	CMP $32, R0
 	BLT skip375
-	FMOVQ 112(R1), F11
+	FMOVQ 112(R1), F12
 	B end374
 
 skip375:
 	CMP $31, R0
 	BLT skip376
-	FMOVD 112(R1), F11
+	FMOVD 112(R1), F12
 	MOVD R1, R1
 	ADD $120, R1, R1
-	VLD1 (R1), V11.S[2]
+	VLD1 (R1), V12.S[2]
 	B end374
 
 skip376:
 	CMP $30, R0
 	BLT skip377
-	FMOVD 112(R1), F11
+	FMOVD 112(R1), F12
 	B end374
 
 skip377:
 	CMP $29, R0
 	BLT skip378
-	FMOVS 112(R1), F11
+	FMOVS 112(R1), F12
 	B end374
 
 skip378:
-	VEOR V11.B16, V11.B16, V11.B16
+	VEOR V12.B16, V12.B16, V12.B16
 
 end374:
-	WORD $0x4ea0d560 // fsub v0.4s, v11.4s, v0.4s
-	WORD $0x4eabd421 // fsub v1.4s, v1.4s, v11.4s
-	WORD $0x4ea11c00 // orr v0.16b, v0.16b, v1.16b
-	VEOR V1.B16, V1.B16, V1.B16
-	WORD $0x4f210400 // sshr v0.4s, v0.4s, #31
-	WORD $0x6e611c40 // bsl v0.16b, v2.16b, v1.16b
+	WORD $0x4eacd400 // fsub v0.4s, v0.4s, v12.4s
+	WORD $0x4ea1d581 // fsub v1.4s, v12.4s, v1.4s
+	WORD $0x4e21f400 // fmax v0.4s, v0.4s, v1.4s
+	WORD $0x4ea0c800 // fcmgt v0.4s, v0.4s, #0
+	WORD $0x6e6b1c40 // bsl v0.16b, v2.16b, v11.16b
 	WORD $0x4ea01c00 // mov v0.16b, v0.16b
 	MOVD $laneMask<>+0(SB), R1
 	MOVD R0, R0

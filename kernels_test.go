@@ -109,25 +109,15 @@ type shapeOf struct{ cols, stride int }
 const canary = 0x7fc0dead
 
 func (o *operands) vec(n int) []float32 {
-	return o.filled(n, shapeOf{n, max(n, 1)}, o.value)
+	return o.filled(n, shapeOf{n, max(n, 1)})
 }
 
-// numbers is a vec without NaN.
-func (o *operands) numbers(n int) []float32 {
-	return o.filled(n, shapeOf{n, max(n, 1)}, func() float32 {
-		if v := o.value(); v == v {
-			return v
-		}
-		return 1
-	})
-}
-
-func (o *operands) filled(n int, shape shapeOf, value func() float32) []float32 {
+func (o *operands) filled(n int, shape shapeOf) []float32 {
 	operand := len(o.shapes)
 	o.shapes = append(o.shapes, shape)
 	v := o.take(operand, n)
 	for i := range v {
-		if v[i] = value(); o.poisoned && i%shape.stride >= shape.cols {
+		if v[i] = o.value(); o.poisoned && i%shape.stride >= shape.cols {
 			v[i] = math.Float32frombits(canary)
 		}
 	}
@@ -157,7 +147,7 @@ func (o *operands) matrix(rows, cols, stride int) []float32 {
 	if rows == 0 || cols == 0 {
 		return o.vec(0)
 	}
-	return o.filled((rows-1)*stride+cols, shapeOf{cols, stride}, o.value)
+	return o.filled((rows-1)*stride+cols, shapeOf{cols, stride})
 }
 
 func (o *operands) result(v float32) { o.results = append(o.results, v) }
@@ -260,9 +250,11 @@ var vectorOperations = []operation{
 		AddCurvature(o.vec(n), o.vec(n), o.vec(n), o.value(), o.value())
 	}, lengths},
 	{"CountOutside", 0, func(o *operands, n int) {
-		x := o.numbers(n) // whether NaN counts is not specified
+		x, zero, inf := o.vec(n), float32(0), float32(math.Inf(1))
 		o.result(CountOutside(x, -0.5, 0.7))
 		o.result(CountOutside(x, 0.05, 0.95)) // 0, which a tail lacks its elements as, is outside
+		o.result(CountOutside(x, zero, -zero))
+		o.result(CountOutside(x, -inf, inf))
 	}, lengths},
 	{"Momentum", 2, func(o *operands, n int) {
 		Momentum(o.vec(n), o.vec(n), o.vec(n), o.value(), o.value())
