@@ -121,9 +121,9 @@ var faults = []fault{
 		check: check{"./kernels", "Products"},
 	},
 	{
-		name: "the rest of a division among workers is not done", file: "kernels/split.go",
-		old:   "(i*(grains/s.parts)+min(i, grains%s.parts))",
-		new:   "(i*(grains/s.parts))",
+		name: "the rest of a division among workers is the last one's", file: "kernels/split.go",
+		old:   "(i*(grains/s.parts) + min(i, grains%s.parts))",
+		new:   "(i * (grains / s.parts))",
 		check: check{"./kernels", "Split"},
 	},
 	{
