@@ -10,9 +10,8 @@
 //
 // Operations reslice their arguments to the sizes given: an argument without
 // room for them panics, but one that is only shorter than its capacity is not
-// told. And they are not split: one call is
-// one stretch of assembly, which the Go scheduler cannot interrupt. Package
-// kernels is the face to program against: it checks shapes, cuts long work
-// into short steps and spreads it over workers. Package cae is the
-// autoencoder.
+// told. And they are not split: one call is one stretch of assembly, which the
+// Go scheduler cannot interrupt. Package kernels is the face to program
+// against: it checks shapes, cuts long work into short steps and spreads it
+// over workers. Package cae is the autoencoder.
 package contractive

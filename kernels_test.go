@@ -455,11 +455,18 @@ func TestTierNeedsEveryBit(t *testing.T) {
 	}
 }
 
-// The yardsticks compute nothing, but must run and return.
+// The yardsticks compute nothing, but must run and return, and SpinFMA has to know what it does.
 func TestCeilings(t *testing.T) {
+	text, err := os.ReadFile("kernels_" + runtime.GOARCH + ".s")
+	require.True(t, err == nil || len(vectorTiers()) == 0, err)
+	lanes := map[ISA]int{NEON: 4, AVX2: 8, AVX512: 16}
 	for _, tier := range vectorTiers() {
 		use(t, tier)
 		ran[tier]["spinFMA"], ran[tier]["spinLoad"] = true, true
+		_, spin, _ := strings.Cut(string(text), "TEXT ·spinFMA"+strings.ToUpper(tier.String()))
+		spin, _, _ = strings.Cut(spin, "RET")
+		chains := len(regexp.MustCompile(`(?m)^\tVFM`).FindAllString(spin, -1))
+		require.Equal(t, 2*chains*lanes[tier], SpinFMA(1))
 		require.Equal(t, 1000*SpinFMA(1), SpinFMA(1000))
 		for _, n := range []int{0, 1, 31, 32, 33, 1000} {
 			SpinLoad(make([]float32, n))
