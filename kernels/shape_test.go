@@ -121,3 +121,36 @@ func TestShapePanics(t *testing.T) {
 		t.Run(want, func(t *testing.T) { require.PanicsWithValue(t, want, f) })
 	}
 }
+
+// What a call that panics would have written is as it was.
+func TestPanicsBeforeWriting(t *testing.T) {
+	ones := func(n int) []float32 {
+		v := make([]float32, n)
+		for i := range v {
+			v[i] = 1
+		}
+		return v
+	}
+	short := Matrix{ones(10), 3, 4, 4}
+	packed := &Packed{}
+	packed.Pack(NewMatrix(70, 5))
+	c := Matrix{ones(12), 3, 4, 4}
+	v3, v4, v70 := ones(3), ones(4), ones(70)
+	var w *Workers
+	for name, call := range map[string]func(){
+		"MatVec":       func() { MatVec(v3, short, ones(4)) },
+		"MatVecNorms2": func() { MatVecNorms2(v3, v3, short, ones(4)) },
+		"MatVecT":      func() { MatVecT(v4, short, ones(3)) },
+		"MatMul":       func() { w.MatMul(c, NewMatrix(3, 5), NewMatrix(5, 4), ones(3)) },
+		"MatMul, B":    func() { w.MatMul(c, NewMatrix(3, 3), short, nil) },
+		"Linear":       func() { packed.Linear(v70, ones(69), ones(5)) },
+		"Transpose":    func() { Transpose(short, NewMatrix(4, 3)) },
+		"Momentum":     func() { Momentum(v3, v3, ones(4), 1, 1) },
+		"TanhPrime":    func() { TanhPrime(v3, v3, ones(4)) },
+	} {
+		require.Panics(t, call, name)
+		for _, v := range [][]float32{v3, v4, v70, c.Data, short.Data} {
+			require.Equal(t, ones(len(v)), v, name)
+		}
+	}
+}
