@@ -9,10 +9,9 @@
 // those bits.
 //
 // Operations reslice their arguments to the sizes given: an argument without
-// room for them panics with slice bounds out of range, but one that is only
-// shorter than its capacity is not told. And they are not split: one call is
-// one stretch of assembly, which the Go scheduler cannot interrupt. Package
-// kernels is the face to program against: it checks shapes, cuts long work
-// into short steps and spreads it over workers. Package cae is the
-// autoencoder.
+// room for them panics, but one that is only shorter than its capacity is not
+// told. And they are not split: one call is one stretch of assembly, which the
+// Go scheduler cannot interrupt. Package kernels is the face to program
+// against: it checks shapes, cuts long work into short steps and spreads it
+// over workers. Package cae is the autoencoder.
 package contractive

@@ -29,8 +29,8 @@ func SumSquares(x []float32) float32 {
 	return sumSquares(x)
 }
 
-// CountOutside returns the number of elements below lo or above hi, which are finite. Whether
-// a NaN counts is not specified. The count is exact to 2^24.
+// CountOutside returns the number of elements below lo or above hi, which are not NaN. An element that is NaN
+// does not count. The count is exact to 2^24.
 func CountOutside(x []float32, lo, hi float32) float32 {
 	return countOutside(x, lo, hi)
 }
@@ -72,18 +72,18 @@ func CrossEntropyLanes(l *Lanes, dst, a, x []float32, alpha float32) {
 	crossEntropyLanes(l, dst, a[:len(dst)], x[:len(dst)], alpha)
 }
 
-// Axpy computes y += alpha x. The length is that of y.
+// Axpy computes y += alpha x. The length is that of y, which may be x.
 func Axpy(y []float32, alpha float32, x []float32) {
 	axpy(y, alpha, x[:len(y)])
 }
 
-// AddSquares computes y += x^2, element by element. The length is that of y.
+// AddSquares computes y += x^2, element by element. The length is that of y, which may be x.
 func AddSquares(y, x []float32) {
 	addSquares(y, x[:len(y)])
 }
 
 // AddScaledSquares computes y += alpha x^2, element by element; x^2 is rounded
-// first. The length is that of y.
+// first. The length is that of y, which may be x.
 func AddScaledSquares(y []float32, alpha float32, x []float32) {
 	addScaledSquares(y, alpha, x[:len(y)])
 }

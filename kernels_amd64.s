@@ -370,42 +370,47 @@ TEXT ·countOutsideAVX2(SB), NOSPLIT, $0-28
 	VPXOR        Y3, Y3, Y3
 	VPXOR        Y4, Y4, Y4
 	VPXOR        Y5, Y5, Y5
+	VPXOR        Y6, Y6, Y6
 	SUBQ         $+32, AX
 	JLT          done17
 
 loop16:
-	VMOVUPS   (CX), Y6
-	VSUBPS    Y0, Y6, Y7
-	VSUBPS    Y6, Y1, Y6
-	VPOR      Y6, Y7, Y6
-	VPXOR     Y7, Y7, Y7
+	VMOVUPS   (CX), Y7
+	VSUBPS    Y7, Y0, Y8
+	VSUBPS    Y1, Y7, Y7
+	VMAXPS    Y7, Y8, Y7
 	VMOVUPS   constants<>+0(SB), Y8
-	VBLENDVPS Y6, Y8, Y7, Y6
-	VADDPS    Y6, Y2, Y2
-	VMOVUPS   32(CX), Y6
-	VSUBPS    Y0, Y6, Y7
-	VSUBPS    Y6, Y1, Y6
-	VPOR      Y6, Y7, Y6
-	VPXOR     Y7, Y7, Y7
+	VPXOR     Y9, Y9, Y9
+	VCMPPS    $0x1e, Y9, Y7, Y9
+	VBLENDVPS Y9, Y8, Y6, Y7
+	VADDPS    Y7, Y2, Y2
+	VMOVUPS   32(CX), Y7
+	VSUBPS    Y7, Y0, Y8
+	VSUBPS    Y1, Y7, Y7
+	VMAXPS    Y7, Y8, Y7
 	VMOVUPS   constants<>+0(SB), Y8
-	VBLENDVPS Y6, Y8, Y7, Y6
-	VADDPS    Y6, Y3, Y3
-	VMOVUPS   64(CX), Y6
-	VSUBPS    Y0, Y6, Y7
-	VSUBPS    Y6, Y1, Y6
-	VPOR      Y6, Y7, Y6
-	VPXOR     Y7, Y7, Y7
+	VPXOR     Y9, Y9, Y9
+	VCMPPS    $0x1e, Y9, Y7, Y9
+	VBLENDVPS Y9, Y8, Y6, Y7
+	VADDPS    Y7, Y3, Y3
+	VMOVUPS   64(CX), Y7
+	VSUBPS    Y7, Y0, Y8
+	VSUBPS    Y1, Y7, Y7
+	VMAXPS    Y7, Y8, Y7
 	VMOVUPS   constants<>+0(SB), Y8
-	VBLENDVPS Y6, Y8, Y7, Y6
-	VADDPS    Y6, Y4, Y4
-	VMOVUPS   96(CX), Y6
-	VSUBPS    Y0, Y6, Y7
-	VSUBPS    Y6, Y1, Y6
-	VPOR      Y6, Y7, Y6
-	VPXOR     Y7, Y7, Y7
+	VPXOR     Y9, Y9, Y9
+	VCMPPS    $0x1e, Y9, Y7, Y9
+	VBLENDVPS Y9, Y8, Y6, Y7
+	VADDPS    Y7, Y4, Y4
+	VMOVUPS   96(CX), Y7
+	VSUBPS    Y7, Y0, Y8
+	VSUBPS    Y1, Y7, Y7
+	VMAXPS    Y7, Y8, Y7
 	VMOVUPS   constants<>+0(SB), Y8
-	VBLENDVPS Y6, Y8, Y7, Y6
-	VADDPS    Y6, Y5, Y5
+	VPXOR     Y9, Y9, Y9
+	VCMPPS    $0x1e, Y9, Y7, Y9
+	VBLENDVPS Y9, Y8, Y6, Y7
+	VADDPS    Y7, Y5, Y5
 	ADDQ      $+128, CX
 	SUBQ      $+32, AX
 	JGE       loop16
@@ -418,44 +423,48 @@ done17:
 	SHLQ       $0x02, DX
 	LEAQ       laneMask<>+128(SB), AX
 	SUBQ       DX, AX
-	VMOVUPS    (AX), Y6
-	VMASKMOVPS (CX), Y6, Y6
-	VSUBPS     Y0, Y6, Y7
-	VSUBPS     Y6, Y1, Y6
-	VPOR       Y6, Y7, Y6
-	VPXOR      Y7, Y7, Y7
+	VMOVUPS    (AX), Y7
+	VMASKMOVPS (CX), Y7, Y7
+	VSUBPS     Y7, Y0, Y8
+	VSUBPS     Y1, Y7, Y7
+	VMAXPS     Y7, Y8, Y7
 	VMOVUPS    constants<>+0(SB), Y8
-	VBLENDVPS  Y6, Y8, Y7, Y6
-	VPAND      (AX), Y6, Y6
-	VADDPS     Y6, Y2, Y2
-	VMOVUPS    32(AX), Y6
-	VMASKMOVPS 32(CX), Y6, Y6
-	VSUBPS     Y0, Y6, Y7
-	VSUBPS     Y6, Y1, Y6
-	VPOR       Y6, Y7, Y6
-	VPXOR      Y7, Y7, Y7
+	VPXOR      Y9, Y9, Y9
+	VCMPPS     $0x1e, Y9, Y7, Y9
+	VBLENDVPS  Y9, Y8, Y6, Y7
+	VPAND      (AX), Y7, Y7
+	VADDPS     Y7, Y2, Y2
+	VMOVUPS    32(AX), Y7
+	VMASKMOVPS 32(CX), Y7, Y7
+	VSUBPS     Y7, Y0, Y8
+	VSUBPS     Y1, Y7, Y7
+	VMAXPS     Y7, Y8, Y7
 	VMOVUPS    constants<>+0(SB), Y8
-	VBLENDVPS  Y6, Y8, Y7, Y6
-	VPAND      32(AX), Y6, Y6
-	VADDPS     Y6, Y3, Y3
-	VMOVUPS    64(AX), Y6
-	VMASKMOVPS 64(CX), Y6, Y6
-	VSUBPS     Y0, Y6, Y7
-	VSUBPS     Y6, Y1, Y6
-	VPOR       Y6, Y7, Y6
-	VPXOR      Y7, Y7, Y7
+	VPXOR      Y9, Y9, Y9
+	VCMPPS     $0x1e, Y9, Y7, Y9
+	VBLENDVPS  Y9, Y8, Y6, Y7
+	VPAND      32(AX), Y7, Y7
+	VADDPS     Y7, Y3, Y3
+	VMOVUPS    64(AX), Y7
+	VMASKMOVPS 64(CX), Y7, Y7
+	VSUBPS     Y7, Y0, Y8
+	VSUBPS     Y1, Y7, Y7
+	VMAXPS     Y7, Y8, Y7
 	VMOVUPS    constants<>+0(SB), Y8
-	VBLENDVPS  Y6, Y8, Y7, Y6
-	VPAND      64(AX), Y6, Y6
-	VADDPS     Y6, Y4, Y4
-	VMOVUPS    96(AX), Y6
-	VMASKMOVPS 96(CX), Y6, Y6
-	VSUBPS     Y0, Y6, Y0
-	VSUBPS     Y6, Y1, Y1
-	VPOR       Y1, Y0, Y0
-	VPXOR      Y1, Y1, Y1
-	VMOVUPS    constants<>+0(SB), Y6
-	VBLENDVPS  Y0, Y6, Y1, Y0
+	VPXOR      Y9, Y9, Y9
+	VCMPPS     $0x1e, Y9, Y7, Y9
+	VBLENDVPS  Y9, Y8, Y6, Y7
+	VPAND      64(AX), Y7, Y7
+	VADDPS     Y7, Y4, Y4
+	VMOVUPS    96(AX), Y7
+	VMASKMOVPS 96(CX), Y7, Y7
+	VSUBPS     Y7, Y0, Y0
+	VSUBPS     Y1, Y7, Y1
+	VMAXPS     Y1, Y0, Y0
+	VMOVUPS    constants<>+0(SB), Y1
+	VPXOR      Y7, Y7, Y7
+	VCMPPS     $0x1e, Y7, Y0, Y7
+	VBLENDVPS  Y7, Y1, Y6, Y0
 	VPAND      96(AX), Y0, Y0
 	VADDPS     Y0, Y5, Y5
 
@@ -11118,59 +11127,56 @@ TEXT ·countOutsideAVX512(SB), NOSPLIT, $0-28
 	VBROADCASTSS constants<>+0(SB), Z2
 	VPXORD       Z3, Z3, Z3
 	VPXORD       Z4, Z4, Z4
+	VPXORD       Z5, Z5, Z5
 	SUBQ         $+32, AX
 	JLT          done17
 
 loop16:
-	VMOVUPS      (CX), Z5
-	VSUBPS       Z0, Z5, Z7
-	VSUBPS       Z5, Z1, Z5
-	VPORD        Z5, Z7, Z5
-	VPXORD       Z7, Z7, Z7
-	VBROADCASTSS constants<>+32(SB), Z11
-	VPTESTMD     Z11, Z5, K1
-	VBLENDMPS    Z2, Z7, K1, Z6
-	VADDPS       Z6, Z3, Z3
-	VMOVUPS      64(CX), Z5
-	VSUBPS       Z0, Z5, Z7
-	VSUBPS       Z5, Z1, Z5
-	VPORD        Z5, Z7, Z5
-	VPXORD       Z7, Z7, Z7
-	VBROADCASTSS constants<>+32(SB), Z11
-	VPTESTMD     Z11, Z5, K1
-	VBLENDMPS    Z2, Z7, K1, Z8
-	VADDPS       Z8, Z4, Z4
-	ADDQ         $+128, CX
-	SUBQ         $+32, AX
-	JGE          loop16
+	VMOVUPS   (CX), Z6
+	VSUBPS    Z6, Z0, Z8
+	VSUBPS    Z1, Z6, Z6
+	VMAXPS    Z6, Z8, Z6
+	VPXORD    Z8, Z8, Z8
+	VCMPPS    $0x1e, Z8, Z6, K1
+	VBLENDMPS Z2, Z5, K1, Z7
+	VADDPS    Z7, Z3, Z3
+	VMOVUPS   64(CX), Z6
+	VSUBPS    Z6, Z0, Z8
+	VSUBPS    Z1, Z6, Z6
+	VMAXPS    Z6, Z8, Z6
+	VPXORD    Z8, Z8, Z8
+	VCMPPS    $0x1e, Z8, Z6, K1
+	VBLENDMPS Z2, Z5, K1, Z9
+	VADDPS    Z9, Z4, Z4
+	ADDQ      $+128, CX
+	SUBQ      $+32, AX
+	JGE       loop16
 
 done17:
-	ADDQ         $+32, AX
-	TESTQ        AX, AX
-	JEQ          skip18
-	LEAQ         bitMask<>+0(SB), DX
-	KMOVW        (DX)(AX*4), K1
-	KMOVW        2(DX)(AX*4), K2
-	VMOVUPS.Z    (CX), K1, Z5
-	VSUBPS       Z0, Z5, Z6
-	VSUBPS       Z5, Z1, Z5
-	VPORD        Z5, Z6, Z5
-	VPXORD       Z6, Z6, Z6
-	VBROADCASTSS constants<>+32(SB), Z7
-	VPTESTMD     Z7, Z5, K3
-	VBLENDMPS    Z2, Z6, K3, Z9
-	VMOVUPS.Z    Z9, K1, Z5
-	VADDPS       Z5, Z3, Z3
-	VMOVUPS.Z    64(CX), K2, Z5
-	VSUBPS       Z0, Z5, Z0
-	VSUBPS       Z5, Z1, Z1
-	VPORD        Z1, Z0, Z0
-	VPXORD       Z1, Z1, Z1
-	VBROADCASTSS constants<>+32(SB), Z5
-	VPTESTMD     Z5, Z0, K1
-	VBLENDMPS    Z2, Z1, K1, Z10
-	VMOVUPS.Z    Z10, K2, Z0
-	VADDPS       Z0, Z4, Z4
+	ADDQ      $+32, AX
+	TESTQ     AX, AX
+	JEQ       skip18
+	LEAQ      bitMask<>+0(SB), DX
+	KMOVW     (DX)(AX*4), K1
+	KMOVW     2(DX)(AX*4), K2
+	VMOVUPS.Z (CX), K1, Z6
+	VSUBPS    Z6, Z0, Z7
+	VSUBPS    Z1, Z6, Z6
+	VMAXPS    Z6, Z7, Z6
+	VPXORD    Z7, Z7, Z7
+	VCMPPS    $0x1e, Z7, Z6, K3
+	VBLENDMPS Z2, Z5, K3, Z10
+	VMOVUPS.Z Z10, K1, Z6
+	VADDPS    Z6, Z3, Z3
+	VMOVUPS.Z 64(CX), K2, Z6
+	VSUBPS    Z6, Z0, Z0
+	VSUBPS    Z1, Z6, Z1
+	VMAXPS    Z1, Z0, Z0
+	VPXORD    Z1, Z1, Z1
+	VCMPPS    $0x1e, Z1, Z0, K1
+	VBLENDMPS Z2, Z5, K1, Z11
+	VMOVUPS.Z Z11, K2, Z0
+	VADDPS    Z0, Z4, Z4
 
 skip18:
 	VADDPS        Z4, Z3, Z3

@@ -2380,82 +2380,75 @@ TEXT ·countOutsideNEON(SB), NOSPLIT, $0-28
 	VEOR V8.B16, V8.B16, V8.B16
 	VEOR V9.B16, V9.B16, V9.B16
 	VEOR V10.B16, V10.B16, V10.B16
+	VEOR V11.B16, V11.B16, V11.B16
 	SUBS $32, R0, R0
 	BLT done337
 
 loop336:
-	FMOVQ (R1), F11
-	WORD $0x4ea0d56c // fsub v12.4s, v11.4s, v0.4s
-	WORD $0x4eabd42b // fsub v11.4s, v1.4s, v11.4s
-	WORD $0x4eab1d8b // orr v11.16b, v12.16b, v11.16b
-	VEOR V12.B16, V12.B16, V12.B16
-	WORD $0x4f21056b // sshr v11.4s, v11.4s, #31
-	WORD $0x6e6c1c4b // bsl v11.16b, v2.16b, v12.16b
-	WORD $0x4eab1d6b // mov v11.16b, v11.16b
-	WORD $0x4e2bd463 // fadd v3.4s, v3.4s, v11.4s
-	FMOVQ 16(R1), F11
-	WORD $0x4ea0d56c // fsub v12.4s, v11.4s, v0.4s
-	WORD $0x4eabd42b // fsub v11.4s, v1.4s, v11.4s
-	WORD $0x4eab1d8b // orr v11.16b, v12.16b, v11.16b
-	VEOR V12.B16, V12.B16, V12.B16
-	WORD $0x4f21056b // sshr v11.4s, v11.4s, #31
-	WORD $0x6e6c1c4b // bsl v11.16b, v2.16b, v12.16b
-	WORD $0x4eab1d6b // mov v11.16b, v11.16b
-	WORD $0x4e2bd484 // fadd v4.4s, v4.4s, v11.4s
-	FMOVQ 32(R1), F11
-	WORD $0x4ea0d56c // fsub v12.4s, v11.4s, v0.4s
-	WORD $0x4eabd42b // fsub v11.4s, v1.4s, v11.4s
-	WORD $0x4eab1d8b // orr v11.16b, v12.16b, v11.16b
-	VEOR V12.B16, V12.B16, V12.B16
-	WORD $0x4f21056b // sshr v11.4s, v11.4s, #31
-	WORD $0x6e6c1c4b // bsl v11.16b, v2.16b, v12.16b
-	WORD $0x4eab1d6b // mov v11.16b, v11.16b
-	WORD $0x4e2bd4a5 // fadd v5.4s, v5.4s, v11.4s
-	FMOVQ 48(R1), F11
-	WORD $0x4ea0d56c // fsub v12.4s, v11.4s, v0.4s
-	WORD $0x4eabd42b // fsub v11.4s, v1.4s, v11.4s
-	WORD $0x4eab1d8b // orr v11.16b, v12.16b, v11.16b
-	VEOR V12.B16, V12.B16, V12.B16
-	WORD $0x4f21056b // sshr v11.4s, v11.4s, #31
-	WORD $0x6e6c1c4b // bsl v11.16b, v2.16b, v12.16b
-	WORD $0x4eab1d6b // mov v11.16b, v11.16b
-	WORD $0x4e2bd4c6 // fadd v6.4s, v6.4s, v11.4s
-	FMOVQ 64(R1), F11
-	WORD $0x4ea0d56c // fsub v12.4s, v11.4s, v0.4s
-	WORD $0x4eabd42b // fsub v11.4s, v1.4s, v11.4s
-	WORD $0x4eab1d8b // orr v11.16b, v12.16b, v11.16b
-	VEOR V12.B16, V12.B16, V12.B16
-	WORD $0x4f21056b // sshr v11.4s, v11.4s, #31
-	WORD $0x6e6c1c4b // bsl v11.16b, v2.16b, v12.16b
-	WORD $0x4eab1d6b // mov v11.16b, v11.16b
-	WORD $0x4e2bd4e7 // fadd v7.4s, v7.4s, v11.4s
-	FMOVQ 80(R1), F11
-	WORD $0x4ea0d56c // fsub v12.4s, v11.4s, v0.4s
-	WORD $0x4eabd42b // fsub v11.4s, v1.4s, v11.4s
-	WORD $0x4eab1d8b // orr v11.16b, v12.16b, v11.16b
-	VEOR V12.B16, V12.B16, V12.B16
-	WORD $0x4f21056b // sshr v11.4s, v11.4s, #31
-	WORD $0x6e6c1c4b // bsl v11.16b, v2.16b, v12.16b
-	WORD $0x4eab1d6b // mov v11.16b, v11.16b
-	WORD $0x4e2bd508 // fadd v8.4s, v8.4s, v11.4s
-	FMOVQ 96(R1), F11
-	WORD $0x4ea0d56c // fsub v12.4s, v11.4s, v0.4s
-	WORD $0x4eabd42b // fsub v11.4s, v1.4s, v11.4s
-	WORD $0x4eab1d8b // orr v11.16b, v12.16b, v11.16b
-	VEOR V12.B16, V12.B16, V12.B16
-	WORD $0x4f21056b // sshr v11.4s, v11.4s, #31
-	WORD $0x6e6c1c4b // bsl v11.16b, v2.16b, v12.16b
-	WORD $0x4eab1d6b // mov v11.16b, v11.16b
-	WORD $0x4e2bd529 // fadd v9.4s, v9.4s, v11.4s
-	FMOVQ 112(R1), F11
-	WORD $0x4ea0d56c // fsub v12.4s, v11.4s, v0.4s
-	WORD $0x4eabd42b // fsub v11.4s, v1.4s, v11.4s
-	WORD $0x4eab1d8b // orr v11.16b, v12.16b, v11.16b
-	VEOR V12.B16, V12.B16, V12.B16
-	WORD $0x4f21056b // sshr v11.4s, v11.4s, #31
-	WORD $0x6e6c1c4b // bsl v11.16b, v2.16b, v12.16b
-	WORD $0x4eab1d6b // mov v11.16b, v11.16b
-	WORD $0x4e2bd54a // fadd v10.4s, v10.4s, v11.4s
+	FMOVQ (R1), F12
+	WORD $0x4eacd40d // fsub v13.4s, v0.4s, v12.4s
+	WORD $0x4ea1d58c // fsub v12.4s, v12.4s, v1.4s
+	WORD $0x4e2cf5ac // fmax v12.4s, v13.4s, v12.4s
+	WORD $0x4ea0c98c // fcmgt v12.4s, v12.4s, #0
+	WORD $0x6e6b1c4c // bsl v12.16b, v2.16b, v11.16b
+	WORD $0x4eac1d8c // mov v12.16b, v12.16b
+	WORD $0x4e2cd463 // fadd v3.4s, v3.4s, v12.4s
+	FMOVQ 16(R1), F12
+	WORD $0x4eacd40d // fsub v13.4s, v0.4s, v12.4s
+	WORD $0x4ea1d58c // fsub v12.4s, v12.4s, v1.4s
+	WORD $0x4e2cf5ac // fmax v12.4s, v13.4s, v12.4s
+	WORD $0x4ea0c98c // fcmgt v12.4s, v12.4s, #0
+	WORD $0x6e6b1c4c // bsl v12.16b, v2.16b, v11.16b
+	WORD $0x4eac1d8c // mov v12.16b, v12.16b
+	WORD $0x4e2cd484 // fadd v4.4s, v4.4s, v12.4s
+	FMOVQ 32(R1), F12
+	WORD $0x4eacd40d // fsub v13.4s, v0.4s, v12.4s
+	WORD $0x4ea1d58c // fsub v12.4s, v12.4s, v1.4s
+	WORD $0x4e2cf5ac // fmax v12.4s, v13.4s, v12.4s
+	WORD $0x4ea0c98c // fcmgt v12.4s, v12.4s, #0
+	WORD $0x6e6b1c4c // bsl v12.16b, v2.16b, v11.16b
+	WORD $0x4eac1d8c // mov v12.16b, v12.16b
+	WORD $0x4e2cd4a5 // fadd v5.4s, v5.4s, v12.4s
+	FMOVQ 48(R1), F12
+	WORD $0x4eacd40d // fsub v13.4s, v0.4s, v12.4s
+	WORD $0x4ea1d58c // fsub v12.4s, v12.4s, v1.4s
+	WORD $0x4e2cf5ac // fmax v12.4s, v13.4s, v12.4s
+	WORD $0x4ea0c98c // fcmgt v12.4s, v12.4s, #0
+	WORD $0x6e6b1c4c // bsl v12.16b, v2.16b, v11.16b
+	WORD $0x4eac1d8c // mov v12.16b, v12.16b
+	WORD $0x4e2cd4c6 // fadd v6.4s, v6.4s, v12.4s
+	FMOVQ 64(R1), F12
+	WORD $0x4eacd40d // fsub v13.4s, v0.4s, v12.4s
+	WORD $0x4ea1d58c // fsub v12.4s, v12.4s, v1.4s
+	WORD $0x4e2cf5ac // fmax v12.4s, v13.4s, v12.4s
+	WORD $0x4ea0c98c // fcmgt v12.4s, v12.4s, #0
+	WORD $0x6e6b1c4c // bsl v12.16b, v2.16b, v11.16b
+	WORD $0x4eac1d8c // mov v12.16b, v12.16b
+	WORD $0x4e2cd4e7 // fadd v7.4s, v7.4s, v12.4s
+	FMOVQ 80(R1), F12
+	WORD $0x4eacd40d // fsub v13.4s, v0.4s, v12.4s
+	WORD $0x4ea1d58c // fsub v12.4s, v12.4s, v1.4s
+	WORD $0x4e2cf5ac // fmax v12.4s, v13.4s, v12.4s
+	WORD $0x4ea0c98c // fcmgt v12.4s, v12.4s, #0
+	WORD $0x6e6b1c4c // bsl v12.16b, v2.16b, v11.16b
+	WORD $0x4eac1d8c // mov v12.16b, v12.16b
+	WORD $0x4e2cd508 // fadd v8.4s, v8.4s, v12.4s
+	FMOVQ 96(R1), F12
+	WORD $0x4eacd40d // fsub v13.4s, v0.4s, v12.4s
+	WORD $0x4ea1d58c // fsub v12.4s, v12.4s, v1.4s
+	WORD $0x4e2cf5ac // fmax v12.4s, v13.4s, v12.4s
+	WORD $0x4ea0c98c // fcmgt v12.4s, v12.4s, #0
+	WORD $0x6e6b1c4c // bsl v12.16b, v2.16b, v11.16b
+	WORD $0x4eac1d8c // mov v12.16b, v12.16b
+	WORD $0x4e2cd529 // fadd v9.4s, v9.4s, v12.4s
+	FMOVQ 112(R1), F12
+	WORD $0x4eacd40d // fsub v13.4s, v0.4s, v12.4s
+	WORD $0x4ea1d58c // fsub v12.4s, v12.4s, v1.4s
+	WORD $0x4e2cf5ac // fmax v12.4s, v13.4s, v12.4s
+	WORD $0x4ea0c98c // fcmgt v12.4s, v12.4s, #0
+	WORD $0x6e6b1c4c // bsl v12.16b, v2.16b, v11.16b
+	WORD $0x4eac1d8c // mov v12.16b, v12.16b
+	WORD $0x4e2cd54a // fadd v10.4s, v10.4s, v12.4s
 	ADD $128, R1, R1
 	SUBS $32, R0, R0
 	BGE loop336
@@ -2466,348 +2459,340 @@ done337:
 	BEQ skip338
 	CMP $4, R0
 	BLT skip340
-	FMOVQ (R1), F11
+	FMOVQ (R1), F12
 	B end339
 
 skip340:
 	CMP $3, R0
 	BLT skip341
-	FMOVD (R1), F11
+	FMOVD (R1), F12
 	MOVD R1, R2
 	ADD $8, R2, R2
-	VLD1 (R2), V11.S[2]
+	VLD1 (R2), V12.S[2]
 	B end339
 
 skip341:
 	CMP $2, R0
 	BLT skip342
-	FMOVD (R1), F11
+	FMOVD (R1), F12
 	B end339
 
 skip342:
 	CMP $1, R0
 	BLT skip343
-	FMOVS (R1), F11
+	FMOVS (R1), F12
 	B end339
 
 skip343:
-	VEOR V11.B16, V11.B16, V11.B16
+	VEOR V12.B16, V12.B16, V12.B16
 
 end339:
-	WORD $0x4ea0d56c // fsub v12.4s, v11.4s, v0.4s
-	WORD $0x4eabd42b // fsub v11.4s, v1.4s, v11.4s
-	WORD $0x4eab1d8b // orr v11.16b, v12.16b, v11.16b
-	VEOR V12.B16, V12.B16, V12.B16
-	WORD $0x4f21056b // sshr v11.4s, v11.4s, #31
-	WORD $0x6e6c1c4b // bsl v11.16b, v2.16b, v12.16b
-	WORD $0x4eab1d6b // mov v11.16b, v11.16b
+	WORD $0x4eacd40d // fsub v13.4s, v0.4s, v12.4s
+	WORD $0x4ea1d58c // fsub v12.4s, v12.4s, v1.4s
+	WORD $0x4e2cf5ac // fmax v12.4s, v13.4s, v12.4s
+	WORD $0x4ea0c98c // fcmgt v12.4s, v12.4s, #0
+	WORD $0x6e6b1c4c // bsl v12.16b, v2.16b, v11.16b
+	WORD $0x4eac1d8c // mov v12.16b, v12.16b
 	MOVD $laneMask<>+0(SB), R2
 	MOVD R0, R3
 	LSL $2, R3, R3
 	SUB R3, R2, R2
-	FMOVQ 128(R2), F12
-	WORD $0x4e2c1d6b // and v11.16b, v11.16b, v12.16b
-	WORD $0x4e2bd463 // fadd v3.4s, v3.4s, v11.4s
+	FMOVQ 128(R2), F13
+	WORD $0x4e2d1d8c // and v12.16b, v12.16b, v13.16b
+	WORD $0x4e2cd463 // fadd v3.4s, v3.4s, v12.4s
 	CMP $8, R0
 	BLT skip345
-	FMOVQ 16(R1), F11
+	FMOVQ 16(R1), F12
 	B end344
 
 skip345:
 	CMP $7, R0
 	BLT skip346
-	FMOVD 16(R1), F11
+	FMOVD 16(R1), F12
 	MOVD R1, R2
 	ADD $24, R2, R2
-	VLD1 (R2), V11.S[2]
+	VLD1 (R2), V12.S[2]
 	B end344
 
 skip346:
 	CMP $6, R0
 	BLT skip347
-	FMOVD 16(R1), F11
+	FMOVD 16(R1), F12
 	B end344
 
 skip347:
 	CMP $5, R0
 	BLT skip348
-	FMOVS 16(R1), F11
+	FMOVS 16(R1), F12
 	B end344
 
 skip348:
-	VEOR V11.B16, V11.B16, V11.B16
+	VEOR V12.B16, V12.B16, V12.B16
 
 end344:
-	WORD $0x4ea0d56c // fsub v12.4s, v11.4s, v0.4s
-	WORD $0x4eabd42b // fsub v11.4s, v1.4s, v11.4s
-	WORD $0x4eab1d8b // orr v11.16b, v12.16b, v11.16b
-	VEOR V12.B16, V12.B16, V12.B16
-	WORD $0x4f21056b // sshr v11.4s, v11.4s, #31
-	WORD $0x6e6c1c4b // bsl v11.16b, v2.16b, v12.16b
-	WORD $0x4eab1d6b // mov v11.16b, v11.16b
+	WORD $0x4eacd40d // fsub v13.4s, v0.4s, v12.4s
+	WORD $0x4ea1d58c // fsub v12.4s, v12.4s, v1.4s
+	WORD $0x4e2cf5ac // fmax v12.4s, v13.4s, v12.4s
+	WORD $0x4ea0c98c // fcmgt v12.4s, v12.4s, #0
+	WORD $0x6e6b1c4c // bsl v12.16b, v2.16b, v11.16b
+	WORD $0x4eac1d8c // mov v12.16b, v12.16b
 	MOVD $laneMask<>+0(SB), R2
 	MOVD R0, R3
 	LSL $2, R3, R3
 	SUB R3, R2, R2
-	FMOVQ 144(R2), F12
-	WORD $0x4e2c1d6b // and v11.16b, v11.16b, v12.16b
-	WORD $0x4e2bd484 // fadd v4.4s, v4.4s, v11.4s
+	FMOVQ 144(R2), F13
+	WORD $0x4e2d1d8c // and v12.16b, v12.16b, v13.16b
+	WORD $0x4e2cd484 // fadd v4.4s, v4.4s, v12.4s
 	CMP $12, R0
 	BLT skip350
-	FMOVQ 32(R1), F11
+	FMOVQ 32(R1), F12
 	B end349
 
 skip350:
 	CMP $11, R0
 	BLT skip351
-	FMOVD 32(R1), F11
+	FMOVD 32(R1), F12
 	MOVD R1, R2
 	ADD $40, R2, R2
-	VLD1 (R2), V11.S[2]
+	VLD1 (R2), V12.S[2]
 	B end349
 
 skip351:
 	CMP $10, R0
 	BLT skip352
-	FMOVD 32(R1), F11
+	FMOVD 32(R1), F12
 	B end349
 
 skip352:
 	CMP $9, R0
 	BLT skip353
-	FMOVS 32(R1), F11
+	FMOVS 32(R1), F12
 	B end349
 
 skip353:
-	VEOR V11.B16, V11.B16, V11.B16
+	VEOR V12.B16, V12.B16, V12.B16
 
 end349:
-	WORD $0x4ea0d56c // fsub v12.4s, v11.4s, v0.4s
-	WORD $0x4eabd42b // fsub v11.4s, v1.4s, v11.4s
-	WORD $0x4eab1d8b // orr v11.16b, v12.16b, v11.16b
-	VEOR V12.B16, V12.B16, V12.B16
-	WORD $0x4f21056b // sshr v11.4s, v11.4s, #31
-	WORD $0x6e6c1c4b // bsl v11.16b, v2.16b, v12.16b
-	WORD $0x4eab1d6b // mov v11.16b, v11.16b
+	WORD $0x4eacd40d // fsub v13.4s, v0.4s, v12.4s
+	WORD $0x4ea1d58c // fsub v12.4s, v12.4s, v1.4s
+	WORD $0x4e2cf5ac // fmax v12.4s, v13.4s, v12.4s
+	WORD $0x4ea0c98c // fcmgt v12.4s, v12.4s, #0
+	WORD $0x6e6b1c4c // bsl v12.16b, v2.16b, v11.16b
+	WORD $0x4eac1d8c // mov v12.16b, v12.16b
 	MOVD $laneMask<>+0(SB), R2
 	MOVD R0, R3
 	LSL $2, R3, R3
 	SUB R3, R2, R2
-	FMOVQ 160(R2), F12
-	WORD $0x4e2c1d6b // and v11.16b, v11.16b, v12.16b
-	WORD $0x4e2bd4a5 // fadd v5.4s, v5.4s, v11.4s
+	FMOVQ 160(R2), F13
+	WORD $0x4e2d1d8c // and v12.16b, v12.16b, v13.16b
+	WORD $0x4e2cd4a5 // fadd v5.4s, v5.4s, v12.4s
 	CMP $16, R0
 	BLT skip355
-	FMOVQ 48(R1), F11
+	FMOVQ 48(R1), F12
 	B end354
 
 skip355:
 	CMP $15, R0
 	BLT skip356
-	FMOVD 48(R1), F11
+	FMOVD 48(R1), F12
 	MOVD R1, R2
 	ADD $56, R2, R2
-	VLD1 (R2), V11.S[2]
+	VLD1 (R2), V12.S[2]
 	B end354
 
 skip356:
 	CMP $14, R0
 	BLT skip357
-	FMOVD 48(R1), F11
+	FMOVD 48(R1), F12
 	B end354
 
 skip357:
 	CMP $13, R0
 	BLT skip358
-	FMOVS 48(R1), F11
+	FMOVS 48(R1), F12
 	B end354
 
 skip358:
-	VEOR V11.B16, V11.B16, V11.B16
+	VEOR V12.B16, V12.B16, V12.B16
 
 end354:
-	WORD $0x4ea0d56c // fsub v12.4s, v11.4s, v0.4s
-	WORD $0x4eabd42b // fsub v11.4s, v1.4s, v11.4s
-	WORD $0x4eab1d8b // orr v11.16b, v12.16b, v11.16b
-	VEOR V12.B16, V12.B16, V12.B16
-	WORD $0x4f21056b // sshr v11.4s, v11.4s, #31
-	WORD $0x6e6c1c4b // bsl v11.16b, v2.16b, v12.16b
-	WORD $0x4eab1d6b // mov v11.16b, v11.16b
+	WORD $0x4eacd40d // fsub v13.4s, v0.4s, v12.4s
+	WORD $0x4ea1d58c // fsub v12.4s, v12.4s, v1.4s
+	WORD $0x4e2cf5ac // fmax v12.4s, v13.4s, v12.4s
+	WORD $0x4ea0c98c // fcmgt v12.4s, v12.4s, #0
+	WORD $0x6e6b1c4c // bsl v12.16b, v2.16b, v11.16b
+	WORD $0x4eac1d8c // mov v12.16b, v12.16b
 	MOVD $laneMask<>+0(SB), R2
 	MOVD R0, R3
 	LSL $2, R3, R3
 	SUB R3, R2, R2
-	FMOVQ 176(R2), F12
-	WORD $0x4e2c1d6b // and v11.16b, v11.16b, v12.16b
-	WORD $0x4e2bd4c6 // fadd v6.4s, v6.4s, v11.4s
+	FMOVQ 176(R2), F13
+	WORD $0x4e2d1d8c // and v12.16b, v12.16b, v13.16b
+	WORD $0x4e2cd4c6 // fadd v6.4s, v6.4s, v12.4s
 	CMP $20, R0
 	BLT skip360
-	FMOVQ 64(R1), F11
+	FMOVQ 64(R1), F12
 	B end359
 
 skip360:
 	CMP $19, R0
 	BLT skip361
-	FMOVD 64(R1), F11
+	FMOVD 64(R1), F12
 	MOVD R1, R2
 	ADD $72, R2, R2
-	VLD1 (R2), V11.S[2]
+	VLD1 (R2), V12.S[2]
 	B end359
 
 skip361:
 	CMP $18, R0
 	BLT skip362
-	FMOVD 64(R1), F11
+	FMOVD 64(R1), F12
 	B end359
 
 skip362:
 	CMP $17, R0
 	BLT skip363
-	FMOVS 64(R1), F11
+	FMOVS 64(R1), F12
 	B end359
 
 skip363:
-	VEOR V11.B16, V11.B16, V11.B16
+	VEOR V12.B16, V12.B16, V12.B16
 
 end359:
-	WORD $0x4ea0d56c // fsub v12.4s, v11.4s, v0.4s
-	WORD $0x4eabd42b // fsub v11.4s, v1.4s, v11.4s
-	WORD $0x4eab1d8b // orr v11.16b, v12.16b, v11.16b
-	VEOR V12.B16, V12.B16, V12.B16
-	WORD $0x4f21056b // sshr v11.4s, v11.4s, #31
-	WORD $0x6e6c1c4b // bsl v11.16b, v2.16b, v12.16b
-	WORD $0x4eab1d6b // mov v11.16b, v11.16b
+	WORD $0x4eacd40d // fsub v13.4s, v0.4s, v12.4s
+	WORD $0x4ea1d58c // fsub v12.4s, v12.4s, v1.4s
+	WORD $0x4e2cf5ac // fmax v12.4s, v13.4s, v12.4s
+	WORD $0x4ea0c98c // fcmgt v12.4s, v12.4s, #0
+	WORD $0x6e6b1c4c // bsl v12.16b, v2.16b, v11.16b
+	WORD $0x4eac1d8c // mov v12.16b, v12.16b
 	MOVD $laneMask<>+0(SB), R2
 	MOVD R0, R3
 	LSL $2, R3, R3
 	SUB R3, R2, R2
-	FMOVQ 192(R2), F12
-	WORD $0x4e2c1d6b // and v11.16b, v11.16b, v12.16b
-	WORD $0x4e2bd4e7 // fadd v7.4s, v7.4s, v11.4s
+	FMOVQ 192(R2), F13
+	WORD $0x4e2d1d8c // and v12.16b, v12.16b, v13.16b
+	WORD $0x4e2cd4e7 // fadd v7.4s, v7.4s, v12.4s
 	CMP $24, R0
 	BLT skip365
-	FMOVQ 80(R1), F11
+	FMOVQ 80(R1), F12
 	B end364
 
 skip365:
 	CMP $23, R0
 	BLT skip366
-	FMOVD 80(R1), F11
+	FMOVD 80(R1), F12
 	MOVD R1, R2
 	ADD $88, R2, R2
-	VLD1 (R2), V11.S[2]
+	VLD1 (R2), V12.S[2]
 	B end364
 
 skip366:
 	CMP $22, R0
 	BLT skip367
-	FMOVD 80(R1), F11
+	FMOVD 80(R1), F12
 	B end364
 
 skip367:
 	CMP $21, R0
 	BLT skip368
-	FMOVS 80(R1), F11
+	FMOVS 80(R1), F12
 	B end364
 
 skip368:
-	VEOR V11.B16, V11.B16, V11.B16
+	VEOR V12.B16, V12.B16, V12.B16
 
 end364:
-	WORD $0x4ea0d56c // fsub v12.4s, v11.4s, v0.4s
-	WORD $0x4eabd42b // fsub v11.4s, v1.4s, v11.4s
-	WORD $0x4eab1d8b // orr v11.16b, v12.16b, v11.16b
-	VEOR V12.B16, V12.B16, V12.B16
-	WORD $0x4f21056b // sshr v11.4s, v11.4s, #31
-	WORD $0x6e6c1c4b // bsl v11.16b, v2.16b, v12.16b
-	WORD $0x4eab1d6b // mov v11.16b, v11.16b
+	WORD $0x4eacd40d // fsub v13.4s, v0.4s, v12.4s
+	WORD $0x4ea1d58c // fsub v12.4s, v12.4s, v1.4s
+	WORD $0x4e2cf5ac // fmax v12.4s, v13.4s, v12.4s
+	WORD $0x4ea0c98c // fcmgt v12.4s, v12.4s, #0
+	WORD $0x6e6b1c4c // bsl v12.16b, v2.16b, v11.16b
+	WORD $0x4eac1d8c // mov v12.16b, v12.16b
 	MOVD $laneMask<>+0(SB), R2
 	MOVD R0, R3
 	LSL $2, R3, R3
 	SUB R3, R2, R2
-	FMOVQ 208(R2), F12
-	WORD $0x4e2c1d6b // and v11.16b, v11.16b, v12.16b
-	WORD $0x4e2bd508 // fadd v8.4s, v8.4s, v11.4s
+	FMOVQ 208(R2), F13
+	WORD $0x4e2d1d8c // and v12.16b, v12.16b, v13.16b
+	WORD $0x4e2cd508 // fadd v8.4s, v8.4s, v12.4s
 	CMP $28, R0
 	BLT skip370
-	FMOVQ 96(R1), F11
+	FMOVQ 96(R1), F12
 	B end369
 
 skip370:
 	CMP $27, R0
 	BLT skip371
-	FMOVD 96(R1), F11
+	FMOVD 96(R1), F12
 	MOVD R1, R2
 	ADD $104, R2, R2
-	VLD1 (R2), V11.S[2]
+	VLD1 (R2), V12.S[2]
 	B end369
 
 skip371:
 	CMP $26, R0
 	BLT skip372
-	FMOVD 96(R1), F11
+	FMOVD 96(R1), F12
 	B end369
 
 skip372:
 	CMP $25, R0
 	BLT skip373
-	FMOVS 96(R1), F11
+	FMOVS 96(R1), F12
 	B end369
 
 skip373:
-	VEOR V11.B16, V11.B16, V11.B16
+	VEOR V12.B16, V12.B16, V12.B16
 
 end369:
-	WORD $0x4ea0d56c // fsub v12.4s, v11.4s, v0.4s
-	WORD $0x4eabd42b // fsub v11.4s, v1.4s, v11.4s
-	WORD $0x4eab1d8b // orr v11.16b, v12.16b, v11.16b
-	VEOR V12.B16, V12.B16, V12.B16
-	WORD $0x4f21056b // sshr v11.4s, v11.4s, #31
-	WORD $0x6e6c1c4b // bsl v11.16b, v2.16b, v12.16b
-	WORD $0x4eab1d6b // mov v11.16b, v11.16b
+	WORD $0x4eacd40d // fsub v13.4s, v0.4s, v12.4s
+	WORD $0x4ea1d58c // fsub v12.4s, v12.4s, v1.4s
+	WORD $0x4e2cf5ac // fmax v12.4s, v13.4s, v12.4s
+	WORD $0x4ea0c98c // fcmgt v12.4s, v12.4s, #0
+	WORD $0x6e6b1c4c // bsl v12.16b, v2.16b, v11.16b
+	WORD $0x4eac1d8c // mov v12.16b, v12.16b
 	MOVD $laneMask<>+0(SB), R2
 	MOVD R0, R3
 	LSL $2, R3, R3
 	SUB R3, R2, R2
-	FMOVQ 224(R2), F12
-	WORD $0x4e2c1d6b // and v11.16b, v11.16b, v12.16b
-	WORD $0x4e2bd529 // fadd v9.4s, v9.4s, v11.4s
+	FMOVQ 224(R2), F13
+	WORD $0x4e2d1d8c // and v12.16b, v12.16b, v13.16b
+	WORD $0x4e2cd529 // fadd v9.4s, v9.4s, v12.4s
 	CMP $32, R0
 	BLT skip375
-	FMOVQ 112(R1), F11
+	FMOVQ 112(R1), F12
 	B end374
 
 skip375:
 	CMP $31, R0
 	BLT skip376
-	FMOVD 112(R1), F11
+	FMOVD 112(R1), F12
 	MOVD R1, R1
 	ADD $120, R1, R1
-	VLD1 (R1), V11.S[2]
+	VLD1 (R1), V12.S[2]
 	B end374
 
 skip376:
 	CMP $30, R0
 	BLT skip377
-	FMOVD 112(R1), F11
+	FMOVD 112(R1), F12
 	B end374
 
 skip377:
 	CMP $29, R0
 	BLT skip378
-	FMOVS 112(R1), F11
+	FMOVS 112(R1), F12
 	B end374
 
 skip378:
-	VEOR V11.B16, V11.B16, V11.B16
+	VEOR V12.B16, V12.B16, V12.B16
 
 end374:
-	WORD $0x4ea0d560 // fsub v0.4s, v11.4s, v0.4s
-	WORD $0x4eabd421 // fsub v1.4s, v1.4s, v11.4s
-	WORD $0x4ea11c00 // orr v0.16b, v0.16b, v1.16b
-	VEOR V1.B16, V1.B16, V1.B16
-	WORD $0x4f210400 // sshr v0.4s, v0.4s, #31
-	WORD $0x6e611c40 // bsl v0.16b, v2.16b, v1.16b
+	WORD $0x4eacd400 // fsub v0.4s, v0.4s, v12.4s
+	WORD $0x4ea1d581 // fsub v1.4s, v12.4s, v1.4s
+	WORD $0x4e21f400 // fmax v0.4s, v0.4s, v1.4s
+	WORD $0x4ea0c800 // fcmgt v0.4s, v0.4s, #0
+	WORD $0x6e6b1c40 // bsl v0.16b, v2.16b, v11.16b
 	WORD $0x4ea01c00 // mov v0.16b, v0.16b
 	MOVD $laneMask<>+0(SB), R1
 	MOVD R0, R0
@@ -8552,7 +8537,6 @@ TEXT ·matVecNEON(SB), NOSPLIT, $0-48
 loop944:
 	MOVD cols+32(FP), R5
 	MOVD R0, R6
-	MOVD R0, R7
 	MOVD R6, R7
 	ADD R1<<0, R7, R7
 	VEOR V0.B16, V0.B16, V0.B16
@@ -9977,7 +9961,6 @@ TEXT ·rowNorms2NEON(SB), NOSPLIT, $0-40
 loop1155:
 	MOVD cols+24(FP), R5
 	MOVD R0, R6
-	MOVD R0, R7
 	MOVD R6, R7
 	ADD R1<<0, R7, R7
 	VEOR V0.B16, V0.B16, V0.B16
@@ -11514,25 +11497,18 @@ TEXT ·matVecTNEON(SB), NOSPLIT, $0-56
 loop1371:
 	MOVD cols+40(FP), R5
 	MOVD R0, R6
-	MOVD R0, R7
 	MOVD R6, R7
 	ADD R2<<0, R7, R7
-	MOVD R0, R8
 	MOVD R7, R8
 	ADD R2<<0, R8, R8
-	MOVD R0, R9
 	MOVD R8, R9
 	ADD R2<<0, R9, R9
-	MOVD R0, R10
 	MOVD R9, R10
 	ADD R2<<0, R10, R10
-	MOVD R0, R11
 	MOVD R10, R11
 	ADD R2<<0, R11, R11
-	MOVD R0, R12
 	MOVD R11, R12
 	ADD R2<<0, R12, R12
-	MOVD R0, R13
 	MOVD R12, R13
 	ADD R2<<0, R13, R13
 	MOVD y+0(FP), R14
@@ -11961,13 +11937,10 @@ done1372:
 loop1428:
 	MOVD cols+40(FP), R5
 	MOVD R0, R6
-	MOVD R0, R7
 	MOVD R6, R7
 	ADD R2<<0, R7, R7
-	MOVD R0, R8
 	MOVD R7, R8
 	ADD R2<<0, R8, R8
-	MOVD R0, R9
 	MOVD R8, R9
 	ADD R2<<0, R9, R9
 	MOVD y+0(FP), R10
@@ -12236,7 +12209,6 @@ done1429:
 loop1465:
 	MOVD cols+40(FP), R5
 	MOVD R0, R6
-	MOVD R0, R7
 	MOVD R6, R7
 	ADD R2<<0, R7, R7
 	MOVD y+0(FP), R8
@@ -12582,13 +12554,10 @@ TEXT ·addOuterNEON(SB), NOSPLIT, $0-52
 loop1514:
 	MOVD cols+32(FP), R5
 	MOVD R0, R6
-	MOVD R0, R7
 	MOVD R6, R7
 	ADD R2<<0, R7, R7
-	MOVD R0, R8
 	MOVD R7, R8
 	ADD R2<<0, R8, R8
-	MOVD R0, R9
 	MOVD R8, R9
 	ADD R2<<0, R9, R9
 	MOVD y+16(FP), R10
@@ -12918,7 +12887,6 @@ done1515:
 loop1564:
 	MOVD cols+32(FP), R5
 	MOVD R0, R6
-	MOVD R0, R7
 	MOVD R6, R7
 	ADD R2<<0, R7, R7
 	MOVD y+16(FP), R8
@@ -13274,13 +13242,10 @@ loop1617:
 	LSL $2, R8, R8
 	MOVD k+80(FP), R9
 	MOVD R3, R10
-	MOVD R3, R11
 	MOVD R10, R11
 	ADD R5<<0, R11, R11
-	MOVD R3, R12
 	MOVD R11, R12
 	ADD R5<<0, R12, R12
-	MOVD R3, R13
 	MOVD R12, R13
 	ADD R5<<0, R13, R13
 	SUBS $4, R9, R9
@@ -13495,7 +13460,6 @@ loop1623:
 	LSL $2, R8, R8
 	MOVD k+80(FP), R9
 	MOVD R3, R10
-	MOVD R3, R11
 	MOVD R10, R11
 	ADD R5<<0, R11, R11
 	SUBS $4, R9, R9
@@ -13756,13 +13720,10 @@ loop1637:
 	LSL $2, R8, R8
 	MOVD k+80(FP), R9
 	MOVD R3, R10
-	MOVD R3, R11
 	MOVD R10, R11
 	ADD R5<<0, R11, R11
-	MOVD R3, R12
 	MOVD R11, R12
 	ADD R5<<0, R12, R12
-	MOVD R3, R13
 	MOVD R12, R13
 	ADD R5<<0, R13, R13
 	SUBS $4, R9, R9
@@ -13943,7 +13904,6 @@ loop1643:
 	LSL $2, R8, R8
 	MOVD k+80(FP), R9
 	MOVD R3, R10
-	MOVD R3, R11
 	MOVD R10, R11
 	ADD R5<<0, R11, R11
 	SUBS $4, R9, R9
@@ -14175,13 +14135,10 @@ loop1657:
 	LSL $2, R8, R8
 	MOVD k+80(FP), R9
 	MOVD R3, R10
-	MOVD R3, R11
 	MOVD R10, R11
 	ADD R5<<0, R11, R11
-	MOVD R3, R12
 	MOVD R11, R12
 	ADD R5<<0, R12, R12
-	MOVD R3, R13
 	MOVD R12, R13
 	ADD R5<<0, R13, R13
 	SUBS $4, R9, R9
@@ -14323,7 +14280,6 @@ loop1663:
 	LSL $2, R8, R8
 	MOVD k+80(FP), R9
 	MOVD R3, R10
-	MOVD R3, R11
 	MOVD R10, R11
 	ADD R5<<0, R11, R11
 	SUBS $4, R9, R9
@@ -14516,13 +14472,10 @@ loop1677:
 	LSL $2, R8, R8
 	MOVD k+80(FP), R9
 	MOVD R3, R10
-	MOVD R3, R11
 	MOVD R10, R11
 	ADD R5<<0, R11, R11
-	MOVD R3, R12
 	MOVD R11, R12
 	ADD R5<<0, R12, R12
-	MOVD R3, R13
 	MOVD R12, R13
 	ADD R5<<0, R13, R13
 	SUBS $4, R9, R9
@@ -14630,7 +14583,6 @@ loop1683:
 	LSL $2, R8, R8
 	MOVD k+80(FP), R9
 	MOVD R3, R10
-	MOVD R3, R11
 	MOVD R10, R11
 	ADD R5<<0, R11, R11
 	SUBS $4, R9, R9
@@ -14797,13 +14749,10 @@ loop1695:
 	LSL $2, R8, R8
 	MOVD k+80(FP), R9
 	MOVD R3, R10
-	MOVD R3, R11
 	MOVD R10, R11
 	ADD R5<<0, R11, R11
-	MOVD R3, R12
 	MOVD R11, R12
 	ADD R5<<0, R12, R12
-	MOVD R3, R13
 	MOVD R12, R13
 	ADD R5<<0, R13, R13
 	SUBS $4, R9, R9
@@ -15284,7 +15233,6 @@ loop1766:
 	LSL $2, R8, R8
 	MOVD k+80(FP), R9
 	MOVD R3, R10
-	MOVD R3, R11
 	MOVD R10, R11
 	ADD R5<<0, R11, R11
 	SUBS $4, R9, R9
@@ -18209,7 +18157,6 @@ loop2040:
 	MOVD R6, R9
 	LSL $7, R9, R9
 	MOVD R5, R10
-	MOVD R5, R11
 	MOVD R10, R11
 	ADD R9<<0, R11, R11
 	ADD R9<<1, R5, R5
@@ -18541,13 +18488,10 @@ loop2059:
 	MOVD R6, R9
 	LSL $7, R9, R9
 	MOVD R5, R10
-	MOVD R5, R11
 	MOVD R10, R11
 	ADD R9<<0, R11, R11
-	MOVD R5, R12
 	MOVD R11, R12
 	ADD R9<<0, R12, R12
-	MOVD R5, R13
 	MOVD R12, R13
 	ADD R9<<0, R13, R13
 	ADD R9<<2, R5, R5
@@ -18690,7 +18634,6 @@ loop2065:
 	MOVD R6, R9
 	LSL $7, R9, R9
 	MOVD R5, R10
-	MOVD R5, R11
 	MOVD R10, R11
 	ADD R9<<0, R11, R11
 	ADD R9<<1, R5, R5
@@ -18934,13 +18877,10 @@ loop2084:
 	MOVD R6, R9
 	LSL $7, R9, R9
 	MOVD R5, R10
-	MOVD R5, R11
 	MOVD R10, R11
 	ADD R9<<0, R11, R11
-	MOVD R5, R12
 	MOVD R11, R12
 	ADD R9<<0, R12, R12
-	MOVD R5, R13
 	MOVD R12, R13
 	ADD R9<<0, R13, R13
 	ADD R9<<2, R5, R5
@@ -19055,7 +18995,6 @@ loop2090:
 	MOVD R6, R9
 	LSL $7, R9, R9
 	MOVD R5, R10
-	MOVD R5, R11
 	MOVD R10, R11
 	ADD R9<<0, R11, R11
 	ADD R9<<1, R5, R5
@@ -19265,13 +19204,10 @@ loop2108:
 	MOVD R6, R9
 	LSL $7, R9, R9
 	MOVD R5, R10
-	MOVD R5, R11
 	MOVD R10, R11
 	ADD R9<<0, R11, R11
-	MOVD R5, R12
 	MOVD R11, R12
 	ADD R9<<0, R12, R12
-	MOVD R5, R13
 	MOVD R12, R13
 	ADD R9<<0, R13, R13
 	ADD R9<<2, R5, R5
@@ -20023,7 +19959,6 @@ loop2224:
 	MOVD R6, R9
 	LSL $7, R9, R9
 	MOVD R5, R10
-	MOVD R5, R11
 	MOVD R10, R11
 	ADD R9<<0, R11, R11
 	ADD R9<<1, R5, R5
@@ -20967,23 +20902,17 @@ TEXT ·transposeNEON(SB), NOSPLIT, $0-48
 
 loop2371:
 	MOVD R1, R6
-	MOVD R1, R7
 	MOVD R6, R7
 	ADD R3<<0, R7, R7
-	MOVD R1, R8
 	MOVD R7, R8
 	ADD R3<<0, R8, R8
-	MOVD R1, R9
 	MOVD R8, R9
 	ADD R3<<0, R9, R9
 	MOVD R0, R10
-	MOVD R0, R11
 	MOVD R10, R11
 	ADD R2<<0, R11, R11
-	MOVD R0, R12
 	MOVD R11, R12
 	ADD R2<<0, R12, R12
-	MOVD R0, R13
 	MOVD R12, R13
 	ADD R2<<0, R13, R13
 	MOVD rows+32(FP), R14

@@ -109,25 +109,15 @@ type shapeOf struct{ cols, stride int }
 const canary = 0x7fc0dead
 
 func (o *operands) vec(n int) []float32 {
-	return o.filled(n, shapeOf{n, max(n, 1)}, o.value)
+	return o.filled(n, shapeOf{n, max(n, 1)})
 }
 
-// numbers is a vec without NaN.
-func (o *operands) numbers(n int) []float32 {
-	return o.filled(n, shapeOf{n, max(n, 1)}, func() float32 {
-		if v := o.value(); v == v {
-			return v
-		}
-		return 1
-	})
-}
-
-func (o *operands) filled(n int, shape shapeOf, value func() float32) []float32 {
+func (o *operands) filled(n int, shape shapeOf) []float32 {
 	operand := len(o.shapes)
 	o.shapes = append(o.shapes, shape)
 	v := o.take(operand, n)
 	for i := range v {
-		if v[i] = value(); o.poisoned && i%shape.stride >= shape.cols {
+		if v[i] = o.value(); o.poisoned && i%shape.stride >= shape.cols {
 			v[i] = math.Float32frombits(canary)
 		}
 	}
@@ -157,7 +147,7 @@ func (o *operands) matrix(rows, cols, stride int) []float32 {
 	if rows == 0 || cols == 0 {
 		return o.vec(0)
 	}
-	return o.filled((rows-1)*stride+cols, shapeOf{cols, stride}, o.value)
+	return o.filled((rows-1)*stride+cols, shapeOf{cols, stride})
 }
 
 func (o *operands) result(v float32) { o.results = append(o.results, v) }
@@ -260,9 +250,11 @@ var vectorOperations = []operation{
 		AddCurvature(o.vec(n), o.vec(n), o.vec(n), o.value(), o.value())
 	}, lengths},
 	{"CountOutside", 0, func(o *operands, n int) {
-		x := o.numbers(n) // whether NaN counts is not specified
+		x, zero, inf := o.vec(n), float32(0), float32(math.Inf(1))
 		o.result(CountOutside(x, -0.5, 0.7))
 		o.result(CountOutside(x, 0.05, 0.95)) // 0, which a tail lacks its elements as, is outside
+		o.result(CountOutside(x, zero, -zero))
+		o.result(CountOutside(x, -inf, inf))
 	}, lengths},
 	{"Momentum", 2, func(o *operands, n int) {
 		Momentum(o.vec(n), o.vec(n), o.vec(n), o.value(), o.value())
@@ -467,11 +459,18 @@ func TestTierNeedsEveryBit(t *testing.T) {
 	}
 }
 
-// The yardsticks compute nothing, but must run and return.
+// The yardsticks compute nothing, but must run and return, and SpinFMA has to know what it does.
 func TestCeilings(t *testing.T) {
+	text, err := os.ReadFile("kernels_" + runtime.GOARCH + ".s")
+	require.True(t, err == nil || len(vectorTiers()) == 0, err)
+	lanes := map[ISA]int{NEON: 4, AVX2: 8, AVX512: 16}
 	for _, tier := range vectorTiers() {
 		use(t, tier)
 		ran[tier]["spinFMA"], ran[tier]["spinLoad"] = true, true
+		_, spin, _ := strings.Cut(string(text), "TEXT ·spinFMA"+strings.ToUpper(tier.String()))
+		spin, _, _ = strings.Cut(spin, "RET")
+		chains := len(regexp.MustCompile(`(?m)^\tVFM`).FindAllString(spin, -1))
+		require.Equal(t, 2*chains*lanes[tier], SpinFMA(1))
 		require.Equal(t, 1000*SpinFMA(1), SpinFMA(1000))
 		for _, n := range []int{0, 1, 31, 32, 33, 1000} {
 			SpinLoad(make([]float32, n))

@@ -208,8 +208,9 @@ func (a *neon) rows(base, stride gp, n int) rows {
 	r := &neonRows{a: a}
 	for i := range n {
 		p := a.GP64()
-		a.mov(p, base)
-		if i > 0 {
+		if i == 0 {
+			a.mov(p, base)
+		} else {
 			a.mov(p, r.ptrs[i-1])
 			a.addScaled(p, stride, 1)
 		}

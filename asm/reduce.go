@@ -59,16 +59,17 @@ func (m *machine) accumulate(acc []vec, step sumStep, arrays []string) {
 	m.eachLanes(n, m.along(ptrs...), func(e elems, j int) { step(e, ptrs, acc[j]) })
 }
 
-// countOutside writes the number of elements outside an interval: the
-// difference from one of the bounds then has its sign bit set.
+// countOutside writes the number of elements outside an interval: there one of
+// the differences from the bounds is positive. No difference from a NaN is, and
+// none of two zeros, whatever their signs.
 func countOutside(m *machine) {
 	m.function("countOutside", "x *float32, n int, lo, hi float32", "float32", "returns the number of x_i < lo or x_i > hi.")
 	n, x := m.param("n"), m.param("x")
 	lo, hi, one := m.paramVec("lo"), m.paramVec("hi"), m.number(1)
-	acc := m.zeroVecs(lanesOfSum / m.lanes())
+	acc, zero := m.zeroVecs(lanesOfSum/m.lanes()), m.zeroVec()
 	m.eachLanes(n, m.along(x), func(e elems, j int) {
 		v, count := e.load(x), m.newVec()
-		m.selectNegative(count, m.or(m.minus(v, lo), m.minus(hi, v)), one, m.zeroVec())
+		m.selectPositive(count, m.max(m.minus(lo, v), m.minus(v, hi)), one, zero)
 		m.arith(opAdd, acc[j], acc[j], e.present(count))
 	})
 	m.returnScalar(m.fold(acc))

@@ -268,7 +268,8 @@ func (x *x86) prefetch(p, ahead gp) {
 	x.PREFETCHT1(operand.Mem{Base: p, Index: ahead, Scale: 1})
 }
 
-// turn rounds the number of lines up to a power of two; the parameter is a multiple of so many at first.
+// turn rounds the number of lines up to a power of two, and goes round in the aligned run of so many that the parameter lies
+// in. If that is no multiple of them at first, as beyond a short block of a narrow panel, the run starts before it.
 func (x *x86) turn(name string, lines int) {
 	if lines == 1 {
 		return

@@ -69,8 +69,8 @@ func (l *Lanes) CountOutside(x []float32, lo, hi float32) {
 	}
 }
 
-// CountOutside returns the number of elements below lo or above hi, which are finite. Whether
-// a NaN counts is not specified. The count is exact to 2^24.
+// CountOutside returns the number of elements below lo or above hi, which are not NaN. An element that is NaN
+// does not count. The count is exact to 2^24.
 func CountOutside(x []float32, lo, hi float32) float32 {
 	var l Lanes
 	l.CountOutside(x, lo, hi)

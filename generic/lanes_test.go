@@ -1,6 +1,7 @@
 package generic
 
 import (
+	"math"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -91,6 +92,19 @@ func TestCountOutside(t *testing.T) {
 		}
 		require.Equal(t, float32(want), CountOutside(x, -0.5, 0.7))
 	}
+}
+
+// Neither NaN nor a zero at a bound of zero counts, whatever their signs, and infinite bounds leave nothing outside.
+func TestCountOutsideSpecial(t *testing.T) {
+	inf, nan, negative := float32(math.Inf(1)), float32(math.NaN()), float32(math.Copysign(0, -1))
+	x := []float32{0, negative, nan, -nan, smallest, -smallest, inf, -inf}
+	for _, zero := range []float32{0, negative} {
+		require.EqualValues(t, 4, CountOutside(x, zero, -zero))
+		require.EqualValues(t, 2, CountOutside(x, zero, inf))
+		require.EqualValues(t, 2, CountOutside(x, -inf, zero))
+	}
+	require.EqualValues(t, 0, CountOutside(x, -inf, inf))
+	require.EqualValues(t, 2, CountOutside(x, -math.MaxFloat32, math.MaxFloat32))
 }
 
 // A reduction taken in steps of multiples of 32 has the bits of one step.

@@ -3,6 +3,7 @@ package kernels
 import (
 	"fmt"
 	"math"
+	"math/bits"
 )
 
 // Matrix is a view of a row-major matrix: element (i, j) is Data[i*Stride+j].
@@ -59,10 +60,15 @@ func badRange(op string, lo, hi, n int, what string) {
 	panic(fmt.Sprintf("kernels: %s: range [%d, %d), the matrix has %d %s", op, lo, hi, n, what))
 }
 
-// valid reports whether m keeps the promises of its type: four numbers that
-// are not negative. Without rows the last is at least Stride - Cols.
+// valid reports whether m keeps the promises of its type.
 func (m *Matrix) valid() bool {
-	return m.Rows|m.Cols|(m.Stride-m.Cols)|(len(m.Data)-m.Cols-(m.Rows-1)*m.Stride) >= 0
+	negative := m.Rows|m.Cols|m.Stride|(m.Stride-m.Cols) < 0
+	if m.Rows == 0 {
+		return !negative
+	}
+	over, last := bits.Mul(uint(m.Rows-1), uint(m.Stride)) // where the last row starts
+	room := len(m.Data) - m.Cols
+	return !negative && room >= 0 && over == 0 && last <= uint(room)
 }
 
 // check panics unless m, the argument called name, is valid.

@@ -2,6 +2,7 @@ package kernels
 
 import (
 	"math"
+	"math/bits"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -44,6 +45,25 @@ func TestEmptyViews(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// What a matrix claims is compared without overflow: a product of sizes that is small, or 0, modulo the range of int.
+func TestValidDoesNotOverflow(t *testing.T) {
+	const half = 1 << (bits.UintSize / 2)
+	data := make([]float32, 100)
+	for _, m := range []Matrix{
+		{data, half + 1, 4, half}, {data, 2*half + 1, 4, half / 2}, {data, half, 4, half + 1},
+		{data, 3, 4, math.MaxInt}, {data, 5, 4, math.MaxInt}, {data, math.MaxInt, 1, math.MaxInt}, {data, math.MaxInt, 100, 100},
+		{data, 1, 4, math.MinInt}, {data, 0, 4, math.MinInt}, {data, 1, math.MinInt, 1}, {data, math.MinInt, 1, 1},
+		{data, 1, math.MaxInt, math.MaxInt}, {data, math.MinInt, math.MinInt, math.MinInt},
+	} {
+		require.False(t, m.valid(), "%d x %d, stride %d", m.Rows, m.Cols, m.Stride)
+	}
+	for _, m := range []Matrix{
+		{data, 1, 4, math.MaxInt}, {data, 0, 4, math.MaxInt}, {nil, 0, math.MaxInt, math.MaxInt}, {nil, math.MaxInt, 0, 0}, {data, 2, 1, 99},
+	} {
+		require.True(t, m.valid(), "%d x %d, stride %d", m.Rows, m.Cols, m.Stride)
 	}
 }
 

@@ -19,6 +19,9 @@ func TestStopTheWorldStaysShort(t *testing.T) {
 	a, x, y := NewMatrix(n, n), make([]float32, n), make([]float32, n)
 	other := NewMatrix(n, n)
 	b, c := NewMatrix(n, 256), NewMatrix(n, 256)
+	long, code := Matrix{a.Data, 64, n * n / 64, n * n / 64}, make([]float32, 64)
+	var packed Packed
+	packed.Pack(long)
 	for name, work := range map[string]func(){
 		"MatVec 4096x4096":     func() { MatVec(y, a, x) },
 		"MatVecT 4096x4096":    func() { MatVecT(y, a, x) },
@@ -31,6 +34,10 @@ func TestStopTheWorldStaysShort(t *testing.T) {
 		"Momentum 16M":         func() { Momentum(a.Data, a.Data, a.Data, 0, 0) },
 		"Dot 16M":              func() { Dot(a.Data, a.Data) },
 		"CountOutside 16M":     func() { CountOutside(a.Data, -1, 1) },
+		"CrossEntropy 16M":     func() { CrossEntropy(a.Data, a.Data, a.Data, 0) },
+		"Adam 16M":             func() { Adam(a.Data, a.Data, a.Data, a.Data, &AdamStep{Epsilon: 1}) },
+		"Pack 64x262144":       func() { packed.Pack(long) },
+		"Linear 64x262144":     func() { packed.Linear(code, nil, long.Row(0)) },
 	} {
 		excess := stopworld.Excess(work, time.Millisecond)
 		t.Logf("%s: a stop takes %v longer than on an idle process", name, excess)

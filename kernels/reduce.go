@@ -56,8 +56,8 @@ func CrossEntropy(dst, a, x []float32, alpha float32) float32 {
 	return contractive.SumLanes(&l)
 }
 
-// CountOutside returns the number of elements below lo or above hi, which are finite. Whether
-// a NaN counts is not specified.
+// CountOutside returns the number of elements below lo or above hi, which are not NaN. An element that is NaN
+// does not count.
 func CountOutside(x []float32, lo, hi float32) int {
 	n := 0
 	for ; len(x) > vectorStep; x = x[vectorStep:] {

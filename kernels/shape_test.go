@@ -73,6 +73,13 @@ func TestShapePanics(t *testing.T) {
 		"kernels: MatMul: C has 3 columns, B has 6 columns":          func() { w.MatMul(m(4, 3), m(4, 5), m(5, 6), nil) },
 		"kernels: MatMul: A has 5 columns, B has 7 rows":             func() { w.MatMul(m(4, 6), m(4, 5), m(7, 6), nil) },
 		"kernels: MatMul: bias has 5 elements, C has 6 columns":      func() { w.MatMul(m(4, 6), m(4, 5), m(5, 6), v(5)) },
+		"kernels: AddMatMul: C has 3 rows, A has 4 rows":             func() { w.AddMatMul(m(3, 6), m(4, 5), m(5, 6)) },
+		"kernels: AddMatMul: C has 3 columns, B has 6 columns":       func() { w.AddMatMul(m(4, 3), m(4, 5), m(5, 6)) },
+		"kernels: AddMatMul: A has 5 columns, B has 7 rows":          func() { w.AddMatMul(m(4, 6), m(4, 5), m(7, 6)) },
+		"kernels: AddMatMulT: C has 3 rows, A has 2 rows":            func() { w.AddMatMulT(m(3, 4), m(2, 5), packed) },
+		"kernels: AddMatMulT: C has 3 columns, B has 4 rows":         func() { w.AddMatMulT(m(2, 3), m(2, 5), packed) },
+		"kernels: AddMatMulT: A has 6 columns, B has 5 columns":      func() { w.AddMatMulT(m(2, 4), m(2, 6), packed) },
+		"kernels: MatTMul: bias has 5 elements, C has 6 columns":     func() { w.MatTMul(m(4, 6), m(5, 4), m(5, 6), v(5)) },
 		"kernels: MatTMul: C has 3 rows, A has 4 columns":            func() { w.MatTMul(m(3, 6), m(5, 4), m(5, 6), nil) },
 		"kernels: MatTMul: C has 3 columns, B has 6 columns":         func() { w.MatTMul(m(4, 3), m(5, 4), m(5, 6), nil) },
 		"kernels: MatTMul: A has 5 rows, B has 7 rows":               func() { w.MatTMul(m(4, 6), m(5, 4), m(7, 6), nil) },
@@ -85,6 +92,7 @@ func TestShapePanics(t *testing.T) {
 		"kernels: MatMulT: bias has 3 elements, C has 4 columns":     func() { w.MatMulT(m(2, 4), m(2, 5), packed, v(3)) },
 		"kernels: Split: n is -1, grain is 1; want at least 0 and 1": func() { w.Split(-1, 1, func(lo, hi int) {}) },
 		"kernels: Split: n is 1, grain is 0; want at least 0 and 1":  func() { w.Split(1, 0, func(lo, hi int) {}) },
+		"kernels: Split: f is nil":                                   func() { w.Split(1, 1, nil) },
 		"kernels: NewMatrix: -1 x 2":                                 func() { m(-1, 2) },
 		"kernels: Row: index 4, the matrix has 4 rows":               func() { m(4, 5).Row(4) },
 		"kernels: Row: index -1, the matrix has 4 rows":              func() { m(4, 5).Row(-1) },
@@ -112,5 +120,38 @@ func TestShapePanics(t *testing.T) {
 		"kernels: MatMulT: A is 2 x 5 with stride 5 in a slice of 9 elements":       func() { w.MatMulT(m(2, 4), Matrix{v(9), 2, 5, 5}, packed, nil) },
 	} {
 		t.Run(want, func(t *testing.T) { require.PanicsWithValue(t, want, f) })
+	}
+}
+
+// What a call that panics would have written is as it was.
+func TestPanicsBeforeWriting(t *testing.T) {
+	ones := func(n int) []float32 {
+		v := make([]float32, n)
+		for i := range v {
+			v[i] = 1
+		}
+		return v
+	}
+	short := Matrix{ones(10), 3, 4, 4}
+	packed := &Packed{}
+	packed.Pack(NewMatrix(70, 5))
+	c := Matrix{ones(12), 3, 4, 4}
+	v3, v4, v70 := ones(3), ones(4), ones(70)
+	var w *Workers
+	for name, call := range map[string]func(){
+		"MatVec":       func() { MatVec(v3, short, ones(4)) },
+		"MatVecNorms2": func() { MatVecNorms2(v3, v3, short, ones(4)) },
+		"MatVecT":      func() { MatVecT(v4, short, ones(3)) },
+		"MatMul":       func() { w.MatMul(c, NewMatrix(3, 5), NewMatrix(5, 4), ones(3)) },
+		"MatMul, B":    func() { w.MatMul(c, NewMatrix(3, 3), short, nil) },
+		"Linear":       func() { packed.Linear(v70, ones(69), ones(5)) },
+		"Transpose":    func() { Transpose(short, NewMatrix(4, 3)) },
+		"Momentum":     func() { Momentum(v3, v3, ones(4), 1, 1) },
+		"TanhPrime":    func() { TanhPrime(v3, v3, ones(4)) },
+	} {
+		require.Panics(t, call, name)
+		for _, v := range [][]float32{v3, v4, v70, c.Data, short.Data} {
+			require.Equal(t, ones(len(v)), v, name)
+		}
 	}
 }

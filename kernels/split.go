@@ -32,8 +32,11 @@ func (s *section) run(i int) {
 
 // bound returns where range i starts.
 func (s *section) bound(i int) int {
+	if i == s.parts {
+		return s.n // whole grains may end beyond it, and beyond the largest int
+	}
 	grains := ceilDiv(s.n, s.grain)
-	return min((i*(grains/s.parts)+min(i, grains%s.parts))*s.grain, s.n)
+	return (i*(grains/s.parts) + min(i, grains%s.parts)) * s.grain
 }
 
 // minShare is the number of multiply-adds of a product that are worth another
@@ -72,4 +75,5 @@ func (s *section) share() int { return s.bound(1) }
 // tiles are about 8 rows high and 16 columns wide.
 func tileCost(rows, cols int) int { return ceilDiv(rows, 8) * ceilDiv(cols, 16) }
 
-func ceilDiv(n, d int) int { return (n + d - 1) / d }
+// ceilDiv returns n/d rounded up, for any n >= 0 and d > 0.
+func ceilDiv(n, d int) int { return n/d + min(n%d, 1) }

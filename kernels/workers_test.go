@@ -2,6 +2,7 @@ package kernels
 
 import (
 	"fmt"
+	"math"
 	"runtime"
 	"runtime/pprof"
 	"strings"
@@ -16,7 +17,7 @@ import (
 func TestSplitCoversOnce(t *testing.T) {
 	everyCount(t, func(t *testing.T, w *Workers) {
 		for _, n := range []int{0, 1, 2, 7, 8, 9, 64, 100, 1000} {
-			for _, grain := range []int{1, 3, 64, 2000} {
+			for _, grain := range []int{1, 3, 64, 2000, math.MaxInt} {
 				touched := make([]int32, n)
 				var ranges atomic.Int32
 				w.Split(n, grain, func(lo, hi int) {
@@ -76,6 +77,13 @@ func TestSplitBalances(t *testing.T) {
 			require.Equal(t, longest, ceilDiv(s.share(), 4))
 		}
 	}
+}
+
+// Bounds do not overflow.
+func TestSplitOfTheLargestInt(t *testing.T) {
+	const grain = math.MaxInt/2 + 1
+	s := newSection(math.MaxInt, grain, 8)
+	require.Equal(t, []int{2, 0, grain, math.MaxInt}, []int{s.parts, s.bound(0), s.bound(1), s.bound(2)})
 }
 
 func TestCount(t *testing.T) {
