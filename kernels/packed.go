@@ -58,7 +58,7 @@ func (p *Packed) PackRows(lo int, rows Matrix) {
 	rows.check("PackRows", "rows")
 	equal(rows.Cols, p.cols, "PackRows", "rows has %d columns, B has %d")
 	hi := lo + rows.Rows
-	if lo < 0 || hi > p.rows {
+	if lo < 0 || rows.Rows > p.rows-lo {
 		badRange("PackRows", lo, hi, p.rows, "rows")
 	}
 	if p.cols == 0 {

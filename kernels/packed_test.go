@@ -2,6 +2,7 @@ package kernels
 
 import (
 	"fmt"
+	"math"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -48,6 +49,13 @@ func TestPackRows(t *testing.T) {
 			requireBits(t, want.data, have.data, fmt.Sprintf("%v by %d", s, step))
 		}
 	}
+}
+
+// A range beyond the largest int is one that B does not have.
+func TestPackRowsBeyondInt(t *testing.T) {
+	var p Packed
+	p.Pack(NewMatrix(4, 5))
+	require.Panics(t, func() { p.PackRows(math.MaxInt, NewMatrix(2, 5)) })
 }
 
 func TestPackReusesMemory(t *testing.T) {

@@ -92,7 +92,6 @@ func TestShapePanics(t *testing.T) {
 		"kernels: MatMulT: bias has 3 elements, C has 4 columns":     func() { w.MatMulT(m(2, 4), m(2, 5), packed, v(3)) },
 		"kernels: Split: n is -1, grain is 1; want at least 0 and 1": func() { w.Split(-1, 1, func(lo, hi int) {}) },
 		"kernels: Split: n is 1, grain is 0; want at least 0 and 1":  func() { w.Split(1, 0, func(lo, hi int) {}) },
-		"kernels: Split: f is nil":                                   func() { w.Split(1, 1, nil) },
 		"kernels: NewMatrix: -1 x 2":                                 func() { m(-1, 2) },
 		"kernels: Row: index 4, the matrix has 4 rows":               func() { m(4, 5).Row(4) },
 		"kernels: Row: index -1, the matrix has 4 rows":              func() { m(4, 5).Row(-1) },

@@ -93,9 +93,6 @@ func (w *Workers) Split(n, grain int, f func(lo, hi int)) {
 	if n < 0 || grain < 1 {
 		panic(fmt.Sprintf("kernels: Split: n is %d, grain is %d; want at least 0 and 1", n, grain))
 	}
-	if f == nil {
-		panic("kernels: Split: f is nil")
-	}
 	if n == 0 {
 		return
 	}

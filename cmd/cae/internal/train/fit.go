@@ -50,7 +50,7 @@ func (j *job) work(ctx context.Context) (err error) {
 		return j.explain(stopped)
 	case main.model == nil && unsaved:
 		return stopped
-	case main.model == nil && j.checkpoint != "":
+	case main.model == nil && j.kept() != "":
 		return fmt.Errorf("%w before the first mini-batch: no model is written%s", cli.ErrInterrupted, j.kept())
 	case main.model == nil:
 		return fmt.Errorf("%w before the first mini-batch: nothing is written", cli.ErrInterrupted)

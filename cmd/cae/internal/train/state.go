@@ -4,6 +4,7 @@ import (
 	"context"
 	"flag"
 	"fmt"
+	"os"
 	"reflect"
 	"strings"
 
@@ -124,9 +125,9 @@ func (j *job) past() int {
 	return epochs
 }
 
-// kept says how to go on with an interrupted run, if its state is kept.
+// kept says how to go on with an interrupted run, if its state is kept. While rows are still being read there is none yet.
 func (j *job) kept() string {
-	if j.checkpoint == "" {
+	if _, err := os.Stat(j.checkpoint); err != nil {
 		return ""
 	}
 	return fmt.Sprintf("; -resume %s goes on", j.checkpoint)

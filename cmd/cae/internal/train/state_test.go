@@ -46,6 +46,17 @@ func TestResume(t *testing.T) {
 	require.NotContains(t, r.Stderr, "model  epoch 8/9")
 }
 
+// While rows are still being read there is no state to go on from, and none is promised.
+func TestKeptIsWhatThereIs(t *testing.T) {
+	t.Chdir(t.TempDir())
+	var j job
+	j.checkpoint = "run.state"
+	require.Empty(t, j.kept())
+	require.NoError(t, os.WriteFile("run.state", nil, 0o600))
+	require.Equal(t, "; -resume run.state goes on", j.kept())
+	require.Empty(t, new(job).kept())
+}
+
 func TestInterruptedBeforeTrainingKeepsTheState(t *testing.T) {
 	t.Chdir(t.TempDir())
 	r := commands.InterruptAt(t, small+"-json -checkpoint run.state", `"event":"start"`)
