@@ -73,9 +73,6 @@ func (f *forward) run(n int) {
 // begin prepares for a mini-batch of n samples.
 func (f *forward) begin(n int) {
 	f.samples = n
-	for i := range f.bands {
-		f.bands[i].forget()
-	}
 	for _, p := range f.others {
 		p.begin()
 	}

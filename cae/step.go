@@ -51,6 +51,9 @@ func newStep(cfg Config, theta parameters, rows *dataset.Matrix, batch int, work
 // that the sink has changed.
 func (s *step) run(pick []int, to sink) {
 	s.pick, s.sink = pick, to
+	for i := range s.bands {
+		s.bands[i].forget() // the last step has changed the weights
+	}
 	s.begin(len(pick))
 	s.workers.Split(len(s.bands), 1, s.sampleBands)
 	s.between()
