@@ -4,10 +4,10 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"runtime"
 
 	"github.com/seed85368726/contractive/cae"
 	"github.com/seed85368726/contractive/dataset"
+	"github.com/seed85368726/contractive/internal/defaults"
 	"github.com/seed85368726/contractive/internal/given"
 )
 
@@ -33,7 +33,7 @@ func Train(ctx context.Context, cfgs []cae.Config, data dataset.Source, opts []c
 			histories = append(histories, history)
 		}
 		if err == nil && k+1 < len(cfgs) {
-			data, err = mustNew(m).codes(ctx, data, workers(layerOptions(opts, k+1)))
+			data, err = mustNew(m).codes(ctx, data, defaults.Workers(layerOptions(opts, k+1).Workers))
 		}
 		if err == nil {
 			continue
@@ -49,7 +49,7 @@ func Train(ctx context.Context, cfgs []cae.Config, data dataset.Source, opts []c
 // trainLayer trains a layer on top of s, which may be nil, on the codes of s.
 func (s *Stack) trainLayer(ctx context.Context, cfg cae.Config, codes dataset.Source, o cae.TrainOptions) (*cae.Model, *cae.History, error) {
 	if s != nil && o.Validation != nil {
-		validation, err := s.codes(ctx, o.Validation, workers(o))
+		validation, err := s.codes(ctx, o.Validation, defaults.Workers(o.Workers))
 		if err != nil && err != ctx.Err() {
 			err = fmt.Errorf("Validation: %w", err)
 		}
@@ -69,9 +69,6 @@ func layerOptions(opts []cae.TrainOptions, k int) cae.TrainOptions {
 	}
 	return o
 }
-
-// workers returns how many goroutines an option allows.
-func workers(o cae.TrainOptions) int { return cmp.Or(o.Workers, runtime.GOMAXPROCS(0)) }
 
 // add returns s, which may be nil, with one more layer, which fits.
 func (s *Stack) add(m *cae.Model) *Stack {

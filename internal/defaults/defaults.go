@@ -17,6 +17,9 @@ type Options struct {
 	Rate, Momentum, Beta1, Beta2, Epsilon *float32
 }
 
+// Workers returns n, or for 0 the number of goroutines that share the work by default.
+func Workers(n int) int { return cmp.Or(n, min(runtime.GOMAXPROCS(0), MaxWorkers)) }
+
 // Fill replaces zeros.
 func (o Options) Fill(rule optimizer.Rule) {
 	rate := float32(0.01)
@@ -30,7 +33,7 @@ func (o Options) Fill(rule optimizer.Rule) {
 	fill(o.Beta1, 0.9)
 	fill(o.Beta2, 0.999)
 	fill(o.Epsilon, 1e-8)
-	fill(o.Workers, min(runtime.GOMAXPROCS(0), MaxWorkers))
+	*o.Workers = Workers(*o.Workers)
 }
 
 func fill[T int | float32](option *T, value T) { *option = cmp.Or(*option, value) }
