@@ -50,10 +50,12 @@ func (j *job) work(ctx context.Context) (err error) {
 		return j.explain(stopped)
 	case main.model == nil && unsaved:
 		return stopped
-	case main.model == nil && j.kept() != "":
-		return fmt.Errorf("%w before the first mini-batch: no model is written%s", cli.ErrInterrupted, j.kept())
 	case main.model == nil:
-		return fmt.Errorf("%w before the first mini-batch: nothing is written", cli.ErrInterrupted)
+		written := "nothing is written"
+		if kept := j.kept(); kept != "" {
+			written = "no model is written" + kept
+		}
+		return fmt.Errorf("%w before the first mini-batch: %s", cli.ErrInterrupted, written)
 	}
 	if stopped == nil {
 		if main.model, err = j.threshold.fit(main.model); err != nil {
